@@ -1,7 +1,7 @@
 // What the kernels of one module share: helper functions, readers of tables, buffers, and the options of the emission.
 // A helper or reader is written once, however many kernels ask for it.
 import type { Buffer } from '../../codegen/tile/types.js';
-import { axisExtent, type BoundBuffer, type BufferLayout, codes, identifierOf, placeOf } from './buffers.js';
+import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, identifierOf, placeOf } from './buffers.js';
 import { atom, type Code, floatText, LOWEST } from './text/code.js';
 import { Helpers } from './text/helpers.js';
 
@@ -57,7 +57,7 @@ function readerText(bound: BoundBuffer, name: string): string {
     bound.vectors && last ? [...offsets.slice(0, -1), atom(`(${last.text} >> 2u)`, 'int')] : offsets;
   const place = placeOf(bound, vectorOffsets).text;
   const isChecked = checks.length > 0;
-  const element = `${bound.variable}[${isChecked ? `select(0, ${place}, inside)` : place}]${bound.vectors && last ? `[${last.text} & 3]` : ''}`;
+  const element = `${entryText(bound, isChecked ? `select(0, ${place}, inside)` : place)}${bound.vectors && last ? `[${last.text} & 3]` : ''}`;
   const value =
     type === 'i32' ? element : `max(${bound.dtype === 'f32' ? element : `f32(${element})`}, ${floatText(LOWEST)})`;
   return [
