@@ -82,6 +82,11 @@ export class BlockBuilder {
     return this.tile(tile.axes, { op: 'cast', tile }, dtype);
   }
 
+  relabel(tile: Tile, from: TileAxisKind, to: TileAxisKind): Tile {
+    const axes = tile.axes.map(({ valid: _, ...each }) => (each.kind === from ? { ...each, kind: to } : each));
+    return this.tile(axes, { op: 'relabel', tile, from, to }, tile.dtype);
+  }
+
   reduce(tile: Tile, over: TileAxisKind, monoid: 'sum' | 'max'): Tile {
     return this.tile(remaining([tile], over), { op: 'reduce', tile, over, monoid });
   }

@@ -39,6 +39,7 @@ export function operandsOf(operation: TileOperation): readonly Value[] {
     case 'map':
       return operation.operands;
     case 'cast':
+    case 'relabel':
     case 'reduce':
       return [operation.tile];
     case 'push':
@@ -73,6 +74,7 @@ export function elementwiseOperands(operation: TileOperation): readonly Tile[] {
       return operation.accumulator ? [operation.accumulator] : [];
     case 'constant':
     case 'load':
+    case 'relabel':
     case 'reduce':
     case 'ring':
     case 'push':
