@@ -127,6 +127,6 @@ describe('refusals', () => {
     expect(message).toMatch(
       /online at 8×8, the smallest tiles: has 8 rows; two-pass at 8×8, the smallest tiles: has 8/,
     );
-    expect(hint).toMatch(/a band of rows in memory is not there yet/);
+    expect(hint).toMatch(/heads that are mixed together/);
   });
 });
