@@ -28,7 +28,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    // A software device compiles for seconds, and on a busy machine for many.
+    testTimeout: 240_000,
     pool: 'forks',
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
