@@ -72,6 +72,14 @@ const forms: Readonly<Record<string, { readonly settings: Settings; readonly kin
     settings: { ...before, preMix: 2, postQueryKernel: 2, postKeyKernel: 3, postMix: 4, norm: 'rms', gate: 'full' },
     kinds: ['two-pass', 'slab', 'decode'],
   },
+  'six heads, mixed by all and by three': {
+    settings: { ...before, heads: 6, kvHeads: 3, preMix: 6, postMix: 3 },
+    kinds: ['online', 'two-pass', 'slab'],
+  },
+  'five heads, mixed by all': {
+    settings: { heads: 5, kvHeads: 1, headDim: 3, preMix: 5, postMix: 5 },
+    kinds: ['slab'],
+  },
   'a full gate of what is not normed': {
     settings: { ...before, gate: 'full' },
     kinds: ['online', 'two-pass', 'slab', 'decode'],
