@@ -9,7 +9,7 @@ export interface FittedKernel {
   /** Invocations of a workgroup. */
   readonly threads: number;
   readonly workgroupBytes: number;
-  /** An estimate of the 32-bit registers that tiles take in a thread at once. */
+  /** The 32-bit registers that tiles take in a thread at the busiest statement; with too many, a kernel does not fit. */
   readonly registers: number;
   /** Storage buffers. */
   readonly bindings: number;
