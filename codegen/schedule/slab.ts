@@ -12,7 +12,7 @@ import { isOnePass } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles, type Roles } from './roles.js';
 import { BAND, bandAxis, outputRows, rowsOfBand } from './rows.js';
-import { isInPlace, isOwnHead, isScoreLike, type ScoreRead, scoreReads } from './score-reads.js';
+import { isElsewhere, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
 import type { TileSizes } from './tiles.js';
 
 /** The program over bands. @throws Unschedulable where scores in memory are of no use, or a kernel cannot be made. */
@@ -77,8 +77,6 @@ function cutOf(graph: Graph, roles: Roles): Cut {
   const statistics = [...roles.normalisers.values()].flatMap(({ scores, logSumExp }) => [scores, logSumExp]);
   return cutBehind(graph, new Set([...gathered, ...statistics]), named);
 }
-
-const isElsewhere = (read: ScoreRead, reader: Node): boolean => !isInPlace(read) || !isOwnHead(read, reader);
 
 /** What is read at another row, key or head, and is not computed again by those who read it. */
 function gatheredNodes({ order, roleOf }: Roles): ReadonlySet<Node> {
