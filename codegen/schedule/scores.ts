@@ -9,7 +9,6 @@ import {
   float,
   headsOf,
   integer,
-  isReadHere,
   length,
   linearForm,
   type Node,
@@ -22,12 +21,13 @@ import { isIdentifier } from '../../src/ir/text/spelling.js';
 import { along, axis, type BlockBuilder, view } from '../tile/builder.js';
 import { operand } from '../tile/operations.js';
 import { quotient, scalar } from '../tile/scalars.js';
+import { printScalar } from '../tile/text/boxes.js';
 import type { Buffer, Placement, Scalar, Tile, TileAxis } from '../tile/types.js';
 import type { Plan } from './plan.js';
 import { demand, Unschedulable } from './reason.js';
 import { headSlot, type Replacement, rewrite } from './rewriting.js';
-import type { Scope } from './scope.js';
-import { isScoreLike, scoreReads } from './score-reads.js';
+import { Scope } from './scope.js';
+import { isFreeRead, isLoaded, isScoreLike, scoreReads } from './score-reads.js';
 import { and, grownRows, type TileSizes, trailingKeys } from './tiles.js';
 
 /** Replaces a normalised value while weights are applied: one head's exponentials, 0 for all others. */
@@ -76,7 +76,9 @@ export class ScoreTiles {
         return this.filled(scope, node, value, node.mask, node.otherwise, head);
       }
       case 'map':
-        return this.load(scope, node, head) ?? this.map(scope, node, head, weights);
+        return (
+          this.load(scope, node, this.headOf(node, head), this.keysOf(node)) ?? this.map(scope, node, head, weights)
+        );
       default:
         throw new Unschedulable(`scores are made by a ${node.op}`);
     }
@@ -84,7 +86,28 @@ export class ScoreTiles {
 
   /** The operand of a fill where a condition holds, another number elsewhere. */
   filled(scope: Scope, node: Node, value: Tile, mask: Expression, otherwise: number, head: number): Tile {
-    const condition = substitute(mask, new Map([['h', this.headOf(node, head)]]));
+    return this.filledAt(scope, value, mask, otherwise, this.headOf(node, head));
+  }
+
+  /**
+   * The tile of a node where a mask holds, another number elsewhere. The tile is computed once, whichever case is taken; a
+   * box that is visible whole is not compared entry by entry.
+   */
+  visible(scope: Scope, node: Node, head: number, mask: Expression, otherwise: number): Tile {
+    const tile = this.tile(scope, node, head);
+    const hide = (block: BlockBuilder): readonly [Tile] => [
+      this.filled(new Scope(block, scope), node, tile, mask, otherwise, head),
+    ];
+    const [visible] = scope.block.switch(mask, this.rows, this.keysOf(node), {
+      empty: hide,
+      full: () => [tile],
+      partial: hide,
+    });
+    return visible;
+  }
+
+  private filledAt(scope: Scope, value: Tile, mask: Expression, otherwise: number, head: Scalar): Tile {
+    const condition = substitute(mask, new Map([['h', head]]));
     return scope.block.map([value], apply('select', condition, operand(0), float(otherwise)));
   }
 
@@ -105,11 +128,9 @@ export class ScoreTiles {
   }
 
   /** A map that is nothing but a tensor over scores at its own place is a box of memory. */
-  private load(scope: Scope, node: NodeOf<'map'>, head: number): Tile | undefined {
-    const { value } = node;
-    if (!isReadHere(value, node) || value.source.op !== 'tensor' || !isScoreLike(value.source)) return undefined;
-    const place = scorePlace(this.headOf(node, head));
-    return scope.block.load(this.bufferOf(value.source), place, [this.rows, this.keysOf(node)]);
+  private load(scope: Scope, node: NodeOf<'map'>, head: Scalar, keys: TileAxis): Tile | undefined {
+    if (!isLoaded(node)) return undefined;
+    return scope.block.load(this.bufferOf((node.value as Read).source), scorePlace(head), [this.rows, keys]);
   }
 
   private featuresOf(node: Node): number {
@@ -161,15 +182,30 @@ export class ScoreTiles {
   ): Replacement {
     const { source, index } = read;
     if (!isScoreLike(source)) return this.auxiliary(scope, reader, head, read, counters);
+    const described = scoreReads(reader).find((each) => each.read === read);
+    if (described && isFreeRead(described)) {
+      const place = this.plan.heads.scalarInMemory(index[1]!, reader, source, head, counters);
+      return place === undefined ? { constant: 0 } : { tile: this.loaded(scope, source, place, reader) };
+    }
     const at = this.plan.heads.resolve(index[1]!, reader, source, head, counters);
     if (at === undefined) return { constant: 0 };
-    const described = scoreReads(reader).find((each) => each.read === read);
     const isHere = described !== undefined && this.isHere(reader, described.rows, described.keys, source);
     if (isHere) {
       const replaced = weights?.(source, at);
       return replaced === 0 ? { constant: 0 } : { tile: replaced ?? this.tile(scope, source, at, weights) };
     }
     return { ring: scope.ring(source, at), query: index[2]!, key: index[3]! };
+  }
+
+  /** A value in memory at any head, at the keys that its reader is computed at. */
+  private loaded(scope: Scope, node: Node, head: Scalar, reader: Node): Tile {
+    const key = `${printScalar(head)} for ${this.plan.lag.get(reader)}`;
+    return scope.tile(node, key, () => {
+      if (node.op === 'map') return this.load(scope, node, head, this.keysOf(reader))!;
+      const { value, mask, otherwise } = node as NodeOf<'fill'>;
+      const tile = this.loaded(scope, value, head, reader);
+      return scope.isRelevantWithin(mask) ? tile : this.filledAt(scope, tile, mask, otherwise, head);
+    });
   }
 
   private isHere(reader: Node, rows: Interval, keys: Interval, source: Node): boolean {
