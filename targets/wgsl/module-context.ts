@@ -2,6 +2,7 @@
 // A helper or reader is written once, however many kernels ask for it.
 import type { Buffer } from '../../codegen/tile/types.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, identifierOf, placeOf } from './buffers.js';
+import { rangeFunctions, rangerText } from './mask-tables.js';
 import { atom, type Code, floatText, LOWEST } from './text/code.js';
 import { Helpers } from './text/helpers.js';
 
@@ -16,7 +17,10 @@ export class ModuleContext {
   readonly subgroups: SubgroupOptions | undefined;
   /** Buffers of the kernel that is being written. */
   usedBuffers = new Set<Buffer>();
+  /** Which ranges of tables masks ask for. */
+  readonly rangeKinds = new Set<'entry' | 'table'>();
   private readonly readers = new Map<BoundBuffer, string>();
+  private readonly rangers = new Map<string, string>();
 
   constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined) {
     this.buffers = buffers;
@@ -29,8 +33,20 @@ export class ModuleContext {
     return this.readers.get(bound)!;
   }
 
+  /** The function that gives the range of a buffer's entries along an axis. */
+  ranger(bound: BoundBuffer, axis: number): string {
+    const name = `range_${identifierOf(bound.buffer.name)}_${axis}`;
+    this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axis));
+    return name;
+  }
+
   readerTexts(): string {
-    return [...this.readers].map(([bound, name]) => readerText(bound, name)).join('\n\n');
+    const ranges = rangeFunctions(this.rangeKinds);
+    return [
+      ...[...this.readers].map(([bound, name]) => readerText(bound, name)),
+      ...(ranges === '' ? [] : [ranges]),
+      ...this.rangers.values(),
+    ].join('\n\n');
   }
 }
 

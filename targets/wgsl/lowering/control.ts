@@ -4,6 +4,7 @@ import type { Block, ForStatement, MaskClass, SwitchStatement } from '../../../c
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { writeMaskClass } from '../mask-class.js';
+import { prepareRowRanges } from '../mask-tables.js';
 import { atom, type Code, integerCode } from '../text/code.js';
 import { lowerBlock } from './index.js';
 import { completeRows } from './reduce.js';
@@ -53,6 +54,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
     }
   }
   stageResidents(writer, statement);
+  prepareRowRanges(writer, statement);
   const end = writer.named(writer.scalar(to), 'end');
   const index = atom(writer.fresh(variable), 'int');
   writer.open(
