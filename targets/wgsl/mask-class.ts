@@ -318,9 +318,14 @@ export function maskBox(writer: KernelWriter, { rows, columns }: SwitchStatement
     const low = writer.named(writer.scalar(axis.origin), 'from');
     return { low, high: plusConstant(low, axis.size - 1) };
   };
+  // Columns are named when they are asked for: before a loop over keys there are none.
   return {
-    rows: ends(rows),
-    columns: ends(columns),
+    get rows() {
+      return ends(rows);
+    },
+    get columns() {
+      return ends(columns);
+    },
     scalar: (expression) => writer.scalar(expression),
     named: (code) => writer.named(code, 'bound'),
     table: (read, index) => tableRange(writer, read, index),
