@@ -14,6 +14,7 @@ import {
   rootsOf,
   substitute,
   topological,
+  variable,
   visitParts,
 } from '../../src/ir/index.js';
 import { plus, times } from '../tile/scalars.js';
@@ -85,6 +86,13 @@ function resolveAll(heads: HeadGroupsOfBlocks, node: Node, n: number): void {
   }
 }
 
+/** A loop over heads around a read: the counter that it stands for, and its variable. */
+export interface HeadLoop {
+  readonly name: string;
+  readonly extent: number;
+  readonly scalar: Scalar;
+}
+
 export class HeadGroupsOfBlocks {
   /** Number of groups: blocks along the heads. */
   readonly groups: number;
@@ -140,17 +148,23 @@ export class HeadGroupsOfBlocks {
     source: Node,
     n: number,
     counters: ReadonlyMap<string, number>,
+    loop?: HeadLoop,
   ): Scalar | undefined {
     const stride = this.inGroup(headCount(reader.domain));
-    let outside = 0;
+    const turns = loop ? valuesOf(variable(loop.name), new Map([[loop.name, loop.extent]])) : [new Map()];
+    let [inside, outside] = [0, 0];
     for (let group = 0; group < this.groups; group += 1) {
-      const head = evaluateInteger(index, new Map([...counters, ['h', group * stride + n]]));
-      demand(head !== undefined, 'a head that depends on the row or key needs all heads at once');
-      if (head < 0 || head >= headCount(source.domain)) outside += 1;
+      for (const turn of turns) {
+        const head = evaluateInteger(index, new Map([...counters, ...turn, ['h', group * stride + n]]));
+        demand(head !== undefined, 'a head that depends on the row or key needs all heads at once');
+        if (head < 0 || head >= headCount(source.domain)) outside += 1;
+        else inside += 1;
+      }
     }
-    if (outside === this.groups) return undefined;
+    if (inside === 0) return undefined;
     demand(outside === 0, 'a head is read that is there for some groups of heads alone');
     const values = new Map<string, Expression>([...counters].map(([name, value]) => [name, integer(value)]));
+    if (loop) values.set(loop.name, loop.scalar);
     const own = this.scalar(headCount(reader.domain), n);
     return plus(substitute(index, values.set('h', this.groups === 1 ? integer(n) : own)), 0);
   }

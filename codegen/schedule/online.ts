@@ -81,7 +81,7 @@ class Online {
       const innerScope = new Scope(inner, scope);
       const { rings, states } = this.parts(carried);
       const pushed = this.rings.push(innerScope, rings);
-      return [...pushed, ...this.folds.flatMap((fold, n) => folds.fold(innerScope, fold, states[n]!))];
+      return [...pushed, ...folds.foldAll(innerScope, this.folds, states).flat()];
     });
     const epilogue = new Epilogue(this.plan, this.tiles, scope);
     const { states } = this.parts(results);

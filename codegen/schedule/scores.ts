@@ -3,6 +3,7 @@
 
 import { headCount } from '../../src/ir/footprint/heads.js';
 import {
+  type Accumulate,
   type Axis,
   apply,
   type Expression,
@@ -23,6 +24,8 @@ import { operand } from '../tile/operations.js';
 import { quotient, scalar } from '../tile/scalars.js';
 import { printScalar } from '../tile/text/boxes.js';
 import type { Buffer, Placement, Scalar, Tile, TileAxis } from '../tile/types.js';
+import { type HeadSum, headSumsOf, keyOfSum, SUMMED, withTerm } from './head-sums.js';
+import type { HeadLoop } from './heads.js';
 import type { Plan } from './plan.js';
 import { demand, Unschedulable } from './reason.js';
 import { headSlot, type Replacement, rewrite } from './rewriting.js';
@@ -150,9 +153,62 @@ export class ScoreTiles {
     const { value, operands, rings } = rewrite(node.value, {
       head: this.headOf(node, head),
       replace: (read, counters) => this.replacement(scope, node, head, read, counters, weights),
+      tileSums: headSumsOf(node),
+      accumulation: (sum, counters) => this.headSum(scope, node, { sum, head, counters }),
     });
     const block = named(scope.block, node);
     return rings.length === 0 ? block.map(operands, value, box) : block.window(rings, operands, box, value);
+  }
+
+  /** A sum over heads in memory. All sums of the node, at all heads of the block, come out of one loop. */
+  private headSum(scope: Scope, node: NodeOf<'map'>, wanted: HeadSum): Tile | undefined {
+    const tileSums = headSumsOf(node);
+    if (!tileSums.has(wanted.sum)) return undefined;
+    const key = keyOfSum(wanted, tileSums);
+    if (!scope.known(node, key)) this.sumHeads(scope, node, tileSums, wanted.sum.counters[0]!.extent);
+    return scope.known(node, key)!;
+  }
+
+  private sumHeads(scope: Scope, node: NodeOf<'map'>, tileSums: ReadonlySet<Accumulate>, extent: number): void {
+    const box = [this.rows, this.keysOf(node)];
+    const found = new Map<string, HeadSum>();
+    const nothing = scope.block.as('total').constant(box, 0);
+    for (let head = 0; head < this.plan.heads.inGroup(headCount(node.domain)); head += 1) {
+      rewrite(node.value, {
+        head: undefined,
+        replace: () => ({ constant: 0 }),
+        tileSums,
+        accumulation: (sum, counters) => {
+          if (!tileSums.has(sum)) return undefined;
+          const each = { sum, head, counters };
+          if (sum.counters[0]!.extent === extent) found.set(keyOfSum(each, tileSums), each);
+          return nothing;
+        },
+      });
+    }
+    const sums = [...found.values()];
+    const range = { from: integer(0), to: integer(extent), step: 1 };
+    const totals = scope.block.loop(
+      SUMMED,
+      range,
+      sums.map(() => nothing),
+      (block, before, index) => {
+        const inner = new Scope(block, scope);
+        return sums.map(({ sum, head, counters }, n) => {
+          const { name } = sum.counters[0]!;
+          const term = rewrite(sum.body, {
+            head: this.headOf(node, head),
+            counters,
+            scalars: new Map([[name, index]]),
+            replace: (read, values) =>
+              this.replacement(inner, node, head, read, values, undefined, { name, extent, scalar: index }),
+          });
+          const { operands, value } = withTerm(term, before[n]!);
+          return block.as('total').map(operands, value, box);
+        });
+      },
+    );
+    for (const [n, key] of [...found.keys()].entries()) scope.remember(node, key, totals[n]!);
   }
 
   /** A linear stencil over one ring with weights from tables has an operation of its own. */
@@ -179,12 +235,13 @@ export class ScoreTiles {
     read: Read,
     counters: ReadonlyMap<string, number>,
     weights: WeightsInPlace | undefined,
+    loop?: HeadLoop,
   ): Replacement {
     const { source, index } = read;
     if (!isScoreLike(source)) return this.auxiliary(scope, reader, head, read, counters);
     const described = scoreReads(reader).find((each) => each.read === read);
     if (described && isFreeRead(described)) {
-      const place = this.plan.heads.scalarInMemory(index[1]!, reader, source, head, counters);
+      const place = this.plan.heads.scalarInMemory(index[1]!, reader, source, head, counters, loop);
       return place === undefined ? { constant: 0 } : { tile: this.loaded(scope, source, place, reader) };
     }
     const at = this.plan.heads.resolve(index[1]!, reader, source, head, counters);
