@@ -1,4 +1,5 @@
 // The face of scheduling: from a score graph to a tile program, with the reason for the schedule that was taken.
+export { scheduleDecode } from './decode.js';
 export { type ScheduleKind, scheduleKinds } from './kinds.js';
 export { scheduleMaterialised } from './materialised.js';
 export { scheduleOnline } from './online.js';
