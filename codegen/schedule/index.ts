@@ -11,3 +11,4 @@ export { positionalSupport } from './support.js';
 export type { TileSizes } from './tiles.js';
 export { type TilesDeviceOptions, tilesDevice } from './tiles-device.js';
 export { scheduleTwoPass } from './two-pass.js';
+export { type Work, workOf } from './work.js';

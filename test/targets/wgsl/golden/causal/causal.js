@@ -1,10 +1,10 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash bf912d5add1d8605 of all below. Made by a compiler: change the spec, not this file.
+// Hash 2220d415d4cc5554 of all below. Made by a compiler: change the spec, not this file.
 
 export const wgsl = `// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash f0d3311c50171505 of all below. Made by a compiler: change the spec, not this file.
+// Hash 4f1e14491be51e5a of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -63,7 +63,7 @@ fn causal(
   let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
   let block_2 = block % blocks_1;
   let block_3 = block / blocks_1;
-  let I_4 = block_2 * 32 + launch.keys - launch.rows;
+  let I_4 = block_2 * 32 + (launch.keys - launch.rows);
   let block_5 = block_3 % 2;
   let block_6 = block_3 / 2;
   if (block_6 >= launch.batch) {
@@ -100,7 +100,7 @@ fn causal(
     let place_35 = at_34 - (launch.keys - launch.queries);
     var loaded_36 = vec4f();
     if (u32(place_35) < u32(launch.queries) && u32(vector_33) < 2u) {
-      loaded_36 = q_data[launch.q_offset + (block_6) * launch.q_stride_0 + (block_5) * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33];
+      loaded_36 = q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33];
     }
     causal_arena[n_31] = loaded_36;
   }
@@ -136,7 +136,7 @@ fn causal(
         let at_65 = J_38 + line_63;
         var loaded_66 = vec4f();
         if (u32(at_65) < u32(launch.keys) && u32(vector_64) < 2u) {
-          loaded_66 = k_data[launch.k_offset + (block_6) * launch.k_stride_0 + (block_5) * launch.k_stride_1 + at_65 * launch.k_stride_2 + vector_64];
+          loaded_66 = k_data[launch.k_offset + block_6 * launch.k_stride_0 + block_5 * launch.k_stride_1 + at_65 * launch.k_stride_2 + vector_64];
         }
         causal_arena[n_62 + (line_63 >> 2u) + 64] = loaded_66;
       }
@@ -273,7 +273,7 @@ fn causal(
         let at_166 = J_38 + line_164;
         var loaded_167 = vec4f();
         if (u32(at_166) < u32(launch.keys) && u32(vector_165) < 2u) {
-          loaded_167 = v_data[launch.v_offset + (block_6) * launch.v_stride_0 + (block_5) * launch.v_stride_1 + at_166 * launch.v_stride_2 + vector_165];
+          loaded_167 = v_data[launch.v_offset + block_6 * launch.v_stride_0 + block_5 * launch.v_stride_1 + at_166 * launch.v_stride_2 + vector_165];
         }
         causal_arena[n_163 + 320] = loaded_167;
       }
@@ -345,22 +345,22 @@ fn causal(
   let i_186 = I_4 + line_178;
   let place_187 = i_186 - (launch.keys - launch.rows);
   if (column_180 < 8 && u32(place_187) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_187 * launch.out_stride_2 + thread_column] = stored_185;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_187 * launch.out_stride_2 + thread_column] = stored_185;
   }
   let stored_188 = select(map_182, vec4f(bitcast<f32>(launch.minus_infinity)), map_182 <= vec4f(-1.7e+38));
   let place_189 = i_186 + 1 - (launch.keys - launch.rows);
   if (column_180 < 8 && u32(place_189) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_189 * launch.out_stride_2 + thread_column] = stored_188;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_189 * launch.out_stride_2 + thread_column] = stored_188;
   }
   let stored_190 = select(map_183, vec4f(bitcast<f32>(launch.minus_infinity)), map_183 <= vec4f(-1.7e+38));
   let place_191 = i_186 + 2 - (launch.keys - launch.rows);
   if (column_180 < 8 && u32(place_191) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_191 * launch.out_stride_2 + thread_column] = stored_190;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_191 * launch.out_stride_2 + thread_column] = stored_190;
   }
   let stored_192 = select(map_184, vec4f(bitcast<f32>(launch.minus_infinity)), map_184 <= vec4f(-1.7e+38));
   let place_193 = i_186 + 3 - (launch.keys - launch.rows);
   if (column_180 < 8 && u32(place_193) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = stored_192;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = stored_192;
   }
   let map_194 = select(-3.4e+38, carried_19 + log(sum_179.x), sum_179.x > 0.0);
   let map_195 = select(-3.4e+38, carried_20 + log(sum_179.y), sum_179.y > 0.0);
@@ -368,19 +368,19 @@ fn causal(
   let map_197 = select(-3.4e+38, carried_22 + log(sum_179.w), sum_179.w > 0.0);
   let stored_198 = select(map_194, bitcast<f32>(launch.minus_infinity), map_194 <= -1.7e+38);
   if (thread_column == 0 && u32(place_187) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_187] = stored_198;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_187] = stored_198;
   }
   let stored_199 = select(map_195, bitcast<f32>(launch.minus_infinity), map_195 <= -1.7e+38);
   if (thread_column == 0 && u32(place_189) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_189] = stored_199;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_189] = stored_199;
   }
   let stored_200 = select(map_196, bitcast<f32>(launch.minus_infinity), map_196 <= -1.7e+38);
   if (thread_column == 0 && u32(place_191) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_191] = stored_200;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_191] = stored_200;
   }
   let stored_201 = select(map_197, bitcast<f32>(launch.minus_infinity), map_197 <= -1.7e+38);
   if (thread_column == 0 && u32(place_193) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_193] = stored_201;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = stored_201;
   }
 }
 `;

@@ -1,6 +1,6 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash adfdba9324a7b9c6 of all below. Made by a compiler: change the spec, not this file.
+// Hash c6109941be16771f of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -158,7 +158,7 @@ fn mtaPacked_statistics(
     let place_33 = at_32 - (launch.keys - launch.queries);
     var loaded_34 = vec4f();
     if (u32(place_33) < u32(launch.queries) && u32(vector_31) < 2u) {
-      loaded_34 = q_data[launch.q_offset + (block_6) * launch.q_stride_0 + (block_5) * launch.q_stride_1 + place_33 * launch.q_stride_2 + vector_31];
+      loaded_34 = q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_33 * launch.q_stride_2 + vector_31];
     }
     mtaPacked_statistics_arena[n_29 + 281] = loaded_34;
   }
@@ -213,7 +213,7 @@ fn mtaPacked_statistics(
         let at_72 = J_39 + line_70;
         var loaded_73 = vec4f();
         if (u32(at_72) < u32(launch.keys) && u32(vector_71) < 2u) {
-          loaded_73 = k_data[launch.k_offset + (block_6) * launch.k_stride_0 + (block_5) * launch.k_stride_1 + at_72 * launch.k_stride_2 + vector_71];
+          loaded_73 = k_data[launch.k_offset + block_6 * launch.k_stride_0 + block_5 * launch.k_stride_1 + at_72 * launch.k_stride_2 + vector_71];
         }
         mtaPacked_statistics_arena[n_69 + (line_70 >> 2u) + 343] = loaded_73;
       }
@@ -597,22 +597,22 @@ fn mtaPacked_statistics(
   let i_302 = I_4 - 1 + row_296;
   let place_303 = i_302 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_296 < 31 && u32(place_303) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + (block_6) * launch.statistics_stride_0 + (block_5) * launch.statistics_stride_1 + place_303] = stored_301;
+    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_303] = stored_301;
   }
   let stored_304 = select(map_298, bitcast<f32>(launch.minus_infinity), map_298 <= -1.7e+38);
   let place_305 = i_302 + 1 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_296 + 1 < 31 && u32(place_305) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + (block_6) * launch.statistics_stride_0 + (block_5) * launch.statistics_stride_1 + place_305] = stored_304;
+    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_305] = stored_304;
   }
   let stored_306 = select(map_299, bitcast<f32>(launch.minus_infinity), map_299 <= -1.7e+38);
   let place_307 = i_302 + 2 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_296 + 2 < 31 && u32(place_307) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + (block_6) * launch.statistics_stride_0 + (block_5) * launch.statistics_stride_1 + place_307] = stored_306;
+    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_307] = stored_306;
   }
   let stored_308 = select(map_300, bitcast<f32>(launch.minus_infinity), map_300 <= -1.7e+38);
   let place_309 = i_302 + 3 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_296 + 3 < 31 && u32(place_309) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + (block_6) * launch.statistics_stride_0 + (block_5) * launch.statistics_stride_1 + place_309] = stored_308;
+    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_309] = stored_308;
   }
 }
 
@@ -631,7 +631,7 @@ fn mtaPacked(
   let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 29) / 30;
   let block_2 = block % blocks_1;
   let block_3 = block / blocks_1;
-  let I_4 = block_2 * 30 + launch.keys - launch.rows;
+  let I_4 = block_2 * 30 + (launch.keys - launch.rows);
   let block_5 = block_3 % 2;
   let block_6 = block_3 / 2;
   if (block_6 >= launch.batch) {
@@ -682,7 +682,7 @@ fn mtaPacked(
     let place_41 = at_40 - (launch.keys - launch.queries);
     var loaded_42 = vec4f();
     if (u32(place_41) < u32(launch.queries) && u32(vector_39) < 2u) {
-      loaded_42 = q_data[launch.q_offset + (block_6) * launch.q_stride_0 + (block_5) * launch.q_stride_1 + place_41 * launch.q_stride_2 + vector_39];
+      loaded_42 = q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_41 * launch.q_stride_2 + vector_39];
     }
     mtaPacked_arena[n_37 + 580] = loaded_42;
   }
@@ -737,7 +737,7 @@ fn mtaPacked(
         let at_80 = J_47 + line_78;
         var loaded_81 = vec4f();
         if (u32(at_80) < u32(launch.keys) && u32(vector_79) < 2u) {
-          loaded_81 = k_data[launch.k_offset + (block_6) * launch.k_stride_0 + (block_5) * launch.k_stride_1 + at_80 * launch.k_stride_2 + vector_79];
+          loaded_81 = k_data[launch.k_offset + block_6 * launch.k_stride_0 + block_5 * launch.k_stride_1 + at_80 * launch.k_stride_2 + vector_79];
         }
         mtaPacked_arena[n_77 + (line_78 >> 2u) + 644] = loaded_81;
       }
@@ -1303,7 +1303,7 @@ fn mtaPacked(
         let at_405 = J_47 - 2 + line_403;
         var loaded_406 = vec4f();
         if (u32(at_405) < u32(launch.keys) && u32(vector_404) < 2u) {
-          loaded_406 = v_data[launch.v_offset + (block_6) * launch.v_stride_0 + (block_5) * launch.v_stride_1 + at_405 * launch.v_stride_2 + vector_404];
+          loaded_406 = v_data[launch.v_offset + block_6 * launch.v_stride_0 + block_5 * launch.v_stride_1 + at_405 * launch.v_stride_2 + vector_404];
         }
         mtaPacked_arena[n_402 + 900] = loaded_406;
       }
@@ -1352,19 +1352,19 @@ fn mtaPacked(
   let i_421 = I_4 - 2 + row_419;
   let place_422 = i_421 - (launch.keys - launch.rows);
   if (row_419 < 32 && column_420 < 8 && u32(place_422) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_422 * launch.out_stride_2 + thread_column] = carried_33;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_422 * launch.out_stride_2 + thread_column] = carried_33;
   }
   let place_423 = i_421 + 1 - (launch.keys - launch.rows);
   if (row_419 + 1 < 32 && column_420 < 8 && u32(place_423) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_423 * launch.out_stride_2 + thread_column] = carried_34;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_423 * launch.out_stride_2 + thread_column] = carried_34;
   }
   let place_424 = i_421 + 2 - (launch.keys - launch.rows);
   if (row_419 + 2 < 32 && column_420 < 8 && u32(place_424) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_424 * launch.out_stride_2 + thread_column] = carried_35;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_424 * launch.out_stride_2 + thread_column] = carried_35;
   }
   let place_425 = i_421 + 3 - (launch.keys - launch.rows);
   if (row_419 + 3 < 32 && column_420 < 8 && u32(place_425) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_425 * launch.out_stride_2 + thread_column] = carried_36;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_425 * launch.out_stride_2 + thread_column] = carried_36;
   }
   let entry_426 = read_statistics(block_6, block_5, i_421);
   let map_427 = entry_426;
@@ -1380,18 +1380,18 @@ fn mtaPacked(
   let map_437 = map_433;
   let stored_438 = select(map_434, bitcast<f32>(launch.minus_infinity), map_434 <= -1.7e+38);
   if (thread_column == 0 && row_419 < 32 && u32(place_422) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_422] = stored_438;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_422] = stored_438;
   }
   let stored_439 = select(map_435, bitcast<f32>(launch.minus_infinity), map_435 <= -1.7e+38);
   if (thread_column == 0 && row_419 + 1 < 32 && u32(place_423) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_423] = stored_439;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_423] = stored_439;
   }
   let stored_440 = select(map_436, bitcast<f32>(launch.minus_infinity), map_436 <= -1.7e+38);
   if (thread_column == 0 && row_419 + 2 < 32 && u32(place_424) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_424] = stored_440;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_424] = stored_440;
   }
   let stored_441 = select(map_437, bitcast<f32>(launch.minus_infinity), map_437 <= -1.7e+38);
   if (thread_column == 0 && row_419 + 3 < 32 && u32(place_425) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_425] = stored_441;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_425] = stored_441;
   }
 }

@@ -1,10 +1,10 @@
 // sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 6403fe6b435cf284 of all below. Made by a compiler: change the spec, not this file.
+// Hash 7f9dd539b2bef4ee of all below. Made by a compiler: change the spec, not this file.
 
 export const wgsl = `// sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 62211502b253d3ba of all below. Made by a compiler: change the spec, not this file.
+// Hash 59bf0015125a2dcf of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 
@@ -75,7 +75,7 @@ fn sinks(
   let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
   let block_2 = block % blocks_1;
   let block_3 = block / blocks_1;
-  let I_4 = block_2 * 32 + launch.keys - launch.rows;
+  let I_4 = block_2 * 32 + (launch.keys - launch.rows);
   let block_5 = block_3 % 2;
   let block_6 = block_3 / 2;
   if (block_6 >= launch.batch) {
@@ -112,7 +112,7 @@ fn sinks(
     let place_35 = at_34 - (launch.keys - launch.queries);
     var loaded_36 = vec4f();
     if (u32(place_35) < u32(launch.queries) && u32(vector_33) < 2u) {
-      loaded_36 = vec4f(q_data[launch.q_offset + (block_6) * launch.q_stride_0 + (block_5) * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33]);
+      loaded_36 = vec4f(q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33]);
     }
     sinks_arena[n_31] = loaded_36;
   }
@@ -149,7 +149,7 @@ fn sinks(
         let at_66 = J_38 + line_63;
         var loaded_67 = vec4f();
         if (u32(at_66) < u32(launch.keys) && u32(vector_64) < 2u) {
-          loaded_67 = vec4f(k_data[launch.k_offset + (block_6) * launch.k_stride_0 + place_65 * launch.k_stride_1 + at_66 * launch.k_stride_2 + vector_64]);
+          loaded_67 = vec4f(k_data[launch.k_offset + block_6 * launch.k_stride_0 + place_65 * launch.k_stride_1 + at_66 * launch.k_stride_2 + vector_64]);
         }
         sinks_arena[n_62 + (line_63 >> 2u) + 64] = loaded_67;
       }
@@ -287,7 +287,7 @@ fn sinks(
         let at_168 = J_38 + line_165;
         var loaded_169 = vec4f();
         if (u32(at_168) < u32(launch.keys) && u32(vector_166) < 2u) {
-          loaded_169 = vec4f(v_data[launch.v_offset + (block_6) * launch.v_stride_0 + place_167 * launch.v_stride_1 + at_168 * launch.v_stride_2 + vector_166]);
+          loaded_169 = vec4f(v_data[launch.v_offset + block_6 * launch.v_stride_0 + place_167 * launch.v_stride_1 + at_168 * launch.v_stride_2 + vector_166]);
         }
         sinks_arena[n_164 + 320] = loaded_169;
       }
@@ -380,22 +380,22 @@ fn sinks(
   let i_209 = I_4 + line_180;
   let place_210 = i_209 - (launch.keys - launch.rows);
   if (column_199 < 8 && u32(place_210) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_210 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_208);
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_210 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_208);
   }
   let stored_211 = select(map_205, vec4f(bitcast<f32>(launch.minus_infinity)), map_205 <= vec4f(-1.7e+38));
   let place_212 = i_209 + 1 - (launch.keys - launch.rows);
   if (column_199 < 8 && u32(place_212) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_212 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_211);
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_212 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_211);
   }
   let stored_213 = select(map_206, vec4f(bitcast<f32>(launch.minus_infinity)), map_206 <= vec4f(-1.7e+38));
   let place_214 = i_209 + 2 - (launch.keys - launch.rows);
   if (column_199 < 8 && u32(place_214) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_214 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_213);
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_214 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_213);
   }
   let stored_215 = select(map_207, vec4f(bitcast<f32>(launch.minus_infinity)), map_207 <= vec4f(-1.7e+38));
   let place_216 = i_209 + 3 - (launch.keys - launch.rows);
   if (column_199 < 8 && u32(place_216) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_216 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_215);
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_216 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_215);
   }
   let map_217 = entry_182;
   let map_218 = entry_182;
@@ -419,19 +419,19 @@ fn sinks(
   let map_236 = select(-3.4e+38, map_224 + log(map_232), map_232 > 0.0);
   let stored_237 = select(map_233, bitcast<f32>(launch.minus_infinity), map_233 <= -1.7e+38);
   if (thread_column == 0 && u32(place_210) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_210] = stored_237;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_210] = stored_237;
   }
   let stored_238 = select(map_234, bitcast<f32>(launch.minus_infinity), map_234 <= -1.7e+38);
   if (thread_column == 0 && u32(place_212) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_212] = stored_238;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_212] = stored_238;
   }
   let stored_239 = select(map_235, bitcast<f32>(launch.minus_infinity), map_235 <= -1.7e+38);
   if (thread_column == 0 && u32(place_214) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_214] = stored_239;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_214] = stored_239;
   }
   let stored_240 = select(map_236, bitcast<f32>(launch.minus_infinity), map_236 <= -1.7e+38);
   if (thread_column == 0 && u32(place_216) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_216] = stored_240;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_216] = stored_240;
   }
 }
 `;

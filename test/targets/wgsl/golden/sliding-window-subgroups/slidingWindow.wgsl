@@ -1,6 +1,6 @@
 // slidingWindow, compiled by heddle golden to WGSL: f32, subgroups of 4, threads slidingWindow 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 1fff0079f3270a4b of all below. Made by a compiler: change the spec, not this file.
+// Hash b406469600da37ea of all below. Made by a compiler: change the spec, not this file.
 
 enable subgroups;
 
@@ -65,7 +65,7 @@ fn slidingWindow(
   let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
   let block_2 = block % blocks_1;
   let block_3 = block / blocks_1;
-  let I_4 = block_2 * 32 + launch.keys - launch.rows;
+  let I_4 = block_2 * 32 + (launch.keys - launch.rows);
   let block_5 = block_3 % 2;
   let block_6 = block_3 / 2;
   if (block_6 >= launch.batch) {
@@ -102,7 +102,7 @@ fn slidingWindow(
     let place_35 = at_34 - (launch.keys - launch.queries);
     var loaded_36 = vec4f();
     if (u32(place_35) < u32(launch.queries) && u32(vector_33) < 2u) {
-      loaded_36 = q_data[launch.q_offset + (block_6) * launch.q_stride_0 + (block_5) * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33];
+      loaded_36 = q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33];
     }
     slidingWindow_arena[n_31] = loaded_36;
   }
@@ -139,7 +139,7 @@ fn slidingWindow(
         let at_66 = J_38 + line_63;
         var loaded_67 = vec4f();
         if (u32(at_66) < u32(launch.keys) && u32(vector_64) < 2u) {
-          loaded_67 = k_data[launch.k_offset + (block_6) * launch.k_stride_0 + place_65 * launch.k_stride_1 + at_66 * launch.k_stride_2 + vector_64];
+          loaded_67 = k_data[launch.k_offset + block_6 * launch.k_stride_0 + place_65 * launch.k_stride_1 + at_66 * launch.k_stride_2 + vector_64];
         }
         slidingWindow_arena[n_62 + (line_63 >> 2u) + 64] = loaded_67;
       }
@@ -276,7 +276,7 @@ fn slidingWindow(
         let at_170 = J_38 + line_167;
         var loaded_171 = vec4f();
         if (u32(at_170) < u32(launch.keys) && u32(vector_168) < 2u) {
-          loaded_171 = v_data[launch.v_offset + (block_6) * launch.v_stride_0 + place_169 * launch.v_stride_1 + at_170 * launch.v_stride_2 + vector_168];
+          loaded_171 = v_data[launch.v_offset + block_6 * launch.v_stride_0 + place_169 * launch.v_stride_1 + at_170 * launch.v_stride_2 + vector_168];
         }
         slidingWindow_arena[n_166 + 320] = loaded_171;
       }
@@ -347,22 +347,22 @@ fn slidingWindow(
   let i_192 = I_4 + row_185;
   let place_193 = i_192 - (launch.keys - launch.rows);
   if (column_186 < 8 && u32(place_193) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = stored_191;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = stored_191;
   }
   let stored_194 = select(map_188, vec4f(bitcast<f32>(launch.minus_infinity)), map_188 <= vec4f(-1.7e+38));
   let place_195 = i_192 + 1 - (launch.keys - launch.rows);
   if (column_186 < 8 && u32(place_195) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_195 * launch.out_stride_2 + thread_column] = stored_194;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_195 * launch.out_stride_2 + thread_column] = stored_194;
   }
   let stored_196 = select(map_189, vec4f(bitcast<f32>(launch.minus_infinity)), map_189 <= vec4f(-1.7e+38));
   let place_197 = i_192 + 2 - (launch.keys - launch.rows);
   if (column_186 < 8 && u32(place_197) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_197 * launch.out_stride_2 + thread_column] = stored_196;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_197 * launch.out_stride_2 + thread_column] = stored_196;
   }
   let stored_198 = select(map_190, vec4f(bitcast<f32>(launch.minus_infinity)), map_190 <= vec4f(-1.7e+38));
   let place_199 = i_192 + 3 - (launch.keys - launch.rows);
   if (column_186 < 8 && u32(place_199) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_199 * launch.out_stride_2 + thread_column] = stored_198;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_199 * launch.out_stride_2 + thread_column] = stored_198;
   }
   let map_200 = select(-3.4e+38, carried_19 + log(partial_184.x), partial_184.x > 0.0);
   let map_201 = select(-3.4e+38, carried_20 + log(partial_184.y), partial_184.y > 0.0);
@@ -370,18 +370,18 @@ fn slidingWindow(
   let map_203 = select(-3.4e+38, carried_22 + log(partial_184.w), partial_184.w > 0.0);
   let stored_204 = select(map_200, bitcast<f32>(launch.minus_infinity), map_200 <= -1.7e+38);
   if (thread_column == 0 && u32(place_193) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_193] = stored_204;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = stored_204;
   }
   let stored_205 = select(map_201, bitcast<f32>(launch.minus_infinity), map_201 <= -1.7e+38);
   if (thread_column == 0 && u32(place_195) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_195] = stored_205;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_195] = stored_205;
   }
   let stored_206 = select(map_202, bitcast<f32>(launch.minus_infinity), map_202 <= -1.7e+38);
   if (thread_column == 0 && u32(place_197) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_197] = stored_206;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_197] = stored_206;
   }
   let stored_207 = select(map_203, bitcast<f32>(launch.minus_infinity), map_203 <= -1.7e+38);
   if (thread_column == 0 && u32(place_199) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_199] = stored_207;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_199] = stored_207;
   }
 }
