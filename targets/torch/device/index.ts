@@ -4,14 +4,20 @@ import type { Device } from '../../../src/checking/index.js';
 import { fail } from '../../../src/diagnostics/index.js';
 import { bindInputs, isGradientGraph } from '../../../src/interpreter/index.js';
 import { axisSize, type Graph } from '../../../src/ir/index.js';
-import { type Dtype, type HostTensor, hostTensor } from '../../../src/tensors/index.js';
+import {
+  type Dtype,
+  dtypeOfPrecision,
+  type HostTensor,
+  hostTensor,
+  type Precision,
+} from '../../../src/tensors/index.js';
 import { WorkerFailure } from '../../wgsl/device/worker-process.js';
 import { type EmittedTorch, emitTorch } from '../emit.js';
 import { availability, findPython, type PythonWorker, remedy } from './python.js';
 
 export interface TorchDeviceOptions {
-  /** What to compute in; float32 unless told. */
-  readonly dtype?: 'f32' | 'f64';
+  /** The dtype of the tensors; float32 unless told. The module computes with those of 16 bits in float32. */
+  readonly dtype?: Precision;
 }
 
 type Tensors = ReadonlyMap<string, HostTensor>;
@@ -49,13 +55,13 @@ export function torchDevice({ dtype = 'f32' }: TorchDeviceOptions = {}): TorchDe
     const { manifest, files, module } = emittedOf(graph);
     const given = manifest.inputs.map(({ name, argument, dtype: kind }) => {
       const { shape, data } = tensors.get(name)!;
-      return { described: { argument, shape, ...stored(kind === 'int' ? 'int64' : dtypes[dtype]) }, data };
+      return { described: { argument, shape, ...(kind === 'int' ? integers : dtypes[dtype]) }, data };
     });
     const incoming = cotangents.map((output) => {
       const { domain } = graph.outputs.find(({ name }) => name === output)!.node;
       const shape = domain.map((axis) => (axis.kind === 'query' ? rows : axisSize(axis, sizes)));
       const { data } = inputs.get(`grad_${output}`)!;
-      return { described: { output, shape, ...stored(dtypes[dtype]) }, data };
+      return { described: { output, shape, ...dtypes[dtype] }, data };
     });
     const hasRows = !isGradientGraph(graph) && graph.outputs.some(({ node }) => node.domain.some(isQuery));
     const positional = new Set(['queries', 'keys', 'values', 'keysAndValues']);
@@ -72,7 +78,7 @@ export function torchDevice({ dtype = 'f32' }: TorchDeviceOptions = {}): TorchDe
     const payloads = [...given, ...incoming].map(({ described, data }) => bytesOf(described.dtype, data));
     const answer = await ask(header, payloads);
     const argumentsOf = new Map(manifest.inputs.map(({ name, argument }) => [argument, name]));
-    return tensorsOf(answer, precisions[dtype], (name, n) =>
+    return tensorsOf(answer, dtypeOfPrecision[dtype], (name, n) =>
       n < manifest.outputs.length ? name : `grad_${argumentsOf.get(name)!}`,
     );
   };
@@ -98,9 +104,14 @@ const isQuery = ({ kind }: { readonly kind: string }): boolean => kind === 'quer
 
 type Stored = 'float32' | 'float64' | 'int64';
 
-const stored = (dtype: Stored) => ({ dtype });
-const dtypes = { f32: 'float32', f64: 'float64' } as const;
-const precisions: Readonly<Record<'f32' | 'f64', Dtype>> = { f32: 'F32', f64: 'F64' };
+/** How floats cross the pipe, and what they are made there. */
+const dtypes: Readonly<Record<Precision, { readonly dtype: Stored; readonly as: string }>> = {
+  f64: { dtype: 'float64', as: 'float64' },
+  f32: { dtype: 'float32', as: 'float32' },
+  f16: { dtype: 'float32', as: 'float16' },
+  bf16: { dtype: 'float32', as: 'bfloat16' },
+};
+const integers = { dtype: 'int64', as: 'int64' } as const;
 
 function bytesOf(dtype: Stored, data: Float64Array): Uint8Array {
   const array = {

@@ -55,7 +55,7 @@ def module_of(source):
 def tensor_of(described, payload):
     dtype = DTYPES[described['dtype']]
     tensor = torch.frombuffer(payload, dtype=dtype) if len(payload) > 0 else torch.empty(0, dtype=dtype)
-    return tensor.reshape(described['shape'])
+    return tensor.reshape(described['shape']).to(getattr(torch, described['as']))
 
 
 def raw(tensor):
