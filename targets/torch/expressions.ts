@@ -83,6 +83,8 @@ export class ExpressionWriter {
   }
 
   define(wanted: string, code: Code): Code {
+    // Outside of loops a text always means the same.
+    if (this.frame.lines === this.function.lines) return atom(this.function.defineOnce(wanted, code));
     const name = this.function.names.take(wanted);
     this.frame.lines.push(`${name} = ${code.text}`);
     return atom(name);

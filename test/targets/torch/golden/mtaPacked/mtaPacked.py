@@ -3,7 +3,7 @@
 settings: heads=2 headDim=16 queryKernel=3 keyKernel=5
 formula: fill(conv(softmax(fill(conv(fill(S, m, 0)), m, −∞))), m, 0) · v, m = j ≤ i ∧ document[i] = document[j], where conv reads a row only from the reader's own document
 paper: arXiv:2504.00927v2
-content: ffd8d702771f03c5
+content: bc830e3502bc7f1f
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -71,13 +71,12 @@ def mtaPacked(
     logits2 = torch.where(visible[:, None], logits, -inf)
     lse = _logsumexp(logits2, -1)
     a = _exp_difference(logits2, lse[..., None])
-    part5 = document[:, Tk - Tq:]
     total2 = 0.0
     for c0 in range(3):
         for c1 in range(5):
-            part6 = _window(document, 1, Tk - Tq + (c0 - 2), Tq) == part5
-            part7 = theta_post[:, c0, c1][:, None, None] * _window(_window(a, 2, c0 - 2, Tq), 3, c1 - 2, Tk)
-            total2 = total2 + torch.where(part6[:, None, :, None], part7, 0.0)
+            part5 = _window(document, 1, Tk - Tq + (c0 - 2), Tq) == part
+            part6 = theta_post[:, c0, c1][:, None, None] * _window(_window(a, 2, c0 - 2, Tq), 3, c1 - 2, Tk)
+            total2 = total2 + torch.where(part5[:, None, :, None], part6, 0.0)
     spread = total2
     filled2 = torch.where(visible[:, None], spread, 0.0)
     output = filled2 @ v
