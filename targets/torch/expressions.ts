@@ -37,18 +37,20 @@ export class ExpressionWriter {
   /** The index variables of the node with their axes, in the order of dimensions. */
   readonly axes: ReadonlyMap<string, Axis>;
   private readonly shared: ReadonlySet<Expression>;
+  private readonly whole: { readonly expression: Expression; readonly name: string } | undefined;
   private frame: Frame;
 
   constructor(
     within: FunctionWriter,
     axes: readonly (readonly [string, Axis])[],
     roots: readonly Expression[],
-    lines = within.lines,
+    whole?: { readonly expression: Expression; readonly name: string },
   ) {
+    this.whole = whole;
     this.function = within;
     this.axes = new Map(axes);
     this.shared = new Set(roots.flatMap((root) => bindingsOf(planScopes(root))));
-    this.frame = { counters: new Map(), lines, values: new Map(), parent: undefined, depth: 0 };
+    this.frame = { counters: new Map(), lines: within.lines, values: new Map(), parent: undefined, depth: 0 };
   }
 
   /** Index variables and vectorised counters, in the order of dimensions. */
@@ -80,6 +82,14 @@ export class ExpressionWriter {
     const axis = this.axes.get(name);
     if (axis) return sizeText(axis);
     return String(this.surroundings.counters.get(name));
+  }
+
+  /** A name for the result of a loop: that of the node where it is all of it. */
+  nameFor(expression: Expression, otherwise: string): string {
+    const isWhole = this.whole?.expression === expression && !this.function.owned.has(this.whole.name);
+    const name = this.function.names.take(isWhole ? this.whole!.name : otherwise);
+    if (isWhole) this.function.owned.add(name);
+    return name;
   }
 
   define(wanted: string, code: Code): Code {

@@ -22,6 +22,8 @@ export class FunctionWriter {
   readonly names: Names;
   /** What each node is called. */
   readonly nodes = new Map<Node, string>();
+  /** Names that the loop which computes a node has given it already. */
+  readonly owned = new Set<string>();
   readonly helpers: Set<string>;
   /** Definitions of index tensors, before everything else. */
   readonly indices: string[] = [];

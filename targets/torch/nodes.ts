@@ -28,6 +28,10 @@ type Computed = Exclude<Node, { op: 'tensor' }>;
 export function writeNode(context: NodeContext, node: Computed): void {
   const { writer } = context;
   const code = (writers[node.op] as (context: NodeContext, node: Computed) => Code)(context, node);
+  if (writer.owned.delete(code.text)) {
+    writer.nodes.set(node, code.text);
+    return;
+  }
   const name = writer.names.take(nameOf(node));
   writer.lines.push(`${name} = ${code.text}`);
   writer.nodes.set(node, name);
@@ -146,7 +150,8 @@ function unreduced(expressions: ExpressionWriter, node: ReduceNode): Code {
 }
 
 function writeMap(context: NodeContext, node: NodeOf<'map' | 'rowmap'>): Code {
-  const expressions = expressionWriter(context, node);
+  const whole = { expression: node.value, name: nameOf(node) };
+  const expressions = new ExpressionWriter(context.writer, boundAxes(node), [node.value], whole);
   if (node.op === 'map') {
     const linear = linearValue(expressions, node);
     if (linear) return linear;

@@ -14,7 +14,7 @@ import {
 } from '../../src/ir/index.js';
 import { type ExpressionWriter, tensor } from './expressions.js';
 import { sizeText } from './function-writer.js';
-import { atom, type Code, call, indexed, infix, integerLiteral, level } from './python.js';
+import { atom, type Code, call, indexed, infix, integerLiteral, level, within } from './python.js';
 import { align, reorder, unite, type Value } from './values.js';
 
 /** What an index says about its slot. */
@@ -186,5 +186,6 @@ function startText(writer: ExpressionWriter, rest: Affine, starts: number): Code
   const isZero = rest.terms.length === 0 && rest.constant === 0;
   const code = rest.terms.length === 0 ? integerLiteral(rest.constant) : writer.evaluate(fromAffine(rest)).code;
   if (!offset) return code;
-  return isZero ? offset : infix({ text: offset.text, level: level.add }, '+', code, level.add);
+  // Integers: a sum behind a sum needs no parentheses.
+  return isZero ? offset : { text: `${offset.text} + ${within(code, level.add)}`, level: level.add };
 }

@@ -108,9 +108,19 @@ const starts = {
 } as const;
 
 /** One term after the other. */
-function looped(writer: ExpressionWriter, { monoid, counters, body, type }: Accumulate): Value {
-  const total = writer.function.names.take(monoid === 'sum' ? 'total' : 'largest');
-  const { result, body: lines } = writer.inside(counters, true, (): Value => {
+function looped(writer: ExpressionWriter, whole: Accumulate): Value {
+  const { monoid, counters, body, type } = whole;
+  const total = writer.nameFor(whole, monoid === 'sum' ? 'total' : 'largest');
+  // One level for each counter: what depends on the outer ones alone is computed in their loops.
+  const loop = (depth: number): Value => {
+    if (depth === counters.length) return oneTerm();
+    const { name, extent } = counters[depth]!;
+    const { result, body: lines } = writer.inside([counters[depth]!], true, () => loop(depth + 1));
+    writer.push(`for ${name} in range(${extent}):`);
+    for (const line of lines) writer.push(`    ${line}`);
+    return result;
+  };
+  const oneTerm = (): Value => {
     const value = writer.evaluate(body);
     const term = value.form === 'number' || type !== 'float' ? value : writer.asFloat(value, 'data');
     const sum =
@@ -119,11 +129,10 @@ function looped(writer: ExpressionWriter, { monoid, counters, body, type }: Accu
         : call('torch.maximum', total, term.form === 'number' ? writer.asTensor(term).code : term.code);
     writer.push(`${total} = ${sum.text}`);
     return term;
-  });
-  writer.push(`${total} = ${starts[monoid][type]}`);
-  counters.forEach(({ name, extent }, depth) => {
-    writer.push(`${'    '.repeat(depth)}for ${name} in range(${extent}):`);
-  });
-  for (const line of lines) writer.push('    '.repeat(counters.length) + line);
-  return { ...result, code: atom(total), integer: undefined };
+  };
+  // What the loops share is written while they are, and so above them.
+  const start = `${total} = ${starts[monoid][type]}`;
+  const result = writer.inside([], true, () => loop(0));
+  for (const line of [start, ...result.body]) writer.push(line);
+  return { ...result.result, code: atom(total), integer: undefined };
 }

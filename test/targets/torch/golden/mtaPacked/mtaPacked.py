@@ -3,7 +3,7 @@
 settings: heads=2 headDim=16 queryKernel=3 keyKernel=5
 formula: fill(conv(softmax(fill(conv(fill(S, m, 0)), m, −∞))), m, 0) · v, m = j ≤ i ∧ document[i] = document[j], where conv reads a row only from the reader's own document
 paper: arXiv:2504.00927v2
-content: bc830e3502bc7f1f
+content: ef48e2a7899b16a7
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -60,24 +60,22 @@ def mtaPacked(
     visible = (j <= i[:, None]) & (document[:, Tk - Tq:][..., None] == document[:, None])
     filled = torch.where(visible[:, None], scores2, 0.0)
     part = document[:, Tk - Tq:]
-    total = 0.0
+    logits = 0.0
     for c0 in range(3):
+        part3 = _window(document, 1, Tk - Tq + c0 - 2, Tq) == part
         for c1 in range(5):
             part2 = _window(_window(filled, 2, c0 - 2, Tq), 3, c1 - 2, Tk)
-            part3 = _window(document, 1, Tk - Tq + (c0 - 2), Tq) == part
             part4 = theta_pre[:, c0, c1][:, None, None] * part2
-            total = total + torch.where(part3[:, None, :, None], part4, 0.0)
-    logits = total
+            logits = logits + torch.where(part3[:, None, :, None], part4, 0.0)
     logits2 = torch.where(visible[:, None], logits, -inf)
     lse = _logsumexp(logits2, -1)
     a = _exp_difference(logits2, lse[..., None])
-    total2 = 0.0
+    spread = 0.0
     for c0 in range(3):
+        part5 = _window(document, 1, Tk - Tq + c0 - 2, Tq) == part
         for c1 in range(5):
-            part5 = _window(document, 1, Tk - Tq + (c0 - 2), Tq) == part
             part6 = theta_post[:, c0, c1][:, None, None] * _window(_window(a, 2, c0 - 2, Tq), 3, c1 - 2, Tk)
-            total2 = total2 + torch.where(part5[:, None, :, None], part6, 0.0)
-    spread = total2
+            spread = spread + torch.where(part5[:, None, :, None], part6, 0.0)
     filled2 = torch.where(visible[:, None], spread, 0.0)
     output = filled2 @ v
 
