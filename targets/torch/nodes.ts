@@ -14,6 +14,7 @@ import { ExpressionWriter } from './expressions.js';
 import { type FunctionWriter, sizeText } from './function-writer.js';
 import { linearValue } from './linear.js';
 import { atom, type Code, call, floatLiteral, identifier, member, tuple } from './python.js';
+import { entryOf } from './reads.js';
 import { align } from './values.js';
 
 export interface NodeContext {
@@ -133,8 +134,8 @@ const writers: Writers = {
     const axes = [...expressions.axes.keys()];
     const values = expressions.dense(expressions.evaluate(node.value), axes);
     if (node.index.length === 0) return member(values, 'sum()');
-    const places = node.index.map((each: Expression) => {
-      const at = expressions.evaluate(each);
+    const places = node.index.map((each: Expression, n) => {
+      const at = entryOf(node.domain[n]!, expressions.evaluate(each));
       return align(at.code, at.axes, axes).text;
     });
     const sizes = node.domain.map(sizeText);

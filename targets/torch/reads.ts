@@ -104,18 +104,19 @@ function gathered(
   name: string,
   value: (code: Code, axes: readonly string[]) => Value,
 ): Value {
-  const places = index.map((each, n) => {
-    const at = writer.evaluate(each);
-    if (source.domain[n]!.kind !== 'query') return at;
-    // Rows are counted from the first that is given.
-    return { ...at, code: infix(at.code, '-', atom('(Tk - Tq)'), level.add) };
-  });
+  const places = index.map((each, n) => entryOf(source.domain[n]!, writer.evaluate(each)));
   const axes = unite(places, writer.order);
   const codes = places.map((at) => align(at.code, at.axes, axes).text);
   const areInside = index.every((each, n) => isInside(writer, each, source.domain[n]!));
   const areTensors = places.some(({ form }) => form === 'tensor');
   if (areInside && areTensors) return value(indexed(atom(name), codes), axes);
   return value(call(writer.function.helper('_read'), name, ...codes), axes);
+}
+
+/** The entry of an axis that an index means: rows are counted from the first that is given. */
+export function entryOf({ kind }: Axis, index: Value): Value {
+  if (kind !== 'query') return index;
+  return { ...index, code: infix(index.code, '-', atom('(Tk - Tq)'), level.add) };
 }
 
 function isInside(writer: ExpressionWriter, index: Expression, axis: Axis): boolean {
