@@ -47,7 +47,7 @@ export interface CompileOptions {
   readonly target?: string | undefined;
   /** What a WGSL kernel stores queries, keys, values and outputs as: 'f32' unless told, or 'f16'. */
   readonly dtype?: string | undefined;
-  /** The schedule of a WGSL kernel: 'online', 'two-pass' or 'materialised'; the first that serves unless told. */
+  /** The schedule of a WGSL kernel: 'online', 'two-pass', 'slab', 'decode' or 'materialised'; chosen by an estimate unless told. */
   readonly schedule?: string | undefined;
 }
 

@@ -1,6 +1,7 @@
 // `heddle compile`: a spec to the files of a target, written all together or not at all.
 // A file with several specs gives the files of each; with `--out -` the main file of one goes to standard output.
 import type { Command } from 'commander';
+import { scheduleKinds } from '../../codegen/schedule/kinds.js';
 import { addJsonOption, addSpecOptions, type SpecOptions } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Act } from '../program.js';
@@ -30,7 +31,7 @@ export function defineCompile(program: Command, act: Act): void {
   addSpecOptions(command, 'the spec to compile (default: all that the file exports)')
     .option('--target <name>', 'gpujs, which runs anywhere; wgsl, fused for WebGPU; graph', 'gpujs')
     .option('--dtype <type>', 'wgsl: what queries, keys, values and outputs are stored as: f32, f16 (default: f32)')
-    .option('--schedule <name>', 'wgsl: online, two-pass, materialised (default: the first that serves)')
+    .option('--schedule <name>', `wgsl: ${scheduleKinds.join(', ')} (default: by an estimate)`)
     .option('--out <dir>', 'the folder to write to, or - to print the main file', 'out');
   addJsonOption(command).addHelpText('after', EXAMPLES).action(act(compile));
 }

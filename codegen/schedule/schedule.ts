@@ -5,6 +5,7 @@ import { fail } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import type { TileProgram } from '../tile/program.js';
 import { verifyProgram } from '../tile/verify.js';
+import { scheduleDecode } from './decode.js';
 import { estimateOf } from './estimate.js';
 import { fusedKinds, type ScheduleKind } from './kinds.js';
 import { scheduleMaterialised } from './materialised.js';
@@ -52,12 +53,23 @@ const schedulers: Readonly<Record<ScheduleKind, (graph: Graph, tiles: TileSizes)
   online: scheduleOnline,
   'two-pass': scheduleTwoPass,
   slab: scheduleSlab,
+  decode: scheduleDecode,
   materialised: scheduleMaterialised,
 };
 
 const defaultCandidates: readonly TileSizes[] = [32, 16, 8].map((size) => ({ rows: size, columns: size }));
+/** The most rows of a block where calls have few. */
+const DECODED_ROWS = 4;
+
 /** The tile sizes of a kind, largest first. */
-const tilesFor = (_: ScheduleKind, candidates: readonly TileSizes[]): readonly TileSizes[] => candidates;
+function tilesFor(kind: ScheduleKind, candidates: readonly TileSizes[]): readonly TileSizes[] {
+  if (kind !== 'decode') return candidates;
+  const few = candidates.map((tiles) => ({ ...tiles, rows: Math.min(tiles.rows, DECODED_ROWS) }));
+  return few.filter(
+    ({ rows, columns }, n) => few.findIndex((each) => each.rows === rows && each.columns === columns) === n,
+  );
+}
+
 const everythingFits = (): Fitting => ({ fits: true });
 
 /** Another schedule than one pass is taken where it is estimated to take this much less time, as estimates are coarse. */
@@ -140,7 +152,8 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
         const ratio = other.next!.estimate / estimate;
         refuse(other.kind, other.next!.tiles, `an estimated ${ratio.toFixed(1)} times as long`, ratio);
       }
-      return { program, kind: best.kind, reason: reasonFor(best.kind, graph, tiles, refused), tiles, refused };
+      const reason = reasonFor(best.kind, graph, best.next!, refused);
+      return { program, kind: best.kind, reason, tiles, refused };
     }
     refuse(best.kind, tiles, fitting.why);
     advance(best);
@@ -161,10 +174,10 @@ const describe = ({ what, tiles, why }: Refused): string =>
   tiles === undefined ? `${what}: ${why}` : `${what}, the smallest tiles: ${why}`;
 
 /** Why a schedule was taken: why none of those before it was, and what it does. */
-function reasonFor(kind: ScheduleKind, graph: Graph, tiles: TileSizes, refused: readonly Refused[]): string {
+function reasonFor(kind: ScheduleKind, graph: Graph, taken: Candidate, refused: readonly Refused[]): string {
   const before = fusedKinds.slice(0, Math.max(0, fusedKinds.indexOf(kind)));
   const why = lastOfEach(refused).flatMap((each) => (before.includes(each.kind) ? [whyNot(each)] : []));
-  const own = reasons[kind](graph, tiles);
+  const own = reasons[kind](graph, taken);
   return sentence(why.length === 0 ? own : `${why.join('; ')}: ${own}`);
 }
 
@@ -186,7 +199,7 @@ function whyNot({ kind, tiles, why, ratio }: Refused): string {
   return `${name} ${does} not fit the target (${why})`;
 }
 
-const reasons: Readonly<Record<ScheduleKind, (graph: Graph, tiles: TileSizes) => string>> = {
+const reasons: Readonly<Record<ScheduleKind, (graph: Graph, taken: Candidate) => string>> = {
   online: (graph) =>
     assignRoles(graph).normalisers.size === 0
       ? 'one pass over the keys is enough: no weight needs a sum over its row'
@@ -194,12 +207,19 @@ const reasons: Readonly<Record<ScheduleKind, (graph: Graph, tiles: TileSizes) =>
         'and stays at its own row and key',
   'two-pass': () =>
     'a first pass gives the log-sum-exp of each row, a second one computes the scores again and applies them',
-  slab: (graph, tiles) => {
+  slab: (graph, { tiles }) => {
     const { rows, bytesPerKey } = slabOf(graph, tiles).band;
     return (
       `bands of ${rows} query rows, one after the other, whose scores go through memory between kernels, ${bytesPerKey} ` +
       'bytes for each key; a block computes few heads and loads those that they are mixed from'
     );
   },
+  decode: (_, { program }) =>
+    `it was asked for: few rows and many keys, which are split into ${splitsIn(program)} shares for blocks of their own; ` +
+    'a kernel joins the shares in their order',
   materialised: () => 'it was asked for: matrices of scores go through memory between kernels, as the baseline',
 };
+
+/** Into how many shares the keys are split. */
+const splitsIn = ({ buffers }: TileProgram): number =>
+  Math.max(1, ...buffers.flatMap(({ axes }) => axes.map((axis) => (axis.kind === 'split' ? axis.size : 1))));

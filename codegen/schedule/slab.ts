@@ -8,8 +8,8 @@ import { type Band, bandOf } from './band.js';
 import { ProgramBuffers } from './buffers.js';
 import { type Cut, cutBehind, type Stored } from './cut.js';
 import { bufferName, neededRows, type Pass, passesOf, passKernel } from './passes.js';
-import { planOnline } from './plan.js';
-import { demand, Unschedulable } from './reason.js';
+import { isOnePass } from './plan.js';
+import { demand } from './reason.js';
 import { assignRoles, type Roles } from './roles.js';
 import { BAND, bandAxis, outputRows, rowsOfBand } from './rows.js';
 import { isInPlace, isOwnHead, isScoreLike, type ScoreRead, scoreReads } from './score-reads.js';
@@ -91,14 +91,4 @@ function gatheredNodes({ order, roleOf }: Roles): ReadonlySet<Node> {
     }
   }
   return found;
-}
-
-function isOnePass(graph: Graph): boolean {
-  try {
-    planOnline(graph);
-    return true;
-  } catch (error) {
-    if (error instanceof Unschedulable) return false;
-    throw error;
-  }
 }

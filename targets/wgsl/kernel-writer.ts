@@ -363,7 +363,7 @@ export class KernelWriter implements LineWriter {
       (each) => (each.kind === 'write' || kind === 'write') && each.base < end && base < each.end,
     );
     if (clashes) this.barrier();
-    this.pending = [...this.pending, { kind, base, end }];
+    this.pending = distinct([...this.pending, { kind, base, end }]);
   }
 
   barrier(): void {
@@ -383,11 +383,16 @@ export class KernelWriter implements LineWriter {
     for (const body of bodies) {
       this.pending = before;
       body();
-      after.push(...this.pending);
+      for (const each of this.pending) after.push(each);
     }
-    this.pending = after;
+    this.pending = distinct(after);
   }
 }
+
+/** Each access once: branches within loops would repeat what went before them without end. */
+const distinct = (accesses: readonly Access[]): Access[] => [
+  ...new Map(accesses.map((each) => [`${each.kind} ${each.base} ${each.end}`, each])).values(),
+];
 
 /** The indices of four neighbouring columns. */
 const fourFrom = (first: Code): Code => ({
