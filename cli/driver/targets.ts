@@ -41,6 +41,14 @@ const emitters = {
     return [...emitGpujs(optimise(graph), { version: version() }).files];
   },
 
+  async torch(graph) {
+    const [{ emitTorch }, { optimise }] = await Promise.all([
+      import('../../targets/torch/index.js'),
+      import('../../src/passes/index.js'),
+    ]);
+    return [...emitTorch(optimise(graph), { version: version() }).files];
+  },
+
   /** The score graph itself, as it is written and after the passes. */
   async graph(graph) {
     const [{ print }, { toJson }, { optimise }] = await Promise.all([
@@ -59,6 +67,7 @@ const emitters = {
 const known: Readonly<Record<keyof typeof emitters, readonly (keyof TargetOptions)[]>> = {
   wgsl: ['dtype', 'schedule'],
   gpujs: [],
+  torch: [],
   graph: [],
 };
 
