@@ -28,7 +28,11 @@ export function defineCompile(program: Command, act: Act): void {
     .description('Compile the specs of a file to kernels. The file is read and type-checked, never run.')
     .argument('<spec>', 'the TypeScript file of the spec');
   addSpecOptions(command, 'the spec to compile (default: all that the file exports)')
-    .option('--target <name>', 'gpujs, which runs anywhere; wgsl, fused for WebGPU; graph', 'gpujs')
+    .option(
+      '--target <name>',
+      'gpujs, which runs anywhere; wgsl, fused for WebGPU; torch, eager PyTorch; graph',
+      'gpujs',
+    )
     .option('--dtype <type>', 'wgsl: what queries, keys, values and outputs are stored as: f32, f16 (default: f32)')
     .option('--schedule <name>', 'wgsl: online, two-pass, slab, decode, materialised (default: by an estimate)')
     .option('--out <dir>', 'the folder to write to, or - to print the main file', 'out');
