@@ -2,6 +2,7 @@
 // barriers that accesses to workgroup memory need.
 
 import { operandIndex } from '../../codegen/tile/operations.js';
+import type { ForStatement } from '../../codegen/tile/program.js';
 import {
   axisOfKind,
   type Buffer,
@@ -61,6 +62,8 @@ export class KernelWriter implements LineWriter {
   private readonly known: Map<string, Code>[] = [new Map()];
   private scalars = new Map<string, Code>();
   private pending: readonly Access[] = [];
+  /** The loops that are being written, outer before inner. */
+  readonly loops = new Set<ForStatement>();
   /** Where each ring ends: known from what was pushed to it. */
   readonly ringEnds = new Map<Ring, Scalar>();
 
@@ -344,12 +347,23 @@ export class KernelWriter implements LineWriter {
   /** Declares that all threads are about to read or write vectors base … base + size − 1; writes a barrier if needed. */
   access(kind: Access['kind'], base: number, size: number, holds = 'an operation'): void {
     this.plan.arena.use(base, size, holds);
-    const end = base + size;
-    const clashes = this.pending.some(
-      (each) => (each.kind === 'write' || kind === 'write') && each.base < end && base < each.end,
+    this.touch([{ kind, base, end: base + size }]);
+  }
+
+  /** Declares what is about to be read together: a barrier that one place needs comes before all of them. */
+  reads(places: readonly { readonly base: number; readonly size: number }[]): void {
+    for (const { base, size } of places) this.plan.arena.use(base, size, 'an operation');
+    this.touch(places.map(({ base, size }) => ({ kind: 'read', base, end: base + size })));
+  }
+
+  private touch(accesses: readonly Access[]): void {
+    const clashes = accesses.some((own) =>
+      this.pending.some(
+        (each) => (each.kind === 'write' || own.kind === 'write') && each.base < own.end && own.base < each.end,
+      ),
     );
     if (clashes) this.barrier();
-    this.pending = distinct([...this.pending, { kind, base, end }]);
+    this.pending = distinct([...this.pending, ...accesses]);
   }
 
   barrier(): void {

@@ -52,14 +52,17 @@ export function findResidents(kernel: Kernel, analysis: Analysis): readonly Resi
   return found;
 }
 
-/** The resident that holds a view as a product wants it. */
+/** The resident that holds a view as a product wants it, in one of the loops around the product: others' memory is taken again. */
 export function residentFor(
   residents: readonly Resident[],
+  loops: ReadonlySet<ForStatement>,
   view: View,
   over: TileAxisKind,
   shape: Omit<Staged, 'base'>,
 ): Resident | undefined {
-  return residents.find((each) => each.over === over && sameShape(each.shape, shape) && sameView(each.view, view));
+  return residents.find(
+    (each) => loops.has(each.loop) && each.over === over && sameShape(each.shape, shape) && sameView(each.view, view),
+  );
 }
 
 /** The outermost loop that the view does not depend on. */

@@ -61,11 +61,13 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
     `for (var ${index.text} = ${writer.scalar(from).text}; ${index.text} < ${end.text}; ${index.text} += ${step}) {`,
   );
   writer.enterLoop();
+  writer.loops.add(statement);
   writer.withScalars(new Map([[variable, index]]), () => {
     fillTapTables(writer, statement);
     lowerBlock(writer, body);
     hand(writer, targets);
   });
+  writer.loops.delete(statement);
   writer.close();
   // What each thread holds a share of is added up once, here.
   for (const { after } of carried) {

@@ -26,9 +26,11 @@ export function lowerGram(
   if (rowShift === undefined || columnShift === undefined) refuse('a gram lies at no fixed place in its ring');
   const staged: Staged = { ...tileShape(writer, factor), base: writer.plan.arena.scratchBase(position) };
   stageTile(writer, factor, staged, 'key');
-  writer.access('read', staged.base, stagedSize(staged));
   const { region } = writer.plan.ringLayout(ring);
-  writer.access('read', base, region.size);
+  writer.reads([
+    { base: staged.base, size: stagedSize(staged) },
+    { base, size: region.size },
+  ]);
   const registers = writer.variables(tile, 'flat', 'gram', (row) => writer.registersOf(accumulator, 'flat').at(row, 0));
   const range = writer.range(tile, tile.axes[0]!.kind);
   const origin = writer.scalar(tile.axes[0]!.origin);

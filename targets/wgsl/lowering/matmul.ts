@@ -64,7 +64,7 @@ export function lowerMatmul(
   for (const [{ value, resident }, staged] of sides) {
     if (value.kind === 'view' && !resident) stageView(writer, value, staged, { kind: over, from, end: length });
   }
-  for (const staged of [first, second]) writer.access('read', staged.base, stagedSize(staged));
+  writer.reads([first, second].map((staged) => ({ base: staged.base, size: stagedSize(staged) })));
   const bound = chunks % each === 0 ? String(each) : `min(${each}, ${chunks} - ${fromVector.text})`;
   multiply(writer, { registers, rows, columns, over, bound, fromVector }, operands, [first, second]);
   if (slices > 1) writer.close();
@@ -88,7 +88,7 @@ function operandOf(
   if (value.axes.length !== 2) refuse('an operand of a product needs two axes');
   const shapeFor = (entries: number): Omit<Staged, 'base'> => viewShape(value, over, kept, range, isColumns, entries);
   const whole = shapeFor(ceilDivide(axisOfKind(value.axes, over)!.size, 4) * 4);
-  return { value, shapeFor, resident: residentFor(writer.plan.residents, value, over, whole) };
+  return { value, shapeFor, resident: residentFor(writer.plan.residents, writer.loops, value, over, whole) };
 }
 
 /** Slices shorter than this, in vectors, cost more barriers than a view that stays saves. */

@@ -48,9 +48,9 @@ export function lowerStencil(writer: KernelWriter, operation: StencilOperation, 
   const [rowShift, columnShift] = [difference(queryAxis.origin, firstQuery), difference(keyAxis.origin, firstKey)];
   if (rowShift === undefined || columnShift === undefined) refuse('a stencil lies at no fixed place in its ring');
   const { region } = writer.plan.ringLayout(ring);
-  writer.access('read', base, region.size);
   const table = writer.plan.tapTable(weight);
-  if (table) writer.access('read', writer.plan.arena.baseOf(table.region), table.region.size);
+  const taps = table ? [{ base: writer.plan.arena.baseOf(table.region), size: table.region.size }] : [];
+  writer.reads([{ base, size: region.size }, ...taps]);
   const registers = writer.variables(tile, 'grid', 'convolved', () => floatCode(0));
   const site: StencilSite = {
     operation,

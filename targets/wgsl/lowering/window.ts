@@ -9,6 +9,9 @@ import { atom, type Code, integerCode, level, within } from '../text/code.js';
 import { ringPlace } from './ring.js';
 
 export function lowerWindow(writer: KernelWriter, { rings, operands, value }: WindowOperation, tile: Tile): void {
+  writer.reads(
+    rings.map((ring) => ({ base: ringPlace(writer, ring).base, size: writer.plan.ringLayout(ring).region.size })),
+  );
   const entries = rings.map((ring) => entryOf(writer, ring));
   const expression = asFloat(value);
   writer.define(tile, 'window', (row, group, form) =>
@@ -35,7 +38,6 @@ export function lowerWindow(writer: KernelWriter, { rings, operands, value }: Wi
 /** Reads the entry of a ring at absolute indices. */
 function entryOf(writer: KernelWriter, ring: Ring): (query: Code, key: Code) => string {
   const { base, stride, firstQuery, firstKey } = ringPlace(writer, ring);
-  writer.access('read', base, writer.plan.ringLayout(ring).region.size);
   const origins = [firstQuery, firstKey].map((each) => writer.named(writer.scalar(each), 'first')) as [Code, Code];
   return (query, key) => {
     const line = codes.times(grouped(codes.minus(query, origins[0])), integerCode(stride * 4));

@@ -1,6 +1,6 @@
 // mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash 4f1dc173a3580393 of all below. Made by a compiler: change the spec, not this file.
+// Hash 2826c6dfcd37f2a7 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -852,6 +852,7 @@ fn mta(
       let partial_497 = max(max(partial_496.x, partial_496.y), max(partial_496.z, partial_496.w));
       let partial_498 = max(chosen_478, chosen_479);
       let partial_499 = max(max(partial_498.x, partial_498.y), max(partial_498.z, partial_498.w));
+      workgroupBarrier();
       mta_arena[row_159 + thread_column + 708] = vec4f(partial_493, partial_495, partial_497, partial_499);
       workgroupBarrier();
       let max_500 = max(max(max(mta_arena[row_159 + 708], mta_arena[row_159 + 1 + 708]), mta_arena[row_159 + 2 + 708]), mta_arena[row_159 + 3 + 708]);
@@ -996,6 +997,7 @@ fn mta(
     carried_63 = chosen_261;
     carried_64 = chosen_262;
   }
+  workgroupBarrier();
   let line_558 = thread_row * 4;
   mta_arena[line_558 + thread_column + 708] = vec4f(carried_45, carried_46, carried_47, carried_48);
   workgroupBarrier();
