@@ -1,0 +1,131 @@
+// The text of one kernel: where its block stands in the grid, and what its statements say. Emission and fitting both come
+// through here, so that what is counted is what is written.
+
+import type { GridAxis, Kernel } from '../../codegen/tile/program.js';
+import type { Buffer, Tile } from '../../codegen/tile/types.js';
+import { freeVariables } from '../../src/ir/index.js';
+import { liveTiles } from '../wgsl/layout/threads.js';
+import { CHUNK, identifierOf } from './buffers.js';
+import { KernelWriter } from './kernel-writer.js';
+import { loopsOf } from './layout/fragments.js';
+import { KernelPlan, type PlanOptions } from './layout/plan.js';
+import type { Keeping } from './layout/products.js';
+import { lowerBlock } from './lowering/index.js';
+import { fillTapTables } from './lowering/taps.js';
+import type { ModuleContext } from './module-context.js';
+import { Refusal, refuse } from './refusal.js';
+import { atom, type Code } from './text/code.js';
+
+export interface EmittedKernel {
+  readonly kernel: Kernel;
+  readonly entryPoint: string;
+  readonly text: string;
+  readonly threads: number;
+  readonly sharedBytes: number;
+  /** An estimate of the registers of a thread: what is live at the busiest statement. */
+  readonly registers: number;
+  readonly buffers: readonly Buffer[];
+}
+
+export type KernelOptions = Omit<PlanOptions, 'keeping'>;
+
+const keepings: readonly Keeping[] = ['ahead', 'staying', 'none'];
+
+/** Writes a kernel with as many of its views kept in shared memory as there is room for. */
+export function emitKernel(
+  kernel: Kernel,
+  context: ModuleContext,
+  options: KernelOptions,
+  outerScalars: readonly string[],
+): EmittedKernel {
+  for (const keeping of keepings) {
+    try {
+      return writeKernel(new KernelPlan(kernel, { ...options, keeping }), context, outerScalars);
+    } catch (error) {
+      if (!(error instanceof Refusal) || keeping === 'none') throw error;
+    }
+  }
+  return refuse('a kernel fits in no way');
+}
+
+function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: readonly string[]): EmittedKernel {
+  const { kernel } = plan;
+  context.usedBuffers = new Set();
+  const writer = new KernelWriter(plan, context);
+  writer.line('const int thread = thread_index();');
+  writer.line('const int lane = thread % 32;');
+  if (plan.warps > 1) writer.line('const int warp = thread / 32;');
+  for (const name of outerScalars) writer.setScalar(name, atom(`launch.${name}`, 'int'));
+  writeGrid(writer, kernel.grid, outerScalars);
+  fillTapTables(writer, undefined);
+  lowerBlock(writer, kernel.body);
+  const text = [
+    `KERNEL(${plan.threads}) ${entryName(kernel)}(const Launch launch) {`,
+    ...unusedGuards(writer.lines),
+    ...writer.lines,
+    '}',
+  ].join('\n');
+  return {
+    kernel,
+    entryPoint: entryName(kernel),
+    text,
+    threads: plan.threads,
+    sharedBytes: plan.arena.size * CHUNK,
+    registers: registersOf(plan),
+    buffers: [...context.usedBuffers],
+  };
+}
+
+/** Nothing here may go unused: compilers warn of it. */
+function unusedGuards(lines: readonly string[]): string[] {
+  const body = lines.join('\n');
+  const count = (name: string): number => body.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;
+  return ['lane', 'warp'].flatMap((name) => (count(name) === 1 ? [`  // ${name} is not used`] : []));
+}
+
+/** The block's place along each axis of the grid, the last one fastest; rows that see most keys go first. */
+function writeGrid(writer: KernelWriter, grid: readonly GridAxis[], outerScalars: readonly string[]): void {
+  const known = new Set([...outerScalars, 'R']);
+  for (const { from, to } of grid) {
+    for (const each of [from, to]) {
+      for (const name of freeVariables(each)) if (!known.has(name)) refuse(`the grid depends on ${name}`);
+    }
+  }
+  if (grid.length === 0) return;
+  writer.line('const int block = block_index();');
+  let rest: Code = atom('block', 'int');
+  for (const [n, axis] of [...grid.entries()].reverse()) {
+    const from = writer.scalar(axis.from);
+    let index: Code = rest;
+    if (n > 0) {
+      const count = writer.named(countOf(writer, axis), 'blocks');
+      index = writer.named(atom(`${rest.text} % ${count.text}`, 'int'), 'block');
+      rest = writer.named(atom(`${rest.text} / ${count.text}`, 'int'), 'block');
+      if (axis.step > 1) index = writer.named(atom(`${count.text} - 1 - ${index.text}`, 'int'), 'block');
+    }
+    const step = axis.step === 1 ? index.text : `${index.text} * ${axis.step}`;
+    const place = from.text === '0' ? step : `${step} + ${from.text}`;
+    writer.setScalar(axis.variable, writer.named({ ...atom(place, 'int'), level: 1 }, axis.variable));
+  }
+}
+
+export const countOf = (writer: Pick<KernelWriter, 'scalar'>, { from, to, step }: GridAxis): Code => {
+  const [low, high] = [writer.scalar(from), writer.scalar(to)];
+  const length = low.text === '0' ? high.text : `${high.text} - (${low.text})`;
+  return step === 1 ? { ...atom(length, 'int'), level: 1 } : atom(`(${length} + ${step - 1}) / ${step}`, 'int');
+};
+
+/** The largest sum of the registers of tiles that are needed at once, as far as the order of statements tells. */
+function registersOf(plan: KernelPlan): number {
+  const sizeOf = (tile: Tile): number =>
+    plan.analysis.forms(tile).reduce((size, form) => {
+      const entries = loopsOf[form](plan.shape(tile, form)).reduce((product, [, extent]) => product * extent, 1);
+      return size + (plan.packedAs(tile) ? entries / 2 : entries);
+    }, 0);
+  let most = 0;
+  for (const tile of liveTiles(plan.kernel, plan.analysis)) most = Math.max(most, sizeOf(tile));
+  return most;
+}
+
+/** What a kernel is called in C++, where its own name may mean something. */
+const entryName = ({ name }: Kernel): string => `${identifierOf(name)}_kernel`;

@@ -1,0 +1,276 @@
+// The layout of one kernel: what the analysis says of its values, how many warps a block has, and where rings, tables of taps
+// and kept views lie in shared memory.
+import type { TapCounter, TileOperation } from '../../../codegen/tile/operations.js';
+import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
+import { type Ring, type Tile, type Value, axisOfKind } from '../../../codegen/tile/types.js';
+import { type Expression, freeVariables } from '../../../src/ir/index.js';
+import { Analysis, type Form, gridAxes } from '../../wgsl/layout/analysis.js';
+import { Arena, type Region } from '../../wgsl/layout/arena.js';
+import { isSameEverywhere } from '../../wgsl/layout/plan.js';
+import { handedOn, innerBlocks, isRing, operandsOf, statementsOf } from '../../wgsl/layout/walk.js';
+import { CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
+import { refuse } from '../refusal.js';
+import { ceilDivide, columnFragments, FRAGMENT_ROWS, type FragmentShape, rowFragments, WARP } from './fragments.js';
+import { chunksOf } from './matrices.js';
+import { findKeptViews, type Keeping, type KeptView } from './products.js';
+import { type RingLayout, ringLayoutOf } from './rings.js';
+
+export interface PlanOptions {
+  readonly sharedBytes: number;
+  /** The most warps of a block. */
+  readonly mostWarps: number;
+  readonly keeping: Keeping;
+}
+
+/** Weights of taps that do not depend on where they are used: computed once by all threads, kept in shared memory. */
+export interface TapTable {
+  readonly region: Region;
+  readonly weight: Expression;
+  readonly counters: readonly TapCounter[];
+}
+
+/** More taps than this are read where they are used. */
+const mostTaps = 4096;
+
+export const tapsOf = (counters: readonly TapCounter[]): number =>
+  counters.reduce((count, { extent }) => count * extent, 1);
+
+export class KernelPlan {
+  readonly kernel: Kernel;
+  readonly analysis: Analysis;
+  readonly warps: number;
+  readonly arena: Arena;
+  readonly keptViews: readonly KeptView[];
+  private readonly positions = new Map<Statement, { readonly start: number; end: number }>();
+  private readonly rings = new Map<Ring, RingLayout>();
+  private readonly tables = new Map<Expression, TapTable>();
+  private readonly tablesOfOwner = new Map<ForStatement | undefined, TapTable[]>();
+  private readonly pushes = new Map<Ring, Tile>();
+  private readonly keptRegions = new Map<KeptView, Region>();
+  private readonly packed: ReadonlyMap<Tile, NarrowType>;
+
+  constructor(kernel: Kernel, options: PlanOptions) {
+    this.kernel = kernel;
+    this.analysis = new Analysis(kernel);
+    this.warps = Math.min(options.mostWarps, Math.max(1, ceilDivide(this.mostRows(), FRAGMENT_ROWS)));
+    this.number(kernel.body, { next: 0 });
+    this.packed = this.findPacked();
+    this.keptViews = findKeptViews(kernel, this.analysis, this.warps, options.keeping);
+    const regions = [...this.planRings(), ...this.planTables(), ...this.planKeptViews()];
+    this.arena = new Arena(regions, Math.floor(options.sharedBytes / CHUNK));
+  }
+
+  get threads(): number {
+    return this.warps * WARP;
+  }
+
+  positionOf(statement: Statement): number {
+    return this.positions.get(statement)!.start;
+  }
+
+  endOf(statement: Statement): number {
+    return this.positions.get(statement)!.end;
+  }
+
+  /** How many live operations of a kind the kernel has, in all cases of its switches. */
+  count(op: TileOperation['op']): number {
+    return this.lets().filter(({ operation }) => operation.op === op).length;
+  }
+
+  private lets() {
+    return [...statementsOf(this.kernel.body)].filter(
+      (each) => each.statement === 'let' && this.analysis.isLive(each.value),
+    ) as Extract<Statement, { statement: 'let' }>[];
+  }
+
+  private mostRows(): number {
+    return Math.max(
+      1,
+      ...this.lets().map(({ value }) => {
+        if (value.kind !== 'tile' || value.axes.length !== 2) return 1;
+        const { low, high } = this.analysis.range(value, gridAxes(value)[0]);
+        return high - low;
+      }),
+    );
+  }
+
+  private number(block: Block, counter: { next: number }): void {
+    for (const statement of block.statements) {
+      const position = { start: counter.next, end: counter.next };
+      counter.next += 1;
+      this.positions.set(statement, position);
+      for (const inner of innerBlocks(statement)) this.number(inner, counter);
+      position.end = counter.next;
+      counter.next += 1;
+    }
+  }
+
+  // ── Registers ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** What each thread holds of a tile in a form. */
+  shape(tile: Tile, form: Form): FragmentShape {
+    const range = (n: number) => this.analysis.range(tile, tile.axes[n]!.kind);
+    switch (form) {
+      case 'single':
+        return { rows: 1, columns: 1 };
+      case 'row':
+        return { rows: rowFragments(range(0), this.warps), columns: 1 };
+      case 'column':
+        return { rows: 1, columns: columnFragments(range(0)) };
+      case 'flat':
+        return { rows: ceilDivide(range(0).high - range(0).low, this.threads), columns: 1 };
+      case 'grid': {
+        const [rows, columns] = gridAxes(tile);
+        return {
+          rows: rowFragments(this.analysis.range(tile, rows), this.warps),
+          columns: columnFragments(this.analysis.range(tile, columns)),
+        };
+      }
+    }
+  }
+
+  /** Set where a tile is only an operand of products and pushes: it is held as pairs in words of 16 bits each. */
+  packedAs(tile: Tile): NarrowType | undefined {
+    return this.packed.get(tile);
+  }
+
+  private findPacked(): Map<Tile, NarrowType> {
+    const packed = new Map<Tile, NarrowType>();
+    for (const { value, operation } of this.lets()) {
+      if (operation.op !== 'cast' || value.kind !== 'tile' || value.axes.length !== 2) continue;
+      const element = elementTypes[value.dtype];
+      if (isNarrow(element)) packed.set(value, element);
+    }
+    for (const statement of statementsOf(this.kernel.body)) {
+      for (const [one, other] of handedOn(statement)) for (const each of [one, other]) packed.delete(each as Tile);
+      if (statement.statement === 'store') packed.delete(statement.tile);
+      if (statement.statement !== 'let' || !this.analysis.isLive(statement.value)) continue;
+      const { operation } = statement;
+      if (operation.op !== 'matmul' && operation.op !== 'push') {
+        for (const each of operandsOf(operation)) packed.delete(each as Tile);
+      } else if (operation.op === 'matmul' && operation.accumulator) packed.delete(operation.accumulator);
+    }
+    return packed;
+  }
+
+  // ── Rings ─────────────────────────────────────────────────────────────────────────────────────────
+
+  ringLayout(ring: Ring): RingLayout {
+    return this.rings.get(ring) ?? refuse('a ring is used that nothing is pushed to');
+  }
+
+  /** The tile that is pushed to this very ring. */
+  pushedTo(ring: Ring): Tile | undefined {
+    return this.pushes.get(ring);
+  }
+
+  private planRings(): Region[] {
+    const lives = new Map<ReadonlySet<Ring>, { from: number; to: number; loops: readonly ForStatement[] }>();
+    const steps = new Map<ReadonlySet<Ring>, number>();
+    const use = (ring: Ring, position: number, loops: readonly ForStatement[]): void => {
+      const family = this.analysis.familyOf(ring);
+      const life = lives.get(family);
+      if (!life) {
+        lives.set(family, { from: position, to: position, loops });
+        return;
+      }
+      // What is used in a loop that it comes from outside of is in use until the loop ends.
+      const entered = loops.find((loop) => !life.loops.includes(loop));
+      life.to = Math.max(life.to, entered ? this.endOf(entered) : position);
+    };
+    const visit = (block: Block, loops: readonly ForStatement[]): void => {
+      for (const statement of block.statements) {
+        const position = this.positionOf(statement);
+        if (statement.statement === 'let' && this.analysis.isLive(statement.value)) {
+          const { operation, value } = statement;
+          for (const each of [value, ...operandsOf(operation)]) if (isRing(each)) use(each, position, loops);
+          if (operation.op === 'push') {
+            this.pushes.set(operation.ring, operation.tile);
+            const { size } = axisOfKind(operation.tile.axes, operation.ring.axis)!;
+            const family = this.analysis.familyOf(operation.ring);
+            if ((steps.get(family) ?? size) !== size) refuse('a ring is pushed tiles of several lengths');
+            steps.set(family, size);
+          }
+        } else if (statement.statement === 'for' || statement.statement === 'switch') {
+          const values: readonly Value[] =
+            statement.statement === 'for' ? statement.carried.map(({ initial }) => initial) : statement.results;
+          for (const each of values) if (isRing(each) && this.analysis.isLive(each)) use(each, position, loops);
+          const inside = statement.statement === 'for' ? [...loops, statement] : loops;
+          for (const inner of innerBlocks(statement)) visit(inner, inside);
+        }
+      }
+    };
+    visit(this.kernel.body, []);
+    const regions: Region[] = [];
+    for (const [family, { from, to }] of lives) {
+      const [ring] = [...family];
+      const step = steps.get(family);
+      if (!ring || step === undefined) continue;
+      const layout = ringLayoutOf(ring, step, from, to);
+      regions.push(layout.region);
+      for (const each of family) this.rings.set(each, layout);
+    }
+    return regions;
+  }
+
+  // ── Kept views ────────────────────────────────────────────────────────────────────────────────────
+
+  /** The chunk at which a kept view begins. */
+  baseOf(kept: KeptView): number {
+    return this.arena.baseOf(this.keptRegions.get(kept)!);
+  }
+
+  private planKeptViews(): Region[] {
+    return this.keptViews.map((kept) => {
+      const { start, end } = this.positions.get(kept.loop)!;
+      const size = chunksOf(kept.matrix) * (kept.isAhead ? 2 : 1);
+      const holds = kept.isAhead ? 'a view that is read ahead' : 'a view that stays';
+      const region = { holds, size, from: start, to: end };
+      this.keptRegions.set(kept, region);
+      return region;
+    });
+  }
+
+  // ── Tables of taps ────────────────────────────────────────────────────────────────────────────────
+
+  tapTable(weight: Expression): TapTable | undefined {
+    return this.tables.get(weight);
+  }
+
+  /** Tables to fill at the start of a loop's body; of the kernel's where there is no loop. */
+  tablesAt(owner: ForStatement | undefined): readonly TapTable[] {
+    return this.tablesOfOwner.get(owner) ?? [];
+  }
+
+  private planTables(): Region[] {
+    const visit = (block: Block, loops: readonly ForStatement[]): void => {
+      for (const statement of block.statements) {
+        if (statement.statement === 'let') {
+          if (!this.analysis.isLive(statement.value)) continue;
+          const { operation } = statement;
+          if (operation.op === 'stencil') this.planTable(operation.weight, operation.counters, loops);
+          if (operation.op === 'mix') {
+            this.planTable(operation.weight, [{ name: 'n', extent: operation.tiles.length }], loops);
+          }
+        } else if (statement.statement === 'for') visit(statement.body, [...loops, statement]);
+        else for (const inner of innerBlocks(statement)) visit(inner, loops);
+      }
+    };
+    visit(this.kernel.body, []);
+    return [...this.tables.values()].map(({ region }) => region);
+  }
+
+  private planTable(weight: Expression, counters: readonly TapCounter[], loops: readonly ForStatement[]): void {
+    if (this.tables.has(weight) || !isSameEverywhere(weight)) return;
+    const taps = tapsOf(counters);
+    if (taps > mostTaps) return;
+    const free = freeVariables(weight);
+    const owner = loops.findLast(({ variable }) => free.has(variable));
+    const from = owner ? this.positionOf(owner) : 0;
+    const to = owner ? this.endOf(owner) : Number.MAX_SAFE_INTEGER;
+    const size = ceilDivide(taps * 4, CHUNK);
+    const table = { region: { holds: 'a table of taps', size, from, to }, weight, counters };
+    this.tables.set(weight, table);
+    this.tablesOfOwner.set(owner, [...this.tablesAt(owner), table]);
+  }
+}
