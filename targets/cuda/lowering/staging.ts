@@ -5,7 +5,7 @@ import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../co
 import { integer } from '../../../src/ir/index.js';
 import { bytesOf, CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { columnsHeld, rowsHeld } from '../layout/fragments.js';
+import { columnsHeld, FRAGMENT_COLUMNS, rowsHeld } from '../layout/fragments.js';
 import { chunksOf, type Matrix } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { refuse } from '../refusal.js';
@@ -104,9 +104,21 @@ export function stageTile(writer: KernelWriter, tile: Tile, matrix: Matrix, base
   writer.openUnrolled('n', registers.columns);
   writer.openUnrolled('half', 2);
   const at = writer.named(row, 'line');
-  const checksRows = rows.low - matrix.lowMajor + rowsHeld(rows, writer.plan.warps) > matrix.rowsHeld;
-  if (checksRows) writer.open(`if (${at.text} < ${matrix.rowsHeld}) {`);
   const first = writer.named(column, 'column');
+  // The tile may hold more rows and columns than the product wants, and fragments more than either.
+  const rowShift = rows.low - matrix.lowMajor;
+  const columnShift = columns.low - matrix.lowMinor;
+  const roomForColumns = Math.ceil(matrix.columns / FRAGMENT_COLUMNS) * FRAGMENT_COLUMNS;
+  const checks = [
+    ...(rowShift < 0 || rowShift + rowsHeld(rows, writer.plan.warps) > matrix.rowsHeld
+      ? [`is_inside(${at.text}, ${matrix.rowsHeld})`]
+      : []),
+    ...(columnShift < 0 || columnShift + columnsHeld(columns) > roomForColumns
+      ? [`is_inside(${first.text}, ${roomForColumns})`]
+      : []),
+  ];
+  if (columnShift % 2 !== 0) refuse('columns of an operand begin within a pair');
+  if (checks.length > 0) writer.open(`if (${checks.join(' && ')}) {`);
   const place = `${base} + ${at.text} * ${stride} + ${first.text} * ${bytes}`;
   const [own, last] = over === major ? [at, matrix.rows] : [first, matrix.columns];
   // The axis that is summed over ends within a fragment: what comes behind it counts nothing.
@@ -123,7 +135,7 @@ export function stageTile(writer: KernelWriter, tile: Tile, matrix: Matrix, base
       );
     }
   }
-  if (checksRows) writer.close();
+  if (checks.length > 0) writer.close();
   for (let n = 0; n < 3; n += 1) writer.close();
   if (over === minor && matrix.columns > columnsHeld(columns)) zeroColumns(writer, matrix, base, columnsHeld(columns));
 }
