@@ -2,8 +2,22 @@
 // its 'heddle' is the eager implementation in test/support/eager, while the library is the one that ships.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Tests that wait for devices to compile, longest first: they start first, so that no core is left with one in the end. */
+const long = ['wgsl/examples-wgpu', 'wgsl/examples-webgpu', 'fuzz/random-specs', 'wgsl/valid', 'wgsl/golden'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = long.findIndex((name) => moduleId.endsWith(`${name}.test.ts`));
+      return found < 0 ? long.length : found;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -14,7 +28,10 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    // A software device compiles for seconds, and on a busy machine for many.
+    testTimeout: 240_000,
     pool: 'forks',
+    maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
   },
 });

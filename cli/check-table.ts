@@ -32,7 +32,11 @@ export function renderChecks(checked: readonly CheckedSpec[], color: boolean): s
   );
   const failures = checked.filter(({ report }) => !report.passed);
   const summary =
-    failures.length === 0 ? `all ${checked.length} passed` : `${failures.length} of ${checked.length} failed`;
+    failures.length === 0
+      ? checked.length === 1
+        ? 'passed'
+        : `all ${checked.length} passed`
+      : `${failures.length} of ${checked.length} failed`;
   return `${table}\n${failures.map(renderFailure).join('')}${summary}\n`;
 }
 

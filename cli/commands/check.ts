@@ -21,6 +21,7 @@ bits, and changes single inputs to see that nothing else than what depends on th
 
 Examples:
   heddle check examples/*.ts
+  heddle check examples/decode.ts --device tiles --device webgpu --device wgpu
   heddle check myspec.ts --device gpujs --set heads=8 --cases 50
   heddle check myspec.ts --shape 2,19,19 --seed 7
 `;
@@ -32,7 +33,7 @@ export function defineCheck(program: Command, act: Act, terminal: Terminal): voi
     .description('Check specs on random inputs: what devices compute against what the specs mean.')
     .argument('<spec...>', 'the TypeScript files of the specs');
   addSpecOptions(command, 'the spec to check (default: all that the files export)')
-    .addOption(repeatable('--device <name>', 'what to check; gpujs unless told'))
+    .addOption(repeatable('--device <name>', 'what to check, see heddle devices; gpujs unless told'))
     .option('--seed <n>', 'the seed of the first case (default: 1)')
     .option('--cases <n>', 'how many cases to run (default: one for each shape)')
     .addOption(repeatable('--shape <B,Tq,Tk[,R]>', 'batch, rows of queries, keys and rows of output to run at'));

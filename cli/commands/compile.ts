@@ -15,6 +15,7 @@ interface CompileOptions extends SpecOptions {
 const EXAMPLES = `
 Examples:
   heddle compile examples/mta.ts
+  heddle compile examples/sliding-window.ts --target wgsl
   heddle compile examples/decode.ts --target wgsl --dtype f16
   heddle compile examples/mta.ts --set heads=8 --set padKey=left --out kernels
   heddle compile myspec.ts --target graph --out -
@@ -27,7 +28,7 @@ export function defineCompile(program: Command, act: Act): void {
     .description('Compile the specs of a file to kernels. The file is read and type-checked, never run.')
     .argument('<spec>', 'the TypeScript file of the spec');
   addSpecOptions(command, 'the spec to compile (default: all that the file exports)')
-    .option('--target <name>', 'what to compile to: gpujs, wgsl, graph', 'gpujs')
+    .option('--target <name>', 'gpujs, which runs anywhere; wgsl, fused for WebGPU; graph', 'gpujs')
     .option('--dtype <type>', 'wgsl: what queries, keys, values and outputs are stored as: f32, f16 (default: f32)')
     .option('--schedule <name>', 'wgsl: online, two-pass, materialised (default: the first that serves)')
     .option('--out <dir>', 'the folder to write to, or - to print the main file', 'out');

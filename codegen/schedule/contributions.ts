@@ -45,6 +45,8 @@ function normalisedBelow(plan: Plan, weights: Node, head: number): readonly Head
     if (node.op === 'fill') visit(node.value, at);
     if (node.op !== 'map') return;
     for (const { source, head: slot } of scoreReads(node)) {
+      const isBehind = ['normalised', 'weighted'].includes(plan.roles.roleOf(source));
+      if (!isBehind) continue;
       for (const place of plan.heads.places(slot, node, source, at, countersOf(node))) visit(source, place);
     }
   };
@@ -52,7 +54,8 @@ function normalisedBelow(plan: Plan, weights: Node, head: number): readonly Head
   return found;
 }
 
-const countersOf = ({ value }: NodeOf<'map'>): ReadonlyMap<string, number> =>
+/** The counters of the sums in a map's expression, with their extents. */
+export const countersOf = ({ value }: NodeOf<'map'>): ReadonlyMap<string, number> =>
   new Map(
     subexpressions(value)
       .flatMap((part) => (part.kind === 'accumulate' ? part.counters : []))

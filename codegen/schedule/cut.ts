@@ -4,7 +4,6 @@
 import {
   fillNode,
   type Graph,
-  length,
   mapNodeOver,
   type Node,
   readHere,
@@ -12,10 +11,8 @@ import {
   type TensorNode,
   tensorNode,
   topological,
-  variable,
 } from '../../src/ir/index.js';
-import { minus, most } from '../tile/scalars.js';
-import type { Buffer, Scalar } from '../tile/types.js';
+import type { Buffer } from '../tile/types.js';
 import { outsideOf } from './support.js';
 
 /** A value in workspace. */
@@ -77,10 +74,4 @@ function freshName(name: string, taken: Set<string>): string {
   for (let n = 2; taken.has(fresh); n += 1) fresh = `${name}${n}`;
   taken.add(fresh);
   return fresh;
-}
-
-/** The first row that a value is needed at whose readers reach `above` rows above the first output row. */
-export function firstRowWith(above: number): Scalar {
-  const outputs = minus(length('key'), variable('R'));
-  return above === 0 ? outputs : most(minus(length('key'), length('query')), minus(outputs, above));
 }

@@ -7,15 +7,15 @@ import {
   apply,
   type Expression,
   float,
+  freeVariables,
   type Node,
   type Read,
   readsOf,
-  subexpressions,
   substitute,
   variable,
 } from '../../src/ir/index.js';
-import { along, axis, type BlockBuilder } from '../tile/builder.js';
-import { operand } from '../tile/operations.js';
+import { along, axis, type BlockBuilder, view } from '../tile/builder.js';
+import { operand, operandIndex } from '../tile/operations.js';
 import { scalar } from '../tile/scalars.js';
 import { axisOfKind, type Buffer, type Placement, type Tile, type TileAxis, validRange } from '../tile/types.js';
 import type { Contribution, HeadOf } from './contributions.js';
@@ -43,6 +43,19 @@ const product = apply('multiply', operand(0), operand(1));
 const sum = apply('add', operand(0), operand(1));
 const expdiff = apply('exponentialDifference', operand(0), operand(1));
 const safeQuotient = apply('select', isPositive(operand(1)), apply('divide', operand(0), operand(1)), float(0));
+
+interface Counter {
+  readonly name: string;
+  readonly extent: number;
+}
+
+const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
+const usesFeature = (expression: Expression): boolean => freeVariables(expression).has('d');
+/** The factors of a product of floats. */
+const factorsOf = (expression: Expression): readonly Expression[] =>
+  expression.kind === 'apply' && expression.operation === 'multiply'
+    ? expression.operands.flatMap(factorsOf)
+    : [expression];
 
 export class Epilogue {
   private readonly plan: Plan;
@@ -195,14 +208,53 @@ export class Epilogue {
       each.counters.length === 1 && each.monoid === 'sum',
       'outputs are combined over features by other than one sum',
     );
-    const usesOwnFeature = subexpressions(each.body).some((part) => part.kind === 'variable' && part.name === 'd');
-    demand(!usesOwnFeature, 'a sum over features for each feature (a full gate) needs a product of its own');
-    const value = substitute(each.body, new Map([[counter!.name, variable('d')]]));
-    const { value: rewritten, operands } = rewrite(value, {
+    if (usesFeature(each.body)) return this.featureProduct(reader, head, each.body, counter!);
+    return this.block.reduce(this.overFeatures(reader, head, each.body, counter!), 'feature', 'sum');
+  }
+
+  /** A value of a row at each of the features that a counter runs over. */
+  private overFeatures(reader: Node, head: number, body: Expression, { name, extent }: Counter): Tile {
+    const { value, operands } = rewrite(substitute(body, new Map([[name, variable('d')]])), {
       head: this.scores.headOf(reader, head),
       replace: (read, counters) => this.replacement(reader, head, read, counters),
     });
-    const term = this.block.map(operands, rewritten, [this.scores.rows, axis('feature', 0, counter!.extent)]);
-    return this.block.reduce(term, 'feature', 'sum');
+    // An output as it is needs no copy.
+    if (value.kind === 'read' && operandIndex(value.source) === 0) return operands[0]!;
+    return this.block.map(operands, value, [this.scores.rows, axis('feature', 0, extent)]);
+  }
+
+  /** Σ over features for each feature, as of a full gate: the product of a row with a matrix of weights. */
+  private featureProduct(reader: Node, head: number, body: Expression, counter: Counter): Tile {
+    const factors = factorsOf(body);
+    const [weight, ...others] = factors.filter(usesFeature);
+    demand(
+      weight?.kind === 'read' && weight.source.op === 'tensor' && others.length === 0,
+      'a sum over features for each feature is no product of a row with one matrix of weights',
+    );
+    const own = this.scores.headOf(reader, head);
+    const place = weight.index.map((at): Placement[number] => {
+      if (at.kind === 'variable' && at.name === 'd') return along('extent');
+      if (at.kind === 'variable' && at.name === counter.name) return along('feature');
+      const free = freeVariables(at);
+      const isScalar = readsOf(at).length === 0 && !['d', 'i', counter.name].some((name) => free.has(name));
+      demand(isScalar, 'a matrix of weights over features is read at computed places');
+      return substitute(at, new Map([['h', own]]));
+    });
+    const isMatrix = (['extent', 'feature'] as const).every(
+      (kind) => place.filter((entry) => 'along' in entry && entry.along === kind).length === 1,
+    );
+    demand(isMatrix, 'a matrix of weights over features is read along its diagonal');
+    const rest = factors.filter((factor) => factor !== weight).reduce((product, each) => times(product, each));
+    const features = this.featuresOf(reader);
+    const matrix = view(this.scores.bufferOf(weight.source), place, [
+      axis('extent', 0, features),
+      axis('feature', 0, counter.extent),
+    ]);
+    const product = this.block.matmul(undefined, this.overFeatures(reader, head, rest, counter), matrix, 'feature');
+    return this.block.relabel(product, 'extent', 'feature');
+  }
+
+  private featuresOf({ domain }: Node): number {
+    return (domain.find(({ kind }) => kind === 'feature') as { size: number }).size;
   }
 }

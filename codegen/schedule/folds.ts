@@ -12,6 +12,7 @@ import type { Plan } from './plan.js';
 import { demand } from './reason.js';
 import { Scope } from './scope.js';
 import type { ScoreTiles } from './scores.js';
+import { byShared } from './shared-heads.js';
 import { supportOf } from './support.js';
 import { and, isKey } from './tiles.js';
 import { hullOf, type KeyRange, visibleKeys } from './visit.js';
@@ -28,10 +29,7 @@ export interface Fold {
   readonly contributions: readonly Contribution[];
 }
 
-/**
- * One fold for each head of scores that is normalised or whose log-sum-exp is wanted. Weights without a normaliser are
- * folded for all heads at once, as heads that are mixed share what they are mixed from.
- */
+/** One fold for each head of scores that is normalised, of weights without a normaliser, or with a log-sum-exp to give. */
 export function foldsOf(plan: Plan): readonly Fold[] {
   const contributions = contributionsOf(plan);
   const folds: { scores: HeadOf | undefined; contributions: Contribution[] }[] = [];
@@ -45,7 +43,9 @@ export function foldsOf(plan: Plan): readonly Fold[] {
     const { normalised } = each;
     if (normalised === undefined) {
       const { weights } = each.contraction;
-      const known = folds.find((fold) => !fold.scores && fold.contributions[0]!.contraction.weights === weights);
+      const isOwn = ({ contraction, head }: Contribution): boolean =>
+        contraction.weights === weights && head === each.head;
+      const known = folds.find((fold) => fold.scores === undefined && isOwn(fold.contributions[0]!));
       if (known) known.contributions.push(each);
       else folds.push({ scores: undefined, contributions: [each] });
       continue;
@@ -77,8 +77,12 @@ export const stateSize = ({ scores, contributions }: Fold): number =>
 function folded({ scores, contributions }: Fold) {
   const node = scores?.node ?? contributions[0]!.contraction.weights;
   const hidden = scores === undefined ? 0 : minusInfinity;
-  return { node, hidden, support: supportOf(node, hidden) };
+  return { node, head: scores?.head ?? contributions[0]!.head, hidden, support: supportOf(node, hidden) };
 }
+
+/** Whether two folds take tiles of one node, and are hidden at the same places. */
+const isAlike = (one: Fold, other: Fold): boolean =>
+  folded(one).node === folded(other).node && folded(one).hidden === folded(other).hidden;
 
 /** The keys that some fold must see for some row of [firstRow, firstRow + rows). */
 export function foldedKeys(folds: readonly Fold[], firstRow: Scalar, rows: number): KeyRange {
@@ -104,26 +108,44 @@ export class FoldBuilder {
     return [block.as('m').constant([rows], minusInfinity), block.as('l').constant([rows], 0), ...accumulators];
   }
 
-  /** Folds the tile that this turn of the loop is at into a fold's state; nothing is computed where it is hidden whole. */
-  fold(scope: Scope, fold: Fold, state: readonly Tile[]): readonly Tile[] {
-    const { node, hidden, support } = folded(fold);
-    const lag = this.plan.lag.get(node)!;
-    const condition = and(support, isKey(lag));
-    const into = (block: BlockBuilder, isWhole: boolean): readonly Tile[] => {
+  /** Folds the tiles that this turn of the loop is at into the states of all folds. */
+  foldAll(scope: Scope, folds: readonly Fold[], states: readonly (readonly Tile[])[]): readonly (readonly Tile[])[] {
+    const next = new Map<Fold, readonly Tile[]>();
+    for (const first of folds) {
+      if (next.has(first)) continue;
+      const alike = folds.filter((fold) => isAlike(fold, first));
+      for (const together of byShared(this.plan, folded(first).node, alike, (fold) => folded(fold).head)) {
+        const results = this.fold(
+          scope,
+          together,
+          together.map((fold) => states[folds.indexOf(fold)]!),
+        );
+        for (const [n, fold] of together.entries()) next.set(fold, results[n]!);
+      }
+    }
+    return folds.map((fold) => next.get(fold)!);
+  }
+
+  /** Folds of one node, whose heads share what they are computed from; nothing is computed where it is hidden whole. */
+  private fold(scope: Scope, folds: readonly Fold[], states: readonly (readonly Tile[])[]): readonly Tile[][] {
+    const { node, hidden, support } = folded(folds[0]!);
+    const condition = and(support, isKey(this.plan.lag.get(node)!));
+    const into = (block: BlockBuilder): readonly Tile[] => {
       const inner = new Scope(block, scope, support);
-      const tileOf = (head: number): Tile => {
-        const tile = this.tiles.tile(inner, node, head);
-        return isWhole ? tile : this.tiles.filled(inner, node, tile, condition, hidden, head);
-      };
-      if (fold.scores === undefined) return this.addWeights(block, fold, tileOf, state);
-      // What is read beside the logits is not replaced where they are hidden.
-      return this.addLogits(new Scope(block, scope), fold, tileOf(fold.scores.head), state);
+      return folds.flatMap((fold, n) => {
+        const tile = this.tiles.visible(inner, node, folded(fold).head, condition, hidden);
+        if (fold.scores === undefined) return this.addWeights(block, fold, tile, states[n]!);
+        // What is read beside the logits is not replaced where they are hidden.
+        return this.addLogits(new Scope(block, scope), fold, tile, states[n]!);
+      });
     };
-    return scope.block.switch(condition, this.tiles.rows, this.tiles.keysOf(node), {
-      empty: () => state,
-      full: (block) => into(block, true),
-      partial: (block) => into(block, false),
+    const results = scope.block.switch(condition, this.tiles.rows, this.tiles.keysOf(node), {
+      empty: () => states.flat(),
+      full: into,
+      partial: into,
     });
+    const ends = folds.map((_, n) => folds.slice(0, n + 1).reduce((total, fold) => total + stateSize(fold), 0));
+    return folds.map((fold, n) => results.slice(ends[n]! - stateSize(fold), ends[n]));
   }
 
   /** Online softmax (Milakov and Gimelshein): rescales what was summed so far to the new maximum. */
@@ -147,12 +169,10 @@ export class FoldBuilder {
   private addWeights(
     block: BlockBuilder,
     { contributions }: Fold,
-    weightsOf: (head: number) => Tile,
+    weights: Tile,
     sums: readonly Tile[],
   ): readonly Tile[] {
-    return contributions.map((each, n) =>
-      block.as('o').matmul(sums[n], weightsOf(each.head), this.valuesOf(each), 'key'),
-    );
+    return contributions.map((each, n) => block.as('o').matmul(sums[n], weights, this.valuesOf(each), 'key'));
   }
 
   /** The contraction's weights where one normalised head is `p` and all others are 0. */

@@ -1,6 +1,6 @@
 // Heads of a block: which heads are computed together, and how a head slot of a read is resolved within them.
 // Blocks take equal, contiguous groups of output heads; a value with more heads has as many more in a group. Where heads
-// read one another in no such pattern, a block takes all of them.
+// read one another in no such pattern, a block takes all of them. Heads that lie in memory tie no group together.
 
 import { evaluateInteger } from '../../src/ir/footprint/evaluate-integer.js';
 import { headCount } from '../../src/ir/footprint/heads.js';
@@ -9,21 +9,39 @@ import {
   freeVariables,
   type Graph,
   headGroups,
+  integer,
   type Node,
   rootsOf,
+  substitute,
   topological,
+  variable,
   visitParts,
 } from '../../src/ir/index.js';
 import { plus, times } from '../tile/scalars.js';
 import type { Scalar } from '../tile/types.js';
 import { demand, Unschedulable } from './reason.js';
 import { headSlot } from './rewriting.js';
+import { isFreeRead, isOwnHead, scoreReads } from './score-reads.js';
 
 /** The grid variable that counts groups. */
 export const GROUP = 'g';
 
+/**
+ * Heads that a block takes together although nothing ties them: each of them reads the same heads from memory, which are
+ * loaded once for all of them. With more, tiles and accumulators leave too few registers.
+ */
+const SHARING_LOADS = 4;
+
 /** The groups of a graph: as small as its reads allow. */
 export function headGroupsOf(graph: Graph): HeadGroupsOfBlocks {
+  if (readsHeadsInMemory(graph)) {
+    const heads = headCount(graph.outputs[0]!.node.domain);
+    for (let size = Math.min(heads, SHARING_LOADS); size < heads; size += 1) {
+      if (heads % size !== 0) continue;
+      const found = new HeadGroupsOfBlocks(heads / size);
+      if (isUniform(graph, found)) return found;
+    }
+  }
   const { groups } = headGroups(graph);
   const { length: size } = groups[0]!;
   const isRegular = groups.every(
@@ -31,6 +49,13 @@ export function headGroupsOf(graph: Graph): HeadGroupsOfBlocks {
   );
   const found = new HeadGroupsOfBlocks(isRegular ? groups.length : 1);
   return found.groups === 1 || isUniform(graph, found) ? found : new HeadGroupsOfBlocks(1);
+}
+
+/** Whether some value reads another head than its own from memory. */
+function readsHeadsInMemory(graph: Graph): boolean {
+  return topological({ inputs: [], outputs: graph.outputs }).some((node) =>
+    scoreReads(node).some((read) => isFreeRead(read) && !isOwnHead(read, node)),
+  );
 }
 
 /** Whether every read of what a block computes stays in the block's group, at the same place in each. */
@@ -50,12 +75,22 @@ function isUniform(graph: Graph, heads: HeadGroupsOfBlocks): boolean {
 }
 
 function resolveAll(heads: HeadGroupsOfBlocks, node: Node, n: number): void {
+  const free = new Set(scoreReads(node).flatMap((each) => (isFreeRead(each) ? [each.read] : [])));
   for (const { expression, surroundings } of rootsOf(node)) {
     visitParts(expression, surroundings, (part, { counters }) => {
       if (part.kind !== 'read' || part.source.op === 'tensor' || headSlot(part.source) < 0) return;
-      heads.places(part.index[headSlot(part.source)]!, node, part.source, n, counters);
+      const index = part.index[headSlot(part.source)]!;
+      if (!free.has(part)) heads.places(index, node, part.source, n, counters);
+      else for (const each of valuesOf(index, counters)) heads.scalarInMemory(index, node, part.source, n, each);
     });
   }
+}
+
+/** A loop over heads around a read: the counter that it stands for, and its variable. */
+export interface HeadLoop {
+  readonly name: string;
+  readonly extent: number;
+  readonly scalar: Scalar;
 }
 
 export class HeadGroupsOfBlocks {
@@ -103,6 +138,37 @@ export class HeadGroupsOfBlocks {
     return found === 'outside' ? undefined : found;
   }
 
+  /**
+   * The head of a value in memory that a head slot reads from head `n` of a reader: a scalar, as it may be another place
+   * of its group in each group. Undefined where it lies outside of the source and reads 0.
+   */
+  scalarInMemory(
+    index: Expression,
+    reader: Node,
+    source: Node,
+    n: number,
+    counters: ReadonlyMap<string, number>,
+    loop?: HeadLoop,
+  ): Scalar | undefined {
+    const stride = this.inGroup(headCount(reader.domain));
+    const turns = loop ? valuesOf(variable(loop.name), new Map([[loop.name, loop.extent]])) : [new Map()];
+    let [inside, outside] = [0, 0];
+    for (let group = 0; group < this.groups; group += 1) {
+      for (const turn of turns) {
+        const head = evaluateInteger(index, new Map([...counters, ...turn, ['h', group * stride + n]]));
+        demand(head !== undefined, 'a head that depends on the row or key needs all heads at once');
+        if (head < 0 || head >= headCount(source.domain)) outside += 1;
+        else inside += 1;
+      }
+    }
+    if (inside === 0) return undefined;
+    demand(outside === 0, 'a head is read that is there for some groups of heads alone');
+    const values = new Map<string, Expression>([...counters].map(([name, value]) => [name, integer(value)]));
+    if (loop) values.set(loop.name, loop.scalar);
+    const own = this.scalar(headCount(reader.domain), n);
+    return plus(substitute(index, values.set('h', this.groups === 1 ? integer(n) : own)), 0);
+  }
+
   /** The heads of the group that a head slot names, over all values of the counters in it; those outside are left out. */
   places(
     index: Expression,
@@ -111,15 +177,18 @@ export class HeadGroupsOfBlocks {
     n: number,
     counters: ReadonlyMap<string, number>,
   ): readonly number[] {
-    const free = freeVariables(index);
-    let combinations: ReadonlyMap<string, number>[] = [new Map()];
-    for (const [name, extent] of counters) {
-      if (!free.has(name)) continue;
-      combinations = combinations.flatMap((each) =>
-        Array.from({ length: extent }, (_, value) => new Map(each).set(name, value)),
-      );
-    }
-    const found = combinations.map((each) => this.resolve(index, reader, source, n, each));
+    const found = valuesOf(index, counters).map((each) => this.resolve(index, reader, source, n, each));
     return [...new Set(found.filter((place) => place !== undefined))];
   }
+}
+
+/** All values of the counters that an index depends on, given the extents of those around it. */
+function valuesOf(index: Expression, extents: ReadonlyMap<string, number>): readonly ReadonlyMap<string, number>[] {
+  const free = freeVariables(index);
+  let values: ReadonlyMap<string, number>[] = [new Map()];
+  for (const [name, extent] of extents) {
+    if (!free.has(name)) continue;
+    values = values.flatMap((each) => Array.from({ length: extent }, (_, value) => new Map(each).set(name, value)));
+  }
+  return values;
 }

@@ -5,6 +5,7 @@ export { scheduleOnline } from './online.js';
 export { type Plan, planOnline } from './plan.js';
 export { Unschedulable } from './reason.js';
 export { type Fitting, type Refused, type Scheduled, type ScheduleOptions, schedule } from './schedule.js';
+export { scheduleSlab } from './slab.js';
 export { positionalSupport } from './support.js';
 export type { TileSizes } from './tiles.js';
 export { type TilesDeviceOptions, tilesDevice } from './tiles-device.js';

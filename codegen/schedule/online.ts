@@ -4,15 +4,15 @@
 import { headCount } from '../../src/ir/footprint/heads.js';
 import { type Graph, integer, length, type Node, readsOf, variable } from '../../src/ir/index.js';
 import { type BlockBuilder, kernel } from '../tile/builder.js';
-import type { GridAxis, TileProgram } from '../tile/program.js';
-import { minus } from '../tile/scalars.js';
-import type { Buffer, Ring, Scalar, Tile, Value } from '../tile/types.js';
+import type { GridAxis, Kernel, TileProgram } from '../tile/program.js';
+import type { Buffer, Ring, Tile, Value } from '../tile/types.js';
 import { ProgramBuffers } from './buffers.js';
 import { Epilogue } from './epilogue.js';
 import { type Fold, FoldBuilder, foldedKeys, foldsOf, stateSize } from './folds.js';
 import { GROUP } from './heads.js';
 import { type Plan, planOnline } from './plan.js';
 import { CarriedRings } from './rings.js';
+import { outputRows, type RowRange } from './rows.js';
 import { Scope } from './scope.js';
 import { scoreReads } from './score-reads.js';
 import { ScoreTiles } from './scores.js';
@@ -21,50 +21,51 @@ import { loopOver } from './visit.js';
 
 /** The program of the online schedule. @throws Unschedulable where one pass is not enough. */
 export function scheduleOnline(graph: Graph, sizes: TileSizes): TileProgram {
-  return onlineProgram(graph, sizes, {});
+  const buffers = new ProgramBuffers();
+  const pass = onlineKernel(graph, sizes, { buffers, rows: outputRows });
+  return { name: graph.name, buffers: buffers.all, launches: [{ launch: 'kernel', kernel: pass }] };
 }
 
 export interface OnlineOptions {
-  /** The buffers of the larger program that the pass is a part of. */
-  readonly buffers?: ProgramBuffers;
-  /** The first row to compute; by default the first of the last R. */
-  readonly firstRow?: Scalar;
+  /** The buffers of the program that the pass is a part of. */
+  readonly buffers: ProgramBuffers;
+  /** The rows to compute. */
+  readonly rows: RowRange;
 }
 
-/** One online pass, as a program or as a part of one. */
-export function onlineProgram(graph: Graph, sizes: TileSizes, options: OnlineOptions): TileProgram {
-  return new Online(planOnline(graph), sizes, options).program();
+/** One online pass: a program of its own or a part of one. */
+export function onlineKernel(graph: Graph, sizes: TileSizes, options: OnlineOptions): Kernel {
+  return new Online(planOnline(graph), sizes, options).kernel();
 }
 
 class Online {
   private readonly plan: Plan;
   private readonly sizes: TileSizes;
-  private readonly firstRow: Scalar;
+  private readonly rows: RowRange;
   private readonly buffers: ProgramBuffers;
   private readonly tiles: ScoreTiles;
   private readonly folds: readonly Fold[];
   private readonly rings: CarriedRings;
 
-  constructor(plan: Plan, sizes: TileSizes, { buffers, firstRow }: OnlineOptions) {
+  constructor(plan: Plan, sizes: TileSizes, { buffers, rows }: OnlineOptions) {
     this.plan = plan;
     this.sizes = sizes;
-    this.firstRow = firstRow ?? minus(length('key'), 'R');
-    this.buffers = buffers ?? new ProgramBuffers();
+    this.rows = rows;
+    this.buffers = buffers;
     this.tiles = new ScoreTiles(plan, sizes, this.buffers.inputsOf(plan.graph));
     this.folds = foldsOf(plan);
     this.rings = new CarriedRings(plan, this.tiles, sizes.columns);
   }
 
-  program(): TileProgram {
+  kernel(): Kernel {
     const { graph, heads } = this.plan;
     const outputs = this.buffers.outputsOf(graph);
     const grid: readonly GridAxis[] = [
       { variable: 'b', from: integer(0), to: length('batch'), step: 1 },
       { variable: GROUP, from: integer(0), to: integer(heads.groups), step: 1 },
-      { variable: ROW, from: this.firstRow, to: length('key'), step: this.sizes.rows },
+      { variable: ROW, ...this.rows, step: this.sizes.rows },
     ];
-    const body = kernel(graph.name, grid, (block) => this.body(block, outputs));
-    return { name: graph.name, buffers: this.buffers.all, launches: [{ launch: 'kernel', kernel: body }] };
+    return kernel(graph.name, grid, (block) => this.body(block, outputs));
   }
 
   private body(block: BlockBuilder, outputs: readonly { readonly node: Node; readonly buffer: Buffer }[]): void {
@@ -80,7 +81,7 @@ class Online {
       const innerScope = new Scope(inner, scope);
       const { rings, states } = this.parts(carried);
       const pushed = this.rings.push(innerScope, rings);
-      return [...pushed, ...this.folds.flatMap((fold, n) => folds.fold(innerScope, fold, states[n]!))];
+      return [...pushed, ...folds.foldAll(innerScope, this.folds, states).flat()];
     });
     const epilogue = new Epilogue(this.plan, this.tiles, scope);
     const { states } = this.parts(results);

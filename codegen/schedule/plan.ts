@@ -7,7 +7,7 @@ import { linearityIn } from '../../src/ir/recognise/linearity.js';
 import { type HeadGroupsOfBlocks, headGroupsOf } from './heads.js';
 import { demand } from './reason.js';
 import { assignRoles, type Role, type Roles } from './roles.js';
-import { isInPlace, isScoreLike, scoreReads } from './score-reads.js';
+import { isFreeRead, isInPlace, isScoreLike, scoreReads } from './score-reads.js';
 
 /** Keys of a score that a ring keeps behind its newest tile. */
 export interface RingPlan {
@@ -46,7 +46,7 @@ export function planOnline(graph: Graph): Plan {
     if (roleOf(node) !== 'score') continue;
     for (const read of scoreReads(node)) {
       const behind = lag.get(node)! - lag.get(read.source)!;
-      if (isInPlace(read) && behind === 0) continue;
+      if ((isInPlace(read) && behind === 0) || isFreeRead(read)) continue;
       const keep = Math.max(0, behind - read.keys.low, rings.get(read.source)?.keep ?? 0);
       rings.set(read.source, { keep });
     }
@@ -54,7 +54,9 @@ export function planOnline(graph: Graph): Plan {
   // What stands behind a normaliser is taken when the weights are: nothing older and nothing newer.
   for (const node of order) {
     if (!isOf(roleOf(node), 'weighted')) continue;
-    for (const { source } of scoreReads(node)) {
+    for (const read of scoreReads(node)) {
+      const { source } = read;
+      if (isFreeRead(read)) continue;
       demand(lag.get(source) === lag.get(node), 'weights are combined with scores that are known at another time');
     }
   }

@@ -36,12 +36,18 @@ export interface RewriteRules {
   readonly head: Scalar | undefined;
   /** What stands for a read of a node that is no tensor; counters around it have the values given, where they are unrolled. */
   readonly replace: (read: Read, counters: ReadonlyMap<string, number>) => Replacement;
-  /** A whole accumulation that is computed as a tile of its own: a sum over features. */
-  readonly accumulation?: (sum: Accumulate) => Tile | undefined;
+  /** A whole accumulation that is computed as a tile of its own: a sum over features, or over heads in memory. */
+  readonly accumulation?: (sum: Accumulate, counters: ReadonlyMap<string, number>) => Tile | undefined;
+  /** Accumulations that are tiles whatever the counters around them: those are unrolled. */
+  readonly tileSums?: ReadonlySet<Accumulate>;
+  /** Counters around the expression: their values, or the scalars that loops around the operation count by. */
+  readonly counters?: ReadonlyMap<string, number>;
+  readonly scalars?: ReadonlyMap<string, Scalar>;
 }
 
 /** Rewrites `root`; the same tile and the same ring are the same operand wherever they are read. */
-export function rewrite(root: Expression, { head, replace, accumulation }: RewriteRules): Rewritten {
+export function rewrite(root: Expression, rules: RewriteRules): Rewritten {
+  const { head, replace, accumulation, tileSums } = rules;
   const operands: Tile[] = [];
   const rings: Ring[] = [];
   const indexOf = <T>(list: T[], item: T): number => {
@@ -63,14 +69,14 @@ export function rewrite(root: Expression, { head, replace, accumulation }: Rewri
       return visit(found.expression, counters);
     }
     if (expression.kind === 'accumulate') {
-      const tile = accumulation?.(expression);
+      const tile = accumulation?.(expression, counters);
       if (tile) return operand(indexOf(operands, tile));
-      const unrolled = headCounters(expression);
+      const unrolled = unrolledCounters(expression, tileSums);
       if (unrolled.size > 0) return unroll(expression, unrolled, counters);
     }
     if (expression.kind === 'variable') {
       const value = counters.get(expression.name);
-      return value === undefined ? withHead(expression) : integer(value);
+      return value === undefined ? (rules.scalars?.get(expression.name) ?? withHead(expression)) : integer(value);
     }
     return mapParts(expression, (part) => visit(part, counters));
   };
@@ -88,17 +94,23 @@ export function rewrite(root: Expression, { head, replace, accumulation }: Rewri
     return terms.map(asFloat).reduce((total, term) => apply(sum.monoid === 'sum' ? 'add' : 'maximum', total, term));
   };
 
-  return { value: visit(root, new Map()), operands, rings };
+  return { value: visit(root, rules.counters ?? new Map()), operands, rings };
 }
 
-/** The counters of a sum that say which head is read of some node: the block holds each head in a tile of its own. */
-function headCounters(sum: Accumulate): ReadonlySet<string> {
+/**
+ * The counters of a sum that say which head is read of some node, as the block holds each head in a tile of its own, or
+ * that an inner sum depends on which is a tile.
+ */
+function unrolledCounters(sum: Accumulate, tileSums: ReadonlySet<Accumulate> | undefined): ReadonlySet<string> {
   const own = new Set(sum.counters.map(({ name }) => name));
   const found = new Set<string>();
   const visit = (expression: Expression): void => {
     if (expression.kind === 'read' && expression.source.op !== 'tensor') {
       const at = headSlot(expression.source);
       if (at >= 0) for (const name of freeVariables(expression.index[at]!)) if (own.has(name)) found.add(name);
+    }
+    if (expression.kind === 'accumulate' && tileSums?.has(expression)) {
+      for (const name of freeVariables(expression)) if (own.has(name)) found.add(name);
     }
     for (const part of parts(expression)) visit(part);
   };

@@ -11,6 +11,7 @@ import type { Plan } from './plan.js';
 import { Scope } from './scope.js';
 import { scoreReads } from './score-reads.js';
 import type { ScoreTiles } from './scores.js';
+import { byShared } from './shared-heads.js';
 import { supportOf } from './support.js';
 import { and, isInside } from './tiles.js';
 
@@ -52,11 +53,20 @@ export class CarriedRings {
 
   /** The rings after this turn's pushes; the scope knows them. */
   push(scope: Scope, rings: readonly Ring[]): readonly Ring[] {
-    return this.heads.map(({ node, head }, n) => {
-      const ring = scope.block.push(rings[n]!, ringTile(this.plan, this.tiles, scope, node, head));
-      scope.setRing(node, head, ring);
-      return ring;
-    });
+    const pushed = new Map<HeadOf, Ring>();
+    for (const node of new Set(this.heads.map((each) => each.node))) {
+      const own = this.heads.filter((each) => each.node === node);
+      for (const together of byShared(this.plan, node, own, ({ head }) => head)) {
+        const heads = together.map(({ head }) => head);
+        const tiles = ringTiles(this.plan, this.tiles, scope, node, heads);
+        for (const [n, each] of together.entries()) {
+          const ring = scope.block.push(rings[this.heads.indexOf(each)]!, tiles[n]!);
+          scope.setRing(node, each.head, ring);
+          pushed.set(each, ring);
+        }
+      }
+    }
+    return this.heads.map((each) => pushed.get(each)!);
   }
 }
 
@@ -76,20 +86,27 @@ function wholeRows(rows: TileAxis, node: Node): TileAxis {
   return low === 0 && high === rows.size ? rows : { ...rows, valid: { low, high } };
 }
 
-/** A tile for a ring. The scope knows it as the tile of its node from then on. */
-export function ringTile(plan: Plan, tiles: ScoreTiles, scope: Scope, node: Node, head: number): Tile {
+/** Tiles for the rings of some heads. The scope knows them as the tiles of their node from then on. */
+export function ringTiles(
+  plan: Plan,
+  tiles: ScoreTiles,
+  scope: Scope,
+  node: Node,
+  heads: readonly number[],
+): readonly Tile[] {
   const lag = plan.lag.get(node)!;
   const support = supportOf(node, 0);
   const condition = and(support, isInside(plan, lag));
   const keys = tiles.keysOf(node);
-  const [tile] = scope.block.switch(condition, tiles.rows, keys, {
-    empty: (block) => [block.constant([tiles.rows, keys], 0)],
-    full: (block) => [tiles.tile(new Scope(block, scope, support), node, head)],
-    partial: (block) => {
-      const inner = new Scope(block, scope, support);
-      return [tiles.filled(inner, node, tiles.tile(inner, node, head), condition, 0, head)];
-    },
+  const compute = (block: BlockBuilder): readonly Tile[] => {
+    const inner = new Scope(block, scope, support);
+    return heads.map((head) => tiles.visible(inner, node, head, condition, 0));
+  };
+  const found = scope.block.switch(condition, tiles.rows, keys, {
+    empty: (block) => heads.map(() => block.constant([tiles.rows, keys], 0)),
+    full: compute,
+    partial: compute,
   });
-  scope.remember(node, String(head), tile);
-  return tile;
+  for (const [n, head] of heads.entries()) scope.remember(node, String(head), found[n]!);
+  return found;
 }

@@ -10,6 +10,7 @@ import { scheduleMaterialised } from './materialised.js';
 import { scheduleOnline } from './online.js';
 import { Unschedulable } from './reason.js';
 import { assignRoles } from './roles.js';
+import { scheduleSlab } from './slab.js';
 import type { TileSizes } from './tiles.js';
 import { scheduleTwoPass } from './two-pass.js';
 
@@ -47,6 +48,7 @@ export interface Scheduled {
 const schedulers: Readonly<Record<ScheduleKind, (graph: Graph, tiles: TileSizes) => TileProgram>> = {
   online: scheduleOnline,
   'two-pass': scheduleTwoPass,
+  slab: scheduleSlab,
   materialised: scheduleMaterialised,
 };
 
@@ -119,5 +121,8 @@ const reasons: Readonly<Record<ScheduleKind, Reason>> = {
     if (online.tiles === undefined) return `One pass is not enough, as ${online.why}: ${first}`;
     return `One pass does not fit the target (${online.why}): ${first}`;
   },
+  slab: () =>
+    'Bands of query rows, one after the other: the scores of a band go through memory between kernels, so that each ' +
+    'block computes few heads and loads those that they are mixed from.',
   materialised: () => 'It was asked for: matrices of scores go through memory between kernels, as the baseline.',
 };

@@ -26,7 +26,7 @@ export class Scope {
 
   /** The tile of `node` under `key` (a head, and what else tells two tiles of one node apart), computed at most once. */
   tile(node: Node, key: string, compute: () => Tile): Tile {
-    const known = this.find(node, key);
+    const known = this.known(node, key);
     if (known) return known;
     const tile = compute();
     this.remember(node, key, tile);
@@ -38,8 +38,9 @@ export class Scope {
     this.tiles.set(node, keyed.set(key, tile));
   }
 
-  private find(node: Node, key: string): Tile | undefined {
-    return this.tiles.get(node)?.get(key) ?? this.outer?.find(node, key);
+  /** The tile of `node` under `key` if it has been computed. */
+  known(node: Node, key: string): Tile | undefined {
+    return this.tiles.get(node)?.get(key) ?? this.outer?.known(node, key);
   }
 
   setRing(node: Node, head: number, ring: Ring): void {

@@ -1,8 +1,18 @@
 // How the maps over scores read one another: offsets along rows and keys as intervals, for every read of score-like values.
 // Lags, halos and rings of a schedule all follow from these intervals.
 
+import { headCount } from '../../src/ir/footprint/heads.js';
 import type { Node } from '../../src/ir/index.js';
-import { type Expression, offsetOf, type Read, rootsOf, type Surroundings, visitParts } from '../../src/ir/index.js';
+import {
+  type Expression,
+  isReadHere,
+  offsetOf,
+  type Read,
+  readsOf,
+  rootsOf,
+  type Surroundings,
+  visitParts,
+} from '../../src/ir/index.js';
 import { demand } from './reason.js';
 
 export interface ScoreRead {
@@ -50,6 +60,24 @@ function describe(read: Read, around: Surroundings): ScoreRead {
   demand(query !== undefined && key !== undefined, 'a score is read at a place that does not follow its reader');
   return { read, source: read.source, head, rows: query.range, keys: key.range };
 }
+
+/**
+ * Whether a value over queries and keys is nothing but memory: a tensor at its own place, perhaps hidden by masks. A
+ * block may load it at any head, where everything else is computed by the block that has the head.
+ */
+export function isLoaded(node: Node): boolean {
+  if (node.op === 'fill')
+    return isLoaded(node.value) && readsOf(node.mask).every(({ source }) => source.op === 'tensor');
+  if (node.op !== 'map' || !isReadHere(node.value, node)) return false;
+  return node.value.source.op === 'tensor' && isScoreLike(node.value.source);
+}
+
+/** Whether a read is one of memory at its reader's row and key, whatever the head. */
+export const isFreeRead = (read: ScoreRead): boolean => isInPlace(read) && isLoaded(read.source);
+
+/** Whether a read stays at its reader's head. */
+export const isOwnHead = ({ head, source }: ScoreRead, reader: Node): boolean =>
+  head.kind === 'variable' && head.name === 'h' && headCount(reader.domain) === headCount(source.domain);
 
 /** Whether a read stays at its reader's row and key. */
 export function isInPlace({ rows, keys }: ScoreRead): boolean {

@@ -3,13 +3,13 @@
 
 import { headCount } from '../../src/ir/footprint/heads.js';
 import {
+  type Accumulate,
   type Axis,
   apply,
   type Expression,
   float,
   headsOf,
   integer,
-  isReadHere,
   length,
   linearForm,
   type Node,
@@ -22,12 +22,15 @@ import { isIdentifier } from '../../src/ir/text/spelling.js';
 import { along, axis, type BlockBuilder, view } from '../tile/builder.js';
 import { operand } from '../tile/operations.js';
 import { quotient, scalar } from '../tile/scalars.js';
+import { printScalar } from '../tile/text/boxes.js';
 import type { Buffer, Placement, Scalar, Tile, TileAxis } from '../tile/types.js';
+import { type HeadSum, headSumsOf, keyOfSum, SUMMED, withTerm } from './head-sums.js';
+import type { HeadLoop } from './heads.js';
 import type { Plan } from './plan.js';
 import { demand, Unschedulable } from './reason.js';
 import { headSlot, type Replacement, rewrite } from './rewriting.js';
-import type { Scope } from './scope.js';
-import { isScoreLike, scoreReads } from './score-reads.js';
+import { Scope } from './scope.js';
+import { isFreeRead, isLoaded, isScoreLike, scoreReads } from './score-reads.js';
 import { and, grownRows, type TileSizes, trailingKeys } from './tiles.js';
 
 /** Replaces a normalised value while weights are applied: one head's exponentials, 0 for all others. */
@@ -76,7 +79,9 @@ export class ScoreTiles {
         return this.filled(scope, node, value, node.mask, node.otherwise, head);
       }
       case 'map':
-        return this.load(scope, node, head) ?? this.map(scope, node, head, weights);
+        return (
+          this.load(scope, node, this.headOf(node, head), this.keysOf(node)) ?? this.map(scope, node, head, weights)
+        );
       default:
         throw new Unschedulable(`scores are made by a ${node.op}`);
     }
@@ -84,7 +89,28 @@ export class ScoreTiles {
 
   /** The operand of a fill where a condition holds, another number elsewhere. */
   filled(scope: Scope, node: Node, value: Tile, mask: Expression, otherwise: number, head: number): Tile {
-    const condition = substitute(mask, new Map([['h', this.headOf(node, head)]]));
+    return this.filledAt(scope, value, mask, otherwise, this.headOf(node, head));
+  }
+
+  /**
+   * The tile of a node where a mask holds, another number elsewhere. The tile is computed once, whichever case is taken; a
+   * box that is visible whole is not compared entry by entry.
+   */
+  visible(scope: Scope, node: Node, head: number, mask: Expression, otherwise: number): Tile {
+    const tile = this.tile(scope, node, head);
+    const hide = (block: BlockBuilder): readonly [Tile] => [
+      this.filled(new Scope(block, scope), node, tile, mask, otherwise, head),
+    ];
+    const [visible] = scope.block.switch(mask, this.rows, this.keysOf(node), {
+      empty: hide,
+      full: () => [tile],
+      partial: hide,
+    });
+    return visible;
+  }
+
+  private filledAt(scope: Scope, value: Tile, mask: Expression, otherwise: number, head: Scalar): Tile {
+    const condition = substitute(mask, new Map([['h', head]]));
     return scope.block.map([value], apply('select', condition, operand(0), float(otherwise)));
   }
 
@@ -105,11 +131,9 @@ export class ScoreTiles {
   }
 
   /** A map that is nothing but a tensor over scores at its own place is a box of memory. */
-  private load(scope: Scope, node: NodeOf<'map'>, head: number): Tile | undefined {
-    const { value } = node;
-    if (!isReadHere(value, node) || value.source.op !== 'tensor' || !isScoreLike(value.source)) return undefined;
-    const place = scorePlace(this.headOf(node, head));
-    return scope.block.load(this.bufferOf(value.source), place, [this.rows, this.keysOf(node)]);
+  private load(scope: Scope, node: NodeOf<'map'>, head: Scalar, keys: TileAxis): Tile | undefined {
+    if (!isLoaded(node)) return undefined;
+    return scope.block.load(this.bufferOf((node.value as Read).source), scorePlace(head), [this.rows, keys]);
   }
 
   private featuresOf(node: Node): number {
@@ -129,9 +153,62 @@ export class ScoreTiles {
     const { value, operands, rings } = rewrite(node.value, {
       head: this.headOf(node, head),
       replace: (read, counters) => this.replacement(scope, node, head, read, counters, weights),
+      tileSums: headSumsOf(node),
+      accumulation: (sum, counters) => this.headSum(scope, node, { sum, head, counters }),
     });
     const block = named(scope.block, node);
     return rings.length === 0 ? block.map(operands, value, box) : block.window(rings, operands, box, value);
+  }
+
+  /** A sum over heads in memory. All sums of the node, at all heads of the block, come out of one loop. */
+  private headSum(scope: Scope, node: NodeOf<'map'>, wanted: HeadSum): Tile | undefined {
+    const tileSums = headSumsOf(node);
+    if (!tileSums.has(wanted.sum)) return undefined;
+    const key = keyOfSum(wanted, tileSums);
+    if (!scope.known(node, key)) this.sumHeads(scope, node, tileSums, wanted.sum.counters[0]!.extent);
+    return scope.known(node, key)!;
+  }
+
+  private sumHeads(scope: Scope, node: NodeOf<'map'>, tileSums: ReadonlySet<Accumulate>, extent: number): void {
+    const box = [this.rows, this.keysOf(node)];
+    const found = new Map<string, HeadSum>();
+    const nothing = scope.block.as('total').constant(box, 0);
+    for (let head = 0; head < this.plan.heads.inGroup(headCount(node.domain)); head += 1) {
+      rewrite(node.value, {
+        head: undefined,
+        replace: () => ({ constant: 0 }),
+        tileSums,
+        accumulation: (sum, counters) => {
+          if (!tileSums.has(sum)) return undefined;
+          const each = { sum, head, counters };
+          if (sum.counters[0]!.extent === extent) found.set(keyOfSum(each, tileSums), each);
+          return nothing;
+        },
+      });
+    }
+    const sums = [...found.values()];
+    const range = { from: integer(0), to: integer(extent), step: 1 };
+    const totals = scope.block.loop(
+      SUMMED,
+      range,
+      sums.map(() => nothing),
+      (block, before, index) => {
+        const inner = new Scope(block, scope);
+        return sums.map(({ sum, head, counters }, n) => {
+          const { name } = sum.counters[0]!;
+          const term = rewrite(sum.body, {
+            head: this.headOf(node, head),
+            counters,
+            scalars: new Map([[name, index]]),
+            replace: (read, values) =>
+              this.replacement(inner, node, head, read, values, undefined, { name, extent, scalar: index }),
+          });
+          const { operands, value } = withTerm(term, before[n]!);
+          return block.as('total').map(operands, value, box);
+        });
+      },
+    );
+    for (const [n, key] of [...found.keys()].entries()) scope.remember(node, key, totals[n]!);
   }
 
   /** A linear stencil over one ring with weights from tables has an operation of its own. */
@@ -158,18 +235,34 @@ export class ScoreTiles {
     read: Read,
     counters: ReadonlyMap<string, number>,
     weights: WeightsInPlace | undefined,
+    loop?: HeadLoop,
   ): Replacement {
     const { source, index } = read;
     if (!isScoreLike(source)) return this.auxiliary(scope, reader, head, read, counters);
+    const described = scoreReads(reader).find((each) => each.read === read);
+    if (described && isFreeRead(described)) {
+      const place = this.plan.heads.scalarInMemory(index[1]!, reader, source, head, counters, loop);
+      return place === undefined ? { constant: 0 } : { tile: this.loaded(scope, source, place, reader) };
+    }
     const at = this.plan.heads.resolve(index[1]!, reader, source, head, counters);
     if (at === undefined) return { constant: 0 };
-    const described = scoreReads(reader).find((each) => each.read === read);
     const isHere = described !== undefined && this.isHere(reader, described.rows, described.keys, source);
     if (isHere) {
       const replaced = weights?.(source, at);
       return replaced === 0 ? { constant: 0 } : { tile: replaced ?? this.tile(scope, source, at, weights) };
     }
     return { ring: scope.ring(source, at), query: index[2]!, key: index[3]! };
+  }
+
+  /** A value in memory at any head, at the keys that its reader is computed at. */
+  private loaded(scope: Scope, node: Node, head: Scalar, reader: Node): Tile {
+    const key = `${printScalar(head)} for ${this.plan.lag.get(reader)}`;
+    return scope.tile(node, key, () => {
+      if (node.op === 'map') return this.load(scope, node, head, this.keysOf(reader))!;
+      const { value, mask, otherwise } = node as NodeOf<'fill'>;
+      const tile = this.loaded(scope, value, head, reader);
+      return scope.isRelevantWithin(mask) ? tile : this.filledAt(scope, tile, mask, otherwise, head);
+    });
   }
 
   private isHere(reader: Node, rows: Interval, keys: Interval, source: Node): boolean {

@@ -6,26 +6,27 @@ import { type Graph, integer, length, type Node } from '../../src/ir/index.js';
 import { type BlockBuilder, kernel } from '../tile/builder.js';
 import type { GridAxis, Kernel } from '../tile/program.js';
 import { minus } from '../tile/scalars.js';
-import type { Buffer, Ring, Scalar, Tile } from '../tile/types.js';
+import type { Buffer, Ring, Tile } from '../tile/types.js';
 import type { ProgramBuffers } from './buffers.js';
 import { GROUP } from './heads.js';
 import { type Plan, planOnline } from './plan.js';
-import { ringedHeads, ringTile } from './rings.js';
+import { ringedHeads, ringTiles } from './rings.js';
+import type { RowRange } from './rows.js';
 import { Scope } from './scope.js';
 import { isInPlace, scoreReads } from './score-reads.js';
 import { ScoreTiles, scorePlace } from './scores.js';
 import { outsideOf } from './support.js';
 import { KEY, ROW, type TileSizes } from './tiles.js';
 
-/** The kernel of a graph whose one output is a value over queries and keys, from `firstRow` on. */
+/** The kernel of a graph whose one output is a value over queries and keys, at the given rows. */
 export function storedScoresKernel(
   graph: Graph,
   buffer: Buffer,
   buffers: ProgramBuffers,
   sizes: TileSizes,
-  firstRow: Scalar,
+  rows: RowRange,
 ): Kernel {
-  return new StoredScores(graph, buffer, buffers, sizes).kernel(firstRow);
+  return new StoredScores(graph, buffer, buffers, sizes).kernel(rows);
 }
 
 class StoredScores {
@@ -47,11 +48,11 @@ class StoredScores {
     this.tiles = new ScoreTiles(this.plan, sizes, this.inputs);
   }
 
-  kernel(firstRow: Scalar): Kernel {
+  kernel(rows: RowRange): Kernel {
     const grid: readonly GridAxis[] = [
       { variable: 'b', from: integer(0), to: length('batch'), step: 1 },
       { variable: GROUP, from: integer(0), to: integer(this.plan.heads.groups), step: 1 },
-      { variable: ROW, from: firstRow, to: length('key'), step: this.sizes.rows },
+      { variable: ROW, ...rows, step: this.sizes.rows },
       { variable: KEY, from: integer(0), to: length('key'), step: this.sizes.columns },
     ];
     return kernel(this.graph.name, grid, (block) => {
@@ -65,21 +66,21 @@ class StoredScores {
   private values(block: BlockBuilder): readonly Tile[] {
     const heads = Array.from({ length: this.plan.heads.inGroup(headCount(this.node.domain)) }, (_, head) => head);
     const outside = outsideOf(this.node);
-    const compute = (inner: BlockBuilder): { readonly scope: Scope; readonly tiles: readonly Tile[] } => {
+    const compute = (inner: BlockBuilder): readonly Tile[] => {
       const scope = new Scope(inner, undefined, outside?.mask);
       this.fillRings(scope);
-      return { scope, tiles: heads.map((head) => this.tiles.tile(scope, this.node, head)) };
+      return heads.map((head) =>
+        outside
+          ? this.tiles.visible(scope, this.node, head, outside.mask, outside.value)
+          : this.tiles.tile(scope, this.node, head),
+      );
     };
-    if (!outside) return compute(block).tiles;
-    const { mask, value } = outside;
+    if (!outside) return compute(block);
     const keys = this.tiles.keysOf(this.node);
-    return block.switch<readonly Tile[]>(mask, this.tiles.rows, keys, {
-      empty: (inner) => heads.map(() => inner.constant([this.tiles.rows, keys], value)),
-      full: (inner) => compute(inner).tiles,
-      partial: (inner) => {
-        const { scope, tiles } = compute(inner);
-        return heads.map((head) => this.tiles.filled(scope, this.node, tiles[head]!, mask, value, head));
-      },
+    return block.switch<readonly Tile[]>(outside.mask, this.tiles.rows, keys, {
+      empty: (inner) => heads.map(() => inner.constant([this.tiles.rows, keys], outside.value)),
+      full: compute,
+      partial: compute,
     });
   }
 
@@ -101,7 +102,7 @@ class StoredScores {
     const boxes = new ScoreTiles(grown, { rows: this.sizes.rows, columns }, this.inputs);
     const ring = block.ring('key', boxes.rows, columns, minus(KEY, left));
     // The scope is the box's own: in place, the block knows another tile of the same value.
-    return block.push(ring, ringTile(grown, boxes, new Scope(block), node, head));
+    return block.push(ring, ringTiles(grown, boxes, new Scope(block), node, [head])[0]!);
   }
 }
 

@@ -1,7 +1,6 @@
 // Where a score-like value is known without being computed: outside of a mask it is one number. Fills begin it, pointwise
 // maps pass it on (softmax weights are 0 where the logits were hidden), and reads beside the own place end it.
 
-import { headCount } from '../../src/ir/footprint/heads.js';
 import {
   type Apply,
   apply,
@@ -15,7 +14,7 @@ import {
   sameExpression,
   topological,
 } from '../../src/ir/index.js';
-import { isInPlace, isScoreLike, type ScoreRead, scoreReads } from './score-reads.js';
+import { isInPlace, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
 
 export interface Outside {
   /** A predicate of b, i and j. */
@@ -77,17 +76,14 @@ function ofMap(node: Node & { readonly op: 'map' }): Outside | undefined {
   const known = new Map<Read, number>();
   for (const read of scoreReads(node)) {
     const outside = isInPlace(read) ? outsideOf(read.source) : undefined;
-    if (!outside || !(outside.value === 0 || readsOwnHead(node, read))) continue;
+    // Another head may lie outside of the source, where every read is 0.
+    if (!outside || !(outside.value === 0 || isOwnHead(read, node))) continue;
     mask ??= outside.mask;
     if (sameExpression(mask, outside.mask)) known.set(read.read, outside.value);
   }
   const value = mask === undefined ? undefined : constantValue(node.value, known);
   return mask === undefined || value === undefined ? undefined : { mask, value };
 }
-
-/** Another head may lie outside of the source, where every read is 0. */
-const readsOwnHead = (node: Node, { head, source }: ScoreRead): boolean =>
-  head.kind === 'variable' && head.name === 'h' && headCount(node.domain) === headCount(source.domain);
 
 /** The number that an expression is, whatever its unknown parts are; those are taken to be finite. */
 function constantValue(expression: Expression, known: ReadonlyMap<Read, number>): number | undefined {

@@ -11,6 +11,8 @@ export interface TileSizes {
   readonly rows: number;
   /** Keys of a step. */
   readonly columns: number;
+  /** Rows of a band of the slab schedule, a multiple of `rows`; chosen by arithmetic unless told. */
+  readonly band?: number;
 }
 
 export const ROW = 'I';

@@ -4,11 +4,12 @@
 import type { Graph } from '../../src/ir/index.js';
 import type { TileProgram } from '../tile/program.js';
 import { ProgramBuffers } from './buffers.js';
-import { cutBehind, firstRowWith, storing } from './cut.js';
-import { onlineProgram } from './online.js';
+import { cutBehind, storing } from './cut.js';
+import { onlineKernel } from './online.js';
 import { planOnline } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles } from './roles.js';
+import { outputRows, rowsFrom } from './rows.js';
 import type { TileSizes } from './tiles.js';
 
 /** The program of two passes. @throws Unschedulable where even the second one is more than one pass. */
@@ -19,8 +20,10 @@ export function scheduleTwoPass(graph: Graph, sizes: TileSizes): TileProgram {
   const { stored, rest } = cutBehind(graph, statistics, () => 'statistics');
   const buffers = new ProgramBuffers(stored.map(({ buffer }) => buffer));
   // Rows that are read from above the first output row need their statistics too.
-  const firstRow = firstRowWith(planOnline(rest).up);
-  const one = onlineProgram(storing(graph, stored, stored), sizes, { buffers, firstRow });
-  const other = onlineProgram(rest, sizes, { buffers });
-  return { name: graph.name, buffers: buffers.all, launches: [...one.launches, ...other.launches] };
+  const rows = rowsFrom(planOnline(rest).up);
+  const kernels = [
+    onlineKernel(storing(graph, stored, stored), sizes, { buffers, rows }),
+    onlineKernel(rest, sizes, { buffers, rows: outputRows }),
+  ];
+  return { name: graph.name, buffers: buffers.all, launches: kernels.map((kernel) => ({ launch: 'kernel', kernel })) };
 }

@@ -82,6 +82,11 @@ export class BlockBuilder {
     return this.tile(tile.axes, { op: 'cast', tile }, dtype);
   }
 
+  relabel(tile: Tile, from: TileAxisKind, to: TileAxisKind): Tile {
+    const axes = tile.axes.map(({ valid: _, ...each }) => (each.kind === from ? { ...each, kind: to } : each));
+    return this.tile(axes, { op: 'relabel', tile, from, to }, tile.dtype);
+  }
+
   reduce(tile: Tile, over: TileAxisKind, monoid: 'sum' | 'max'): Tile {
     return this.tile(remaining([tile], over), { op: 'reduce', tile, over, monoid });
   }
@@ -147,17 +152,25 @@ export class BlockBuilder {
     }
   }
 
-  /** One of three ways to the same values, by how much of rows × columns the mask lets through. */
+  /**
+   * One of three ways to the same values, by how much of rows × columns the mask lets through. Cases that are given the
+   * same body share its block.
+   */
   switch<Results extends readonly Value[]>(
     mask: Expression,
     rows: TileAxis,
     columns: TileAxis,
     bodies: Bodies<Results>,
   ): Results {
+    const blocks = new Map<(block: BlockBuilder) => Results, Block>();
     const run = (body: (block: BlockBuilder) => Results): Block => {
+      const known = blocks.get(body);
+      if (known) return known;
       const inner = new BlockBuilder();
       const yields = body(inner);
-      return { statements: inner.statements, yields };
+      const block: Block = { statements: inner.statements, yields };
+      blocks.set(body, block);
+      return block;
     };
     const cases = { empty: run(bodies.empty), full: run(bodies.full), partial: run(bodies.partial) };
     const results = cases.partial.yields.map((value) => ({ ...value }));

@@ -87,6 +87,15 @@ const rules: Rules = {
     return { ...tile, axes: matched(tile.axes, [source.axes]) };
   },
 
+  relabel({ tile: source, from, to }, declared) {
+    const tile = asTile(declared);
+    demand(axisOfKind(source.axes, from) !== undefined, `the tile has no ${from} axis`);
+    demand(from === to || axisOfKind(source.axes, to) === undefined, `the tile has a ${to} axis already`);
+    demand(source.axes.length === tile.axes.length, 'the result has the axes of the tile');
+    const axes = source.axes.map((each) => (each.kind === from ? { ...each, kind: to } : each));
+    return { ...tile, axes: matched(tile.axes, [axes]) };
+  },
+
   reduce({ tile: source, over }, declared) {
     const tile = asTile(declared);
     const axis = axisOfKind(source.axes, over);

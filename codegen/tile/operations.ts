@@ -44,6 +44,17 @@ export interface CastOperation {
   readonly tile: Tile;
 }
 
+/**
+ * The tile with its axis `from` called `to`: the same entries at the same indices. A product over features gives features
+ * along an extent, as no two axes of a tile are of one kind; this makes features of them again.
+ */
+export interface RelabelOperation {
+  readonly op: 'relabel';
+  readonly tile: Tile;
+  readonly from: TileAxisKind;
+  readonly to: TileAxisKind;
+}
+
 /** Sum or maximum along one axis, which must be valid throughout; for queries the axis may be valid in part. */
 export interface ReduceOperation {
   readonly op: 'reduce';
@@ -129,6 +140,7 @@ export type TileOperation =
   | MatmulOperation
   | MapOperation
   | CastOperation
+  | RelabelOperation
   | ReduceOperation
   | RingOperation
   | PushOperation

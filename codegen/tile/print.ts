@@ -1,14 +1,15 @@
 // Tile programs as text for people: a kernel with its grid, loops with what they carry, one line an operation, and boxes
 // where they are new. Made for `heddle explain` and for messages; nothing reads it back.
-import type {
-  Block,
-  ForStatement,
-  GridAxis,
-  Kernel,
-  Launch,
-  Statement,
-  SwitchStatement,
-  TileProgram,
+import {
+  type Block,
+  caseBlocks,
+  type ForStatement,
+  type GridAxis,
+  type Kernel,
+  type Launch,
+  type Statement,
+  type SwitchStatement,
+  type TileProgram,
 } from './program.js';
 import { printAxis, printBuffer, printElement, printPlace, printScalar, printType } from './text/boxes.js';
 import { nameValues, type ValueNames } from './text/names.js';
@@ -89,11 +90,13 @@ function printFor({ carried, body, ...range }: ForStatement, names: ValueNames):
     : [head, ...starts.map((each) => `    carrying ${each}`), ...block];
 }
 
-function printSwitch({ mask, rows, columns, cases, results }: SwitchStatement, names: ValueNames): readonly string[] {
+function printSwitch(statement: SwitchStatement, names: ValueNames): readonly string[] {
+  const { mask, rows, columns, results } = statement;
   const given = results.length === 0 ? '' : `${list(results, names)} = `;
   const text = printElement(mask, () => undefined);
   const head = `${given}switch ${text} over [${printAxis(rows)}, ${printAxis(columns)}]`;
-  const parts = Object.entries(cases).flatMap(([name, block]) => {
+  const parts = [...caseBlocks(statement)].flatMap(([block, shared]) => {
+    const name = shared.join(', ');
     const lines = printBlock(block, names);
     if (lines.length === 0) return [`${name}: nothing`];
     return lines.length === 1 ? [`${name}: ${lines[0]}`] : [`${name}:`, ...indented(lines)];

@@ -33,7 +33,7 @@ export type MaskClass = 'empty' | 'full' | 'partial';
 
 /**
  * Takes the case of the mask over the box rows × columns. A target may take `partial` for either of the others: the
- * partial case is right for every box, the other two save work.
+ * partial case is right for every box, the other two save work. Cases that do the same are one and the same block.
  */
 export interface SwitchStatement {
   readonly statement: 'switch';
@@ -43,6 +43,16 @@ export interface SwitchStatement {
   readonly columns: TileAxis;
   readonly cases: Readonly<Record<MaskClass, Block>>;
   readonly results: readonly Value[];
+}
+
+/** The blocks of a switch, each once, with the cases that it stands for. */
+export function caseBlocks({ cases }: SwitchStatement): ReadonlyMap<Block, readonly MaskClass[]> {
+  const blocks = new Map<Block, MaskClass[]>();
+  for (const name of Object.keys(cases) as MaskClass[]) {
+    const block = cases[name];
+    blocks.set(block, [...(blocks.get(block) ?? []), name]);
+  }
+  return blocks;
 }
 
 /** Writes the valid entries of a tile, as far as they lie inside of the buffer. */

@@ -49,7 +49,7 @@ export type Value = Tile | Ring;
 
 /**
  * An axis of a buffer: one of the score graph's, the last R rows that an output holds, the rows of the band that a slab
- * is for, or the splits of a decode.
+ * is for (as far as they are positions: those behind the last one are outside), or the splits of a decode.
  */
 export type BufferAxis =
   | Axis

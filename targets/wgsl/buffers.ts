@@ -11,6 +11,8 @@ export interface BoundBuffer {
   /** The variable in WGSL. */
   readonly variable: string;
   readonly dtype: StorageDtype;
+  /** What elements of the binding are: those of a shared one may be the bits of numbers of another type. */
+  readonly element: StorageDtype;
   /** Whether it is bound as vectors of four: its last axis runs over features, in fours. */
   readonly vectors: boolean;
   readonly access: 'read' | 'read_write';
@@ -19,8 +21,8 @@ export interface BoundBuffer {
   readonly offsetField: string | undefined;
   /** Strides of a buffer whose shape is known at compile time. */
   readonly staticStrides: readonly number[] | undefined;
-  /** Whether it is copied into the buffer that small inputs share. */
-  readonly isPacked: boolean;
+  /** What it shares its binding with: small inputs, copied into one buffer, or all of the workspace; nothing otherwise. */
+  readonly shares: 'packed' | 'workspace' | undefined;
   /** Where it starts there, in elements, where that is known at compile time. */
   readonly packedAt: number | undefined;
 }
@@ -41,17 +43,25 @@ function storageDtype({ dtype, role, axes }: Buffer, asked: EmissionDtypes['dtyp
   return asked === 'f16' && role !== 'workspace' && isSequence ? 'f16' : 'f32';
 }
 
-/**
- * Which inputs share one binding, where there would be too many: parameters, whose shapes are known, or also everything
- * else of one number a row, as statistics and tables over positions.
- */
-export type Packing = 'none' | 'parameters' | 'small';
+/** What shares one binding, where there would be too many. */
+export interface Packing {
+  /** Inputs of shapes that are known, as parameters. */
+  readonly parameters?: true;
+  /** Inputs of one number a row, as tables over positions. */
+  readonly rows?: true;
+  /** Integers among them: the shared buffer then holds bits. */
+  readonly integers?: true;
+  /** All of the workspace. */
+  readonly workspace?: true;
+}
 
 export interface BufferLayout {
   readonly bound: ReadonlyMap<Buffer, BoundBuffer>;
   readonly byName: ReadonlyMap<string, BoundBuffer>;
-  /** The buffers that share a binding, in their order there: those of known shapes first. */
+  /** The inputs that share a binding, in their order there: those of known shapes first. */
   readonly packed: readonly BoundBuffer[];
+  /** The binding that all of the workspace shares; undefined where each has its own. */
+  readonly workspaceBinding: number | undefined;
 }
 
 export const denseStrides = (sizes: readonly number[]): readonly number[] =>
@@ -59,13 +69,18 @@ export const denseStrides = (sizes: readonly number[]): readonly number[] =>
 export const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
 
 function isPackable({ role, axes, dtype }: Buffer, packing: Packing): boolean {
-  if (packing === 'none' || role !== 'input' || dtype !== 'f32') return false;
-  return axes.every(isStatic) || (packing === 'small' && !axes.some(({ kind }) => kind === 'feature'));
+  if (role !== 'input' || !(dtype === 'f32' || (dtype === 'int' && packing.integers))) return false;
+  if (axes.every(isStatic)) return packing.parameters === true;
+  return packing.rows === true && !axes.some(({ kind }) => kind === 'feature');
 }
 
 const elementsOf = ({ axes }: Buffer): number => product(axes.map((axis) => (axis as { size: number }).size));
 
-/** Binds the buffers in their order, after the uniform; small inputs in one buffer where they are to be packed. */
+/** The variables of shared bindings. */
+export const PACKED_DATA = 'packed_data';
+export const WORKSPACE_DATA = 'workspace_data';
+
+/** Binds the buffers in their order, after the uniform; small inputs and workspace in one each where they are to share. */
 export function layOutBuffers(
   buffers: readonly Buffer[],
   written: ReadonlySet<Buffer>,
@@ -78,26 +93,35 @@ export function layOutBuffers(
     ...packable.filter(({ axes }) => axes.every(isStatic)),
     ...packable.filter(({ axes }) => !axes.every(isStatic)),
   ];
+  // Integers that were read as floats might come out as 0, for they are floats below the normal ones.
+  const packedElement = packed.some((buffer) => buffer.dtype === 'int') ? 'i32' : 'f32';
   let binding = packed.length > 0 ? 1 : 0;
+  const sharesWorkspace = packing.workspace === true && buffers.some(({ role }) => role === 'workspace');
+  const workspaceBinding = sharesWorkspace ? ++binding : undefined;
   let packedElements = 0;
   for (const buffer of [...packed, ...buffers.filter((each) => !packed.includes(each))]) {
     const name = identifierOf(buffer.name);
     const last = buffer.axes.at(-1);
     const isPacked = packed.includes(buffer);
-    const staticStrides = buffer.axes.every(isStatic)
-      ? denseStrides(buffer.axes.map((axis) => (axis as { size: number }).size))
-      : undefined;
+    const isShared = sharesWorkspace && buffer.role === 'workspace';
+    const dtypeOfBuffer = storageDtype(buffer, dtype);
+    // Where it begins in what is shared is known at compile time only for packed inputs.
+    const staticStrides =
+      buffer.axes.every(isStatic) && !isShared
+        ? denseStrides(buffer.axes.map((axis) => (axis as { size: number }).size))
+        : undefined;
     bound.set(buffer, {
       buffer,
-      binding: isPacked ? 1 : ++binding,
-      variable: isPacked ? 'packed_data' : `${name}_data`,
-      dtype: storageDtype(buffer, dtype),
-      vectors: !isPacked && last?.kind === 'feature' && last.size % 4 === 0,
+      binding: isPacked ? 1 : isShared ? workspaceBinding! : ++binding,
+      variable: isPacked ? PACKED_DATA : isShared ? WORKSPACE_DATA : `${name}_data`,
+      dtype: dtypeOfBuffer,
+      element: isPacked ? packedElement : dtypeOfBuffer,
+      vectors: !isPacked && !isShared && last?.kind === 'feature' && last.size % 4 === 0,
       access: written.has(buffer) ? 'read_write' : 'read',
       strideFields: staticStrides ? [] : buffer.axes.slice(0, -1).map((_, n) => `${name}_stride_${n}`),
       offsetField: staticStrides ? undefined : `${name}_offset`,
       staticStrides,
-      isPacked,
+      shares: isPacked ? 'packed' : isShared ? 'workspace' : undefined,
       packedAt: isPacked && staticStrides ? packedElements : undefined,
     });
     if (isPacked && staticStrides) packedElements += elementsOf(buffer);
@@ -106,6 +130,7 @@ export function layOutBuffers(
     bound,
     byName: new Map([...bound.values()].map((each) => [each.buffer.name, each])),
     packed: packed.map((buffer) => bound.get(buffer)!),
+    workspaceBinding,
   };
 }
 
@@ -120,6 +145,12 @@ export const elementTypes: Readonly<Record<StorageDtype, readonly [scalar: strin
 export const bytesOf: Readonly<Record<StorageDtype, number>> = { f32: 4, f16: 2, i32: 4 };
 
 export const elementTypeOf = ({ dtype, vectors }: BoundBuffer): string => elementTypes[dtype][vectors ? 1 : 0];
+
+/** The element, or the vector, at a place of a binding, as a number of the buffer's own type. */
+export function entryText({ variable, dtype, element }: BoundBuffer, place: string): string {
+  const entry = `${variable}[${place}]`;
+  return element === dtype ? entry : `bitcast<${elementTypes[dtype][0]}>(${entry})`;
+}
 
 /** The precision that a tile is rounded to when it is cast. */
 export const isNarrow = (dtype: TileDtype): dtype is 'f16' | 'bf16' => dtype === 'f16' || dtype === 'bf16';
@@ -146,8 +177,11 @@ export function axisExtent(axis: BufferAxis, bandOrigin: (axis: BufferAxis & { k
     case 'key':
     case 'position':
       return { start: integerCode(0), size: field('keys') };
-    case 'band':
-      return { start: bandOrigin(axis), size: integerCode(axis.size) };
+    case 'band': {
+      // The last band ends where positions do.
+      const start = bandOrigin(axis);
+      return { start, size: atom(`min(${axis.size}, ${minus(field('keys'), start).text})`, 'int') };
+    }
     case 'head':
     case 'feature':
     case 'extent':

@@ -10,6 +10,7 @@ import { KernelPlan, type PlanOptions } from './layout/plan.js';
 import { liveTiles, type ThreadGrid } from './layout/threads.js';
 import { lowerBlock } from './lowering/index.js';
 import { fillTapTables } from './lowering/taps.js';
+import { readsTableRanges, TABLE_RANGE_BYTES } from './mask-tables.js';
 import type { ModuleContext } from './module-context.js';
 import { Refusal, refuse } from './refusal.js';
 import { atom, type Code } from './text/code.js';
@@ -32,9 +33,10 @@ export const WIDEST_GRID = 65535;
 export function emitKernel(
   kernel: Kernel,
   context: ModuleContext,
-  options: PlanOptions,
+  granted: PlanOptions,
   outerScalars: readonly string[],
 ): EmittedKernel {
+  const options = { ...granted, workgroupBytes: granted.workgroupBytes - rangeBytes(kernel) };
   try {
     const plan = new KernelPlan(kernel, { ...options, keepViews: true });
     if (plan.residents.length > 0) return writeKernel(plan, context, outerScalars);
@@ -43,6 +45,9 @@ export function emitKernel(
   }
   return writeKernel(new KernelPlan(kernel, options), context, outerScalars);
 }
+
+/** What the arena leaves for threads to agree on ranges of tables. */
+const rangeBytes = (kernel: Kernel): number => (readsTableRanges(kernel) ? TABLE_RANGE_BYTES : 0);
 
 function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: readonly string[]): EmittedKernel {
   const { kernel } = plan;
@@ -73,7 +78,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     entryPoint: kernel.name,
     text,
     threads: plan.threads,
-    workgroupBytes: size * VECTOR_BYTES,
+    workgroupBytes: size * VECTOR_BYTES + rangeBytes(kernel),
     registers: registersOf(writer),
     buffers: [...context.usedBuffers],
   };

@@ -62,8 +62,14 @@ export function emitModule(program: TileProgram, options: WgslOptions): EmittedM
   return refuse(`a kernel would bind ${fewest} storage buffers, and ${limits.storageBuffers} are granted`);
 }
 
-/** From none on, as far as bindings demand: packed inputs are copied before each launch. */
-const packings: readonly Packing[] = ['none', 'parameters', 'small'];
+/** From none on, as far as bindings demand: workspace is shared before inputs, which are copied before each launch. */
+const packings: readonly Packing[] = [
+  {},
+  { workspace: true },
+  { workspace: true, parameters: true },
+  { workspace: true, parameters: true, rows: true },
+  { workspace: true, parameters: true, rows: true, integers: true },
+];
 
 /** Storage buffers that a kernel binds; packed inputs are one. */
 export function bindingsOf({ bound }: BufferLayout, buffers: readonly Buffer[]): number {

@@ -54,17 +54,18 @@ export const shapeText = ({ axes }: Buffer): string => `[${axes.map(sizeOfAxis).
 const countText = ({ from, to, step }: GridAxis): string =>
   `Math.max(0, Math.ceil((${scalarText(to)} - ${scalarText(from)}) / ${step}))`;
 
-/** The name under which packed inputs are bound. */
+/** The names under which packed inputs and shared workspace are bound. */
 export const PACKED = '(packed)';
+export const WORKSPACE = '(workspace)';
 
 /** The function that plans a launch, as text. */
 export function launchFunction(program: TileProgram, module: EmittedModule, history: number): string {
   return [
     checksText(history),
     packingText(module),
+    workspaceText(program, module),
     placesText(module),
     dispatchesText(program, module),
-    workspaceText(program, module),
     tensorsText(program, module),
     '  return { dispatches, workspace, workspaceBytes, packed, packedElements, tensors };\n}',
   ].join('\n');
@@ -97,16 +98,19 @@ const packingText = ({ buffers: { packed } }: EmittedModule): string => `  const
 ${packed.map(({ buffer }) => `  pack(${JSON.stringify(buffer.name)}, ${shapeText(buffer)});\n`).join('')}`;
 
 /** Strides and offsets as fields of the uniform, in the order of its fields. */
-function placesText({ buffers: { bound } }: EmittedModule): string {
+function placesText(module: EmittedModule): string {
+  const { bound } = module.buffers;
   const dynamic = [...bound.values()].filter(({ offsetField }) => offsetField !== undefined);
   const calls = dynamic.map(
     ({ buffer, vectors }) => `  place(${JSON.stringify(buffer.name)}, ${shapeText(buffer)}, ${vectors ? 4 : 1});`,
   );
   return `  const fields = [];
-  const place = (name, shape, unit) => {
+  const places = {};
+  for (const each of packed) places[each.name] = each.offset;
+${module.buffers.workspaceBinding === undefined ? '' : '  for (const each of workspace) places[each.name] = each.offset / 4;\n'}  const place = (name, shape, unit) => {
     const dense = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
     const own = strides[name] ?? dense;
-    const start = packed.find((each) => each.name === name)?.offset ?? offsets[name] ?? 0;
+    const start = places[name] ?? offsets[name] ?? 0;
     if (own.length !== shape.length) throw new RangeError(\`\${name} has \${shape.length} axes, not \${own.length} strides\`);
     if (own.at(-1) !== 1) throw new RangeError(\`the last axis of \${name} must be contiguous\`);
     for (const number of [start, ...own.slice(0, -1)]) {
@@ -171,12 +175,14 @@ function tensorsText({ buffers }: TileProgram, module: EmittedModule): string {
   return `  const tensors = {\n${entries.join('')}  };`;
 }
 
+const sharedNames = { packed: PACKED, workspace: WORKSPACE };
+
 /** Bindings of a kernel as [binding, tensor], packed inputs once. */
 function bindingsText({ buffers }: EmittedModule, used: readonly Buffer[]): string {
   const entries = new Map<number, string>();
   for (const buffer of used) {
-    const { binding, isPacked } = buffers.bound.get(buffer)!;
-    entries.set(binding, isPacked ? PACKED : buffer.name);
+    const { binding, shares } = buffers.bound.get(buffer)!;
+    entries.set(binding, shares === undefined ? buffer.name : sharedNames[shares]);
   }
   const sorted = [...entries].sort(([one], [other]) => one - other);
   return JSON.stringify(sorted);

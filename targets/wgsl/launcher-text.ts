@@ -2,7 +2,7 @@
 // it is given, and dispatches into an encoder, or submits; a convenience call takes and gives typed arrays.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import type { EmittedModule } from './emit.js';
-import { launchFunction, PACKED, sizeOfAxis } from './launch-text.js';
+import { launchFunction, PACKED, sizeOfAxis, WORKSPACE } from './launch-text.js';
 
 export interface LauncherNeeds {
   readonly features: readonly string[];
@@ -123,6 +123,7 @@ export async function ${factory}(device) {
     }
     const resourceOf = (name) => {
       if (name === '${PACKED}') return { buffer: ownPacked, size: plan.packedElements * 4 };
+      if (name === '${WORKSPACE}') return { buffer: workspace ?? ownWorkspace, size: plan.workspaceBytes };
       const part = plan.workspace.find((each) => each.name === name);
       if (part) return { buffer: workspace ?? ownWorkspace, offset: part.offset, size: part.bytes };
       return { buffer: buffers[name] };

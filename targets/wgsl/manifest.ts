@@ -103,8 +103,8 @@ export function manifestOf(
 ): WgslManifest {
   const { bound } = module.buffers;
   const tensor = (buffer: Buffer) => {
-    const { dtype, binding, offsetField, isPacked } = bound.get(buffer)!;
-    const strides: 'dense' | 'any' = offsetField === undefined || isPacked ? 'dense' : 'any';
+    const { dtype, binding, offsetField, shares } = bound.get(buffer)!;
+    const strides: 'dense' | 'any' = offsetField === undefined || shares ? 'dense' : 'any';
     return { name: buffer.name, dtype: dtypes[dtype], axes: axesOf(buffer), binding, strides };
   };
   const ofRole = (role: Buffer['role']): readonly Buffer[] => program.buffers.filter((buffer) => buffer.role === role);

@@ -1,10 +1,11 @@
 // How much of a box a mask lets through, as WGSL that decides it by interval arithmetic: whole, nothing, or not known.
-// It never claims too much: what the arithmetic cannot decide, tables above all, is left to the partial case.
+// It never claims too much: what the arithmetic cannot decide is left to the partial case.
 
 import type { SwitchStatement } from '../../codegen/tile/program.js';
 import type { TileAxis } from '../../codegen/tile/types.js';
-import { type Apply, affine, type Expression, type OperationName } from '../../src/ir/index.js';
+import { type Apply, affine, type Expression, type OperationName, type Read, readsOf } from '../../src/ir/index.js';
 import type { KernelWriter } from './kernel-writer.js';
+import { LARGEST_ENTRY, tableRange } from './mask-tables.js';
 import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
 
 /** Positions, lengths and scalars are below this: a launcher accepts no more keys. */
@@ -19,10 +20,12 @@ export interface MaskBox {
   readonly scalar: (expression: Expression) => Code;
   /** A name for a value that is used more than once. */
   readonly named: (code: Code) => Code;
+  /** The range of a table's entries at ranges of indices; undefined where it is not known. */
+  readonly table: (read: Read, index: readonly Interval[]) => Interval | undefined;
 }
 
 /** All values from low to high; `size` bounds their magnitude. */
-interface Interval {
+export interface Interval {
   readonly low: Code;
   readonly high: Code;
   readonly size: number;
@@ -54,6 +57,11 @@ const compare = (x: Code, operator: string, y: number): Code => ({
 export function maskClassText(mask: Expression, box: MaskBox): { full: Code | undefined; empty: Code | undefined } {
   const { always, never } = new MaskIntervals(box).decide(mask);
   return { full: isNo(always) ? undefined : always, empty: isNo(never) ? undefined : never };
+}
+
+/** The values that a whole number takes over a box; undefined where they are not known. */
+export function intervalOf(expression: Expression, box: MaskBox): Interval | undefined {
+  return new MaskIntervals(box).interval(expression);
 }
 
 class MaskIntervals {
@@ -135,6 +143,9 @@ class MaskIntervals {
       else factors.push({ factor, coefficient: -coefficient });
     }
     const constant = left.constant - right.constant;
+    // A table's range that is not known reaches as far as 2^29 either way: beside it everything else must be less.
+    const tables = factors.filter(({ factor, coefficient }) => factor.kind === 'read' && coefficient !== 0);
+    if (tables.some(({ coefficient }) => Math.abs(coefficient) !== 1)) return undefined;
     let total: Interval = { low: integerCode(0), high: integerCode(0), size: Math.abs(constant) };
     for (const { factor, coefficient } of factors) {
       if (coefficient === 0) continue;
@@ -148,6 +159,7 @@ class MaskIntervals {
       };
     }
     if (total.size > mostInteger) return undefined;
+    if (tables.length > 0 && total.size - tables.length * LARGEST_ENTRY >= LARGEST_ENTRY) return undefined;
     return { ...total, low: plusConstant(total.low, constant), high: plusConstant(total.high, constant) };
   }
 
@@ -164,18 +176,31 @@ class MaskIntervals {
       case 'apply':
         return this.applied(factor);
       case 'read':
+        return this.read(factor);
       case 'accumulate':
         return undefined;
     }
+  }
+
+  private read(read: Read): Interval | undefined {
+    if (read.type !== 'int') return undefined;
+    const index = read.index.map((each) => this.named(this.interval(each)));
+    // An index that is read itself is known only in part.
+    if (index.some((each) => each === undefined) || read.index.some((each) => readsOf(each).length > 0))
+      return undefined;
+    return this.box.table(read, index as Interval[]);
   }
 
   private applied(factor: Apply): Interval | undefined {
     const rule = rules[factor.operation];
     if (!rule) return undefined;
     if (factor.operation === 'select') {
+      if (factor.operands.slice(1).some((each) => readsOf(each).length > 0)) return undefined;
       const [x, y] = factor.operands.slice(1).map((each) => this.interval(each));
       return x && y && this.named(rule([x, y]));
     }
+    // What is made of a table's entries might hide that their range is not known.
+    if (factor.operands.some((each) => readsOf(each).length > 0)) return undefined;
     const operands = factor.operands.map((each) => this.interval(each));
     if (operands.some((each) => each === undefined)) return undefined;
     return this.named(rule(operands as Interval[]));
@@ -287,21 +312,32 @@ const rules: Partial<Record<OperationName, Rule>> = {
 
 // ── In a kernel ─────────────────────────────────────────────────────────────────────────────────────
 
-/** Writes what decides the class of a switch's box; gives the conditions, by class. */
-export function writeMaskClass(
-  writer: KernelWriter,
-  { mask, rows, columns }: SwitchStatement,
-): { readonly full: string | undefined; readonly empty: string | undefined } {
+/** The box of a switch as the kernel knows it. */
+export function maskBox(writer: KernelWriter, { rows, columns }: SwitchStatement): MaskBox {
   const ends = (axis: TileAxis) => {
     const low = writer.named(writer.scalar(axis.origin), 'from');
     return { low, high: plusConstant(low, axis.size - 1) };
   };
-  const { full, empty } = maskClassText(mask, {
-    rows: ends(rows),
-    columns: ends(columns),
+  // Columns are named when they are asked for: before a loop over keys there are none.
+  return {
+    get rows() {
+      return ends(rows);
+    },
+    get columns() {
+      return ends(columns);
+    },
     scalar: (expression) => writer.scalar(expression),
     named: (code) => writer.named(code, 'bound'),
-  });
+    table: (read, index) => tableRange(writer, read, index),
+  };
+}
+
+/** Writes what decides the class of a switch's box; gives the conditions, by class. */
+export function writeMaskClass(
+  writer: KernelWriter,
+  statement: SwitchStatement,
+): { readonly full: string | undefined; readonly empty: string | undefined } {
+  const { full, empty } = maskClassText(statement.mask, maskBox(writer, statement));
   return {
     full: full && writer.named({ ...full, type: 'bool' }, 'is_full').text,
     empty: empty && writer.named({ ...empty, type: 'bool' }, 'is_empty').text,

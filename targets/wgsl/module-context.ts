@@ -1,7 +1,8 @@
 // What the kernels of one module share: helper functions, readers of tables, buffers, and the options of the emission.
 // A helper or reader is written once, however many kernels ask for it.
 import type { Buffer } from '../../codegen/tile/types.js';
-import { axisExtent, type BoundBuffer, type BufferLayout, codes, identifierOf, placeOf } from './buffers.js';
+import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, identifierOf, placeOf } from './buffers.js';
+import { rangeFunctions, rangerText } from './mask-tables.js';
 import { atom, type Code, floatText, LOWEST } from './text/code.js';
 import { Helpers } from './text/helpers.js';
 
@@ -16,7 +17,10 @@ export class ModuleContext {
   readonly subgroups: SubgroupOptions | undefined;
   /** Buffers of the kernel that is being written. */
   usedBuffers = new Set<Buffer>();
+  /** Which ranges of tables masks ask for. */
+  readonly rangeKinds = new Set<'entry' | 'table'>();
   private readonly readers = new Map<BoundBuffer, string>();
+  private readonly rangers = new Map<string, string>();
 
   constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined) {
     this.buffers = buffers;
@@ -29,8 +33,20 @@ export class ModuleContext {
     return this.readers.get(bound)!;
   }
 
+  /** The function that gives the range of a buffer's entries along an axis. */
+  ranger(bound: BoundBuffer, axis: number): string {
+    const name = `range_${identifierOf(bound.buffer.name)}_${axis}`;
+    this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axis));
+    return name;
+  }
+
   readerTexts(): string {
-    return [...this.readers].map(([bound, name]) => readerText(bound, name)).join('\n\n');
+    const ranges = rangeFunctions(this.rangeKinds);
+    return [
+      ...[...this.readers].map(([bound, name]) => readerText(bound, name)),
+      ...(ranges === '' ? [] : [ranges]),
+      ...this.rangers.values(),
+    ].join('\n\n');
   }
 }
 
@@ -57,7 +73,7 @@ function readerText(bound: BoundBuffer, name: string): string {
     bound.vectors && last ? [...offsets.slice(0, -1), atom(`(${last.text} >> 2u)`, 'int')] : offsets;
   const place = placeOf(bound, vectorOffsets).text;
   const isChecked = checks.length > 0;
-  const element = `${bound.variable}[${isChecked ? `select(0, ${place}, inside)` : place}]${bound.vectors && last ? `[${last.text} & 3]` : ''}`;
+  const element = `${entryText(bound, isChecked ? `select(0, ${place}, inside)` : place)}${bound.vectors && last ? `[${last.text} & 3]` : ''}`;
   const value =
     type === 'i32' ? element : `max(${bound.dtype === 'f32' ? element : `f32(${element})`}, ${floatText(LOWEST)})`;
   return [

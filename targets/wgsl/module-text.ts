@@ -1,7 +1,14 @@
 // The text of a module: its header, the uniform of a launch, the buffers, what kernels call, and the kernels.
 // The order is fixed, so that the same program gives the same bytes.
 import { contentHash } from '../gpujs/content-hash.js';
-import { type BoundBuffer, type BufferLayout, elementTypeOf } from './buffers.js';
+import {
+  type BoundBuffer,
+  type BufferLayout,
+  elementTypeOf,
+  elementTypes,
+  PACKED_DATA,
+  WORKSPACE_DATA,
+} from './buffers.js';
 import type { EmittedKernel } from './emit-kernel.js';
 import type { ModuleContext } from './module-context.js';
 
@@ -55,11 +62,13 @@ function launchText(fields: readonly string[]): string {
   ].join('\n');
 }
 
-function buffersText({ bound, packed }: BufferLayout): string {
+function buffersText({ bound, packed, workspaceBinding }: BufferLayout): string {
   const lines: string[] = [];
-  if (packed.length > 0) lines.push(declaration('read', 1, 'packed_data', 'f32'));
+  const [first] = packed;
+  if (first) lines.push(declaration('read', first.binding, PACKED_DATA, elementTypes[first.element][0]));
+  if (workspaceBinding !== undefined) lines.push(declaration('read_write', workspaceBinding, WORKSPACE_DATA, 'f32'));
   for (const each of bound.values()) {
-    if (!each.isPacked) lines.push(declarationOf(each));
+    if (!each.shares) lines.push(declarationOf(each));
   }
   return lines.join('\n');
 }

@@ -4,7 +4,7 @@ import { type HostTensor, hostTensor } from '../../src/tensors/index.js';
 import type { Job, JobBuffer, KernelDevice, MeasuredJob, Measurement } from './device/index.js';
 import type { EmittedWgsl } from './emit-files.js';
 import { decode, encode } from './host-data.js';
-import { PACKED } from './launch-text.js';
+import { PACKED, WORKSPACE } from './launch-text.js';
 
 export interface RunSizes {
   readonly batch: number;
@@ -20,6 +20,7 @@ interface LaunchPlan {
     readonly workgroups: readonly number[];
     readonly launch: Int32Array;
   }[];
+  readonly workspaceBytes: number;
   readonly workspace: readonly { readonly name: string; readonly bytes: number }[];
   readonly packed: readonly { readonly name: string; readonly offset: number; readonly elements: number }[];
   readonly packedElements: number;
@@ -64,16 +65,24 @@ export async function jobOf(
       buffers.push({ name, size: bytes, data: encode(tensor.data, dtype) });
     }
   }
-  for (const { name, bytes } of plan.workspace) buffers.push({ name, size: Math.ceil(bytes / 4) * 4, fill: 'poison' });
+  const isShared = plan.dispatches.some(({ bindings }) => bindings.some(([, name]) => name === WORKSPACE));
+  if (isShared) buffers.push({ name: WORKSPACE, size: plan.workspaceBytes, fill: 'poison' });
+  else {
+    for (const { name, bytes } of plan.workspace)
+      buffers.push({ name, size: Math.ceil(bytes / 4) * 4, fill: 'poison' });
+  }
   if (plan.packed.length > 0) {
-    const data = new Float32Array(plan.packedElements);
-    for (const { name, offset } of plan.packed) data.set(inputs.get(name)!.data, offset);
+    const data = new Uint8Array(plan.packedElements * 4);
+    for (const { name, offset } of plan.packed) {
+      const bytes = encode(inputs.get(name)!.data, plan.tensors[name]!.dtype);
+      data.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset * 4);
+    }
     buffers.push({ name: PACKED, size: data.byteLength, data });
   }
   for (const [n, { launch }] of plan.dispatches.entries()) {
     buffers.push({ name: `(launch ${n})`, size: Math.ceil(launch.byteLength / 16) * 16, data: launch });
   }
-  const written = new Set(emitted.manifest.kernels.flatMap(({ writes }) => writes));
+  const written = new Set([WORKSPACE, ...emitted.manifest.kernels.flatMap(({ writes }) => writes)]);
   return {
     label: `${emitted.name}.wgsl`,
     wgsl: emitted.wgsl,

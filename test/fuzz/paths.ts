@@ -35,7 +35,7 @@ export interface Path {
 }
 
 /** Milliseconds: far more than a driver needs to compile and run a small kernel, with the machine shared. */
-const JOB_TIMEOUT = 60_000;
+const JOB_TIMEOUT = 240_000;
 
 /** Opens all of them. They hold WebAssembly memories and a worker process until they are closed. */
 export function openPaths(): Readonly<Record<PathName, Path>> {

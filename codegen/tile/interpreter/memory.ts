@@ -68,8 +68,10 @@ export function bufferAxis(
     case 'key':
     case 'position':
       return { size: sizes.keys, start: 0 };
-    case 'band':
-      return { size: axis.size, start: scalarAt(axis.origin) };
+    case 'band': {
+      const start = scalarAt(axis.origin);
+      return { size: Math.max(0, Math.min(axis.size, sizes.keys - start)), start };
+    }
     case 'head':
     case 'feature':
     case 'extent':

@@ -161,6 +161,12 @@ export const operationRules: Rules = {
     return tileOf(value, context, read);
   },
 
+  relabel({ tile, from, to }, value, context) {
+    const source = context.at(tile) as RuntimeTile;
+    const spans = source.spans.map((span) => (span.kind === from ? { ...span, kind: to } : span));
+    return tileOf(value, context, reader({ ...source, spans }, context.run.spans((value as Tile).axes, context.scope)));
+  },
+
   reduce({ tile, over, monoid }, value, context) {
     const source = context.at(tile) as RuntimeTile;
     const summed = source.spans.find(({ kind }) => kind === over)!;

@@ -1,6 +1,6 @@
 // What the values of a kernel are called in the text of a tile program and in messages: by their label, or by their shape.
 // A name that several values would have is numbered in the order of the statements, so that the text is deterministic.
-import type { Block, Kernel, Statement } from '../program.js';
+import { type Block, caseBlocks, type Kernel, type Statement } from '../program.js';
 import { type TileAxisKind, tileVariables, type Value } from '../types.js';
 
 export type ValueNames = ReadonlyMap<Value, string>;
@@ -37,7 +37,7 @@ function defined(statement: Statement): readonly Value[] {
         ...statement.carried.map(({ after }) => after),
       ];
     case 'switch':
-      return [...Object.values(statement.cases).flatMap(definedIn), ...statement.results];
+      return [...[...caseBlocks(statement).keys()].flatMap(definedIn), ...statement.results];
   }
 }
 

@@ -47,6 +47,7 @@ const spellings: Spellings = {
     `${accumulator ? `${nameOf(accumulator)} + ` : ''}matmul(${sideOf(left)}, ${sideOf(right)}) over ${axisLetter(over)}`,
   map: ({ operands, value }, { element }) => `map ${element(value, operands)}`,
   cast: ({ tile }, { nameOf }, { dtype }) => `cast ${nameOf(tile)} to ${dtype}`,
+  relabel: ({ tile, from, to }, { nameOf }) => `relabel ${nameOf(tile)} ${axisLetter(from)} as ${axisLetter(to)}`,
   reduce: ({ tile, over, monoid }, { nameOf }) => `${monoid} ${nameOf(tile)} over ${axisLetter(over)}`,
   ring: ({ end, initial }) => `ring of ${spellFloat(initial)} ending at ${printScalar(end)}`,
   push: ({ ring, tile }, { nameOf }) => `push ${nameOf(tile)} to ${nameOf(ring)}`,
@@ -77,6 +78,7 @@ const implied: Implied = {
   map: ({ operands }, { axes }) =>
     axes.every(({ kind }) => operands.some((tile) => axisOfKind(tile.axes, kind))) ? axes : undefined,
   cast: ({ tile }) => tile.axes,
+  relabel: ({ tile, from, to }) => tile.axes.map((each) => (each.kind === from ? { ...each, kind: to } : each)),
   reduce: ({ tile, over }) => remaining([tile], over),
   ring: () => undefined,
   push: () => undefined,

@@ -41,6 +41,7 @@ const elements: Elements = {
     { what: 'the value', expression: value, type: 'a number', axes, operands: operands.length },
   ],
   cast: none,
+  relabel: none,
   reduce: none,
   ring: none,
   push: none,

@@ -2,7 +2,14 @@
 // next. An end that cannot be told is left to the tile interpreter.
 import { substitute } from '../../../src/ir/index.js';
 import type { TileOperation } from '../operations.js';
-import type { Block, ForStatement, Kernel, Statement, SwitchStatement } from '../program.js';
+import {
+  type Block,
+  caseBlocks,
+  type ForStatement,
+  type Kernel,
+  type Statement,
+  type SwitchStatement,
+} from '../program.js';
 import { difference, plus } from '../scalars.js';
 import { printScalar } from '../text/boxes.js';
 import { axisOfKind, type Ring, type Scalar, type Value } from '../types.js';
@@ -78,7 +85,7 @@ export function ringEnds(kernel: Kernel): RingEnds {
 
   const choice = (statement: SwitchStatement): void => {
     const { cases, results } = statement;
-    for (const each of Object.values(cases)) block(each);
+    for (const each of caseBlocks(statement).keys()) block(each);
     for (const [n, result] of results.entries()) {
       if (result.kind !== 'ring') continue;
       const [first, ...others] = Object.values(cases).map(({ yields }) => yields[n] && ends.get(yields[n]));

@@ -14,6 +14,7 @@ const operands: Operands = {
   matmul: ({ accumulator, left, right }) => [accumulator, left, right],
   map: (operation) => operation.operands,
   cast: ({ tile }) => [tile],
+  relabel: ({ tile }) => [tile],
   reduce: ({ tile }) => [tile],
   ring: () => [],
   push: ({ ring, tile }) => [ring, tile],

@@ -5,6 +5,7 @@ import { type Diagnostic, diagnostic } from '../../../src/diagnostics/index.js';
 import { nameValues, printStatement, type ValueNames } from '../print.js';
 import {
   type Block,
+  caseBlocks,
   type GridAxis,
   type Kernel,
   programVariables,
@@ -82,7 +83,7 @@ export function blocksOf(statement: Statement): readonly Block[] {
     case 'for':
       return [statement.body];
     case 'switch':
-      return Object.values(statement.cases);
+      return [...caseBlocks(statement).keys()];
   }
 }
 

@@ -61,6 +61,7 @@ const dtypes: Dtypes = {
   matmul: () => ['f32'],
   map: ({ value }) => ofExpression(value),
   cast: () => everyDtype,
+  relabel: ({ tile }) => [tile.dtype],
   reduce: ({ tile }) => ofTiles([tile]),
   ring: () => everyDtype,
   push: ({ ring, tile }) => (ring.dtype === tile.dtype ? [ring.dtype] : []),

@@ -50,7 +50,7 @@ export const targets = {
     title: 'graph whose schedules do not fit the target',
     message: ({ graph, reasons }) => `no schedule of \`${graph}\` fits the target: ${reasons.join('; ')}`,
     hint: () =>
-      'mix fewer heads together, or use smaller ones; a schedule that keeps a band of rows in memory is not there yet',
+      'make smaller what the reasons name: the heads that are mixed together, their features, or the taps of a kernel',
     explanation:
       'A block holds the tiles of all heads that are mixed together. Heddle never falls back silently to whole matrices ' +
       'of scores in memory; the materialised schedule is taken only when it is asked for.',

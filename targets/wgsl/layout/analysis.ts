@@ -1,7 +1,7 @@
 // What the layout of a kernel stands on: which values are live, which rows and columns of them are wanted, in which form a
 // one-dimensional tile is held, and which values may stand for −Infinity.
 
-import type { TileOperation } from '../../../codegen/tile/operations.js';
+import type { RelabelOperation, TileOperation } from '../../../codegen/tile/operations.js';
 import type { Block, Kernel } from '../../../codegen/tile/program.js';
 import {
   axisOfKind,
@@ -220,12 +220,20 @@ export class Analysis {
         continue;
       }
       for (const operand of elementwiseOperands(operation)) this.together(value, operand);
+      if (operation.op === 'relabel') this.uniteRelabelled(value, operation);
       // A reduction leaves the rows that it keeps where they are.
       if (operation.op === 'reduce' && operation.tile.axes.length === 2) {
         const kind = value.axes[0]!.kind;
         this.ranges.unite(this.axisKey(value, kind), this.axisKey(operation.tile, kind));
       }
     }
+  }
+
+  /** A tile with another name for an axis lies where it did. */
+  private uniteRelabelled(value: Tile, { tile, from, to }: RelabelOperation): void {
+    for (const { kind } of tile.axes)
+      this.ranges.unite(this.axisKey(value, kind === from ? to : kind), this.axisKey(tile, kind));
+    if (value.axes.length === 1) this.oneDimensional.unite(value, tile);
   }
 
   private want(tile: Tile, kind: TileAxisKind, low: number, high: number): void {
@@ -287,6 +295,7 @@ export class Analysis {
       case 'load':
       case 'map':
       case 'cast':
+      case 'relabel':
       case 'ring':
       case 'stencil':
       case 'window':
@@ -346,6 +355,7 @@ export class Analysis {
           )
         );
       case 'cast':
+      case 'relabel':
         return this.hiding.has(operation.tile);
       case 'reduce':
         return operation.monoid === 'max' && this.hiding.has(operation.tile);

@@ -1,7 +1,7 @@
 // Walks over the statements of a kernel: every block in order, and what an operation reads.
 // One place knows which values each statement uses, so that liveness, layouts and the arena agree on it.
 import type { TileOperation } from '../../../codegen/tile/operations.js';
-import type { Block, Statement } from '../../../codegen/tile/program.js';
+import { type Block, caseBlocks, type Statement } from '../../../codegen/tile/program.js';
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 
 /** The blocks inside of a statement. */
@@ -13,7 +13,7 @@ export function innerBlocks(statement: Statement): readonly Block[] {
     case 'for':
       return [statement.body];
     case 'switch':
-      return [statement.cases.full, statement.cases.empty, statement.cases.partial];
+      return [...caseBlocks(statement).keys()];
   }
 }
 
@@ -39,6 +39,7 @@ export function operandsOf(operation: TileOperation): readonly Value[] {
     case 'map':
       return operation.operands;
     case 'cast':
+    case 'relabel':
     case 'reduce':
       return [operation.tile];
     case 'push':
@@ -73,6 +74,7 @@ export function elementwiseOperands(operation: TileOperation): readonly Tile[] {
       return operation.accumulator ? [operation.accumulator] : [];
     case 'constant':
     case 'load':
+    case 'relabel':
     case 'reduce':
     case 'ring':
     case 'push':

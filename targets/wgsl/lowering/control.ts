@@ -1,9 +1,10 @@
 // Loops and switches: control is uniform over a block, carried values are variables.
 // Which case a switch takes is decided in the kernel, by interval arithmetic over the box.
-import type { Block, ForStatement, MaskClass, SwitchStatement } from '../../../codegen/tile/program.js';
+import type { Block, ForStatement, SwitchStatement } from '../../../codegen/tile/program.js';
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { writeMaskClass } from '../mask-class.js';
+import { prepareRowRanges } from '../mask-tables.js';
 import { atom, type Code, integerCode } from '../text/code.js';
 import { lowerBlock } from './index.js';
 import { completeRows } from './reduce.js';
@@ -53,6 +54,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
     }
   }
   stageResidents(writer, statement);
+  prepareRowRanges(writer, statement);
   const end = writer.named(writer.scalar(to), 'end');
   const index = atom(writer.fresh(variable), 'int');
   writer.open(
@@ -81,21 +83,33 @@ function stageResidents(writer: KernelWriter, loop: ForStatement): void {
   }
 }
 
-const order: readonly MaskClass[] = ['full', 'empty', 'partial'];
 /**
- * Kernels with more products than this, or with stencils in several cases, leave out the full case: it saves a select for
- * each score, which is little beside them, and doubles what a driver compiles.
+ * The cases that a switch distinguishes, each after those that are told by a condition: what cannot be told, or does the
+ * same as the partial case, is left to that one.
  */
-const mostProducts = 10;
+function distinguished(
+  { cases }: SwitchStatement,
+  classes: { readonly full: string | undefined; readonly empty: string | undefined },
+): readonly { readonly block: Block; readonly condition: string | undefined }[] {
+  const told = (['full', 'empty'] as const).flatMap((name) =>
+    classes[name] === undefined || cases[name] === cases.partial
+      ? []
+      : [{ block: cases[name], condition: classes[name] }],
+  );
+  return [...told, { block: cases.partial, condition: undefined }];
+}
 
 export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): void {
   const { cases, results } = statement;
-  const classes = writeMaskClass(writer, statement);
+  const taken = distinguished(statement, writeMaskClass(writer, statement));
+  // A case that does nothing gives the values to begin with, where it can be told from the one other.
+  const idle = taken.length === 2 ? taken.findIndex(({ block }) => block.statements.length === 0) : -1;
   const targets = results.flatMap((result, n): [Registers, number][] => {
     if (!isLiveTile(writer, result)) return [];
     return writer.plan.analysis.forms(result).map((form) => {
+      const initial = idle < 0 ? undefined : writer.registersOf(taken[idle]!.block.yields[n] as Tile, form);
       const zero: Code = atom(writer.isWide(form) ? 'vec4f()' : '0.0', 'float', writer.isWide(form));
-      const registers = writer.variables(result, form, 'chosen', () => zero);
+      const registers = writer.variables(result, form, 'chosen', (row, group) => initial?.at(row, group) ?? zero);
       writer.assign(result, registers);
       return [registers, n];
     });
@@ -107,16 +121,14 @@ export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): v
       targets.map(([registers, n]) => [registers, block.yields[n] as Tile]),
     );
   };
-  const isLarge = writer.plan.count('matmul') > mostProducts || writer.plan.count('stencil') > 1;
-  const taken = order.filter(
-    (name) => name === 'partial' || (classes[name] !== undefined && !(isLarge && name === 'full')),
-  );
   writer.branches(
-    taken.map((name, n) => () => {
-      const condition = name === 'partial' ? undefined : classes[name];
-      if (n === 0) writer.open(condition ? `if (${condition}) {` : '{');
-      else writer.open(condition ? `else if (${condition}) {` : 'else {');
-      run(cases[name]);
+    taken.map(({ block, condition }, n) => () => {
+      if (n === idle) return;
+      const isNegated = idle >= 0 && condition === undefined;
+      const own = isNegated ? `!${taken[idle]!.condition}` : condition;
+      if (n === 0 || idle >= 0) writer.open(own ? `if (${own}) {` : '{');
+      else writer.open(own ? `else if (${own}) {` : 'else {');
+      run(block);
       writer.close();
     }),
   );

@@ -4,7 +4,7 @@
 import { difference } from '../../../codegen/tile/scalars.js';
 import type { Placement, Tile, TileAxisKind } from '../../../codegen/tile/types.js';
 import { integer } from '../../../src/ir/index.js';
-import { type BoundBuffer, codes, elementTypes, placeOf } from '../buffers.js';
+import { type BoundBuffer, codes, elementTypes, entryText, placeOf } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { atom, type Code, integerCode, level, plusConstant, within } from '../text/code.js';
 
@@ -74,9 +74,9 @@ const inside = (offset: Code, size: Code): string => {
 const shifted = (offsets: readonly Code[], axis: number, by: number): readonly Code[] =>
   offsets.map((offset, n) => (n === axis ? plusConstant(offset, by) : offset));
 
-/** The element at offsets, each of one entry, whatever the buffer is bound as. */
+/** The element at offsets, each of one entry, whatever the buffer is bound as. What is written has a binding's own type. */
 function elementText(bound: BoundBuffer, offsets: readonly Code[]): string {
-  if (!bound.vectors) return `${bound.variable}[${placeOf(bound, offsets).text}]`;
+  if (!bound.vectors) return entryText(bound, placeOf(bound, offsets).text);
   const last = offsets.at(-1)!;
   const vector = atom(`(${within(last, level.atom)} >> 2u)`, 'int');
   return `${bound.variable}[${placeOf(bound, [...offsets.slice(0, -1), vector]).text}][${within(last, level.atom)} & 3]`;

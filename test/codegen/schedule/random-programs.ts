@@ -13,11 +13,11 @@ import { type RandomCase, randomCases } from '../../support/random-graph.js';
 import { randomInputs } from '../../support/random-inputs.js';
 
 const tileSizes = [
-  { rows: 3, columns: 2 },
+  { rows: 3, columns: 2, band: 3 },
   { rows: 8, columns: 6 },
-  { rows: 2, columns: 4 },
-  { rows: 1, columns: 1 },
-  { rows: 4, columns: 3 },
+  { rows: 2, columns: 4, band: 4 },
+  { rows: 1, columns: 1, band: 2 },
+  { rows: 4, columns: 3, band: 4 },
 ] as const;
 
 /** Why each kind of schedule does not serve a graph; empty for those that do. */

@@ -61,6 +61,14 @@ describe('the text', () => {
     expect(printed).toMatch(/row1 = cast row0 to bf16$/m);
   });
 
+  test('says which axis has another name', () => {
+    const printed = text((block) => {
+      const part = block.constant([{ ...rows, valid: { low: 1, high: 4 } }, axis('extent', 0, 5)], 0);
+      block.relabel(part, 'extent', 'feature');
+    });
+    expect(printed).toMatch(/o = relabel t x as d$/m);
+  });
+
   test('numbers a label that comes again and leaves one that does not', () => {
     const printed = text((block) => {
       block.as('m').constant([rows], 0);

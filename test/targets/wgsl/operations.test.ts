@@ -128,6 +128,7 @@ const evenRows = (_: { rows: number }): TileAxis => axis('query', 2, ROWS - 1);
 const evenColumns = (_: { columns: number }): TileAxis => axis('key', 3, COLUMNS - 1);
 
 const out = matrix('out');
+const gated = matrix('gated', [24, FEATURES]);
 const cases: Readonly<Record<string, Case>> = {
   'a stencil, trailing over queries': stencilCase('query', evenReach, stencilOf(3, 5, taps)),
   'a stencil, trailing over keys': stencilCase('key', evenReach, stencilOf(3, 5, taps)),
@@ -269,6 +270,17 @@ const cases: Readonly<Record<string, Case>> = {
       },
     };
   })(),
+  'products over features for each feature': {
+    outputs: [gated],
+    body: (block) => {
+      // The sum is over an extent of the first product's features; behind the second one features are columns again.
+      const left = block.load(vectors, [along('query'), along('feature')], [rows, features]);
+      const weights = view(theta, [along('extent'), along('feature')], [axis('extent', 0, FEATURES), features]);
+      const product = block.relabel(block.matmul(undefined, left, weights, 'feature'), 'extent', 'feature');
+      const gate = block.map([left, product], times(operand(0), operand(1)));
+      block.store(gate, gated, [along('query'), along('feature')]);
+    },
+  },
   'valid ranges and broken edges': {
     outputs: [out],
     body: (block) => {

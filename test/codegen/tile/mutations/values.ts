@@ -172,6 +172,14 @@ export const valueMutations: Mutations = {
       const { cases } = statement<SwitchStatement>(program, /= switch/);
       return statementWith<SwitchStatement>(program, /= switch/, { cases: { ...cases, partial: cases.full } });
     },
+    found: outputs,
+  },
+  'two cases assign the same values': {
+    of: 'flash',
+    change: (program) => {
+      const { cases } = statement<SwitchStatement>(program, /= switch/);
+      return statementWith<SwitchStatement>(program, /= switch/, { cases: { ...cases, partial: { ...cases.full } } });
+    },
     found: verifier('HD8002'),
   },
   'the accumulator is not scaled with the maximum': {

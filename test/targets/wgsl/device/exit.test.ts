@@ -1,5 +1,5 @@
 // Programs that use a device end by themselves, as built: with workers open, and when the program is killed.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -45,6 +45,17 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** The processes that a process has started, once there are as many as expected, or after ten seconds. */
+async function childrenOf(pid: number, expected: number): Promise<number[]> {
+  for (let tries = 0; ; tries += 1) {
+    // ps ends with 1 where it has nothing to list.
+    const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
+    const children = stdout.split('\n').filter(Boolean).map(Number).filter(isAlive);
+    if (children.length >= expected || tries === 100) return children;
+    await waits(100);
+  }
+}
+
 describe.each([webgpu, wgpu])('a program on $name', async ({ name, availability }) => {
   const onDevice = await testsOn({ name, availability });
 
@@ -72,14 +83,15 @@ describe.each([webgpu, wgpu])('a program on $name', async ({ name, availability 
       `const device = devices.${name}Device({ adapter: 'software' });
        await device.facts();
        setTimeout(() => console.log('running'), 500);
+       // A worker at rest keeps no program alive, and this one is to be killed.
+       setInterval(() => {}, 1000);
        // Deno's thread is blocked while its device computes, so there the end of a job that never ends goes unseen.
-       await (device.name === 'webgpu' ? device.runJob(${JSON.stringify(endless)}) : new Promise(() => {}));`,
+       if (device.name === 'webgpu') await device.runJob(${JSON.stringify(endless)});`,
     );
     const child = spawn(process.execPath, [path], { stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise((resolve) => child.stdout.once('data', resolve));
-    const listed = execFileSync('ps', ['-o', 'pid=', '--ppid', String(child.pid)], { encoding: 'utf8' });
-    const workers = listed.trim().split('\n').map(Number);
-    expect(workers.filter(isAlive)).toHaveLength(1);
+    const workers = await childrenOf(child.pid!, 1);
+    expect(workers).toHaveLength(1);
     child.kill('SIGKILL');
     for (let tries = 0; tries < 100 && workers.some(isAlive); tries++) await waits(100);
     const left = workers.filter(isAlive);

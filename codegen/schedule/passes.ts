@@ -1,0 +1,73 @@
+// The passes of a graph that was cut: scores, then the statistics of all normalisers at once, then weights, then the
+// outputs; and how many rows beyond the outputs' own each pass must give to those that read it.
+
+import type { Graph, Node } from '../../src/ir/index.js';
+import type { Kernel } from '../tile/program.js';
+import type { ProgramBuffers } from './buffers.js';
+import { type Cut, type Stored, storing } from './cut.js';
+import { onlineKernel } from './online.js';
+import { planOnline } from './plan.js';
+import type { Role, Roles } from './roles.js';
+import type { RowRange } from './rows.js';
+import { isScoreLike } from './score-reads.js';
+import { storedScoresKernel } from './stored-scores.js';
+import type { TileSizes } from './tiles.js';
+
+/** A kernel to be. */
+export interface Pass {
+  readonly graph: Graph;
+  /** What it leaves in workspace; nothing where it gives the outputs. */
+  readonly stores: readonly Stored[];
+}
+
+/** Rows above and below the rows of the outputs. */
+export interface RowReach {
+  readonly above: number;
+  readonly below: number;
+}
+
+export function passesOf(graph: Graph, { stored, rest }: Cut, { roleOf }: Roles): readonly Pass[] {
+  const withRole = (...roles: Role[]): readonly Stored[] => stored.filter(({ node }) => roles.includes(roleOf(node)));
+  const statistics = withRole('statistic');
+  const groups = [
+    ...withRole('score').map((each) => [each]),
+    ...(statistics.length > 0 ? [statistics] : []),
+    ...withRole('normalised', 'weighted').map((each) => [each]),
+  ];
+  const passes = groups.map((stores) => ({ graph: storing(graph, stores, stored), stores }));
+  return [...passes, { graph: rest, stores: [] }];
+}
+
+/** The rows that each pass must give, for the passes that read what it stores. */
+export function neededRows(passes: readonly Pass[]): ReadonlyMap<Pass, RowReach> {
+  const reads = new Map(passes.map((pass) => [pass, planOnline(pass.graph)]));
+  const needed = new Map<Pass, RowReach>();
+  for (const pass of [...passes].reverse()) {
+    const readers = passes.filter(({ graph }) => pass.stores.some(({ tensor }) => graph.inputs.includes(tensor)));
+    needed.set(pass, {
+      above: Math.max(0, ...readers.map((reader) => needed.get(reader)!.above + reads.get(reader)!.up)),
+      below: Math.max(0, ...readers.map((reader) => needed.get(reader)!.below + reads.get(reader)!.down)),
+    });
+  }
+  return needed;
+}
+
+/** The kernel of one pass over the given rows: a matrix of scores tile by tile, or statistics and outputs along the keys. */
+export function passKernel({ graph, stores }: Pass, sizes: TileSizes, buffers: ProgramBuffers, rows: RowRange): Kernel {
+  const [first] = stores;
+  if (first && isScoreLike(first.node)) return storedScoresKernel(graph, first.buffer, buffers, sizes, rows);
+  return onlineKernel(graph, sizes, { buffers, rows });
+}
+
+const bufferNames: Partial<Record<Role, string>> = {
+  score: 'scores',
+  statistic: 'statistics',
+  normalised: 'weights',
+  weighted: 'weights',
+};
+
+/** What a stored value's buffer is called. */
+export function bufferName(node: Node, { roleOf, normalisers }: Roles): string {
+  const isLogits = [...normalisers.values()].some(({ scores }) => scores === node);
+  return isLogits ? 'logits' : bufferNames[roleOf(node)]!;
+}

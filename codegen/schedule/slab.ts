@@ -1,0 +1,100 @@
+// The slab schedule: kernels over one band of query rows after the other, with the scores of a band in scratch. It is for
+// heads that are mixed in groups too large for a block: a kernel loads the heads that it reads, and computes few of them.
+
+import { headCount } from '../../src/ir/footprint/heads.js';
+import type { Graph, Node } from '../../src/ir/index.js';
+import type { TileProgram } from '../tile/program.js';
+import { type Band, bandOf } from './band.js';
+import { ProgramBuffers } from './buffers.js';
+import { type Cut, cutBehind, type Stored } from './cut.js';
+import { bufferName, neededRows, type Pass, passesOf, passKernel } from './passes.js';
+import { planOnline } from './plan.js';
+import { demand, Unschedulable } from './reason.js';
+import { assignRoles, type Roles } from './roles.js';
+import { BAND, bandAxis, outputRows, rowsOfBand } from './rows.js';
+import { isInPlace, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
+import type { TileSizes } from './tiles.js';
+
+/** The program over bands. @throws Unschedulable where scores in memory are of no use, or a kernel cannot be made. */
+export function scheduleSlab(graph: Graph, sizes: TileSizes): TileProgram {
+  return slabOf(graph, sizes).program;
+}
+
+export interface Slab {
+  readonly program: TileProgram;
+  readonly band: Band;
+}
+
+/** The program with the arithmetic of its bands. @throws Unschedulable as `scheduleSlab` does. */
+export function slabOf(graph: Graph, sizes: TileSizes): Slab {
+  const roles = assignRoles(graph);
+  const cut = cutOf(graph, roles);
+  const passes = passesOf(graph, cut, roles);
+  const needed = neededRows(passes);
+  const matrices = cut.stored.filter(({ node }) => isScoreLike(node)).map(({ node }) => headCount(node.domain));
+  const halo = Math.max(0, ...[...needed.values()].map(({ above, below }) => above + below));
+  const band = bandOf({ sizes, heads: headCount(graph.outputs[0]!.node.domain), halo, matrices });
+  const ofBand = inBands(passes, (pass) => bandAxis(band.rows, needed.get(pass)!));
+  const buffers = new ProgramBuffers(ofBand.flatMap(({ stores }) => stores.map(({ buffer }) => buffer)));
+  const kernels = ofBand.map((pass, n) =>
+    passKernel(pass, sizes, buffers, rowsOfBand(band.rows, needed.get(passes[n]!)!)),
+  );
+  const axis = { variable: BAND, ...outputRows, step: band.rows };
+  const program: TileProgram = {
+    name: graph.name,
+    buffers: buffers.all,
+    launches: [{ launch: 'repeat', axis, kernels }],
+  };
+  return { program, band };
+}
+
+/** The passes with what they store in buffers over the rows of a band. */
+function inBands(passes: readonly Pass[], axisOf: (pass: Pass) => ReturnType<typeof bandAxis>): readonly Pass[] {
+  return passes.map((pass) => {
+    const own = axisOf(pass);
+    const stores = pass.stores.map((each): Stored => {
+      const axes = each.buffer.axes.map((axis) => (axis.kind === 'query' ? own : axis));
+      return { ...each, buffer: { ...each.buffer, axes } };
+    });
+    return { ...pass, stores };
+  });
+}
+
+/**
+ * Behind scores that are read beside their place or at other heads; and where what is left is more than one pass, behind
+ * logits and their statistics too.
+ */
+function cutOf(graph: Graph, roles: Roles): Cut {
+  const named = (node: Node): string => bufferName(node, roles);
+  const gathered = gatheredNodes(roles);
+  demand(gathered.size > 0, 'no score is read at another row, key or head, so that none need to be in memory');
+  const isBehindSoftmax = [...gathered].some((node) => roles.roleOf(node) !== 'score');
+  if (!isBehindSoftmax) {
+    const cut = cutBehind(graph, gathered, named);
+    if (isOnePass(cut.rest)) return cut;
+  }
+  const statistics = [...roles.normalisers.values()].flatMap(({ scores, logSumExp }) => [scores, logSumExp]);
+  return cutBehind(graph, new Set([...gathered, ...statistics]), named);
+}
+
+function gatheredNodes({ order, roleOf }: Roles): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  for (const node of order) {
+    for (const read of scoreReads(node)) {
+      // Weights beside their place are computed again from logits and statistics: that costs less than to keep them.
+      const isCheap = roleOf(read.source) === 'normalised' && isOwnHead(read, node);
+      if (isInPlace(read) ? !isOwnHead(read, node) : !isCheap) found.add(read.source);
+    }
+  }
+  return found;
+}
+
+function isOnePass(graph: Graph): boolean {
+  try {
+    planOnline(graph);
+    return true;
+  } catch (error) {
+    if (error instanceof Unschedulable) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+// Every example as WGSL on a device, over all awkward shapes: the error rule of the device's precision, the dependency probe,
+// and the same bits twice. A file of tests for each device, so that devices take turns with the cores.
+import { afterAll, describe, expect } from 'vitest';
+import { openSpec } from '../../../dsl/frontend/index.js';
+import { checkGraph, shapeLabel } from '../../../src/checking/index.js';
+import { optimise } from '../../../src/passes/index.js';
+import type { KernelDevice } from '../../../targets/wgsl/device/index.js';
+import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
+import { testsOn } from '../../support/devices.js';
+import { exampleCases, exampleFiles } from '../../support/examples.js';
+
+/** Milliseconds for the largest kernels: a software device compiles them for most of a minute on a busy machine. */
+const MOST = 240_000;
+
+export async function checkExamples(
+  kernelDevice: KernelDevice,
+  dtype: 'f32' | 'f16',
+  features: readonly string[] = [],
+): Promise<void> {
+  const onDevice = await testsOn(kernelDevice, features);
+  const device = wgslDevice(kernelDevice, { dtype });
+  afterAll(() => kernelDevice.close());
+
+  describe.each(exampleCases)('$name', ({ name, settings }) => {
+    const check = async () => {
+      const graph = optimise((await openSpec(exampleFiles.get(name)!)).compile(name, settings));
+      const cases = await checkGraph(graph, device);
+      const failed = cases.filter(({ passed }) => !passed);
+      expect(failed.map(({ shape, problems }) => [shapeLabel(shape), ...problems])).toEqual([]);
+      expect(cases.every(({ probes }) => probes > 0)).toBe(true);
+    };
+    onDevice(`is right in ${dtype}`, check, MOST);
+  });
+}

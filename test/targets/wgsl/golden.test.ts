@@ -1,0 +1,133 @@
+// The golden tensors of the Multi-Token Attention authors on tile programs and on WebGPU, from examples/mta.ts. What comes
+// before the softmax is one kernel and one dispatch within default limits, and no buffer of any case grows with T².
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { tilesDevice } from '../../../codegen/schedule/index.js';
+import { openSpec } from '../../../dsl/frontend/index.js';
+import type { Device } from '../../../src/checking/index.js';
+import type { Graph } from '../../../src/ir/index.js';
+import { optimise } from '../../../src/passes/index.js';
+import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
+import { compileWgsl } from '../../../targets/wgsl/compile.js';
+import { closeValidation, entryPointsOf, validate, webgpu } from '../../../targets/wgsl/device/index.js';
+import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
+import type { WgslManifest } from '../../../targets/wgsl/manifest.js';
+import { inRepository, runHeddle, temporaryFolder } from '../../cli/harness.js';
+import { testsOn } from '../../support/devices.js';
+import { exampleFiles } from '../../support/examples.js';
+import { readSafetensors } from '../../support/safetensors.js';
+
+type Settings = Readonly<Record<string, number | boolean | string>>;
+
+const mta = exampleFiles.get('mta')!;
+const golden = JSON.parse(readFileSync(inRepository('test/golden/manifest.json'), 'utf8')) as Record<string, Settings>;
+/** What a golden case leaves out is off. */
+const off: Settings = {
+  preQueryKernel: 0,
+  preKeyKernel: 0,
+  preMix: 0,
+  postQueryKernel: 0,
+  postKeyKernel: 0,
+  postMix: 0,
+  norm: 'none',
+  gate: 'none',
+  depthScale: false,
+};
+const cases = Object.entries(golden).map(([name, settings]) => [name, { ...off, ...settings }] as const);
+/** Cases that fit no schedule within default limits: eight heads mixed on both sides of the softmax, at 6 × 11 taps. */
+const refused = ['full-layer'];
+const compiling = cases.filter(([name]) => !refused.includes(name));
+
+const onWebgpu = await testsOn(webgpu);
+afterAll(async () => {
+  await closeValidation();
+  await webgpu.close();
+});
+
+const graphOf = async (settings: Settings): Promise<Graph> => optimise((await openSpec(mta)).compile('mta', settings));
+
+function tensorsOf(name: string): ReadonlyMap<string, HostTensor> {
+  const tensors = Object.entries(readSafetensors(inRepository(`test/golden/${name}.safetensors`)));
+  return new Map(tensors.map(([tensor, { shape, data }]) => [tensor, hostTensor(shape, data, 'F32')]));
+}
+
+/** ‖actual − expected‖ / ‖expected‖ in the Frobenius norm. */
+function distance(actual: HostTensor, expected: HostTensor): number {
+  expect(actual.shape).toEqual(expected.shape);
+  let [difference, norm] = [0, 0];
+  for (const [n, value] of expected.data.entries()) {
+    difference += (actual.data[n]! - value) ** 2;
+    norm += value ** 2;
+  }
+  return Math.sqrt(difference / norm);
+}
+
+async function compare(device: Device, name: string, settings: Settings): Promise<void> {
+  const tensors = tensorsOf(name);
+  const outputs = await device.run(await graphOf(settings), tensors);
+  expect(distance(outputs.get('out')!, tensors.get('out')!)).toBeLessThan(1e-5);
+}
+
+it.each(cases)('the golden case %s is met by tile programs', async (name, settings) => {
+  await compare(tilesDevice(), name, settings);
+});
+
+describe.each(compiling)('the golden case %s', (name, settings) => {
+  onWebgpu('is met', () => compare(wgslDevice(webgpu), name, settings), 240_000);
+});
+
+it.each(refused)('the golden case %s is refused with a reason', async (name) => {
+  const graph = await graphOf({ ...off, ...golden[name] });
+  expect(() => compileWgsl(graph)).toThrow(/HD6202: .*workgroup memory/);
+});
+
+/** The files of `heddle compile --target wgsl`, as a user gets them. */
+async function compiled(settings: Settings, ...more: readonly string[]) {
+  const folder = temporaryFolder();
+  const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+  const ended = await runHeddle(['compile', mta, '--target', 'wgsl', '--out', folder, ...set, ...more]);
+  expect(ended).toMatchObject({ exitCode: 0, err: '' });
+  const text = (file: string) => readFileSync(join(folder, file), 'utf8');
+  const manifest = JSON.parse(text('manifest.json')) as WgslManifest;
+  return { manifest, wgsl: text('mta.wgsl'), launcher: text('mta.js') };
+}
+
+/** The buffers of a manifest with more than one axis whose size grows with the sequence. */
+const quadratic = ({ inputs, outputs, workspace }: WgslManifest): readonly string[] =>
+  [...inputs, ...outputs, ...workspace]
+    .filter(({ axes }) => axes.filter(({ kind, size }) => kind !== 'batch' && typeof size === 'string').length > 1)
+    .map(({ name }) => name);
+
+describe.each(compiling)('the files of the golden case %s', (_, settings) => {
+  it('have no buffer that grows with the square of the length', async () => {
+    const { manifest } = await compiled(settings);
+    expect(quadratic(manifest)).toEqual([]);
+    for (const { bytes } of manifest.workspace) expect(bytes).not.toMatch(/(queries|rows|keys).*(queries|rows|keys)/);
+  });
+});
+
+it('such a buffer is seen where there is one', async () => {
+  const { manifest } = await compiled({ ...off, ...golden['pre-conv'] }, '--schedule', 'materialised');
+  expect(quadratic(manifest).length).toBeGreaterThan(0);
+});
+
+describe.each([
+  ['the golden convolution', { ...off, ...golden['pre-conv'] }],
+  ['the golden convolution with mixed heads', { ...off, ...golden['pre-conv-mix'] }],
+  ['a convolution of 6 × 11 for 8 heads of 64', { ...off, heads: 8, headDim: 64, preQueryKernel: 6, preKeyKernel: 11 }],
+])('%s before the softmax', (_, settings: Settings) => {
+  it('is one kernel and one dispatch within default limits', async () => {
+    const { manifest, wgsl, launcher } = await compiled(settings);
+    expect(manifest).toMatchObject({ workspace: [], requires: { features: [], limits: {} } });
+    expect(manifest.kernels).toHaveLength(1);
+    expect(manifest.kernels[0]!.bindings).toBeLessThanOrEqual(8);
+    expect(manifest.kernels[0]!.workgroupBytes).toBeLessThanOrEqual(16384);
+    expect(entryPointsOf(wgsl)).toEqual([{ entryPoint: manifest.kernels[0]!.name }]);
+    expect(await validate(wgsl)).toEqual([]);
+    const { planLaunch } = await import(`data:text/javascript,${encodeURIComponent(launcher)}`);
+    for (const length of [1, 100, 4096]) {
+      expect(planLaunch({ batch: 1, queries: length, keys: length }).dispatches).toHaveLength(1);
+    }
+  });
+});

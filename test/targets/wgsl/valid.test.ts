@@ -1,0 +1,73 @@
+// Every example, small and at its default settings, is valid WGSL by Dawn's whole front end: in 32 and 16 bits, with and
+// without subgroups, within the default limits. That front end is also what finds a barrier that only some threads reach.
+import { afterAll, describe, expect, it } from 'vitest';
+import { openSpec } from '../../../dsl/frontend/index.js';
+import { bindInputs, interpret } from '../../../src/interpreter/index.js';
+import { optimise } from '../../../src/passes/index.js';
+import { type CompileWgslOptions, compileWgsl } from '../../../targets/wgsl/compile.js';
+import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/index.js';
+import { runWgsl } from '../../../targets/wgsl/run.js';
+import { testsOn } from '../../support/devices.js';
+import { exampleCases, exampleFiles } from '../../support/examples.js';
+import { randomInputs } from '../../support/random-inputs.js';
+
+const variants: readonly (readonly [options: CompileWgslOptions, features: readonly string[]])[] = [
+  [{}, []],
+  [{ dtype: 'f16' }, ['shader-f16']],
+  [{ subgroups: { smallest: 4 } }, ['subgroups']],
+  [{ dtype: 'f16', subgroups: { smallest: 32 } }, ['shader-f16', 'subgroups']],
+];
+
+/** Examples that are left out at their default settings, and why. */
+const leftOut: Readonly<Record<string, string>> = {
+  mta: '16 heads mixed on both sides of the softmax fit no schedule within the default limits',
+  dcmha: 'the products of its 32 heads are unrolled into megabytes of WGSL, which Dawn reads for minutes',
+};
+
+const onWebgpu = await testsOn(webgpu);
+afterAll(async () => {
+  await closeValidation();
+  await webgpu.close();
+});
+
+const graphOf = async (name: string, settings: Readonly<Record<string, number | string | boolean>>) =>
+  optimise((await openSpec(exampleFiles.get(name)!)).compile(name, settings));
+
+const cases = exampleCases.flatMap(({ name, settings }) => [
+  { name, of: 'small', settings },
+  { name, of: 'default', settings: {} },
+]);
+
+describe.each(cases.filter(({ name, of }) => of === 'small' || !(name in leftOut)))('$name, $of', (example) => {
+  it('is valid', async () => {
+    const graph = await graphOf(example.name, example.settings);
+    for (const [options, features] of variants) {
+      const { wgsl, needs } = compileWgsl(graph, options).emitted;
+      expect(needs.features.filter((feature) => !features.includes(feature))).toEqual([]);
+      expect(await validate(wgsl, undefined, { features }), JSON.stringify(options)).toEqual([]);
+    }
+  });
+});
+
+it('what is left out is named in full', () => {
+  const names = exampleCases.map(({ name }) => name);
+  expect(Object.keys(leftOut).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+describe('limits beyond the defaults', () => {
+  onWebgpu('are used as far as they are granted', async () => {
+    const graph = await graphOf('decode', {});
+    const { limits } = await webgpu.facts();
+    const workgroupBytes = limits['maxComputeWorkgroupStorageSize']!;
+    const { emitted } = compileWgsl(graph, { limits: { workgroupBytes } });
+    const needed = emitted.manifest.requires.limits['maxComputeWorkgroupStorageSize']!;
+    expect(needed).toBeGreaterThan(16384);
+    expect(needed).toBeLessThanOrEqual(workgroupBytes);
+    const inputs = randomInputs(graph, { batch: 1, queries: 43, keys: 50 }, 5);
+    const call = bindInputs(graph, inputs, undefined);
+    const outputs = await runWgsl(webgpu, emitted, call.tensors, { ...call.sizes, rows: call.rows });
+    for (const [name, expected] of interpret(graph, inputs)) {
+      for (const [n, value] of expected.data.entries()) expect(outputs.get(name)!.data[n]).toBeCloseTo(value, 4);
+    }
+  });
+});
