@@ -22,6 +22,8 @@ export function maskClassOf(
     columns: ends(columns),
     scalar: (expression) => writer.scalar(expression),
     named: (code) => writer.named(code, 'bound'),
+    // Entries of tables are not known before they are read: such boxes are partial.
+    table: () => undefined,
   });
   return {
     full: full && writer.named({ ...full, type: 'bool' }, 'is_full').text,

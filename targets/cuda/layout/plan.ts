@@ -1,6 +1,6 @@
 // The layout of one kernel: what the analysis says of its values, how many warps a block has, and where rings, tables of taps
 // and kept views lie in shared memory.
-import type { TapCounter, TileOperation } from '../../../codegen/tile/operations.js';
+import type { TapCounter } from '../../../codegen/tile/operations.js';
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import { type Ring, type Tile, type Value, axisOfKind } from '../../../codegen/tile/types.js';
 import { type Expression, freeVariables } from '../../../src/ir/index.js';
@@ -70,11 +70,6 @@ export class KernelPlan {
 
   endOf(statement: Statement): number {
     return this.positions.get(statement)!.end;
-  }
-
-  /** How many live operations of a kind the kernel has, in all cases of its switches. */
-  count(op: TileOperation['op']): number {
-    return this.lets().filter(({ operation }) => operation.op === op).length;
   }
 
   private lets() {

@@ -5,6 +5,7 @@ import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { dimensions } from '../kernel-writer.js';
 import { loopsOf, subscript } from '../layout/fragments.js';
+import { chunksOf } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { maskClassOf } from '../mask-class.js';
 import { atom, type Code } from '../text/code.js';
@@ -76,6 +77,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   });
   writer.close();
   writer.stages.delete(statement);
+  if (ahead.length > 0) landCopies(writer, ahead);
   // What each thread holds a share of is added up once, here.
   for (const { after } of carried) {
     if (writer.plan.analysis.isCompleted(after)) completeRows(writer, after as Tile, writer.plan.endOf(statement));
@@ -92,6 +94,12 @@ function stageViews(writer: KernelWriter, { variable }: ForStatement, kept: read
   writer.line('commit_copies();');
   // Loops wait for what they read ahead at their head; what stays lands with it.
   if (!kept.some(({ isAhead }) => isAhead)) writer.line('await_copies<0>();');
+}
+
+/** A loop without a step leaves its first copies under way; what comes behind it may use their place. */
+function landCopies(writer: KernelWriter, ahead: readonly KeptView[]): void {
+  writer.line('await_copies<0>();');
+  for (const each of ahead) writer.access('write', writer.plan.baseOf(each), 2 * chunksOf(each.matrix));
 }
 
 /** Waits for this step's views, and starts the copies of the next step's into the other place. */
@@ -116,16 +124,25 @@ function readAhead(
   writer.line('commit_copies();');
 }
 
-const order: readonly MaskClass[] = ['full', 'empty', 'partial'];
 /**
- * Kernels with more products than this, or with stencils in several cases, leave out the full case: it saves a select for
- * each score, which is little beside them, and doubles what a compiler has to do.
+ * The cases that a switch distinguishes, each after those that are told by a condition: what cannot be told, or does the
+ * same as the partial case, is left to that one.
  */
-const mostProducts = 10;
+function distinguished(
+  { cases }: SwitchStatement,
+  classes: { readonly full: string | undefined; readonly empty: string | undefined },
+): readonly { readonly block: Block; readonly name: MaskClass; readonly condition: string | undefined }[] {
+  const told = (['full', 'empty'] as const).flatMap((name) =>
+    classes[name] === undefined || cases[name] === cases.partial
+      ? []
+      : [{ block: cases[name], name, condition: classes[name] }],
+  );
+  return [...told, { block: cases.partial, name: 'partial', condition: undefined }];
+}
 
 export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): void {
   const { cases, results } = statement;
-  const classes = maskClassOf(writer, statement);
+  const taken = distinguished(statement, maskClassOf(writer, statement));
   const targets = results.flatMap((result, n): [Registers, number][] => {
     if (!isLiveTile(writer, result)) return [];
     return writer.plan.analysis.forms(result).map((form) => {
@@ -141,16 +158,10 @@ export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): v
       targets.map(([registers, n]) => [registers, block.yields[n] as Tile]),
     );
   };
-  const isLarge = writer.plan.count('matmul') > mostProducts || writer.plan.count('stencil') > 1;
-  const taken = order.filter(
-    (name) => name === 'partial' || (classes[name] !== undefined && !(isLarge && name === 'full')),
-  );
   writer.branches(
-    taken.map((name, n) => () => {
-      const condition = name === 'partial' ? undefined : classes[name];
-      const head = condition ? `if (${condition}) {` : '{';
-      writer.open(`${n === 0 ? '' : 'else '}${head}${condition ? '' : ' '}// ${name}`);
-      run(cases[name]);
+    taken.map(({ block, name, condition }, n) => () => {
+      writer.open(`${n === 0 ? '' : 'else '}${condition ? `if (${condition}) ` : ''}{ // ${name}`);
+      run(block);
       writer.close();
     }),
   );

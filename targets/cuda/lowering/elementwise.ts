@@ -1,10 +1,18 @@
-// constant, map, cast and mix: what each register holds depends on registers at the same place alone.
+// constant, map, cast, relabel and mix: what each register holds depends on registers at the same place alone.
 // Nothing moves between threads here, and nothing needs a barrier.
-import type { CastOperation, ConstantOperation, MapOperation, MixOperation } from '../../../codegen/tile/operations.js';
+import type {
+  CastOperation,
+  ConstantOperation,
+  MapOperation,
+  MixOperation,
+  RelabelOperation,
+} from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { asFloat, integer, substitute } from '../../../src/ir/index.js';
+import { gridAxes } from '../../wgsl/layout/analysis.js';
 import { elementTypes } from '../buffers.js';
 import { dimensions, type KernelWriter } from '../kernel-writer.js';
+import { refuse } from '../refusal.js';
 import { atom, binary, type Code, floatCode, level } from '../text/code.js';
 import { tapWeight } from './taps.js';
 
@@ -40,6 +48,15 @@ export function lowerCast(writer: KernelWriter, { tile: source }: CastOperation,
     if (element === 'float' || element === 'int') return value;
     return atom(`to_float(from_float<${element}>(${value.text}))`, 'float');
   });
+}
+
+/** The registers are the same; only where the axes are rows and columns as before is nothing moved. */
+export function lowerRelabel(writer: KernelWriter, { tile: source, from, to }: RelabelOperation, tile: Tile): void {
+  if (source.axes.length === 2) {
+    const before = gridAxes(source).map((kind) => (kind === from ? to : kind));
+    if (before.join() !== gridAxes(tile).join()) refuse('rows would become columns under another name');
+  }
+  for (const form of writer.plan.analysis.forms(tile)) writer.assign(tile, writer.registersOf(source, form));
 }
 
 export function lowerMix(writer: KernelWriter, { tiles, weight }: MixOperation, tile: Tile): void {

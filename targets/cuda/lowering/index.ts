@@ -6,7 +6,7 @@ import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { lowerBin } from './bin.js';
 import { lowerFor, lowerSwitch } from './control.js';
-import { lowerCast, lowerConstant, lowerMap, lowerMix } from './elementwise.js';
+import { lowerCast, lowerConstant, lowerMap, lowerMix, lowerRelabel } from './elementwise.js';
 import { lowerGram } from './gram.js';
 import { lowerLoad } from './load.js';
 import { lowerMatmul } from './matmul.js';
@@ -29,6 +29,7 @@ const operations: { readonly [Op in TileOperationName]: Lowering<Op> } = {
   matmul: lowerMatmul,
   map: lowerMap,
   cast: lowerCast,
+  relabel: lowerRelabel,
   reduce: lowerReduce,
   ring: lowerRing,
   push: lowerPush,

@@ -1,7 +1,7 @@
 // matmul: each warp multiplies its rows with all columns. Operands lie in shared memory, or in registers where the left one is
 // what an earlier product has left there. Views that are not kept are read here, in slices of what is summed over.
 import type { MatmulOperation } from '../../../codegen/tile/operations.js';
-import { axisOfKind, type Tile, type View } from '../../../codegen/tile/types.js';
+import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
 import { gridAxes } from '../../wgsl/layout/analysis.js';
 import { CHUNK, codes, isNarrow } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
@@ -115,11 +115,16 @@ function candidate(
   // Products of one operand of 16 bits and one of floats are of floats; what was rounded stays so.
   const stored = isTensorProduct(operation) || !isNarrow(element) || writer.plan.packedAs(value) ? element : 'float';
   const matrixFor = (): Matrix => tileMatrix(value, stored, site);
+  const isLeft = side === 'rows' && site.isTensor && gridAxes(value)[0] === rowKind;
+  return { value, matrixFor, registers: isLeft ? fragmentsOf(writer, value, tile, rowKind) : undefined };
+}
+
+/** The registers of a left operand that lie as the rows of the result do. */
+function fragmentsOf(writer: KernelWriter, value: Tile, tile: Tile, rowKind: TileAxisKind): Registers | undefined {
   const registers = writer.registersOf(value, 'grid');
   const [own, result] = [writer.range(value, rowKind), writer.range(tile, rowKind)];
   const lieAlike = own.low === result.low && registers.rows === writer.shape(tile, 'grid').rows;
-  const isLeft = side === 'rows' && site.isTensor && gridAxes(value)[0] === rowKind && lieAlike;
-  return { value, matrixFor, registers: isLeft && registers.packed ? registers : undefined };
+  return registers.packed && lieAlike ? registers : undefined;
 }
 
 /** Entries of a slice: all where there is room, else as many whole steps as there is room for. */

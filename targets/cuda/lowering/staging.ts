@@ -108,7 +108,8 @@ export function stageTile(writer: KernelWriter, tile: Tile, matrix: Matrix, base
   // The tile may hold more rows and columns than the product wants, and fragments more than either.
   const rowShift = rows.low - matrix.lowMajor;
   const columnShift = columns.low - matrix.lowMinor;
-  const roomForColumns = Math.ceil(matrix.columns / FRAGMENT_COLUMNS) * FRAGMENT_COLUMNS;
+  const whole = over === minor ? 2 : FRAGMENT_COLUMNS;
+  const roomForColumns = Math.ceil(matrix.columns / whole) * whole;
   const checks = [
     ...(rowShift < 0 || rowShift + rowsHeld(rows, writer.plan.warps) > matrix.rowsHeld
       ? [`is_inside(${at.text}, ${matrix.rowsHeld})`]
