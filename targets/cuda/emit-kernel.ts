@@ -2,13 +2,12 @@
 // through here, so that what is counted is what is written.
 
 import type { GridAxis, Kernel } from '../../codegen/tile/program.js';
-import type { Buffer, Tile } from '../../codegen/tile/types.js';
+import type { Buffer } from '../../codegen/tile/types.js';
 import { freeVariables } from '../../src/ir/index.js';
-import { liveTiles } from '../wgsl/layout/threads.js';
 import { CHUNK, identifierOf } from './buffers.js';
 import { KernelWriter } from './kernel-writer.js';
-import { loopsOf } from './layout/fragments.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
+import { registersOf } from './layout/pressure.js';
 import type { Keeping } from './layout/products.js';
 import { lowerBlock } from './lowering/index.js';
 import { fillTapTables } from './lowering/taps.js';
@@ -52,17 +51,13 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   const { kernel } = plan;
   context.usedBuffers = new Set();
   const writer = new KernelWriter(plan, context);
-  writer.line('const int thread = thread_index();');
-  writer.line('const int lane = thread % 32;');
-  if (plan.warps > 1) writer.line('const int warp = thread / 32;');
   for (const name of outerScalars) writer.setScalar(name, atom(`launch.${name}`, 'int'));
   writeGrid(writer, kernel.grid, outerScalars);
   fillTapTables(writer, undefined);
   lowerBlock(writer, kernel.body);
   const text = [
     `KERNEL(${plan.threads}) ${entryName(kernel)}(const Launch launch) {`,
-    ...unusedGuards(writer.lines),
-    ...writer.lines,
+    ...writer.text,
     '}',
   ].join('\n');
   return {
@@ -74,13 +69,6 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     registers: registersOf(plan),
     buffers: [...context.usedBuffers],
   };
-}
-
-/** Nothing here may go unused: compilers warn of it. */
-function unusedGuards(lines: readonly string[]): string[] {
-  const body = lines.join('\n');
-  const count = (name: string): number => body.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;
-  return ['lane', 'warp'].flatMap((name) => (count(name) === 1 ? [`  // ${name} is not used`] : []));
 }
 
 /** The block's place along each axis of the grid, the last one fastest; rows that see most keys go first. */
@@ -114,18 +102,6 @@ export const countOf = (writer: Pick<KernelWriter, 'scalar'>, { from, to, step }
   const length = low.text === '0' ? high.text : `${high.text} - (${low.text})`;
   return step === 1 ? { ...atom(length, 'int'), level: 1 } : atom(`(${length} + ${step - 1}) / ${step}`, 'int');
 };
-
-/** The largest sum of the registers of tiles that are needed at once, as far as the order of statements tells. */
-function registersOf(plan: KernelPlan): number {
-  const sizeOf = (tile: Tile): number =>
-    plan.analysis.forms(tile).reduce((size, form) => {
-      const entries = loopsOf[form](plan.shape(tile, form)).reduce((product, [, extent]) => product * extent, 1);
-      return size + (plan.packedAs(tile) ? entries / 2 : entries);
-    }, 0);
-  let most = 0;
-  for (const tile of liveTiles(plan.kernel, plan.analysis)) most = Math.max(most, sizeOf(tile));
-  return most;
-}
 
 /** What a kernel is called in C++, where its own name may mean something. */
 const entryName = ({ name }: Kernel): string => `${identifierOf(name)}_kernel`;

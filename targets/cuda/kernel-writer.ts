@@ -52,6 +52,31 @@ const everywhere: readonly Access[] = [
   { kind: 'read', base: 0, end: Number.POSITIVE_INFINITY },
 ];
 
+/** The lines without constants that no other line mentions: compilers warn of them. */
+function withoutUnused(lines: readonly string[]): readonly string[] {
+  const uses = new Map<string, number>();
+  const count = (line: string, by: number): void => {
+    for (const [name] of line.matchAll(/\b[a-z]\w*\b/gi)) uses.set(name, (uses.get(name) ?? 0) + by);
+  };
+  for (const line of lines) count(line, 1);
+  let kept = lines;
+  for (let before = -1; before !== kept.length; ) {
+    before = kept.length;
+    kept = kept.filter((line) => {
+      const name = /^ *const (?:int|float|bool) (\w+) = /.exec(line)?.[1];
+      if (name === undefined || uses.get(name) !== 1) return true;
+      count(line, -1);
+      return false;
+    });
+  }
+  return kept;
+}
+
+/** Each once: kernels of many heads access the same places over and over. */
+const distinct = (accesses: readonly Access[]): readonly Access[] => [
+  ...new Map(accesses.map((each) => [`${each.kind} ${each.base} ${each.end}`, each])).values(),
+];
+
 export class KernelWriter implements LineWriter {
   readonly lines: string[] = [];
   readonly plan: KernelPlan;
@@ -62,6 +87,7 @@ export class KernelWriter implements LineWriter {
   private readonly valueNames: ValueNames;
   private readonly registers = new Map<Tile, Map<Form, Registers>>();
   private readonly known: Map<string, Code>[] = [new Map()];
+  private readonly threadNames = new Map<string, Code>();
   private scalars = new Map<string, Code>();
   private pending: readonly Access[] = [];
   /** Where each ring ends: known from what was pushed to it. */
@@ -129,6 +155,26 @@ export class KernelWriter implements LineWriter {
     this.line(`const ${typeNames[code.type]} ${name.text} = ${code.text};`);
     this.known.at(-1)!.set(code.text, name);
     return name;
+  }
+
+  /** A name for what only depends on the thread: it is known from the start of the kernel on. */
+  ofThread(code: Code, prefix: string): Code {
+    const known = this.threadNames.get(code.text);
+    if (known) return known;
+    const name = atom(this.fresh(prefix), code.type);
+    this.threadNames.set(code.text, name);
+    return name;
+  }
+
+  /** The kernel's text: what depends on the thread alone, what has been written, and no name that goes unused. */
+  get text(): readonly string[] {
+    const thread = [
+      '  const int thread = thread_index();',
+      '  const int lane = thread % 32;',
+      '  const int warp = thread / 32;',
+      ...[...this.threadNames].map(([text, { text: name }]) => `  const int ${name} = ${text};`),
+    ];
+    return withoutUnused([...thread, ...this.lines]);
   }
 
   // ── Scalars: the same for the whole block ─────────────────────────────────────────────────────────
@@ -263,11 +309,11 @@ export class KernelWriter implements LineWriter {
   firstRow(range: HeldRange): Code {
     const each = rowFragments(range, this.plan.warps) * FRAGMENT_ROWS;
     const warp = this.plan.warps === 1 ? integerCode(0) : codes.times(atom('warp', 'int'), integerCode(each));
-    return this.named(plusConstant(codes.sum(warp, atom('lane / 4', 'int')), range.low), 'row');
+    return this.ofThread(plusConstant(codes.sum(warp, atom('lane / 4', 'int')), range.low), 'row');
   }
 
   firstColumn({ low }: HeldRange): Code {
-    return this.named(plusConstant(atom('lane % 4 * 2', 'int'), low), 'column');
+    return this.ofThread(plusConstant(atom('lane % 4 * 2', 'int'), low), 'column');
   }
 
   /** The offset along the axis of rows, inside of the loops of a form. */
@@ -281,24 +327,19 @@ export class KernelWriter implements LineWriter {
 
   /** Offsets along each axis of the entry that the loops of a form are at. */
   offsets(tile: Tile, form: Form): ReadonlyMap<TileAxisKind, Code> {
-    const [one, other] = tile.axes.length === 2 ? gridAxes(tile) : [tile.axes[0]?.kind, undefined];
-    switch (form) {
-      case 'single':
-        return new Map();
-      case 'row':
-        return new Map([[one!, this.rowOffset(this.range(tile, one!), form)]]);
-      case 'column':
-        return new Map([[one!, this.columnOffset(this.range(tile, one!), form)]]);
-      case 'flat': {
-        const { low } = this.range(tile, one!);
-        return new Map([[one!, plusConstant(atom(`thread + k * ${this.plan.threads}`, 'int'), low)]]);
-      }
-      case 'grid':
-        return new Map([
-          [one!, this.rowOffset(this.range(tile, one!), form)],
-          [other!, this.columnOffset(this.range(tile, other!), form)],
-        ]);
+    if (form === 'single') return new Map();
+    if (form === 'flat') {
+      const { kind } = tile.axes[0]!;
+      const own = atom(`thread + k * ${this.plan.threads}`, 'int');
+      return new Map([[kind, plusConstant(own, this.range(tile, kind).low)]]);
     }
+    const rows = (kind: TileAxisKind) => [kind, lazily(() => this.rowOffset(this.range(tile, kind), form))] as const;
+    const columns = (kind: TileAxisKind) =>
+      [kind, lazily(() => this.columnOffset(this.range(tile, kind), form))] as const;
+    if (form === 'row') return new Map([rows(tile.axes[0]!.kind)]);
+    if (form === 'column') return new Map([columns(tile.axes[0]!.kind)]);
+    const [one, other] = gridAxes(tile);
+    return new Map([rows(one), columns(other)]);
   }
 
   /** Offsets that all threads together reach along an axis. */
@@ -357,7 +398,7 @@ export class KernelWriter implements LineWriter {
       (each) => (each.kind === 'write' || kind === 'write') && each.base < end && base < each.end,
     );
     if (clashes) this.barrier();
-    this.pending = [...this.pending, { kind, base, end }];
+    this.pending = distinct([...this.pending, { kind, base, end }]);
   }
 
   barrier(): void {
@@ -377,9 +418,9 @@ export class KernelWriter implements LineWriter {
     for (const body of bodies) {
       this.pending = before;
       body();
-      after.push(...this.pending);
+      for (const each of this.pending) after.push(each);
     }
-    this.pending = after;
+    this.pending = distinct(after);
   }
 }
 

@@ -116,12 +116,17 @@ function scalarText(lines: Lines, expression: Expression): string {
 const elementsText = ({ axes }: Buffer): string =>
   ['static_cast<size_t>(1)', ...axes.map(sizeOfAxis)].join(' * ');
 
-export function launcherText(program: TileProgram, module: EmittedModule, { name, history }: LauncherDescription): string {
+/** What the launcher needs beside the kernels, and its two functions. */
+export function launcherText(
+  program: TileProgram,
+  module: EmittedModule,
+  { name, history }: LauncherDescription,
+): { readonly definitions: string; readonly functions: string } {
   const prefix = identifierOf(name);
-  return [
-    workspaceText(program, module, prefix),
-    launchFunction(program, module, prefix, history),
-  ].join('\n\n');
+  return {
+    definitions: [workspaceText(program, module, prefix), sizesCheckText(prefix, history), stridesText].join('\n\n'),
+    functions: launchFunction(program, module, prefix),
+  };
 }
 
 const sizesText = (indent: string): string =>
@@ -148,9 +153,9 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
     '};',
     '',
     ...(parts.length > 0
-      ? [`static size_t align_up(size_t bytes) { return (bytes + ${WORKSPACE_ALIGNMENT - 1}) / ${WORKSPACE_ALIGNMENT} * ${WORKSPACE_ALIGNMENT}; }`, '']
+      ? [`inline size_t align_up(size_t bytes) { return (bytes + ${WORKSPACE_ALIGNMENT - 1}) / ${WORKSPACE_ALIGNMENT} * ${WORKSPACE_ALIGNMENT}; }`, '']
       : []),
-    `static Workspace lay_out(const ${prefix}_sizes *sizes) {`,
+    `inline Workspace lay_out(const ${prefix}_sizes *sizes) {`,
     '  Workspace workspace = {};',
     ...read,
     ...(body === '' ? [] : [body]),
@@ -159,7 +164,7 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
   ].join('\n');
 }
 
-function launchFunction(program: TileProgram, module: EmittedModule, prefix: string, history: number): string {
+function launchFunction(program: TileProgram, module: EmittedModule, prefix: string): string {
   const lines = new Lines();
   for (const buffer of program.buffers) bindText(lines, buffer, module.buffers.get(buffer)!);
   for (const launch of program.launches) {
@@ -173,34 +178,14 @@ function launchFunction(program: TileProgram, module: EmittedModule, prefix: str
       lines.close();
     }
   }
-  const needsHistory = history > 0 ? [`  if (queries != keys && queries < rows + ${history}) return false;`] : [];
-  return `static bool are_sizes(const ${prefix}_sizes *sizes) {
-  if (!sizes) return false;
-${sizesText('  ')}
-${[`  if (batch < 1 || rows < 1 || queries < rows || keys < queries || keys > ${MOST_KEYS}) return false;`, ...needsHistory].join('\n')}
-  return true;
-}
-
-/** The strides of a tensor, dense where none are given; says what is wrong with them. */
-static cudaError_t take_strides(const int64_t *given, const int64_t *shape, int axes, int64_t unit, int64_t *strides) {
-  int64_t dense = 1;
-  for (int axis = axes - 1; axis >= 0; axis -= 1) {
-    strides[axis] = given ? given[axis] : dense;
-    dense *= shape[axis];
-  }
-  if (axes > 0 && strides[axes - 1] != 1 && shape[axes - 1] > 1) return cudaErrorInvalidValue;
-  for (int axis = 0; axis < axes - 1; axis += 1) {
-    if (shape[axis] > 1 && strides[axis] % unit != 0) return cudaErrorMisalignedAddress;
-  }
-  return cudaSuccess;
-}
-
-extern "C" size_t ${prefix}_workspace_size(const ${prefix}_sizes *sizes) {
+  return `extern "C" size_t ${prefix}_workspace_size(const ${prefix}_sizes *sizes) {
+  using namespace ${prefix}_kernels;
   return are_sizes(sizes) ? lay_out(sizes).size : 0;
 }
 
 extern "C" cudaError_t ${prefix}_launch(const ${prefix}_tensors *tensors, const ${prefix}_sizes *sizes, void *workspace,
 ${' '.repeat(prefix.length + 30)}size_t workspace_size, cudaStream_t stream) {
+  using namespace ${prefix}_kernels;
   if (!tensors || !are_sizes(sizes)) return cudaErrorInvalidValue;
   const Workspace parts = lay_out(sizes);
   if (workspace_size < parts.size || (parts.size > 0 && !workspace)) return cudaErrorInvalidValue;
@@ -213,6 +198,30 @@ ${lines.text.join('\n')}
   return cudaSuccess;
 }`;
 }
+
+function sizesCheckText(prefix: string, history: number): string {
+  const needsHistory = history > 0 ? [`  if (queries != keys && queries < rows + ${history}) return false;`] : [];
+  return `inline bool are_sizes(const ${prefix}_sizes *sizes) {
+  if (!sizes) return false;
+${sizesText('  ')}
+${[`  if (batch < 1 || rows < 1 || queries < rows || keys < queries || keys > ${MOST_KEYS}) return false;`, ...needsHistory].join('\n')}
+  return true;
+}`;
+}
+
+const stridesText = `/** The strides of a tensor, dense where none are given; says what is wrong with them. */
+inline cudaError_t take_strides(const int64_t *given, const int64_t *shape, int axes, int64_t unit, int64_t *strides) {
+  int64_t dense = 1;
+  for (int axis = axes - 1; axis >= 0; axis -= 1) {
+    strides[axis] = given ? given[axis] : dense;
+    dense *= shape[axis];
+  }
+  if (axes > 0 && strides[axes - 1] != 1 && shape[axes - 1] > 1) return cudaErrorInvalidValue;
+  for (int axis = 0; axis < axes - 1; axis += 1) {
+    if (shape[axis] > 1 && strides[axis] % unit != 0) return cudaErrorMisalignedAddress;
+  }
+  return cudaSuccess;
+}`;
 
 /** Sets the pointer and the strides of a buffer. */
 function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer): void {

@@ -1,9 +1,9 @@
 // The text of the .cu file: its header comment, the device functions, the structure that kernels take, readers of tables,
 // the kernels, and the launcher. The order is fixed, so that the same program gives the same bytes.
 import { contentHash } from '../gpujs/content-hash.js';
-import { type BufferLayout, pointerType } from './buffers.js';
+import { type BufferLayout, identifierOf, pointerType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
-import { primitivesText } from './text/primitives.js';
+import { includesText, primitivesText } from './text/primitives.js';
 
 /** The header that compilers of the host find on their include path, where a file is to run without a GPU. */
 export const EMULATION_HEADER = 'primitives.h';
@@ -18,18 +18,25 @@ export interface Header {
   readonly configuration: string;
 }
 
-export function moduleText(module: EmittedModule, launcher: string, header: Header): string {
+export function moduleText(module: EmittedModule, launcher: { readonly definitions: string; readonly functions: string }, header: Header): string {
   const body = [
     `#include "${header.name}.h"`,
-    '#include <limits.h>',
+    includesText(EMULATION_HEADER),
     '',
-    primitivesText(EMULATION_HEADER),
+    // Programs may hold several such files: what each defines for itself stays apart.
+    `namespace ${identifierOf(header.name)}_kernels {`,
+    '',
+    primitivesText,
     '',
     launchText(module.buffers, module.variables),
     '',
     ...[module.context.readerTexts()].filter((text) => text !== '').flatMap((text) => [text, '']),
     ...module.kernels.flatMap(({ text }) => [text, '']),
-    launcher,
+    launcher.definitions,
+    '',
+    `} // namespace ${identifierOf(header.name)}_kernels`,
+    '',
+    launcher.functions,
   ].join('\n');
   return `${headerText(header, contentHash(body))}${body}\n`;
 }

@@ -26,6 +26,7 @@ const dtypeOf = (side: Tile | View): TileDtype => (side.kind === 'view' ? side.b
 
 class Narrowing {
   private readonly buffers: ReadonlyMap<Buffer, Buffer>;
+  private readonly blocks = new Map<Block, Block>();
 
   constructor(buffers: ReadonlyMap<Buffer, Buffer>) {
     this.buffers = buffers;
@@ -41,8 +42,13 @@ class Narrowing {
     return { ...kernel, body: this.block(kernel.body) };
   }
 
+  /** Cases of a switch may be one and the same block, and stay so. */
   private block(block: Block): Block {
-    return { ...block, statements: block.statements.flatMap((statement) => this.statement(statement)) };
+    const known = this.blocks.get(block);
+    if (known) return known;
+    const narrowed = { ...block, statements: block.statements.flatMap((statement) => this.statement(statement)) };
+    this.blocks.set(block, narrowed);
+    return narrowed;
   }
 
   private statement(statement: Statement): readonly Statement[] {

@@ -2,12 +2,8 @@
 // where a compiler of the host does. What kernels say beyond them is plain C++.
 
 /** Compiled by nvcc alone: the instructions. */
-const instructions = String.raw`#include <cuda_runtime.h>
-#include <math.h>
-#include <stdint.h>
-
-#define DEVICE static __device__ __forceinline__
-#define EVERYWHERE static __host__ __device__ __forceinline__
+const instructions = String.raw`#define DEVICE __device__ __forceinline__
+#define EVERYWHERE __host__ __device__ __forceinline__
 #define KERNEL(threads) static __global__ void __launch_bounds__(threads)
 
 DEVICE int thread_index() { return threadIdx.x; }
@@ -109,7 +105,7 @@ DEVICE float power_of_two(float x) {
 
 /** Starts the blocks of a kernel; more than 48 KiB of shared memory have to be asked for first. */
 template <typename Launch>
-static cudaError_t start_kernel(const char *, void (*kernel)(Launch), int blocks, int threads, int shared_bytes,
+inline cudaError_t start_kernel(const char *, void (*kernel)(Launch), int blocks, int threads, int shared_bytes,
                                 cudaStream_t stream, const Launch &launch) {
   const void *const function = reinterpret_cast<const void *>(kernel);
   if (shared_bytes > 48 * 1024) {
@@ -144,14 +140,18 @@ EVERYWHERE int shift_right(int x, int y) { return x >> (y & 31); }
 /** Whether 0 <= offset < size. */
 DEVICE bool is_inside(int offset, int size) { return static_cast<uint32_t>(offset) < static_cast<uint32_t>(size); }`;
 
-/** The part of a file that comes before its kernels. `emulation` is the header that a host's compiler includes instead. */
-export const primitivesText = (emulation: string): string =>
+/** What files include before everything else. `emulation` is the header that a compiler of the host includes instead. */
+export const includesText = (emulation: string): string =>
   [
+    '#include <limits.h>',
+    '#include <math.h>',
+    '#include <stdint.h>',
     '#if defined(__CUDACC__)',
-    instructions,
+    '#include <cuda_runtime.h>',
     '#else',
     `#include "${emulation}"`,
     '#endif',
-    '',
-    functions,
   ].join('\n');
+
+/** The device functions, which stand before the kernels and in their namespace. */
+export const primitivesText: string = ['#if defined(__CUDACC__)', instructions, '#endif', '', functions].join('\n');
