@@ -80,7 +80,8 @@ export function pointerTo(bound: BoundBuffer, offsets: readonly Code[]): string 
   for (const [n, offset] of offsets.entries()) {
     if (offset.text === '0') continue;
     const isLast = n === offsets.length - 1;
-    if (bound.staticStrides) place += ` + ${grouped(codes.times(grouped2(offset), integerCode(bound.staticStrides[n]!)))}`;
+    if (bound.staticStrides)
+      place += ` + ${grouped(codes.times(grouped2(offset), integerCode(bound.staticStrides[n]!)))}`;
     else if (isLast) place += ` + ${grouped(offset)}`;
     else place += ` + static_cast<int64_t>(${offset.text}) * launch.${bound.strideFields[n]}`;
   }

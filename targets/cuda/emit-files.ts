@@ -24,7 +24,11 @@ export interface EmittedCuda {
 }
 
 /** @throws Refusal where the program does not fit; `fit` asks first. */
-export function emitCuda(program: TileProgram, description: ProgramDescription, options: CudaOptions = {}): EmittedCuda {
+export function emitCuda(
+  program: TileProgram,
+  description: ProgramDescription,
+  options: CudaOptions = {},
+): EmittedCuda {
   const module = emitModule(program, options);
   const { name, settings, history, version = 'unreleased' } = description;
   const top = { name, settings, version, configuration: configurationOf(module, options) };

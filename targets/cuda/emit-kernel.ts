@@ -55,11 +55,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   writeGrid(writer, kernel.grid, outerScalars);
   fillTapTables(writer, undefined);
   lowerBlock(writer, kernel.body);
-  const text = [
-    `KERNEL(${plan.threads}) ${entryName(kernel)}(const Launch launch) {`,
-    ...writer.text,
-    '}',
-  ].join('\n');
+  const text = [`KERNEL(${plan.threads}) ${entryName(kernel)}(const Launch launch) {`, ...writer.text, '}'].join('\n');
   return {
     kernel,
     entryPoint: entryName(kernel),

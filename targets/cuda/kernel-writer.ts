@@ -1,8 +1,8 @@
 // Writes the text of one kernel: lines and names, the registers that hold each tile, indices of rows and columns, and the
 // barriers that accesses to shared memory need.
 
-import { nameValues, printStatement, type ValueNames } from '../../codegen/tile/print.js';
 import { operandIndex } from '../../codegen/tile/operations.js';
+import { nameValues, printStatement, type ValueNames } from '../../codegen/tile/print.js';
 import type { Statement } from '../../codegen/tile/program.js';
 import {
   axisOfKind,
@@ -425,7 +425,11 @@ export class KernelWriter implements LineWriter {
 }
 
 export const dimensions = ({ form, rows, columns, packed }: Registers): string =>
-  packed ? `[${rows}][${columns}][2]` : loopsOf[form]({ rows, columns }).map(([, extent]) => `[${extent}]`).join('');
+  packed
+    ? `[${rows}][${columns}][2]`
+    : loopsOf[form]({ rows, columns })
+        .map(([, extent]) => `[${extent}]`)
+        .join('');
 
 /**
  * A code that is made where it is used, and only there: the names that it takes are those of the block which it stands in.

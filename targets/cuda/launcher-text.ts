@@ -28,7 +28,11 @@ const shapeText = ({ axes }: Buffer): string => `[${axes.map(sizeOfAxis).join(',
 
 // ── The header ──────────────────────────────────────────────────────────────────────────────────────
 
-export function headerFileText(program: TileProgram, module: EmittedModule, { name, history }: LauncherDescription): string {
+export function headerFileText(
+  program: TileProgram,
+  module: EmittedModule,
+  { name, history }: LauncherDescription,
+): string {
   const prefix = identifierOf(name);
   const fields = tensorsOf(program).flatMap((buffer) => {
     const bound = module.buffers.get(buffer)!;
@@ -113,8 +117,7 @@ function scalarText(lines: Lines, expression: Expression): string {
   return /^\w+$/.test(text) ? text : `(${text})`;
 }
 
-const elementsText = ({ axes }: Buffer): string =>
-  ['static_cast<size_t>(1)', ...axes.map(sizeOfAxis)].join(' * ');
+const elementsText = ({ axes }: Buffer): string => ['static_cast<size_t>(1)', ...axes.map(sizeOfAxis)].join(' * ');
 
 /** What the launcher needs beside the kernels, and its two functions. */
 export function launcherText(
@@ -144,7 +147,10 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
   const body = parts.join('\n');
   // Sizes that no part depends on are not named: a compiler would warn of them.
   const used = launchSizes.filter((size) => new RegExp(`\\b${size}\\b`).test(body));
-  const read = used.length > 0 ? [`  const int ${used.map((size) => `${size} = sizes->${size}`).join(', ')};`] : ['  (void)sizes;'];
+  const read =
+    used.length > 0
+      ? [`  const int ${used.map((size) => `${size} = sizes->${size}`).join(', ')};`]
+      : ['  (void)sizes;'];
   return [
     '/** Where the parts of the workspace begin, in bytes, and how many there are. */',
     'struct Workspace {',
@@ -153,7 +159,10 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
     '};',
     '',
     ...(parts.length > 0
-      ? [`inline size_t align_up(size_t bytes) { return (bytes + ${WORKSPACE_ALIGNMENT - 1}) / ${WORKSPACE_ALIGNMENT} * ${WORKSPACE_ALIGNMENT}; }`, '']
+      ? [
+          `inline size_t align_up(size_t bytes) { return (bytes + ${WORKSPACE_ALIGNMENT - 1}) / ${WORKSPACE_ALIGNMENT} * ${WORKSPACE_ALIGNMENT}; }`,
+          '',
+        ]
       : []),
     `inline Workspace lay_out(const ${prefix}_sizes *sizes) {`,
     '  Workspace workspace = {};',
@@ -233,7 +242,8 @@ function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer): void {
     lines.line(`launch.${name} = reinterpret_cast<${type}>(static_cast<char *>(workspace) + parts.${name});`);
   } else {
     lines.line(`if (!${own}) return cudaErrorInvalidValue;`);
-    if (isAligned) lines.line(`if (reinterpret_cast<uintptr_t>(${own}) % ${CHUNK} != 0) return cudaErrorMisalignedAddress;`);
+    if (isAligned)
+      lines.line(`if (reinterpret_cast<uintptr_t>(${own}) % ${CHUNK} != 0) return cudaErrorMisalignedAddress;`);
     lines.line(`launch.${name} = static_cast<${type}>(${own});`);
   }
   if (staticStrides || buffer.axes.length === 0) return;
@@ -268,4 +278,3 @@ function startText(lines: Lines, module: EmittedModule, name: string, grid: read
   lines.close();
   lines.close();
 }
-

@@ -49,7 +49,11 @@ export interface CudaManifest {
       readonly step: number;
     };
   }[];
-  readonly workspace: readonly { readonly name: string; readonly axes: readonly ManifestAxis[]; readonly bytes: string }[];
+  readonly workspace: readonly {
+    readonly name: string;
+    readonly axes: readonly ManifestAxis[];
+    readonly bytes: string;
+  }[];
   readonly requires: { readonly features: readonly string[]; readonly limits: Readonly<Record<string, number>> };
 }
 
@@ -68,7 +72,12 @@ export function manifestOf(
 ): CudaManifest {
   const tensor = (buffer: Buffer): ManifestTensor => {
     const { element, staticStrides } = module.buffers.get(buffer)!;
-    return { name: buffer.name, dtype: dtypes[element], axes: axesOf(buffer), strides: staticStrides ? 'dense' : 'any' };
+    return {
+      name: buffer.name,
+      dtype: dtypes[element],
+      axes: axesOf(buffer),
+      strides: staticStrides ? 'dense' : 'any',
+    };
   };
   const ofRole = (role: Buffer['role']): readonly Buffer[] => program.buffers.filter((buffer) => buffer.role === role);
   const repetitions = new Map(

@@ -18,7 +18,11 @@ export interface Header {
   readonly configuration: string;
 }
 
-export function moduleText(module: EmittedModule, launcher: { readonly definitions: string; readonly functions: string }, header: Header): string {
+export function moduleText(
+  module: EmittedModule,
+  launcher: { readonly definitions: string; readonly functions: string },
+  header: Header,
+): string {
   const body = [
     `#include "${header.name}.h"`,
     includesText(EMULATION_HEADER),

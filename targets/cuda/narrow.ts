@@ -88,7 +88,10 @@ class Narrowing {
 }
 
 /** A tile that meets a view of 16 bits is rounded to what the view is stored in. */
-function roundOperands(product: MatmulOperation): { readonly casts: readonly Statement[]; readonly product: MatmulOperation } {
+function roundOperands(product: MatmulOperation): {
+  readonly casts: readonly Statement[];
+  readonly product: MatmulOperation;
+} {
   const casts: Statement[] = [];
   const rounded = (side: Tile | View, other: Tile | View): Tile | View => {
     const dtype = dtypeOf(other);

@@ -13,7 +13,10 @@ export function driverText({ name, prefix, program, module }: EmittedCuda): stri
   const lines = tensors.flatMap((buffer) => {
     const { name: field, element } = module.buffers.get(buffer)!;
     const size = `${elements(buffer)} * ${bytesOf[element]}`;
-    return [`  void *const ${field} = take("${field}", ${size}, ${buffer.role === 'input'});`, `  tensors.${field} = ${field};`];
+    return [
+      `  void *const ${field} = take("${field}", ${size}, ${buffer.role === 'input'});`,
+      `  tensors.${field} = ${field};`,
+    ];
   });
   const outputs = tensors
     .filter(({ role }) => role === 'output')

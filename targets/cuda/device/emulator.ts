@@ -36,7 +36,10 @@ let known: Promise<Availability> | undefined;
 
 export function emulatorAvailability(): Promise<Availability> {
   known ??= promisify(execFile)(compiler(), ['--version']).then(
-    ({ stdout }): Availability => ({ available: true, detail: `kernels on the host, compiled by ${stdout.split('\n')[0]}` }),
+    ({ stdout }): Availability => ({
+      available: true,
+      detail: `kernels on the host, compiled by ${stdout.split('\n')[0]}`,
+    }),
     (): Availability => ({
       available: false,
       why: `${compiler()} is not installed`,
@@ -46,7 +49,11 @@ export function emulatorAvailability(): Promise<Availability> {
   return known;
 }
 
-const headers = (): string => readdirSync(emulation).sort().map((name) => readFileSync(join(emulation, name), 'utf8')).join('');
+const headers = (): string =>
+  readdirSync(emulation)
+    .sort()
+    .map((name) => readFileSync(join(emulation, name), 'utf8'))
+    .join('');
 const programs = new Map<string, Promise<string>>();
 
 /** The program that runs an emitted file: compiled when it is first asked for, kept between processes. */

@@ -2,7 +2,7 @@
 // and kept views lie in shared memory.
 import type { TapCounter } from '../../../codegen/tile/operations.js';
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
-import { type Ring, type Tile, type Value, axisOfKind } from '../../../codegen/tile/types.js';
+import { axisOfKind, type Ring, type Tile, type Value } from '../../../codegen/tile/types.js';
 import { type Expression, freeVariables } from '../../../src/ir/index.js';
 import { Analysis, type Form, gridAxes } from '../../wgsl/layout/analysis.js';
 import { Arena, type Region } from '../../wgsl/layout/arena.js';

@@ -64,7 +64,8 @@ function livesOf(plan: KernelPlan): Iterable<Life> {
         }
       } else if (statement.statement === 'store') touch(statement.tile, position, loops, made);
       const inside = statement.statement === 'for' ? [...loops, statement] : loops;
-      if (statement.statement === 'for') for (const { inside: each } of statement.carried) touch(each, position, inside, made);
+      if (statement.statement === 'for')
+        for (const { inside: each } of statement.carried) touch(each, position, inside, made);
       for (const inner of innerBlocks(statement)) visit(inner, inside);
       for (const [one, other] of handedOn(statement)) unite(groups, one, other, position, plan.endOf(statement));
     }

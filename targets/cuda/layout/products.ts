@@ -70,7 +70,12 @@ export function siteOf(
 export type Keeping = 'ahead' | 'staying' | 'none';
 
 /** The views of products that are kept, each once. */
-export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: number, keeping: Keeping): readonly KeptView[] {
+export function findKeptViews(
+  kernel: Kernel,
+  analysis: Analysis,
+  warps: number,
+  keeping: Keeping,
+): readonly KeptView[] {
   if (keeping === 'none') return [];
   const written = new Set<Buffer>();
   for (const statement of statementsOf(kernel.body)) if (statement.statement === 'store') written.add(statement.buffer);
@@ -104,7 +109,12 @@ export function keptFor(kept: readonly KeptView[], view: View, matrix: Matrix): 
   return kept.find((each) => sameView(each.view, view) && JSON.stringify(each.matrix) === JSON.stringify(matrix));
 }
 
-function keptView(view: View, site: OperandSite, loops: readonly ForStatement[], keeping: Keeping): KeptView | undefined {
+function keptView(
+  view: View,
+  site: OperandSite,
+  loops: readonly ForStatement[],
+  keeping: Keeping,
+): KeptView | undefined {
   const places: Scalar[] = view.place.filter((entry) => !('along' in entry)) as Scalar[];
   const origins = view.axes.map(({ origin }) => origin);
   const free = new Set([...places, ...origins].flatMap((each) => [...freeVariables(each)]));
@@ -115,7 +125,9 @@ function keptView(view: View, site: OperandSite, loops: readonly ForStatement[],
   if (loop) return { view, site, matrix, loop, isAhead: false };
   const own = loops[last];
   if (keeping !== 'ahead' || !own) return undefined;
-  const movesAlong = origins.every((origin) => !freeVariables(origin).has(own.variable) || affine(origin) !== undefined);
+  const movesAlong = origins.every(
+    (origin) => !freeVariables(origin).has(own.variable) || affine(origin) !== undefined,
+  );
   const isFixed = places.every((place) => !freeVariables(place).has(own.variable));
   return movesAlong && isFixed ? { view, site, matrix, loop: own, isAhead: true } : undefined;
 }

@@ -30,14 +30,18 @@ export function lowerBin(
   const held = writer.registersOf(source, 'grid');
   writer.openForm('grid', held);
   const offsets = writer.offsets(source, 'grid');
-  const [row, column] = [offsets.get(rowKind)!, offsets.get(columnKind)!].map((each) => writer.named(each, 'offset').text);
+  const [row, column] = [offsets.get(rowKind)!, offsets.get(columnKind)!].map(
+    (each) => writer.named(each, 'offset').text,
+  );
   const aim = writer.print(index, writer.elementOf(source, [], 'grid'));
   const checks = [
     ...(rowsHeld(rows, warps) > rows.high - rows.low ? [`${row} < ${rows.high}`] : []),
     ...(columnsHeld(columns) > columns.high - columns.low ? [`${column} < ${columns.high}`] : []),
   ];
   const place = `(${row} - ${rows.low}) * ${matrix.stride} + (${column} - ${columns.low}) * 4`;
-  writer.line(`${checks.length > 0 ? `if (${checks.join(' && ')}) ` : ''}store_shared<int>(${targets * CHUNK} + ${place}, ${aim.text});`);
+  writer.line(
+    `${checks.length > 0 ? `if (${checks.join(' && ')}) ` : ''}store_shared<int>(${targets * CHUNK} + ${place}, ${aim.text});`,
+  );
   writer.closeForm('grid');
   writer.access('read', values, 2 * size);
   const registers = writer.declare(tile, 'flat');

@@ -49,13 +49,21 @@ export function lowerGram(
   const [rowOffset, columnOffset] = [queryOffset, keyOffset].map((each) =>
     writer.named(writer.print(each, writer.surroundings(own)), 'offset'),
   ) as [Code, Code];
-  const [row, column, total] = ['line', 'column', 'total'].map((name) => writer.fresh(name)) as [string, string, string];
+  const [row, column, total] = ['line', 'column', 'total'].map((name) => writer.fresh(name)) as [
+    string,
+    string,
+    string,
+  ];
   writer.line(`float ${total} = ${registers.name}[k];`);
   writer.line('#pragma unroll 1');
   writer.open(`for (int ${row} = 0; ${row} < ${queryAxis.size}; ++${row}) {`);
   writer.line('#pragma unroll 4');
   writer.open(`for (int ${column} = 0; ${column} < ${keyAxis.size}; ++${column}) {`);
-  const entry = ringEntry(place, `${row} + ${rowOffset.text} + ${rowShift}`, `${column} + ${columnOffset.text} + ${columnShift}`);
+  const entry = ringEntry(
+    place,
+    `${row} + ${rowOffset.text} + ${rowShift}`,
+    `${column} + ${columnOffset.text} + ${columnShift}`,
+  );
   const value = `load_shared<float>(${base * CHUNK} + (${row} - ${matrix.lowMajor}) * ${matrix.stride} + ${column} * 4)`;
   writer.line(`${total} += ${entry} * ${value};`);
   writer.close();

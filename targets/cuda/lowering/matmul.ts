@@ -43,7 +43,10 @@ export function lowerMatmul(writer: KernelWriter, operation: MatmulOperation, ti
   const sides = sidesOf(operation, tile);
   const isTensor = isTensorProduct(operation);
   const length = axisOfKind(operation.left.axes, over)!.size;
-  const candidates = [candidate(writer, operation, tile, sides, 'rows'), candidate(writer, operation, tile, sides, 'columns')];
+  const candidates = [
+    candidate(writer, operation, tile, sides, 'rows'),
+    candidate(writer, operation, tile, sides, 'columns'),
+  ];
   const scratch = writer.plan.arena.scratchBase(position);
   const slice = sliceLength(candidates, length, isTensor ? FRAGMENT_DEPTH : 4, writer.plan.arena.roomAt(position));
 

@@ -27,10 +27,12 @@ export function multiplyScalars(
   const leftFirst = firstPlace(writer, left, row, over);
   const rightFirst = firstPlace(writer, right, column, over);
   const x = writer.fresh('x');
-  const bound = length % step.length === 0 ? String(step.length) : `least(${step.length}, ${length} - ${step.from.text})`;
+  const bound =
+    length % step.length === 0 ? String(step.length) : `least(${step.length}, ${length} - ${step.from.text})`;
   writer.line('#pragma unroll 4');
   writer.open(`for (int ${x} = 0; ${x} < ${bound}; ++${x}) {`);
-  const at = (operand: Operand): string => (operand.isWhole && step.from.text !== '0' ? `(${step.from.text} + ${x})` : x);
+  const at = (operand: Operand): string =>
+    operand.isWhole && step.from.text !== '0' ? `(${step.from.text} + ${x})` : x;
   const [a, b] = [writer.fresh('left'), writer.fresh('right')];
   writer.line(`float ${a}[${result.rows}][2];`);
   writer.openUnrolled('m', result.rows);
@@ -67,4 +69,3 @@ function entry(operand: Operand, first: Code, summed: string, further: string, o
   const value = `load_shared<${element}>(${first.text} + (${further}) * ${by.kept} + ${summed} * ${by.summed})`;
   return element === 'float' ? value : `to_float(${value})`;
 }
-

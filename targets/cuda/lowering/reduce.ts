@@ -52,7 +52,11 @@ const counted = (value: string, offset: string, range: HeldRange, held: number, 
 function array(writer: KernelWriter, tile: Tile, form: Form): Registers {
   const shape = writer.plan.shape(tile, form);
   const name = writer.nameOf(tile) + (writer.plan.analysis.forms(tile).length > 1 ? `_by_${form}` : '');
-  writer.line(`float ${name}${loopsOf[form](shape).map(([, extent]) => `[${extent}]`).join('')};`);
+  writer.line(
+    `float ${name}${loopsOf[form](shape)
+      .map(([, extent]) => `[${extent}]`)
+      .join('')};`,
+  );
   return { form, name, ...shape };
 }
 
@@ -67,7 +71,13 @@ function acrossColumns(writer: KernelWriter, source: Tile, tile: Tile, monoid: M
   writer.line(`float ${total} = ${neutral[monoid]};`);
   writer.openUnrolled('n', from.columns);
   writer.openUnrolled('pair', 2);
-  const value = counted(`${from.name}[m][n][2 * half + pair]`, `${column} + n * 8 + pair`, range, columnsHeld(range), monoid);
+  const value = counted(
+    `${from.name}[m][n][2 * half + pair]`,
+    `${column} + n * 8 + pair`,
+    range,
+    columnsHeld(range),
+    monoid,
+  );
   writer.line(`${total} = ${combined(monoid, total, value)};`);
   writer.close();
   writer.close();
@@ -128,7 +138,9 @@ function acrossWarps(
   const entry = subscript(form, form);
   writer.access('write', base, size, 'a reduction');
   writer.openForm(form, registers);
-  writer.line(`if (${writes}) store_shared<float>(${base * CHUNK} + (warp * ${entries} + ${place}) * 4, ${name}${entry});`);
+  writer.line(
+    `if (${writes}) store_shared<float>(${base * CHUNK} + (warp * ${entries} + ${place}) * 4, ${name}${entry});`,
+  );
   writer.closeForm(form);
   writer.access('read', base, size);
   writer.openForm(form, registers);
@@ -154,9 +166,13 @@ function reduceLine(writer: KernelWriter, source: Tile, monoid: Monoid, tile: Ti
   writer.line(`float ${name} = ${neutral[monoid]};`);
   writer.openForm(form, from);
   const isRow = form === 'row';
-  const offset = isRow ? `${writer.firstRow(range).text} + m * 16 + half * 8` : `${writer.firstColumn(range).text} + n * 8 + pair`;
+  const offset = isRow
+    ? `${writer.firstRow(range).text} + m * 16 + half * 8`
+    : `${writer.firstColumn(range).text} + n * 8 + pair`;
   const held = isRow ? rowsHeld(range, writer.plan.warps) : columnsHeld(range);
-  writer.line(`${name} = ${combined(monoid, name, counted(`${from.name}${subscript(form, form)}`, offset, range, held, monoid))};`);
+  writer.line(
+    `${name} = ${combined(monoid, name, counted(`${from.name}${subscript(form, form)}`, offset, range, held, monoid))};`,
+  );
   writer.closeForm(form);
   shuffle(writer, name, monoid, isRow ? columnLanes : rowLanes);
   const registers: Registers = { form: 'single', name, rows: 1, columns: 1 };

@@ -30,7 +30,11 @@ export function reform(writer: KernelWriter, tile: Tile, from: Registers, to: Fo
   writer.closeForm(from.form);
   writer.access('read', base, size);
   const name = `${writer.nameOf(tile)}_by_${to}`;
-  writer.line(`float ${name}${loopsOf[to](shape).map(([, extent]) => `[${extent}]`).join('')};`);
+  writer.line(
+    `float ${name}${loopsOf[to](shape)
+      .map(([, extent]) => `[${extent}]`)
+      .join('')};`,
+  );
   const registers: Registers = { form: to, name, ...shape };
   const target = place(to);
   writer.openForm(to, registers);

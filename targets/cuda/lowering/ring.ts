@@ -91,7 +91,10 @@ function storeOne(
 }
 
 /** Loads what a push keeps, a few entries a thread; gives what writes them to their new places. */
-function loadKept(writer: KernelWriter, { region, ring, rows, columns, kept, step, stride, element }: RingLayout): () => void {
+function loadKept(
+  writer: KernelWriter,
+  { region, ring, rows, columns, kept, step, stride, element }: RingLayout,
+): () => void {
   const base = writer.plan.arena.baseOf(region);
   const isKeyed = ring.axis === 'key';
   const perRow = isKeyed ? kept : columns;

@@ -125,9 +125,13 @@ export function stageTile(writer: KernelWriter, tile: Tile, matrix: Matrix, base
   // The axis that is summed over ends within a fragment: what comes behind it counts nothing.
   const isRagged = over === major ? matrix.rows > length : columnsHeld(columns) > length;
   const keep = (value: string, n: number): string =>
-    isRagged ? `(${over === minor && n > 0 ? `${own.text} + ${n}` : own.text} < ${Math.min(length, last)} ? ${value} : 0)` : value;
+    isRagged
+      ? `(${over === minor && n > 0 ? `${own.text} + ${n}` : own.text} < ${Math.min(length, last)} ? ${value} : 0)`
+      : value;
   if (registers.packed) {
-    writer.line(`store_shared<uint32_t>(${place}, ${isRagged && over === major ? keep(`${registers.name}[m][n][half]`, 0) : `${registers.name}[m][n][half]`});`);
+    writer.line(
+      `store_shared<uint32_t>(${place}, ${isRagged && over === major ? keep(`${registers.name}[m][n][half]`, 0) : `${registers.name}[m][n][half]`});`,
+    );
   } else {
     for (let n = 0; n < 2; n += 1) {
       const value = keep(`${registers.name}[m][n][2 * half + ${n}]`, n);
@@ -142,7 +146,12 @@ export function stageTile(writer: KernelWriter, tile: Tile, matrix: Matrix, base
 }
 
 /** Tensor cores take sixteen entries of the sum at once: the last eight may be none of the tile's. */
-function zeroColumns(writer: KernelWriter, { rowsHeld: rows, columns, stride, element }: Matrix, base: number, from: number): void {
+function zeroColumns(
+  writer: KernelWriter,
+  { rowsHeld: rows, columns, stride, element }: Matrix,
+  base: number,
+  from: number,
+): void {
   const perRow = ((columns - from) * bytesOf[element]) / 4;
   const n = writer.fresh('piece');
   writer.open(`for (int ${n} = thread; ${n} < ${rows * perRow}; ${n} += ${writer.plan.threads}) {`);

@@ -130,7 +130,9 @@ function alongRows(writer: KernelWriter, site: StencilSite, table: TapTable): vo
     writer.openUnrolled(t, extent);
     for (let n = 0; n < 2; n += 1) {
       const into = `${registers.name}[m][n][2 * half${n > 0 ? ' + 1' : ''}]`;
-      writer.line(`${into} += ${weights}[${t}] * ${ringEntry(place, line.text, `${column(n)} + ${keyOffset} + ${t}`)};`);
+      writer.line(
+        `${into} += ${weights}[${t}] * ${ringEntry(place, line.text, `${column(n)} + ${keyOffset} + ${t}`)};`,
+      );
     }
     writer.close();
   }
@@ -156,7 +158,16 @@ function tapByTap(writer: KernelWriter, site: StencilSite): void {
     offset(operation.queryOffset, site.rowShift),
     offset(operation.keyOffset, site.columnShift),
   ];
-  const shared = table && writer.named(tapWeight(writer, table, counters.map(({ name }) => known.get(name)!.text)), 'weight');
+  const shared =
+    table &&
+    writer.named(
+      tapWeight(
+        writer,
+        table,
+        counters.map(({ name }) => known.get(name)!.text),
+      ),
+      'weight',
+    );
   writer.openForm('grid', registers);
   const offsets = writer.offsets(tile, 'grid');
   const row = writer.named(clamped(writer, tile, 'query', offsets.get('query')!), 'line');
@@ -170,4 +181,3 @@ function tapByTap(writer: KernelWriter, site: StencilSite): void {
   writer.closeForm('grid');
   for (const _ of counters) writer.close();
 }
-

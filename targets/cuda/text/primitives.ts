@@ -2,7 +2,7 @@
 // where a compiler of the host does. What kernels say beyond them is plain C++.
 
 /** Compiled by nvcc alone: the instructions. */
-const instructions = String.raw`#define DEVICE __device__ __forceinline__
+const instructions = `#define DEVICE __device__ __forceinline__
 #define EVERYWHERE __host__ __device__ __forceinline__
 #define KERNEL(threads) static __global__ void __launch_bounds__(threads)
 
@@ -117,7 +117,7 @@ inline cudaError_t start_kernel(const char *, void (*kernel)(Launch), int blocks
 }`;
 
 /** Compiled by both. */
-const functions = String.raw`DEVICE float sign_of(float x) { return x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : x; }
+const functions = `DEVICE float sign_of(float x) { return x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : x; }
 EVERYWHERE int least(int x, int y) { return x < y ? x : y; }
 EVERYWHERE int most(int x, int y) { return x > y ? x : y; }
 EVERYWHERE int sign(int x) { return (x > 0) - (x < 0); }

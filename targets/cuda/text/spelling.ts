@@ -54,9 +54,7 @@ export const spellings: Spellings = {
   multiply: arithmetic('*', level.multiply),
   // Of integers, % has the sign of the dividend, as in JavaScript.
   remainder: (operands, context) =>
-    operands[0]!.type === 'int'
-      ? arithmetic('%', level.multiply)(operands, context)
-      : call('fmodf', operands, 'float'),
+    operands[0]!.type === 'int' ? arithmetic('%', level.multiply)(operands, context) : call('fmodf', operands, 'float'),
   minimum: named('fminf', 'least'),
   maximum: named('fmaxf', 'most'),
   negate: unary('-'),
