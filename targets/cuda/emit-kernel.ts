@@ -11,6 +11,7 @@ import { registersOf } from './layout/pressure.js';
 import type { Keeping } from './layout/products.js';
 import { lowerBlock } from './lowering/index.js';
 import { fillTapTables } from './lowering/taps.js';
+import { fillBands } from './lowering/toeplitz.js';
 import type { ModuleContext } from './module-context.js';
 import { Refusal, refuse } from './refusal.js';
 import { atom, type Code } from './text/code.js';
@@ -54,6 +55,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   for (const name of outerScalars) writer.setScalar(name, atom(`launch.${name}`, 'int'));
   writeGrid(writer, kernel.grid, outerScalars);
   fillTapTables(writer, undefined);
+  fillBands(writer, undefined);
   lowerBlock(writer, kernel.body);
   const text = [`KERNEL(${plan.threads}) ${entryName(kernel)}(const Launch launch) {`, ...writer.text, '}'].join('\n');
   return {

@@ -1,8 +1,9 @@
 // The layout of one kernel: what the analysis says of its values, how many warps a block has, and where rings, tables of taps
 // and kept views lie in shared memory.
-import type { TapCounter } from '../../../codegen/tile/operations.js';
+import type { StencilOperation, TapCounter } from '../../../codegen/tile/operations.js';
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
-import { axisOfKind, type Ring, type Tile, type Value } from '../../../codegen/tile/types.js';
+import { difference, minus, plus } from '../../../codegen/tile/scalars.js';
+import { axisOfKind, type Ring, type Scalar, type Tile, type Value } from '../../../codegen/tile/types.js';
 import { type Expression, freeVariables } from '../../../src/ir/index.js';
 import { Analysis, type Form, gridAxes } from '../../wgsl/layout/analysis.js';
 import { Arena, type Region } from '../../wgsl/layout/arena.js';
@@ -10,6 +11,7 @@ import { isSameEverywhere } from '../../wgsl/layout/plan.js';
 import { handedOn, innerBlocks, isRing, operandsOf, statementsOf } from '../../wgsl/layout/walk.js';
 import { CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
 import { refuse } from '../refusal.js';
+import { type Band, bandOf, isBanded } from './bands.js';
 import { ceilDivide, columnFragments, FRAGMENT_ROWS, type FragmentShape, rowFragments, WARP } from './fragments.js';
 import { chunksOf } from './matrices.js';
 import { findKeptViews, type Keeping, type KeptView } from './products.js';
@@ -45,7 +47,11 @@ export class KernelPlan {
   private readonly rings = new Map<Ring, RingLayout>();
   private readonly tables = new Map<Expression, TapTable>();
   private readonly tablesOfOwner = new Map<ForStatement | undefined, TapTable[]>();
+  private readonly bands = new Map<Expression, Band>();
+  private readonly bandsOfOwner = new Map<ForStatement | undefined, Band[]>();
   private readonly pushes = new Map<Ring, Tile>();
+  /** Where rings end that a push gives. */
+  private readonly ends = new Map<Ring, Scalar>();
   private readonly keptRegions = new Map<KeptView, Region>();
   private readonly packed: ReadonlyMap<Tile, NarrowType>;
 
@@ -181,7 +187,8 @@ export class KernelPlan {
           for (const each of [value, ...operandsOf(operation)]) if (isRing(each)) use(each, position, loops);
           if (operation.op === 'push') {
             this.pushes.set(operation.ring, operation.tile);
-            const { size } = axisOfKind(operation.tile.axes, operation.ring.axis)!;
+            const { size, origin } = axisOfKind(operation.tile.axes, operation.ring.axis)!;
+            this.ends.set(value as Ring, plus(origin, size));
             const family = this.analysis.familyOf(operation.ring);
             if ((steps.get(family) ?? size) !== size) refuse('a ring is pushed tiles of several lengths');
             steps.set(family, size);
@@ -242,8 +249,10 @@ export class KernelPlan {
       for (const statement of block.statements) {
         if (statement.statement === 'let') {
           if (!this.analysis.isLive(statement.value)) continue;
-          const { operation } = statement;
-          if (operation.op === 'stencil') this.planTable(operation.weight, operation.counters, loops);
+          const { operation, value } = statement;
+          if (operation.op === 'stencil' && !this.planBand(operation, value as Tile, loops)) {
+            this.planTable(operation.weight, operation.counters, loops);
+          }
           if (operation.op === 'mix') {
             this.planTable(operation.weight, [{ name: 'n', extent: operation.tiles.length }], loops);
           }
@@ -252,17 +261,55 @@ export class KernelPlan {
       }
     };
     visit(this.kernel.body, []);
-    return [...this.tables.values()].map(({ region }) => region);
+    return [...this.tables.values(), ...this.bands.values()].map(({ region }) => region);
+  }
+
+  // ── Bands of stencils ─────────────────────────────────────────────────────────────────────────────
+
+  /** The bands of a stencil that is done as products. */
+  bandOf(stencil: StencilOperation): Band | undefined {
+    const band = this.bands.get(stencil.weight);
+    return band && isBanded(stencil) ? band : undefined;
+  }
+
+  bandsAt(owner: ForStatement | undefined): readonly Band[] {
+    return this.bandsOfOwner.get(owner) ?? [];
+  }
+
+  private planBand(stencil: StencilOperation, tile: Tile, loops: readonly ForStatement[]): boolean {
+    const { ring, weight } = stencil;
+    const end = this.ends.get(ring);
+    const keys = axisOfKind(tile.axes, 'key');
+    if (!isNarrow(elementTypes[ring.dtype]) || ring.axis !== 'key' || !end || !keys || !isBanded(stencil)) return false;
+    const columnShift = difference(keys.origin, minus(end, ring.capacity));
+    if (columnShift === undefined) return false;
+    const [from, to, owner] = this.useOf(weight, loops);
+    const band = bandOf(stencil, columnShift, from, to);
+    const known = this.bands.get(weight);
+    if (known) return known.firstChunk === band.firstChunk && known.shift === band.shift;
+    const { stride } = this.ringLayout(ring);
+    const reach = (columnFragments(this.analysis.range(tile, 'key')) + band.chunks - 1 + band.firstChunk) * CHUNK;
+    if (reach > stride || this.analysis.range(tile, 'key').low % 8 !== 0) return false;
+    this.bands.set(weight, band);
+    this.bandsOfOwner.set(owner, [...this.bandsAt(owner), band]);
+    return true;
+  }
+
+  /** When a table of weights is in use, and the loop whose body it belongs to; none where it belongs to the kernel. */
+  private useOf(
+    weight: Expression,
+    loops: readonly ForStatement[],
+  ): readonly [from: number, to: number, owner: ForStatement | undefined] {
+    const free = freeVariables(weight);
+    const owner = loops.findLast(({ variable }) => free.has(variable));
+    return owner ? [this.positionOf(owner), this.endOf(owner), owner] : [0, Number.MAX_SAFE_INTEGER, undefined];
   }
 
   private planTable(weight: Expression, counters: readonly TapCounter[], loops: readonly ForStatement[]): void {
     if (this.tables.has(weight) || !isSameEverywhere(weight)) return;
     const taps = tapsOf(counters);
     if (taps > mostTaps) return;
-    const free = freeVariables(weight);
-    const owner = loops.findLast(({ variable }) => free.has(variable));
-    const from = owner ? this.positionOf(owner) : 0;
-    const to = owner ? this.endOf(owner) : Number.MAX_SAFE_INTEGER;
+    const [from, to, owner] = this.useOf(weight, loops);
     const size = ceilDivide(taps * 4, CHUNK);
     const table = { region: { holds: 'a table of taps', size, from, to }, weight, counters };
     this.tables.set(weight, table);

@@ -13,6 +13,7 @@ import { lowerBlock } from './index.js';
 import { completeRows } from './reduce.js';
 import { stageKept } from './staging.js';
 import { fillTapTables } from './taps.js';
+import { fillBands } from './toeplitz.js';
 
 /** Copies an array entry by entry. */
 function copy(writer: KernelWriter, into: string, from: string, { form, rows, columns }: Registers): void {
@@ -71,6 +72,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   writer.withScalars(new Map([[variable, index]]), () => {
     if (ahead.length > 0) readAhead(writer, statement, ahead, index, end, stage);
     fillTapTables(writer, statement);
+    fillBands(writer, statement);
     lowerBlock(writer, body);
     hand(writer, targets);
     if (ahead.length > 0) writer.line(`${stage} ^= 1;`);

@@ -3,7 +3,7 @@
 import type { PushOperation, RingOperation } from '../../../codegen/tile/operations.js';
 import { minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
-import { bytesOf, CHUNK, codes } from '../buffers.js';
+import { bytesOf, CHUNK, codes, isNarrow } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { ceilDivide, columnsHeld, rowsHeld } from '../layout/fragments.js';
 import type { RingLayout } from '../layout/rings.js';
@@ -16,15 +16,24 @@ const rounded = (element: string, value: string): string =>
 export function lowerRing(writer: KernelWriter, { end, initial }: RingOperation, ring: Ring): void {
   const { region, kept, element, rows, columns, stride } = writer.plan.ringLayout(ring);
   writer.ringEnds.set(ring, end);
-  // The first push writes all of a ring that keeps nothing.
-  if (kept === 0) return;
   const base = writer.plan.arena.baseOf(region);
+  const fill = (type: string, count: number, place: (n: string) => string, value: string): void => {
+    const n = writer.fresh('piece');
+    writer.open(`for (int ${n} = thread; ${n} < ${count}; ${n} += ${writer.plan.threads}) {`);
+    writer.line(`store_shared<${type}>(${place(n)}, ${value});`);
+    writer.close();
+  };
+  // Tensor cores multiply what lies beside a row of 16 bits by 0: it has to be a number.
+  if (isNarrow(element)) {
+    writer.access('write', base, region.size, 'a ring');
+    fill('uint32_t', (rows * stride) / 4, (n) => `${base * CHUNK} + ${n} * 4`, '0u');
+  }
+  // The first push writes all of a ring that keeps nothing.
+  if (kept === 0 || (initial === 0 && isNarrow(element))) return;
   writer.access('write', base, region.size, 'a ring');
-  const n = writer.fresh('piece');
-  writer.open(`for (int ${n} = thread; ${n} < ${rows * columns}; ${n} += ${writer.plan.threads}) {`);
-  const place = `${base * CHUNK} + ${n} / ${columns} * ${stride} + ${n} % ${columns} * ${bytesOf[element]}`;
-  writer.line(`store_shared<${element}>(${place}, ${rounded(element, floatText(initial))});`);
-  writer.close();
+  const place = (n: string): string =>
+    `${base * CHUNK} + ${n} / ${columns} * ${stride} + ${n} % ${columns} * ${bytesOf[element]}`;
+  fill(element, rows * columns, place, rounded(element, floatText(initial)));
 }
 
 export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, value: Ring): void {

@@ -1,5 +1,5 @@
-// stencil: each thread adds up the neighbourhood of its entries from the ring. Where taps run along a row of keys, a row's
-// neighbourhood is loaded once for both columns of a pair; everything else goes tap by tap.
+// stencil: as products with bands of its weights where it can be; else each thread adds up the neighbourhood of its entries
+// from the ring. Where taps run along a row of keys, that is loaded once for both columns of a pair.
 import type { StencilOperation } from '../../../codegen/tile/operations.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
@@ -11,6 +11,7 @@ import { refuse } from '../refusal.js';
 import { atom, type Code, floatCode, integerCode, plusConstant } from '../text/code.js';
 import { type RingPlace, readsRing, ringEntry, ringPlace } from './ring.js';
 import { tapWeight } from './taps.js';
+import { bandedStencil } from './toeplitz.js';
 
 /** What lowering a stencil has found out. */
 export interface StencilSite {
@@ -40,7 +41,9 @@ export function lowerStencil(writer: KernelWriter, operation: StencilOperation, 
   const registers = writer.declare(tile, 'grid');
   writer.fill(registers, () => floatCode(0));
   const site = { operation, tile, registers, place, rowShift, columnShift, table };
-  if (table && runsAlongRows(operation)) alongRows(writer, site, table);
+  const band = writer.plan.bandOf(operation);
+  if (band) bandedStencil(writer, site, band);
+  else if (table && runsAlongRows(operation)) alongRows(writer, site, table);
   else tapByTap(writer, site);
   writer.assign(tile, registers);
 }
