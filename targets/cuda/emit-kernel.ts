@@ -27,15 +27,48 @@ export interface EmittedKernel {
   readonly buffers: readonly Buffer[];
 }
 
-export type KernelOptions = Omit<PlanOptions, 'keeping'>;
+export interface KernelOptions extends Omit<PlanOptions, 'keeping' | 'warpColumns'> {
+  readonly warpColumns?: number | undefined;
+}
 
 const keepings: readonly Keeping[] = ['ahead', 'staying', 'none'];
+const warpColumns = [1, 2, 4, 8] as const;
 
-/** Writes a kernel with as many of its views kept in shared memory as there is room for. */
+/** Registers that a thread may have for tiles, of those that it can have at all: indices and fragments take the rest. */
+export const registersFor = (threads: number): number => Math.min(255, Math.floor(65536 / threads)) - 55;
+
+/**
+ * Writes a kernel with as few warps to a row as its registers allow: a row of one warp needs no exchange with others.
+ * @throws Refusal where it fits in no way
+ */
 export function emitKernel(
   kernel: Kernel,
   context: ModuleContext,
   options: KernelOptions,
+  outerScalars: readonly string[],
+): EmittedKernel {
+  let found: EmittedKernel | undefined;
+  let refusal: unknown;
+  for (const columns of options.warpColumns ? [options.warpColumns] : warpColumns) {
+    if (columns > options.mostWarps) break;
+    try {
+      const emitted = withViewsKept(kernel, context, { ...options, warpColumns: columns }, outerScalars);
+      if (emitted.registers <= registersFor(emitted.threads)) return emitted;
+      if (!found || emitted.registers < found.registers) found = emitted;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refusal ??= error;
+    }
+  }
+  if (!found) throw refusal;
+  return found;
+}
+
+/** Writes a kernel with as many of its views kept in shared memory as there is room for. */
+function withViewsKept(
+  kernel: Kernel,
+  context: ModuleContext,
+  options: Omit<PlanOptions, 'keeping'>,
   outerScalars: readonly string[],
 ): EmittedKernel {
   for (const keeping of keepings) {

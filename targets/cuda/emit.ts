@@ -24,6 +24,8 @@ export interface CudaOptions {
   /** The least that a device must be; by default whatever has tensor cores for bfloat16. */
   readonly architecture?: Architecture | undefined;
   readonly limits?: Partial<CudaLimits> | undefined;
+  /** How many warps share rows, for tuning; as few as registers allow unless told. */
+  readonly warpColumns?: number | undefined;
 }
 
 /** What every device from sm_80 on grants. */
@@ -63,7 +65,7 @@ export function emitModule(program: TileProgram, options: CudaOptions): EmittedM
   }
   const buffers = layOutBuffers(program.buffers, written);
   const context = new ModuleContext(buffers);
-  const plan = { sharedBytes: limits.sharedBytes, mostWarps: limits.warps };
+  const plan = { sharedBytes: limits.sharedBytes, mostWarps: limits.warps, warpColumns: options.warpColumns };
   const kernels = kernelsOf(program).map(({ kernel, scalars }) => emitKernel(kernel, context, plan, scalars));
   const variables = [...new Set(kernelsOf(program).flatMap(({ scalars }) => scalars))];
   return { kernels, context, buffers, variables };

@@ -2,6 +2,7 @@
 // program as emission does and looks at what came of it, so the two cannot disagree.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { type CudaOptions, emitModule } from './emit.js';
+import { registersFor } from './emit-kernel.js';
 import { Refusal } from './refusal.js';
 
 export interface FittedKernel {
@@ -16,14 +17,11 @@ export type Fit =
   | { readonly fits: true; readonly kernels: readonly FittedKernel[] }
   | { readonly fits: false; readonly reason: string };
 
-/** More registers for tiles than this, of the 255 that a thread has, leave too few for indices: a compiler would spill. */
-export const MOST_TILE_REGISTERS = 200;
-
 export function fit(program: TileProgram, options: CudaOptions = {}): Fit {
   try {
     const { kernels } = emitModule(program, options);
-    for (const { kernel, registers } of kernels) {
-      if (registers > MOST_TILE_REGISTERS) {
+    for (const { kernel, registers, threads } of kernels) {
+      if (registers > registersFor(threads)) {
         return { fits: false, reason: `${kernel.name} would take ${registers} registers a thread for its tiles` };
       }
     }

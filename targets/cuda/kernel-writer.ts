@@ -19,13 +19,16 @@ import type { Expression, Read } from '../../src/ir/index.js';
 import { type Form, gridAxes, type HeldRange } from '../wgsl/layout/analysis.js';
 import { axisExtent, type BoundBuffer, codes, type NarrowType } from './buffers.js';
 import {
+  columnFragments,
   columnsHeld,
+  FRAGMENT_COLUMNS,
   FRAGMENT_ROWS,
   type FragmentShape,
   loopsOf,
   rowFragments,
   rowsHeld,
   subscript,
+  WARP,
 } from './layout/fragments.js';
 import type { KernelPlan } from './layout/plan.js';
 import type { ModuleContext } from './module-context.js';
@@ -171,7 +174,8 @@ export class KernelWriter implements LineWriter {
     const thread = [
       '  const int thread = thread_index();',
       '  const int lane = thread % 32;',
-      '  const int warp = thread / 32;',
+      `  const int warp_row = thread / ${WARP * this.plan.warps.columns};`,
+      `  const int warp_column = thread / ${WARP} % ${this.plan.warps.columns};`,
       ...[...this.threadNames].map(([text, { text: name }]) => `  const int ${name} = ${text};`),
     ];
     return withoutUnused([...thread, ...this.lines]);
@@ -307,13 +311,19 @@ export class KernelWriter implements LineWriter {
 
   /** The offset along a tile's rows of the first entry that this thread holds. */
   firstRow(range: HeldRange): Code {
-    const each = rowFragments(range, this.plan.warps) * FRAGMENT_ROWS;
-    const warp = this.plan.warps === 1 ? integerCode(0) : codes.times(atom('warp', 'int'), integerCode(each));
+    const warp = this.ofWarp('rows', rowFragments(range, this.plan.warps) * FRAGMENT_ROWS);
     return this.ofThread(plusConstant(codes.sum(warp, atom('lane / 4', 'int')), range.low), 'row');
   }
 
-  firstColumn({ low }: HeldRange): Code {
-    return this.ofThread(plusConstant(atom('lane % 4 * 2', 'int'), low), 'column');
+  firstColumn(range: HeldRange): Code {
+    const warp = this.ofWarp('columns', columnFragments(range, this.plan.warps) * FRAGMENT_COLUMNS);
+    return this.ofThread(plusConstant(codes.sum(warp, atom('lane % 4 * 2', 'int')), range.low), 'column');
+  }
+
+  /** What comes before this warp's part along an axis, where each warp has so much. */
+  ofWarp(along: 'rows' | 'columns', each: number): Code {
+    if (this.plan.warps[along] === 1) return integerCode(0);
+    return codes.times(atom(along === 'rows' ? 'warp_row' : 'warp_column', 'int'), integerCode(each));
   }
 
   /** The offset along the axis of rows, inside of the loops of a form. */
@@ -347,7 +357,10 @@ export class KernelWriter implements LineWriter {
     const range = this.range(tile, kind);
     if (form === 'flat') return { low: range.low, high: range.low + this.shape(tile, form).rows * this.plan.threads };
     const isColumn = form === 'column' || (form === 'grid' && gridAxes(tile)[1] === kind);
-    return { low: range.low, high: range.low + (isColumn ? columnsHeld(range) : rowsHeld(range, this.plan.warps)) };
+    return {
+      low: range.low,
+      high: range.low + (isColumn ? columnsHeld(range, this.plan.warps) : rowsHeld(range, this.plan.warps)),
+    };
   }
 
   /** An absolute index: origin + offset. */

@@ -1,5 +1,5 @@
-// How a tile lies in the registers of a block. Every warp owns whole rows; within sixteen rows and eight columns the entries
-// lie as the accumulators of mma.m16n8k16 do, whether a product runs on tensor cores or not, so that nothing is ever moved.
+// How a tile lies in the registers of a block. Warps own whole rows, or share them; within sixteen rows and eight columns the
+// entries lie as the accumulators of mma.m16n8k16 do, whether a product runs on tensor cores or not, so that nothing is ever moved.
 import type { Form, HeldRange } from '../../wgsl/layout/analysis.js';
 
 /** Rows and columns of the smallest piece: lane l holds rows l / 4 and l / 4 + 8, columns 2 (l % 4) and the next. */
@@ -17,13 +17,23 @@ export interface FragmentShape {
   readonly columns: number;
 }
 
-export const rowFragments = ({ low, high }: HeldRange, warps: number): number =>
-  ceilDivide(high - low, FRAGMENT_ROWS * warps);
-export const columnFragments = ({ low, high }: HeldRange): number => ceilDivide(high - low, FRAGMENT_COLUMNS);
+/** How the warps of a block are arranged: neighbours along a row of warps share rows, and divide their columns. */
+export interface Warps {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export const rowFragments = ({ low, high }: HeldRange, { rows }: Warps): number =>
+  ceilDivide(high - low, FRAGMENT_ROWS * rows);
+export const columnFragments = ({ low, high }: HeldRange, { columns }: Warps): number =>
+  ceilDivide(high - low, FRAGMENT_COLUMNS * columns);
 
 /** Rows that the threads of a block have room for. */
-export const rowsHeld = (range: HeldRange, warps: number): number => rowFragments(range, warps) * warps * FRAGMENT_ROWS;
-export const columnsHeld = (range: HeldRange): number => columnFragments(range) * FRAGMENT_COLUMNS;
+export const rowsHeld = (range: HeldRange, warps: Warps): number =>
+  rowFragments(range, warps) * warps.rows * FRAGMENT_ROWS;
+/** Columns that they have room for. */
+export const columnsHeld = (range: HeldRange, warps: Warps): number =>
+  columnFragments(range, warps) * warps.columns * FRAGMENT_COLUMNS;
 
 /** The loops that run over what a thread holds: their counters' names and extents, outermost first. */
 export const loopsOf: Readonly<Record<Form, (shape: FragmentShape) => readonly (readonly [string, number])[]>> = {
@@ -52,3 +62,12 @@ export function subscript(own: Form, inside: Form): string {
   if (inside === 'grid' && own === 'column') return '[n][e & 1]';
   throw new Error(`a tile that is held by ${own} is read by ${inside}`);
 }
+
+/** Of the threads that hold the same entries, the one that speaks for them. */
+export const writingThread = ({ rows, columns }: Warps): Readonly<Record<Form, string | undefined>> => ({
+  grid: undefined,
+  row: `lane % 4 == 0${columns > 1 ? ' && warp_column == 0' : ''}`,
+  column: `lane < 4${rows > 1 ? ' && warp_row == 0' : ''}`,
+  flat: undefined,
+  single: 'thread == 0',
+});

@@ -4,7 +4,7 @@ import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../co
 import { gridAxes, type HeldRange } from '../../wgsl/layout/analysis.js';
 import { minorAxis } from '../../wgsl/layout/staged.js';
 import { bytesOf, CHUNK, type ElementType } from '../buffers.js';
-import { ceilDivide, columnsHeld, FRAGMENT_DEPTH, rowsHeld } from './fragments.js';
+import { ceilDivide, columnsHeld, FRAGMENT_DEPTH, rowsHeld, type Warps } from './fragments.js';
 
 export interface Matrix {
   readonly element: ElementType;
@@ -42,7 +42,7 @@ export interface OperandSite {
   readonly kept: TileAxisKind;
   readonly range: HeldRange;
   readonly side: Side;
-  readonly warps: number;
+  readonly warps: Warps;
   /** Whether the product runs on tensor cores, which take sixteen entries of the sum at once. */
   readonly isTensor: boolean;
 }
@@ -56,7 +56,7 @@ function matrixOf(
   length: number,
 ): Matrix {
   const depth = isTensor ? roundUp(length, FRAGMENT_DEPTH) : length;
-  const kept = side === 'rows' ? rowsHeld(range, warps) : columnsHeld(range);
+  const kept = side === 'rows' ? rowsHeld(range, warps) : columnsHeld(range, warps);
   return minor === over
     ? {
         element,

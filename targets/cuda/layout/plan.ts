@@ -12,14 +12,25 @@ import { handedOn, innerBlocks, isRing, operandsOf, statementsOf } from '../../w
 import { CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
 import { refuse } from '../refusal.js';
 import { type Band, bandOf, isBanded } from './bands.js';
-import { ceilDivide, columnFragments, FRAGMENT_ROWS, type FragmentShape, rowFragments, WARP } from './fragments.js';
+import {
+  ceilDivide,
+  columnFragments,
+  columnsHeld,
+  FRAGMENT_COLUMNS,
+  FRAGMENT_ROWS,
+  type FragmentShape,
+  rowFragments,
+  WARP,
+  type Warps,
+} from './fragments.js';
 import { chunksOf } from './matrices.js';
 import { findKeptViews, type Keeping, type KeptView } from './products.js';
 import { type RingLayout, ringLayoutOf } from './rings.js';
 
 export interface PlanOptions {
   readonly sharedBytes: number;
-  /** The most warps of a block. */
+  /** The most warps of a block, and how many share its rows. */
+  readonly warpColumns: number;
   readonly mostWarps: number;
   readonly keeping: Keeping;
 }
@@ -40,7 +51,7 @@ export const tapsOf = (counters: readonly TapCounter[]): number =>
 export class KernelPlan {
   readonly kernel: Kernel;
   readonly analysis: Analysis;
-  readonly warps: number;
+  readonly warps: Warps;
   readonly arena: Arena;
   readonly keptViews: readonly KeptView[];
   private readonly positions = new Map<Statement, { readonly start: number; end: number }>();
@@ -58,7 +69,9 @@ export class KernelPlan {
   constructor(kernel: Kernel, options: PlanOptions) {
     this.kernel = kernel;
     this.analysis = new Analysis(kernel);
-    this.warps = Math.min(options.mostWarps, Math.max(1, ceilDivide(this.mostRows(), FRAGMENT_ROWS)));
+    const { mostWarps, warpColumns: columns } = options;
+    const rows = Math.max(1, Math.min(Math.floor(mostWarps / columns), ceilDivide(this.mostRows(), FRAGMENT_ROWS)));
+    this.warps = { rows, columns };
     this.number(kernel.body, { next: 0 });
     this.packed = this.findPacked();
     this.keptViews = findKeptViews(kernel, this.analysis, this.warps, options.keeping);
@@ -67,7 +80,7 @@ export class KernelPlan {
   }
 
   get threads(): number {
-    return this.warps * WARP;
+    return this.warps.rows * this.warps.columns * WARP;
   }
 
   positionOf(statement: Statement): number {
@@ -117,14 +130,14 @@ export class KernelPlan {
       case 'row':
         return { rows: rowFragments(range(0), this.warps), columns: 1 };
       case 'column':
-        return { rows: 1, columns: columnFragments(range(0)) };
+        return { rows: 1, columns: columnFragments(range(0), this.warps) };
       case 'flat':
         return { rows: ceilDivide(range(0).high - range(0).low, this.threads), columns: 1 };
       case 'grid': {
         const [rows, columns] = gridAxes(tile);
         return {
           rows: rowFragments(this.analysis.range(tile, rows), this.warps),
-          columns: columnFragments(this.analysis.range(tile, columns)),
+          columns: columnFragments(this.analysis.range(tile, columns), this.warps),
         };
       }
     }
@@ -288,7 +301,8 @@ export class KernelPlan {
     const known = this.bands.get(weight);
     if (known) return known.firstChunk === band.firstChunk && known.shift === band.shift;
     const { stride } = this.ringLayout(ring);
-    const reach = (columnFragments(this.analysis.range(tile, 'key')) + band.chunks - 1 + band.firstChunk) * CHUNK;
+    const held = columnsHeld(this.analysis.range(tile, 'key'), this.warps) / FRAGMENT_COLUMNS;
+    const reach = (held + band.chunks - 1 + band.firstChunk) * CHUNK;
     if (reach > stride || this.analysis.range(tile, 'key').low % 8 !== 0) return false;
     this.bands.set(weight, band);
     this.bandsOfOwner.set(owner, [...this.bandsAt(owner), band]);

@@ -16,6 +16,7 @@ import { sameView } from '../../wgsl/layout/residents.js';
 import { innerBlocks, statementsOf } from '../../wgsl/layout/walk.js';
 import { type ElementType, elementTypes, isNarrow } from '../buffers.js';
 import { refuse } from '../refusal.js';
+import type { Warps } from './fragments.js';
 import { type Matrix, type OperandSite, viewMatrix } from './matrices.js';
 
 /** A view that lies in shared memory for as long as a loop runs. */
@@ -58,7 +59,7 @@ export function siteOf(
   result: Tile,
   side: OperandSite['side'],
   analysis: Analysis,
-  warps: number,
+  warps: Warps,
 ): OperandSite {
   const { rowKind, columnKind } = sidesOf(operation, result);
   const kept = side === 'rows' ? rowKind : columnKind;
@@ -70,12 +71,7 @@ export function siteOf(
 export type Keeping = 'ahead' | 'staying' | 'none';
 
 /** The views of products that are kept, each once. */
-export function findKeptViews(
-  kernel: Kernel,
-  analysis: Analysis,
-  warps: number,
-  keeping: Keeping,
-): readonly KeptView[] {
+export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, keeping: Keeping): readonly KeptView[] {
   if (keeping === 'none') return [];
   const written = new Set<Buffer>();
   for (const statement of statementsOf(kernel.body)) if (statement.statement === 'store') written.add(statement.buffer);

@@ -36,7 +36,7 @@ export function lowerBin(
   const aim = writer.print(index, writer.elementOf(source, [], 'grid'));
   const checks = [
     ...(rowsHeld(rows, warps) > rows.high - rows.low ? [`${row} < ${rows.high}`] : []),
-    ...(columnsHeld(columns) > columns.high - columns.low ? [`${column} < ${columns.high}`] : []),
+    ...(columnsHeld(columns, writer.plan.warps) > columns.high - columns.low ? [`${column} < ${columns.high}`] : []),
   ];
   const place = `(${row} - ${rows.low}) * ${matrix.stride} + (${column} - ${columns.low}) * 4`;
   writer.line(

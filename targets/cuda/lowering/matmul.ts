@@ -127,7 +127,7 @@ function fragmentsOf(writer: KernelWriter, value: Tile, tile: Tile, rowKind: Til
   const registers = writer.registersOf(value, 'grid');
   const [own, result] = [writer.range(value, rowKind), writer.range(tile, rowKind)];
   const lieAlike = own.low === result.low && registers.rows === writer.shape(tile, 'grid').rows;
-  return registers.packed && lieAlike ? registers : undefined;
+  return registers.packed && lieAlike && writer.plan.warps.columns === 1 ? registers : undefined;
 }
 
 /** Entries of a slice: all where there is room, else as many whole steps as there is room for. */

@@ -19,8 +19,15 @@ export function multiplyFragments(
   if (!isNarrow(type)) refuse('an operand of tensor cores has other than 16 bits');
   const isAcross = right.matrix.minor !== over;
   // Which rows of the stored matrix this lane addresses, and which chunk of them.
+  const columns = writer.ofWarp('columns', result.columns * 8).text;
   const rightLane = writer.named(
-    place(right, isAcross ? 'lane % 16' : 'lane % 8 + lane / 16 * 8', isAcross ? 'lane / 16' : 'lane / 8 % 2'),
+    rightPlace(
+      right,
+      columns,
+      isAcross,
+      isAcross ? 'lane % 16' : 'lane % 8 + lane / 16 * 8',
+      isAcross ? 'lane / 16' : 'lane / 8 % 2',
+    ),
     'operand',
   );
   const leftLane = left.registers ? undefined : leftPlace(writer, left, result, over);
@@ -53,7 +60,13 @@ export function multiplyFragments(
   }
   if (result.columns % 2 === 1) {
     // The last eight columns alone: all four matrices are theirs, the latter two go unused.
-    const lane = place(right, isAcross ? 'lane % 16' : 'lane % 8', isAcross ? '0' : 'lane / 8 % 2');
+    const lane = rightPlace(
+      right,
+      columns,
+      isAcross,
+      isAcross ? 'lane % 16' : 'lane % 8',
+      isAcross ? '0' : 'lane / 8 % 2',
+    );
     writer.open('{');
     writer.line(`uint32_t ${b}[4];`);
     writer.line(`${load}(${b}, ${lane.text} + ${pairs * 16 * by.columns} + ${summed});`);
@@ -63,6 +76,13 @@ export function multiplyFragments(
     writer.close();
   }
   writer.close();
+}
+
+/** Where a lane begins in the right operand, whose columns this warp has from an offset on. */
+function rightPlace(right: Operand, columns: string, isAcross: boolean, row: string, chunk: string): Code {
+  if (columns === '0') return place(right, row, chunk);
+  const own = place(right, isAcross ? row : `${columns} + ${row}`, chunk);
+  return isAcross ? atom(`${own.text} + ${columns} * 2`, 'int') : own;
 }
 
 const place = ({ base, matrix: { stride } }: Operand, row: string, chunk: string): Code =>
@@ -75,8 +95,8 @@ function entriesBefore({ isWhole }: Operand, { from }: ProductStep, k: string): 
 }
 
 function leftPlace(writer: KernelWriter, left: Operand, { rows }: Registers, over: TileAxisKind): Code {
-  const warpRows = 16 * rows;
-  const warp = writer.plan.warps === 1 ? '' : `warp * ${warpRows} + `;
+  const own = writer.ofWarp('rows', 16 * rows).text;
+  const warp = own === '0' ? '' : `${own} + `;
   if (left.matrix.minor === over) {
     return writer.named(place(left, `${warp}lane % 16`, 'lane / 16'), 'operand');
   }

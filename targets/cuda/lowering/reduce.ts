@@ -33,7 +33,9 @@ export function lowerReduce(
   if (source.axes.length !== 2) refuse('a reduction takes a tile of one or two axes');
   const form: Form = gridAxes(source)[0] === over ? 'column' : 'row';
   const registers =
-    form === 'row' ? acrossColumns(writer, source, tile, monoid) : acrossRows(writer, source, tile, monoid, position);
+    form === 'row'
+      ? acrossColumns(writer, source, tile, monoid, position)
+      : acrossRows(writer, source, tile, monoid, position);
   writer.assign(tile, registers);
   for (const other of writer.plan.analysis.forms(tile)) {
     if (other !== form) reform(writer, tile, registers, other, position);
@@ -61,7 +63,7 @@ function array(writer: KernelWriter, tile: Tile, form: Form): Registers {
 }
 
 /** One value a row. */
-function acrossColumns(writer: KernelWriter, source: Tile, tile: Tile, monoid: Monoid): Registers {
+function acrossColumns(writer: KernelWriter, source: Tile, tile: Tile, monoid: Monoid, position: number): Registers {
   const from = writer.registersOf(source, 'grid');
   const range = writer.range(source, gridAxes(source)[1]);
   const into = array(writer, tile, 'row');
@@ -75,7 +77,7 @@ function acrossColumns(writer: KernelWriter, source: Tile, tile: Tile, monoid: M
     `${from.name}[m][n][2 * half + pair]`,
     `${column} + n * 8 + pair`,
     range,
-    columnsHeld(range),
+    columnsHeld(range, writer.plan.warps),
     monoid,
   );
   writer.line(`${total} = ${combined(monoid, total, value)};`);
@@ -84,16 +86,18 @@ function acrossColumns(writer: KernelWriter, source: Tile, tile: Tile, monoid: M
   if (!writer.plan.analysis.isShare(tile)) shuffle(writer, total, monoid, rowLanes);
   writer.line(`${into.name}[m][half] = ${total};`);
   writer.closeForm('row');
+  if (!writer.plan.analysis.isShare(tile)) acrossWarpColumns(writer, tile, into, monoid, position);
   return into;
 }
 
 /** Adds up the shares of a tile that lanes of a row hold. */
-export function completeRows(writer: KernelWriter, tile: Tile, _position: number): void {
+export function completeRows(writer: KernelWriter, tile: Tile, position: number): void {
   const registers = writer.registersOf(tile, 'row');
   writer.line('// the lanes of a row have summed up shares');
   writer.openForm('row', registers);
   shuffle(writer, `${registers.name}[m][half]`, 'sum', rowLanes);
   writer.closeForm('row');
+  acrossWarpColumns(writer, tile, registers, 'sum', position);
 }
 
 /** One value a column. */
@@ -115,41 +119,70 @@ function acrossRows(writer: KernelWriter, source: Tile, tile: Tile, monoid: Mono
   shuffle(writer, total, monoid, columnLanes);
   writer.line(`${into.name}[n][pair] = ${total};`);
   writer.closeForm('column');
-  const columns = into.columns * 8;
-  acrossWarps(writer, into, `lane % 4 * 2 + n * 8 + pair`, 'lane < 4', columns, monoid, position);
+  const columns = writer.range(tile, tile.axes[0]!.kind);
+  acrossWarps(writer, into, monoid, position, {
+    along: 'rows',
+    entries: columnsHeld(columns, writer.plan.warps),
+    place: `${writer.firstColumn(columns).text} + n * 8 + pair - ${columns.low}`,
+    writes: 'lane < 4',
+  });
   return into;
+}
+
+/** Warps that share rows have combined their own columns. */
+function acrossWarpColumns(
+  writer: KernelWriter,
+  tile: Tile,
+  registers: Registers,
+  monoid: Monoid,
+  position: number,
+): void {
+  const rows = writer.range(tile, tile.axes[0]!.kind);
+  acrossWarps(writer, registers, monoid, position, {
+    along: 'columns',
+    entries: rowsHeld(rows, writer.plan.warps),
+    place: `${writer.firstRow(rows).text} + m * 16 + half * 8 - ${rows.low}`,
+    writes: 'lane % 4 == 0',
+  });
+}
+
+interface Exchange {
+  /** The warps that have a share each: those of a column of warps, or of a row. */
+  readonly along: 'rows' | 'columns';
+  readonly entries: number;
+  /** The number of this thread's entry. */
+  readonly place: string;
+  /** Which threads write. */
+  readonly writes: string;
 }
 
 /** Combines what the warps have, entry by entry, in the order of the warps; all threads get the result. */
 function acrossWarps(
   writer: KernelWriter,
   registers: Registers,
-  place: string,
-  writes: string,
-  entries: number,
   monoid: Monoid,
   position: number,
+  { along, entries, place, writes }: Exchange,
 ): void {
   const { warps, arena } = writer.plan;
-  if (warps === 1) return;
+  const count = warps[along];
+  if (count === 1) return;
   const base = arena.scratchBase(position);
-  const size = ceilDivide(warps * entries * 4, CHUNK);
+  const size = ceilDivide(count * entries * 4, CHUNK);
   const { form, name } = registers;
   const entry = subscript(form, form);
+  const own = writer.ofWarp(along, entries).text;
   writer.access('write', base, size, 'a reduction');
   writer.openForm(form, registers);
-  writer.line(
-    `if (${writes}) store_shared<float>(${base * CHUNK} + (warp * ${entries} + ${place}) * 4, ${name}${entry});`,
-  );
+  writer.line(`if (${writes}) store_shared<float>(${base * CHUNK} + (${own} + ${place}) * 4, ${name}${entry});`);
   writer.closeForm(form);
   writer.access('read', base, size);
   writer.openForm(form, registers);
   const total = writer.fresh('total');
   writer.line(`float ${total} = load_shared<float>(${base * CHUNK} + (${place}) * 4);`);
   const other = writer.fresh('other');
-  writer.line('#pragma unroll');
-  writer.open(`for (int ${other} = 1; ${other} < ${warps}; ++${other}) {`);
-  const next = `load_shared<float>(${base * CHUNK} + (${other} * ${entries} + ${place}) * 4)`;
+  writer.openUnrolled(other, count - 1);
+  const next = `load_shared<float>(${base * CHUNK} + ((${other} + 1) * ${entries} + ${place}) * 4)`;
   writer.line(`${total} = ${combined(monoid, total, next)};`);
   writer.close();
   writer.line(`${name}${entry} = ${total};`);
@@ -169,13 +202,16 @@ function reduceLine(writer: KernelWriter, source: Tile, monoid: Monoid, tile: Ti
   const offset = isRow
     ? `${writer.firstRow(range).text} + m * 16 + half * 8`
     : `${writer.firstColumn(range).text} + n * 8 + pair`;
-  const held = isRow ? rowsHeld(range, writer.plan.warps) : columnsHeld(range);
+  const held = isRow ? rowsHeld(range, writer.plan.warps) : columnsHeld(range, writer.plan.warps);
   writer.line(
     `${name} = ${combined(monoid, name, counted(`${from.name}${subscript(form, form)}`, offset, range, held, monoid))};`,
   );
   writer.closeForm(form);
   shuffle(writer, name, monoid, isRow ? columnLanes : rowLanes);
   const registers: Registers = { form: 'single', name, rows: 1, columns: 1 };
-  if (isRow) acrossWarps(writer, registers, '0', 'lane == 0', 1, monoid, position);
+  const along = isRow ? 'rows' : 'columns';
+  const across = isRow ? 'columns' : 'rows';
+  const first = writer.plan.warps[across] > 1 ? ` && warp_${isRow ? 'column' : 'row'} == 0` : '';
+  acrossWarps(writer, registers, monoid, position, { along, entries: 1, place: '0', writes: `lane == 0${first}` });
   writer.assign(tile, registers);
 }

@@ -4,7 +4,7 @@ import type { Tile } from '../../../codegen/tile/types.js';
 import type { Form } from '../../wgsl/layout/analysis.js';
 import { CHUNK } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
-import { ceilDivide, columnsHeld, loopsOf, rowsHeld, subscript } from '../layout/fragments.js';
+import { ceilDivide, columnsHeld, loopsOf, rowsHeld, subscript, writingThread } from '../layout/fragments.js';
 import { refuse } from '../refusal.js';
 
 export function reform(writer: KernelWriter, tile: Tile, from: Registers, to: Form, position: number): void {
@@ -18,15 +18,17 @@ export function reform(writer: KernelWriter, tile: Tile, from: Registers, to: Fo
     single: () => refuse('one number has one form'),
   };
   const shape = plan.shape(tile, to);
-  const held = Math.max(rowsHeld(range, plan.warps), columnsHeld(range), shape.rows * plan.threads);
+  const held = Math.max(rowsHeld(range, plan.warps), columnsHeld(range, writer.plan.warps), shape.rows * plan.threads);
   const base = plan.arena.scratchBase(position);
   const size = ceilDivide(held * 4, CHUNK);
   const place = (form: Form): string => `${base * CHUNK} + (${offsets[form]()} - ${range.low}) * 4`;
   writer.access('write', base, size, 'a vector of row statistics');
   const source = place(from.form);
   writer.openForm(from.form, from);
-  const writes = from.form === 'row' ? 'if (lane % 4 == 0) ' : from.form === 'column' ? 'if (thread < 4) ' : '';
-  writer.line(`${writes}store_shared<float>(${source}, ${from.name}${subscript(from.form, from.form)});`);
+  const alone = writingThread(plan.warps)[from.form];
+  writer.line(
+    `${alone ? `if (${alone}) ` : ''}store_shared<float>(${source}, ${from.name}${subscript(from.form, from.form)});`,
+  );
   writer.closeForm(from.form);
   writer.access('read', base, size);
   const name = `${writer.nameOf(tile)}_by_${to}`;

@@ -60,7 +60,7 @@ export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, v
   const first = writer.named(column, 'column');
   const [frontRow, frontColumn] = isKeyed ? [0, kept] : [kept, 0];
   const place = `${(base * CHUNK) + frontRow * stride + frontColumn * bytes} + ${at.text} * ${stride} + ${first.text} * ${bytes}`;
-  const isWhole = columnsHeld(columns) === columns.high - columns.low;
+  const isWhole = columnsHeld(columns, writer.plan.warps) === columns.high - columns.low;
   const isPaired = isWhole && (frontColumn + columns.low) % 2 === 0;
   const entry = (n: number): string => `${registers.name}[m][n][2 * half + ${n}]`;
   if (registers.packed) {

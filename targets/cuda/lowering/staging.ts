@@ -114,7 +114,7 @@ export function stageTile(writer: KernelWriter, tile: Tile, matrix: Matrix, base
     ...(rowShift < 0 || rowShift + rowsHeld(rows, writer.plan.warps) > matrix.rowsHeld
       ? [`is_inside(${at.text}, ${matrix.rowsHeld})`]
       : []),
-    ...(columnShift < 0 || columnShift + columnsHeld(columns) > roomForColumns
+    ...(columnShift < 0 || columnShift + columnsHeld(columns, writer.plan.warps) > roomForColumns
       ? [`is_inside(${first.text}, ${roomForColumns})`]
       : []),
   ];
@@ -123,7 +123,7 @@ export function stageTile(writer: KernelWriter, tile: Tile, matrix: Matrix, base
   const place = `${base} + ${at.text} * ${stride} + ${first.text} * ${bytes}`;
   const [own, last] = over === major ? [at, matrix.rows] : [first, matrix.columns];
   // The axis that is summed over ends within a fragment: what comes behind it counts nothing.
-  const isRagged = over === major ? matrix.rows > length : columnsHeld(columns) > length;
+  const isRagged = over === major ? matrix.rows > length : columnsHeld(columns, writer.plan.warps) > length;
   const keep = (value: string, n: number): string =>
     isRagged
       ? `(${over === minor && n > 0 ? `${own.text} + ${n}` : own.text} < ${Math.min(length, last)} ? ${value} : 0)`
@@ -142,7 +142,8 @@ export function stageTile(writer: KernelWriter, tile: Tile, matrix: Matrix, base
   }
   if (checks.length > 0) writer.close();
   for (let n = 0; n < 3; n += 1) writer.close();
-  if (over === minor && matrix.columns > columnsHeld(columns)) zeroColumns(writer, matrix, base, columnsHeld(columns));
+  if (over === minor && matrix.columns > columnsHeld(columns, writer.plan.warps))
+    zeroColumns(writer, matrix, base, columnsHeld(columns, writer.plan.warps));
 }
 
 /** Tensor cores take sixteen entries of the sum at once: the last eight may be none of the tile's. */

@@ -64,7 +64,7 @@ function runsAlongRows({ counters, queryOffset, keyOffset, guard }: StencilOpera
 export function clamped(writer: KernelWriter, tile: Tile, kind: TileAxisKind, offset: Code): Code {
   const range = writer.range(tile, kind);
   const valid = validRange(axisOfKind(tile.axes, kind)!);
-  const held = kind === 'query' ? rowsHeld(range, writer.plan.warps) : columnsHeld(range);
+  const held = kind === 'query' ? rowsHeld(range, writer.plan.warps) : columnsHeld(range, writer.plan.warps);
   let { text } = offset;
   if (range.low + held > valid.high) text = `least(${text}, ${valid.high - 1})`;
   if (range.low < valid.low) text = `most(${text}, ${valid.low})`;

@@ -2,28 +2,18 @@
 // Entries beyond the tile, which only fill up fragments, are held back.
 import type { StoreStatement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
-import type { Form } from '../../wgsl/layout/analysis.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { subscript } from '../layout/fragments.js';
+import { subscript, writingThread } from '../layout/fragments.js';
 import { refuse } from '../refusal.js';
 import { atom, type Code, within } from '../text/code.js';
 import { writeEntry } from './global-memory.js';
-
-/** Of the threads that hold the same entries, the one that writes them. */
-const writingThread: Readonly<Record<Form, string | undefined>> = {
-  grid: undefined,
-  row: 'lane % 4 == 0',
-  column: 'thread < 4',
-  flat: undefined,
-  single: 'thread == 0',
-};
 
 export function lowerStore(writer: KernelWriter, { tile, buffer, place }: StoreStatement): void {
   const bound = writer.uses(buffer);
   const form = writer.plan.analysis.forms(tile)[0]!;
   const registers = writer.registersOf(tile, form);
   if (registers.packed) refuse('a tile of rounded pairs is stored one by one');
-  const alone = writingThread[form];
+  const alone = writingThread(writer.plan.warps)[form];
   writer.openForm(form, registers);
   const offsets = writer.offsets(tile, form);
   const further = alone ? [alone] : [];

@@ -93,7 +93,9 @@ function rowAddress(
 ): Code {
   const range = writer.range(tile, 'query');
   const { layout, base } = place;
-  const warp = writer.plan.warps === 1 ? '' : `warp * ${registers.rows * 16} + `;
+  const own = writer.ofWarp('rows', registers.rows * 16).text;
+  const warp = own === '0' ? '' : `${own} + `;
+  const warpColumns = writer.ofWarp('columns', registers.columns * CHUNK).text;
   const start = range.low + rowShift;
   const lag = second ? `(lane < 16 ? ${first.query} : ${second.query})` : String(first.query);
   const row = `${warp}m * 16 + lane % 16 + ${start} + ${lag}`;
@@ -103,7 +105,10 @@ function rowAddress(
   const upper = high > layout.rows ? `least(${row}, ${layout.rows - 1})` : row;
   const inside = low < 0 ? `most(${upper}, 0)` : upper;
   const columns = writer.range(tile, 'key').low * 2 + firstChunk * FRAGMENT_COLUMNS * 2;
-  return atom(`${base + columns} + (${inside}) * ${layout.stride}`, 'int');
+  return atom(
+    `${base + columns} + (${inside}) * ${layout.stride}${warpColumns === '0' ? '' : ` + ${warpColumns}`}`,
+    'int',
+  );
 }
 
 /** Masks of a fragment's words: those of the rows l / 4 and l / 4 + 8, for the first lag and for the second. */

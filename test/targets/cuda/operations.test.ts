@@ -10,6 +10,7 @@ const onEmulator = await testsOn({ name: 'cuda-emulator', availability: emulator
 
 const layouts: readonly { readonly name: string; readonly options: CudaOptions; readonly cases: RegExp }[] = [
   { name: 'as many warps as there are rows for', options: {}, cases: /./ },
+  { name: 'warps that share rows', options: { warpColumns: 4 }, cases: /./ },
   { name: 'little shared memory', options: { limits: { sharedBytes: 6144 } }, cases: /products/ },
 ];
 
