@@ -2,7 +2,7 @@
 // the one structure that a kernel takes; strides of parameters, whose shapes are known, are numbers in the text.
 import type { Buffer, BufferAxis, TileDtype } from '../../codegen/tile/types.js';
 import { codes, denseStrides, identifierOf } from '../wgsl/buffers.js';
-import { type Code, integerCode } from './text/code.js';
+import { type Code, integerCode, keywords } from './text/code.js';
 
 export { axisExtent, codes, denseStrides, identifierOf } from '../wgsl/buffers.js';
 
@@ -48,12 +48,21 @@ export function storageDtype({ dtype, role, axes }: Buffer, asked: StorageDtype)
   return dtype === 'f32' && role !== 'workspace' && isSequence ? asked : dtype;
 }
 
+/** Fields of a launch that are none of a buffer's. */
+const sizeFields = new Set(['batch', 'queries', 'keys', 'rows']);
+
+/** What a buffer is called in C: its own name, unless that means something else. */
+function fieldName(name: string): string {
+  const identifier = identifierOf(name).replace(/^(?=\d)/, 'tensor_');
+  return sizeFields.has(identifier) || keywords.has(identifier) ? `${identifier}_tensor` : identifier;
+}
+
 export type BufferLayout = ReadonlyMap<Buffer, BoundBuffer>;
 
 export function layOutBuffers(buffers: readonly Buffer[], written: ReadonlySet<Buffer>): BufferLayout {
   return new Map(
     buffers.map((buffer) => {
-      const name = identifierOf(buffer.name);
+      const name = fieldName(buffer.name);
       const element = elementTypes[buffer.dtype];
       const last = buffer.axes.at(-1);
       const staticStrides = buffer.axes.every(isStatic)

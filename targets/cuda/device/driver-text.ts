@@ -14,15 +14,15 @@ export function driverText({ name, prefix, program, module }: EmittedCuda): stri
     const { name: field, element } = module.buffers.get(buffer)!;
     const size = `${elements(buffer)} * ${bytesOf[element]}`;
     return [
-      `  void *const ${field} = take("${field}", ${size}, ${buffer.role === 'input'});`,
-      `  tensors.${field} = ${field};`,
+      `  void *const of_${field} = take("${field}", ${size}, ${buffer.role === 'input'});`,
+      `  tensors.${field} = of_${field};`,
     ];
   });
   const outputs = tensors
     .filter(({ role }) => role === 'output')
     .map((buffer) => {
       const { name: field, element } = module.buffers.get(buffer)!;
-      return `  give(${field}, ${elements(buffer)} * ${bytesOf[element]});`;
+      return `  give(of_${field}, ${elements(buffer)} * ${bytesOf[element]});`;
     });
   return `// Runs ${name} on the host.
 #include "${name}.cu"

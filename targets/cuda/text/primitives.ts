@@ -4,7 +4,7 @@
 /** Compiled by nvcc alone: the instructions. */
 const instructions = `#define DEVICE __device__ __forceinline__
 #define EVERYWHERE __host__ __device__ __forceinline__
-#define KERNEL(threads) static __global__ void __launch_bounds__(threads)
+#define KERNEL(threads) static __global__ void __launch_bounds__(threads, 1)
 
 DEVICE int thread_index() { return threadIdx.x; }
 DEVICE int block_index() { return blockIdx.x; }

@@ -15,7 +15,17 @@ const onEmulator = await testsOn(device);
 /** One position, a decode step, and a batch of whole sequences. */
 const shapeNumbers = [0, 2, 5];
 
-const examples = ['blockDiffusion', 'causal', 'decode', 'diffV1', 'learnedBias', 'mlaAbsorbed', 'mta', 'sinks', 'treeMask'];
+const examples = [
+  'blockDiffusion',
+  'causal',
+  'decode',
+  'diffV1',
+  'learnedBias',
+  'mlaAbsorbed',
+  'mta',
+  'sinks',
+  'treeMask',
+];
 const cases = exampleCases.filter(({ name }) => examples.includes(name));
 
 describe.each(cases.map((each) => [each.name, each] as const))('%s', (name, { settings }) => {
