@@ -5,6 +5,7 @@ import type { ScheduleKind } from '../codegen/schedule/index.js';
 import { compileWgsl } from '../targets/wgsl/compile.js';
 import type { WgslLimits } from '../targets/wgsl/index.js';
 import type { Contender, Prepared } from './contender.js';
+import { sizesOf } from './workloads.js';
 
 interface Launcher {
   readonly dispatch: (tensors: Readonly<Record<string, GPUBuffer>>, sizes: Readonly<Record<string, number>>) => void;
@@ -32,7 +33,8 @@ export function heddleContender(device: GPUDevice, { name, what, schedule, limit
   return {
     name,
     what,
-    prepare: async ({ optimised }, length, inputs): Promise<Prepared> => {
+    prepare: async (workload, length, inputs): Promise<Prepared> => {
+      const { optimised } = workload;
       const { scheduled, emitted } = compileWgsl(optimised, {
         schedule,
         limits: limits === 'granted' ? grantedBy(device) : undefined,
@@ -43,7 +45,7 @@ export function heddleContender(device: GPUDevice, { name, what, schedule, limit
         (device: GPUDevice) => Promise<Launcher>
       >;
       const launcher = await module[emitted.factory]!(device);
-      const sizes = { batch: 1, queries: length, keys: length, rows: length };
+      const sizes = { ...sizesOf(workload, length) };
       const buffers: Record<string, GPUBuffer> = {};
       for (const [tensor, { role, shape }] of Object.entries(launcher.planLaunch(sizes).tensors)) {
         const size = 4 * shape.reduce((product, each) => product * each, 1);

@@ -3,7 +3,7 @@
 import { type Array as JaxArray, jit, lax, nn, numpy as np } from '@jax-js/jax';
 import type { HostTensor } from '../src/tensors/index.js';
 import type { Contender, Prepared } from './contender.js';
-import { HEAD_DIM, HEADS, KEY_TAPS, QUERY_TAPS, type Workload } from './workloads.js';
+import { HEAD_DIM, HEADS, KEY_TAPS, QUERY_TAPS, sizesOf, type Workload } from './workloads.js';
 
 type Computation = (...inputs: JaxArray[]) => JaxArray;
 
@@ -41,34 +41,71 @@ interface JaxOptions {
   readonly masked: boolean;
 }
 
-function computationOf({ mixesHeads }: Workload, length: number, masked: boolean) {
-  const visible = (scores: JaxArray, hidden: number): JaxArray =>
-    masked ? np.where(np.tri(length, length, 0, { dtype: np.bool }), scores, hidden) : scores;
-  const scoresOf = (q: JaxArray, k: JaxArray, theta: JaxArray): JaxArray => {
-    const products = np.matmul(q, np.matrixTranspose(k)).mul(1 / Math.sqrt(HEAD_DIM));
-    // Rows above, and keys on both sides.
-    const padding: [number, number][] = [
-      [QUERY_TAPS - 1, 0],
-      [(KEY_TAPS - 1) / 2, (KEY_TAPS - 1) / 2],
-    ];
-    const kernels = theta.reshape([HEADS, 1, QUERY_TAPS, KEY_TAPS]);
-    return lax.convGeneralDilated(visible(products, 0), kernels, [1, 1], padding, { featureGroupCount: HEADS });
+const QUERY_HISTORY = QUERY_TAPS - 1;
+const KEY_REACH = (KEY_TAPS - 1) / 2;
+const EPSILON = 1e-5;
+/** What hides a key: with −Infinity the library's jit gives NaN. Every row sees a key, so that the result is the same. */
+const LOWEST = -1e30;
+
+/** The workload in the library's own functions, and the inputs that it takes, in order. */
+function computationOf(workload: Workload, length: number, masked: boolean) {
+  const { form } = workload;
+  const { queries, rows } = sizesOf(workload, length);
+  const visible = (scores: JaxArray, hidden: number): JaxArray => {
+    if (!masked) return scores;
+    const count = scores.shape.at(-2)!;
+    return np.where(np.tri(count, length, length - count, { dtype: np.bool }), scores, hidden);
   };
-  const weighted = (scores: JaxArray, v: JaxArray): JaxArray =>
-    np.matmul(nn.softmax(visible(scores, Number.NEGATIVE_INFINITY), -1), v);
-  const mixed = (scores: JaxArray, mix: JaxArray): JaxArray =>
-    np
-      .matmul(mix.reshape([HEADS, HEADS]), scores.reshape([HEADS, length * length]))
-      .reshape([1, HEADS, length, length]);
-  return mixesHeads
-    ? {
-        names: ['q', 'k', 'v', 'theta_pre', 'mix_pre'],
-        compute: ((q, k, v, theta, mix) => weighted(mixed(scoresOf(q!, k!, theta!), mix!), v!)) as Computation,
-      }
-    : {
-        names: ['q', 'k', 'v', 'theta_pre'],
-        compute: ((q, k, v, theta) => weighted(scoresOf(q!, k!, theta!), v!)) as Computation,
-      };
+  // Rows above, and keys on both sides.
+  const padding: [number, number][] = [
+    [QUERY_HISTORY, 0],
+    [KEY_REACH, KEY_REACH],
+  ];
+  const convolved = (scores: JaxArray, theta: JaxArray): JaxArray => {
+    const kernels = theta.reshape([HEADS, 1, QUERY_TAPS, KEY_TAPS]);
+    return lax.convGeneralDilated(scores, kernels, [1, 1], padding, { featureGroupCount: HEADS });
+  };
+  const mixed = (scores: JaxArray, mix: JaxArray): JaxArray => {
+    const { shape } = scores;
+    const flat = scores.reshape([HEADS, shape.at(-2)! * length]);
+    return np.matmul(mix.reshape([HEADS, HEADS]), flat).reshape([...shape]);
+  };
+  /** Only the rows of the output are wanted; those above served the convolution. */
+  const wantedRows = (scores: JaxArray): JaxArray =>
+    rows === queries ? scores : scores.slice([], [], [queries - rows, queries], []);
+  const normed = (o: JaxArray, gain: JaxArray): JaxArray => {
+    const size = np.sqrt(np.mean(np.square(o.ref), -1, { keepdims: true }).add(EPSILON));
+    return o.div(size).mul(gain);
+  };
+  const gated = (o: JaxArray, weight: JaxArray, bias: JaxArray): JaxArray => {
+    const logits = np.matmul(o.ref, weight.reshape([HEAD_DIM, 1])).add(bias);
+    return o.mul(nn.sigmoid(logits));
+  };
+
+  const names = [
+    'q',
+    'k',
+    'v',
+    ...(form.preConvolution ? ['theta_pre'] : []),
+    ...(form.preMixing ? ['mix_pre'] : []),
+    ...(form.postConvolution ? ['theta_post'] : []),
+    ...(form.postMixing ? ['mix_post'] : []),
+    ...(form.normAndGate ? ['gain', 'gate_weight', 'gate_bias'] : []),
+  ];
+  const compute: Computation = (...given) => {
+    const input = (name: string): JaxArray => given[names.indexOf(name)]!;
+    let scores = np.matmul(input('q'), np.matrixTranspose(input('k'))).mul(1 / Math.sqrt(HEAD_DIM));
+    if (form.preConvolution) scores = convolved(visible(scores, 0), input('theta_pre'));
+    scores = wantedRows(scores);
+    if (form.preMixing) scores = mixed(scores, input('mix_pre'));
+    let weights = nn.softmax(visible(scores, LOWEST), -1);
+    if (form.postConvolution) weights = visible(convolved(weights, input('theta_post')), 0);
+    if (form.postMixing) weights = mixed(weights, input('mix_post'));
+    const output = np.matmul(weights, input('v'));
+    if (!form.normAndGate) return output;
+    return gated(normed(output, input('gain')), input('gate_weight'), input('gate_bias'));
+  };
+  return { names, compute };
 }
 
 const arrayOf = ({ shape, data }: HostTensor): JaxArray =>

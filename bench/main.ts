@@ -12,7 +12,7 @@ import { type Measured, type MeasuredDevice, type Request, type Result, summaris
 import { HEAD_DIM, HEADS, KEY_TAPS, QUERY_TAPS, workloadNames } from './workloads.js';
 
 const HELP = `npm run bench -- [options]
-  --lengths 256,512,1024   lengths of the sequence
+  --lengths 256,512,1024   lengths of the sequence; a decode step is measured at 4096 keys
   --repeats 9              interleaved repetitions
   --workloads ${workloadNames.map(({ name }) => name).join(',')}
   --date YYYY-MM-DD        a date to write into the JSON; none unless told
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   console.log(`${HEADS} heads of ${HEAD_DIM}, ${QUERY_TAPS}×${KEY_TAPS} taps, causal; ${request.repeats} repetitions`);
   for (const { name, title } of workloadNames) {
     const own = summaries.filter(({ workload }) => workload === name);
-    if (own.length > 0) console.log(`\n${title}\n${tableOf(own)}`);
+    if (own.length > 0) console.log(`\nMulti-Token Attention, ${title}\n${tableOf(own)}`);
   }
   const file = values.out ?? RESULTS;
   const results = {

@@ -16,6 +16,8 @@ export interface Measured {
   readonly detail?: string;
   /** ‖out − expected‖ / ‖expected‖; absent where it computes something else. */
   readonly error?: number;
+  /** It should compute the same, and does not. */
+  readonly isWrong?: true;
   /** Bytes of all buffers that a call binds. */
   readonly bytes: number;
   readonly dispatches: number;
@@ -111,7 +113,7 @@ export function tableOf(summaries: readonly Summary[]): string {
     'error',
   ];
   const rows = summaries.map(
-    ({ length, contender, detail, ratio, milliseconds, dispatches, bytes, error, ...processor }) => [
+    ({ length, contender, detail, ratio, milliseconds, dispatches, bytes, error, isWrong, ...processor }) => [
       String(length),
       detail === undefined ? contender : `${contender} (${detail})`,
       `${ratio.median.toFixed(2)}×`,
@@ -121,7 +123,7 @@ export function tableOf(summaries: readonly Summary[]): string {
       `${processor.processorMilliseconds.median.toFixed(0)} ms`,
       String(dispatches),
       `${(bytes / 2 ** 20).toFixed(1)} MiB${growth(summaries, contender, length, bytes)}`,
-      error === undefined ? 'other' : error.toExponential(1),
+      isWrong ? 'wrong' : error === undefined ? 'other' : error.toExponential(1),
     ],
   );
   const lines = [header, ...rows];

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { loadSpec } from '../cli/driver/specs.js';
 import { randomInputs } from '../src/checking/index.js';
-import type { Graph } from '../src/ir/index.js';
+import { type Graph, history } from '../src/ir/index.js';
 import { optimise } from '../src/passes/index.js';
 import type { HostTensor } from '../src/tensors/index.js';
 
@@ -12,23 +12,59 @@ export const HEAD_DIM = 64;
 export const QUERY_TAPS = 6;
 export const KEY_TAPS = 11;
 
+/** What a form of Multi-Token Attention does beside plain attention. */
+interface Form {
+  readonly preConvolution?: true;
+  readonly preMixing?: true;
+  readonly postConvolution?: true;
+  readonly postMixing?: true;
+  /** The norm of each head's output and the gate behind it. */
+  readonly normAndGate?: true;
+}
+
 export interface WorkloadName {
   readonly name: string;
   /** What it computes, for people. */
   readonly title: string;
-  readonly mixesHeads: boolean;
+  readonly form: Form;
+  /** Rows of output, where they are not all; queries are those rows and the history above them. */
+  readonly rows?: number;
+  /** The lengths to measure at, where they are not those that are asked for. */
+  readonly lengths?: readonly number[];
 }
 
 export const workloadNames: readonly WorkloadName[] = [
   {
     name: 'convolution',
-    title: 'Multi-Token Attention, convolution before the softmax',
-    mixesHeads: false,
+    title: 'convolution before the softmax',
+    form: { preConvolution: true },
   },
   {
     name: 'convolution-and-mixing',
-    title: 'Multi-Token Attention, convolution and head mixing before the softmax',
-    mixesHeads: true,
+    title: 'convolution and head mixing before the softmax',
+    form: { preConvolution: true, preMixing: true },
+  },
+  {
+    name: 'convolution-behind',
+    title: 'convolution behind the softmax',
+    form: { postConvolution: true },
+  },
+  {
+    name: 'mixing-behind',
+    title: 'head mixing behind the softmax',
+    form: { postMixing: true },
+  },
+  {
+    name: 'layer',
+    title: 'the full layer: convolution and mixing on both sides of the softmax, norm and gate',
+    form: { preConvolution: true, preMixing: true, postConvolution: true, postMixing: true, normAndGate: true },
+  },
+  {
+    name: 'decode',
+    title: 'convolution before the softmax, one row of output',
+    form: { preConvolution: true },
+    rows: 1,
+    lengths: [4096],
   },
 ];
 
@@ -39,21 +75,36 @@ export interface Workload extends WorkloadName {
 
 /** Loads the spec as a user would, from its file. */
 export async function workloadOf(name: WorkloadName): Promise<Workload> {
+  const { preConvolution, preMixing, postConvolution, postMixing, normAndGate } = name.form;
   const settings = {
     heads: HEADS,
     headDim: HEAD_DIM,
-    preQueryKernel: QUERY_TAPS,
-    preKeyKernel: KEY_TAPS,
-    preMix: name.mixesHeads ? HEADS : 0,
-    postQueryKernel: 0,
-    postKeyKernel: 0,
-    postMix: 0,
-    norm: 'none',
-    gate: 'none',
+    preQueryKernel: preConvolution ? QUERY_TAPS : 0,
+    preKeyKernel: preConvolution ? KEY_TAPS : 0,
+    preMix: preMixing ? HEADS : 0,
+    postQueryKernel: postConvolution ? QUERY_TAPS : 0,
+    postKeyKernel: postConvolution ? KEY_TAPS : 0,
+    postMix: postMixing ? HEADS : 0,
+    norm: normAndGate ? 'rms' : 'none',
+    gate: normAndGate ? 'scalar' : 'none',
   };
   const { graph } = await loadSpec(join('examples', 'mta.ts'), { settings });
   return { ...name, graph, optimised: optimise(graph) };
 }
 
-export const inputsOf = ({ graph }: Workload, length: number): Map<string, HostTensor> =>
-  randomInputs(graph, { batch: 1, queries: length, keys: length }, 1, 'f32');
+export interface Sizes {
+  readonly batch: number;
+  readonly queries: number;
+  readonly keys: number;
+  readonly rows: number;
+}
+
+export function sizesOf({ graph, rows }: Workload, length: number): Sizes {
+  const queries = rows === undefined ? length : Math.min(length, rows + history(graph));
+  return { batch: 1, queries, keys: length, rows: rows ?? length };
+}
+
+export function inputsOf(workload: Workload, length: number): Map<string, HostTensor> {
+  const { batch, queries, keys } = sizesOf(workload, length);
+  return randomInputs(workload.graph, { batch, queries, keys }, 1, 'f32');
+}

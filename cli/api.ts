@@ -45,11 +45,11 @@ export interface CompileOptions {
   readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
   /** What to compile to, 'gpujs' unless told; see `heddle compile --help`. */
   readonly target?: string | undefined;
-  /** What a WGSL kernel stores queries, keys, values and outputs as: 'f32' unless told, or 'f16'. */
+  /** What kernels store queries, keys, values and outputs as: 'f32' unless told, 'f16', for cuda also 'bf16'. */
   readonly dtype?: string | undefined;
   /** For cuda: the least device that kernels are to run on: sm_80, sm_89, sm_90. */
   readonly arch?: string | undefined;
-  /** The schedule of a WGSL kernel: 'online', 'two-pass' or 'materialised'; the first that serves unless told. */
+  /** The schedule of a WGSL kernel: 'online', 'two-pass', 'slab', 'decode' or 'materialised'; chosen by an estimate unless told. */
   readonly schedule?: string | undefined;
 }
 

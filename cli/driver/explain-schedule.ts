@@ -1,11 +1,13 @@
 // How a target computes a graph: the schedule and why it was taken, tiles, what the kernels take, and what they skip.
-// Counts are for one shape; work that a mask hides in whole tiles is not counted.
-import type { Refused } from '../../codegen/schedule/index.js';
+// Counts are for one shape, of the program as it runs: halos and scores that are computed twice count, hidden tiles do not.
+import { type Refused, type ScheduleKind, workOf } from '../../codegen/schedule/index.js';
 import { supportOf } from '../../codegen/schedule/support.js';
+import { bufferAxis, type LaunchSizes } from '../../codegen/tile/interpreter/memory.js';
 import { printProgram } from '../../codegen/tile/print.js';
+import type { TileProgram } from '../../codegen/tile/program.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
 import { compileExpression } from '../../src/interpreter/evaluate.js';
-import { type Expression, type Graph, type Node, readsOf, sameExpression, topological } from '../../src/ir/index.js';
+import { type Expression, type Graph, history, readsOf, sameExpression, topological } from '../../src/ir/index.js';
 import { compileWgsl } from '../../targets/wgsl/compile.js';
 import { fit as fitProgram } from '../../targets/wgsl/fit.js';
 import type { CallShape } from './explain.js';
@@ -30,6 +32,8 @@ export interface ScheduleExplanation {
   readonly refused: readonly string[];
   readonly kernels: readonly KernelExplanation[];
   readonly work: ScheduledWork;
+  /** What to ask for where calls are like the shape at hand. */
+  readonly hint?: string;
   /** The tile program as text. */
   readonly program: string;
 }
@@ -41,13 +45,16 @@ export interface ScheduledWork {
   readonly operations: number;
   /** What workgroups move from and to memory: keys and values once for each tile of rows that sees them. */
   readonly bytes: number;
+  readonly launches: number;
+  /** Bytes of memory between kernels. */
+  readonly scratch: number;
 }
 
 /** Why no schedule serves, as a diagnostic's message, or the schedule. */
 export type ScheduleOutcome = { readonly schedule: ScheduleExplanation } | { readonly none: string };
 
-/** Explains the WGSL kernels of an optimised graph at one shape; `dense` is its operations where nothing is skipped. */
-export function explainSchedule(graph: Graph, shape: CallShape, dense: number): ScheduleOutcome {
+/** Explains the WGSL kernels of an optimised graph at one shape. */
+export function explainSchedule(graph: Graph, shape: CallShape): ScheduleOutcome {
   let compiled: ReturnType<typeof compileWgsl>;
   try {
     compiled = compileWgsl(graph);
@@ -64,7 +71,8 @@ export function explainSchedule(graph: Graph, shape: CallShape, dense: number): 
       tiles,
       refused: refused.map(refusalText),
       kernels: fitted.fits ? fitted.kernels : [],
-      work: workOf(graph, shape, tiles, dense),
+      work: scheduledWork(graph, program, shape, tiles),
+      ...hintFor(kind, outputRows(graph, shape), shape),
       program: printProgram(program),
     },
   };
@@ -73,31 +81,43 @@ export function explainSchedule(graph: Graph, shape: CallShape, dense: number): 
 const refusalText = ({ kind, tiles, why }: Refused): string =>
   `${kind}${tiles === undefined ? '' : ` at ${tiles.rows}×${tiles.columns}`}: ${why}`;
 
-function workOf(
+/** Blocks that are looked at along each axis: all of them for sequences of a few thousand keys. */
+const SAMPLES = 64;
+
+function scheduledWork(
   graph: Graph,
+  program: TileProgram,
   shape: CallShape,
   tiles: { readonly rows: number; readonly columns: number },
-  dense: number,
 ): ScheduledWork {
-  const { batch, queries, keys } = shape;
-  const blocks = Math.ceil(queries / tiles.rows);
-  const steps = Math.ceil(keys / tiles.columns);
-  const total = blocks * steps;
+  const { keys } = shape;
+  const rows = outputRows(graph, shape);
+  const sizes: LaunchSizes = { ...shape, rows };
   const mask = visibleMask(graph);
-  const skipped = mask === 'tables' ? undefined : mask === undefined ? 0 : hiddenTiles(mask, shape, tiles);
-  const visited = total - (skipped ?? 0);
-  let bytes = 0;
-  for (const node of topological(graph)) {
-    const sizeOf = (each: Node): number => sized(each, 1) * sized(each, 3) * 4;
-    if (node.op === 'dot') bytes += batch * (queries * sizeOf(node.x) + visited * tiles.columns * sizeOf(node.y));
-    if (node.op === 'contract') bytes += batch * visited * tiles.columns * sizeOf(node.operand);
-  }
-  for (const { node } of graph.outputs)
-    bytes += batch * queries * node.domain.slice(1).reduce((n, axis) => n * ('size' in axis ? axis.size : 1), 4);
-  return { tiles: total, skipped, operations: dense * (visited / total), bytes };
+  const skipped = mask === 'tables' ? undefined : mask === undefined ? 0 : hiddenTiles(mask, sizes, tiles);
+  const total = Math.ceil(rows / tiles.rows) * Math.ceil(keys / tiles.columns);
+  const { operations, bytes, launches } = workOf(program, sizes, { samples: SAMPLES });
+  return { tiles: total, skipped, operations, bytes, launches, scratch: scratchOf(program, sizes) };
 }
 
-const sized = ({ domain }: Node, axis: number): number => (domain[axis] as { size?: number }).size ?? 1;
+/** Where fewer queries than keys are given, those of the history are, and no output is wanted of them. */
+const outputRows = (graph: Graph, { queries, keys }: CallShape): number =>
+  queries === keys ? queries : Math.max(1, queries - history(graph));
+
+/** Keys for each row from which on few blocks would walk along many keys. */
+const MANY_KEYS = 64;
+
+function hintFor(kind: ScheduleKind, rows: number, { keys }: CallShape): { readonly hint?: string } {
+  if ((kind !== 'online' && kind !== 'two-pass') || keys < MANY_KEYS * rows) return {};
+  return { hint: 'few rows and many keys: --schedule decode splits the keys between more blocks' };
+}
+
+function scratchOf({ buffers }: TileProgram, sizes: LaunchSizes): number {
+  const bytes = buffers
+    .filter(({ role }) => role === 'workspace')
+    .map(({ axes }) => axes.reduce((product, axis) => product * bufferAxis(axis, sizes, () => 0).size, 4));
+  return bytes.reduce((sum, each) => sum + each, 0);
+}
 
 /** The mask outside of which all weights are 0; undefined where every key counts. */
 function visibleMask(graph: Graph): Expression | 'tables' | undefined {
@@ -108,10 +128,10 @@ function visibleMask(graph: Graph): Expression | 'tables' | undefined {
   return readsOf(mask).length > 0 ? 'tables' : mask;
 }
 
-/** Tiles in which no query sees a key, found by looking: positions are the last `queries` of `keys`. */
+/** Tiles in which no query sees a key, found by looking: positions are the last `rows` of `keys`. */
 function hiddenTiles(
   mask: Expression,
-  { batch, queries, keys }: CallShape,
+  { batch, queries, keys, rows }: LaunchSizes,
   tiles: { readonly rows: number; readonly columns: number },
 ): number {
   const lengths = { batch, query: queries, key: keys };
@@ -121,7 +141,7 @@ function hiddenTiles(
   const sees = compileExpression(mask, ['b', 'i', 'j'], { valueOf: none, lengths });
   const frame = new Float64Array(3);
   let hidden = 0;
-  for (let row = keys - queries; row < keys; row += tiles.rows) {
+  for (let row = keys - rows; row < keys; row += tiles.rows) {
     for (let column = 0; column < keys; column += tiles.columns) {
       if (!isVisible(row, column)) hidden += 1;
     }

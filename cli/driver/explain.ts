@@ -116,7 +116,7 @@ export function explainGraph(graph: Graph, { pass, shape = DEFAULT_SHAPE }: Expl
     history: history(graph),
     headsTogether: headGroups(optimised).size,
     cost,
-    ...(wanted === undefined ? { schedule: explainSchedule(optimised, shape, cost.operations) } : {}),
+    ...(wanted === undefined ? { schedule: explainSchedule(optimised, shape) } : {}),
   };
 }
 

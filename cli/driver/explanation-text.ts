@@ -92,7 +92,7 @@ function costText({ cost }: Explanation): string {
 function scheduleText({ schedule: outcome, cost }: Explanation): readonly string[] {
   if (outcome === undefined) return [];
   if ('none' in outcome) return [section('schedule', `none serves: ${outcome.none}\n`)];
-  const { kind, reason, tiles, refused, kernels, work, program } = outcome.schedule;
+  const { kind, reason, tiles, refused, kernels, work, hint, program } = outcome.schedule;
   const { batch, queries, keys } = cost.shape;
   const skipped =
     work.skipped === undefined
@@ -106,6 +106,8 @@ function scheduleText({ schedule: outcome, cost }: Explanation): readonly string
       ['operations', withPrefix(work.operations, 'FLOP')],
       ['bytes moved', withPrefix(work.bytes, 'B')],
       ['intensity', `${(work.operations / work.bytes).toFixed(1)} FLOP/B`],
+      ['launches', String(Math.round(work.launches))],
+      ['scratch', withPrefix(work.scratch, 'B')],
     ],
   );
   const table = renderTable(
@@ -120,7 +122,7 @@ function scheduleText({ schedule: outcome, cost }: Explanation): readonly string
   return [
     section(
       `schedule: ${kind}, in WGSL with default limits, at B=${batch}, Tq=${queries}, Tk=${keys}`,
-      `${reason}\n\n${facts}\n${table}${tried}`,
+      `${reason}\n\n${facts}\n${table}${hint === undefined ? '' : `\n${hint}\n`}${tried}`,
     ),
     section('tile program', program),
   ];

@@ -23,6 +23,13 @@ export class ProgramBuffers {
     return known;
   }
 
+  /** A buffer for what one kernel leaves to another; its name gets a number where it is taken. */
+  workspace(name: string, axes: readonly BufferAxis[]): Buffer {
+    let fresh = name;
+    for (let n = 2; this.byName.has(fresh); n += 1) fresh = `${name}${n}`;
+    return this.once({ name: fresh, role: 'workspace', axes, dtype: 'f32' });
+  }
+
   /** The buffers of a pass's inputs, workspace of earlier passes among them. */
   inputsOf({ inputs }: Graph): ReadonlyMap<Node, Buffer> {
     const made = ({ name, domain, dtype }: TensorNode): Buffer =>

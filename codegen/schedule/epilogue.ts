@@ -17,13 +17,14 @@ import {
 import { along, axis, type BlockBuilder, view } from '../tile/builder.js';
 import { operand, operandIndex } from '../tile/operations.js';
 import { scalar } from '../tile/scalars.js';
-import { axisOfKind, type Buffer, type Placement, type Tile, type TileAxis, validRange } from '../tile/types.js';
+import type { Buffer, Placement, Tile, TileAxis } from '../tile/types.js';
 import type { Contribution, HeadOf } from './contributions.js';
 import type { Plan } from './plan.js';
 import { demand, Unschedulable } from './reason.js';
 import { headSlot, type Replacement, rewrite } from './rewriting.js';
 import type { Scope } from './scope.js';
 import type { ScoreTiles } from './scores.js';
+import { ownRows } from './tiles.js';
 
 interface Statistics {
   readonly scores: HeadOf;
@@ -121,19 +122,8 @@ export class Epilogue {
         );
         return along(kind);
       });
-      this.block.store(this.ownRows(this.tile(node, head)), buffer, place);
+      this.block.store(ownRows(this.block, this.plan, this.tile(node, head)), buffer, place);
     }
-  }
-
-  /** The tile as far as the block's own rows: grown rows belong to its neighbours. */
-  private ownRows(tile: Tile): Tile {
-    const { up, down } = this.plan;
-    const rows = axisOfKind(tile.axes, 'query')!;
-    const own = { low: up, high: rows.size - down };
-    const held = validRange(rows);
-    if (held.low >= own.low && held.high <= own.high) return tile;
-    const axes = tile.axes.map((each) => (each.kind === 'query' ? { ...each, valid: own } : each));
-    return this.block.map([tile], operand(0), axes);
   }
 
   private tile(node: Node, head: number): Tile {

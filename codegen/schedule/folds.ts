@@ -89,6 +89,15 @@ export function foldedKeys(folds: readonly Fold[], firstRow: Scalar, rows: numbe
   return hullOf(folds.map((fold) => visibleKeys(folded(fold).support, firstRow, rows)));
 }
 
+/** The state of a fold before it has seen a key. */
+export function emptyState(block: BlockBuilder, { scores, contributions }: Fold, rows: TileAxis): readonly Tile[] {
+  const accumulators = contributions.map(({ contraction }) =>
+    block.as('o').constant([rows, valueFeatures(contraction)], 0),
+  );
+  if (scores === undefined) return accumulators;
+  return [block.as('m').constant([rows], minusInfinity), block.as('l').constant([rows], 0), ...accumulators];
+}
+
 /** Adds the statements of folds to a loop's start and body. */
 export class FoldBuilder {
   private readonly plan: Plan;
@@ -99,13 +108,8 @@ export class FoldBuilder {
     this.tiles = tiles;
   }
 
-  empty(block: BlockBuilder, { scores, contributions }: Fold): readonly Tile[] {
-    const { rows } = this.tiles;
-    const accumulators = contributions.map(({ contraction }) =>
-      block.as('o').constant([rows, valueFeatures(contraction)], 0),
-    );
-    if (scores === undefined) return accumulators;
-    return [block.as('m').constant([rows], minusInfinity), block.as('l').constant([rows], 0), ...accumulators];
+  empty(block: BlockBuilder, fold: Fold): readonly Tile[] {
+    return emptyState(block, fold, this.tiles.rows);
   }
 
   /** Folds the tiles that this turn of the loop is at into the states of all folds. */
@@ -194,5 +198,5 @@ export class FoldBuilder {
   }
 }
 
-const valueFeatures = ({ operand: values }: Contribution['contraction']): TileAxis =>
+export const valueFeatures = ({ operand: values }: Contribution['contraction']): TileAxis =>
   axis('feature', 0, (values.domain[3] as { size: number }).size);

@@ -36,8 +36,9 @@ const SHARING_LOADS = 4;
 export function headGroupsOf(graph: Graph): HeadGroupsOfBlocks {
   if (readsHeadsInMemory(graph)) {
     const heads = headCount(graph.outputs[0]!.node.domain);
-    for (let size = Math.min(heads, SHARING_LOADS); size < heads; size += 1) {
-      if (heads % size !== 0) continue;
+    const sizes = Array.from({ length: heads }, (_, n) => n + 1).filter((size) => heads % size === 0);
+    const isFew = (size: number): boolean => size <= SHARING_LOADS;
+    for (const size of [...sizes.filter(isFew).reverse(), ...sizes.filter((each) => !isFew(each))]) {
       const found = new HeadGroupsOfBlocks(heads / size);
       if (isUniform(graph, found)) return found;
     }

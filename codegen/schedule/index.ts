@@ -1,4 +1,5 @@
 // The face of scheduling: from a score graph to a tile program, with the reason for the schedule that was taken.
+export { scheduleDecode } from './decode.js';
 export { type ScheduleKind, scheduleKinds } from './kinds.js';
 export { scheduleMaterialised } from './materialised.js';
 export { scheduleOnline } from './online.js';
@@ -10,3 +11,4 @@ export { positionalSupport } from './support.js';
 export type { TileSizes } from './tiles.js';
 export { type TilesDeviceOptions, tilesDevice } from './tiles-device.js';
 export { scheduleTwoPass } from './two-pass.js';
+export { type Work, workOf } from './work.js';

@@ -1,9 +1,9 @@
-// The kinds of schedule, in the order in which they are tried. The last one is only taken when it is asked for: it needs
-// memory for whole matrices of scores, which nothing may do silently.
+// The kinds of schedule. The last two are only taken when they are asked for: whether a call has few rows and many keys is
+// known when it is made, and whole matrices of scores in memory are what nothing may do silently.
 
-export const scheduleKinds = ['online', 'two-pass', 'slab', 'materialised'] as const;
+export const scheduleKinds = ['online', 'two-pass', 'slab', 'decode', 'materialised'] as const;
 
 export type ScheduleKind = (typeof scheduleKinds)[number];
 
-/** Those that are tried by themselves, best first. */
+/** Those that are tried by themselves; at equal estimates the first of them is taken. */
 export const fusedKinds: readonly ScheduleKind[] = ['online', 'two-pass', 'slab'];

@@ -8,7 +8,7 @@ import { cutBehind } from './cut.js';
 import { bufferName, neededRows, passesOf, passKernel } from './passes.js';
 import { assignRoles, type Roles } from './roles.js';
 import { rowsFrom } from './rows.js';
-import { isInPlace, scoreReads } from './score-reads.js';
+import { isElsewhere, scoreReads } from './score-reads.js';
 import type { TileSizes } from './tiles.js';
 
 /** The program that keeps scores and weights whole. @throws Unschedulable where a kernel cannot be made. */
@@ -27,12 +27,12 @@ export function scheduleMaterialised(graph: Graph, sizes: TileSizes): TileProgra
   return { name: graph.name, buffers: buffers.all, launches, materialised: true };
 }
 
-/** Logits, whatever is read beside its place, and the row statistics of normalisers. */
+/** Logits, whatever is read at another row, key or head, and the row statistics of normalisers. */
 function storedNodes({ order, normalisers }: Roles): ReadonlySet<Node> {
   const stored = new Set<Node>();
   for (const { scores, logSumExp } of normalisers.values()) stored.add(scores).add(logSumExp);
   for (const node of order) {
-    for (const read of scoreReads(node)) if (!isInPlace(read)) stored.add(read.source);
+    for (const read of scoreReads(node)) if (isElsewhere(read, node)) stored.add(read.source);
   }
   return stored;
 }

@@ -3,9 +3,9 @@
 
 import { headCount } from '../../src/ir/footprint/heads.js';
 import { type Graph, integer, length, type Node, readsOf, variable } from '../../src/ir/index.js';
-import { type BlockBuilder, kernel } from '../tile/builder.js';
+import { kernel, type LoopRange } from '../tile/builder.js';
 import type { GridAxis, Kernel, TileProgram } from '../tile/program.js';
-import type { Buffer, Ring, Tile, Value } from '../tile/types.js';
+import type { Buffer, Ring, Scalar, Tile, Value } from '../tile/types.js';
 import { ProgramBuffers } from './buffers.js';
 import { Epilogue } from './epilogue.js';
 import { type Fold, FoldBuilder, foldedKeys, foldsOf, stateSize } from './folds.js';
@@ -34,70 +34,97 @@ export interface OnlineOptions {
 }
 
 /** One online pass: a program of its own or a part of one. */
-export function onlineKernel(graph: Graph, sizes: TileSizes, options: OnlineOptions): Kernel {
-  return new Online(planOnline(graph), sizes, options).kernel();
+export function onlineKernel(graph: Graph, sizes: TileSizes, { buffers, rows }: OnlineOptions): Kernel {
+  const pass = new KeyPass(planOnline(graph), sizes, buffers);
+  const outputs = buffers.outputsOf(graph);
+  return kernel(graph.name, pass.grid(rows), (block) => {
+    const scope = new Scope(block);
+    const states = pass.run(scope, pass.range());
+    pass.finish(scope, states, outputs);
+  });
 }
 
-class Online {
-  private readonly plan: Plan;
+/** What an output is stored to. */
+export interface StoredOutput {
+  readonly node: Node;
+  readonly buffer: Buffer;
+}
+
+/** The state of each fold. */
+export type FoldStates = readonly (readonly Tile[])[];
+
+/** The parts of a pass over the keys: the loop that folds them, and the epilogue behind it. */
+export class KeyPass {
+  readonly plan: Plan;
+  readonly tiles: ScoreTiles;
+  readonly folds: readonly Fold[];
+  readonly builder: FoldBuilder;
   private readonly sizes: TileSizes;
-  private readonly rows: RowRange;
-  private readonly buffers: ProgramBuffers;
-  private readonly tiles: ScoreTiles;
-  private readonly folds: readonly Fold[];
   private readonly rings: CarriedRings;
 
-  constructor(plan: Plan, sizes: TileSizes, { buffers, rows }: OnlineOptions) {
+  constructor(plan: Plan, sizes: TileSizes, buffers: ProgramBuffers) {
     this.plan = plan;
     this.sizes = sizes;
-    this.rows = rows;
-    this.buffers = buffers;
-    this.tiles = new ScoreTiles(plan, sizes, this.buffers.inputsOf(plan.graph));
+    this.tiles = new ScoreTiles(plan, sizes, buffers.inputsOf(plan.graph));
     this.folds = foldsOf(plan);
+    this.builder = new FoldBuilder(plan, this.tiles);
     this.rings = new CarriedRings(plan, this.tiles, sizes.columns);
   }
 
-  kernel(): Kernel {
-    const { graph, heads } = this.plan;
-    const outputs = this.buffers.outputsOf(graph);
-    const grid: readonly GridAxis[] = [
+  /** Blocks for each batch entry, group of heads and tile of rows. */
+  grid(rows: RowRange): readonly GridAxis[] {
+    return [
       { variable: 'b', from: integer(0), to: length('batch'), step: 1 },
-      { variable: GROUP, from: integer(0), to: integer(heads.groups), step: 1 },
-      { variable: ROW, ...this.rows, step: this.sizes.rows },
+      { variable: GROUP, from: integer(0), to: integer(this.plan.heads.groups), step: 1 },
+      { variable: ROW, ...rows, step: this.sizes.rows },
     ];
-    return kernel(graph.name, grid, (block) => this.body(block, outputs));
   }
 
-  private body(block: BlockBuilder, outputs: readonly { readonly node: Node; readonly buffer: Buffer }[]): void {
-    const scope = new Scope(block);
-    const folds = new FoldBuilder(this.plan, this.tiles);
+  /** The keys that some fold visits, and the loop that brings them all about. */
+  range(): LoopRange {
+    const visible = foldedKeys(this.folds, variable(ROW), this.sizes.rows);
+    return loopOver(visible, leftReach(this.plan), this.plan.longestLag, this.sizes.columns);
+  }
+
+  /** Turns of the loop before one whose folds are wanted, so that its rings hold what it reads; none without rings. */
+  get turnsToFill(): number {
+    return this.rings.count === 0 ? 0 : Math.ceil((this.plan.longestLag + leftReach(this.plan)) / this.sizes.columns);
+  }
+
+  /** The states behind a loop over keys. @param fillFrom where a loop before it begins that only fills the rings. */
+  run(scope: Scope, range: LoopRange, fillFrom?: Scalar): FoldStates {
+    const { block } = scope;
     this.prepareRows(scope);
-    const range = this.range();
-    const initial: readonly Value[] = [
-      ...this.rings.empty(block, range.from),
-      ...this.folds.flatMap((fold) => folds.empty(block, fold)),
-    ];
+    let rings = this.rings.empty(block, fillFrom ?? range.from);
+    const push = (inner: Scope, carried: readonly Value[]): readonly Ring[] =>
+      this.rings.push(inner, carried.slice(0, this.rings.count) as readonly Ring[]);
+    if (fillFrom) {
+      const filling = { from: fillFrom, to: range.from, step: range.step };
+      rings = block.loop(KEY, filling, rings, (inner, carried) => push(new Scope(inner, scope), carried));
+    }
+    const initial: readonly Value[] = [...rings, ...this.folds.flatMap((fold) => this.builder.empty(block, fold))];
     const results = block.loop(KEY, range, initial, (inner, carried) => {
       const innerScope = new Scope(inner, scope);
-      const { rings, states } = this.parts(carried);
-      const pushed = this.rings.push(innerScope, rings);
-      return [...pushed, ...folds.foldAll(innerScope, this.folds, states).flat()];
+      const pushed = push(innerScope, carried);
+      return [...pushed, ...this.builder.foldAll(innerScope, this.folds, this.statesIn(carried)).flat()];
     });
+    return this.statesIn(results);
+  }
+
+  /** What stands behind the contractions, and the log-sum-exps. */
+  finish(scope: Scope, states: FoldStates, outputs: readonly StoredOutput[]): void {
     const epilogue = new Epilogue(this.plan, this.tiles, scope);
-    const { states } = this.parts(results);
     for (const [n, { scores, contributions }] of this.folds.entries()) epilogue.take(scores, contributions, states[n]!);
     for (const { node, buffer } of outputs) epilogue.store(node, buffer);
   }
 
-  /** What the loop carries: the rings, and the state of each fold behind them. */
-  private parts(carried: readonly Value[]) {
-    const rings = carried.slice(0, this.rings.count) as readonly Ring[];
-    let end = rings.length;
-    const states = this.folds.map((fold) => {
+  /** What the loop carries behind the rings: the state of each fold. */
+  private statesIn(carried: readonly Value[]): FoldStates {
+    let end = this.rings.count;
+    return this.folds.map((fold) => {
       end += stateSize(fold);
       return carried.slice(end - stateSize(fold), end) as readonly Tile[];
     });
-    return { rings, states };
   }
 
   /** Rows and numbers that scores read are computed once, before the loop over keys. */
@@ -113,12 +140,6 @@ class Online {
         for (let head = 0; head < heads; head += 1) this.tiles.auxiliary(scope, node, head, read, new Map());
       }
     }
-  }
-
-  /** The keys that some fold visits, and the loop that brings them all about. */
-  private range() {
-    const visible = foldedKeys(this.folds, variable(ROW), this.sizes.rows);
-    return loopOver(visible, leftReach(this.plan), this.plan.longestLag, this.sizes.columns);
   }
 }
 

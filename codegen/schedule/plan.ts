@@ -5,7 +5,7 @@ import { headCount } from '../../src/ir/footprint/heads.js';
 import { dependencies, type Graph, type Node, type NodeOf, type Normaliser } from '../../src/ir/index.js';
 import { linearityIn } from '../../src/ir/recognise/linearity.js';
 import { type HeadGroupsOfBlocks, headGroupsOf } from './heads.js';
-import { demand } from './reason.js';
+import { demand, Unschedulable } from './reason.js';
 import { assignRoles, type Role, type Roles } from './roles.js';
 import { isFreeRead, isInPlace, isScoreLike, scoreReads } from './score-reads.js';
 
@@ -74,6 +74,17 @@ export function planOnline(graph: Graph): Plan {
     contractions,
     statistics,
   };
+}
+
+/** Whether one pass over the keys is enough. */
+export function isOnePass(graph: Graph): boolean {
+  try {
+    planOnline(graph);
+    return true;
+  } catch (error) {
+    if (error instanceof Unschedulable) return false;
+    throw error;
+  }
 }
 
 const isOf = (role: Role, ...roles: readonly Role[]): boolean => roles.includes(role);

@@ -1,16 +1,18 @@
-// Chooses the schedule of a graph: the first kind that serves it, at the largest tiles that fit the target, with the reason
-// in words. Nothing falls back silently to whole matrices of scores: what no fused schedule serves is a diagnostic.
+// Chooses the schedule of a graph: of the kinds that serve it, the one that is estimated to take least time at tiles that
+// fit the target, with the reason in words. What no fused schedule serves is a diagnostic, never a whole matrix of scores.
 
 import { fail } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import type { TileProgram } from '../tile/program.js';
 import { verifyProgram } from '../tile/verify.js';
+import { scheduleDecode } from './decode.js';
+import { estimateOf } from './estimate.js';
 import { fusedKinds, type ScheduleKind } from './kinds.js';
 import { scheduleMaterialised } from './materialised.js';
 import { scheduleOnline } from './online.js';
 import { Unschedulable } from './reason.js';
 import { assignRoles } from './roles.js';
-import { scheduleSlab } from './slab.js';
+import { scheduleSlab, slabOf } from './slab.js';
 import type { TileSizes } from './tiles.js';
 import { scheduleTwoPass } from './two-pass.js';
 
@@ -20,9 +22,9 @@ export type Fitting = { readonly fits: true } | { readonly fits: false; readonly
 export interface ScheduleOptions {
   /** Whether the target can run a program; without it everything fits. */
   readonly fit?: ((program: TileProgram) => Fitting) | undefined;
-  /** The schedule to take; by default the first that serves, materialised ones left out. */
+  /** The schedule to take; by default the fused one that is estimated to take least time. */
   readonly kind?: ScheduleKind | undefined;
-  /** Tile sizes to try, best first, and the one that fits if any does last. */
+  /** Tile sizes to try, largest first, and the one that fits if any does last. */
   readonly candidates?: readonly TileSizes[] | undefined;
 }
 
@@ -33,6 +35,8 @@ export interface Refused {
   /** Both in words: `online at 32×32`. */
   readonly what: string;
   readonly why: string;
+  /** How many times as long it is estimated to take as what was taken, where it was not tried for that. */
+  readonly ratio?: number;
 }
 
 export interface Scheduled {
@@ -49,54 +53,118 @@ const schedulers: Readonly<Record<ScheduleKind, (graph: Graph, tiles: TileSizes)
   online: scheduleOnline,
   'two-pass': scheduleTwoPass,
   slab: scheduleSlab,
+  decode: scheduleDecode,
   materialised: scheduleMaterialised,
 };
 
 const defaultCandidates: readonly TileSizes[] = [32, 16, 8].map((size) => ({ rows: size, columns: size }));
+/** The most rows of a block where calls have few. */
+const DECODED_ROWS = 4;
+
+/** The tile sizes of a kind, largest first. */
+function tilesFor(kind: ScheduleKind, candidates: readonly TileSizes[]): readonly TileSizes[] {
+  if (kind !== 'decode') return candidates;
+  const few = candidates.map((tiles) => ({ ...tiles, rows: Math.min(tiles.rows, DECODED_ROWS) }));
+  return few.filter(
+    ({ rows, columns }, n) => few.findIndex((each) => each.rows === rows && each.columns === columns) === n,
+  );
+}
+
 const everythingFits = (): Fitting => ({ fits: true });
+
+/** Another schedule than one pass is taken where it is estimated to take this much less time, as estimates are coarse. */
+const CLEARLY = 1.25;
+
+/** A program that may be taken, with what it is estimated to take. */
+interface Candidate {
+  readonly program: TileProgram;
+  readonly tiles: TileSizes;
+  readonly estimate: number;
+}
+
+/** A kind of schedule with the tile sizes that are still to be tried. */
+interface Search {
+  readonly kind: ScheduleKind;
+  next: Candidate | undefined;
+  left: readonly TileSizes[];
+  /** The program at the smallest tiles fits; not known before larger ones do not. */
+  leastFits: boolean;
+}
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
   const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates } = options;
   const refused: Refused[] = [];
+  const kinds = asked === undefined ? fusedKinds : [asked];
 
-  /** The program at these tiles, if it fits. */
-  const attempt = (kind: ScheduleKind, tiles: TileSizes): Scheduled | undefined => {
+  const candidateOf = (kind: ScheduleKind, tiles: TileSizes): Candidate => {
     const program = schedulers[kind](graph, tiles);
     verifyProgram(program);
-    const fitting = fitOf(program);
-    if (fitting.fits) return { program, kind, reason: reasons[kind](graph, refused), tiles, refused };
-    refused.push({ kind, tiles, what: `${kind} at ${tiles.rows}×${tiles.columns}`, why: fitting.why });
-    return undefined;
+    // What is alone needs no estimate.
+    return { program, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(program) };
+  };
+  const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {
+    const what = `${kind} at ${tiles.rows}×${tiles.columns}`;
+    refused.push({ kind, tiles, what, why, ...(ratio === undefined ? {} : { ratio }) });
   };
 
-  /** The largest tiles that fit. What does not fit at the smallest is not tried in between: programs take long to make. */
-  const largest = (kind: ScheduleKind): Scheduled | undefined => {
-    const [best, ...others] = candidates;
-    const found = best && attempt(kind, best);
-    const least = others.pop();
-    if (found || !least) return found;
-    const last = attempt(kind, least);
-    if (!last) return undefined;
-    for (const tiles of others) {
-      const between = attempt(kind, tiles);
-      if (between) return between;
-    }
-    return last;
-  };
-
-  for (const kind of asked === undefined ? fusedKinds : [asked]) {
+  const searches = kinds.flatMap((kind): Search[] => {
+    const [first, ...left] = tilesFor(kind, candidates);
+    if (!first) return [];
     try {
-      const found = largest(kind);
-      if (found) return found;
+      return [{ kind, next: candidateOf(kind, first), left, leastFits: false }];
     } catch (error) {
       if (!(error instanceof Unschedulable)) throw error;
       refused.push({ kind, what: kind, why: error.message });
+      return [];
     }
+  });
+
+  /** What is tried behind a program that does not fit. What fits at no size is not tried in between: that takes long. */
+  const advance = (search: Search): void => {
+    const { kind } = search;
+    const least = search.left.at(-1);
+    search.next = undefined;
+    if (!least) return;
+    if (!search.leastFits) {
+      const last = candidateOf(kind, least);
+      const fitting = fitOf(last.program);
+      if (!fitting.fits) {
+        refuse(kind, least, fitting.why);
+        return;
+      }
+      search.leastFits = true;
+    }
+    const [tiles, ...left] = search.left as [TileSizes, ...TileSizes[]];
+    search.left = left;
+    search.next = candidateOf(kind, tiles);
+  };
+
+  for (;;) {
+    const open = searches.filter((search) => search.next !== undefined);
+    const [best] = [...open].sort((one, other) => rankOf(one, kinds) - rankOf(other, kinds));
+    if (!best) break;
+    const { program, tiles, estimate } = best.next!;
+    const fitting = fitOf(program);
+    if (fitting.fits) {
+      for (const other of open) {
+        if (other === best) continue;
+        const ratio = other.next!.estimate / estimate;
+        refuse(other.kind, other.next!.tiles, `an estimated ${ratio.toFixed(1)} times as long`, ratio);
+      }
+      const reason = reasonFor(best.kind, graph, best.next!, refused);
+      return { program, kind: best.kind, reason, tiles, refused };
+    }
+    refuse(best.kind, tiles, fitting.why);
+    advance(best);
   }
   const code = refused.some(({ tiles }) => tiles !== undefined) ? 'HD6202' : 'HD6201';
   return fail(code, { graph: graph.name, asked, reasons: lastOfEach(refused).map(describe) });
 }
+
+/** The estimate that schedules are ordered by: those behind the first kind must be clearly better. */
+const rankOf = ({ kind, next }: Search, kinds: readonly ScheduleKind[]): number =>
+  next!.estimate * (kind === kinds[0] ? 1 : CLEARLY);
 
 /** The last refusal of each kind: that of its smallest tiles. */
 const lastOfEach = (refused: readonly Refused[]): readonly Refused[] =>
@@ -105,24 +173,53 @@ const lastOfEach = (refused: readonly Refused[]): readonly Refused[] =>
 const describe = ({ what, tiles, why }: Refused): string =>
   tiles === undefined ? `${what}: ${why}` : `${what}, the smallest tiles: ${why}`;
 
-type Reason = (graph: Graph, refused: readonly Refused[]) => string;
+/** Why a schedule was taken: why none of those before it was, and what it does. */
+function reasonFor(kind: ScheduleKind, graph: Graph, taken: Candidate, refused: readonly Refused[]): string {
+  const before = fusedKinds.slice(0, Math.max(0, fusedKinds.indexOf(kind)));
+  const why = lastOfEach(refused).flatMap((each) => (before.includes(each.kind) ? [whyNot(each)] : []));
+  const own = reasons[kind](graph, taken);
+  return sentence(why.length === 0 ? own : `${why.join('; ')}: ${own}`);
+}
 
-const reasons: Readonly<Record<ScheduleKind, Reason>> = {
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** What a schedule is, in words. */
+const words: Readonly<
+  Partial<Record<ScheduleKind, { readonly name: string; readonly is: string; readonly does: string }>>
+> = {
+  online: { name: 'one pass', is: 'is not enough', does: 'does' },
+  'two-pass': { name: 'two passes', is: 'are not enough', does: 'do' },
+};
+
+function whyNot({ kind, tiles, why, ratio }: Refused): string {
+  const { name, is, does } = words[kind] ?? { name: kind, is: 'does not serve', does: 'does' };
+  if (tiles === undefined) return `${name} ${is}, as ${why}`;
+  const at = `${tiles.rows}×${tiles.columns}`;
+  if (ratio !== undefined) return `${name} at ${at} would take an estimated ${ratio.toFixed(1)} times as long`;
+  return `${name} ${does} not fit the target (${why})`;
+}
+
+const reasons: Readonly<Record<ScheduleKind, (graph: Graph, taken: Candidate) => string>> = {
   online: (graph) =>
     assignRoles(graph).normalisers.size === 0
-      ? 'One pass over the keys is enough: no weight needs a sum over its row.'
-      : 'One pass over the keys is enough: what stands between the softmax and the sum with v is linear in the weights ' +
-        'and stays at its own row and key.',
-  'two-pass': (_, refused) => {
-    const [online] = lastOfEach(refused);
-    const first =
-      'a first pass gives the log-sum-exp of each row, a second one computes the scores again and applies them.';
-    if (!online) return `In two passes: ${first}`;
-    if (online.tiles === undefined) return `One pass is not enough, as ${online.why}: ${first}`;
-    return `One pass does not fit the target (${online.why}): ${first}`;
+      ? 'one pass over the keys is enough: no weight needs a sum over its row'
+      : 'one pass over the keys is enough: what stands between the softmax and the sum with v is linear in the weights ' +
+        'and stays at its own row and key',
+  'two-pass': () =>
+    'a first pass gives the log-sum-exp of each row, a second one computes the scores again and applies them',
+  slab: (graph, { tiles }) => {
+    const { rows, bytesPerKey } = slabOf(graph, tiles).band;
+    return (
+      `bands of ${rows} query rows, one after the other, whose scores go through memory between kernels, ${bytesPerKey} ` +
+      'bytes for each key; a block computes few heads and loads those that they are mixed from'
+    );
   },
-  slab: () =>
-    'Bands of query rows, one after the other: the scores of a band go through memory between kernels, so that each ' +
-    'block computes few heads and loads those that they are mixed from.',
-  materialised: () => 'It was asked for: matrices of scores go through memory between kernels, as the baseline.',
+  decode: (_, { program }) =>
+    `it was asked for: few rows and many keys, which are split into ${splitsIn(program)} shares for blocks of their own; ` +
+    'a kernel joins the shares in their order',
+  materialised: () => 'it was asked for: matrices of scores go through memory between kernels, as the baseline',
 };
+
+/** Into how many shares the keys are split. */
+const splitsIn = ({ buffers }: TileProgram): number =>
+  Math.max(1, ...buffers.flatMap(({ axes }) => axes.map((axis) => (axis.kind === 'split' ? axis.size : 1))));

@@ -83,3 +83,6 @@ export const isOwnHead = ({ head, source }: ScoreRead, reader: Node): boolean =>
 export function isInPlace({ rows, keys }: ScoreRead): boolean {
   return rows.low === 0 && rows.high === 0 && keys.low === 0 && keys.high === 0;
 }
+
+/** Whether a read is of another row, key or head than its reader's. */
+export const isElsewhere = (read: ScoreRead, reader: Node): boolean => !isInPlace(read) || !isOwnHead(read, reader);

@@ -8,11 +8,11 @@ import { type Band, bandOf } from './band.js';
 import { ProgramBuffers } from './buffers.js';
 import { type Cut, cutBehind, type Stored } from './cut.js';
 import { bufferName, neededRows, type Pass, passesOf, passKernel } from './passes.js';
-import { planOnline } from './plan.js';
-import { demand, Unschedulable } from './reason.js';
+import { isOnePass } from './plan.js';
+import { demand } from './reason.js';
 import { assignRoles, type Roles } from './roles.js';
 import { BAND, bandAxis, outputRows, rowsOfBand } from './rows.js';
-import { isInPlace, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
+import { isElsewhere, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
 import type { TileSizes } from './tiles.js';
 
 /** The program over bands. @throws Unschedulable where scores in memory are of no use, or a kernel cannot be made. */
@@ -66,8 +66,9 @@ function inBands(passes: readonly Pass[], axisOf: (pass: Pass) => ReturnType<typ
  */
 function cutOf(graph: Graph, roles: Roles): Cut {
   const named = (node: Node): string => bufferName(node, roles);
+  const isGathered = roles.order.some((node) => scoreReads(node).some((read) => isElsewhere(read, node)));
+  demand(isGathered, 'no score is read at another row, key or head, so that none need to be in memory');
   const gathered = gatheredNodes(roles);
-  demand(gathered.size > 0, 'no score is read at another row, key or head, so that none need to be in memory');
   const isBehindSoftmax = [...gathered].some((node) => roles.roleOf(node) !== 'score');
   if (!isBehindSoftmax) {
     const cut = cutBehind(graph, gathered, named);
@@ -77,24 +78,15 @@ function cutOf(graph: Graph, roles: Roles): Cut {
   return cutBehind(graph, new Set([...gathered, ...statistics]), named);
 }
 
+/** What is read at another row, key or head, and is not computed again by those who read it. */
 function gatheredNodes({ order, roleOf }: Roles): ReadonlySet<Node> {
   const found = new Set<Node>();
   for (const node of order) {
     for (const read of scoreReads(node)) {
       // Weights beside their place are computed again from logits and statistics: that costs less than to keep them.
       const isCheap = roleOf(read.source) === 'normalised' && isOwnHead(read, node);
-      if (isInPlace(read) ? !isOwnHead(read, node) : !isCheap) found.add(read.source);
+      if (isElsewhere(read, node) && !isCheap) found.add(read.source);
     }
   }
   return found;
-}
-
-function isOnePass(graph: Graph): boolean {
-  try {
-    planOnline(graph);
-    return true;
-  } catch (error) {
-    if (error instanceof Unschedulable) return false;
-    throw error;
-  }
 }

@@ -1,9 +1,10 @@
 // The boxes and conditions of a one-pass schedule: rows grown by the history, keys that trail the newest ones, and which
 // entries of a box are positions at all.
 import { apply, type Expression, integer, length, variable } from '../../src/ir/index.js';
-import { axis } from '../tile/builder.js';
+import { axis, type BlockBuilder } from '../tile/builder.js';
+import { operand } from '../tile/operations.js';
 import { minus } from '../tile/scalars.js';
-import type { TileAxis } from '../tile/types.js';
+import { axisOfKind, type Tile, type TileAxis, validRange } from '../tile/types.js';
 import type { Plan } from './plan.js';
 
 export interface TileSizes {
@@ -41,4 +42,14 @@ export function isInside({ up, down }: Plan, lag: number): Expression {
   if (up > 0) inside = apply('and', apply('lessOrEqual', integer(0), i), inside);
   if (down > 0) inside = apply('and', apply('less', i, keys), inside);
   return inside;
+}
+
+/** A tile as far as the block's own rows: those above and below belong to its neighbours. */
+export function ownRows(block: BlockBuilder, { up, down }: Plan, tile: Tile): Tile {
+  const rows = axisOfKind(tile.axes, 'query')!;
+  const own = { low: up, high: rows.size - down };
+  const held = validRange(rows);
+  if (held.low >= own.low && held.high <= own.high) return tile;
+  const axes = tile.axes.map((each) => (each.kind === 'query' ? { ...each, valid: own } : each));
+  return block.map([tile], operand(0), axes);
 }

@@ -2,18 +2,21 @@
 // Emission and fitting both come through here, so that what is counted is what is written.
 
 import type { GridAxis, Kernel } from '../../codegen/tile/program.js';
-import type { Buffer } from '../../codegen/tile/types.js';
+import type { Buffer, Tile } from '../../codegen/tile/types.js';
 import { freeVariables } from '../../src/ir/index.js';
+import { codes } from './buffers.js';
 import { KernelWriter } from './kernel-writer.js';
+import { isWide } from './layout/analysis.js';
 import { VECTOR_BYTES } from './layout/arena.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
-import { liveTiles, type ThreadGrid } from './layout/threads.js';
+import { mostRegisters } from './layout/pressure.js';
+import { type ThreadGrid, threadCounts } from './layout/threads.js';
 import { lowerBlock } from './lowering/index.js';
 import { fillTapTables } from './lowering/taps.js';
 import { readsTableRanges, TABLE_RANGE_BYTES } from './mask-tables.js';
 import type { ModuleContext } from './module-context.js';
 import { Refusal, refuse } from './refusal.js';
-import { atom, type Code } from './text/code.js';
+import { atom, type Code, integerCode } from './text/code.js';
 
 export interface EmittedKernel {
   readonly kernel: Kernel;
@@ -21,7 +24,7 @@ export interface EmittedKernel {
   readonly text: string;
   readonly threads: ThreadGrid;
   readonly workgroupBytes: number;
-  /** An estimate of the 32-bit registers of a thread: what is live at the busiest statement. */
+  /** The 32-bit registers that tiles take in a thread at the busiest statement. */
   readonly registers: number;
   readonly buffers: readonly Buffer[];
 }
@@ -29,7 +32,13 @@ export interface EmittedKernel {
 /** Workgroups along the first dimension of a grid that is folded. */
 export const WIDEST_GRID = 65535;
 
-/** Writes a kernel with the views that stay kept in workgroup memory where there is room, without where there is not. */
+/**
+ * Registers that tiles may take in a thread. Devices have 128 to 256 of them for each thread before they spill to memory,
+ * and operands of products, addresses and what a case computes on the way take some 64.
+ */
+export const MOST_REGISTERS = 192;
+
+/** Writes a kernel with as few threads as hold its tiles in their registers. @throws Refusal where no number of them does. */
 export function emitKernel(
   kernel: Kernel,
   context: ModuleContext,
@@ -37,13 +46,34 @@ export function emitKernel(
   outerScalars: readonly string[],
 ): EmittedKernel {
   const options = { ...granted, workgroupBytes: granted.workgroupBytes - rangeBytes(kernel) };
+  const counts = options.threads ? [undefined] : threadCounts.filter((count) => count <= options.largestWorkgroup);
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const leastThreads of counts) {
+    const plan = new KernelPlan(kernel, { ...options, leastThreads });
+    const registers = mostRegisters(plan, (tile) => registersOf(plan, tile));
+    if (registers <= MOST_REGISTERS) return emitWith(plan, context, { ...options, leastThreads }, outerScalars);
+    fewest = Math.min(fewest, registers);
+  }
+  return refuse(
+    `the tiles of ${kernel.name} would need ${fewest} registers of a thread, and ${MOST_REGISTERS} are taken at most`,
+  );
+}
+
+/** With the views that stay kept in workgroup memory where there is room, without where there is not. */
+function emitWith(
+  planned: KernelPlan,
+  context: ModuleContext,
+  options: PlanOptions,
+  outerScalars: readonly string[],
+): EmittedKernel {
+  const { kernel } = planned;
   try {
     const plan = new KernelPlan(kernel, { ...options, keepViews: true });
     if (plan.residents.length > 0) return writeKernel(plan, context, outerScalars);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  return writeKernel(new KernelPlan(kernel, options), context, outerScalars);
+  return writeKernel(planned, context, outerScalars);
 }
 
 /** What the arena leaves for threads to agree on ranges of tables. */
@@ -61,6 +91,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   fillTapTables(writer, undefined);
   lowerBlock(writer, kernel.body);
   const size = plan.arena.size;
+  const registers = mostRegisters(plan, (tile) => registersOf(plan, tile));
   const text = [
     ...(size > 0 ? [`var<workgroup> ${writer.arenaName}: array<vec4f, ${size}>;`, ''] : []),
     `@compute @workgroup_size(${rows * columns})`,
@@ -79,7 +110,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     text,
     threads: plan.threads,
     workgroupBytes: size * VECTOR_BYTES + rangeBytes(kernel),
-    registers: registersOf(writer),
+    registers,
     buffers: [...context.usedBuffers],
   };
 }
@@ -99,15 +130,15 @@ function writeGrid(writer: KernelWriter, grid: readonly GridAxis[], outerScalars
   for (const [n, axis] of [...grid.entries()].reverse()) {
     const from = writer.scalar(axis.from);
     let index: Code;
-    if (n === 0) index = rest;
+    if (isOne(axis)) index = integerCode(0);
+    else if (n === 0) index = rest;
     else {
       const count = writer.named(countOf(writer, axis), 'blocks');
       index = writer.named(atom(`${rest.text} % ${count.text}`, 'int'), 'block');
       rest = writer.named(atom(`${rest.text} / ${count.text}`, 'int'), 'block');
     }
-    const step = axis.step === 1 ? index.text : `${index.text} * ${axis.step}`;
-    const place = from.text === '0' ? step : `${step} + ${from.text}`;
-    writer.setScalar(axis.variable, writer.named({ ...atom(place, 'int'), level: 1 }, axis.variable));
+    const place = codes.sum(codes.times(index, integerCode(axis.step)), from);
+    writer.setScalar(axis.variable, writer.named(place, axis.variable));
   }
   const [first] = grid;
   // A folded grid is a rectangle, and may have blocks beyond the last.
@@ -118,20 +149,20 @@ function writeGrid(writer: KernelWriter, grid: readonly GridAxis[], outerScalars
   }
 }
 
+/** Whether an axis has one block, whatever the sizes of a call. */
+const isOne = ({ from, to, step }: GridAxis): boolean =>
+  from.kind === 'constant' && to.kind === 'constant' && from.value < to.value && to.value <= from.value + step;
+
 const countOf = (writer: KernelWriter, { from, to, step }: GridAxis): Code => {
   const [low, high] = [writer.scalar(from), writer.scalar(to)];
   const length = low.text === '0' ? high.text : `${high.text} - (${low.text})`;
   return step === 1 ? { ...atom(length, 'int'), level: 1 } : atom(`(${length} + ${step - 1}) / ${step}`, 'int');
 };
 
-/** Registers of all live tiles; those of a loop's body count all at once, which is more than a compiler needs. */
-function registersOf(writer: KernelWriter): number {
-  let most = 0;
-  for (const tile of liveTiles(writer.plan.kernel, writer.plan.analysis)) {
-    for (const form of writer.plan.analysis.forms(tile)) {
-      const { rows, groups } = writer.shape(tile, form);
-      most = Math.max(most, rows * groups * (writer.isWide(form) ? 4 : 1));
-    }
-  }
-  return most;
+/** Registers of a thread that a tile takes, in all of its forms. */
+function registersOf(plan: KernelPlan, tile: Tile): number {
+  return plan.analysis.forms(tile).reduce((sum, form) => {
+    const { rows, groups } = plan.shape(tile, form);
+    return sum + rows * groups * (isWide(form) ? 4 : 1);
+  }, 0);
 }

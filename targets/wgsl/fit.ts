@@ -2,14 +2,14 @@
 // program as emission does and looks at what came of it, so the two cannot disagree.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { bindingsOf, emitModule, type WgslOptions } from './emit.js';
-import { Refusal } from './refusal.js';
+import { Refusal, refuse } from './refusal.js';
 
 export interface FittedKernel {
   readonly name: string;
   /** Invocations of a workgroup. */
   readonly threads: number;
   readonly workgroupBytes: number;
-  /** An estimate of the 32-bit registers that tiles take in a thread at once. */
+  /** The 32-bit registers that tiles take in a thread at the busiest statement; with too many, a kernel does not fit. */
   readonly registers: number;
   /** Storage buffers. */
   readonly bindings: number;
@@ -19,9 +19,23 @@ export type Fit =
   | { readonly fits: true; readonly kernels: readonly FittedKernel[] }
   | { readonly fits: false; readonly reason: string };
 
+/**
+ * The longest kernel in characters. One of 300,000 is compiled in 25 seconds by Dawn with SwiftShader on two cores; one of
+ * 800,000 ended the process.
+ */
+const LONGEST_KERNEL = 400_000;
+
 export function fit(program: TileProgram, options: WgslOptions = {}): Fit {
   try {
     const { kernels, buffers } = emitModule(program, options);
+    for (const { kernel, text } of kernels) {
+      if (text.length > LONGEST_KERNEL) {
+        const [long, most] = [text.length, LONGEST_KERNEL].map((length) => Math.round(length / 1000));
+        refuse(
+          `${kernel.name} would be ${long} kB of WGSL, and drivers take minutes or fail over more than ${most} kB`,
+        );
+      }
+    }
     return {
       fits: true,
       kernels: kernels.map(({ kernel, threads, workgroupBytes, registers, buffers: used }) => ({

@@ -14,9 +14,9 @@ import {
 } from '../../codegen/tile/types.js';
 import type { Expression, Read } from '../../src/ir/index.js';
 import { axisExtent, type BoundBuffer, codes } from './buffers.js';
-import { type Form, gridAxes, type HeldRange } from './layout/analysis.js';
+import { type Form, gridAxes, type HeldRange, isWide } from './layout/analysis.js';
 import type { KernelPlan } from './layout/plan.js';
-import { ceilDivide, groupsEach, rowsEach, threadCount } from './layout/threads.js';
+import { rowsEach, threadCount } from './layout/threads.js';
 import type { ModuleContext } from './module-context.js';
 import { refuse } from './refusal.js';
 import { atom, type Code, integerCode, level, plusConstant, splat, typeName } from './text/code.js';
@@ -107,6 +107,11 @@ export class KernelWriter implements LineWriter {
     return name;
   }
 
+  /** Parts of element expressions are shared by tiles, unless they read what a push or another operation may overwrite. */
+  share(code: Code, prefix: string): Code {
+    return code.text.includes(`${this.arenaName}[`) ? this.printer.bind(code, prefix) : this.named(code, prefix);
+  }
+
   /** A variable that starts as `initial`. */
   variable(prefix: string, initial: Code, wide = initial.wide): Code {
     const name = atom(this.fresh(prefix), initial.type, wide);
@@ -185,29 +190,10 @@ export class KernelWriter implements LineWriter {
 
   /** The number of rows and groups that each thread holds of a tile in a form. */
   shape(tile: Tile, form: Form): { readonly rows: number; readonly groups: number } {
-    const { threads } = this.plan;
-    switch (form) {
-      case 'single':
-        return { rows: 1, groups: 1 };
-      case 'row':
-        return { rows: rowsEach(this.range(tile, tile.axes[0]!.kind), threads), groups: 1 };
-      case 'column':
-        return { rows: 1, groups: groupsEach(this.range(tile, tile.axes[0]!.kind), threads) };
-      case 'flat': {
-        const { low, high } = this.range(tile, tile.axes[0]!.kind);
-        return { rows: ceilDivide(high - low, threadCount(threads)), groups: 1 };
-      }
-      case 'grid': {
-        const [rows, columns] = gridAxes(tile);
-        return {
-          rows: rowsEach(this.range(tile, rows), threads),
-          groups: groupsEach(this.range(tile, columns), threads),
-        };
-      }
-    }
+    return this.plan.shape(tile, form);
   }
 
-  isWide = (form: Form): boolean => form === 'grid' || form === 'column';
+  readonly isWide = isWide;
 
   assign(tile: Tile, registers: Registers): void {
     const forms = this.registers.get(tile) ?? new Map<Form, Registers>();
@@ -363,7 +349,7 @@ export class KernelWriter implements LineWriter {
       (each) => (each.kind === 'write' || kind === 'write') && each.base < end && base < each.end,
     );
     if (clashes) this.barrier();
-    this.pending = [...this.pending, { kind, base, end }];
+    this.pending = distinct([...this.pending, { kind, base, end }]);
   }
 
   barrier(): void {
@@ -383,11 +369,16 @@ export class KernelWriter implements LineWriter {
     for (const body of bodies) {
       this.pending = before;
       body();
-      after.push(...this.pending);
+      for (const each of this.pending) after.push(each);
     }
-    this.pending = after;
+    this.pending = distinct(after);
   }
 }
+
+/** Each access once: branches within loops would repeat what went before them without end. */
+const distinct = (accesses: readonly Access[]): Access[] => [
+  ...new Map(accesses.map((each) => [`${each.kind} ${each.base} ${each.end}`, each])).values(),
+];
 
 /** The indices of four neighbouring columns. */
 const fourFrom = (first: Code): Code => ({

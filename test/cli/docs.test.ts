@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import * as api from '../../cli/api.js';
 import { deviceNames } from '../../cli/driver/devices.js';
 import { targetNames } from '../../cli/driver/targets.js';
+import { scheduleKinds } from '../../codegen/schedule/index.js';
 import { inRepository, runHeddle } from './harness.js';
 
 const commandLine = readFileSync(inRepository('docs/command-line.md'), 'utf8');
@@ -20,8 +21,12 @@ describe('docs/command-line.md', () => {
     for (const option of options) if (option !== '--help') expect(section).toContain(option);
   });
 
-  test('names all targets and devices', () => {
-    for (const name of [...targetNames, ...deviceNames]) expect(commandLine).toContain(`\`${name}\``);
+  test('names all targets, devices and schedules', async () => {
+    for (const name of [...targetNames, ...deviceNames, ...scheduleKinds]) {
+      expect(commandLine).toContain(`\`${name}\``);
+    }
+    const { out } = await runHeddle(['compile', '--help']);
+    for (const name of [...targetNames, ...scheduleKinds]) expect(out).toContain(name);
   });
 });
 

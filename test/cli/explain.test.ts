@@ -51,6 +51,38 @@ describe('explain', () => {
     );
   });
 
+  const scheduled = async (name: string, shape: string) => {
+    const { schedule, cost } = await explained([inRepository(`examples/${name}.ts`), '--shape', shape]);
+    if (schedule === undefined || 'none' in schedule) throw new Error(`nothing schedules ${name}`);
+    return { ...schedule.schedule, cost };
+  };
+
+  test('counts what the scheduled program does', async () => {
+    // Without a mask, in tiles that divide the sequence, one pass computes what the graph says and the online softmax.
+    const { kind, work, tiles, cost } = await scheduled('bidirectional', '1,2048,2048');
+    expect(kind).toBe('online');
+    expect(work.operations / cost.operations).toBeGreaterThan(1);
+    expect(work.operations / cost.operations).toBeLessThan(1.05);
+    const perHead = 2048 * 64 * 4;
+    // Queries, outputs and log-sum-exps once, keys and values once for each tile of rows.
+    expect(work.bytes).toBe(8 * (perHead * (2 + 2 * (2048 / tiles.rows)) + 2048 * 4));
+    expect([work.launches, work.scratch]).toEqual([1, 0]);
+  });
+
+  test('counts launches and memory of bands, which grow with the length and no faster', async () => {
+    const [short, long] = [await scheduled('mta', '1,1024,1024'), await scheduled('mta', '1,2048,2048')];
+    expect(long.kind).toBe('slab');
+    expect(long.work.scratch / short.work.scratch).toBeCloseTo(2, 1);
+    expect(long.work.launches / short.work.launches).toBeCloseTo(2, 1);
+    expect(long.refused.some((each) => each.startsWith('two-pass at '))).toBe(true);
+  }, 120_000);
+
+  test('says where keys had better be split', async () => {
+    const few = await scheduled('decode', '1,6,4096');
+    expect([few.kind, few.hint]).toEqual(['online', expect.stringContaining('--schedule decode')]);
+    expect((await scheduled('decode', '1,4096,4096')).hint).toBeUndefined();
+  });
+
   test('shows one pass, before and after', async () => {
     const explanation = await explained([mta, '--pass', 'fold-constants']);
     expect(explanation.steps.map(({ pass }) => pass)).toEqual(['fold constants']);

@@ -65,13 +65,16 @@ export function specOf(tapes: Tapes): RandomSpec {
       undefined,
       undefined,
       'two-pass',
+      'slab',
+      'slab',
+      'decode',
       'materialised',
     ]),
     inputs: choices.below(LARGEST_DECISION),
   };
 }
 
-/** So small, and at times so uneven, that short sequences take several of them. */
+/** So small, and at times so uneven, that short sequences take several of them; a third of them with bands as small. */
 const smallTiles: readonly TileSizes[] = [
   [8, 8],
   [4, 4],
@@ -82,7 +85,7 @@ const smallTiles: readonly TileSizes[] = [
   [3, 5],
   [1, 4],
   [16, 8],
-].map(([rows, columns]) => ({ rows: rows!, columns: columns! }));
+].map(([rows, columns], n) => ({ rows: rows!, columns: columns!, ...(n % 3 === 0 ? { band: rows! } : {}) }));
 
 /** What a spec can give: its output, and the log-sum-exp of a lone softmax. All others are sums that gradients need. */
 function forward(graph: Graph): Graph {

@@ -6,7 +6,7 @@ import { Tally } from './tally.js';
 const SEED = 1;
 const COUNT = 200;
 
-test(`${COUNT} specs of seed ${SEED}`, { timeout: 900_000 }, async () => {
+test(`${COUNT} specs of seed ${SEED}`, { timeout: 1_800_000 }, async () => {
   const tally = new Tally();
   const reports: string[] = [];
   const tell = (event: FuzzEvent): void => {

@@ -44,7 +44,8 @@ export const targets = {
         ? 'schedules do not reach this far yet; it runs on the interpreter'
         : 'leave the choice of the schedule to the compiler',
     explanation:
-      'A schedule computes scores tile by tile; some specs need an order of passes that none of them has yet.',
+      'A schedule computes scores tile by tile, for rows of outputs; gradients, and outputs that read other rows of outputs, ' +
+      'need passes that none of them has yet.',
   }),
   HD6202: entry<{ graph: string; asked: string | undefined; reasons: readonly string[] }>({
     title: 'graph whose schedules do not fit the target',
@@ -52,7 +53,8 @@ export const targets = {
     hint: () =>
       'make smaller what the reasons name: the heads that are mixed together, their features, or the taps of a kernel',
     explanation:
-      'A block holds the tiles of all heads that are mixed together. Heddle never falls back silently to whole matrices ' +
-      'of scores in memory; the materialised schedule is taken only when it is asked for.',
+      'A block holds what it computes at a time: all heads that are mixed together, or few of them where the scores of a ' +
+      'band of rows lie in memory. Heddle never falls back silently to whole matrices of scores in memory; the materialised ' +
+      'schedule is taken only when it is asked for.',
   }),
 } as const;

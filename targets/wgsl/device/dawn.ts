@@ -14,8 +14,8 @@ export interface WebgpuOptions {
   readonly timeout?: number | undefined;
 }
 
-/** Longer than any benchmark on a software device; a kernel that loops for ever ends here. */
-export const JOB_TIMEOUT = 300_000;
+/** Longer than a software device on a busy machine takes to compile the largest kernels; one that loops for ever ends here. */
+export const JOB_TIMEOUT = 900_000;
 
 /** A device of its own; most callers share `webgpu` of index.ts. */
 export function webgpuDevice({ adapter = 'any', timeout = JOB_TIMEOUT }: WebgpuOptions = {}): KernelDevice {

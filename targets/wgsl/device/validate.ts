@@ -24,7 +24,8 @@ export interface ValidationOptions {
   readonly limits?: Readonly<Record<string, number>> | undefined;
 }
 
-const TIMEOUT = 120_000;
+/** Longer than the front end takes for megabytes of WGSL on a busy machine. */
+const TIMEOUT = 600_000;
 const worker: { current?: WorkerProcess } = {};
 
 /** All that is wrong with a module and the pipelines of it; nothing when it is valid. Calls share one worker process. */

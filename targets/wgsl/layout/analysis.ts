@@ -31,6 +31,9 @@ export interface HeldRange {
  */
 export type Form = 'grid' | 'row' | 'column' | 'flat' | 'single';
 
+/** Whether a register of a form holds four neighbours. */
+export const isWide = (form: Form): boolean => form === 'grid' || form === 'column';
+
 const rank: Readonly<Record<TileAxisKind, number>> = { head: 0, query: 1, key: 2, extent: 3, feature: 4 };
 
 /** Rows and columns of a tile of two axes. */

@@ -6,11 +6,19 @@ import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/ti
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
 import { refuse } from '../refusal.js';
-import { Analysis } from './analysis.js';
+import { Analysis, type Form, gridAxes } from './analysis.js';
 import { Arena, type Region } from './arena.js';
 import { findResidents, type Resident } from './residents.js';
 import { stagedSize } from './staged.js';
-import { chooseThreads, type ThreadGrid } from './threads.js';
+import {
+  ceilDivide,
+  chooseThreads,
+  groupsEach,
+  rowsEach,
+  type ThreadGrid,
+  threadCount,
+  threadCounts,
+} from './threads.js';
 import { innerBlocks, isRing, operandsOf, statementsOf } from './walk.js';
 
 export interface PlanOptions {
@@ -18,6 +26,8 @@ export interface PlanOptions {
   readonly workgroupBytes: number;
   readonly largestWorkgroup: number;
   readonly threads?: ThreadGrid | undefined;
+  /** Threads of a block at least, where how they are arranged is not told. */
+  readonly leastThreads?: number | undefined;
   /** Keep views that do not change in a loop in workgroup memory; refused where slices of the others would be too short. */
   readonly keepViews?: boolean | undefined;
 }
@@ -63,7 +73,9 @@ export class KernelPlan {
   constructor(kernel: Kernel, options: PlanOptions) {
     this.kernel = kernel;
     this.analysis = new Analysis(kernel);
-    this.threads = options.threads ?? chooseThreads(kernel, this.analysis, options.largestWorkgroup);
+    this.threads =
+      options.threads ??
+      chooseThreads(kernel, this.analysis, options.largestWorkgroup, options.leastThreads ?? threadCounts[0]);
     this.number(kernel.body, { next: 0 });
     this.residents = options.keepViews ? findResidents(kernel, this.analysis) : [];
     const regions = [...this.planRings(), ...this.planTables(), ...this.planResidents()];
@@ -83,6 +95,30 @@ export class KernelPlan {
     return [...statementsOf(this.kernel.body)].filter(
       (each) => each.statement === 'let' && each.operation.op === op && this.analysis.isLive(each.value),
     ).length;
+  }
+
+  /** The number of rows and groups that each thread holds of a tile in a form. */
+  shape(tile: Tile, form: Form): { readonly rows: number; readonly groups: number } {
+    const { threads } = this;
+    switch (form) {
+      case 'single':
+        return { rows: 1, groups: 1 };
+      case 'row':
+        return { rows: rowsEach(this.analysis.range(tile, tile.axes[0]!.kind), threads), groups: 1 };
+      case 'column':
+        return { rows: 1, groups: groupsEach(this.analysis.range(tile, tile.axes[0]!.kind), threads) };
+      case 'flat': {
+        const { low, high } = this.analysis.range(tile, tile.axes[0]!.kind);
+        return { rows: ceilDivide(high - low, threadCount(threads)), groups: 1 };
+      }
+      case 'grid': {
+        const [rows, columns] = gridAxes(tile);
+        return {
+          rows: rowsEach(this.analysis.range(tile, rows), threads),
+          groups: groupsEach(this.analysis.range(tile, columns), threads),
+        };
+      }
+    }
   }
 
   ringLayout(ring: Ring): RingLayout {

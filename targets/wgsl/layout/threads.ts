@@ -23,16 +23,19 @@ export const rowsEach = ({ low, high }: HeldRange, { rows }: ThreadGrid): number
 export const groupsEach = ({ low, high }: HeldRange, { columns }: ThreadGrid): number =>
   ceilDivide(ceilDivide(high - low, 4), columns);
 
-const most = 64;
-const least = 32;
+/** Threads of a block, from the first that may do on: more share the registers of large tiles. */
+export const threadCounts = [32, 64, 128, 256] as const;
 /** Vectors of one tile in a thread, beyond which a compiler would spill. */
 const mostVectors = 24;
 
 /**
+ * The threads of a block, `least` of them where so many find work and are granted.
+ *
  * Four rows and two groups of columns a thread where tiles are large enough: what is loaded once from workgroup memory is
- * then used for several products. Between 32 threads, so that no subgroup stands idle, and 64.
+ * then used for several products. No fewer than 32 threads, so that no subgroup stands idle.
  */
-export function chooseThreads(kernel: Kernel, analysis: Analysis, granted: number): ThreadGrid {
+export function chooseThreads(kernel: Kernel, analysis: Analysis, granted: number, least: number): ThreadGrid {
+  const most = Math.max(64, least);
   let [rowsNeeded, groupsNeeded, featureGroups] = [1, 0, 1];
   for (const tile of liveTiles(kernel, analysis)) {
     if (tile.axes.length !== 2) continue;

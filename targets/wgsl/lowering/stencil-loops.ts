@@ -1,5 +1,6 @@
-// Stencils that are too large to write out: a loop over rows and over vectors of four taps where each offset has a counter
-// of its own, or else a plain loop over all counters.
+// Stencils that are too large to write out: loops over vectors of four taps, or over lines of them too, where each offset
+// has a counter of its own, or else a plain loop over all counters.
+import type { TapCounter } from '../../../codegen/tile/operations.js';
 import { affine, asFloat } from '../../../src/ir/index.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
@@ -17,19 +18,95 @@ function stepOf(offset: StencilSite['operation']['queryOffset'], counter: string
   return term.factor.kind === 'variable' && term.factor.name === counter ? term.coefficient : undefined;
 }
 
-/** Loops over the first counter, and over the second in fours; false where the stencil is not of that shape. */
-export function rolledStencil(writer: KernelWriter, site: StencilSite): boolean {
-  const { operation, registers, table, columns, columnShift, stride } = site;
-  const { counters, guard, queryOffset, keyOffset } = operation;
-  if (!table || guard || counters.length !== 2) return false;
-  const [lines, along] = counters as [(typeof counters)[0], (typeof counters)[0]];
-  const [rowStep, columnStep] = [stepOf(queryOffset, lines.name), stepOf(keyOffset, along.name)];
-  if (rowStep === undefined || (columnStep !== 1 && columnStep !== -1)) return false;
-  const rowStart = affine(queryOffset)!.constant;
-  const first = affine(keyOffset)!.constant + columns.low + columnShift;
-  const base = writer.plan.arena.baseOf(table.region);
-  const vectors = Math.ceil(along.extent / 4);
+/** A stencil with a counter for each offset, whose weights lie in a table: lines of taps along the keys. */
+export interface LinesOfTaps {
+  readonly lines: TapCounter;
+  readonly along: TapCounter;
+  readonly rowStart: number;
+  readonly rowStep: number;
+  /** Where the entry of a line's first tap lies in the ring, from the place of the tile's own entry. */
+  readonly first: number;
+  readonly columnStep: 1 | -1;
+  /** Where the table begins, and its vectors of a line. */
+  readonly base: number;
+  readonly vectors: number;
+}
 
+/** The stencil as lines of taps; undefined where it is of another shape. */
+export function linesOfTaps(
+  writer: KernelWriter,
+  { operation, table, columns, columnShift }: StencilSite,
+): LinesOfTaps | undefined {
+  const { counters, guard, queryOffset, keyOffset } = operation;
+  if (!table || guard || counters.length !== 2) return undefined;
+  const [lines, along] = counters as [TapCounter, TapCounter];
+  const [rowStep, columnStep] = [stepOf(queryOffset, lines.name), stepOf(keyOffset, along.name)];
+  if (rowStep === undefined || (columnStep !== 1 && columnStep !== -1)) return undefined;
+  return {
+    lines,
+    along,
+    rowStart: affine(queryOffset)!.constant,
+    rowStep,
+    first: affine(keyOffset)!.constant + columns.low + columnShift,
+    columnStep,
+    base: writer.plan.arena.baseOf(table.region),
+    vectors: Math.ceil(along.extent / 4),
+  };
+}
+
+/** Loops over vectors of four taps along the keys: each row of the ring is loaded once for all lines that read it. */
+export function slicedStencil(writer: KernelWriter, site: StencilSite, shape: LinesOfTaps): void {
+  const { registers } = site;
+  const { lines, along, rowStart, rowStep, first, columnStep, base, vectors } = shape;
+  const whole = Math.floor(along.extent / 4);
+  const four = atom(writer.fresh('four'), 'int');
+  writer.open(`for (var ${four.text} = 0; ${four.text} < ${vectors}; ${four.text}++) {`);
+  const further = columnStep === 1 ? four : codes.times(four, integerCode(-1));
+  const weights = Array.from({ length: lines.extent }, (_, line) => {
+    const place = writer.arenaAt(base, plusConstant(four, line * vectors));
+    return writer.named(atom(place, 'float', true), 'weights');
+  });
+  const readers = new Map<number, { readonly row: number; readonly line: number }[]>();
+  for (let line = 0; line < lines.extent; line += 1) {
+    for (let row = 0; row < registers.rows; row += 1) {
+      const at = row + rowStart + rowStep * line;
+      readers.set(at, [...(readers.get(at) ?? []), { row, line }]);
+    }
+  }
+  for (let group = 0; group < registers.groups; group += 1) {
+    for (const [at, own] of [...readers].sort(([one], [other]) => one - other)) {
+      const loaded = new Map<number, Code>();
+      const vectorAt = (n: number): Code => {
+        const known = loaded.get(n);
+        if (known) return known;
+        const name = atom(writer.fresh('ring'), 'float', true);
+        writer.line(`let ${name.text} = ${ringVector(writer, site, at, group, n, further)};`);
+        loaded.set(n, name);
+        return name;
+      };
+      for (const [n, part] of parts.entries()) {
+        const window = fourFrom(writer, first + columnStep * n, vectorAt);
+        // Beyond the last tap the ring may hold anything.
+        const isTap = whole === vectors || n < along.extent % 4;
+        const entries = isTap
+          ? window
+          : writer.printer.bind(
+              atom(`select(vec4f(), ${window.text}, ${four.text} < ${whole})`, 'float', true),
+              'window',
+            );
+        for (const { row, line } of own) {
+          writer.line(`${registers.at(row, group).text} += ${weights[line]!.text}.${part} * ${entries.text};`);
+        }
+      }
+    }
+  }
+  writer.close();
+}
+
+/** Loops over lines of taps, and over each line in fours. */
+export function rolledStencil(writer: KernelWriter, site: StencilSite, shape: LinesOfTaps): void {
+  const { registers, stride } = site;
+  const { lines, along, rowStart, rowStep, first, columnStep, base, vectors } = shape;
   const line = atom(writer.fresh('line'), 'int');
   writer.open(`for (var ${line.text} = 0; ${line.text} < ${lines.extent}; ${line.text}++) {`);
   const lineStart = writer.named(codes.times(line, integerCode(rowStep * stride)), 'start');
@@ -65,7 +142,6 @@ export function rolledStencil(writer: KernelWriter, site: StencilSite): boolean 
   }
   if (along.extent % 4 !== 0) addFour(integerCode(whole), along.extent % 4);
   writer.close();
-  return true;
 }
 
 /** A loop over all counters: any offsets, any weight. */

@@ -11,11 +11,11 @@ import type { TapTable } from '../layout/plan.js';
 import { refuse } from '../refusal.js';
 import { atom, binary, type Code, floatCode, integerCode, level, plusConstant, splat } from '../text/code.js';
 import { ringPlace } from './ring.js';
-import { loopOverTaps, rolledStencil } from './stencil-loops.js';
+import { linesOfTaps, loopOverTaps, rolledStencil, slicedStencil } from './stencil-loops.js';
 import { tapWeight } from './taps.js';
 
 /** Products of vectors that the stencils of a kernel may write out: drivers take long to compile more. */
-const mostUnrolled = 1200;
+const mostWritten = 1200;
 
 export interface Tap {
   /** The counters' values. */
@@ -65,10 +65,20 @@ export function lowerStencil(writer: KernelWriter, operation: StencilOperation, 
     table,
     taps: tapsOf(operation),
   };
-  const products = site.taps.length * registers.rows * registers.groups * writer.plan.count('stencil');
-  if (products <= mostUnrolled) unrolled(writer, site);
-  else if (!rolledStencil(writer, site)) loopOverTaps(writer, site);
+  lowerTaps(writer, site);
   writer.assign(tile, registers);
+}
+
+/** Every tap is written out where that is not too much: what is loaded from workgroup memory is then used most often. */
+function lowerTaps(writer: KernelWriter, site: StencilSite): void {
+  const { taps, registers } = site;
+  const each = registers.rows * registers.groups;
+  const count = writer.plan.count('stencil');
+  const shape = linesOfTaps(writer, site);
+  if (taps.length * each * count <= mostWritten) unrolled(writer, site);
+  else if (!shape) loopOverTaps(writer, site);
+  else if (4 * shape.lines.extent * each * count <= mostWritten) slicedStencil(writer, site, shape);
+  else rolledStencil(writer, site, shape);
 }
 
 /** All taps with their offsets. */

@@ -1,7 +1,14 @@
 // Prints element expressions as WGSL: shared parts become `let`s, accumulations loops, reads whatever the reader says.
 // What a variable or a read stands for is told by the surroundings, so rows, columns and scalars print alike.
-import { type Accumulate, type Expression, planScopes, type Read, type Scope } from '../../../src/ir/index.js';
-import { type Code, floatCode, integerCode, splat, truthCode, typeName } from './code.js';
+import {
+  type Accumulate,
+  type Apply,
+  type Expression,
+  planScopes,
+  type Read,
+  type Scope,
+} from '../../../src/ir/index.js';
+import { type Code, floatCode, integerCode, level, splat, truthCode, typeName } from './code.js';
 import type { Helpers } from './helpers.js';
 import { spellings } from './spelling.js';
 
@@ -12,6 +19,8 @@ export interface LineWriter {
   open(text: string): void;
   close(text?: string): void;
   fresh(prefix: string): string;
+  /** A name for a value, the same one for the same text as far as both mean the same; a new one where that is not known. */
+  share?(code: Code, prefix: string): Code;
 }
 
 /** What the free parts of an expression are. */
@@ -46,10 +55,15 @@ export class ExpressionPrinter {
     return { text: name, level: 4, type: code.type, wide: code.wide };
   }
 
+  /** A name for a part of an expression, which expressions elsewhere may have as well. */
+  private share(code: Code, prefix = 'shared'): Code {
+    return this.out.share?.(code, prefix) ?? this.bind(code, prefix);
+  }
+
   private scope(scope: Scope, outer: Names, counters: Counters, surroundings: Surroundings): Code {
     const names = new Map(outer);
     for (const shared of scope.bindings) {
-      names.set(shared, this.bind(this.expression(shared, scope, names, counters, surroundings)));
+      names.set(shared, this.share(this.expression(shared, scope, names, counters, surroundings)));
     }
     return this.expression(scope.root, scope, names, counters, surroundings);
   }
@@ -66,15 +80,24 @@ export class ExpressionPrinter {
       case 'length':
         return of.length(expression.of);
       case 'apply':
-        return spellings[expression.operation](expression.operands.map(write), {
+        return spellings[expression.operation](this.operands(expression, write), {
           helpers: this.helpers,
-          once: (code) => this.bind(code),
+          once: (code) => this.share(code),
         });
       case 'read':
         return of.read(expression, expression.index.map(write));
       case 'accumulate':
         return this.accumulation(expression, scope.inner.get(expression)!, names, counters, of);
     }
+  }
+
+  /** Sums within products are what heads that are mixed have in common: they have names, so that they are computed once. */
+  private operands({ operation, operands }: Apply, write: (part: Expression) => Code): readonly Code[] {
+    const codes = operands.map(write);
+    if (operation !== 'multiply') return codes;
+    return codes.map((code) =>
+      code.level === level.add && code.text.length > LONG_SUM ? this.share(code, 'sum') : code,
+    );
   }
 
   private accumulation(
@@ -116,10 +139,10 @@ export class ExpressionPrinter {
     const visit = (n: number, counters: Counters): void => {
       const counter = own[n];
       if (!counter) {
-        const term = this.bind(this.scope(inner, names, counters, of), 'term');
-        const context = { helpers: this.helpers, once: (code: Code) => this.bind(code) };
+        const term = this.share(this.scope(inner, names, counters, of), 'term');
+        const context = { helpers: this.helpers, once: (code: Code) => this.share(code) };
         total = total
-          ? this.bind(spellings[monoid === 'sum' ? 'add' : 'maximum']([total, term], context), monoid)
+          ? this.share(spellings[monoid === 'sum' ? 'add' : 'maximum']([total, term], context), monoid)
           : term;
         return;
       }
@@ -131,6 +154,9 @@ export class ExpressionPrinter {
     return total!;
   }
 }
+
+/** Characters from which on a sum within a product is worth a name. */
+const LONG_SUM = 40;
 
 /** Sums of no more terms are written out: a loop costs a device more than they do. */
 const mostUnrolled = 8;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   scheduleMaterialised,
   scheduleOnline,
+  scheduleSlab,
   scheduleTwoPass,
   Unschedulable,
 } from '../../../codegen/schedule/index.js';
@@ -18,6 +19,8 @@ import { exampleCases, exampleFiles } from '../../support/examples.js';
 
 /** Examples whose weights are read at other rows behind the softmax. */
 const twoPasses = ['mta', 'mtaPacked'];
+/** Examples that read scores at other rows, keys or heads: those of a band may go through memory. */
+const gathered = [...twoPasses, 'dcmha', 'decode', 'diffV2', 'talkingHeads'];
 const tiles = { rows: 8, columns: 6 };
 const graphs = await Promise.all(
   exampleCases.map(async ({ name, settings }) => {
@@ -34,7 +37,11 @@ describe.each(graphs)('$name', ({ name, graph }) => {
   const programs = [
     ['as it is scheduled', (needsTwo ? scheduleTwoPass : scheduleOnline)(graph, tiles)],
     ['materialised', scheduleMaterialised(graph, tiles)],
+    ...(gathered.includes(name) ? ([['in bands', scheduleSlab(graph, { ...tiles, band: 8 })]] as const) : []),
   ] as const;
+  if (!gathered.includes(name)) {
+    it('reads no score elsewhere', () => expect(() => scheduleSlab(graph, tiles)).toThrow(Unschedulable));
+  }
   describe.each(programs)('%s', (_, program) => {
     it('verifies', () => expect(programViolations(program)).toEqual([]));
     it.each(awkwardShapes(history(graph)).slice(0, 6))('is right for $batch×$queries×$keys, $rows rows', (shape) => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ScheduleOptions, schedule } from '../../../codegen/schedule/index.js';
 import { printProgram } from '../../../codegen/tile/print.js';
-import type { TileProgram } from '../../../codegen/tile/program.js';
+import type { Kernel, TileProgram } from '../../../codegen/tile/program.js';
 import { gradientGraph } from '../../../src/autodiff/index.js';
 import { HeddleError } from '../../../src/diagnostics/index.js';
 import { integer } from '../../../src/ir/index.js';
@@ -14,15 +14,19 @@ const before = optimise(multiTokenAttention({ ...sizes, preQueryKernel: 3, preKe
 const behind = optimise(multiTokenAttention({ ...sizes, postQueryKernel: 3, postKeyKernel: 5 }));
 const candidates = [32, 16, 8].map((size) => ({ rows: size, columns: size }));
 
-const kernels = (program: TileProgram): number => program.launches.length;
-/** Does not hold more than so many statements; stands for the limits of a target. */
+const kernelsOf = ({ launches }: TileProgram): readonly Kernel[] =>
+  launches.flatMap((launch) => (launch.launch === 'kernel' ? [launch.kernel] : launch.kernels));
+const kernels = (program: TileProgram): number => kernelsOf(program).length;
+const rowsOf = (program: TileProgram): number =>
+  kernelsOf(program)
+    .at(-1)!
+    .grid.find(({ variable }) => variable === 'I')!.step;
+/** Takes no more rows and kernels than so many; stands for the limits of a target. */
 const atMost =
   (rows: number, most: number): ScheduleOptions['fit'] =>
   (program) => {
-    const [first] = program.launches;
-    const step = first!.launch === 'kernel' ? first.kernel.grid.at(-1)!.step : 0;
     if (kernels(program) > most) return { fits: false, why: 'has too many kernels' };
-    return step <= rows ? { fits: true } : { fits: false, why: `has ${step} rows` };
+    return rowsOf(program) <= rows ? { fits: true } : { fits: false, why: `has ${rowsOf(program)} rows` };
   };
 
 function refusal(run: () => unknown): { code: string; message: string; hint: string } {
@@ -42,7 +46,12 @@ describe('the choice', () => {
     expect(kind).toBe('online');
     expect(reason).toMatch(/^One pass over the keys is enough: .*linear in the weights.*\.$/);
     expect(tiles).toEqual({ rows: 32, columns: 32 });
-    expect(refused).toEqual([]);
+    // The others compute the scores twice, or move them through memory.
+    expect(refused.map(({ kind }) => kind)).toEqual(['two-pass', 'slab']);
+    for (const { why, ratio } of refused) {
+      expect(ratio).toBeGreaterThan(1.25);
+      expect(why).toBe(`an estimated ${ratio!.toFixed(1)} times as long`);
+    }
     expect(kernels(program)).toBe(1);
     expect(program.buffers.filter(({ role }) => role === 'workspace')).toEqual([]);
   });
@@ -51,7 +60,10 @@ describe('the choice', () => {
     const { kind, reason, refused, program } = schedule(behind, { candidates });
     expect(kind).toBe('two-pass');
     expect(reason).toMatch(/^One pass is not enough, as weights of neighbouring rows or keys .*: a first pass gives/);
-    expect(refused).toMatchObject([{ kind: 'online', what: 'online' }]);
+    expect(refused).toMatchObject([
+      { kind: 'online', what: 'online' },
+      { kind: 'slab', what: 'slab at 32×32' },
+    ]);
     expect(kernels(program)).toBe(2);
   });
 
@@ -66,7 +78,8 @@ describe('the choice', () => {
   it('is the largest tiles that fit, and remembers those that do not', () => {
     const { tiles, refused } = schedule(before, { candidates, fit: atMost(16, 2) });
     expect(tiles).toEqual({ rows: 16, columns: 16 });
-    expect(refused.map(({ what, why }) => `${what}: ${why}`)).toEqual(['online at 32×32: has 32 rows']);
+    const unfit = refused.filter(({ ratio }) => ratio === undefined);
+    expect(unfit.map(({ what, why }) => `${what}: ${why}`)).toEqual(['online at 32×32: has 32 rows']);
   });
 
   it('is two passes where one pass does not fit', () => {
@@ -76,7 +89,36 @@ describe('the choice', () => {
     expect(kind).toBe('two-pass');
     expect(reason).toContain('does not fit the target (needs more accumulators than there are)');
     // What does not fit at the smallest tiles is not tried in between.
-    expect(refused.map(({ what }) => what)).toEqual(['online at 32×32', 'online at 8×8']);
+    const unfit = refused.filter(({ ratio }) => ratio === undefined);
+    expect(unfit.map(({ what }) => what)).toEqual(['online at 32×32', 'online at 8×8']);
+  });
+
+  it('is bands of rows where neither fits', () => {
+    const fit: ScheduleOptions['fit'] = (program) =>
+      program.launches[0]!.launch === 'kernel' ? { fits: false, why: 'holds too many heads' } : { fits: true };
+    const { kind, reason, program } = schedule(behind, { candidates, fit });
+    expect(kind).toBe('slab');
+    expect(reason).toMatch(
+      /^One pass is not enough, as weights .*; two passes do not fit .*: bands of \d+ query rows, .*, \d+ bytes for each key; .*\.$/,
+    );
+    expect(program.launches).toHaveLength(1);
+    expect(program.materialised).toBeUndefined();
+  });
+
+  it.each([
+    [2, 'online'],
+    [4, 'two-pass'],
+  ] as const)('of %i heads that are mixed behind the softmax is %s, by the estimate', (group, expected) => {
+    // One pass has an accumulator for each pair of heads, two passes compute all scores twice.
+    const graph = optimise(multiTokenAttention({ heads: 4, kvHeads: 4, headDim: 32, postMix: group }));
+    const { kind, reason, refused } = schedule(graph, { candidates });
+    expect(kind).toBe(expected);
+    const online = refused.find((each) => each.kind === 'online');
+    if (kind === 'online') expect(online).toBeUndefined();
+    else {
+      expect(online!.ratio).toBeGreaterThan(1.25);
+      expect(reason).toMatch(/^One pass at 32×32 would take an estimated \d\.\d times as long: a first pass gives/);
+    }
   });
 });
 

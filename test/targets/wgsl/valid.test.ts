@@ -18,12 +18,6 @@ const variants: readonly (readonly [options: CompileWgslOptions, features: reado
   [{ dtype: 'f16', subgroups: { smallest: 32 } }, ['shader-f16', 'subgroups']],
 ];
 
-/** Examples that are left out at their default settings, and why. */
-const leftOut: Readonly<Record<string, string>> = {
-  mta: '16 heads mixed on both sides of the softmax fit no schedule within the default limits',
-  dcmha: 'the products of its 32 heads are unrolled into megabytes of WGSL, which Dawn reads for minutes',
-};
-
 const onWebgpu = await testsOn(webgpu);
 afterAll(async () => {
   await closeValidation();
@@ -38,7 +32,7 @@ const cases = exampleCases.flatMap(({ name, settings }) => [
   { name, of: 'default', settings: {} },
 ]);
 
-describe.each(cases.filter(({ name, of }) => of === 'small' || !(name in leftOut)))('$name, $of', (example) => {
+describe.each(cases)('$name, $of', (example) => {
   it('is valid', async () => {
     const graph = await graphOf(example.name, example.settings);
     for (const [options, features] of variants) {
@@ -47,11 +41,6 @@ describe.each(cases.filter(({ name, of }) => of === 'small' || !(name in leftOut
       expect(await validate(wgsl, undefined, { features }), JSON.stringify(options)).toEqual([]);
     }
   });
-});
-
-it('what is left out is named in full', () => {
-  const names = exampleCases.map(({ name }) => name);
-  expect(Object.keys(leftOut).filter((name) => !names.includes(name))).toEqual([]);
 });
 
 describe('limits beyond the defaults', () => {

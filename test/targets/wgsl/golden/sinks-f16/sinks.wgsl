@@ -1,6 +1,6 @@
 // sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 7a19ecf56535a63a of all below. Made by a compiler: change the spec, not this file.
+// Hash 59bf0015125a2dcf of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 
@@ -71,7 +71,7 @@ fn sinks(
   let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
   let block_2 = block % blocks_1;
   let block_3 = block / blocks_1;
-  let I_4 = block_2 * 32 + launch.keys - launch.rows;
+  let I_4 = block_2 * 32 + (launch.keys - launch.rows);
   let block_5 = block_3 % 2;
   let block_6 = block_3 / 2;
   if (block_6 >= launch.batch) {
@@ -108,7 +108,7 @@ fn sinks(
     let place_35 = at_34 - (launch.keys - launch.queries);
     var loaded_36 = vec4f();
     if (u32(place_35) < u32(launch.queries) && u32(vector_33) < 2u) {
-      loaded_36 = vec4f(q_data[launch.q_offset + (block_6) * launch.q_stride_0 + (block_5) * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33]);
+      loaded_36 = vec4f(q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33]);
     }
     sinks_arena[n_31] = loaded_36;
   }
@@ -116,19 +116,19 @@ fn sinks(
   for (var J_38 = 32 * floor_divide(max(0, max(0, I_4 - 4)), 32); J_38 < end_37; J_38 += 32) {
     let is_full_39 = ((J_38 + 31 - I_4 <= 0) && (I_4 + 31 - J_38 - 5 < 0)) && (J_38 + 31 - launch.keys < 0);
     let is_empty_40 = ((J_38 - (I_4 + 31) > 0) || (I_4 - (J_38 + 31) - 5 >= 0)) || (J_38 - launch.keys >= 0);
-    var chosen_41 = 0.0;
-    var chosen_42 = 0.0;
-    var chosen_43 = 0.0;
-    var chosen_44 = 0.0;
-    var chosen_45 = 0.0;
-    var chosen_46 = 0.0;
-    var chosen_47 = 0.0;
-    var chosen_48 = 0.0;
-    var chosen_49 = vec4f();
-    var chosen_50 = vec4f();
-    var chosen_51 = vec4f();
-    var chosen_52 = vec4f();
-    if (is_full_39) {
+    var chosen_41 = carried_19;
+    var chosen_42 = carried_20;
+    var chosen_43 = carried_21;
+    var chosen_44 = carried_22;
+    var chosen_45 = carried_23;
+    var chosen_46 = carried_24;
+    var chosen_47 = carried_25;
+    var chosen_48 = carried_26;
+    var chosen_49 = carried_27;
+    var chosen_50 = carried_28;
+    var chosen_51 = carried_29;
+    var chosen_52 = carried_30;
+    if (!is_empty_40) {
       var product_53 = vec4f(0.0);
       var product_54 = vec4f(0.0);
       var product_55 = vec4f(0.0);
@@ -145,7 +145,7 @@ fn sinks(
         let at_66 = J_38 + line_63;
         var loaded_67 = vec4f();
         if (u32(at_66) < u32(launch.keys) && u32(vector_64) < 2u) {
-          loaded_67 = vec4f(k_data[launch.k_offset + (block_6) * launch.k_stride_0 + place_65 * launch.k_stride_1 + at_66 * launch.k_stride_2 + vector_64]);
+          loaded_67 = vec4f(k_data[launch.k_offset + block_6 * launch.k_stride_0 + place_65 * launch.k_stride_1 + at_66 * launch.k_stride_2 + vector_64]);
         }
         sinks_arena[n_62 + (line_63 >> 2u) + 64] = loaded_67;
       }
@@ -184,315 +184,149 @@ fn sinks(
       let map_90 = product_58 / 2.828427;
       let map_91 = product_59 / 2.828427;
       let map_92 = product_60 / 2.828427;
-      let partial_93 = max(map_85, map_86);
-      let partial_94 = max(max(partial_93.x, partial_93.y), max(partial_93.z, partial_93.w));
-      let partial_95 = max(map_87, map_88);
-      let partial_96 = max(max(partial_95.x, partial_95.y), max(partial_95.z, partial_95.w));
-      let partial_97 = max(map_89, map_90);
-      let partial_98 = max(max(partial_97.x, partial_97.y), max(partial_97.z, partial_97.w));
-      let partial_99 = max(map_91, map_92);
-      let partial_100 = max(max(partial_99.x, partial_99.y), max(partial_99.z, partial_99.w));
+      var chosen_93 = map_85;
+      var chosen_94 = map_86;
+      var chosen_95 = map_87;
+      var chosen_96 = map_88;
+      var chosen_97 = map_89;
+      var chosen_98 = map_90;
+      var chosen_99 = map_91;
+      var chosen_100 = map_92;
+      if (!is_full_39) {
+        let j_101 = J_38 + column_84;
+        let j_102 = j_101 + vec4i(0, 1, 2, 3);
+        let i_103 = I_4 + row_69;
+        let map_104 = select(vec4f(-3.4e+38), map_85, ((j_102 <= vec4i(i_103)) & (i_103 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let j_105 = j_101 + 16 + vec4i(0, 1, 2, 3);
+        let map_106 = select(vec4f(-3.4e+38), map_86, ((j_105 <= vec4i(i_103)) & (i_103 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_107 = select(vec4f(-3.4e+38), map_87, ((j_102 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_108 = select(vec4f(-3.4e+38), map_88, ((j_105 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_109 = select(vec4f(-3.4e+38), map_89, ((j_102 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_110 = select(vec4f(-3.4e+38), map_90, ((j_105 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_111 = select(vec4f(-3.4e+38), map_91, ((j_102 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_112 = select(vec4f(-3.4e+38), map_92, ((j_105 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        chosen_93 = map_104;
+        chosen_94 = map_106;
+        chosen_95 = map_107;
+        chosen_96 = map_108;
+        chosen_97 = map_109;
+        chosen_98 = map_110;
+        chosen_99 = map_111;
+        chosen_100 = map_112;
+      }
+      let partial_113 = max(chosen_93, chosen_94);
+      let partial_114 = max(max(partial_113.x, partial_113.y), max(partial_113.z, partial_113.w));
+      let partial_115 = max(chosen_95, chosen_96);
+      let partial_116 = max(max(partial_115.x, partial_115.y), max(partial_115.z, partial_115.w));
+      let partial_117 = max(chosen_97, chosen_98);
+      let partial_118 = max(max(partial_117.x, partial_117.y), max(partial_117.z, partial_117.w));
+      let partial_119 = max(chosen_99, chosen_100);
+      let partial_120 = max(max(partial_119.x, partial_119.y), max(partial_119.z, partial_119.w));
       workgroupBarrier();
-      sinks_arena[row_69 + thread_column + 64] = vec4f(partial_94, partial_96, partial_98, partial_100);
+      sinks_arena[row_69 + thread_column + 64] = vec4f(partial_114, partial_116, partial_118, partial_120);
       workgroupBarrier();
-      let max_101 = max(max(max(sinks_arena[row_69 + 64], sinks_arena[row_69 + 1 + 64]), sinks_arena[row_69 + 2 + 64]), sinks_arena[row_69 + 3 + 64]);
-      let map_102 = max(carried_19, max_101.x);
-      let map_103 = max(carried_20, max_101.y);
-      let map_104 = max(carried_21, max_101.z);
-      let map_105 = max(carried_22, max_101.w);
-      let map_106 = exponential_difference(carried_19, map_102);
-      let map_107 = exponential_difference(carried_20, map_103);
-      let map_108 = exponential_difference(carried_21, map_104);
-      let map_109 = exponential_difference(carried_22, map_105);
-      let map_110 = exponential_difference_wide(map_85, vec4f(map_102));
-      let map_111 = exponential_difference_wide(map_86, vec4f(map_102));
-      let map_112 = exponential_difference_wide(map_87, vec4f(map_103));
-      let map_113 = exponential_difference_wide(map_88, vec4f(map_103));
-      let map_114 = exponential_difference_wide(map_89, vec4f(map_104));
-      let map_115 = exponential_difference_wide(map_90, vec4f(map_104));
-      let map_116 = exponential_difference_wide(map_91, vec4f(map_105));
-      let map_117 = exponential_difference_wide(map_92, vec4f(map_105));
-      let map_118 = carried_23 * map_106;
-      let map_119 = carried_24 * map_107;
-      let map_120 = carried_25 * map_108;
-      let map_121 = carried_26 * map_109;
-      let partial_122 = map_110 + map_111;
-      let partial_123 = partial_122.x + partial_122.y + (partial_122.z + partial_122.w);
-      let partial_124 = map_112 + map_113;
-      let partial_125 = partial_124.x + partial_124.y + (partial_124.z + partial_124.w);
-      let partial_126 = map_114 + map_115;
-      let partial_127 = partial_126.x + partial_126.y + (partial_126.z + partial_126.w);
-      let partial_128 = map_116 + map_117;
-      let partial_129 = partial_128.x + partial_128.y + (partial_128.z + partial_128.w);
-      let map_130 = map_118 + partial_123;
-      let map_131 = map_119 + partial_125;
-      let map_132 = map_120 + partial_127;
-      let map_133 = map_121 + partial_129;
-      let map_134 = carried_27 * map_106;
-      let map_135 = carried_28 * map_107;
-      let map_136 = carried_29 * map_108;
-      let map_137 = carried_30 * map_109;
+      let max_121 = max(max(max(sinks_arena[row_69 + 64], sinks_arena[row_69 + 1 + 64]), sinks_arena[row_69 + 2 + 64]), sinks_arena[row_69 + 3 + 64]);
+      let map_122 = max(carried_19, max_121.x);
+      let map_123 = max(carried_20, max_121.y);
+      let map_124 = max(carried_21, max_121.z);
+      let map_125 = max(carried_22, max_121.w);
+      let map_126 = exponential_difference(carried_19, map_122);
+      let map_127 = exponential_difference(carried_20, map_123);
+      let map_128 = exponential_difference(carried_21, map_124);
+      let map_129 = exponential_difference(carried_22, map_125);
+      let map_130 = exponential_difference_wide(chosen_93, vec4f(map_122));
+      let map_131 = exponential_difference_wide(chosen_94, vec4f(map_122));
+      let map_132 = exponential_difference_wide(chosen_95, vec4f(map_123));
+      let map_133 = exponential_difference_wide(chosen_96, vec4f(map_123));
+      let map_134 = exponential_difference_wide(chosen_97, vec4f(map_124));
+      let map_135 = exponential_difference_wide(chosen_98, vec4f(map_124));
+      let map_136 = exponential_difference_wide(chosen_99, vec4f(map_125));
+      let map_137 = exponential_difference_wide(chosen_100, vec4f(map_125));
+      let map_138 = carried_23 * map_126;
+      let map_139 = carried_24 * map_127;
+      let map_140 = carried_25 * map_128;
+      let map_141 = carried_26 * map_129;
+      let partial_142 = map_130 + map_131;
+      let partial_143 = partial_142.x + partial_142.y + (partial_142.z + partial_142.w);
+      let partial_144 = map_132 + map_133;
+      let partial_145 = partial_144.x + partial_144.y + (partial_144.z + partial_144.w);
+      let partial_146 = map_134 + map_135;
+      let partial_147 = partial_146.x + partial_146.y + (partial_146.z + partial_146.w);
+      let partial_148 = map_136 + map_137;
+      let partial_149 = partial_148.x + partial_148.y + (partial_148.z + partial_148.w);
+      let map_150 = map_138 + partial_143;
+      let map_151 = map_139 + partial_145;
+      let map_152 = map_140 + partial_147;
+      let map_153 = map_141 + partial_149;
+      let map_154 = carried_27 * map_126;
+      let map_155 = carried_28 * map_127;
+      let map_156 = carried_29 * map_128;
+      let map_157 = carried_30 * map_129;
       workgroupBarrier();
-      let line_138 = row_69 * 8;
-      sinks_arena[line_138 + thread_column + 64] = map_110;
-      sinks_arena[line_138 + (thread_column + 4) + 64] = map_111;
-      sinks_arena[line_138 + 8 + thread_column + 64] = map_112;
-      sinks_arena[line_138 + 8 + (thread_column + 4) + 64] = map_113;
-      sinks_arena[line_138 + 16 + thread_column + 64] = map_114;
-      sinks_arena[line_138 + 16 + (thread_column + 4) + 64] = map_115;
-      sinks_arena[line_138 + 24 + thread_column + 64] = map_116;
-      sinks_arena[line_138 + 24 + (thread_column + 4) + 64] = map_117;
-      var product_139 = map_134;
-      var product_140 = map_135;
-      var product_141 = map_136;
-      var product_142 = map_137;
-      for (var n_144 = thread; n_144 < 64; n_144 += 32) {
-        let line_145 = n_144 / 2;
-        let vector_146 = n_144 % 2;
-        let place_147 = floor_divide(block_5, 2);
-        let at_148 = J_38 + line_145;
-        var loaded_149 = vec4f();
-        if (u32(at_148) < u32(launch.keys) && u32(vector_146) < 2u) {
-          loaded_149 = vec4f(v_data[launch.v_offset + (block_6) * launch.v_stride_0 + place_147 * launch.v_stride_1 + at_148 * launch.v_stride_2 + vector_146]);
+      let line_158 = row_69 * 8;
+      sinks_arena[line_158 + thread_column + 64] = map_130;
+      sinks_arena[line_158 + (thread_column + 4) + 64] = map_131;
+      sinks_arena[line_158 + 8 + thread_column + 64] = map_132;
+      sinks_arena[line_158 + 8 + (thread_column + 4) + 64] = map_133;
+      sinks_arena[line_158 + 16 + thread_column + 64] = map_134;
+      sinks_arena[line_158 + 16 + (thread_column + 4) + 64] = map_135;
+      sinks_arena[line_158 + 24 + thread_column + 64] = map_136;
+      sinks_arena[line_158 + 24 + (thread_column + 4) + 64] = map_137;
+      var product_159 = map_154;
+      var product_160 = map_155;
+      var product_161 = map_156;
+      var product_162 = map_157;
+      for (var n_164 = thread; n_164 < 64; n_164 += 32) {
+        let line_165 = n_164 / 2;
+        let vector_166 = n_164 % 2;
+        let place_167 = floor_divide(block_5, 2);
+        let at_168 = J_38 + line_165;
+        var loaded_169 = vec4f();
+        if (u32(at_168) < u32(launch.keys) && u32(vector_166) < 2u) {
+          loaded_169 = vec4f(v_data[launch.v_offset + block_6 * launch.v_stride_0 + place_167 * launch.v_stride_1 + at_168 * launch.v_stride_2 + vector_166]);
         }
-        sinks_arena[n_144 + 320] = loaded_149;
+        sinks_arena[n_164 + 320] = loaded_169;
       }
       workgroupBarrier();
-      for (var k_150 = 0; k_150 < 8; k_150++) {
-        let chunk_151 = k_150 * 8;
-        let right_152 = sinks_arena[thread_column + chunk_151 + 320];
-        let right_153 = sinks_arena[thread_column + chunk_151 + 322];
-        let right_154 = sinks_arena[thread_column + chunk_151 + 324];
-        let right_155 = sinks_arena[thread_column + chunk_151 + 326];
-        let left_156 = sinks_arena[line_138 + k_150 + 64];
-        product_139 += left_156.x * right_152;
-        product_139 += left_156.y * right_153;
-        product_139 += left_156.z * right_154;
-        product_139 += left_156.w * right_155;
-        let left_157 = sinks_arena[line_138 + k_150 + 72];
-        product_140 += left_157.x * right_152;
-        product_140 += left_157.y * right_153;
-        product_140 += left_157.z * right_154;
-        product_140 += left_157.w * right_155;
-        let left_158 = sinks_arena[line_138 + k_150 + 80];
-        product_141 += left_158.x * right_152;
-        product_141 += left_158.y * right_153;
-        product_141 += left_158.z * right_154;
-        product_141 += left_158.w * right_155;
-        let left_159 = sinks_arena[line_138 + k_150 + 88];
-        product_142 += left_159.x * right_152;
-        product_142 += left_159.y * right_153;
-        product_142 += left_159.z * right_154;
-        product_142 += left_159.w * right_155;
+      for (var k_170 = 0; k_170 < 8; k_170++) {
+        let chunk_171 = k_170 * 8;
+        let right_172 = sinks_arena[thread_column + chunk_171 + 320];
+        let right_173 = sinks_arena[thread_column + chunk_171 + 322];
+        let right_174 = sinks_arena[thread_column + chunk_171 + 324];
+        let right_175 = sinks_arena[thread_column + chunk_171 + 326];
+        let left_176 = sinks_arena[line_158 + k_170 + 64];
+        product_159 += left_176.x * right_172;
+        product_159 += left_176.y * right_173;
+        product_159 += left_176.z * right_174;
+        product_159 += left_176.w * right_175;
+        let left_177 = sinks_arena[line_158 + k_170 + 72];
+        product_160 += left_177.x * right_172;
+        product_160 += left_177.y * right_173;
+        product_160 += left_177.z * right_174;
+        product_160 += left_177.w * right_175;
+        let left_178 = sinks_arena[line_158 + k_170 + 80];
+        product_161 += left_178.x * right_172;
+        product_161 += left_178.y * right_173;
+        product_161 += left_178.z * right_174;
+        product_161 += left_178.w * right_175;
+        let left_179 = sinks_arena[line_158 + k_170 + 88];
+        product_162 += left_179.x * right_172;
+        product_162 += left_179.y * right_173;
+        product_162 += left_179.z * right_174;
+        product_162 += left_179.w * right_175;
       }
-      chosen_41 = map_102;
-      chosen_42 = map_103;
-      chosen_43 = map_104;
-      chosen_44 = map_105;
-      chosen_45 = map_130;
-      chosen_46 = map_131;
-      chosen_47 = map_132;
-      chosen_48 = map_133;
-      chosen_49 = product_139;
-      chosen_50 = product_140;
-      chosen_51 = product_141;
-      chosen_52 = product_142;
-    }
-    else if (is_empty_40) {
-      chosen_41 = carried_19;
-      chosen_42 = carried_20;
-      chosen_43 = carried_21;
-      chosen_44 = carried_22;
-      chosen_45 = carried_23;
-      chosen_46 = carried_24;
-      chosen_47 = carried_25;
-      chosen_48 = carried_26;
-      chosen_49 = carried_27;
-      chosen_50 = carried_28;
-      chosen_51 = carried_29;
-      chosen_52 = carried_30;
-    }
-    else {
-      var product_160 = vec4f(0.0);
-      var product_161 = vec4f(0.0);
-      var product_162 = vec4f(0.0);
-      var product_163 = vec4f(0.0);
-      var product_164 = vec4f(0.0);
-      var product_165 = vec4f(0.0);
-      var product_166 = vec4f(0.0);
-      var product_167 = vec4f(0.0);
-      workgroupBarrier();
-      for (var n_169 = thread; n_169 < 64; n_169 += 32) {
-        let line_170 = n_169 / 2;
-        let vector_171 = n_169 % 2;
-        let place_172 = floor_divide(block_5, 2);
-        let at_173 = J_38 + line_170;
-        var loaded_174 = vec4f();
-        if (u32(at_173) < u32(launch.keys) && u32(vector_171) < 2u) {
-          loaded_174 = vec4f(k_data[launch.k_offset + (block_6) * launch.k_stride_0 + place_172 * launch.k_stride_1 + at_173 * launch.k_stride_2 + vector_171]);
-        }
-        sinks_arena[n_169 + (line_170 >> 2u) + 64] = loaded_174;
-      }
-      workgroupBarrier();
-      let row_176 = thread_row * 4;
-      let left_177 = row_176 * 2;
-      let right_178 = thread_column * 9;
-      for (var k_175 = 0; k_175 < 2; k_175++) {
-        let right_179 = sinks_arena[right_178 + k_175 + 64];
-        let right_180 = sinks_arena[right_178 + k_175 + 66];
-        let right_181 = sinks_arena[right_178 + k_175 + 68];
-        let right_182 = sinks_arena[right_178 + k_175 + 70];
-        let right_183 = sinks_arena[right_178 + k_175 + 100];
-        let right_184 = sinks_arena[right_178 + k_175 + 102];
-        let right_185 = sinks_arena[right_178 + k_175 + 104];
-        let right_186 = sinks_arena[right_178 + k_175 + 106];
-        let left_187 = sinks_arena[left_177 + k_175];
-        product_160 += vec4f(dot(left_187, right_179), dot(left_187, right_180), dot(left_187, right_181), dot(left_187, right_182));
-        product_161 += vec4f(dot(left_187, right_183), dot(left_187, right_184), dot(left_187, right_185), dot(left_187, right_186));
-        let left_188 = sinks_arena[left_177 + k_175 + 2];
-        product_162 += vec4f(dot(left_188, right_179), dot(left_188, right_180), dot(left_188, right_181), dot(left_188, right_182));
-        product_163 += vec4f(dot(left_188, right_183), dot(left_188, right_184), dot(left_188, right_185), dot(left_188, right_186));
-        let left_189 = sinks_arena[left_177 + k_175 + 4];
-        product_164 += vec4f(dot(left_189, right_179), dot(left_189, right_180), dot(left_189, right_181), dot(left_189, right_182));
-        product_165 += vec4f(dot(left_189, right_183), dot(left_189, right_184), dot(left_189, right_185), dot(left_189, right_186));
-        let left_190 = sinks_arena[left_177 + k_175 + 6];
-        product_166 += vec4f(dot(left_190, right_179), dot(left_190, right_180), dot(left_190, right_181), dot(left_190, right_182));
-        product_167 += vec4f(dot(left_190, right_183), dot(left_190, right_184), dot(left_190, right_185), dot(left_190, right_186));
-      }
-      let column_191 = thread_column * 4;
-      let map_192 = product_160 / 2.828427;
-      let map_193 = product_161 / 2.828427;
-      let map_194 = product_162 / 2.828427;
-      let map_195 = product_163 / 2.828427;
-      let map_196 = product_164 / 2.828427;
-      let map_197 = product_165 / 2.828427;
-      let map_198 = product_166 / 2.828427;
-      let map_199 = product_167 / 2.828427;
-      let j_200 = J_38 + column_191;
-      let j_201 = j_200 + vec4i(0, 1, 2, 3);
-      let i_202 = I_4 + row_176;
-      let map_203 = select(vec4f(-3.4e+38), map_192, ((j_201 <= vec4i(i_202)) & (i_202 - j_201 < vec4i(5))) & (j_201 < vec4i(launch.keys)));
-      let j_204 = j_200 + 16 + vec4i(0, 1, 2, 3);
-      let map_205 = select(vec4f(-3.4e+38), map_193, ((j_204 <= vec4i(i_202)) & (i_202 - j_204 < vec4i(5))) & (j_204 < vec4i(launch.keys)));
-      let map_206 = select(vec4f(-3.4e+38), map_194, ((j_201 <= vec4i(i_202 + 1)) & (i_202 + 1 - j_201 < vec4i(5))) & (j_201 < vec4i(launch.keys)));
-      let map_207 = select(vec4f(-3.4e+38), map_195, ((j_204 <= vec4i(i_202 + 1)) & (i_202 + 1 - j_204 < vec4i(5))) & (j_204 < vec4i(launch.keys)));
-      let map_208 = select(vec4f(-3.4e+38), map_196, ((j_201 <= vec4i(i_202 + 2)) & (i_202 + 2 - j_201 < vec4i(5))) & (j_201 < vec4i(launch.keys)));
-      let map_209 = select(vec4f(-3.4e+38), map_197, ((j_204 <= vec4i(i_202 + 2)) & (i_202 + 2 - j_204 < vec4i(5))) & (j_204 < vec4i(launch.keys)));
-      let map_210 = select(vec4f(-3.4e+38), map_198, ((j_201 <= vec4i(i_202 + 3)) & (i_202 + 3 - j_201 < vec4i(5))) & (j_201 < vec4i(launch.keys)));
-      let map_211 = select(vec4f(-3.4e+38), map_199, ((j_204 <= vec4i(i_202 + 3)) & (i_202 + 3 - j_204 < vec4i(5))) & (j_204 < vec4i(launch.keys)));
-      let partial_212 = max(map_203, map_205);
-      let partial_213 = max(max(partial_212.x, partial_212.y), max(partial_212.z, partial_212.w));
-      let partial_214 = max(map_206, map_207);
-      let partial_215 = max(max(partial_214.x, partial_214.y), max(partial_214.z, partial_214.w));
-      let partial_216 = max(map_208, map_209);
-      let partial_217 = max(max(partial_216.x, partial_216.y), max(partial_216.z, partial_216.w));
-      let partial_218 = max(map_210, map_211);
-      let partial_219 = max(max(partial_218.x, partial_218.y), max(partial_218.z, partial_218.w));
-      workgroupBarrier();
-      sinks_arena[row_176 + thread_column + 64] = vec4f(partial_213, partial_215, partial_217, partial_219);
-      workgroupBarrier();
-      let max_220 = max(max(max(sinks_arena[row_176 + 64], sinks_arena[row_176 + 1 + 64]), sinks_arena[row_176 + 2 + 64]), sinks_arena[row_176 + 3 + 64]);
-      let map_221 = max(carried_19, max_220.x);
-      let map_222 = max(carried_20, max_220.y);
-      let map_223 = max(carried_21, max_220.z);
-      let map_224 = max(carried_22, max_220.w);
-      let map_225 = exponential_difference(carried_19, map_221);
-      let map_226 = exponential_difference(carried_20, map_222);
-      let map_227 = exponential_difference(carried_21, map_223);
-      let map_228 = exponential_difference(carried_22, map_224);
-      let map_229 = exponential_difference_wide(map_203, vec4f(map_221));
-      let map_230 = exponential_difference_wide(map_205, vec4f(map_221));
-      let map_231 = exponential_difference_wide(map_206, vec4f(map_222));
-      let map_232 = exponential_difference_wide(map_207, vec4f(map_222));
-      let map_233 = exponential_difference_wide(map_208, vec4f(map_223));
-      let map_234 = exponential_difference_wide(map_209, vec4f(map_223));
-      let map_235 = exponential_difference_wide(map_210, vec4f(map_224));
-      let map_236 = exponential_difference_wide(map_211, vec4f(map_224));
-      let map_237 = carried_23 * map_225;
-      let map_238 = carried_24 * map_226;
-      let map_239 = carried_25 * map_227;
-      let map_240 = carried_26 * map_228;
-      let partial_241 = map_229 + map_230;
-      let partial_242 = partial_241.x + partial_241.y + (partial_241.z + partial_241.w);
-      let partial_243 = map_231 + map_232;
-      let partial_244 = partial_243.x + partial_243.y + (partial_243.z + partial_243.w);
-      let partial_245 = map_233 + map_234;
-      let partial_246 = partial_245.x + partial_245.y + (partial_245.z + partial_245.w);
-      let partial_247 = map_235 + map_236;
-      let partial_248 = partial_247.x + partial_247.y + (partial_247.z + partial_247.w);
-      let map_249 = map_237 + partial_242;
-      let map_250 = map_238 + partial_244;
-      let map_251 = map_239 + partial_246;
-      let map_252 = map_240 + partial_248;
-      let map_253 = carried_27 * map_225;
-      let map_254 = carried_28 * map_226;
-      let map_255 = carried_29 * map_227;
-      let map_256 = carried_30 * map_228;
-      workgroupBarrier();
-      let line_257 = row_176 * 8;
-      sinks_arena[line_257 + thread_column + 64] = map_229;
-      sinks_arena[line_257 + (thread_column + 4) + 64] = map_230;
-      sinks_arena[line_257 + 8 + thread_column + 64] = map_231;
-      sinks_arena[line_257 + 8 + (thread_column + 4) + 64] = map_232;
-      sinks_arena[line_257 + 16 + thread_column + 64] = map_233;
-      sinks_arena[line_257 + 16 + (thread_column + 4) + 64] = map_234;
-      sinks_arena[line_257 + 24 + thread_column + 64] = map_235;
-      sinks_arena[line_257 + 24 + (thread_column + 4) + 64] = map_236;
-      var product_258 = map_253;
-      var product_259 = map_254;
-      var product_260 = map_255;
-      var product_261 = map_256;
-      for (var n_263 = thread; n_263 < 64; n_263 += 32) {
-        let line_264 = n_263 / 2;
-        let vector_265 = n_263 % 2;
-        let place_266 = floor_divide(block_5, 2);
-        let at_267 = J_38 + line_264;
-        var loaded_268 = vec4f();
-        if (u32(at_267) < u32(launch.keys) && u32(vector_265) < 2u) {
-          loaded_268 = vec4f(v_data[launch.v_offset + (block_6) * launch.v_stride_0 + place_266 * launch.v_stride_1 + at_267 * launch.v_stride_2 + vector_265]);
-        }
-        sinks_arena[n_263 + 320] = loaded_268;
-      }
-      workgroupBarrier();
-      for (var k_269 = 0; k_269 < 8; k_269++) {
-        let chunk_270 = k_269 * 8;
-        let right_271 = sinks_arena[thread_column + chunk_270 + 320];
-        let right_272 = sinks_arena[thread_column + chunk_270 + 322];
-        let right_273 = sinks_arena[thread_column + chunk_270 + 324];
-        let right_274 = sinks_arena[thread_column + chunk_270 + 326];
-        let left_275 = sinks_arena[line_257 + k_269 + 64];
-        product_258 += left_275.x * right_271;
-        product_258 += left_275.y * right_272;
-        product_258 += left_275.z * right_273;
-        product_258 += left_275.w * right_274;
-        let left_276 = sinks_arena[line_257 + k_269 + 72];
-        product_259 += left_276.x * right_271;
-        product_259 += left_276.y * right_272;
-        product_259 += left_276.z * right_273;
-        product_259 += left_276.w * right_274;
-        let left_277 = sinks_arena[line_257 + k_269 + 80];
-        product_260 += left_277.x * right_271;
-        product_260 += left_277.y * right_272;
-        product_260 += left_277.z * right_273;
-        product_260 += left_277.w * right_274;
-        let left_278 = sinks_arena[line_257 + k_269 + 88];
-        product_261 += left_278.x * right_271;
-        product_261 += left_278.y * right_272;
-        product_261 += left_278.z * right_273;
-        product_261 += left_278.w * right_274;
-      }
-      chosen_41 = map_221;
-      chosen_42 = map_222;
-      chosen_43 = map_223;
-      chosen_44 = map_224;
-      chosen_45 = map_249;
-      chosen_46 = map_250;
-      chosen_47 = map_251;
-      chosen_48 = map_252;
-      chosen_49 = product_258;
-      chosen_50 = product_259;
-      chosen_51 = product_260;
-      chosen_52 = product_261;
+      chosen_41 = map_122;
+      chosen_42 = map_123;
+      chosen_43 = map_124;
+      chosen_44 = map_125;
+      chosen_45 = map_150;
+      chosen_46 = map_151;
+      chosen_47 = map_152;
+      chosen_48 = map_153;
+      chosen_49 = product_159;
+      chosen_50 = product_160;
+      chosen_51 = product_161;
+      chosen_52 = product_162;
     }
     carried_19 = chosen_41;
     carried_20 = chosen_42;
@@ -508,91 +342,91 @@ fn sinks(
     carried_30 = chosen_52;
   }
   workgroupBarrier();
-  let line_279 = thread_row * 4;
-  sinks_arena[line_279 + thread_column + 64] = vec4f(carried_23, carried_24, carried_25, carried_26);
+  let line_180 = thread_row * 4;
+  sinks_arena[line_180 + thread_column + 64] = vec4f(carried_23, carried_24, carried_25, carried_26);
   workgroupBarrier();
-  let sum_280 = sinks_arena[line_279 + 64] + sinks_arena[line_279 + 1 + 64] + sinks_arena[line_279 + 2 + 64] + sinks_arena[line_279 + 3 + 64];
-  let entry_281 = read_sink(block_5);
-  let map_282 = entry_281;
-  let map_283 = entry_281;
-  let map_284 = entry_281;
-  let map_285 = entry_281;
-  let map_286 = max(carried_19, map_282);
-  let map_287 = max(carried_20, map_283);
-  let map_288 = max(carried_21, map_284);
-  let map_289 = max(carried_22, map_285);
-  let map_290 = exponential_difference(carried_19, map_286);
-  let map_291 = exponential_difference(carried_20, map_287);
-  let map_292 = exponential_difference(carried_21, map_288);
-  let map_293 = exponential_difference(carried_22, map_289);
-  let map_294 = sum_280.x * map_290 + exponential_difference(map_282, map_286);
-  let map_295 = sum_280.y * map_291 + exponential_difference(map_283, map_287);
-  let map_296 = sum_280.z * map_292 + exponential_difference(map_284, map_288);
-  let map_297 = sum_280.w * map_293 + exponential_difference(map_285, map_289);
-  let column_298 = thread_column * 4;
-  let map_299 = carried_27 * map_290;
-  let map_300 = carried_28 * map_291;
-  let map_301 = carried_29 * map_292;
-  let map_302 = carried_30 * map_293;
-  let map_303 = select(vec4f(0.0), map_299 / map_294, map_294 > 0.0);
-  let map_304 = select(vec4f(0.0), map_300 / map_295, map_295 > 0.0);
-  let map_305 = select(vec4f(0.0), map_301 / map_296, map_296 > 0.0);
-  let map_306 = select(vec4f(0.0), map_302 / map_297, map_297 > 0.0);
-  let stored_307 = select(map_303, vec4f(bitcast<f32>(launch.minus_infinity)), map_303 <= vec4f(-1.7e+38));
-  let i_308 = I_4 + line_279;
-  let place_309 = i_308 - (launch.keys - launch.rows);
-  if (column_298 < 8 && u32(place_309) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_309 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_307);
+  let sum_181 = sinks_arena[line_180 + 64] + sinks_arena[line_180 + 1 + 64] + sinks_arena[line_180 + 2 + 64] + sinks_arena[line_180 + 3 + 64];
+  let entry_182 = read_sink(block_5);
+  let map_183 = entry_182;
+  let map_184 = entry_182;
+  let map_185 = entry_182;
+  let map_186 = entry_182;
+  let map_187 = max(carried_19, map_183);
+  let map_188 = max(carried_20, map_184);
+  let map_189 = max(carried_21, map_185);
+  let map_190 = max(carried_22, map_186);
+  let map_191 = exponential_difference(carried_19, map_187);
+  let map_192 = exponential_difference(carried_20, map_188);
+  let map_193 = exponential_difference(carried_21, map_189);
+  let map_194 = exponential_difference(carried_22, map_190);
+  let map_195 = sum_181.x * map_191 + exponential_difference(map_183, map_187);
+  let map_196 = sum_181.y * map_192 + exponential_difference(map_184, map_188);
+  let map_197 = sum_181.z * map_193 + exponential_difference(map_185, map_189);
+  let map_198 = sum_181.w * map_194 + exponential_difference(map_186, map_190);
+  let column_199 = thread_column * 4;
+  let map_200 = carried_27 * map_191;
+  let map_201 = carried_28 * map_192;
+  let map_202 = carried_29 * map_193;
+  let map_203 = carried_30 * map_194;
+  let map_204 = select(vec4f(0.0), map_200 / map_195, map_195 > 0.0);
+  let map_205 = select(vec4f(0.0), map_201 / map_196, map_196 > 0.0);
+  let map_206 = select(vec4f(0.0), map_202 / map_197, map_197 > 0.0);
+  let map_207 = select(vec4f(0.0), map_203 / map_198, map_198 > 0.0);
+  let stored_208 = select(map_204, vec4f(bitcast<f32>(launch.minus_infinity)), map_204 <= vec4f(-1.7e+38));
+  let i_209 = I_4 + line_180;
+  let place_210 = i_209 - (launch.keys - launch.rows);
+  if (column_199 < 8 && u32(place_210) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_210 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_208);
   }
-  let stored_310 = select(map_304, vec4f(bitcast<f32>(launch.minus_infinity)), map_304 <= vec4f(-1.7e+38));
-  let place_311 = i_308 + 1 - (launch.keys - launch.rows);
-  if (column_298 < 8 && u32(place_311) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_311 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_310);
+  let stored_211 = select(map_205, vec4f(bitcast<f32>(launch.minus_infinity)), map_205 <= vec4f(-1.7e+38));
+  let place_212 = i_209 + 1 - (launch.keys - launch.rows);
+  if (column_199 < 8 && u32(place_212) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_212 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_211);
   }
-  let stored_312 = select(map_305, vec4f(bitcast<f32>(launch.minus_infinity)), map_305 <= vec4f(-1.7e+38));
-  let place_313 = i_308 + 2 - (launch.keys - launch.rows);
-  if (column_298 < 8 && u32(place_313) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_313 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_312);
+  let stored_213 = select(map_206, vec4f(bitcast<f32>(launch.minus_infinity)), map_206 <= vec4f(-1.7e+38));
+  let place_214 = i_209 + 2 - (launch.keys - launch.rows);
+  if (column_199 < 8 && u32(place_214) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_214 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_213);
   }
-  let stored_314 = select(map_306, vec4f(bitcast<f32>(launch.minus_infinity)), map_306 <= vec4f(-1.7e+38));
-  let place_315 = i_308 + 3 - (launch.keys - launch.rows);
-  if (column_298 < 8 && u32(place_315) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_315 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_314);
+  let stored_215 = select(map_207, vec4f(bitcast<f32>(launch.minus_infinity)), map_207 <= vec4f(-1.7e+38));
+  let place_216 = i_209 + 3 - (launch.keys - launch.rows);
+  if (column_199 < 8 && u32(place_216) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_216 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_215);
   }
-  let map_316 = entry_281;
-  let map_317 = entry_281;
-  let map_318 = entry_281;
-  let map_319 = entry_281;
-  let map_320 = max(carried_19, map_316);
-  let map_321 = max(carried_20, map_317);
-  let map_322 = max(carried_21, map_318);
-  let map_323 = max(carried_22, map_319);
-  let map_324 = exponential_difference(carried_19, map_320);
-  let map_325 = exponential_difference(carried_20, map_321);
-  let map_326 = exponential_difference(carried_21, map_322);
-  let map_327 = exponential_difference(carried_22, map_323);
-  let map_328 = sum_280.x * map_324 + exponential_difference(map_316, map_320);
-  let map_329 = sum_280.y * map_325 + exponential_difference(map_317, map_321);
-  let map_330 = sum_280.z * map_326 + exponential_difference(map_318, map_322);
-  let map_331 = sum_280.w * map_327 + exponential_difference(map_319, map_323);
-  let map_332 = select(-3.4e+38, map_320 + log(map_328), map_328 > 0.0);
-  let map_333 = select(-3.4e+38, map_321 + log(map_329), map_329 > 0.0);
-  let map_334 = select(-3.4e+38, map_322 + log(map_330), map_330 > 0.0);
-  let map_335 = select(-3.4e+38, map_323 + log(map_331), map_331 > 0.0);
-  let stored_336 = select(map_332, bitcast<f32>(launch.minus_infinity), map_332 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_309) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_309] = stored_336;
+  let map_217 = entry_182;
+  let map_218 = entry_182;
+  let map_219 = entry_182;
+  let map_220 = entry_182;
+  let map_221 = max(carried_19, map_217);
+  let map_222 = max(carried_20, map_218);
+  let map_223 = max(carried_21, map_219);
+  let map_224 = max(carried_22, map_220);
+  let map_225 = exponential_difference(carried_19, map_221);
+  let map_226 = exponential_difference(carried_20, map_222);
+  let map_227 = exponential_difference(carried_21, map_223);
+  let map_228 = exponential_difference(carried_22, map_224);
+  let map_229 = sum_181.x * map_225 + exponential_difference(map_217, map_221);
+  let map_230 = sum_181.y * map_226 + exponential_difference(map_218, map_222);
+  let map_231 = sum_181.z * map_227 + exponential_difference(map_219, map_223);
+  let map_232 = sum_181.w * map_228 + exponential_difference(map_220, map_224);
+  let map_233 = select(-3.4e+38, map_221 + log(map_229), map_229 > 0.0);
+  let map_234 = select(-3.4e+38, map_222 + log(map_230), map_230 > 0.0);
+  let map_235 = select(-3.4e+38, map_223 + log(map_231), map_231 > 0.0);
+  let map_236 = select(-3.4e+38, map_224 + log(map_232), map_232 > 0.0);
+  let stored_237 = select(map_233, bitcast<f32>(launch.minus_infinity), map_233 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_210) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_210] = stored_237;
   }
-  let stored_337 = select(map_333, bitcast<f32>(launch.minus_infinity), map_333 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_311) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_311] = stored_337;
+  let stored_238 = select(map_234, bitcast<f32>(launch.minus_infinity), map_234 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_212) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_212] = stored_238;
   }
-  let stored_338 = select(map_334, bitcast<f32>(launch.minus_infinity), map_334 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_313) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_313] = stored_338;
+  let stored_239 = select(map_235, bitcast<f32>(launch.minus_infinity), map_235 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_214) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_214] = stored_239;
   }
-  let stored_339 = select(map_335, bitcast<f32>(launch.minus_infinity), map_335 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_315) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_315] = stored_339;
+  let stored_240 = select(map_236, bitcast<f32>(launch.minus_infinity), map_236 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_216) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_216] = stored_240;
   }
 }

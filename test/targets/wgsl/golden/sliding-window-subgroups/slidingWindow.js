@@ -1,10 +1,10 @@
 // slidingWindow, compiled by heddle golden to WGSL: f32, subgroups of 4, threads slidingWindow 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 1de3208022d58d2f of all below. Made by a compiler: change the spec, not this file.
+// Hash b634de4ecda5c733 of all below. Made by a compiler: change the spec, not this file.
 
 export const wgsl = `// slidingWindow, compiled by heddle golden to WGSL: f32, subgroups of 4, threads slidingWindow 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 9c788f0dc66c615d of all below. Made by a compiler: change the spec, not this file.
+// Hash b406469600da37ea of all below. Made by a compiler: change the spec, not this file.
 
 enable subgroups;
 
@@ -69,7 +69,7 @@ fn slidingWindow(
   let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
   let block_2 = block % blocks_1;
   let block_3 = block / blocks_1;
-  let I_4 = block_2 * 32 + launch.keys - launch.rows;
+  let I_4 = block_2 * 32 + (launch.keys - launch.rows);
   let block_5 = block_3 % 2;
   let block_6 = block_3 / 2;
   if (block_6 >= launch.batch) {
@@ -106,7 +106,7 @@ fn slidingWindow(
     let place_35 = at_34 - (launch.keys - launch.queries);
     var loaded_36 = vec4f();
     if (u32(place_35) < u32(launch.queries) && u32(vector_33) < 2u) {
-      loaded_36 = q_data[launch.q_offset + (block_6) * launch.q_stride_0 + (block_5) * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33];
+      loaded_36 = q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33];
     }
     slidingWindow_arena[n_31] = loaded_36;
   }
@@ -114,19 +114,19 @@ fn slidingWindow(
   for (var J_38 = 32 * floor_divide(max(0, max(0, I_4 - 4)), 32); J_38 < end_37; J_38 += 32) {
     let is_full_39 = ((J_38 + 31 - I_4 <= 0) && (I_4 + 31 - J_38 - 5 < 0)) && (J_38 + 31 - launch.keys < 0);
     let is_empty_40 = ((J_38 - (I_4 + 31) > 0) || (I_4 - (J_38 + 31) - 5 >= 0)) || (J_38 - launch.keys >= 0);
-    var chosen_41 = 0.0;
-    var chosen_42 = 0.0;
-    var chosen_43 = 0.0;
-    var chosen_44 = 0.0;
-    var chosen_45 = 0.0;
-    var chosen_46 = 0.0;
-    var chosen_47 = 0.0;
-    var chosen_48 = 0.0;
-    var chosen_49 = vec4f();
-    var chosen_50 = vec4f();
-    var chosen_51 = vec4f();
-    var chosen_52 = vec4f();
-    if (is_full_39) {
+    var chosen_41 = carried_19;
+    var chosen_42 = carried_20;
+    var chosen_43 = carried_21;
+    var chosen_44 = carried_22;
+    var chosen_45 = carried_23;
+    var chosen_46 = carried_24;
+    var chosen_47 = carried_25;
+    var chosen_48 = carried_26;
+    var chosen_49 = carried_27;
+    var chosen_50 = carried_28;
+    var chosen_51 = carried_29;
+    var chosen_52 = carried_30;
+    if (!is_empty_40) {
       var product_53 = vec4f(0.0);
       var product_54 = vec4f(0.0);
       var product_55 = vec4f(0.0);
@@ -143,7 +143,7 @@ fn slidingWindow(
         let at_66 = J_38 + line_63;
         var loaded_67 = vec4f();
         if (u32(at_66) < u32(launch.keys) && u32(vector_64) < 2u) {
-          loaded_67 = k_data[launch.k_offset + (block_6) * launch.k_stride_0 + place_65 * launch.k_stride_1 + at_66 * launch.k_stride_2 + vector_64];
+          loaded_67 = k_data[launch.k_offset + block_6 * launch.k_stride_0 + place_65 * launch.k_stride_1 + at_66 * launch.k_stride_2 + vector_64];
         }
         slidingWindow_arena[n_62 + (line_63 >> 2u) + 64] = loaded_67;
       }
@@ -182,313 +182,148 @@ fn slidingWindow(
       let map_90 = product_58 / 2.828427;
       let map_91 = product_59 / 2.828427;
       let map_92 = product_60 / 2.828427;
-      let partial_93 = max(map_85, map_86);
-      let partial_94 = max(max(partial_93.x, partial_93.y), max(partial_93.z, partial_93.w));
-      let partial_95 = max(map_87, map_88);
-      let partial_96 = max(max(partial_95.x, partial_95.y), max(partial_95.z, partial_95.w));
-      let partial_97 = max(map_89, map_90);
-      let partial_98 = max(max(partial_97.x, partial_97.y), max(partial_97.z, partial_97.w));
-      let partial_99 = max(map_91, map_92);
-      let partial_100 = max(max(partial_99.x, partial_99.y), max(partial_99.z, partial_99.w));
-      let partial_101 = vec4f(partial_94, partial_96, partial_98, partial_100);
-      let partial_102 = max(partial_101, subgroupShuffleXor(partial_101, 1u));
-      let partial_103 = max(partial_102, subgroupShuffleXor(partial_102, 2u));
-      let map_104 = max(carried_19, partial_103.x);
-      let map_105 = max(carried_20, partial_103.y);
-      let map_106 = max(carried_21, partial_103.z);
-      let map_107 = max(carried_22, partial_103.w);
-      let map_108 = exponential_difference(carried_19, map_104);
-      let map_109 = exponential_difference(carried_20, map_105);
-      let map_110 = exponential_difference(carried_21, map_106);
-      let map_111 = exponential_difference(carried_22, map_107);
-      let map_112 = exponential_difference_wide(map_85, vec4f(map_104));
-      let map_113 = exponential_difference_wide(map_86, vec4f(map_104));
-      let map_114 = exponential_difference_wide(map_87, vec4f(map_105));
-      let map_115 = exponential_difference_wide(map_88, vec4f(map_105));
-      let map_116 = exponential_difference_wide(map_89, vec4f(map_106));
-      let map_117 = exponential_difference_wide(map_90, vec4f(map_106));
-      let map_118 = exponential_difference_wide(map_91, vec4f(map_107));
-      let map_119 = exponential_difference_wide(map_92, vec4f(map_107));
-      let map_120 = carried_23 * map_108;
-      let map_121 = carried_24 * map_109;
-      let map_122 = carried_25 * map_110;
-      let map_123 = carried_26 * map_111;
-      let partial_124 = map_112 + map_113;
-      let partial_125 = partial_124.x + partial_124.y + (partial_124.z + partial_124.w);
-      let partial_126 = map_114 + map_115;
-      let partial_127 = partial_126.x + partial_126.y + (partial_126.z + partial_126.w);
-      let partial_128 = map_116 + map_117;
-      let partial_129 = partial_128.x + partial_128.y + (partial_128.z + partial_128.w);
-      let partial_130 = map_118 + map_119;
-      let partial_131 = partial_130.x + partial_130.y + (partial_130.z + partial_130.w);
-      let map_132 = map_120 + partial_125;
-      let map_133 = map_121 + partial_127;
-      let map_134 = map_122 + partial_129;
-      let map_135 = map_123 + partial_131;
-      let map_136 = carried_27 * map_108;
-      let map_137 = carried_28 * map_109;
-      let map_138 = carried_29 * map_110;
-      let map_139 = carried_30 * map_111;
+      var chosen_93 = map_85;
+      var chosen_94 = map_86;
+      var chosen_95 = map_87;
+      var chosen_96 = map_88;
+      var chosen_97 = map_89;
+      var chosen_98 = map_90;
+      var chosen_99 = map_91;
+      var chosen_100 = map_92;
+      if (!is_full_39) {
+        let j_101 = J_38 + column_84;
+        let j_102 = j_101 + vec4i(0, 1, 2, 3);
+        let i_103 = I_4 + row_69;
+        let map_104 = select(vec4f(-3.4e+38), map_85, ((j_102 <= vec4i(i_103)) & (i_103 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let j_105 = j_101 + 16 + vec4i(0, 1, 2, 3);
+        let map_106 = select(vec4f(-3.4e+38), map_86, ((j_105 <= vec4i(i_103)) & (i_103 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_107 = select(vec4f(-3.4e+38), map_87, ((j_102 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_108 = select(vec4f(-3.4e+38), map_88, ((j_105 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_109 = select(vec4f(-3.4e+38), map_89, ((j_102 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_110 = select(vec4f(-3.4e+38), map_90, ((j_105 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_111 = select(vec4f(-3.4e+38), map_91, ((j_102 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_112 = select(vec4f(-3.4e+38), map_92, ((j_105 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        chosen_93 = map_104;
+        chosen_94 = map_106;
+        chosen_95 = map_107;
+        chosen_96 = map_108;
+        chosen_97 = map_109;
+        chosen_98 = map_110;
+        chosen_99 = map_111;
+        chosen_100 = map_112;
+      }
+      let partial_113 = max(chosen_93, chosen_94);
+      let partial_114 = max(max(partial_113.x, partial_113.y), max(partial_113.z, partial_113.w));
+      let partial_115 = max(chosen_95, chosen_96);
+      let partial_116 = max(max(partial_115.x, partial_115.y), max(partial_115.z, partial_115.w));
+      let partial_117 = max(chosen_97, chosen_98);
+      let partial_118 = max(max(partial_117.x, partial_117.y), max(partial_117.z, partial_117.w));
+      let partial_119 = max(chosen_99, chosen_100);
+      let partial_120 = max(max(partial_119.x, partial_119.y), max(partial_119.z, partial_119.w));
+      let partial_121 = vec4f(partial_114, partial_116, partial_118, partial_120);
+      let partial_122 = max(partial_121, subgroupShuffleXor(partial_121, 1u));
+      let partial_123 = max(partial_122, subgroupShuffleXor(partial_122, 2u));
+      let map_124 = max(carried_19, partial_123.x);
+      let map_125 = max(carried_20, partial_123.y);
+      let map_126 = max(carried_21, partial_123.z);
+      let map_127 = max(carried_22, partial_123.w);
+      let map_128 = exponential_difference(carried_19, map_124);
+      let map_129 = exponential_difference(carried_20, map_125);
+      let map_130 = exponential_difference(carried_21, map_126);
+      let map_131 = exponential_difference(carried_22, map_127);
+      let map_132 = exponential_difference_wide(chosen_93, vec4f(map_124));
+      let map_133 = exponential_difference_wide(chosen_94, vec4f(map_124));
+      let map_134 = exponential_difference_wide(chosen_95, vec4f(map_125));
+      let map_135 = exponential_difference_wide(chosen_96, vec4f(map_125));
+      let map_136 = exponential_difference_wide(chosen_97, vec4f(map_126));
+      let map_137 = exponential_difference_wide(chosen_98, vec4f(map_126));
+      let map_138 = exponential_difference_wide(chosen_99, vec4f(map_127));
+      let map_139 = exponential_difference_wide(chosen_100, vec4f(map_127));
+      let map_140 = carried_23 * map_128;
+      let map_141 = carried_24 * map_129;
+      let map_142 = carried_25 * map_130;
+      let map_143 = carried_26 * map_131;
+      let partial_144 = map_132 + map_133;
+      let partial_145 = partial_144.x + partial_144.y + (partial_144.z + partial_144.w);
+      let partial_146 = map_134 + map_135;
+      let partial_147 = partial_146.x + partial_146.y + (partial_146.z + partial_146.w);
+      let partial_148 = map_136 + map_137;
+      let partial_149 = partial_148.x + partial_148.y + (partial_148.z + partial_148.w);
+      let partial_150 = map_138 + map_139;
+      let partial_151 = partial_150.x + partial_150.y + (partial_150.z + partial_150.w);
+      let map_152 = map_140 + partial_145;
+      let map_153 = map_141 + partial_147;
+      let map_154 = map_142 + partial_149;
+      let map_155 = map_143 + partial_151;
+      let map_156 = carried_27 * map_128;
+      let map_157 = carried_28 * map_129;
+      let map_158 = carried_29 * map_130;
+      let map_159 = carried_30 * map_131;
       workgroupBarrier();
-      let line_140 = row_69 * 8;
-      slidingWindow_arena[line_140 + thread_column + 64] = map_112;
-      slidingWindow_arena[line_140 + (thread_column + 4) + 64] = map_113;
-      slidingWindow_arena[line_140 + 8 + thread_column + 64] = map_114;
-      slidingWindow_arena[line_140 + 8 + (thread_column + 4) + 64] = map_115;
-      slidingWindow_arena[line_140 + 16 + thread_column + 64] = map_116;
-      slidingWindow_arena[line_140 + 16 + (thread_column + 4) + 64] = map_117;
-      slidingWindow_arena[line_140 + 24 + thread_column + 64] = map_118;
-      slidingWindow_arena[line_140 + 24 + (thread_column + 4) + 64] = map_119;
-      var product_141 = map_136;
-      var product_142 = map_137;
-      var product_143 = map_138;
-      var product_144 = map_139;
-      for (var n_146 = thread; n_146 < 64; n_146 += 32) {
-        let line_147 = n_146 / 2;
-        let vector_148 = n_146 % 2;
-        let place_149 = floor_divide(block_5, 2);
-        let at_150 = J_38 + line_147;
-        var loaded_151 = vec4f();
-        if (u32(at_150) < u32(launch.keys) && u32(vector_148) < 2u) {
-          loaded_151 = v_data[launch.v_offset + (block_6) * launch.v_stride_0 + place_149 * launch.v_stride_1 + at_150 * launch.v_stride_2 + vector_148];
+      let line_160 = row_69 * 8;
+      slidingWindow_arena[line_160 + thread_column + 64] = map_132;
+      slidingWindow_arena[line_160 + (thread_column + 4) + 64] = map_133;
+      slidingWindow_arena[line_160 + 8 + thread_column + 64] = map_134;
+      slidingWindow_arena[line_160 + 8 + (thread_column + 4) + 64] = map_135;
+      slidingWindow_arena[line_160 + 16 + thread_column + 64] = map_136;
+      slidingWindow_arena[line_160 + 16 + (thread_column + 4) + 64] = map_137;
+      slidingWindow_arena[line_160 + 24 + thread_column + 64] = map_138;
+      slidingWindow_arena[line_160 + 24 + (thread_column + 4) + 64] = map_139;
+      var product_161 = map_156;
+      var product_162 = map_157;
+      var product_163 = map_158;
+      var product_164 = map_159;
+      for (var n_166 = thread; n_166 < 64; n_166 += 32) {
+        let line_167 = n_166 / 2;
+        let vector_168 = n_166 % 2;
+        let place_169 = floor_divide(block_5, 2);
+        let at_170 = J_38 + line_167;
+        var loaded_171 = vec4f();
+        if (u32(at_170) < u32(launch.keys) && u32(vector_168) < 2u) {
+          loaded_171 = v_data[launch.v_offset + block_6 * launch.v_stride_0 + place_169 * launch.v_stride_1 + at_170 * launch.v_stride_2 + vector_168];
         }
-        slidingWindow_arena[n_146 + 320] = loaded_151;
+        slidingWindow_arena[n_166 + 320] = loaded_171;
       }
       workgroupBarrier();
-      for (var k_152 = 0; k_152 < 8; k_152++) {
-        let chunk_153 = k_152 * 8;
-        let right_154 = slidingWindow_arena[thread_column + chunk_153 + 320];
-        let right_155 = slidingWindow_arena[thread_column + chunk_153 + 322];
-        let right_156 = slidingWindow_arena[thread_column + chunk_153 + 324];
-        let right_157 = slidingWindow_arena[thread_column + chunk_153 + 326];
-        let left_158 = slidingWindow_arena[line_140 + k_152 + 64];
-        product_141 += left_158.x * right_154;
-        product_141 += left_158.y * right_155;
-        product_141 += left_158.z * right_156;
-        product_141 += left_158.w * right_157;
-        let left_159 = slidingWindow_arena[line_140 + k_152 + 72];
-        product_142 += left_159.x * right_154;
-        product_142 += left_159.y * right_155;
-        product_142 += left_159.z * right_156;
-        product_142 += left_159.w * right_157;
-        let left_160 = slidingWindow_arena[line_140 + k_152 + 80];
-        product_143 += left_160.x * right_154;
-        product_143 += left_160.y * right_155;
-        product_143 += left_160.z * right_156;
-        product_143 += left_160.w * right_157;
-        let left_161 = slidingWindow_arena[line_140 + k_152 + 88];
-        product_144 += left_161.x * right_154;
-        product_144 += left_161.y * right_155;
-        product_144 += left_161.z * right_156;
-        product_144 += left_161.w * right_157;
+      for (var k_172 = 0; k_172 < 8; k_172++) {
+        let chunk_173 = k_172 * 8;
+        let right_174 = slidingWindow_arena[thread_column + chunk_173 + 320];
+        let right_175 = slidingWindow_arena[thread_column + chunk_173 + 322];
+        let right_176 = slidingWindow_arena[thread_column + chunk_173 + 324];
+        let right_177 = slidingWindow_arena[thread_column + chunk_173 + 326];
+        let left_178 = slidingWindow_arena[line_160 + k_172 + 64];
+        product_161 += left_178.x * right_174;
+        product_161 += left_178.y * right_175;
+        product_161 += left_178.z * right_176;
+        product_161 += left_178.w * right_177;
+        let left_179 = slidingWindow_arena[line_160 + k_172 + 72];
+        product_162 += left_179.x * right_174;
+        product_162 += left_179.y * right_175;
+        product_162 += left_179.z * right_176;
+        product_162 += left_179.w * right_177;
+        let left_180 = slidingWindow_arena[line_160 + k_172 + 80];
+        product_163 += left_180.x * right_174;
+        product_163 += left_180.y * right_175;
+        product_163 += left_180.z * right_176;
+        product_163 += left_180.w * right_177;
+        let left_181 = slidingWindow_arena[line_160 + k_172 + 88];
+        product_164 += left_181.x * right_174;
+        product_164 += left_181.y * right_175;
+        product_164 += left_181.z * right_176;
+        product_164 += left_181.w * right_177;
       }
-      chosen_41 = map_104;
-      chosen_42 = map_105;
-      chosen_43 = map_106;
-      chosen_44 = map_107;
-      chosen_45 = map_132;
-      chosen_46 = map_133;
-      chosen_47 = map_134;
-      chosen_48 = map_135;
-      chosen_49 = product_141;
-      chosen_50 = product_142;
-      chosen_51 = product_143;
-      chosen_52 = product_144;
-    }
-    else if (is_empty_40) {
-      chosen_41 = carried_19;
-      chosen_42 = carried_20;
-      chosen_43 = carried_21;
-      chosen_44 = carried_22;
-      chosen_45 = carried_23;
-      chosen_46 = carried_24;
-      chosen_47 = carried_25;
-      chosen_48 = carried_26;
-      chosen_49 = carried_27;
-      chosen_50 = carried_28;
-      chosen_51 = carried_29;
-      chosen_52 = carried_30;
-    }
-    else {
-      var product_162 = vec4f(0.0);
-      var product_163 = vec4f(0.0);
-      var product_164 = vec4f(0.0);
-      var product_165 = vec4f(0.0);
-      var product_166 = vec4f(0.0);
-      var product_167 = vec4f(0.0);
-      var product_168 = vec4f(0.0);
-      var product_169 = vec4f(0.0);
-      workgroupBarrier();
-      for (var n_171 = thread; n_171 < 64; n_171 += 32) {
-        let line_172 = n_171 / 2;
-        let vector_173 = n_171 % 2;
-        let place_174 = floor_divide(block_5, 2);
-        let at_175 = J_38 + line_172;
-        var loaded_176 = vec4f();
-        if (u32(at_175) < u32(launch.keys) && u32(vector_173) < 2u) {
-          loaded_176 = k_data[launch.k_offset + (block_6) * launch.k_stride_0 + place_174 * launch.k_stride_1 + at_175 * launch.k_stride_2 + vector_173];
-        }
-        slidingWindow_arena[n_171 + (line_172 >> 2u) + 64] = loaded_176;
-      }
-      workgroupBarrier();
-      let row_178 = thread_row * 4;
-      let left_179 = row_178 * 2;
-      let right_180 = thread_column * 9;
-      for (var k_177 = 0; k_177 < 2; k_177++) {
-        let right_181 = slidingWindow_arena[right_180 + k_177 + 64];
-        let right_182 = slidingWindow_arena[right_180 + k_177 + 66];
-        let right_183 = slidingWindow_arena[right_180 + k_177 + 68];
-        let right_184 = slidingWindow_arena[right_180 + k_177 + 70];
-        let right_185 = slidingWindow_arena[right_180 + k_177 + 100];
-        let right_186 = slidingWindow_arena[right_180 + k_177 + 102];
-        let right_187 = slidingWindow_arena[right_180 + k_177 + 104];
-        let right_188 = slidingWindow_arena[right_180 + k_177 + 106];
-        let left_189 = slidingWindow_arena[left_179 + k_177];
-        product_162 += vec4f(dot(left_189, right_181), dot(left_189, right_182), dot(left_189, right_183), dot(left_189, right_184));
-        product_163 += vec4f(dot(left_189, right_185), dot(left_189, right_186), dot(left_189, right_187), dot(left_189, right_188));
-        let left_190 = slidingWindow_arena[left_179 + k_177 + 2];
-        product_164 += vec4f(dot(left_190, right_181), dot(left_190, right_182), dot(left_190, right_183), dot(left_190, right_184));
-        product_165 += vec4f(dot(left_190, right_185), dot(left_190, right_186), dot(left_190, right_187), dot(left_190, right_188));
-        let left_191 = slidingWindow_arena[left_179 + k_177 + 4];
-        product_166 += vec4f(dot(left_191, right_181), dot(left_191, right_182), dot(left_191, right_183), dot(left_191, right_184));
-        product_167 += vec4f(dot(left_191, right_185), dot(left_191, right_186), dot(left_191, right_187), dot(left_191, right_188));
-        let left_192 = slidingWindow_arena[left_179 + k_177 + 6];
-        product_168 += vec4f(dot(left_192, right_181), dot(left_192, right_182), dot(left_192, right_183), dot(left_192, right_184));
-        product_169 += vec4f(dot(left_192, right_185), dot(left_192, right_186), dot(left_192, right_187), dot(left_192, right_188));
-      }
-      let column_193 = thread_column * 4;
-      let map_194 = product_162 / 2.828427;
-      let map_195 = product_163 / 2.828427;
-      let map_196 = product_164 / 2.828427;
-      let map_197 = product_165 / 2.828427;
-      let map_198 = product_166 / 2.828427;
-      let map_199 = product_167 / 2.828427;
-      let map_200 = product_168 / 2.828427;
-      let map_201 = product_169 / 2.828427;
-      let j_202 = J_38 + column_193;
-      let j_203 = j_202 + vec4i(0, 1, 2, 3);
-      let i_204 = I_4 + row_178;
-      let map_205 = select(vec4f(-3.4e+38), map_194, ((j_203 <= vec4i(i_204)) & (i_204 - j_203 < vec4i(5))) & (j_203 < vec4i(launch.keys)));
-      let j_206 = j_202 + 16 + vec4i(0, 1, 2, 3);
-      let map_207 = select(vec4f(-3.4e+38), map_195, ((j_206 <= vec4i(i_204)) & (i_204 - j_206 < vec4i(5))) & (j_206 < vec4i(launch.keys)));
-      let map_208 = select(vec4f(-3.4e+38), map_196, ((j_203 <= vec4i(i_204 + 1)) & (i_204 + 1 - j_203 < vec4i(5))) & (j_203 < vec4i(launch.keys)));
-      let map_209 = select(vec4f(-3.4e+38), map_197, ((j_206 <= vec4i(i_204 + 1)) & (i_204 + 1 - j_206 < vec4i(5))) & (j_206 < vec4i(launch.keys)));
-      let map_210 = select(vec4f(-3.4e+38), map_198, ((j_203 <= vec4i(i_204 + 2)) & (i_204 + 2 - j_203 < vec4i(5))) & (j_203 < vec4i(launch.keys)));
-      let map_211 = select(vec4f(-3.4e+38), map_199, ((j_206 <= vec4i(i_204 + 2)) & (i_204 + 2 - j_206 < vec4i(5))) & (j_206 < vec4i(launch.keys)));
-      let map_212 = select(vec4f(-3.4e+38), map_200, ((j_203 <= vec4i(i_204 + 3)) & (i_204 + 3 - j_203 < vec4i(5))) & (j_203 < vec4i(launch.keys)));
-      let map_213 = select(vec4f(-3.4e+38), map_201, ((j_206 <= vec4i(i_204 + 3)) & (i_204 + 3 - j_206 < vec4i(5))) & (j_206 < vec4i(launch.keys)));
-      let partial_214 = max(map_205, map_207);
-      let partial_215 = max(max(partial_214.x, partial_214.y), max(partial_214.z, partial_214.w));
-      let partial_216 = max(map_208, map_209);
-      let partial_217 = max(max(partial_216.x, partial_216.y), max(partial_216.z, partial_216.w));
-      let partial_218 = max(map_210, map_211);
-      let partial_219 = max(max(partial_218.x, partial_218.y), max(partial_218.z, partial_218.w));
-      let partial_220 = max(map_212, map_213);
-      let partial_221 = max(max(partial_220.x, partial_220.y), max(partial_220.z, partial_220.w));
-      let partial_222 = vec4f(partial_215, partial_217, partial_219, partial_221);
-      let partial_223 = max(partial_222, subgroupShuffleXor(partial_222, 1u));
-      let partial_224 = max(partial_223, subgroupShuffleXor(partial_223, 2u));
-      let map_225 = max(carried_19, partial_224.x);
-      let map_226 = max(carried_20, partial_224.y);
-      let map_227 = max(carried_21, partial_224.z);
-      let map_228 = max(carried_22, partial_224.w);
-      let map_229 = exponential_difference(carried_19, map_225);
-      let map_230 = exponential_difference(carried_20, map_226);
-      let map_231 = exponential_difference(carried_21, map_227);
-      let map_232 = exponential_difference(carried_22, map_228);
-      let map_233 = exponential_difference_wide(map_205, vec4f(map_225));
-      let map_234 = exponential_difference_wide(map_207, vec4f(map_225));
-      let map_235 = exponential_difference_wide(map_208, vec4f(map_226));
-      let map_236 = exponential_difference_wide(map_209, vec4f(map_226));
-      let map_237 = exponential_difference_wide(map_210, vec4f(map_227));
-      let map_238 = exponential_difference_wide(map_211, vec4f(map_227));
-      let map_239 = exponential_difference_wide(map_212, vec4f(map_228));
-      let map_240 = exponential_difference_wide(map_213, vec4f(map_228));
-      let map_241 = carried_23 * map_229;
-      let map_242 = carried_24 * map_230;
-      let map_243 = carried_25 * map_231;
-      let map_244 = carried_26 * map_232;
-      let partial_245 = map_233 + map_234;
-      let partial_246 = partial_245.x + partial_245.y + (partial_245.z + partial_245.w);
-      let partial_247 = map_235 + map_236;
-      let partial_248 = partial_247.x + partial_247.y + (partial_247.z + partial_247.w);
-      let partial_249 = map_237 + map_238;
-      let partial_250 = partial_249.x + partial_249.y + (partial_249.z + partial_249.w);
-      let partial_251 = map_239 + map_240;
-      let partial_252 = partial_251.x + partial_251.y + (partial_251.z + partial_251.w);
-      let map_253 = map_241 + partial_246;
-      let map_254 = map_242 + partial_248;
-      let map_255 = map_243 + partial_250;
-      let map_256 = map_244 + partial_252;
-      let map_257 = carried_27 * map_229;
-      let map_258 = carried_28 * map_230;
-      let map_259 = carried_29 * map_231;
-      let map_260 = carried_30 * map_232;
-      workgroupBarrier();
-      let line_261 = row_178 * 8;
-      slidingWindow_arena[line_261 + thread_column + 64] = map_233;
-      slidingWindow_arena[line_261 + (thread_column + 4) + 64] = map_234;
-      slidingWindow_arena[line_261 + 8 + thread_column + 64] = map_235;
-      slidingWindow_arena[line_261 + 8 + (thread_column + 4) + 64] = map_236;
-      slidingWindow_arena[line_261 + 16 + thread_column + 64] = map_237;
-      slidingWindow_arena[line_261 + 16 + (thread_column + 4) + 64] = map_238;
-      slidingWindow_arena[line_261 + 24 + thread_column + 64] = map_239;
-      slidingWindow_arena[line_261 + 24 + (thread_column + 4) + 64] = map_240;
-      var product_262 = map_257;
-      var product_263 = map_258;
-      var product_264 = map_259;
-      var product_265 = map_260;
-      for (var n_267 = thread; n_267 < 64; n_267 += 32) {
-        let line_268 = n_267 / 2;
-        let vector_269 = n_267 % 2;
-        let place_270 = floor_divide(block_5, 2);
-        let at_271 = J_38 + line_268;
-        var loaded_272 = vec4f();
-        if (u32(at_271) < u32(launch.keys) && u32(vector_269) < 2u) {
-          loaded_272 = v_data[launch.v_offset + (block_6) * launch.v_stride_0 + place_270 * launch.v_stride_1 + at_271 * launch.v_stride_2 + vector_269];
-        }
-        slidingWindow_arena[n_267 + 320] = loaded_272;
-      }
-      workgroupBarrier();
-      for (var k_273 = 0; k_273 < 8; k_273++) {
-        let chunk_274 = k_273 * 8;
-        let right_275 = slidingWindow_arena[thread_column + chunk_274 + 320];
-        let right_276 = slidingWindow_arena[thread_column + chunk_274 + 322];
-        let right_277 = slidingWindow_arena[thread_column + chunk_274 + 324];
-        let right_278 = slidingWindow_arena[thread_column + chunk_274 + 326];
-        let left_279 = slidingWindow_arena[line_261 + k_273 + 64];
-        product_262 += left_279.x * right_275;
-        product_262 += left_279.y * right_276;
-        product_262 += left_279.z * right_277;
-        product_262 += left_279.w * right_278;
-        let left_280 = slidingWindow_arena[line_261 + k_273 + 72];
-        product_263 += left_280.x * right_275;
-        product_263 += left_280.y * right_276;
-        product_263 += left_280.z * right_277;
-        product_263 += left_280.w * right_278;
-        let left_281 = slidingWindow_arena[line_261 + k_273 + 80];
-        product_264 += left_281.x * right_275;
-        product_264 += left_281.y * right_276;
-        product_264 += left_281.z * right_277;
-        product_264 += left_281.w * right_278;
-        let left_282 = slidingWindow_arena[line_261 + k_273 + 88];
-        product_265 += left_282.x * right_275;
-        product_265 += left_282.y * right_276;
-        product_265 += left_282.z * right_277;
-        product_265 += left_282.w * right_278;
-      }
-      chosen_41 = map_225;
-      chosen_42 = map_226;
-      chosen_43 = map_227;
-      chosen_44 = map_228;
-      chosen_45 = map_253;
-      chosen_46 = map_254;
-      chosen_47 = map_255;
-      chosen_48 = map_256;
-      chosen_49 = product_262;
-      chosen_50 = product_263;
-      chosen_51 = product_264;
-      chosen_52 = product_265;
+      chosen_41 = map_124;
+      chosen_42 = map_125;
+      chosen_43 = map_126;
+      chosen_44 = map_127;
+      chosen_45 = map_152;
+      chosen_46 = map_153;
+      chosen_47 = map_154;
+      chosen_48 = map_155;
+      chosen_49 = product_161;
+      chosen_50 = product_162;
+      chosen_51 = product_163;
+      chosen_52 = product_164;
     }
     carried_19 = chosen_41;
     carried_20 = chosen_42;
@@ -503,55 +338,55 @@ fn slidingWindow(
     carried_29 = chosen_51;
     carried_30 = chosen_52;
   }
-  let partial_283 = vec4f(carried_23, carried_24, carried_25, carried_26);
-  let partial_284 = partial_283 + subgroupShuffleXor(partial_283, 1u);
-  let partial_285 = partial_284 + subgroupShuffleXor(partial_284, 2u);
-  let row_286 = thread_row * 4;
-  let column_287 = thread_column * 4;
-  let map_288 = select(vec4f(0.0), carried_27 / partial_285.x, partial_285.x > 0.0);
-  let map_289 = select(vec4f(0.0), carried_28 / partial_285.y, partial_285.y > 0.0);
-  let map_290 = select(vec4f(0.0), carried_29 / partial_285.z, partial_285.z > 0.0);
-  let map_291 = select(vec4f(0.0), carried_30 / partial_285.w, partial_285.w > 0.0);
-  let stored_292 = select(map_288, vec4f(bitcast<f32>(launch.minus_infinity)), map_288 <= vec4f(-1.7e+38));
-  let i_293 = I_4 + row_286;
-  let place_294 = i_293 - (launch.keys - launch.rows);
-  if (column_287 < 8 && u32(place_294) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_294 * launch.out_stride_2 + thread_column] = stored_292;
+  let partial_182 = vec4f(carried_23, carried_24, carried_25, carried_26);
+  let partial_183 = partial_182 + subgroupShuffleXor(partial_182, 1u);
+  let partial_184 = partial_183 + subgroupShuffleXor(partial_183, 2u);
+  let row_185 = thread_row * 4;
+  let column_186 = thread_column * 4;
+  let map_187 = select(vec4f(0.0), carried_27 / partial_184.x, partial_184.x > 0.0);
+  let map_188 = select(vec4f(0.0), carried_28 / partial_184.y, partial_184.y > 0.0);
+  let map_189 = select(vec4f(0.0), carried_29 / partial_184.z, partial_184.z > 0.0);
+  let map_190 = select(vec4f(0.0), carried_30 / partial_184.w, partial_184.w > 0.0);
+  let stored_191 = select(map_187, vec4f(bitcast<f32>(launch.minus_infinity)), map_187 <= vec4f(-1.7e+38));
+  let i_192 = I_4 + row_185;
+  let place_193 = i_192 - (launch.keys - launch.rows);
+  if (column_186 < 8 && u32(place_193) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = stored_191;
   }
-  let stored_295 = select(map_289, vec4f(bitcast<f32>(launch.minus_infinity)), map_289 <= vec4f(-1.7e+38));
-  let place_296 = i_293 + 1 - (launch.keys - launch.rows);
-  if (column_287 < 8 && u32(place_296) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_296 * launch.out_stride_2 + thread_column] = stored_295;
+  let stored_194 = select(map_188, vec4f(bitcast<f32>(launch.minus_infinity)), map_188 <= vec4f(-1.7e+38));
+  let place_195 = i_192 + 1 - (launch.keys - launch.rows);
+  if (column_186 < 8 && u32(place_195) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_195 * launch.out_stride_2 + thread_column] = stored_194;
   }
-  let stored_297 = select(map_290, vec4f(bitcast<f32>(launch.minus_infinity)), map_290 <= vec4f(-1.7e+38));
-  let place_298 = i_293 + 2 - (launch.keys - launch.rows);
-  if (column_287 < 8 && u32(place_298) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_298 * launch.out_stride_2 + thread_column] = stored_297;
+  let stored_196 = select(map_189, vec4f(bitcast<f32>(launch.minus_infinity)), map_189 <= vec4f(-1.7e+38));
+  let place_197 = i_192 + 2 - (launch.keys - launch.rows);
+  if (column_186 < 8 && u32(place_197) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_197 * launch.out_stride_2 + thread_column] = stored_196;
   }
-  let stored_299 = select(map_291, vec4f(bitcast<f32>(launch.minus_infinity)), map_291 <= vec4f(-1.7e+38));
-  let place_300 = i_293 + 3 - (launch.keys - launch.rows);
-  if (column_287 < 8 && u32(place_300) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + (block_6) * launch.out_stride_0 + (block_5) * launch.out_stride_1 + place_300 * launch.out_stride_2 + thread_column] = stored_299;
+  let stored_198 = select(map_190, vec4f(bitcast<f32>(launch.minus_infinity)), map_190 <= vec4f(-1.7e+38));
+  let place_199 = i_192 + 3 - (launch.keys - launch.rows);
+  if (column_186 < 8 && u32(place_199) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_199 * launch.out_stride_2 + thread_column] = stored_198;
   }
-  let map_301 = select(-3.4e+38, carried_19 + log(partial_285.x), partial_285.x > 0.0);
-  let map_302 = select(-3.4e+38, carried_20 + log(partial_285.y), partial_285.y > 0.0);
-  let map_303 = select(-3.4e+38, carried_21 + log(partial_285.z), partial_285.z > 0.0);
-  let map_304 = select(-3.4e+38, carried_22 + log(partial_285.w), partial_285.w > 0.0);
-  let stored_305 = select(map_301, bitcast<f32>(launch.minus_infinity), map_301 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_294) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_294] = stored_305;
+  let map_200 = select(-3.4e+38, carried_19 + log(partial_184.x), partial_184.x > 0.0);
+  let map_201 = select(-3.4e+38, carried_20 + log(partial_184.y), partial_184.y > 0.0);
+  let map_202 = select(-3.4e+38, carried_21 + log(partial_184.z), partial_184.z > 0.0);
+  let map_203 = select(-3.4e+38, carried_22 + log(partial_184.w), partial_184.w > 0.0);
+  let stored_204 = select(map_200, bitcast<f32>(launch.minus_infinity), map_200 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_193) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = stored_204;
   }
-  let stored_306 = select(map_302, bitcast<f32>(launch.minus_infinity), map_302 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_296) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_296] = stored_306;
+  let stored_205 = select(map_201, bitcast<f32>(launch.minus_infinity), map_201 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_195) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_195] = stored_205;
   }
-  let stored_307 = select(map_303, bitcast<f32>(launch.minus_infinity), map_303 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_298) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_298] = stored_307;
+  let stored_206 = select(map_202, bitcast<f32>(launch.minus_infinity), map_202 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_197) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_197] = stored_206;
   }
-  let stored_308 = select(map_304, bitcast<f32>(launch.minus_infinity), map_304 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_300) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + (block_6) * launch.lse_stride_0 + (block_5) * launch.lse_stride_1 + place_300] = stored_308;
+  let stored_207 = select(map_203, bitcast<f32>(launch.minus_infinity), map_203 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_199) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_199] = stored_207;
   }
 }
 `;

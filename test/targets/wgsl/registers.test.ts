@@ -1,0 +1,62 @@
+// Registers: what tiles take in a thread at the busiest statement decides how many threads share them, and what is refused.
+import { expect, it } from 'vitest';
+import { along, axis, kernel } from '../../../codegen/tile/builder.js';
+import { operand } from '../../../codegen/tile/operations.js';
+import type { TileProgram } from '../../../codegen/tile/program.js';
+import { scalar } from '../../../codegen/tile/scalars.js';
+import type { Buffer } from '../../../codegen/tile/types.js';
+import { apply, integer, length } from '../../../src/ir/index.js';
+import { optimise } from '../../../src/passes/index.js';
+import { compileWgsl } from '../../../targets/wgsl/compile.js';
+import { fit as fitProgram } from '../../../targets/wgsl/fit.js';
+import { multiTokenAttention } from '../../support/multi-token-attention.js';
+
+/** A kernel that loads so many tiles of 32 rows and 32 features before it adds them all up. */
+function summing(count: number): TileProgram {
+  const axes = [{ kind: 'batch' }, { kind: 'key' }, { kind: 'feature', size: 32 }] as const;
+  const inputs = Array.from(
+    { length: count },
+    (_, n): Buffer => ({ name: `x${n}`, role: 'input', axes, dtype: 'f32' }),
+  );
+  const out: Buffer = { name: 'out', role: 'output', axes, dtype: 'f32' };
+  const grid = [
+    { variable: 'b', from: integer(0), to: length('batch'), step: 1 },
+    { variable: 'J', from: integer(0), to: length('key'), step: 32 },
+  ];
+  const place = [scalar('b'), along('key'), along('feature')];
+  const body = kernel('summing', grid, (block) => {
+    const box = [axis('key', scalar('J'), 32), axis('feature', 0, 32)];
+    const tiles = inputs.map((input) => block.load(input, place, box));
+    const sum = tiles.map((_, n) => operand(n)).reduce((x, y) => apply('add', x, y));
+    block.store(block.map(tiles, sum), out, place);
+  });
+  return { name: 'summing', buffers: [...inputs, out], launches: [{ launch: 'kernel', kernel: body }] };
+}
+
+const limits = { storageBuffers: 100 };
+const fitted = (count: number) => {
+  const found = fitProgram(summing(count), { limits });
+  return found.fits ? found.kernels.map(({ threads, registers }) => [threads, registers]) : found.reason;
+};
+
+// A tile of 32 × 32 is 32 numbers in each of 32 threads. What is summed takes the place of what it is a sum of.
+it.each([
+  [6, [[32, 6 * 32]]],
+  [7, [[64, 7 * 16]]],
+  [12, [[64, 12 * 16]]],
+  [13, [[128, 13 * 8]]],
+  [48, [[256, 48 * 4]]],
+  [49, 'the tiles of summing would need 196 registers of a thread, and 192 are taken at most'],
+])('%d tiles at once', (count, expected) => {
+  expect(fitted(count)).toEqual(expected);
+});
+
+it('an accumulator for each pair of heads is refused where there are many, and another schedule serves', () => {
+  const graph = optimise(multiTokenAttention({ heads: 8, kvHeads: 8, headDim: 64, preMix: 8, postMix: 8 }));
+  expect(() => compileWgsl(graph, { schedule: 'online' })).toThrow(
+    /online at 1×8, the smallest tiles: the tiles of .* would need \d+ registers of a thread, and 192 are taken at most/,
+  );
+  const { scheduled } = compileWgsl(graph);
+  const found = fitProgram(scheduled.program);
+  expect(found.fits && found.kernels.every(({ registers }) => registers <= 192)).toBe(true);
+});
