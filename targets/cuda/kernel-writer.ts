@@ -44,8 +44,16 @@ export interface Registers extends FragmentShape {
   readonly packed?: NarrowType | undefined;
 }
 
+type AccessKind = 'read' | 'write';
+
+/** A part of shared memory, in chunks. */
+export interface Place {
+  readonly base: number;
+  readonly size: number;
+}
+
 interface Access {
-  readonly kind: 'read' | 'write';
+  readonly kind: AccessKind;
   readonly base: number;
   readonly end: number;
 }
@@ -404,14 +412,24 @@ export class KernelWriter implements LineWriter {
   // ── Shared memory ─────────────────────────────────────────────────────────────────────────────────
 
   /** Declares that all threads are about to read or write chunks base … base + size − 1; writes a barrier if needed. */
-  access(kind: Access['kind'], base: number, size: number, holds = 'an operation'): void {
+  access(kind: AccessKind, base: number, size: number, holds = 'an operation'): void {
     this.plan.arena.use(base, size, holds);
-    const end = base + size;
-    const clashes = this.pending.some(
-      (each) => (each.kind === 'write' || kind === 'write') && each.base < end && base < each.end,
+    this.touch([{ kind, base, end: base + size }]);
+  }
+
+  /** Declares several reads that happen together: a barrier that one of them needs comes before all of them. */
+  reads(places: readonly Place[]): void {
+    this.touch(places.map(({ base, size }) => ({ kind: 'read', base, end: base + size })));
+  }
+
+  private touch(accesses: readonly Access[]): void {
+    const clashes = accesses.some((own) =>
+      this.pending.some(
+        (each) => (each.kind === 'write' || own.kind === 'write') && each.base < own.end && own.base < each.end,
+      ),
     );
     if (clashes) this.barrier();
-    this.pending = distinct([...this.pending, { kind, base, end }]);
+    this.pending = distinct([...this.pending, ...accesses]);
   }
 
   barrier(): void {

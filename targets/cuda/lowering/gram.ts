@@ -8,7 +8,7 @@ import type { KernelWriter } from '../kernel-writer.js';
 import { chunksOf, tileMatrix } from '../layout/matrices.js';
 import { refuse } from '../refusal.js';
 import { atom, type Code } from '../text/code.js';
-import { readsRing, ringEntry, ringPlace } from './ring.js';
+import { placeOfRing, ringEntry, ringPlace } from './ring.js';
 import { stageTile } from './staging.js';
 
 export function lowerGram(
@@ -31,8 +31,7 @@ export function lowerGram(
   const base = arena.scratchBase(position);
   writer.access('write', base, chunksOf(matrix), 'the tile of a gram');
   stageTile(writer, factor, matrix, base * CHUNK, 'key');
-  writer.access('read', base, chunksOf(matrix));
-  readsRing(writer, ring);
+  writer.reads([{ base, size: chunksOf(matrix) }, placeOfRing(writer, ring)]);
   const registers = writer.declare(tile, 'flat');
   writer.fill(registers, () => writer.operandAt(accumulator, tile, 'flat'));
   const { low, high } = writer.range(tile, tile.axes[0]!.kind);

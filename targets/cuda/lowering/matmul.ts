@@ -87,12 +87,14 @@ export function lowerMatmul(writer: KernelWriter, operation: MatmulOperation, ti
     writer.line('commit_copies();');
     writer.line('await_copies<0>();');
   }
-  for (const [n, { kept, registers }] of candidates.entries()) {
-    const { matrix, base: at } = operands[n]!;
-    if (registers) continue;
-    if (!kept) writer.access('read', Number(at) / CHUNK, chunksOf(matrix));
-    else if (!kept.isAhead) writer.access('read', writer.plan.baseOf(kept), chunksOf(matrix));
-  }
+  writer.reads(
+    candidates.flatMap(({ kept, registers }, n) => {
+      const { matrix, base: at } = operands[n]!;
+      // What is read ahead is there behind the barrier at the head of its loop.
+      if (registers || kept?.isAhead) return [];
+      return [{ base: kept ? writer.plan.baseOf(kept) : Number(at) / CHUNK, size: chunksOf(matrix) }];
+    }),
+  );
   const step: ProductStep = { from, length: slice };
   if (isTensor) multiplyFragments(writer, result, operands, step, over);
   else multiplyScalars(writer, result, operands, step, { tile, over, length });

@@ -4,7 +4,7 @@ import type { PushOperation, RingOperation } from '../../../codegen/tile/operati
 import { minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
 import { bytesOf, CHUNK, codes, isNarrow } from '../buffers.js';
-import type { KernelWriter } from '../kernel-writer.js';
+import type { KernelWriter, Place } from '../kernel-writer.js';
 import { ceilDivide, columnsHeld, rowsHeld } from '../layout/fragments.js';
 import type { RingLayout } from '../layout/rings.js';
 import { refuse } from '../refusal.js';
@@ -150,10 +150,10 @@ export function ringPlace(writer: KernelWriter, ring: Ring): RingPlace {
   };
 }
 
-/** Declares that a ring is about to be read. */
-export function readsRing(writer: KernelWriter, ring: Ring): void {
+/** The part of shared memory that a ring takes. */
+export function placeOfRing(writer: KernelWriter, ring: Ring): Place {
   const { region } = writer.plan.ringLayout(ring);
-  writer.access('read', writer.plan.arena.baseOf(region), region.size);
+  return { base: writer.plan.arena.baseOf(region), size: region.size };
 }
 
 /** The entry of a ring at a row and a column of its place, as a float. */

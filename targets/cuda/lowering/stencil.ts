@@ -9,7 +9,7 @@ import { columnsHeld, rowsHeld } from '../layout/fragments.js';
 import type { TapTable } from '../layout/plan.js';
 import { refuse } from '../refusal.js';
 import { atom, type Code, floatCode, integerCode, plusConstant } from '../text/code.js';
-import { type RingPlace, readsRing, ringEntry, ringPlace } from './ring.js';
+import { placeOfRing, type RingPlace, ringEntry, ringPlace } from './ring.js';
 import { tapWeight } from './taps.js';
 import { bandedStencil } from './toeplitz.js';
 
@@ -35,13 +35,14 @@ export function lowerStencil(writer: KernelWriter, operation: StencilOperation, 
     difference(keyAxis.origin, place.firstKey),
   ];
   if (rowShift === undefined || columnShift === undefined) refuse('a stencil lies at no fixed place in its ring');
-  readsRing(writer, ring);
   const table = writer.plan.tapTable(weight);
-  if (table) writer.access('read', writer.plan.arena.baseOf(table.region), table.region.size);
+  const band = writer.plan.bandOf(operation);
+  const weights = band?.region ?? table?.region;
+  const held = weights ? [{ base: writer.plan.arena.baseOf(weights), size: weights.size }] : [];
+  writer.reads([placeOfRing(writer, ring), ...held]);
   const registers = writer.declare(tile, 'grid');
   writer.fill(registers, () => floatCode(0));
   const site = { operation, tile, registers, place, rowShift, columnShift, table };
-  const band = writer.plan.bandOf(operation);
   if (band) bandedStencil(writer, site, band);
   else if (table && runsAlongRows(operation)) alongRows(writer, site, table);
   else tapByTap(writer, site);

@@ -51,7 +51,6 @@ export function bandedStencil(writer: KernelWriter, site: StencilSite, band: Ban
   const { operation, registers } = site;
   const { pairs, chunks, firstChunk, region } = band;
   const bandBase = writer.plan.arena.baseOf(region);
-  writer.access('read', bandBase, region.size);
   const [bands, c, p] = [writer.fresh('band'), writer.fresh('chunk'), writer.fresh('p')];
   writer.line(`uint32_t ${bands}[${pairs.length}][${chunks}][2];`);
   const q = writer.fresh('q');

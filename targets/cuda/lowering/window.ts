@@ -6,10 +6,10 @@ import { asFloat } from '../../../src/ir/index.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { atom, type Code } from '../text/code.js';
-import { readsRing, ringEntry, ringPlace } from './ring.js';
+import { placeOfRing, ringEntry, ringPlace } from './ring.js';
 
 export function lowerWindow(writer: KernelWriter, { rings, operands, value }: WindowOperation, tile: Tile): void {
-  for (const ring of rings) readsRing(writer, ring);
+  writer.reads(rings.map((ring) => placeOfRing(writer, ring)));
   const entries = rings.map((ring) => entryOf(writer, ring));
   const expression = asFloat(value);
   writer.define(tile, (form) =>
