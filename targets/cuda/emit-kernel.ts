@@ -6,6 +6,7 @@ import type { Buffer } from '../../codegen/tile/types.js';
 import { freeVariables } from '../../src/ir/index.js';
 import { CHUNK, identifierOf } from './buffers.js';
 import { KernelWriter } from './kernel-writer.js';
+import { FRAGMENT_ROWS, WARP } from './layout/fragments.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
 import { registersOf } from './layout/pressure.js';
 import type { Keeping } from './layout/products.js';
@@ -25,20 +26,32 @@ export interface EmittedKernel {
   /** An estimate of the registers of a thread: what is live at the busiest statement. */
   readonly registers: number;
   readonly buffers: readonly Buffer[];
+  /** Whether its products all run on tensor cores, and nothing else does. */
+  readonly isPlain: boolean;
 }
 
-export interface KernelOptions extends Omit<PlanOptions, 'keeping' | 'warpColumns'> {
+export interface KernelOptions extends Omit<PlanOptions, 'keeping' | 'warpColumns' | 'rowsPerWarp'> {
   readonly warpColumns?: number | undefined;
 }
 
 const keepings: readonly Keeping[] = ['ahead', 'staying', 'none'];
-const warpColumns = [1, 2, 4, 8] as const;
+/**
+ * How warps divide a tile, best first. Two fragments of rows to a warp halve what products read of shared memory, which is what
+ * limits them; several warps to a row hold accumulators that are too wide for one.
+ */
+const divisions = [
+  { rowsPerWarp: 2 * FRAGMENT_ROWS, warpColumns: 1 },
+  { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1 },
+  { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 2 },
+  { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 4 },
+  { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 8 },
+] as const;
 
 /** Registers that a thread may have for tiles, of those that it can have at all: indices and fragments take the rest. */
 export const registersFor = (threads: number): number => Math.min(255, Math.floor(65536 / threads)) - 55;
 
 /**
- * Writes a kernel with as few warps to a row as its registers allow: a row of one warp needs no exchange with others.
+ * Writes a kernel with the first division among warps that its registers allow.
  * @throws Refusal where it fits in no way
  */
 export function emitKernel(
@@ -49,10 +62,14 @@ export function emitKernel(
 ): EmittedKernel {
   let found: EmittedKernel | undefined;
   let refusal: unknown;
-  for (const columns of options.warpColumns ? [options.warpColumns] : warpColumns) {
-    if (columns > options.mostWarps) break;
+  for (const division of divisions) {
+    const { rowsPerWarp, warpColumns } = division;
+    if (warpColumns > options.mostWarps) break;
+    if (options.warpColumns !== undefined && options.warpColumns !== warpColumns) continue;
     try {
-      const emitted = withViewsKept(kernel, context, { ...options, warpColumns: columns }, outerScalars);
+      const emitted = withViewsKept(kernel, context, { ...options, ...division }, outerScalars);
+      // Two fragments of rows only pay where tensor cores wait for memory, and where there are rows for several warps.
+      if (rowsPerWarp > FRAGMENT_ROWS && !(emitted.isPlain && emitted.threads >= 4 * WARP)) continue;
       if (emitted.registers <= registersFor(emitted.threads)) return emitted;
       if (!found || emitted.registers < found.registers) found = emitted;
     } catch (error) {
@@ -99,6 +116,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     sharedBytes: plan.arena.size * CHUNK,
     registers: registersOf(plan),
     buffers: [...context.usedBuffers],
+    isPlain: plan.isPlain,
   };
 }
 

@@ -17,20 +17,21 @@ import {
   columnFragments,
   columnsHeld,
   FRAGMENT_COLUMNS,
-  FRAGMENT_ROWS,
   type FragmentShape,
   rowFragments,
   WARP,
   type Warps,
 } from './fragments.js';
 import { chunksOf } from './matrices.js';
-import { findKeptViews, type Keeping, type KeptView } from './products.js';
+import { findKeptViews, isTensorProduct, type Keeping, type KeptView } from './products.js';
 import { type RingLayout, ringLayoutOf } from './rings.js';
 
 export interface PlanOptions {
   readonly sharedBytes: number;
   /** The most warps of a block, and how many share its rows. */
   readonly warpColumns: number;
+  /** Rows of each warp, as long as there are enough warps: sixteen, or more fragments of as many. */
+  readonly rowsPerWarp: number;
   readonly mostWarps: number;
   readonly keeping: Keeping;
 }
@@ -69,8 +70,8 @@ export class KernelPlan {
   constructor(kernel: Kernel, options: PlanOptions) {
     this.kernel = kernel;
     this.analysis = new Analysis(kernel);
-    const { mostWarps, warpColumns: columns } = options;
-    const rows = Math.max(1, Math.min(Math.floor(mostWarps / columns), ceilDivide(this.mostRows(), FRAGMENT_ROWS)));
+    const { mostWarps, warpColumns: columns, rowsPerWarp } = options;
+    const rows = Math.max(1, Math.min(Math.floor(mostWarps / columns), ceilDivide(this.mostRows(), rowsPerWarp)));
     this.warps = { rows, columns };
     this.number(kernel.body, { next: 0 });
     this.packed = this.findPacked();
@@ -283,6 +284,12 @@ export class KernelPlan {
   bandOf(stencil: StencilOperation): Band | undefined {
     const band = this.bands.get(stencil.weight);
     return band && isBanded(stencil) ? band : undefined;
+  }
+
+  /** Whether products are all there is to do on tensor cores: no stencil is one. */
+  get isPlain(): boolean {
+    const products = this.lets().flatMap(({ operation }) => (operation.op === 'matmul' ? [operation] : []));
+    return this.bands.size === 0 && this.rings.size === 0 && products.length > 0 && products.every(isTensorProduct);
   }
 
   bandsAt(owner: ForStatement | undefined): readonly Band[] {
