@@ -103,6 +103,8 @@ export class KernelWriter implements LineWriter {
   private pending: readonly Access[] = [];
   /** Where each ring ends: known from what was pushed to it. */
   readonly ringEnds = new Map<Ring, Scalar>();
+  /** The loops that the text is inside of. */
+  readonly loops = new Set<Statement>();
   /** Which of the two places the views of a loop lie in, for loops that are under way. */
   readonly stages = new Map<Statement, Code>();
 

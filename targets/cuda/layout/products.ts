@@ -92,7 +92,7 @@ export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, 
         if (view.kind !== 'view' || written.has(view.buffer)) continue;
         const site = siteOf(operation, value, side, analysis, warps);
         const kept = keptView(view, site, loops, keeping);
-        if (kept && !keptFor(found, view, kept.matrix)) found.push(kept);
+        if (kept && !keptFor(found, view, kept.matrix, (loop) => loop === kept.loop)) found.push(kept);
       }
     }
   };
@@ -100,9 +100,15 @@ export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, 
   return found;
 }
 
-/** The kept view that is this box, lying as a product wants it. */
-export function keptFor(kept: readonly KeptView[], view: View, matrix: Matrix): KeptView | undefined {
-  return kept.find((each) => sameView(each.view, view) && JSON.stringify(each.matrix) === JSON.stringify(matrix));
+/** The kept view that is this box, lying as a product wants it, of the loops that are asked for: several may read the same. */
+export function keptFor(
+  kept: readonly KeptView[],
+  view: View,
+  matrix: Matrix,
+  isIn: (loop: ForStatement) => boolean,
+): KeptView | undefined {
+  const wanted = JSON.stringify(matrix);
+  return kept.find((each) => isIn(each.loop) && sameView(each.view, view) && JSON.stringify(each.matrix) === wanted);
 }
 
 function keptView(

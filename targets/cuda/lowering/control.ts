@@ -69,6 +69,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   writer.line('#pragma unroll 1');
   writer.open(`for (int ${index.text} = ${start.text}; ${index.text} < ${end.text}; ${index.text} += ${step}) {`);
   writer.enterLoop();
+  writer.loops.add(statement);
   writer.withScalars(new Map([[variable, index]]), () => {
     if (ahead.length > 0) readAhead(writer, statement, ahead, index, end, stage);
     fillTapTables(writer, statement);
@@ -79,6 +80,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   });
   writer.close();
   writer.stages.delete(statement);
+  writer.loops.delete(statement);
   if (ahead.length > 0) landCopies(writer, ahead);
   // What each thread holds a share of is added up once, here.
   for (const { after } of carried) {

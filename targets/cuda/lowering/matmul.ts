@@ -115,7 +115,7 @@ function candidate(
   if (value.kind === 'view') {
     const matrixFor = (length: number): Matrix => viewMatrix(value, element, site, length);
     const whole = matrixFor(axisOfKind(value.axes, operation.over)!.size);
-    return { value, matrixFor, kept: keptFor(writer.plan.keptViews, value, whole) };
+    return { value, matrixFor, kept: keptFor(writer.plan.keptViews, value, whole, (loop) => writer.loops.has(loop)) };
   }
   // Products of one operand of 16 bits and one of floats are of floats; what was rounded stays so.
   const stored = isTensorProduct(operation) || !isNarrow(element) || writer.plan.packedAs(value) ? element : 'float';
