@@ -25,6 +25,7 @@ const floors: readonly Floor[] = [
   { path: 'targets/gpujs/device', imports: ['targets/', 'codegen/', 'src/'], packages: ['gpu.js'], node: true },
   { path: 'targets/wgsl/device/', imports: ['targets/', 'codegen/', 'src/'], packages: ['webgpu'], node: true },
   { path: 'targets/cuda/device/', imports: ['targets/', 'codegen/', 'src/'], node: true },
+  { path: 'targets/torch/device/', imports: ['targets/', 'codegen/', 'src/'], node: true },
   { path: 'targets/', imports: ['targets/', 'codegen/', 'src/'] },
   {
     path: 'cli/',

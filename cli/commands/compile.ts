@@ -30,7 +30,7 @@ export function defineCompile(program: Command, act: Act): void {
     .description('Compile the specs of a file to kernels. The file is read and type-checked, never run.')
     .argument('<spec>', 'the TypeScript file of the spec');
   addSpecOptions(command, 'the spec to compile (default: all that the file exports)')
-    .option('--target <name>', 'gpujs, which runs anywhere; wgsl, fused for WebGPU; cuda; graph', 'gpujs')
+    .option('--target <name>', 'gpujs, which runs anywhere; wgsl and cuda, fused; torch; graph', 'gpujs')
     .option(
       '--dtype <type>',
       'wgsl, cuda: what queries, keys, values and outputs are stored as: f32, f16, for cuda also bf16 (default: f32)',

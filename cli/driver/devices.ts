@@ -18,6 +18,13 @@ const openers = {
     ]);
     return afterPasses(tilesDevice(), optimise);
   },
+  torch: async () => {
+    const [{ torchDevice }, { optimise }] = await Promise.all([
+      import('../../targets/torch/device/index.js'),
+      import('../../src/passes/index.js'),
+    ]);
+    return afterPasses(torchDevice(), optimise);
+  },
   webgpu: () => wgsl('webgpu', 'f32'),
   wgpu: () => wgsl('wgpu', 'f16'),
   'cuda-emulator': async () => {
@@ -34,7 +41,7 @@ export type DeviceName = keyof typeof openers;
 export const deviceNames = Object.keys(openers) as readonly DeviceName[];
 
 /** Devices that run gradient graphs too. */
-export const devicesWithGradients: readonly string[] = ['interpreter'];
+export const devicesWithGradients: readonly string[] = ['interpreter', 'torch'];
 
 /** @throws HeddleError HD4022 for an unknown name, HD4025 where the device cannot run here. */
 export async function openDevice(name: string): Promise<Device> {

@@ -53,6 +53,14 @@ const emitters = {
     return [...emitGpujs(optimise(graph), { version: version() }).files];
   },
 
+  async torch(graph) {
+    const [{ emitTorch }, { optimise }] = await Promise.all([
+      import('../../targets/torch/index.js'),
+      import('../../src/passes/index.js'),
+    ]);
+    return [...emitTorch(optimise(graph), { version: version() }).files];
+  },
+
   /** The score graph itself, as it is written and after the passes. */
   async graph(graph) {
     const [{ print }, { toJson }, { optimise }] = await Promise.all([
@@ -75,6 +83,7 @@ const known: Readonly<Record<keyof typeof emitters, OptionValues>> = {
   wgsl: { dtype: ['f32', 'f16'], schedule: scheduleKinds },
   cuda: { dtype: ['f32', 'f16', 'bf16'], schedule: scheduleKinds, arch: ['sm_80', 'sm_89', 'sm_90'] },
   gpujs: {},
+  torch: {},
   graph: {},
 };
 

@@ -1,4 +1,4 @@
-// The ways a random spec is run: tiles interpreted, gpu.js modules, WGSL kernels. Each says what it gives, and by which
+// The ways a random spec is run: tiles interpreted, gpu.js modules, PyTorch, WGSL kernels. Each says what it gives, and by which
 // schedule, or for what reason no schedule takes the spec.
 
 import { type ScheduleKind, schedule } from '../../codegen/schedule/index.js';
@@ -8,13 +8,14 @@ import { type BoundCall, bindInputs } from '../../src/interpreter/index.js';
 import { type Graph, history } from '../../src/ir/index.js';
 import type { HostTensor } from '../../src/tensors/index.js';
 import { gpujsDevice } from '../../targets/gpujs/device.js';
+import { torchDevice } from '../../targets/torch/device/index.js';
 import { compileWgsl } from '../../targets/wgsl/compile.js';
 import { type KernelDevice, webgpuDevice } from '../../targets/wgsl/device/index.js';
 import { emitWgsl, fit as fitWgsl } from '../../targets/wgsl/index.js';
 import { runWgsl } from '../../targets/wgsl/run.js';
 import type { RandomSpec } from './random-spec.js';
 
-export const pathNames = ['tiles', 'gpujs', 'webgpu'] as const;
+export const pathNames = ['tiles', 'gpujs', 'torch', 'webgpu'] as const;
 
 export type PathName = (typeof pathNames)[number];
 
@@ -47,6 +48,7 @@ export function openPaths(): Readonly<Record<PathName, Path>> {
       run: async (graph, { shape: { rows } }, inputs) => ({ outputs: await gpujs.run(graph, inputs, { rows }) }),
       close: gpujs.close,
     },
+    torch: { run: runTorch, close: async () => {} },
     webgpu: {
       run: (graph, spec, inputs) => runWebgpu(webgpu, graph, spec, inputs),
       close: webgpu.close,
@@ -59,6 +61,14 @@ async function runTiles(graph: Graph, spec: RandomSpec, inputs: Tensors): Promis
   const scheduled = taking(() => schedule(graph, { kind, candidates: [tiles] }));
   const { tensors, sizes } = callOf(graph, spec, inputs);
   return { outputs: interpretProgram(scheduled.program, tensors, sizes, { alwaysPartial }), kind: scheduled.kind };
+}
+
+const torch = torchDevice();
+
+async function runTorch(graph: Graph, { shape: { rows } }: RandomSpec, inputs: Tensors): Promise<Computed> {
+  const found = await torch.availability();
+  if (!found.available) throw new NotTaken(found.why);
+  return { outputs: await torch.run(graph, inputs, { rows }) };
 }
 
 async function runWebgpu(webgpu: KernelDevice, graph: Graph, spec: RandomSpec, inputs: Tensors): Promise<Computed> {

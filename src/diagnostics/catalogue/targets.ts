@@ -57,4 +57,21 @@ export const targets = {
       'band of rows lie in memory. Heddle never falls back silently to whole matrices of scores in memory; the materialised ' +
       'schedule is taken only when it is asked for.',
   }),
+
+  // ── PyTorch ───────────────────────────────────────────────────────────────────────────────────────
+
+  HD6401: entry<{ why: string; remedy: string }>({
+    title: 'PyTorch that is not here',
+    message: ({ why }) => `the device torch cannot run here: ${why}`,
+    hint: ({ remedy }) => remedy,
+    explanation: 'Emitted PyTorch runs in a Python process of its own, which must be able to import torch.',
+  }),
+  HD6402: entry<{ problem: string }>({
+    title: 'call that PyTorch refuses',
+    message: ({ problem }) => `PyTorch cannot run this: ${problem}`,
+    hint: () =>
+      'use a shorter sequence if memory is short; anything else is an error of Heddle: please report it with the spec',
+    explanation:
+      'The sentence is that of the emitted module, of PyTorch, or of the Python process that was to run them.',
+  }),
 } as const;

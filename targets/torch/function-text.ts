@@ -1,0 +1,159 @@
+// The emitted function: its signature, its documentation, the checks of a call, and a line or a few for each node.
+// Nodes follow the score graph, so that what is read is what `heddle explain` shows.
+import { type Node, type Normaliser, normaliserOf, type TensorRole, topological } from '../../src/ir/index.js';
+import { FunctionWriter } from './function-writer.js';
+import { writeNode } from './nodes.js';
+import { type Argument, oneLine, type Result, type Signature, shapeText } from './signature.js';
+
+const meanings: Readonly<Record<TensorRole, string>> = {
+  queries: 'queries',
+  keys: 'keys',
+  values: 'values',
+  keysAndValues: 'keys that are also values',
+  parameter: 'parameter',
+  tensor: 'tensor',
+  integers: 'integers',
+  cotangent: 'gradient of an output, for all rows',
+};
+
+/** `def mta(q, k, v, *, theta, rows=None)` with everything in it. */
+export function functionText(signature: Signature, helpers: Set<string>): readonly string[] {
+  return [...headText(signature), ...indented([...documentation(signature), ...body(signature, helpers)])];
+}
+
+export const indented = (lines: readonly string[]): readonly string[] =>
+  lines.map((line) => (line === '' ? '' : `    ${line}`));
+
+const MOST_COLUMNS = 96;
+
+/** A call or definition on one line where that is short enough, else with a line for each part. */
+export function wrapped(before: string, parts: readonly string[], after: string): readonly string[] {
+  const line = `${before}${parts.join(', ')}${after}`;
+  if (line.length <= MOST_COLUMNS) return [line];
+  return [before, ...indented(parts.map((part) => `${part},`)), after];
+}
+
+export function parametersText(given: readonly Argument[], hasRows: boolean): readonly string[] {
+  const positional = given.filter(({ isPositional }) => isPositional);
+  const named = given.filter(({ isPositional }) => !isPositional);
+  return [
+    ...positional.map(({ name }) => `${name}: Tensor`),
+    ...(named.length > 0 || hasRows ? ['*'] : []),
+    ...named.map(({ name }) => `${name}: Tensor`),
+    ...(hasRows ? ['rows: Optional[int] = None'] : []),
+  ];
+}
+
+export const resultType = ({ outputs }: Signature): string => outputs ?? 'Tensor';
+
+function headText(signature: Signature): readonly string[] {
+  const parameters = parametersText(signature.arguments, signature.hasRows);
+  return wrapped(`def ${signature.function}(`, parameters, `) -> ${resultType(signature)}:`);
+}
+
+function documentation({ graph, arguments: given, results, hasRows, history }: Signature): readonly string[] {
+  const rows = given.map(({ name, node }) => [name, shapeText(node.domain), meanings[node.role]] as const);
+  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column as 0 | 1].length)));
+  const returned = results.map(
+    ({ name, node, rowAxis }) => `${name} ${shapeText(node.domain, rowAxis === undefined ? 'Tq' : 'R')}`,
+  );
+  return [
+    `"""${documented(oneLine(graph.formula ?? `The score graph ${graph.name}.`))}`,
+    '',
+    'Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:',
+    '',
+    ...rows.map(([name, shape, meaning]) =>
+      `    ${name.padEnd(widths[0]!)}  ${shape.padEnd(widths[1]!)}  ${meaning}`.trimEnd(),
+    ),
+    '',
+    `Returns ${returned.join(', ')}.`,
+    ...(hasRows
+      ? [
+          `rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - ${history}.`,
+          ...(history > 0
+            ? [`Rows max(0, Tk - R - ${history}) ... Tk - 1 of q must be given: a row depends on ${history} above it.`]
+            : []),
+        ]
+      : []),
+    'Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.',
+    '"""',
+  ];
+}
+
+/** Text inside a docstring. */
+export const documented = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"""/g, '\\"\\"\\"');
+
+function body(signature: Signature, helpers: Set<string>): readonly string[] {
+  const { graph, arguments: given, names } = signature;
+  const isGradient = graph.inputs.some(({ role }) => role === 'cotangent');
+  const writer = new FunctionWriter(names, helpers, !isGradient);
+  for (const { node, name } of given) writer.nodes.set(node, name);
+  const nodes = topological(graph);
+  const context = { writer, sinks: sinksOf(nodes) };
+  for (const node of nodes) if (node.op !== 'tensor') writeNode(context, node);
+  const returned = returnText(signature, writer);
+  const used = [...writer.indices, ...writer.lines, ...returned].join('\n');
+  return [...preparation(signature, used), ...writer.indices, '', ...writer.lines, '', ...returned];
+}
+
+/** The maps that join a log-sum-exp with the logit of a sink. */
+function sinksOf(nodes: readonly Node[]): ReadonlyMap<Node, Normaliser> {
+  const found = new Map<Node, Normaliser>();
+  for (const node of nodes) {
+    const normaliser = normaliserOf(node);
+    if (normaliser?.sink) found.set(normaliser.logSumExp, normaliser);
+  }
+  return found;
+}
+
+/** Checks, sizes, and the dtype to compute in. */
+function preparation({ arguments: given, hasRows, graph }: Signature, used: string): readonly string[] {
+  const uses = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(used);
+  const pairs = given.map(({ name }) => `${name}=${name}`);
+  const floats = given.filter(({ node }) => node.dtype === 'float').map(({ name }) => name);
+  const integers = given.filter(({ node }) => node.dtype === 'int').map(({ name }) => name);
+  const kinds = new Set(graph.inputs.flatMap(({ domain }) => domain.map(({ kind }) => kind)));
+  if (kinds.size === 0 && given.length === 0) return ["dtype, device = torch.get_default_dtype(), torch.device('cpu')"];
+  const first = floats[0] ?? given[0]!.name;
+  return [
+    ...wrapped('B, Tq, Tk = _sizes(', pairs, ')'),
+    ...(hasRows ? ['R = _rows(rows, Tq, Tk)'] : []),
+    ...(uses('device') ? [`device = ${first}.device`] : []),
+    ...(floats.length > 0
+      ? [
+          `given = ${first}.dtype`,
+          'dtype = torch.float32 if given in (torch.float16, torch.bfloat16) else given',
+          ...together(floats, (name) => `${name}.to(dtype)`),
+        ]
+      : ['dtype = given = torch.get_default_dtype()']),
+    ...together(integers, (name) => `${name}.long()`),
+  ];
+}
+
+/** Assignments `a, b = f(a), f(b)`, as many on a line as it takes. */
+function together(names: readonly string[], change: (name: string) => string): readonly string[] {
+  const line = (group: readonly string[]): string => `${group.join(', ')} = ${group.map(change).join(', ')}`;
+  const groups: string[][] = [];
+  for (const name of names) {
+    const last = groups.at(-1);
+    if (last && line([...last, name]).length <= MOST_COLUMNS) last.push(name);
+    else groups.push([name]);
+  }
+  return groups.map(line);
+}
+
+function returnText({ results, outputs }: Signature, writer: FunctionWriter): readonly string[] {
+  const texts = results.map((result) => resultText(result, writer));
+  if (outputs === undefined) return texts.length === 0 ? ['return None'] : [`return ${texts[0]}`];
+  return wrapped(
+    `return ${outputs}(`,
+    texts.map((text, n) => `${results[n]!.name}=${text}`),
+    ')',
+  );
+}
+
+function resultText({ node, rowAxis }: Result, writer: FunctionWriter): string {
+  const name = writer.nodes.get(node)!;
+  const rows = rowAxis === undefined ? name : `${name}[${':, '.repeat(rowAxis)}Tq - R:]`;
+  return node.op === 'tensor' && node.dtype === 'int' ? rows : `${rows}.to(given)`;
+}

@@ -1,0 +1,102 @@
+// The face of an emitted function: what its parameters, outputs and module are called, and what shapes they have.
+// The function, the module, the checks and the manifest all read it.
+import { type Domain, type Graph, history, type Node, type SettingValue, type TensorNode } from '../../src/ir/index.js';
+import { sizeText } from './function-writer.js';
+import { helperNames } from './helpers.js';
+import { className, identifier, Names, reservedWords } from './python.js';
+
+/** What every file of one compile says about itself. */
+export interface Origin {
+  readonly version: string;
+  readonly name: string;
+}
+
+export interface Argument {
+  readonly node: TensorNode;
+  /** Its name in Python. */
+  readonly name: string;
+  readonly isPositional: boolean;
+}
+
+export interface Result {
+  readonly node: Node;
+  readonly name: string;
+  /** Whether it holds the last R rows of its query axis; `axis` is where that is. */
+  readonly rowAxis: number | undefined;
+}
+
+export interface Signature {
+  readonly graph: Graph;
+  readonly origin: Origin;
+  /** The name of the file, without its ending, and of the function. */
+  readonly function: string;
+  /** The class that holds the parameters; undefined where there are none. */
+  readonly module: string | undefined;
+  /** The class of the outputs; undefined where there is only one. */
+  readonly outputs: string | undefined;
+  readonly arguments: readonly Argument[];
+  readonly results: readonly Result[];
+  /** Whether a call may ask for the last R rows only. */
+  readonly hasRows: boolean;
+  readonly history: number;
+  readonly names: Names;
+}
+
+const positionalRoles = new Set<TensorNode['role']>(['queries', 'keys', 'values', 'keysAndValues']);
+
+/** Attributes that torch.nn.Module has already: no parameter may hide one. */
+const moduleAttributes = [
+  'add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval extra_repr forward',
+  'get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict modules mtia named_buffers',
+  'named_children named_modules named_parameters parameters register_buffer register_forward_hook register_module',
+  'register_parameter requires_grad_ reset_parameters set_extra_state set_submodule share_memory state_dict to to_empty',
+  'train training xpu zero_grad',
+].flatMap((line) => line.split(' '));
+
+export function signatureOf(graph: Graph, origin: Origin): Signature {
+  const isGradient = graph.inputs.some(({ role }) => role === 'cotangent');
+  const names = new Names([...reservedWords, ...helperNames, ...moduleAttributes]);
+  const functionName = names.take(identifier(origin.name));
+  const made = className(origin.name);
+  const parameters = graph.inputs.filter(({ role }) => role === 'parameter');
+  const module = parameters.length > 0 && !isGradient ? names.take(made) : undefined;
+  const outputs = graph.outputs.length > 1 ? names.take(`${made}Output`) : undefined;
+  const taken = graph.inputs.map((node) => ({
+    node,
+    name: names.take(identifier(node.name)),
+    isPositional: positionalRoles.has(node.role),
+  }));
+  // Queries, keys and values come first, in the order of the spec.
+  const order: readonly TensorNode['role'][] = ['queries', 'keys', 'keysAndValues', 'values'];
+  const rank = ({ node: { role } }: Argument): number => order.indexOf(role);
+  const positional = taken.filter(({ isPositional }) => isPositional).sort((x, y) => rank(x) - rank(y));
+  const fields = new Names(reservedWords);
+  const results = graph.outputs.map(({ name, node }) => {
+    const axis = node.domain.findIndex(({ kind }) => kind === 'query');
+    return { node, name: fields.take(identifier(name)), rowAxis: axis < 0 || isGradient ? undefined : axis };
+  });
+  return {
+    graph,
+    origin,
+    function: functionName,
+    module,
+    outputs,
+    arguments: [...positional, ...taken.filter(({ isPositional }) => !isPositional)],
+    results,
+    hasRows: results.some(({ rowAxis }) => rowAxis !== undefined),
+    history: history(graph),
+    names,
+  };
+}
+
+/** [B, 4, Tq, 32] */
+export function shapeText(domain: Domain, queries = 'Tq'): string {
+  return `[${domain.map((axis) => (axis.kind === 'query' ? queries : sizeText(axis))).join(', ')}]`;
+}
+
+export const settingsText = (settings: Readonly<Record<string, SettingValue>>): string =>
+  Object.entries(settings)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .join(' ');
+
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,0 +1,224 @@
+"""mta, compiled by heddle golden for PyTorch. Generated: edit the spec, not this file.
+
+settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
+formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
+paper: arXiv:2504.00927v2
+content: 578c6c1632233da8
+"""
+from math import inf
+from typing import NamedTuple, Optional
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+class MtaOutput(NamedTuple):
+    out: Tensor  # [B, 4, R, 16]
+    lse: Tensor  # [B, 4, R]
+
+
+def mta(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    *,
+    theta_pre: Tensor,
+    mix_pre: Tensor,
+    theta_post: Tensor,
+    mix_post: Tensor,
+    gain: Tensor,
+    gate_weight: Tensor,
+    gate_bias: Tensor,
+    rows: Optional[int] = None,
+) -> MtaOutput:
+    """gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
+
+    Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:
+
+        q            [B, 4, Tq, 16]  queries
+        k            [B, 4, Tk, 16]  keys
+        v            [B, 4, Tk, 16]  values
+        theta_pre    [4, 3, 5]       parameter
+        mix_pre      [2, 2, 2]       parameter
+        theta_post   [4, 6, 11]      parameter
+        mix_post     [1, 4, 4]       parameter
+        gain         [16]            parameter
+        gate_weight  [1, 16]         parameter
+        gate_bias    [1]             parameter
+
+    Returns out [B, 4, R, 16], lse [B, 4, R].
+    rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - 7.
+    Rows max(0, Tk - R - 7) ... Tk - 1 of q must be given: a row depends on 7 above it.
+    Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
+    """
+    B, Tq, Tk = _sizes(
+        q=q,
+        k=k,
+        v=v,
+        theta_pre=theta_pre,
+        mix_pre=mix_pre,
+        theta_post=theta_post,
+        mix_post=mix_post,
+        gain=gain,
+        gate_weight=gate_weight,
+        gate_bias=gate_bias,
+    )
+    R = _rows(rows, Tq, Tk)
+    device = q.device
+    given = q.dtype
+    dtype = torch.float32 if given in (torch.float16, torch.bfloat16) else given
+    q, k, v, theta_pre = q.to(dtype), k.to(dtype), v.to(dtype), theta_pre.to(dtype)
+    mix_pre, theta_post, mix_post = mix_pre.to(dtype), theta_post.to(dtype), mix_post.to(dtype)
+    gain, gate_weight, gate_bias = gain.to(dtype), gate_weight.to(dtype), gate_bias.to(dtype)
+    j = torch.arange(Tk, device=device)
+    i = torch.arange(Tk - Tq, Tk, device=device)
+
+    scores = q @ k.transpose(-1, -2)
+    s = scores / 4.0
+    visible = j <= i[:, None]
+    filled = torch.where(visible, s, 0.0)
+    s2 = F.conv2d(F.pad(filled, (2, 2, 2, 0)), theta_pre[:, None], groups=4)
+    s3 = torch.einsum('gon,bgnij->bgoij', mix_pre, s2.unflatten(1, (2, 2))).flatten(1, 2)
+    logits = torch.where(visible, s3, -inf)
+    lse = _logsumexp(logits, -1)
+    a = _exp_difference(logits, lse[..., None])
+    scores2 = F.conv2d(F.pad(a, (5, 5, 5, 0)), theta_post[:, None], groups=4)
+    a2 = torch.where(visible, scores2, 0.0)
+    a3 = torch.einsum('hn,bnij->bhij', mix_post[0], a2)
+    o = a3 @ v
+    size = torch.sqrt((o ** 2).sum(-1) / 16.0 + 0.00001)
+    o2 = o / size[..., None] * gain
+    per_row = torch.sigmoid(gate_bias[0] + torch.einsum('n,bhin->bhi', gate_weight[0], o2))
+    o3 = o2 * per_row[..., None]
+
+    return MtaOutput(out=o3[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
+
+
+class Mta(torch.nn.Module):
+    """mta with its parameters:
+
+        theta_pre [4, 3, 5]
+        mix_pre [2, 2, 2]
+        theta_post [4, 6, 11]
+        mix_post [1, 4, 4]
+        gain [16]
+        gate_weight [1, 16]
+        gate_bias [1]
+    """
+
+    def __init__(self, *, dtype=None, device=None):
+        super().__init__()
+        self.theta_pre = torch.nn.Parameter(torch.empty(4, 3, 5, dtype=dtype, device=device))
+        self.mix_pre = torch.nn.Parameter(torch.empty(2, 2, 2, dtype=dtype, device=device))
+        self.theta_post = torch.nn.Parameter(torch.empty(4, 6, 11, dtype=dtype, device=device))
+        self.mix_post = torch.nn.Parameter(torch.empty(1, 4, 4, dtype=dtype, device=device))
+        self.gain = torch.nn.Parameter(torch.empty(16, dtype=dtype, device=device))
+        self.gate_weight = torch.nn.Parameter(torch.empty(1, 16, dtype=dtype, device=device))
+        self.gate_bias = torch.nn.Parameter(torch.empty(1, dtype=dtype, device=device))
+        self.reset_parameters()
+
+    @torch.no_grad()
+    def reset_parameters(self) -> None:
+        """Gives every parameter its start value."""
+        dtype = self.theta_pre.dtype
+        device = self.theta_pre.device
+        x = torch.arange(3, device=device)
+        x2 = torch.arange(5, device=device)
+        x3 = torch.arange(2, device=device)
+        x4 = torch.arange(6, device=device)
+        x5 = torch.arange(11, device=device)
+        x6 = torch.arange(4, device=device)
+        self.theta_pre.copy_(torch.where((x == 2)[:, None] & (x2 == 2), 1, 0).to(dtype).expand(4, 3, 5))
+        self.mix_pre.copy_(torch.where(x3[:, None] == x3, 1, 0).to(dtype).expand(2, 2, 2))
+        self.theta_post.copy_(torch.where((x4 == 5)[:, None] & (x5 == 5), 1, 0).to(dtype).expand(4, 6, 11))
+        self.mix_post.copy_(torch.where(x6[:, None] == x6, 1, 0).to(dtype).expand(1, 4, 4))
+        torch.nn.init.constant_(self.gain, 1.0)
+        torch.nn.init.constant_(self.gate_weight, 0.0)
+        torch.nn.init.constant_(self.gate_bias, 0.0)
+
+    def forward(self, q: Tensor, k: Tensor, v: Tensor, *, rows: Optional[int] = None) -> MtaOutput:
+        return mta(
+            q,
+            k,
+            v,
+            theta_pre=self.theta_pre,
+            mix_pre=self.mix_pre,
+            theta_post=self.theta_post,
+            mix_post=self.mix_post,
+            gain=self.gain,
+            gate_weight=self.gate_weight,
+            gate_bias=self.gate_bias,
+            rows=rows,
+        )
+
+
+def _logsumexp(x, dim):
+    """log Σ exp(x) over dim; -inf, and no gradient, where there is nothing but -inf."""
+    hidden = (x == -inf).all(dim, keepdim=True)
+    return torch.logsumexp(torch.where(hidden, 0.0, x), dim).masked_fill(hidden.squeeze(dim), -inf)
+
+
+def _exp_difference(x, m):
+    """exp(x - m), and 0 where x is -inf whatever m is: a hidden key has no weight, even in a row that sees no key."""
+    return torch.exp(torch.where(x == -inf, x, x - m))
+
+
+_SHAPES = {
+    'q': ('B', 4, 'Tq', 16),
+    'k': ('B', 4, 'Tk', 16),
+    'v': ('B', 4, 'Tk', 16),
+    'theta_pre': (4, 3, 5),
+    'mix_pre': (2, 2, 2),
+    'theta_post': (4, 6, 11),
+    'mix_post': (1, 4, 4),
+    'gain': (16,),
+    'gate_weight': (1, 16),
+    'gate_bias': (1,),
+}
+_INTEGERS = frozenset()
+
+
+def _sizes(**tensors):
+    """B, Tq and Tk of a call. Raises TypeError and ValueError where a tensor does not fit."""
+    sizes, floats, first = {}, None, None
+    for name, tensor in tensors.items():
+        shape = _SHAPES[name]
+        if not isinstance(tensor, Tensor):
+            raise TypeError(f'{name} must be a tensor, not {type(tensor).__name__}')
+        if tensor.is_complex() or tensor.is_floating_point() == (name in _INTEGERS):
+            raise TypeError(f'{name} must hold {"integers" if name in _INTEGERS else "floats"}, not {tensor.dtype}')
+        first = first or name
+        if tensor.device != tensors[first].device:
+            raise ValueError(f'{name} is on {tensor.device}, but {first} is on {tensors[first].device}')
+        if name not in _INTEGERS:
+            floats = floats or name
+            if tensor.dtype != tensors[floats].dtype:
+                raise TypeError(f'{name} is of {tensor.dtype}, but {floats} is of {tensors[floats].dtype}')
+        wanted = ', '.join(str(size) for size in shape)
+        if tensor.dim() != len(shape):
+            raise ValueError(f'{name} must have the shape [{wanted}], not {list(tensor.shape)}')
+        for letter, size in zip(shape, tensor.shape):
+            known = sizes.setdefault(letter, size) if isinstance(letter, str) else letter
+            if size != known or size == 0:
+                said = f', where {letter} is {known}' if isinstance(letter, str) and size > 0 else ''
+                raise ValueError(f'{name} must have the shape [{wanted}]{said}, not {list(tensor.shape)}')
+    Tq, Tk = sizes['Tq'], sizes['Tk']
+    if Tq > Tk:
+        raise ValueError(f'there are {Tq} rows of queries but only {Tk} keys: queries are the last of the positions')
+    return sizes.get('B', 1), Tq, Tk
+
+
+def _rows(rows, Tq, Tk):
+    """R, the number of last rows to give. Raises ValueError where q lacks rows that they depend on."""
+    if rows is not None and not 1 <= rows <= Tq:
+        raise ValueError(f'rows is {rows}, but must be from 1 to the {Tq} rows of queries')
+    if rows is None:
+        rows = Tq if Tq == Tk else Tq - 7
+    first = max(0, Tk - max(rows, 1) - 7)
+    if Tq < Tk - first:
+        raise ValueError(
+            f'for {max(rows, 1)} rows of output, rows {first} ... {Tk - 1} of q must be given, {Tk - first} rows: a row depends '
+            f'on the 7 above it; but q has {Tq}'
+        )
+    return rows
