@@ -4,7 +4,7 @@ import type { StencilOperation, TapCounter } from '../../../codegen/tile/operati
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import { difference, minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar, type Tile, type Value } from '../../../codegen/tile/types.js';
-import { type Expression, freeVariables } from '../../../src/ir/index.js';
+import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
 import { Analysis, type Form, gridAxes } from '../../wgsl/layout/analysis.js';
 import { Arena, type Region } from '../../wgsl/layout/arena.js';
 import { isSameEverywhere } from '../../wgsl/layout/plan.js';
@@ -286,10 +286,18 @@ export class KernelPlan {
     return band && isBanded(stencil) ? band : undefined;
   }
 
-  /** Whether products are all there is to do on tensor cores: no stencil is one. */
+  /** Whether products on tensor cores are all there is to do: no ring, and no table with an entry for each row or key. */
   get isPlain(): boolean {
-    const products = this.lets().flatMap(({ operation }) => (operation.op === 'matmul' ? [operation] : []));
-    return this.bands.size === 0 && this.rings.size === 0 && products.length > 0 && products.every(isTensorProduct);
+    const operations = this.lets().map(({ operation }) => operation);
+    const products = operations.flatMap((each) => (each.op === 'matmul' ? [each] : []));
+    const readsTables = operations.some(
+      (each) =>
+        each.op === 'map' &&
+        readsOf(each.value).some(({ index }) =>
+          index.some((at) => freeVariables(at).has('i') || freeVariables(at).has('j')),
+        ),
+    );
+    return this.rings.size === 0 && !readsTables && products.length > 0 && products.every(isTensorProduct);
   }
 
   bandsAt(owner: ForStatement | undefined): readonly Band[] {
