@@ -45,8 +45,10 @@ export interface CompileOptions {
   readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
   /** What to compile to, 'gpujs' unless told; see `heddle compile --help`. */
   readonly target?: string | undefined;
-  /** What a WGSL kernel stores queries, keys, values and outputs as: 'f32' unless told, or 'f16'. */
+  /** What kernels store queries, keys, values and outputs as: 'f32' unless told, 'f16', for cuda also 'bf16'. */
   readonly dtype?: string | undefined;
+  /** For cuda: the least device that kernels are to run on: sm_80, sm_89, sm_90. */
+  readonly arch?: string | undefined;
   /** The schedule of a WGSL kernel: 'online', 'two-pass', 'slab', 'decode' or 'materialised'; chosen by an estimate unless told. */
   readonly schedule?: string | undefined;
 }
@@ -65,7 +67,11 @@ export interface Compiled {
  */
 export async function compile(path: string, options: CompileOptions = {}): Promise<Compiled> {
   const target = targetNamed(options.target ?? 'gpujs');
-  const chosen = targetOptions(target, { dtype: options.dtype, schedule: options.schedule });
+  const chosen = targetOptions(target, {
+    dtype: options.dtype,
+    schedule: options.schedule,
+    arch: options.arch,
+  });
   const { graph } = await loadSpec(path, { export: options.export, settings: options.settings });
   return { graph, files: new Map(await target.emit(graph, chosen)) };
 }

@@ -1,7 +1,7 @@
 // Builds dist/ from the TypeScript sources, from nothing each time, so that no stale file is ever shipped.
 // Runs on `npm ci` (as `prepare`), which is what makes `npx heddle` work from a checkout.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,4 +14,7 @@ const { status } = spawnSync(process.execPath, [join(typescript, 'bin', 'tsc'), 
   stdio: 'inherit',
 });
 if (status !== 0) process.exit(status ?? 1);
+// The emulation of a GPU is C++, which a device compiles together with what it runs.
+const emulation = join('targets', 'cuda', 'emulation');
+cpSync(join(root, emulation), join(root, 'dist', emulation), { recursive: true });
 chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);

@@ -29,6 +29,8 @@ const javascript = join(compiled, program.replace(/\.ts$/, '.js'));
 for (const source of ['language.ts', 'library']) {
   cpSync(join(root, 'dsl', source), join(compiled, 'dsl', source), { recursive: true });
 }
+// The emulation of a GPU is C++, which a device compiles together with what it runs.
+cpSync(join(root, 'targets', 'cuda', 'emulation'), join(compiled, 'targets', 'cuda', 'emulation'), { recursive: true });
 const running = spawn(process.execPath, ['--enable-source-maps', javascript, ...programArguments], {
   stdio: 'inherit',
 });

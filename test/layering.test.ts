@@ -24,6 +24,7 @@ const floors: readonly Floor[] = [
   // A target's device runs what the rest of it has emitted, and may need the machine for it.
   { path: 'targets/gpujs/device', imports: ['targets/', 'codegen/', 'src/'], packages: ['gpu.js'], node: true },
   { path: 'targets/wgsl/device/', imports: ['targets/', 'codegen/', 'src/'], packages: ['webgpu'], node: true },
+  { path: 'targets/cuda/device/', imports: ['targets/', 'codegen/', 'src/'], node: true },
   { path: 'targets/torch/device/', imports: ['targets/', 'codegen/', 'src/'], node: true },
   { path: 'targets/', imports: ['targets/', 'codegen/', 'src/'] },
   {

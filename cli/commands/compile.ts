@@ -9,6 +9,7 @@ interface CompileOptions extends SpecOptions {
   readonly target: string;
   readonly dtype?: string;
   readonly schedule?: string;
+  readonly arch?: string;
   readonly out: string;
 }
 
@@ -17,6 +18,7 @@ Examples:
   heddle compile examples/mta.ts
   heddle compile examples/sliding-window.ts --target wgsl
   heddle compile examples/decode.ts --target wgsl --dtype f16
+  heddle compile examples/causal.ts --target cuda --dtype bf16
   heddle compile examples/mta.ts --set heads=8 --set padKey=left --out kernels
   heddle compile myspec.ts --target graph --out -
 `;
@@ -28,13 +30,13 @@ export function defineCompile(program: Command, act: Act): void {
     .description('Compile the specs of a file to kernels. The file is read and type-checked, never run.')
     .argument('<spec>', 'the TypeScript file of the spec');
   addSpecOptions(command, 'the spec to compile (default: all that the file exports)')
+    .option('--target <name>', 'gpujs, which runs anywhere; wgsl and cuda, fused; torch; graph', 'gpujs')
     .option(
-      '--target <name>',
-      'gpujs, which runs anywhere; wgsl, fused for WebGPU; torch, eager PyTorch; graph',
-      'gpujs',
+      '--dtype <type>',
+      'wgsl, cuda: what queries, keys, values and outputs are stored as: f32, f16, for cuda also bf16 (default: f32)',
     )
-    .option('--dtype <type>', 'wgsl: what queries, keys, values and outputs are stored as: f32, f16 (default: f32)')
-    .option('--schedule <name>', 'wgsl: online, two-pass, slab, decode, materialised (default: by an estimate)')
+    .option('--schedule <name>', 'wgsl, cuda: online, two-pass, slab, decode, materialised (default: by an estimate)')
+    .option('--arch <name>', 'cuda: the least device, which limits tiles: sm_80, sm_89, sm_90 (default: all of them)')
     .option('--out <dir>', 'the folder to write to, or - to print the main file', 'out');
   addJsonOption(command).addHelpText('after', EXAMPLES).action(act(compile));
 }
@@ -54,7 +56,11 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     import('node:path'),
   ]);
   const target = targetNamed(options.target);
-  const chosen = targetOptions(target, { dtype: options.dtype, schedule: options.schedule });
+  const chosen = targetOptions(target, {
+    dtype: options.dtype,
+    schedule: options.schedule,
+    arch: options.arch,
+  });
   const request = { export: options.export, set: parseSettings(options.set) };
   if (options.out === '-') {
     const { graph } = await loadSpec(path, request);

@@ -27,6 +27,13 @@ const openers = {
   },
   webgpu: () => wgsl('webgpu', 'f32'),
   wgpu: () => wgsl('wgpu', 'f16'),
+  'cuda-emulator': async () => {
+    const [{ cudaEmulator }, { optimise }] = await Promise.all([
+      import('../../targets/cuda/graph-device.js'),
+      import('../../src/passes/index.js'),
+    ]);
+    return afterPasses(cudaEmulator(), optimise);
+  },
 } satisfies Record<string, () => Promise<Device>>;
 
 export type DeviceName = keyof typeof openers;

@@ -12,14 +12,15 @@ export type EmittedFile = readonly [name: string, content: string];
 
 /** What a compile may ask of a target; what a target does not know is refused before it is asked. */
 export interface TargetOptions {
-  readonly dtype?: 'f32' | 'f16' | undefined;
+  readonly dtype?: 'f32' | 'f16' | 'bf16' | undefined;
+  readonly arch?: 'sm_80' | 'sm_89' | 'sm_90' | undefined;
   readonly schedule?: ScheduleKind | undefined;
 }
 
 export interface Target {
   readonly name: TargetName;
   /** The options that it knows. */
-  readonly options: readonly (keyof TargetOptions)[];
+  readonly options: OptionValues;
   /** The files of a graph, the main one first. The same graph gives the same bytes. */
   readonly emit: (graph: Graph, options: TargetOptions) => Promise<readonly EmittedFile[]>;
 }
@@ -30,7 +31,18 @@ const emitters = {
       import('../../targets/wgsl/compile.js'),
       import('../../src/passes/index.js'),
     ]);
-    return [...compileWgsl(optimise(graph), { ...options, version: version() }).emitted.files];
+    const { schedule } = options;
+    const dtype = options.dtype === 'f16' ? 'f16' : 'f32';
+    return [...compileWgsl(optimise(graph), { dtype, schedule, version: version() }).emitted.files];
+  },
+
+  async cuda(graph, { dtype, schedule, arch }) {
+    const [{ compileCuda }, { optimise }] = await Promise.all([
+      import('../../targets/cuda/compile.js'),
+      import('../../src/passes/index.js'),
+    ]);
+    const options = { dtype, schedule, architecture: arch, version: version() };
+    return [...compileCuda(optimise(graph), options).emitted.files];
   },
 
   async gpujs(graph) {
@@ -64,11 +76,15 @@ const emitters = {
   },
 } satisfies Record<string, Target['emit']>;
 
-const known: Readonly<Record<keyof typeof emitters, readonly (keyof TargetOptions)[]>> = {
-  wgsl: ['dtype', 'schedule'],
-  gpujs: [],
-  torch: [],
-  graph: [],
+/** What each option may be, by target. */
+type OptionValues = { readonly [Option in keyof TargetOptions]?: readonly NonNullable<TargetOptions[Option]>[] };
+
+const known: Readonly<Record<keyof typeof emitters, OptionValues>> = {
+  wgsl: { dtype: ['f32', 'f16'], schedule: scheduleKinds },
+  cuda: { dtype: ['f32', 'f16', 'bf16'], schedule: scheduleKinds, arch: ['sm_80', 'sm_89', 'sm_90'] },
+  gpujs: {},
+  torch: {},
+  graph: {},
 };
 
 export type TargetName = keyof typeof emitters;
@@ -81,23 +97,16 @@ export function targetNamed(name: string): Target {
   return { name: name as TargetName, options: known[name as TargetName], emit: emitters[name as TargetName] };
 }
 
-const values = {
-  dtype: ['f32', 'f16'],
-  schedule: scheduleKinds,
-} as const satisfies { readonly [Option in keyof TargetOptions]-?: readonly NonNullable<TargetOptions[Option]>[] };
-
 /** The options as a target takes them. @throws HeddleError HD4028 for one that it does not know, HD4029 for a bad value. */
 export function targetOptions(
   target: Target,
   given: { readonly [Option in keyof TargetOptions]: string | undefined },
 ): TargetOptions {
-  for (const option of Object.keys(values) as (keyof TargetOptions)[]) {
-    const value = given[option];
+  for (const [option, value] of Object.entries(given) as [keyof TargetOptions, string | undefined][]) {
     if (value === undefined) continue;
-    if (!target.options.includes(option)) fail('HD4028', { option: `--${option}`, target: target.name });
-    if (!(values[option] as readonly string[]).includes(value)) {
-      fail('HD4029', { option: `--${option}`, value, values: values[option] });
-    }
+    const values: readonly string[] | undefined = target.options[option];
+    if (values === undefined) fail('HD4028', { option: `--${option}`, target: target.name });
+    if (!values.includes(value)) fail('HD4029', { option: `--${option}`, value, values });
   }
   return given as TargetOptions;
 }

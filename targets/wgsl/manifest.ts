@@ -84,7 +84,7 @@ const letters: Readonly<Record<BufferAxis['kind'], string>> = {
   split: 's',
 };
 
-function axesOf({ axes }: Buffer): readonly ManifestAxis[] {
+export function axesOf({ axes }: Buffer): readonly ManifestAxis[] {
   const seen = new Map<string, number>();
   return axes.map((axis) => {
     const letter = letters[axis.kind];

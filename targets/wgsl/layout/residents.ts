@@ -93,7 +93,8 @@ const isSame = (one: Resident, other: Resident): boolean =>
 const sameShape = (one: Omit<Staged, 'base'>, other: Omit<Staged, 'base'>): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-function sameView(one: View, other: View): boolean {
+/** Whether two views are the same box of the same buffer. */
+export function sameView(one: View, other: View): boolean {
   if (one.buffer !== other.buffer || one.axes.length !== other.axes.length) return false;
   const samePlaces = one.place.every((entry, n) => {
     const twin = other.place[n]!;

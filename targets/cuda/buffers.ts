@@ -1,0 +1,104 @@
+// The buffers of a program in CUDA: their element types, and where an entry lies. Pointers, sizes and strides are fields of
+// the one structure that a kernel takes; strides of parameters, whose shapes are known, are numbers in the text.
+import type { Buffer, BufferAxis, TileDtype } from '../../codegen/tile/types.js';
+import { codes, denseStrides, identifierOf } from '../wgsl/buffers.js';
+import { type Code, integerCode, keywords } from './text/code.js';
+
+export { axisExtent, codes, denseStrides, identifierOf } from '../wgsl/buffers.js';
+
+/** What tensors may be stored as. */
+export type StorageDtype = 'f32' | 'f16' | 'bf16';
+/** A type of the emitted file. */
+export type ElementType = 'float' | 'float16' | 'bfloat16' | 'int';
+export type NarrowType = 'float16' | 'bfloat16';
+
+export const elementTypes: Readonly<Record<TileDtype, ElementType>> = {
+  f32: 'float',
+  f16: 'float16',
+  bf16: 'bfloat16',
+  int: 'int',
+};
+export const bytesOf: Readonly<Record<ElementType, number>> = { float: 4, float16: 2, bfloat16: 2, int: 4 };
+export const isNarrow = (element: ElementType): element is NarrowType => bytesOf[element] === 2;
+export const narrowTypes: Readonly<Record<'f16' | 'bf16', NarrowType>> = { f16: 'float16', bf16: 'bfloat16' };
+
+/** Bytes that a chunk holds which is copied at once. */
+export const CHUNK = 16;
+
+export interface BoundBuffer {
+  readonly buffer: Buffer;
+  /** The field of the launch that points to its first entry. */
+  readonly name: string;
+  readonly element: ElementType;
+  /** Fields of the strides in elements, outermost axis first, without the last axis, whose entries are neighbours. */
+  readonly strideFields: readonly string[];
+  /** Strides of a buffer whose shape is known at compile time. */
+  readonly staticStrides: readonly number[] | undefined;
+  /** Whether rows of features begin at whole chunks: the launcher refuses others. */
+  readonly isAligned: boolean;
+  readonly isWritten: boolean;
+}
+
+const isStatic = (axis: BufferAxis): axis is BufferAxis & { readonly size: number } =>
+  axis.kind !== 'band' && 'size' in axis;
+
+/** Sequences of vectors are stored in the dtype asked for; statistics, parameters and workspace stay float. */
+export function storageDtype({ dtype, role, axes }: Buffer, asked: StorageDtype): TileDtype {
+  const isSequence = axes.some(({ kind }) => kind === 'feature') && !axes.every(isStatic);
+  return dtype === 'f32' && role !== 'workspace' && isSequence ? asked : dtype;
+}
+
+/** Fields of a launch that are none of a buffer's. */
+const sizeFields = new Set(['batch', 'queries', 'keys', 'rows']);
+
+/** What a buffer is called in C: its own name, unless that means something else. */
+function fieldName(name: string): string {
+  const identifier = identifierOf(name).replace(/^(?=\d)/, 'tensor_');
+  return sizeFields.has(identifier) || keywords.has(identifier) ? `${identifier}_tensor` : identifier;
+}
+
+export type BufferLayout = ReadonlyMap<Buffer, BoundBuffer>;
+
+export function layOutBuffers(buffers: readonly Buffer[], written: ReadonlySet<Buffer>): BufferLayout {
+  return new Map(
+    buffers.map((buffer) => {
+      const name = fieldName(buffer.name);
+      const element = elementTypes[buffer.dtype];
+      const last = buffer.axes.at(-1);
+      const staticStrides = buffer.axes.every(isStatic)
+        ? denseStrides(buffer.axes.map((axis) => (axis as { size: number }).size))
+        : undefined;
+      const rowBytes = last?.kind === 'feature' ? last.size * bytesOf[element] : 0;
+      const bound: BoundBuffer = {
+        buffer,
+        name,
+        element,
+        strideFields: staticStrides ? [] : buffer.axes.slice(0, -1).map((_, n) => `${name}_stride_${n}`),
+        staticStrides,
+        isAligned: rowBytes > 0 && rowBytes % CHUNK === 0,
+        isWritten: written.has(buffer),
+      };
+      return [buffer, bound] as const;
+    }),
+  );
+}
+
+/** A pointer to the entry at offsets along each axis. */
+export function pointerTo(bound: BoundBuffer, offsets: readonly Code[]): string {
+  let place = `launch.${bound.name}`;
+  for (const [n, offset] of offsets.entries()) {
+    if (offset.text === '0') continue;
+    const isLast = n === offsets.length - 1;
+    if (bound.staticStrides)
+      place += ` + ${grouped(codes.times(grouped2(offset), integerCode(bound.staticStrides[n]!)))}`;
+    else if (isLast) place += ` + ${grouped(offset)}`;
+    else place += ` + static_cast<int64_t>(${offset.text}) * launch.${bound.strideFields[n]}`;
+  }
+  return place;
+}
+
+const grouped = (code: Code): string => (code.level >= 3 ? code.text : `(${code.text})`);
+const grouped2 = (code: Code): Code => ({ ...code, text: grouped(code), level: 4 });
+
+/** The type of a buffer's field. */
+export const pointerType = ({ element, isWritten }: BoundBuffer): string => `${isWritten ? '' : 'const '}${element} *`;

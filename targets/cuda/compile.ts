@@ -1,0 +1,60 @@
+// From an optimised score graph to CUDA: the schedule that fits, its program, and the files. Runs in a browser.
+// The target says which tile sizes to try and what fits; the schedule says why it was taken.
+import { type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
+import { verifyProgram } from '../../codegen/tile/verify.js';
+import { type Graph, history } from '../../src/ir/index.js';
+import type { CudaOptions } from './emit.js';
+import { type EmittedCuda, emitCuda } from './emit-files.js';
+import { fit as fitProgram } from './fit.js';
+import { narrow } from './narrow.js';
+
+export interface CompileCudaOptions extends CudaOptions {
+  /** The schedule to take; by default the first that serves. */
+  readonly schedule?: ScheduleKind | undefined;
+  readonly version?: string | undefined;
+}
+
+export interface CompiledCuda {
+  readonly scheduled: Scheduled;
+  readonly emitted: EmittedCuda;
+}
+
+/** Rows of scores and keys of a step, best first: a warp owns sixteen rows, and registers hold its keys. */
+const tileSizes = [
+  [128, 64],
+  [64, 64],
+  [64, 32],
+  [32, 32],
+  [16, 32],
+  [16, 16],
+  [16, 8],
+] as const;
+
+/** Rows of output are what is left of whole fragments of scores, `above` of which belong to rows above the block's own. */
+const candidatesFor = (above: number): TileSizes[] =>
+  tileSizes.map(([rows, columns]) => ({ rows: rows > 2 * above ? rows - above : rows, columns }));
+
+/** @throws HeddleError where no schedule of the graph fits. */
+export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): CompiledCuda {
+  const { dtype = 'f32' } = options;
+  const scheduled = schedule(graph, {
+    kind: options.schedule,
+    candidates: candidatesFor(history(graph)),
+    fit: (program) => {
+      const found = fitProgram(narrow(program, dtype), options);
+      return found.fits ? { fits: true } : { fits: false, why: found.reason };
+    },
+  });
+  const program = narrow(scheduled.program, dtype);
+  verifyProgram(program);
+  const description = {
+    name: graph.name,
+    settings: graph.settings,
+    formula: graph.formula,
+    paper: graph.paper,
+    history: history(graph),
+    roles: new Map(graph.inputs.map(({ name, role }) => [name, role])),
+    version: options.version,
+  };
+  return { scheduled, emitted: emitCuda(program, description, options) };
+}

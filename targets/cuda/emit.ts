@@ -1,0 +1,72 @@
+// Emits a tile program as CUDA: one file of kernels with its launcher, a header, and the manifest. Fitting is the same work
+// without the files, so what fits is what is emitted. Runs in a browser; the same program gives the same bytes.
+import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
+import type { Buffer } from '../../codegen/tile/types.js';
+import { statementsOf } from '../wgsl/layout/walk.js';
+import { type BufferLayout, layOutBuffers, type StorageDtype } from './buffers.js';
+import { type EmittedKernel, emitKernel } from './emit-kernel.js';
+import { ModuleContext } from './module-context.js';
+import { refuse } from './refusal.js';
+
+/** Architectures that kernels can be limited to, and the shared memory that each grants a block. */
+export const architectures = { sm_80: 166912, sm_89: 101376, sm_90: 232448 } as const;
+export type Architecture = keyof typeof architectures;
+
+export interface CudaLimits {
+  readonly sharedBytes: number;
+  /** Warps of a block. */
+  readonly warps: number;
+}
+
+export interface CudaOptions {
+  /** What queries, keys, values and outputs are stored as; products of 16 bits run on tensor cores. */
+  readonly dtype?: StorageDtype | undefined;
+  /** The least that a device must be; by default whatever has tensor cores for bfloat16. */
+  readonly architecture?: Architecture | undefined;
+  readonly limits?: Partial<CudaLimits> | undefined;
+  /** How many warps share rows, for tuning; as few as registers allow unless told. */
+  readonly warpColumns?: number | undefined;
+}
+
+/** What every device from sm_80 on grants. */
+export const defaultLimits: CudaLimits = {
+  sharedBytes: Math.min(...Object.values(architectures)),
+  warps: 8,
+};
+
+/** The kernels of a program, in the order of its launches. */
+export const kernelsOf = ({ launches }: TileProgram): readonly { kernel: Kernel; scalars: readonly string[] }[] =>
+  launches.flatMap((launch) =>
+    launch.launch === 'kernel'
+      ? [{ kernel: launch.kernel, scalars: [] }]
+      : launch.kernels.map((kernel) => ({ kernel, scalars: [launch.axis.variable] })),
+  );
+
+export interface EmittedModule {
+  readonly kernels: readonly EmittedKernel[];
+  readonly context: ModuleContext;
+  readonly buffers: BufferLayout;
+  /** Variables of repeated launches: fields of the launch behind the sizes. */
+  readonly variables: readonly string[];
+}
+
+/** @throws Refusal with the reason, where the program does not fit. */
+export function emitModule(program: TileProgram, options: CudaOptions): EmittedModule {
+  const granted = options.architecture ? { sharedBytes: architectures[options.architecture] } : {};
+  const limits = { ...defaultLimits, ...granted, ...options.limits };
+  const names = new Set<string>();
+  const written = new Set<Buffer>();
+  for (const { kernel } of kernelsOf(program)) {
+    if (names.has(kernel.name)) refuse(`two kernels are called ${kernel.name}`);
+    names.add(kernel.name);
+    for (const statement of statementsOf(kernel.body)) {
+      if (statement.statement === 'store') written.add(statement.buffer);
+    }
+  }
+  const buffers = layOutBuffers(program.buffers, written);
+  const context = new ModuleContext(buffers);
+  const plan = { sharedBytes: limits.sharedBytes, mostWarps: limits.warps, warpColumns: options.warpColumns };
+  const kernels = kernelsOf(program).map(({ kernel, scalars }) => emitKernel(kernel, context, plan, scalars));
+  const variables = [...new Set(kernelsOf(program).flatMap(({ scalars }) => scalars))];
+  return { kernels, context, buffers, variables };
+}

@@ -1,0 +1,249 @@
+// A block of CUDA threads on the host: one fiber for each thread, which runs until it waits for others at a barrier or a
+// collective of its warp. Threads that do not meet where they should end the program with the place.
+#pragma once
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#if !defined(__x86_64__)
+#include <ucontext.h>
+#endif
+
+namespace emulation {
+
+constexpr int warp_size = 32;
+constexpr size_t stack_bytes = 1 << 20;
+
+// ── Fibers ───────────────────────────────────────────────────────────────────────────────────────────
+
+#if defined(__x86_64__)
+/** Saves the registers that a call preserves on this stack, and takes those of another one. */
+extern "C" void heddle_switch_stack(void **from, void *to);
+asm(R"(
+.text
+.globl heddle_switch_stack
+heddle_switch_stack:
+  pushq %rbp
+  pushq %rbx
+  pushq %r12
+  pushq %r13
+  pushq %r14
+  pushq %r15
+  movq %rsp, (%rdi)
+  movq %rsi, %rsp
+  popq %r15
+  popq %r14
+  popq %r13
+  popq %r12
+  popq %rbx
+  popq %rbp
+  ret
+)");
+
+struct Context {
+  void *stack_pointer = nullptr;
+  void start(char *stack, void (*entry)()) {
+    void **top = reinterpret_cast<void **>(stack + stack_bytes);
+    *--top = nullptr; // so that the entry point finds its stack aligned
+    *--top = reinterpret_cast<void *>(entry);
+    for (int n = 0; n < 6; n += 1) *--top = nullptr;
+    stack_pointer = top;
+  }
+  void switch_to(Context &other) { heddle_switch_stack(&stack_pointer, other.stack_pointer); }
+};
+#else
+struct Context {
+  ucontext_t saved;
+  void start(char *stack, void (*entry)()) {
+    getcontext(&saved);
+    saved.uc_stack.ss_sp = stack;
+    saved.uc_stack.ss_size = stack_bytes;
+    saved.uc_link = nullptr;
+    makecontext(&saved, entry, 0);
+  }
+  void switch_to(Context &other) { swapcontext(&saved, &other.saved); }
+};
+#endif
+
+/** What threads may wait for together. */
+enum class Meeting { barrier, warp_barrier, shuffle, load_matrices, load_matrices_transposed, multiply };
+inline const char *name_of(Meeting meeting) {
+  static const char *const names[] = {"synchronize",   "synchronize_warp",         "shuffle_xor",
+                                      "load_matrices", "load_matrices_transposed", "multiply_accumulate"};
+  return names[static_cast<int>(meeting)];
+}
+
+struct Thread {
+  Context context;
+  char *stack = nullptr;
+  bool has_ended = false;
+  /** Where it waits; line 0 where it does not. */
+  int line = 0;
+  Meeting meeting = Meeting::barrier;
+};
+
+/** Threads that meet: the first one says for what, the others must agree. */
+struct Group {
+  int size = 0;
+  int arrived = 0;
+  /** How often all of them have met. */
+  unsigned generation = 0;
+  Meeting meeting = Meeting::barrier;
+  int line = 0;
+};
+
+struct Warp {
+  Group collective;
+  /** Warp barriers passed since the block's last one: what lies before one is ordered against what lies behind it. */
+  unsigned epoch = 0;
+  uint32_t words[warp_size][10];
+};
+
+struct Machine {
+  const char *kernel = "";
+  int block = 0;
+  int threads = 0;
+  int current = 0;
+  /** Barriers of the block that were passed, over all blocks: no two blocks share an epoch. */
+  unsigned epoch = 1;
+  Group all;
+  Context main_context;
+  Thread thread[1024];
+  Warp warp[1024 / warp_size];
+  void (*run)(const void *) = nullptr;
+  const void *launch = nullptr;
+  /** Switches since somebody got on: when nobody does any more, threads wait for each other in vain. */
+  int idle = 0;
+
+  Warp &own_warp() { return warp[current / warp_size]; }
+  int lane() const { return current % warp_size; }
+};
+inline Machine machine;
+
+/** Ends the program with the place: what went wrong, and where in the emitted file. */
+[[noreturn]] inline void fail(const char *problem, int line) {
+  fflush(stdout);
+  fprintf(stderr, "%s: line %d, kernel %s, block %d, thread %d\n", problem, line, machine.kernel, machine.block,
+          machine.current);
+  _Exit(86);
+}
+
+// ── Threads take turns ───────────────────────────────────────────────────────────────────────────────
+
+[[noreturn]] inline void fail_waiting() {
+  char problem[256];
+  int ended = 0;
+  for (int n = 0; n < machine.threads; n += 1) ended += machine.thread[n].has_ended;
+  for (int n = 0; n < machine.threads; n += 1) {
+    const Thread &waiting = machine.thread[n];
+    if (waiting.has_ended) continue;
+    snprintf(problem, sizeof(problem), "divergent %s: %d threads have ended, others wait elsewhere",
+             name_of(waiting.meeting), ended);
+    machine.current = n;
+    fail(problem, waiting.line);
+  }
+  fail("nobody waits", 0);
+}
+
+/** Lets the next thread run that has not ended. */
+inline void yield() {
+  Thread &own = machine.thread[machine.current];
+  machine.idle += 1;
+  if (machine.idle > 2 * machine.threads + 2) fail_waiting();
+  for (int n = 1; n <= machine.threads; n += 1) {
+    const int next = (machine.current + n) % machine.threads;
+    if (machine.thread[next].has_ended) continue;
+    if (next == machine.current) return;
+    machine.current = next;
+    own.context.switch_to(machine.thread[next].context);
+    return;
+  }
+}
+
+inline void thread_entry() {
+  machine.run(machine.launch);
+  machine.thread[machine.current].has_ended = true;
+  machine.idle = 0;
+  for (int n = 1; n < machine.threads; n += 1) {
+    const int next = (machine.current + n) % machine.threads;
+    if (machine.thread[next].has_ended) continue;
+    Thread &own = machine.thread[machine.current];
+    machine.current = next;
+    own.context.switch_to(machine.thread[next].context);
+  }
+  machine.thread[machine.current].context.switch_to(machine.main_context);
+  abort();
+}
+
+/** Waits until all threads of the group are here; `complete` runs once, when the last one comes. */
+template <typename Complete> inline void meet(Group &group, Meeting meeting, int line, Complete complete) {
+  Thread &own = machine.thread[machine.current];
+  if (group.arrived == 0) {
+    group.meeting = meeting;
+    group.line = line;
+  } else if (group.meeting != meeting || group.line != line) {
+    char problem[256];
+    snprintf(problem, sizeof(problem), "divergent %s: others are at %s in line %d", name_of(meeting),
+             name_of(group.meeting), group.line);
+    fail(problem, line);
+  }
+  group.arrived += 1;
+  machine.idle = 0;
+  if (group.arrived == group.size) {
+    complete();
+    group.arrived = 0;
+    group.generation += 1;
+    return;
+  }
+  own.line = line;
+  own.meeting = meeting;
+  for (const unsigned generation = group.generation; group.generation == generation;) yield();
+  own.line = 0;
+  machine.idle = 0;
+}
+
+inline void synchronize(int line) {
+  meet(machine.all, Meeting::barrier, line, [] {
+    machine.epoch += 1;
+    for (int n = 0; n * warp_size < machine.threads; n += 1) {
+      if (machine.warp[n].collective.arrived != 0) fail("divergent synchronize: a warp waits elsewhere", machine.all.line);
+    }
+  });
+}
+
+inline void synchronize_warp(int line) {
+  Warp &warp = machine.own_warp();
+  meet(warp.collective, Meeting::warp_barrier, line, [&warp] { warp.epoch += 1; });
+}
+
+/** Runs one block: every thread from its beginning to its end. */
+inline void run_block(const char *kernel, int block, int threads, void (*run)(const void *), const void *launch) {
+  machine.kernel = kernel;
+  machine.block = block;
+  machine.threads = threads;
+  machine.run = run;
+  machine.launch = launch;
+  machine.epoch += 1;
+  machine.all = Group{};
+  machine.all.size = threads;
+  for (int n = 0; n * warp_size < threads; n += 1) {
+    machine.warp[n].collective = Group{};
+    machine.warp[n].collective.size = warp_size;
+  }
+  for (int n = 0; n < threads; n += 1) {
+    Thread &thread = machine.thread[n];
+    if (!thread.stack) {
+      thread.stack = static_cast<char *>(
+          mmap(nullptr, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+    }
+    thread.has_ended = false;
+    thread.line = 0;
+    thread.context.start(thread.stack, thread_entry);
+  }
+  machine.current = 0;
+  machine.idle = 0;
+  machine.main_context.switch_to(machine.thread[0].context);
+}
+
+} // namespace emulation

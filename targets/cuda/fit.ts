@@ -1,0 +1,41 @@
+// Whether a tile program fits this target and what is granted, and why not: the only authority on limits. It emits the
+// program as emission does and looks at what came of it, so the two cannot disagree.
+import type { TileProgram } from '../../codegen/tile/program.js';
+import { type CudaOptions, emitModule } from './emit.js';
+import { registersFor } from './emit-kernel.js';
+import { Refusal } from './refusal.js';
+
+export interface FittedKernel {
+  readonly name: string;
+  readonly threads: number;
+  readonly sharedBytes: number;
+  /** An estimate of the registers that tiles take in a thread at once. */
+  readonly registers: number;
+}
+
+export type Fit =
+  | { readonly fits: true; readonly kernels: readonly FittedKernel[] }
+  | { readonly fits: false; readonly reason: string };
+
+export function fit(program: TileProgram, options: CudaOptions = {}): Fit {
+  try {
+    const { kernels } = emitModule(program, options);
+    for (const { kernel, registers, threads } of kernels) {
+      if (registers > registersFor(threads)) {
+        return { fits: false, reason: `${kernel.name} would take ${registers} registers a thread for its tiles` };
+      }
+    }
+    return {
+      fits: true,
+      kernels: kernels.map(({ kernel, threads, sharedBytes, registers }) => ({
+        name: kernel.name,
+        threads,
+        sharedBytes,
+        registers,
+      })),
+    };
+  } catch (error) {
+    if (error instanceof Refusal) return { fits: false, reason: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,479 @@
+// Writes the text of one kernel: lines and names, the registers that hold each tile, indices of rows and columns, and the
+// barriers that accesses to shared memory need.
+
+import { operandIndex } from '../../codegen/tile/operations.js';
+import { nameValues, printStatement, type ValueNames } from '../../codegen/tile/print.js';
+import type { Statement } from '../../codegen/tile/program.js';
+import {
+  axisOfKind,
+  type Buffer,
+  type Ring,
+  type Scalar,
+  type Tile,
+  type TileAxis,
+  type TileAxisKind,
+  tileVariables,
+  type Value,
+} from '../../codegen/tile/types.js';
+import type { Expression, Read } from '../../src/ir/index.js';
+import { type Form, gridAxes, type HeldRange } from '../wgsl/layout/analysis.js';
+import { axisExtent, type BoundBuffer, codes, type NarrowType } from './buffers.js';
+import {
+  columnFragments,
+  columnsHeld,
+  FRAGMENT_COLUMNS,
+  FRAGMENT_ROWS,
+  type FragmentShape,
+  loopsOf,
+  rowFragments,
+  rowsHeld,
+  subscript,
+  WARP,
+} from './layout/fragments.js';
+import type { KernelPlan } from './layout/plan.js';
+import type { ModuleContext } from './module-context.js';
+import { refuse } from './refusal.js';
+import { atom, type Code, integerCode, plusConstant, reservedNames, typeNames } from './text/code.js';
+import { ExpressionPrinter, type LineWriter, type Surroundings } from './text/expressions.js';
+
+/** The array that holds a tile in one form. */
+export interface Registers extends FragmentShape {
+  readonly form: Form;
+  readonly name: string;
+  /** Set where pairs of neighbouring columns lie in one word, rounded: name[m][n][half]. */
+  readonly packed?: NarrowType | undefined;
+}
+
+type AccessKind = 'read' | 'write';
+
+/** A part of shared memory, in chunks. */
+export interface Place {
+  readonly base: number;
+  readonly size: number;
+}
+
+interface Access {
+  readonly kind: AccessKind;
+  readonly base: number;
+  readonly end: number;
+}
+
+const everywhere: readonly Access[] = [
+  { kind: 'write', base: 0, end: Number.POSITIVE_INFINITY },
+  { kind: 'read', base: 0, end: Number.POSITIVE_INFINITY },
+];
+
+/** The lines without constants that no other line mentions: compilers warn of them. */
+function withoutUnused(lines: readonly string[]): readonly string[] {
+  const uses = new Map<string, number>();
+  const count = (line: string, by: number): void => {
+    for (const [name] of line.matchAll(/\b[a-z]\w*\b/gi)) uses.set(name, (uses.get(name) ?? 0) + by);
+  };
+  for (const line of lines) count(line, 1);
+  let kept = lines;
+  for (let before = -1; before !== kept.length; ) {
+    before = kept.length;
+    kept = kept.filter((line) => {
+      const name = /^ *const (?:int|float|bool) (\w+) = /.exec(line)?.[1];
+      if (name === undefined || uses.get(name) !== 1) return true;
+      count(line, -1);
+      return false;
+    });
+  }
+  return kept;
+}
+
+/** Each once: kernels of many heads access the same places over and over. */
+const distinct = (accesses: readonly Access[]): readonly Access[] => [
+  ...new Map(accesses.map((each) => [`${each.kind} ${each.base} ${each.end}`, each])).values(),
+];
+
+export class KernelWriter implements LineWriter {
+  readonly lines: string[] = [];
+  readonly plan: KernelPlan;
+  readonly context: ModuleContext;
+  readonly printer: ExpressionPrinter;
+  private depth = 1;
+  private readonly counts = new Map<string, number>();
+  private readonly valueNames: ValueNames;
+  private readonly registers = new Map<Tile, Map<Form, Registers>>();
+  private readonly known: Map<string, Code>[] = [new Map()];
+  private readonly threadNames = new Map<string, Code>();
+  private scalars = new Map<string, Code>();
+  private pending: readonly Access[] = [];
+  /** Where each ring ends: known from what was pushed to it. */
+  readonly ringEnds = new Map<Ring, Scalar>();
+  /** The loops that the text is inside of. */
+  readonly loops = new Set<Statement>();
+  /** Which of the two places the views of a loop lie in, for loops that are under way. */
+  readonly stages = new Map<Statement, Code>();
+
+  constructor(plan: KernelPlan, context: ModuleContext) {
+    this.plan = plan;
+    this.context = context;
+    this.printer = new ExpressionPrinter(this);
+    this.valueNames = nameValues(plan.kernel);
+  }
+
+  // ── Lines and names ───────────────────────────────────────────────────────────────────────────────
+
+  line(text: string): void {
+    this.lines.push(text.startsWith('#') ? text : '  '.repeat(this.depth) + text);
+  }
+
+  open(text: string): void {
+    this.line(text);
+    this.depth += 1;
+    this.known.push(new Map());
+  }
+
+  close(text = '}'): void {
+    this.depth -= 1;
+    this.known.pop();
+    this.line(text);
+  }
+
+  /** A loop of few turns, which a compiler is to write out. */
+  openUnrolled(counter: string, extent: number): void {
+    this.line('#pragma unroll');
+    this.open(`for (int ${counter} = 0; ${counter} < ${extent}; ++${counter}) {`);
+  }
+
+  /** Says which statement of the tile program the next lines are. */
+  explain(statement: Statement): void {
+    const [first] = printStatement(statement, this.valueNames);
+    this.line(`// ${first}`);
+  }
+
+  fresh(prefix: string): string {
+    const count = (this.counts.get(prefix) ?? 0) + 1;
+    this.counts.set(prefix, count);
+    return `${prefix}_${count}`;
+  }
+
+  /** The name of a value of the tile program, as its text has it. */
+  nameOf(value: Value): string {
+    const name = (this.valueNames.get(value) ?? 'tile').replace(/\W/g, '_');
+    return reservedNames.has(name) || /_\d+$/.test(name) ? `${name}_` : name;
+  }
+
+  /** A name for a value that does not change while it is in scope; the same name for the same text. */
+  named(code: Code, prefix: string): Code {
+    if (/^-?[\w.]+$/.test(code.text)) return code;
+    for (const scope of this.known) {
+      const name = scope.get(code.text);
+      if (name) return name;
+    }
+    const name = atom(this.fresh(prefix), code.type);
+    this.line(`const ${typeNames[code.type]} ${name.text} = ${code.text};`);
+    this.known.at(-1)!.set(code.text, name);
+    return name;
+  }
+
+  /** A name for what only depends on the thread: it is known from the start of the kernel on. */
+  ofThread(code: Code, prefix: string): Code {
+    const known = this.threadNames.get(code.text);
+    if (known) return known;
+    const name = atom(this.fresh(prefix), code.type);
+    this.threadNames.set(code.text, name);
+    return name;
+  }
+
+  /** The kernel's text: what depends on the thread alone, what has been written, and no name that goes unused. */
+  get text(): readonly string[] {
+    const thread = [
+      '  const int thread = thread_index();',
+      '  const int lane = thread % 32;',
+      `  const int warp_row = thread / ${WARP * this.plan.warps.columns};`,
+      `  const int warp_column = thread / ${WARP} % ${this.plan.warps.columns};`,
+      ...[...this.threadNames].map(([text, { text: name }]) => `  const int ${name} = ${text};`),
+    ];
+    return withoutUnused([...thread, ...this.lines]);
+  }
+
+  // ── Scalars: the same for the whole block ─────────────────────────────────────────────────────────
+
+  withScalars<Result>(added: ReadonlyMap<string, Code>, body: () => Result): Result {
+    const outer = this.scalars;
+    this.scalars = new Map([...outer, ...added]);
+    const result = body();
+    this.scalars = outer;
+    return result;
+  }
+
+  setScalar(name: string, code: Code): void {
+    this.scalars.set(name, code);
+  }
+
+  scalar(expression: Scalar): Code {
+    return this.printer.print(expression, this.surroundings(new Map()));
+  }
+
+  /** Free variables and reads of an expression; `own` names what is particular to where it stands. */
+  surroundings(
+    own: ReadonlyMap<string, Code>,
+    readOwn?: (read: Read, index: readonly Code[]) => Code | undefined,
+  ): Surroundings {
+    return {
+      variable: (name) =>
+        own.get(name) ??
+        (name === 'R' ? codes.field('rows') : this.scalars.get(name)) ??
+        refuse(`nothing in scope is called ${name}`),
+      length: (of) => codes.field({ batch: 'batch', query: 'queries', key: 'keys' }[of]),
+      read: (read, index) => readOwn?.(read, index) ?? this.table(read, index),
+    };
+  }
+
+  /** An entry of a table at checked indices. */
+  private table(read: Read, index: readonly Code[]): Code {
+    const { source } = read;
+    const bound = source.op === 'tensor' ? this.context.byName.get(source.name) : undefined;
+    if (!bound) refuse(`an expression reads ${source.op === 'tensor' ? source.name : source.op}, which is no buffer`);
+    this.uses(bound.buffer);
+    const bands = bound.buffer.axes.flatMap((axis) => (axis.kind === 'band' ? [this.scalar(axis.origin)] : []));
+    const operands = ['launch', ...[...bands, ...index].map(({ text }) => text)];
+    return this.named(atom(`${this.context.reader(bound)}(${operands.join(', ')})`, read.type), 'entry');
+  }
+
+  uses(buffer: Buffer): BoundBuffer {
+    this.context.usedBuffers.add(buffer);
+    return this.context.buffers.get(buffer)!;
+  }
+
+  /** Start and size of a buffer's axis. */
+  extentOf(axis: Buffer['axes'][number]): { start: Code; size: Code } {
+    return axisExtent(axis, (band) => this.scalar(band.origin));
+  }
+
+  // ── Registers ─────────────────────────────────────────────────────────────────────────────────────
+
+  range(tile: Tile, kind: TileAxisKind): HeldRange {
+    return this.plan.analysis.range(tile, kind);
+  }
+
+  shape(tile: Tile, form: Form): FragmentShape {
+    return this.plan.shape(tile, form);
+  }
+
+  assign(tile: Tile, registers: Registers): void {
+    const forms = this.registers.get(tile) ?? new Map<Form, Registers>();
+    this.registers.set(tile, forms.set(registers.form, registers));
+  }
+
+  registersOf(tile: Tile, form: Form): Registers {
+    const found = this.registers.get(tile)?.get(form);
+    if (!found) refuse(`a tile is wanted by ${form}, and is not held so`);
+    return found;
+  }
+
+  /** Declares the array of a tile in one form, its entries not yet set. */
+  declare(tile: Tile, form: Form, name = this.nameOf(tile)): Registers {
+    const shape = this.shape(tile, form);
+    const packed = this.plan.packedAs(tile);
+    const own = this.plan.analysis.forms(tile).length > 1 ? `${name}_by_${form}` : name;
+    const registers: Registers = { form, name: own, ...shape, packed };
+    this.line(`${packed ? 'uint32_t' : 'float'} ${own}${dimensions(registers)};`);
+    return registers;
+  }
+
+  /** Opens the loops over what a thread holds in a form. */
+  openForm(form: Form, shape: FragmentShape): void {
+    for (const [counter, extent] of loopsOf[form](shape)) this.openUnrolled(counter, extent);
+  }
+
+  closeForm(form: Form): void {
+    for (const _ of loopsOf[form]({ rows: 1, columns: 1 })) this.close();
+  }
+
+  /** Writes an assignment to every entry of registers; `entry` may write lines of its own, inside of the loops. */
+  fill(registers: Registers, entry: () => Code): void {
+    const { form, name } = registers;
+    this.openForm(form, registers);
+    const value = entry();
+    this.line(`${name}${subscript(form, form)} = ${value.text};`);
+    this.closeForm(form);
+  }
+
+  /** Computes every entry of a tile, in every form that is wanted. */
+  define(tile: Tile, entry: (form: Form) => Code): void {
+    for (const form of this.plan.analysis.forms(tile)) {
+      const registers = this.declare(tile, form);
+      this.fill(registers, () => entry(form));
+      this.assign(tile, registers);
+    }
+  }
+
+  /** The entry of an operand inside of the loops of a result that has all of its axes. */
+  operandAt(operand: Tile, result: Tile, form: Form): Code {
+    const own = this.formIn(operand, result, form);
+    const registers = this.registersOf(operand, own);
+    if (registers.packed) refuse('a tile of rounded pairs is read one by one');
+    return atom(`${registers.name}${subscript(own, form)}`, 'float');
+  }
+
+  private formIn(operand: Tile, result: Tile, form: Form): Form {
+    if (operand.axes.length === result.axes.length) return form;
+    if (operand.axes.length === 0) return 'single';
+    return operand.axes[0]!.kind === gridAxes(result)[0] ? 'row' : 'column';
+  }
+
+  // ── Indices ───────────────────────────────────────────────────────────────────────────────────────
+
+  /** The offset along a tile's rows of the first entry that this thread holds. */
+  firstRow(range: HeldRange): Code {
+    const warp = this.ofWarp('rows', rowFragments(range, this.plan.warps) * FRAGMENT_ROWS);
+    return this.ofThread(plusConstant(codes.sum(warp, atom('lane / 4', 'int')), range.low), 'row');
+  }
+
+  firstColumn(range: HeldRange): Code {
+    const warp = this.ofWarp('columns', columnFragments(range, this.plan.warps) * FRAGMENT_COLUMNS);
+    return this.ofThread(plusConstant(codes.sum(warp, atom('lane % 4 * 2', 'int')), range.low), 'column');
+  }
+
+  /** What comes before this warp's part along an axis, where each warp has so much. */
+  ofWarp(along: 'rows' | 'columns', each: number): Code {
+    if (this.plan.warps[along] === 1) return integerCode(0);
+    return codes.times(atom(along === 'rows' ? 'warp_row' : 'warp_column', 'int'), integerCode(each));
+  }
+
+  /** The offset along the axis of rows, inside of the loops of a form. */
+  private rowOffset(range: HeldRange, form: Form): Code {
+    return codes.sum(this.firstRow(range), atom(form === 'row' ? 'm * 16 + half * 8' : 'm * 16 + (e >> 1) * 8', 'int'));
+  }
+
+  private columnOffset(range: HeldRange, form: Form): Code {
+    return codes.sum(this.firstColumn(range), atom(form === 'column' ? 'n * 8 + pair' : 'n * 8 + (e & 1)', 'int'));
+  }
+
+  /** Offsets along each axis of the entry that the loops of a form are at. */
+  offsets(tile: Tile, form: Form): ReadonlyMap<TileAxisKind, Code> {
+    if (form === 'single') return new Map();
+    if (form === 'flat') {
+      const { kind } = tile.axes[0]!;
+      const own = atom(`thread + k * ${this.plan.threads}`, 'int');
+      return new Map([[kind, plusConstant(own, this.range(tile, kind).low)]]);
+    }
+    const rows = (kind: TileAxisKind) => [kind, lazily(() => this.rowOffset(this.range(tile, kind), form))] as const;
+    const columns = (kind: TileAxisKind) =>
+      [kind, lazily(() => this.columnOffset(this.range(tile, kind), form))] as const;
+    if (form === 'row') return new Map([rows(tile.axes[0]!.kind)]);
+    if (form === 'column') return new Map([columns(tile.axes[0]!.kind)]);
+    const [one, other] = gridAxes(tile);
+    return new Map([rows(one), columns(other)]);
+  }
+
+  /** Offsets that all threads together reach along an axis. */
+  reached(tile: Tile, form: Form, kind: TileAxisKind): HeldRange {
+    const range = this.range(tile, kind);
+    if (form === 'flat') return { low: range.low, high: range.low + this.shape(tile, form).rows * this.plan.threads };
+    const isColumn = form === 'column' || (form === 'grid' && gridAxes(tile)[1] === kind);
+    return {
+      low: range.low,
+      high: range.low + (isColumn ? columnsHeld(range, this.plan.warps) : rowsHeld(range, this.plan.warps)),
+    };
+  }
+
+  /** An absolute index: origin + offset. */
+  absolute(axis: TileAxis, offset: Code): Code {
+    return this.named(codes.sum(this.scalar(axis.origin), offset), tileVariables[axis.kind]);
+  }
+
+  /** The index variables of an element expression inside of the loops of a form: i, j, … as absolute indices. */
+  indexVariables(tile: Tile, form: Form): ReadonlyMap<string, Code> {
+    const variables = new Map<string, Code>();
+    for (const [kind, offset] of this.offsets(tile, form)) {
+      const axis = axisOfKind(tile.axes, kind)!;
+      variables.set(
+        tileVariables[kind],
+        lazily(() => this.absolute(axis, offset)),
+      );
+    }
+    return variables;
+  }
+
+  /** Surroundings of an element expression whose operands are tiles. */
+  elementOf(
+    result: Tile,
+    operands: readonly Tile[],
+    form: Form,
+    further?: ReadonlyMap<string, Code>,
+    readOwn?: (read: Read, index: readonly Code[]) => Code | undefined,
+  ): Surroundings {
+    const variables = new Map([...this.indexVariables(result, form), ...(further ?? [])]);
+    return this.surroundings(variables, (read, index) => {
+      const n = operandIndex(read.source);
+      if (n !== undefined) return this.operandAt(operands[n]!, result, form);
+      return readOwn?.(read, index);
+    });
+  }
+
+  print(expression: Expression, surroundings: Surroundings): Code {
+    return this.printer.print(expression, surroundings);
+  }
+
+  // ── Shared memory ─────────────────────────────────────────────────────────────────────────────────
+
+  /** Declares that all threads are about to read or write chunks base … base + size − 1; writes a barrier if needed. */
+  access(kind: AccessKind, base: number, size: number, holds = 'an operation'): void {
+    this.plan.arena.use(base, size, holds);
+    this.touch([{ kind, base, end: base + size }]);
+  }
+
+  /** Declares several reads that happen together: a barrier that one of them needs comes before all of them. */
+  reads(places: readonly Place[]): void {
+    this.touch(places.map(({ base, size }) => ({ kind: 'read', base, end: base + size })));
+  }
+
+  private touch(accesses: readonly Access[]): void {
+    const clashes = accesses.some((own) =>
+      this.pending.some(
+        (each) => (each.kind === 'write' || own.kind === 'write') && each.base < own.end && own.base < each.end,
+      ),
+    );
+    if (clashes) this.barrier();
+    this.pending = distinct([...this.pending, ...accesses]);
+  }
+
+  barrier(): void {
+    this.line('synchronize();');
+    this.pending = [];
+  }
+
+  /** At the head of a loop any access of its body may have gone before. */
+  enterLoop(): void {
+    this.pending = everywhere;
+  }
+
+  /** Runs bodies of which one is taken; what any of them left pending is pending afterwards. */
+  branches(bodies: readonly (() => void)[]): void {
+    const before = this.pending;
+    const after: Access[] = [];
+    for (const body of bodies) {
+      this.pending = before;
+      body();
+      for (const each of this.pending) after.push(each);
+    }
+    this.pending = distinct(after);
+  }
+}
+
+export const dimensions = ({ form, rows, columns, packed }: Registers): string =>
+  packed
+    ? `[${rows}][${columns}][2]`
+    : loopsOf[form]({ rows, columns })
+        .map(([, extent]) => `[${extent}]`)
+        .join('');
+
+/**
+ * A code that is made where it is used, and only there: the names that it takes are those of the block which it stands in.
+ */
+const lazily = (make: () => Code): Code => ({
+  get text() {
+    return make().text;
+  },
+  get level() {
+    return make().level;
+  },
+  type: 'int',
+  wide: false,
+});

@@ -1,0 +1,280 @@
+// The launcher in C: a header that C and C++ programs include, and its definitions at the end of the .cu file. It checks what
+// it is given, allocates nothing, and starts the kernels on a stream.
+import type { GridAxis, TileProgram } from '../../codegen/tile/program.js';
+import type { Buffer } from '../../codegen/tile/types.js';
+import type { Expression } from '../../src/ir/index.js';
+import { sizeOfAxis } from '../wgsl/launch-text.js';
+import { type BoundBuffer, bytesOf, CHUNK, identifierOf, pointerType } from './buffers.js';
+import type { EmittedModule } from './emit.js';
+import { MOST_KEYS } from './mask-class.js';
+import { launchSizes } from './module-text.js';
+import { refuse } from './refusal.js';
+import { atom } from './text/code.js';
+import { ExpressionPrinter, type LineWriter } from './text/expressions.js';
+
+/** Parts of the workspace begin at multiples of so many bytes. */
+const WORKSPACE_ALIGNMENT = 256;
+
+export interface LauncherDescription {
+  readonly name: string;
+  readonly history: number;
+}
+
+const tensorsOf = ({ buffers }: TileProgram): readonly Buffer[] => buffers.filter(({ role }) => role !== 'workspace');
+const workspaceOf = ({ buffers }: TileProgram): readonly Buffer[] => buffers.filter(({ role }) => role === 'workspace');
+
+/** A shape for people: [batch, 8, queries, 64]. */
+const shapeText = ({ axes }: Buffer): string => `[${axes.map(sizeOfAxis).join(', ')}]`;
+
+// ── The header ──────────────────────────────────────────────────────────────────────────────────────
+
+export function headerFileText(
+  program: TileProgram,
+  module: EmittedModule,
+  { name, history }: LauncherDescription,
+): string {
+  const prefix = identifierOf(name);
+  const fields = tensorsOf(program).flatMap((buffer) => {
+    const bound = module.buffers.get(buffer)!;
+    const isConst = buffer.role === 'input';
+    const alignment = bound.isAligned ? ', 16-byte aligned rows' : '';
+    const pointer = `  ${isConst ? 'const ' : ''}void *${bound.name}; /* ${buffer.role}, ${bound.element} ${shapeText(buffer)}${alignment} */`;
+    return bound.staticStrides ? [pointer] : [pointer, `  const int64_t *${bound.name}_strides;`];
+  });
+  return `#pragma once
+#include <cuda_runtime_api.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * The sizes of a call: batch entries, queries (Tq), keys (Tk), and rows (R): how many of the last rows the outputs hold.
+ * 1 <= rows <= queries <= keys; an output row depends on ${history} rows of queries above it${history === 0 ? '' : ', which must be given\n * unless queries = keys'}.
+ */
+typedef struct ${prefix}_sizes {
+  int ${launchSizes.join(', ')};
+} ${prefix}_sizes;
+
+/**
+ * Tensors on the device. Strides are in elements, one for each axis, the last one 1; without them (NULL) a tensor is dense.
+ */
+typedef struct ${prefix}_tensors {
+${fields.join('\n')}
+} ${prefix}_tensors;
+
+/** Bytes of workspace that a call needs; 0 where it needs none, or where the sizes are none. */
+size_t ${prefix}_workspace_size(const ${prefix}_sizes *sizes);
+
+/**
+ * Starts the kernels on a stream and returns at once. Nothing is allocated: \`workspace\` must hold as many bytes as
+ * ${prefix}_workspace_size says, begin at a multiple of ${WORKSPACE_ALIGNMENT}, and stay untouched until the stream is done with the call.
+ * cudaErrorInvalidValue: a size, a pointer, a stride or the workspace is not as it must be; cudaErrorMisalignedAddress: rows
+ * of a tensor do not begin at multiples of 16 bytes.
+ */
+cudaError_t ${prefix}_launch(const ${prefix}_tensors *tensors, const ${prefix}_sizes *sizes, void *workspace,
+${' '.repeat(prefix.length + 19)}size_t workspace_size, cudaStream_t stream);
+
+#ifdef __cplusplus
+}
+#endif
+`;
+}
+
+// ── The definitions ─────────────────────────────────────────────────────────────────────────────────
+
+class Lines implements LineWriter {
+  readonly text: string[] = [];
+  private depth = 1;
+  private names = 0;
+
+  line(text: string): void {
+    this.text.push(text.startsWith('#') ? text : '  '.repeat(this.depth) + text);
+  }
+  open(text: string): void {
+    this.line(text);
+    this.depth += 1;
+  }
+  close(text = '}'): void {
+    this.depth -= 1;
+    this.line(text);
+  }
+  fresh(prefix: string): string {
+    this.names += 1;
+    return `${prefix}_${this.names}`;
+  }
+}
+
+/** A whole number over batch, queries, keys, rows and variables of repetitions. */
+function scalarText(lines: Lines, expression: Expression): string {
+  const { text } = new ExpressionPrinter(lines).print(expression, {
+    variable: (name) => atom(name === 'R' ? 'rows' : name, 'int'),
+    length: (of) => atom({ batch: 'batch', query: 'queries', key: 'keys' }[of], 'int'),
+    read: () => refuse('the grid depends on values'),
+  });
+  return /^\w+$/.test(text) ? text : `(${text})`;
+}
+
+const elementsText = ({ axes }: Buffer): string => ['static_cast<size_t>(1)', ...axes.map(sizeOfAxis)].join(' * ');
+
+/** What the launcher needs beside the kernels, and its two functions. */
+export function launcherText(
+  program: TileProgram,
+  module: EmittedModule,
+  { name, history }: LauncherDescription,
+): { readonly definitions: string; readonly functions: string } {
+  const prefix = identifierOf(name);
+  return {
+    definitions: [workspaceText(program, module, prefix), sizesCheckText(prefix, history), stridesText].join('\n\n'),
+    functions: launchFunction(program, module, prefix),
+  };
+}
+
+const sizesText = (indent: string): string =>
+  `${indent}const int ${launchSizes.map((size) => `${size} = sizes->${size}`).join(', ')};`;
+
+function workspaceText(program: TileProgram, module: EmittedModule, prefix: string): string {
+  const parts = workspaceOf(program).map((buffer) => {
+    const { name, element } = module.buffers.get(buffer)!;
+    return [
+      `  workspace.${name} = workspace.size;`,
+      `  workspace.size += align_up(${elementsText(buffer)} * ${bytesOf[element]});`,
+    ].join('\n');
+  });
+  const fields = workspaceOf(program).map((buffer) => `  size_t ${module.buffers.get(buffer)!.name};`);
+  const body = parts.join('\n');
+  // Sizes that no part depends on are not named: a compiler would warn of them.
+  const used = launchSizes.filter((size) => new RegExp(`\\b${size}\\b`).test(body));
+  const read =
+    used.length > 0
+      ? [`  const int ${used.map((size) => `${size} = sizes->${size}`).join(', ')};`]
+      : ['  (void)sizes;'];
+  return [
+    '/** Where the parts of the workspace begin, in bytes, and how many there are. */',
+    'struct Workspace {',
+    '  size_t size;',
+    ...fields,
+    '};',
+    '',
+    ...(parts.length > 0
+      ? [
+          `inline size_t align_up(size_t bytes) { return (bytes + ${WORKSPACE_ALIGNMENT - 1}) / ${WORKSPACE_ALIGNMENT} * ${WORKSPACE_ALIGNMENT}; }`,
+          '',
+        ]
+      : []),
+    `inline Workspace lay_out(const ${prefix}_sizes *sizes) {`,
+    '  Workspace workspace = {};',
+    ...read,
+    ...(body === '' ? [] : [body]),
+    '  return workspace;',
+    '}',
+  ].join('\n');
+}
+
+function launchFunction(program: TileProgram, module: EmittedModule, prefix: string): string {
+  const lines = new Lines();
+  for (const buffer of program.buffers) bindText(lines, buffer, module.buffers.get(buffer)!);
+  for (const launch of program.launches) {
+    if (launch.launch === 'kernel') startText(lines, module, launch.kernel.name, launch.kernel.grid);
+    else {
+      const { variable, from, to, step } = launch.axis;
+      const [start, end] = [scalarText(lines, from), scalarText(lines, to)];
+      lines.open(`for (int ${variable} = ${start}; ${variable} < ${end}; ${variable} += ${step}) {`);
+      lines.line(`launch.${variable} = ${variable};`);
+      for (const kernel of launch.kernels) startText(lines, module, kernel.name, kernel.grid);
+      lines.close();
+    }
+  }
+  return `extern "C" size_t ${prefix}_workspace_size(const ${prefix}_sizes *sizes) {
+  using namespace ${prefix}_kernels;
+  return are_sizes(sizes) ? lay_out(sizes).size : 0;
+}
+
+extern "C" cudaError_t ${prefix}_launch(const ${prefix}_tensors *tensors, const ${prefix}_sizes *sizes, void *workspace,
+${' '.repeat(prefix.length + 30)}size_t workspace_size, cudaStream_t stream) {
+  using namespace ${prefix}_kernels;
+  if (!tensors || !are_sizes(sizes)) return cudaErrorInvalidValue;
+  const Workspace parts = lay_out(sizes);
+  if (workspace_size < parts.size || (parts.size > 0 && !workspace)) return cudaErrorInvalidValue;
+  if (reinterpret_cast<uintptr_t>(workspace) % ${CHUNK} != 0) return cudaErrorMisalignedAddress;
+${sizesText('  ')}
+  Launch launch = {};
+${launchSizes.map((size) => `  launch.${size} = ${size};`).join('\n')}
+  cudaError_t error;
+${lines.text.join('\n')}
+  return cudaSuccess;
+}`;
+}
+
+function sizesCheckText(prefix: string, history: number): string {
+  const needsHistory = history > 0 ? [`  if (queries != keys && queries < rows + ${history}) return false;`] : [];
+  return `inline bool are_sizes(const ${prefix}_sizes *sizes) {
+  if (!sizes) return false;
+${sizesText('  ')}
+${[`  if (batch < 1 || rows < 1 || queries < rows || keys < queries || keys > ${MOST_KEYS}) return false;`, ...needsHistory].join('\n')}
+  return true;
+}`;
+}
+
+const stridesText = `/** The strides of a tensor, dense where none are given; says what is wrong with them. */
+inline cudaError_t take_strides(const int64_t *given, const int64_t *shape, int axes, int64_t unit, int64_t *strides) {
+  int64_t dense = 1;
+  for (int axis = axes - 1; axis >= 0; axis -= 1) {
+    strides[axis] = given ? given[axis] : dense;
+    dense *= shape[axis];
+  }
+  if (axes > 0 && strides[axes - 1] != 1 && shape[axes - 1] > 1) return cudaErrorInvalidValue;
+  for (int axis = 0; axis < axes - 1; axis += 1) {
+    if (shape[axis] > 1 && strides[axis] % unit != 0) return cudaErrorMisalignedAddress;
+  }
+  return cudaSuccess;
+}`;
+
+/** Sets the pointer and the strides of a buffer. */
+function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer): void {
+  const { name, strideFields, staticStrides, isAligned, element } = bound;
+  const isWorkspace = buffer.role === 'workspace';
+  const type = `${pointerType(bound)}`.trimEnd();
+  const own = `tensors->${name}`;
+  if (isWorkspace) {
+    lines.line(`launch.${name} = reinterpret_cast<${type}>(static_cast<char *>(workspace) + parts.${name});`);
+  } else {
+    lines.line(`if (!${own}) return cudaErrorInvalidValue;`);
+    if (isAligned)
+      lines.line(`if (reinterpret_cast<uintptr_t>(${own}) % ${CHUNK} != 0) return cudaErrorMisalignedAddress;`);
+    lines.line(`launch.${name} = static_cast<${type}>(${own});`);
+  }
+  if (staticStrides || buffer.axes.length === 0) return;
+  const count = buffer.axes.length;
+  lines.open('{');
+  lines.line(`const int64_t shape[] = {${buffer.axes.map(sizeOfAxis).join(', ')}};`);
+  lines.line(`int64_t strides[${count}];`);
+  const unit = isAligned ? CHUNK / bytesOf[element] : 1;
+  const given = isWorkspace ? 'nullptr' : `tensors->${name}_strides`;
+  lines.line(`error = take_strides(${given}, shape, ${count}, ${unit}, strides);`);
+  lines.line('if (error != cudaSuccess) return error;');
+  for (const [n, field] of strideFields.entries()) lines.line(`launch.${field} = strides[${n}];`);
+  lines.close();
+}
+
+function startText(lines: Lines, module: EmittedModule, name: string, grid: readonly GridAxis[]): void {
+  const { entryPoint, threads, sharedBytes } = module.kernels.find(({ kernel }) => kernel.name === name)!;
+  lines.open('{');
+  lines.line('int64_t blocks = 1;');
+  for (const { from, to, step } of grid) {
+    const [low, high] = [scalarText(lines, from), scalarText(lines, to)];
+    const length = low === '0' ? high : `${high} - ${low}`;
+    const count = step === 1 ? length : `(${length} + ${step - 1}) / ${step}`;
+    lines.line(`blocks *= most(0, ${count});`);
+  }
+  lines.line('if (blocks > INT_MAX) return cudaErrorInvalidValue;');
+  lines.open('if (blocks > 0) {');
+  lines.line(
+    `error = start_kernel("${name}", ${entryPoint}, static_cast<int>(blocks), ${threads}, ${sharedBytes}, stream, launch);`,
+  );
+  lines.line('if (error != cudaSuccess) return error;');
+  lines.close();
+  lines.close();
+}

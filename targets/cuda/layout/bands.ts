@@ -1,0 +1,80 @@
+// Stencils as products: along a row of keys, a linear stencil with fixed weights is a product of eight neighbouring keys with
+// a band of its weights. The bands are the same everywhere, so they are made once, as fragments of the instructions.
+import type { StencilOperation, TapCounter } from '../../../codegen/tile/operations.js';
+import { affine, type Expression, freeVariables } from '../../../src/ir/index.js';
+import type { Region } from '../../wgsl/layout/arena.js';
+import { isSameEverywhere } from '../../wgsl/layout/plan.js';
+import { CHUNK } from '../buffers.js';
+import { ceilDivide, FRAGMENT_COLUMNS, WARP } from './fragments.js';
+
+/** A row of the ring that a stencil reads, by its counters but the last one. */
+export interface Lag {
+  readonly counters: readonly number[];
+  /** From a row of the result to the row that is read. */
+  readonly query: number;
+}
+
+export interface Band {
+  readonly region: Region;
+  readonly weight: Expression;
+  readonly counters: readonly TapCounter[];
+  readonly lags: readonly Lag[];
+  /** Two lags make the sixteen entries of a product: the second one, where there is one, the latter eight. */
+  readonly pairs: readonly (readonly [Lag, Lag | undefined])[];
+  /** From the first column of the result to the first chunk that is read, and how far the first tap lies within it. */
+  readonly firstChunk: number;
+  readonly shift: number;
+  /** Chunks of eight keys that the taps of eight neighbours reach over. */
+  readonly chunks: number;
+}
+
+/** More lags than these take more registers than there are. */
+const mostLags = 16;
+const mostTaps = 33;
+
+/** Whether a stencil can be done as products: taps step along the keys of a row, and weights and guards know no column. */
+export function isBanded({ counters, queryOffset, keyOffset, weight, guard }: StencilOperation): boolean {
+  const last = counters.at(-1);
+  if (!last || last.extent > mostTaps || !isSameEverywhere(weight)) return false;
+  if (counters.slice(0, -1).reduce((count, { extent }) => count * extent, 1) > mostLags) return false;
+  if (freeVariables(queryOffset).has(last.name)) return false;
+  if (guard && ['j', 'd', 'x', last.name].some((name) => freeVariables(guard).has(name))) return false;
+  const form = affine(keyOffset);
+  const [term, ...others] = form?.terms ?? [];
+  return (
+    form !== undefined &&
+    others.length === 0 &&
+    term?.coefficient === 1 &&
+    term.factor.kind === 'variable' &&
+    term.factor.name === last.name
+  );
+}
+
+/** An offset of counters at their values. */
+function offsetAt(offset: Expression, counters: readonly TapCounter[], values: readonly number[]): number {
+  const form = affine(offset)!;
+  return form.terms.reduce((total, { factor, coefficient }) => {
+    const n = counters.findIndex(({ name }) => factor.kind === 'variable' && factor.name === name);
+    return total + coefficient * values[n]!;
+  }, form.constant);
+}
+
+/** `columnShift` leads from a column of the result to the ring's; `from` and `to` say when the bands are in use. */
+export function bandOf(operation: StencilOperation, columnShift: number, from: number, to: number): Band {
+  const { counters, queryOffset, keyOffset, weight } = operation;
+  const outer = counters.slice(0, -1);
+  let values: number[][] = [[]];
+  for (const { extent } of outer) {
+    values = values.flatMap((before) => Array.from({ length: extent }, (_, n) => [...before, n]));
+  }
+  const lags = values.map((each): Lag => ({ counters: each, query: offsetAt(queryOffset, outer, each) }));
+  const half = ceilDivide(lags.length, 2);
+  const pairs = lags.slice(0, half).map((lag, n) => [lag, lags[n + half]] as const);
+  const start = columnShift + affine(keyOffset)!.constant;
+  const firstChunk = Math.floor(start / FRAGMENT_COLUMNS);
+  const shift = start - firstChunk * FRAGMENT_COLUMNS;
+  const chunks = ceilDivide(counters.at(-1)!.extent + FRAGMENT_COLUMNS - 1 + shift, FRAGMENT_COLUMNS);
+  const size = (pairs.length * chunks * 2 * WARP * 4) / CHUNK;
+  const region = { holds: 'the bands of a stencil', size, from, to };
+  return { region, weight, counters, lags, pairs, firstChunk, shift, chunks };
+}

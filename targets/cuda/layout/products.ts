@@ -1,0 +1,135 @@
+// The products of a kernel: which run on tensor cores, how their operands lie in shared memory, and which views are there
+// before they are needed: those that stay for a loop, and those that a loop reads one step ahead.
+import type { MatmulOperation } from '../../../codegen/tile/operations.js';
+import type { Block, ForStatement, Kernel } from '../../../codegen/tile/program.js';
+import {
+  axisOfKind,
+  type Buffer,
+  type Scalar,
+  type Tile,
+  type TileAxisKind,
+  type View,
+} from '../../../codegen/tile/types.js';
+import { affine, freeVariables } from '../../../src/ir/index.js';
+import { type Analysis, gridAxes } from '../../wgsl/layout/analysis.js';
+import { sameView } from '../../wgsl/layout/residents.js';
+import { innerBlocks, statementsOf } from '../../wgsl/layout/walk.js';
+import { type ElementType, elementTypes, isNarrow } from '../buffers.js';
+import { refuse } from '../refusal.js';
+import type { Warps } from './fragments.js';
+import { type Matrix, type OperandSite, viewMatrix } from './matrices.js';
+
+/** A view that lies in shared memory for as long as a loop runs. */
+export interface KeptView {
+  readonly view: View;
+  readonly site: OperandSite;
+  readonly matrix: Matrix;
+  readonly loop: ForStatement;
+  /** Whether the loop reads the next step's box while it computes: there are two places then. */
+  readonly isAhead: boolean;
+}
+
+/** The element type of an operand: that of its buffer, or what it was cast to. */
+export const elementOf = (operand: Tile | View): ElementType =>
+  elementTypes[operand.kind === 'view' ? operand.buffer.dtype : operand.dtype];
+
+/** Products of two operands of the same 16 bits run on tensor cores. */
+export const isTensorProduct = ({ left, right }: MatmulOperation): boolean =>
+  isNarrow(elementOf(left)) && elementOf(left) === elementOf(right);
+
+export interface Sides {
+  readonly byRow: Tile | View;
+  readonly byColumn: Tile | View;
+  readonly rowKind: TileAxisKind;
+  readonly columnKind: TileAxisKind;
+}
+
+/** The operand that has the result's rows, and the one that has its columns. */
+export function sidesOf({ left, right }: MatmulOperation, result: Tile): Sides {
+  if (result.axes.length !== 2) refuse('a product needs a row axis and a column axis');
+  for (const side of [left, right]) if (side.axes.length !== 2) refuse('an operand of a product needs two axes');
+  const [rowKind, columnKind] = gridAxes(result);
+  const [byRow, byColumn] = axisOfKind(left.axes, rowKind) ? [left, right] : [right, left];
+  return { byRow, byColumn, rowKind, columnKind };
+}
+
+/** What a product asks of one of its operands. */
+export function siteOf(
+  operation: MatmulOperation,
+  result: Tile,
+  side: OperandSite['side'],
+  analysis: Analysis,
+  warps: Warps,
+): OperandSite {
+  const { rowKind, columnKind } = sidesOf(operation, result);
+  const kept = side === 'rows' ? rowKind : columnKind;
+  const isTensor = isTensorProduct(operation);
+  return { over: operation.over, kept, range: analysis.range(result, kept), side, warps, isTensor };
+}
+
+/** How far views may be kept: not at all where they take too much. */
+export type Keeping = 'ahead' | 'staying' | 'none';
+
+/** The views of products that are kept, each once. */
+export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, keeping: Keeping): readonly KeptView[] {
+  if (keeping === 'none') return [];
+  const written = new Set<Buffer>();
+  for (const statement of statementsOf(kernel.body)) if (statement.statement === 'store') written.add(statement.buffer);
+  const found: KeptView[] = [];
+  const visit = (block: Block, loops: readonly ForStatement[]): void => {
+    for (const statement of block.statements) {
+      for (const inner of innerBlocks(statement)) {
+        visit(inner, statement.statement === 'for' ? [...loops, statement] : loops);
+      }
+      if (statement.statement !== 'let' || statement.operation.op !== 'matmul') continue;
+      const { value, operation } = statement;
+      if (!analysis.isLive(value) || value.kind !== 'tile') continue;
+      const { byRow, byColumn } = sidesOf(operation, value);
+      for (const [view, side] of [
+        [byRow, 'rows'],
+        [byColumn, 'columns'],
+      ] as const) {
+        if (view.kind !== 'view' || written.has(view.buffer)) continue;
+        const site = siteOf(operation, value, side, analysis, warps);
+        const kept = keptView(view, site, loops, keeping);
+        if (kept && !keptFor(found, view, kept.matrix, (loop) => loop === kept.loop)) found.push(kept);
+      }
+    }
+  };
+  visit(kernel.body, []);
+  return found;
+}
+
+/** The kept view that is this box, lying as a product wants it, of the loops that are asked for: several may read the same. */
+export function keptFor(
+  kept: readonly KeptView[],
+  view: View,
+  matrix: Matrix,
+  isIn: (loop: ForStatement) => boolean,
+): KeptView | undefined {
+  const wanted = JSON.stringify(matrix);
+  return kept.find((each) => isIn(each.loop) && sameView(each.view, view) && JSON.stringify(each.matrix) === wanted);
+}
+
+function keptView(
+  view: View,
+  site: OperandSite,
+  loops: readonly ForStatement[],
+  keeping: Keeping,
+): KeptView | undefined {
+  const places: Scalar[] = view.place.filter((entry) => !('along' in entry)) as Scalar[];
+  const origins = view.axes.map(({ origin }) => origin);
+  const free = new Set([...places, ...origins].flatMap((each) => [...freeVariables(each)]));
+  const last = loops.findLastIndex(({ variable }) => free.has(variable));
+  const matrix = viewMatrix(view, elementOf(view), site, axisOfKind(view.axes, site.over)!.size);
+  const loop = loops[last + 1];
+  // It depends on no loop further in: it stays for that one.
+  if (loop) return { view, site, matrix, loop, isAhead: false };
+  const own = loops[last];
+  if (keeping !== 'ahead' || !own) return undefined;
+  const movesAlong = origins.every(
+    (origin) => !freeVariables(origin).has(own.variable) || affine(origin) !== undefined,
+  );
+  const isFixed = places.every((place) => !freeVariables(place).has(own.variable));
+  return movesAlong && isFixed ? { view, site, matrix, loop: own, isAhead: true } : undefined;
+}

@@ -1,0 +1,74 @@
+// gram: each thread owns some entries of the accumulator and runs over all rows and columns for them, in one order.
+// The tile lies in shared memory beside the ring.
+import type { GramOperation } from '../../../codegen/tile/operations.js';
+import { difference } from '../../../codegen/tile/scalars.js';
+import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
+import { CHUNK, codes } from '../buffers.js';
+import type { KernelWriter } from '../kernel-writer.js';
+import { chunksOf, tileMatrix } from '../layout/matrices.js';
+import { refuse } from '../refusal.js';
+import { atom, type Code } from '../text/code.js';
+import { placeOfRing, ringEntry, ringPlace } from './ring.js';
+import { stageTile } from './staging.js';
+
+export function lowerGram(
+  writer: KernelWriter,
+  { accumulator, ring, tile: factor, counters, queryOffset, keyOffset }: GramOperation,
+  tile: Tile,
+  position: number,
+): void {
+  const place = ringPlace(writer, ring);
+  const [queryAxis, keyAxis] = [axisOfKind(factor.axes, 'query')!, axisOfKind(factor.axes, 'key')!];
+  const [rowShift, columnShift] = [
+    difference(queryAxis.origin, place.firstQuery),
+    difference(keyAxis.origin, place.firstKey),
+  ];
+  if (rowShift === undefined || columnShift === undefined) refuse('a gram lies at no fixed place in its ring');
+  const { warps, arena, threads } = writer.plan;
+  const range = writer.range(factor, 'query');
+  const site = { over: 'key', kept: 'query', range, side: 'rows', warps, isTensor: false } as const;
+  const matrix = tileMatrix(factor, 'float', site);
+  const base = arena.scratchBase(position);
+  writer.access('write', base, chunksOf(matrix), 'the tile of a gram');
+  stageTile(writer, factor, matrix, base * CHUNK, 'key');
+  writer.reads([{ base, size: chunksOf(matrix) }, placeOfRing(writer, ring)]);
+  const registers = writer.declare(tile, 'flat');
+  writer.fill(registers, () => writer.operandAt(accumulator, tile, 'flat'));
+  const { low, high } = writer.range(tile, tile.axes[0]!.kind);
+  writer.openUnrolled('k', registers.rows);
+  const offset = writer.named(atom(`thread + k * ${threads} + ${low}`, 'int'), 'offset');
+  writer.open(`if (${offset.text} < ${high}) {`);
+  // The tap that the entry belongs to: its counters, the last one fastest.
+  const own = new Map<string, Code>([['x', codes.sum(writer.scalar(tile.axes[0]!.origin), offset)]]);
+  let rest = offset.text;
+  for (const { name, extent } of [...counters].reverse()) {
+    own.set(name, writer.named(atom(`${rest} % ${extent}`, 'int'), name));
+    rest = `${rest} / ${extent}`;
+  }
+  const [rowOffset, columnOffset] = [queryOffset, keyOffset].map((each) =>
+    writer.named(writer.print(each, writer.surroundings(own)), 'offset'),
+  ) as [Code, Code];
+  const [row, column, total] = ['line', 'column', 'total'].map((name) => writer.fresh(name)) as [
+    string,
+    string,
+    string,
+  ];
+  writer.line(`float ${total} = ${registers.name}[k];`);
+  writer.line('#pragma unroll 1');
+  writer.open(`for (int ${row} = 0; ${row} < ${queryAxis.size}; ++${row}) {`);
+  writer.line('#pragma unroll 4');
+  writer.open(`for (int ${column} = 0; ${column} < ${keyAxis.size}; ++${column}) {`);
+  const entry = ringEntry(
+    place,
+    `${row} + ${rowOffset.text} + ${rowShift}`,
+    `${column} + ${columnOffset.text} + ${columnShift}`,
+  );
+  const value = `load_shared<float>(${base * CHUNK} + (${row} - ${matrix.lowMajor}) * ${matrix.stride} + ${column} * 4)`;
+  writer.line(`${total} += ${entry} * ${value};`);
+  writer.close();
+  writer.close();
+  writer.line(`${registers.name}[k] = ${total};`);
+  writer.close();
+  writer.close();
+  writer.assign(tile, registers);
+}

@@ -1,0 +1,16 @@
+// load: each thread reads the entries that it holds, 0 outside of the buffer.
+// What several threads hold, all of them read.
+import type { LoadOperation } from '../../../codegen/tile/operations.js';
+import { axisOfKind, type Tile, type TileAxisKind } from '../../../codegen/tile/types.js';
+import type { KernelWriter } from '../kernel-writer.js';
+import type { Code } from '../text/code.js';
+import { readEntry } from './global-memory.js';
+
+export function lowerLoad(writer: KernelWriter, { buffer, place }: LoadOperation, tile: Tile): void {
+  const bound = writer.uses(buffer);
+  writer.define(tile, (form) => {
+    const offsets = writer.offsets(tile, form);
+    const at = (kind: TileAxisKind): Code => writer.absolute(axisOfKind(tile.axes, kind)!, offsets.get(kind)!);
+    return readEntry(writer, { bound, place, at });
+  });
+}

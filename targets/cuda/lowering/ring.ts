@@ -1,0 +1,163 @@
+// ring and push: a push moves what is kept to the front, and writes the tile behind it.
+// Every later read is at a fixed place, and each entry is moved at most once a step.
+import type { PushOperation, RingOperation } from '../../../codegen/tile/operations.js';
+import { minus, plus } from '../../../codegen/tile/scalars.js';
+import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
+import { bytesOf, CHUNK, codes, isNarrow } from '../buffers.js';
+import type { KernelWriter, Place } from '../kernel-writer.js';
+import { ceilDivide, columnsHeld, rowsHeld } from '../layout/fragments.js';
+import type { RingLayout } from '../layout/rings.js';
+import { refuse } from '../refusal.js';
+import { atom, floatText, plusConstant } from '../text/code.js';
+
+const rounded = (element: string, value: string): string =>
+  element === 'float' ? value : `from_float<${element}>(${value})`;
+
+export function lowerRing(writer: KernelWriter, { end, initial }: RingOperation, ring: Ring): void {
+  const { region, kept, element, rows, columns, stride } = writer.plan.ringLayout(ring);
+  writer.ringEnds.set(ring, end);
+  const base = writer.plan.arena.baseOf(region);
+  const fill = (type: string, count: number, place: (n: string) => string, value: string): void => {
+    const n = writer.fresh('piece');
+    writer.open(`for (int ${n} = thread; ${n} < ${count}; ${n} += ${writer.plan.threads}) {`);
+    writer.line(`store_shared<${type}>(${place(n)}, ${value});`);
+    writer.close();
+  };
+  // Tensor cores multiply what lies beside a row of 16 bits by 0: it has to be a number.
+  if (isNarrow(element)) {
+    writer.access('write', base, region.size, 'a ring');
+    fill('uint32_t', (rows * stride) / 4, (n) => `${base * CHUNK} + ${n} * 4`, '0u');
+  }
+  // The first push writes all of a ring that keeps nothing.
+  if (kept === 0 || (initial === 0 && isNarrow(element))) return;
+  writer.access('write', base, region.size, 'a ring');
+  const place = (n: string): string =>
+    `${base * CHUNK} + ${n} / ${columns} * ${stride} + ${n} % ${columns} * ${bytesOf[element]}`;
+  fill(element, rows * columns, place, rounded(element, floatText(initial)));
+}
+
+export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, value: Ring): void {
+  const layout = writer.plan.ringLayout(ring);
+  const { region, step, kept, element, stride } = layout;
+  const base = writer.plan.arena.baseOf(region);
+  const isKeyed = ring.axis === 'key';
+  const bytes = bytesOf[element];
+  writer.ringEnds.set(value, plus(axisOfKind(tile.axes, ring.axis)!.origin, step));
+  const keep = kept > 0 ? loadKept(writer, layout) : undefined;
+  writer.access('write', base, region.size);
+  keep?.();
+
+  const registers = writer.registersOf(tile, 'grid');
+  const [rows, columns] = [writer.range(tile, 'query'), writer.range(tile, 'key')];
+  const row = codes.sum(writer.firstRow(rows), atom('m * 16 + half * 8', 'int'));
+  const column = codes.sum(writer.firstColumn(columns), atom('n * 8', 'int'));
+  writer.openUnrolled('m', registers.rows);
+  writer.openUnrolled('half', 2);
+  const at = writer.named(row, 'line');
+  const checksRows = rowsHeld(rows, writer.plan.warps) > rows.high - rows.low;
+  if (checksRows) writer.open(`if (${at.text} < ${rows.high}) {`);
+  writer.openUnrolled('n', registers.columns);
+  const first = writer.named(column, 'column');
+  const [frontRow, frontColumn] = isKeyed ? [0, kept] : [kept, 0];
+  const place = `${(base * CHUNK) + frontRow * stride + frontColumn * bytes} + ${at.text} * ${stride} + ${first.text} * ${bytes}`;
+  const isWhole = columnsHeld(columns, writer.plan.warps) === columns.high - columns.low;
+  const isPaired = isWhole && (frontColumn + columns.low) % 2 === 0;
+  const entry = (n: number): string => `${registers.name}[m][n][2 * half + ${n}]`;
+  if (registers.packed) {
+    if (isPaired) writer.line(`store_shared<uint32_t>(${place}, ${registers.name}[m][n][half]);`);
+    else {
+      for (let n = 0; n < 2; n += 1) {
+        const half = `${element}{static_cast<uint16_t>(${registers.name}[m][n][half]${n > 0 ? ' >> 16' : ''})}`;
+        storeOne(writer, `${place}${n > 0 ? ` + ${bytes}` : ''}`, element, half, first.text, n, isWhole, columns.high);
+      }
+    }
+  } else if (isPaired && element === 'float') {
+    writer.line(`store_shared<float2>(${place}, float2{${entry(0)}, ${entry(1)}});`);
+  } else {
+    for (let n = 0; n < 2; n += 1) {
+      const text = rounded(element, entry(n));
+      storeOne(writer, `${place}${n > 0 ? ` + ${bytes}` : ''}`, element, text, first.text, n, isWhole, columns.high);
+    }
+  }
+  writer.close();
+  if (checksRows) writer.close();
+  writer.close();
+  writer.close();
+}
+
+function storeOne(
+  writer: KernelWriter,
+  place: string,
+  element: string,
+  value: string,
+  column: string,
+  n: number,
+  isWhole: boolean,
+  end: number,
+): void {
+  const check = isWhole ? '' : `if (${column}${n > 0 ? ` + ${n}` : ''} < ${end}) `;
+  writer.line(`${check}store_shared<${element}>(${place}, ${value});`);
+}
+
+/** Loads what a push keeps, a few entries a thread; gives what writes them to their new places. */
+function loadKept(
+  writer: KernelWriter,
+  { region, ring, rows, columns, kept, step, stride, element }: RingLayout,
+): () => void {
+  const base = writer.plan.arena.baseOf(region);
+  const isKeyed = ring.axis === 'key';
+  const perRow = isKeyed ? kept : columns;
+  const count = isKeyed ? rows * kept : kept * columns;
+  const { threads } = writer.plan;
+  const each = ceilDivide(count, threads);
+  const [moved, k] = [writer.fresh('moved'), writer.fresh('k')];
+  writer.access('read', base, region.size);
+  writer.line(`${element} ${moved}[${each}];`);
+  const loop = (body: (place: string) => string): void => {
+    writer.openUnrolled(k, each);
+    const n = plusConstant(atom('thread', 'int'), 0).text;
+    const index = `(${n} + ${k} * ${threads})`;
+    const place = `${base * CHUNK} + ${index} / ${perRow} * ${stride} + ${index} % ${perRow} * ${bytesOf[element]}`;
+    writer.line(`${each * threads > count ? `if (${index} < ${count}) ` : ''}${body(place)}`);
+    writer.close();
+  };
+  const further = isKeyed ? step * bytesOf[element] : step * stride;
+  loop((place) => `${moved}[${k}] = load_shared<${element}>(${place} + ${further});`);
+  return () => loop((place) => `store_shared<${element}>(${place}, ${moved}[${k}]);`);
+}
+
+/** Where a ring's data lies: its first byte, and the absolute indices of its first row and column. */
+export interface RingPlace {
+  readonly base: number;
+  readonly layout: RingLayout;
+  readonly firstQuery: Scalar;
+  readonly firstKey: Scalar;
+}
+
+export function ringPlace(writer: KernelWriter, ring: Ring): RingPlace {
+  const layout = writer.plan.ringLayout(ring);
+  const pushed = writer.plan.pushedTo(ring);
+  const end =
+    writer.ringEnds.get(ring) ??
+    (pushed ? axisOfKind(pushed.axes, ring.axis)!.origin : refuse('the end of a ring is not known where it is read'));
+  const first = minus(end, ring.capacity);
+  const isKeyed = ring.axis === 'key';
+  return {
+    base: writer.plan.arena.baseOf(layout.region) * CHUNK,
+    layout,
+    firstQuery: isKeyed ? ring.across.origin : first,
+    firstKey: isKeyed ? first : ring.across.origin,
+  };
+}
+
+/** The part of shared memory that a ring takes. */
+export function placeOfRing(writer: KernelWriter, ring: Ring): Place {
+  const { region } = writer.plan.ringLayout(ring);
+  return { base: writer.plan.arena.baseOf(region), size: region.size };
+}
+
+/** The entry of a ring at a row and a column of its place, as a float. */
+export function ringEntry({ base, layout: { element, stride } }: RingPlace, row: string, column: string): string {
+  const value = `load_shared<${element}>(${base} + (${row}) * ${stride} + (${column}) * ${bytesOf[element]})`;
+  return element === 'float' ? value : `to_float(${value})`;
+}

@@ -1,0 +1,187 @@
+// stencil: as products with bands of its weights where it can be; else each thread adds up the neighbourhood of its entries
+// from the ring. Where taps run along a row of keys, that is loaded once for both columns of a pair.
+import type { StencilOperation } from '../../../codegen/tile/operations.js';
+import { difference } from '../../../codegen/tile/scalars.js';
+import { axisOfKind, type Tile, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
+import { affine, asFloat, type Expression, freeVariables } from '../../../src/ir/index.js';
+import type { KernelWriter, Registers } from '../kernel-writer.js';
+import { columnsHeld, rowsHeld } from '../layout/fragments.js';
+import type { TapTable } from '../layout/plan.js';
+import { refuse } from '../refusal.js';
+import { atom, type Code, floatCode, integerCode, plusConstant } from '../text/code.js';
+import { placeOfRing, type RingPlace, ringEntry, ringPlace } from './ring.js';
+import { tapWeight } from './taps.js';
+import { bandedStencil } from './toeplitz.js';
+
+/** What lowering a stencil has found out. */
+export interface StencilSite {
+  readonly operation: StencilOperation;
+  readonly tile: Tile;
+  readonly registers: Registers;
+  readonly place: RingPlace;
+  /** From an offset of the tile to one of the ring. */
+  readonly rowShift: number;
+  readonly columnShift: number;
+  readonly table: TapTable | undefined;
+}
+
+export function lowerStencil(writer: KernelWriter, operation: StencilOperation, tile: Tile): void {
+  const { ring, weight } = operation;
+  const [queryAxis, keyAxis] = [axisOfKind(tile.axes, 'query'), axisOfKind(tile.axes, 'key')];
+  if (!queryAxis || !keyAxis || tile.axes.length !== 2) refuse('a stencil gives a tile of queries and keys');
+  const place = ringPlace(writer, ring);
+  const [rowShift, columnShift] = [
+    difference(queryAxis.origin, place.firstQuery),
+    difference(keyAxis.origin, place.firstKey),
+  ];
+  if (rowShift === undefined || columnShift === undefined) refuse('a stencil lies at no fixed place in its ring');
+  const table = writer.plan.tapTable(weight);
+  const band = writer.plan.bandOf(operation);
+  const weights = band?.region ?? table?.region;
+  const held = weights ? [{ base: writer.plan.arena.baseOf(weights), size: weights.size }] : [];
+  writer.reads([placeOfRing(writer, ring), ...held]);
+  const registers = writer.declare(tile, 'grid');
+  writer.fill(registers, () => floatCode(0));
+  const site = { operation, tile, registers, place, rowShift, columnShift, table };
+  if (band) bandedStencil(writer, site, band);
+  else if (table && runsAlongRows(operation)) alongRows(writer, site, table);
+  else tapByTap(writer, site);
+  writer.assign(tile, registers);
+}
+
+/** More neighbours than these are not held in registers. */
+const mostNeighbours = 32;
+
+/** Whether the last counter steps along the keys of a row, and nothing but the ring's entry depends on it. */
+function runsAlongRows({ counters, queryOffset, keyOffset, guard }: StencilOperation): boolean {
+  const last = counters.at(-1);
+  if (!last || last.extent > mostNeighbours || freeVariables(queryOffset).has(last.name)) return false;
+  if (guard && (freeVariables(guard).has(last.name) || freeVariables(guard).has('j'))) return false;
+  const term = affine(keyOffset)?.terms.find(({ factor }) => factor.kind === 'variable' && factor.name === last.name);
+  return term?.coefficient === 1;
+}
+
+/** The offset along an axis inside of the loops, kept to what the tile holds: fragments reach beyond it. */
+export function clamped(writer: KernelWriter, tile: Tile, kind: TileAxisKind, offset: Code): Code {
+  const range = writer.range(tile, kind);
+  const valid = validRange(axisOfKind(tile.axes, kind)!);
+  const held = kind === 'query' ? rowsHeld(range, writer.plan.warps) : columnsHeld(range, writer.plan.warps);
+  let { text } = offset;
+  if (range.low + held > valid.high) text = `least(${text}, ${valid.high - 1})`;
+  if (range.low < valid.low) text = `most(${text}, ${valid.low})`;
+  return text === offset.text ? offset : atom(text, 'int');
+}
+
+function openOuter(writer: KernelWriter, { counters }: StencilOperation, count: number): Map<string, Code> {
+  const own = new Map<string, Code>();
+  for (const { name, extent } of counters.slice(0, count)) {
+    const counter = writer.fresh(name);
+    own.set(name, atom(counter, 'int'));
+    writer.line('#pragma unroll 1');
+    writer.open(`for (int ${counter} = 0; ${counter} < ${extent}; ++${counter}) {`);
+  }
+  return own;
+}
+
+function alongRows(writer: KernelWriter, site: StencilSite, table: TapTable): void {
+  const { operation, tile, registers, place } = site;
+  const { counters, guard } = operation;
+  const { name: along, extent } = counters.at(-1)!;
+  const outer = openOuter(writer, operation, counters.length - 1);
+  const known = new Map([...outer, [along, integerCode(0)]]);
+  const offset = (expression: Expression, shift: number): string =>
+    plusConstant(writer.print(expression, writer.surroundings(known)), shift).text;
+  const [queryOffset, keyOffset] = [
+    offset(operation.queryOffset, site.rowShift),
+    offset(operation.keyOffset, site.columnShift),
+  ];
+  const weights = writer.fresh('weights');
+  const t = writer.fresh('t');
+  writer.line(`float ${weights}[${extent}];`);
+  writer.openUnrolled(t, extent);
+  const values = [...counters.slice(0, -1).map(({ name }) => outer.get(name)!.text), t];
+  writer.line(`${weights}[${t}] = ${tapWeight(writer, table, values).text};`);
+  writer.close();
+  writer.openUnrolled('m', registers.rows);
+  writer.openUnrolled('half', 2);
+  const row = codeOfRow(writer, tile);
+  const line = writer.named(atom(`${row.text} + ${queryOffset}`, 'int'), 'line');
+  if (guard) {
+    const absolute = writer.absolute(axisOfKind(tile.axes, 'query')!, row);
+    const condition = writer.print(guard, writer.surroundings(new Map([...known, ['i', absolute]])));
+    writer.open(`if (${condition.text}) {`);
+  }
+  writer.openUnrolled('n', registers.columns);
+  const range = writer.range(tile, 'key');
+  const column = (n: number): string => {
+    const own = `${writer.firstColumn(range).text} + n * 8${n > 0 ? ` + ${n}` : ''}`;
+    return clamped(writer, tile, 'key', atom(own, 'int')).text;
+  };
+  const isWhole = column(0) === `${writer.firstColumn(range).text} + n * 8`;
+  const near = writer.fresh('near');
+  if (isWhole) {
+    writer.line(`float ${near}[${extent + 1}];`);
+    writer.openUnrolled(t, extent + 1);
+    writer.line(`${near}[${t}] = ${ringEntry(place, line.text, `${column(0)} + ${keyOffset} + ${t}`)};`);
+    writer.close();
+    writer.openUnrolled(t, extent);
+    for (let n = 0; n < 2; n += 1) {
+      const into = `${registers.name}[m][n][2 * half${n > 0 ? ' + 1' : ''}]`;
+      writer.line(`${into} += ${weights}[${t}] * ${near}[${t}${n > 0 ? ' + 1' : ''}];`);
+    }
+    writer.close();
+  } else {
+    writer.openUnrolled(t, extent);
+    for (let n = 0; n < 2; n += 1) {
+      const into = `${registers.name}[m][n][2 * half${n > 0 ? ' + 1' : ''}]`;
+      writer.line(
+        `${into} += ${weights}[${t}] * ${ringEntry(place, line.text, `${column(n)} + ${keyOffset} + ${t}`)};`,
+      );
+    }
+    writer.close();
+  }
+  writer.close();
+  if (guard) writer.close();
+  writer.close();
+  writer.close();
+  for (const _ of outer) writer.close();
+}
+
+const codeOfRow = (writer: KernelWriter, tile: Tile): Code => {
+  const first = writer.firstRow(writer.range(tile, 'query'));
+  return writer.named(clamped(writer, tile, 'query', atom(`${first.text} + m * 16 + half * 8`, 'int')), 'line');
+};
+
+function tapByTap(writer: KernelWriter, site: StencilSite): void {
+  const { operation, tile, registers, place, table } = site;
+  const { counters, guard, weight } = operation;
+  const known = openOuter(writer, operation, counters.length);
+  const offset = (expression: Expression, shift: number): string =>
+    plusConstant(writer.print(expression, writer.surroundings(known)), shift).text;
+  const [queryOffset, keyOffset] = [
+    offset(operation.queryOffset, site.rowShift),
+    offset(operation.keyOffset, site.columnShift),
+  ];
+  const shared =
+    table &&
+    writer.named(
+      tapWeight(
+        writer,
+        table,
+        counters.map(({ name }) => known.get(name)!.text),
+      ),
+      'weight',
+    );
+  writer.openForm('grid', registers);
+  const offsets = writer.offsets(tile, 'grid');
+  const row = writer.named(clamped(writer, tile, 'query', offsets.get('query')!), 'line');
+  const column = writer.named(clamped(writer, tile, 'key', offsets.get('key')!), 'column');
+  const surroundings = writer.elementOf(tile, [], 'grid', known);
+  const condition = guard && writer.named(writer.print(guard, surroundings), 'guard');
+  const factor = shared ?? writer.printer.bind(writer.print(asFloat(weight), surroundings), 'weight');
+  const entry = ringEntry(place, `${row.text} + ${queryOffset}`, `${column.text} + ${keyOffset}`);
+  const term = `${factor.text} * ${entry}`;
+  writer.line(`${registers.name}[m][n][e] += ${condition ? `${condition.text} ? ${term} : 0.0f` : term};`);
+  writer.closeForm('grid');
+  for (const _ of counters) writer.close();
+}

@@ -1,0 +1,131 @@
+// stencil as products on tensor cores: for each pair of lags, eight keys of sixteen rows times the band of their weights. A
+// chunk of scores is loaded once for all columns of the result that its keys reach.
+import type { ForStatement } from '../../../codegen/tile/program.js';
+import { axisOfKind } from '../../../codegen/tile/types.js';
+import { asFloat } from '../../../src/ir/index.js';
+import { CHUNK } from '../buffers.js';
+import type { KernelWriter } from '../kernel-writer.js';
+import type { Band, Lag } from '../layout/bands.js';
+import { FRAGMENT_COLUMNS, rowsHeld, WARP } from '../layout/fragments.js';
+import { atom, type Code, integerCode, plusConstant } from '../text/code.js';
+import type { StencilSite } from './stencil.js';
+
+/** What multiplies scores of a ring: of the formats of 16 bits, the one that rounds them least. */
+const TYPE = 'float16';
+
+/** Fills the bands that belong to a loop's body, or to the kernel: fragment by fragment, as lanes will read them. */
+export function fillBands(writer: KernelWriter, owner: ForStatement | undefined): void {
+  for (const band of writer.plan.bandsAt(owner)) {
+    const { region, weight, counters, pairs, chunks, shift } = band;
+    const base = writer.plan.arena.baseOf(region);
+    writer.line('// bands of the weights of a stencil, as right operands of products');
+    writer.access('write', base, region.size);
+    for (const [n, pair] of pairs.entries()) {
+      const piece = writer.fresh('piece');
+      writer.open(`for (int ${piece} = thread; ${piece} < ${chunks * 2 * WARP}; ${piece} += ${writer.plan.threads}) {`);
+      const [key, column] = [
+        atom(`${piece} / ${2 * WARP} * 8 + ${piece} % 4 * 2 - ${piece} / 4 % 8 - ${shift}`, 'int'),
+        `${piece} / ${WARP} % 2`,
+      ];
+      const tap = writer.named(key, 'tap');
+      const { extent } = counters.at(-1)!;
+      const weightOf = (lag: Lag, at: Code): string => {
+        const own = new Map(lag.counters.map((value, c) => [counters[c]!.name, integerCode(value)]));
+        own.set(counters.at(-1)!.name, at);
+        return writer.print(asFloat(weight), writer.surroundings(own)).text;
+      };
+      const halves = [0, 1].map((half) => {
+        const at = writer.named(plusConstant(tap, half), 'tap');
+        const weights = pair.map((lag) => (lag ? weightOf(lag, at) : '0.0f'));
+        const chosen = weights[0] === weights[1] ? weights[0] : `(${column} == 0 ? ${weights[0]} : ${weights[1]})`;
+        return `is_inside(${at.text}, ${extent}) ? ${chosen} : 0.0f`;
+      });
+      const place = `${base * CHUNK + n * chunks * 2 * WARP * 4} + ${piece} * 4`;
+      writer.line(`store_shared<uint32_t>(${place}, round_pair<${TYPE}>(${halves.join(', ')}));`);
+      writer.close();
+    }
+  }
+}
+
+export function bandedStencil(writer: KernelWriter, site: StencilSite, band: Band): void {
+  const { operation, registers } = site;
+  const { pairs, chunks, firstChunk, region } = band;
+  const bandBase = writer.plan.arena.baseOf(region);
+  const [bands, c, p] = [writer.fresh('band'), writer.fresh('chunk'), writer.fresh('p')];
+  writer.line(`uint32_t ${bands}[${pairs.length}][${chunks}][2];`);
+  const q = writer.fresh('q');
+  writer.openUnrolled(q, pairs.length);
+  writer.openUnrolled(p, chunks);
+  for (let half = 0; half < 2; half += 1) {
+    const at = `${bandBase * CHUNK + half * WARP * 4} + (${q} * ${chunks} + ${p}) * ${2 * WARP * 4} + lane * 4`;
+    writer.line(`${bands}[${q}][${p}][${half}] = load_shared<uint32_t>(${at});`);
+  }
+  writer.close();
+  writer.close();
+  writer.openUnrolled('m', registers.rows);
+  for (const [n, pair] of pairs.entries()) {
+    writer.open(`{ // rows ${pair.map((lag) => (lag ? String(lag.query) : 'none')).join(' and ')}`);
+    const keep = operation.guard ? guards(writer, site, pair) : undefined;
+    const address = writer.named(rowAddress(writer, site, pair, firstChunk), 'operand');
+    writer.openUnrolled(c, registers.columns + chunks - 1);
+    writer.line(`uint32_t left[4];`);
+    writer.line(`load_matrices(left, ${address.text} + ${c} * ${CHUNK});`);
+    if (keep) for (let word = 0; word < 4; word += 1) writer.line(`left[${word}] &= ${keep[word]};`);
+    writer.openUnrolled(p, chunks);
+    writer.open(`if (${c} >= ${p} && ${c} - ${p} < ${registers.columns}) {`);
+    const into = `${registers.name}[m][${c} - ${p}]`;
+    writer.line(`multiply_accumulate<${TYPE}>(${into}, left, ${bands}[${n}][${p}][0], ${bands}[${n}][${p}][1]);`);
+    writer.close();
+    writer.close();
+    writer.close();
+    writer.close();
+  }
+  writer.close();
+}
+
+/** The byte that this lane addresses: the first half of a warp has rows of the first lag, the latter of the second. */
+function rowAddress(
+  writer: KernelWriter,
+  { tile, registers, place, rowShift }: StencilSite,
+  [first, second]: Band['pairs'][number],
+  firstChunk: number,
+): Code {
+  const range = writer.range(tile, 'query');
+  const { layout, base } = place;
+  const own = writer.ofWarp('rows', registers.rows * 16).text;
+  const warp = own === '0' ? '' : `${own} + `;
+  const warpColumns = writer.ofWarp('columns', registers.columns * CHUNK).text;
+  const start = range.low + rowShift;
+  const lag = second ? `(lane < 16 ? ${first.query} : ${second.query})` : String(first.query);
+  const row = `${warp}m * 16 + lane % 16 + ${start} + ${lag}`;
+  // Fragments reach beyond the rows of the tile, whose neighbours the ring does not hold.
+  const queries = [first, second ?? first].map(({ query }) => query);
+  const [low, high] = [Math.min(...queries) + start, Math.max(...queries) + start + rowsHeld(range, writer.plan.warps)];
+  const upper = high > layout.rows ? `least(${row}, ${layout.rows - 1})` : row;
+  const inside = low < 0 ? `most(${upper}, 0)` : upper;
+  const columns = writer.range(tile, 'key').low * 2 + firstChunk * FRAGMENT_COLUMNS * 2;
+  return atom(
+    `${base + columns} + (${inside}) * ${layout.stride}${warpColumns === '0' ? '' : ` + ${warpColumns}`}`,
+    'int',
+  );
+}
+
+/** Masks of a fragment's words: those of the rows l / 4 and l / 4 + 8, for the first lag and for the second. */
+function guards(
+  writer: KernelWriter,
+  { tile, operation: { guard, counters } }: StencilSite,
+  pair: Band['pairs'][number],
+): readonly string[] {
+  const first = writer.firstRow(writer.range(tile, 'query'));
+  return pair.flatMap((lag) =>
+    [0, 8].map((further) => {
+      if (!lag) return '0u';
+      const own = new Map(lag.counters.map((value, n) => [counters[n]!.name, integerCode(value)]));
+      const row = writer.absolute(axisOfKind(tile.axes, 'query')!, atom(`${first.text} + m * 16 + ${further}`, 'int'));
+      const condition = writer.print(guard!, writer.surroundings(own.set('i', row)));
+      const name = writer.fresh('keep');
+      writer.line(`const uint32_t ${name} = ${condition.text} ? 0xffffffffu : 0u;`);
+      return name;
+    }),
+  );
+}

@@ -1,0 +1,37 @@
+// window: any expression of entries of a ring near the reader, each entry read where the expression asks for it.
+// What lies beside the ring is poison, and may be anything: places are kept inside of it.
+import { ringIndex, type WindowOperation } from '../../../codegen/tile/operations.js';
+import type { Ring, Tile } from '../../../codegen/tile/types.js';
+import { asFloat } from '../../../src/ir/index.js';
+import { codes } from '../buffers.js';
+import type { KernelWriter } from '../kernel-writer.js';
+import { atom, type Code } from '../text/code.js';
+import { placeOfRing, ringEntry, ringPlace } from './ring.js';
+
+export function lowerWindow(writer: KernelWriter, { rings, operands, value }: WindowOperation, tile: Tile): void {
+  writer.reads(rings.map((ring) => placeOfRing(writer, ring)));
+  const entries = rings.map((ring) => entryOf(writer, ring));
+  const expression = asFloat(value);
+  writer.define(tile, (form) =>
+    writer.print(
+      expression,
+      writer.elementOf(tile, operands, form, undefined, (read, index) => {
+        const n = ringIndex(read.source);
+        const [query, key] = index;
+        return n === undefined ? undefined : entries[n]!(query!, key!);
+      }),
+    ),
+  );
+}
+
+/** Reads the entry of a ring at absolute indices. */
+function entryOf(writer: KernelWriter, ring: Ring): (query: Code, key: Code) => Code {
+  const place = ringPlace(writer, ring);
+  const { rows, columns } = place.layout;
+  const origins = [place.firstQuery, place.firstKey].map((each) => writer.named(writer.scalar(each), 'first'));
+  return (query, key) => {
+    const inside = (index: Code, origin: Code, size: number): string =>
+      writer.named(atom(`least(most(${codes.minus(index, origin).text}, 0), ${size - 1})`, 'int'), 'near').text;
+    return atom(ringEntry(place, inside(query, origins[0]!, rows), inside(key, origins[1]!, columns)), 'float');
+  };
+}

@@ -1,0 +1,55 @@
+// What the kernels of one module share: buffers, and the functions that read one entry of a table, 0 outside of it.
+// A reader is written once, however many kernels ask for it.
+import type { Buffer } from '../../codegen/tile/types.js';
+import { axisExtent, type BoundBuffer, type BufferLayout, codes, pointerTo } from './buffers.js';
+import { atom, type Code } from './text/code.js';
+
+export class ModuleContext {
+  readonly buffers: BufferLayout;
+  readonly byName: ReadonlyMap<string, BoundBuffer>;
+  /** Buffers of the kernel that is being written. */
+  usedBuffers = new Set<Buffer>();
+  private readonly readers = new Set<BoundBuffer>();
+
+  constructor(buffers: BufferLayout) {
+    this.buffers = buffers;
+    this.byName = new Map([...buffers.values()].map((each) => [each.buffer.name, each]));
+  }
+
+  /** The function that reads one entry of a buffer as a float or an integer. */
+  reader(bound: BoundBuffer): string {
+    this.readers.add(bound);
+    return readerName(bound);
+  }
+
+  readerTexts(): string {
+    return [...this.buffers.values()]
+      .filter((each) => this.readers.has(each))
+      .map(readerText)
+      .join('\n\n');
+  }
+}
+
+const readerName = ({ name }: BoundBuffer): string => `read_${name}`;
+
+function readerText(bound: BoundBuffer): string {
+  const { axes } = bound.buffer;
+  const bands = axes.flatMap((axis, n) => (axis.kind === 'band' ? [`start_${n}`] : []));
+  const parameters = [...bands, ...axes.map((_, n) => `x_${n}`)].map((name) => `, int ${name}`).join('');
+  const [type, zero] = bound.element === 'int' ? ['int', '0'] : ['float', '0.0f'];
+  const checks: string[] = [];
+  const offsets = axes.map((axis, n): Code => {
+    const { start, size } = axisExtent(axis, () => atom(`start_${n}`, 'int'));
+    const offset = codes.minus(atom(`x_${n}`, 'int'), start);
+    checks.push(`is_inside(${offset.text}, ${size.text})`);
+    return offset;
+  });
+  const entry = `load_global(${pointerTo(bound, offsets)})`;
+  const value = bound.element === 'float16' || bound.element === 'bfloat16' ? `to_float(${entry})` : entry;
+  return [
+    `DEVICE ${type} ${readerName(bound)}(const Launch &launch${parameters}) {`,
+    ...(checks.length > 0 ? [`  if (!(${checks.join(' && ')})) return ${zero};`] : []),
+    `  return ${value};`,
+    '}',
+  ].join('\n');
+}

@@ -1,0 +1,59 @@
+// Pieces of C++ expressions: those of the WGSL target, which bind alike, with the types and numbers of CUDA.
+// Every value is one scalar here; what a thread holds of a tile is an array that loops run over.
+import type { ScalarType } from '../../../src/ir/index.js';
+import { atom, type Code, level } from '../../wgsl/text/code.js';
+
+export {
+  atom,
+  binary,
+  type Code,
+  call,
+  comparison,
+  integerCode,
+  level,
+  plusConstant,
+  truthCode,
+  within,
+} from '../../wgsl/text/code.js';
+
+export const typeNames: Readonly<Record<ScalarType, string>> = { float: 'float', int: 'int', bool: 'bool' };
+
+/** The shortest decimal that reads back as the same float; infinities by their name in <math.h>. */
+export function floatText(value: number): string {
+  if (value === Number.NEGATIVE_INFINITY) return '-INFINITY';
+  if (value === Number.POSITIVE_INFINITY) return 'INFINITY';
+  if (Number.isNaN(value)) return 'NAN';
+  const single = Math.fround(value);
+  if (!Number.isFinite(single)) return floatText(single);
+  if (Number.isInteger(single) && Math.abs(single) < 1e9) return `${Object.is(single, -0) ? '-0' : single}.0f`;
+  for (let digits = 1; digits < 9; digits += 1) {
+    const text = String(Number(single.toPrecision(digits)));
+    if (Math.fround(Number(text)) === single) return withPoint(text);
+  }
+  return withPoint(String(Number(single.toPrecision(9))));
+}
+
+const withPoint = (text: string): string => `${/[.e]/.test(text) ? text : `${text}.0`}f`;
+
+export function floatCode(value: number): Code {
+  const text = floatText(value);
+  return { ...atom(text, 'float'), level: text.startsWith('-') ? level.unary : level.atom };
+}
+
+/** Words that C++ keeps for itself. */
+export const keywords: ReadonlySet<string> = new Set(
+  (
+    'alignas alignof and asm auto bool break case catch char class const constexpr continue decltype default delete do double ' +
+    'else enum explicit export extern false float for friend goto if inline int long mutable namespace new noexcept not ' +
+    'nullptr operator or private protected public register return short signed sizeof static struct switch template this ' +
+    'throw true try typedef typename union unsigned using virtual void volatile while xor'
+  ).split(' '),
+);
+
+/** What kernels and the functions before them are written with: values of a tile program are called otherwise. */
+export const reservedNames: ReadonlySet<string> = new Set([
+  ...keywords,
+  ...'launch lane warp_row warp_column thread block line left e m n k half pair select sign least most min max'.split(
+    ' ',
+  ),
+]);

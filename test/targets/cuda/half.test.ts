@@ -1,0 +1,44 @@
+// Tensors of 16 bits on the emulation of a GPU: products on tensor cores, in the fragment layouts of the instructions, keep to
+// the error rule of 16 bits. Head sizes make rows of whole chunks, of half ones, and of an odd number of fragments.
+import { describe, expect } from 'vitest';
+import { awkwardShapes, type CheckShape, checkGraph } from '../../../src/checking/index.js';
+import { history } from '../../../src/ir/index.js';
+import { optimise } from '../../../src/passes/index.js';
+import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
+import { testsOn } from '../../support/devices.js';
+import { multiTokenAttention } from '../../support/multi-token-attention.js';
+
+const graphs = {
+  'plain attention, D = 40': multiTokenAttention({ heads: 4, kvHeads: 2, headDim: 40 }),
+  'plain attention, D = 5': multiTokenAttention({ heads: 3, kvHeads: 3, headDim: 5 }),
+  'plain attention, D = 16': multiTokenAttention({ heads: 1, kvHeads: 1, headDim: 16 }),
+  'a convolution before the softmax': multiTokenAttention({
+    heads: 2,
+    kvHeads: 2,
+    headDim: 16,
+    preQueryKernel: 6,
+    preKeyKernel: 11,
+  }),
+  'a convolution behind the softmax': multiTokenAttention({
+    heads: 2,
+    kvHeads: 1,
+    headDim: 24,
+    postQueryKernel: 4,
+    postKeyKernel: 3,
+  }),
+  'heads that are mixed': multiTokenAttention({ heads: 4, kvHeads: 2, headDim: 16, preMix: 2, postMix: 2 }),
+};
+
+describe.each(['bf16', 'f16'] as const)('%s', async (dtype) => {
+  const device = cudaEmulator({ dtype });
+  const onEmulator = await testsOn(device);
+  for (const [name, graph] of Object.entries(graphs)) {
+    onEmulator(`${name} keeps to the rule of 16 bits`, async () => {
+      const optimised = optimise(graph);
+      const shapes: CheckShape[] = awkwardShapes(history(optimised)).filter((_, n) => n % 2 === 0);
+      shapes.push({ batch: 1, queries: 150, keys: 170, rows: 140 });
+      const cases = await checkGraph(optimised, device, { shapes });
+      expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
+    });
+  }
+});

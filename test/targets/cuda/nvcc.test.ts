@@ -1,0 +1,71 @@
+// nvcc compiles what is emitted, for every architecture and without a warning. The kernels that matter most use no local
+// memory; what all examples use of registers and shared memory is under version control (`vitest --update` refreshes it).
+import { expect, test } from 'vitest';
+import { openSpec } from '../../../dsl/frontend/index.js';
+import { optimise } from '../../../src/passes/index.js';
+import { compileCuda } from '../../../targets/cuda/compile.js';
+import { exampleFiles } from '../../support/examples.js';
+import { compileWithNvcc, nvccRelease } from './toolkit.js';
+
+const release = nvccRelease();
+const architectures = ['sm_80', 'sm_89', 'sm_90a'];
+/** The release that the table of resources was made with; others allocate registers otherwise. */
+const TABLE_RELEASE = '13.0';
+
+const withNvcc = release === undefined && process.env['CI'] !== 'true' ? test.skip : test;
+const suffix = release === undefined ? ' (nvcc is not installed)' : '';
+
+async function emitted(
+  example: string,
+  settings: Record<string, number>,
+  dtype: 'f32' | 'f16' | 'bf16',
+  name = example,
+) {
+  const spec = await openSpec(exampleFiles.get(example)!);
+  return compileCuda({ ...optimise(spec.compile(undefined, settings)), name }, { dtype }).emitted;
+}
+
+/** The convolution before the softmax is that of the decode example. */
+const named = ['causal', 'decode'].flatMap((example) =>
+  [64, 96, 128].flatMap((headDim) => (['bf16', 'f16'] as const).map((dtype) => ({ example, headDim, dtype }))),
+);
+
+withNvcc(
+  `attention and convolutions before the softmax use no local memory${suffix}`,
+  { timeout: 600_000 },
+  async () => {
+    const all = named.map(({ example, headDim, dtype }) =>
+      emitted(example, { headDim }, dtype, `${example}_${headDim}_${dtype}`),
+    );
+    const usages = await compileWithNvcc(await Promise.all(all), architectures);
+    expect([...usages.keys()]).toEqual(architectures);
+    for (const [architecture, kernels] of usages) {
+      expect(kernels, architecture).toHaveLength(named.length);
+      for (const usage of kernels) expect(usage, architecture).toMatchObject({ stack: 0, spills: 0 });
+    }
+  },
+);
+
+const columns = ['kernel', 'threads', 'shared', 'registers', 'stack', 'spills'];
+
+withNvcc(`registers and shared memory of all examples${suffix}`, { timeout: 600_000 }, async () => {
+  const names = [...exampleFiles.keys()].sort();
+  const all = await Promise.all(names.map((name) => emitted(name, {}, 'bf16')));
+  // Two at a time: one is put together while the other is assembled.
+  const [odd, even] = [all.filter((_, n) => n % 2 === 1), all.filter((_, n) => n % 2 === 0)];
+  const usages = (await Promise.all([odd, even].map((each) => compileWithNvcc(each, ['sm_80'])))).flatMap((found) => [
+    ...found.get('sm_80')!,
+  ]);
+  const rows = all.flatMap(({ name, module }) =>
+    module.kernels.map(({ kernel, threads, sharedBytes }) => {
+      const usage = usages.find((each) => each.spec === name && each.kernel === kernel.name);
+      expect(usage, kernel.name).toBeDefined();
+      const { registers, stack, spills } = usage!;
+      return [kernel.name, threads, sharedBytes, registers, stack, spills].join(' | ');
+    }),
+  );
+  if (release !== TABLE_RELEASE) return;
+  const head = `Examples at their defaults in bf16 for sm_80, by nvcc ${release}; sizes in bytes.\n`;
+  const table = [columns.join(' | '), columns.map(() => '---').join(' | '), ...rows].join('\n');
+  await expect(`${head}\n${table}\n`).toMatchFileSnapshot('golden/resources.md');
+});

@@ -1,0 +1,73 @@
+// nvcc as tests use it: whether it is there, and what its assembler says of a file's kernels.
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { EmittedCuda } from '../../../targets/cuda/index.js';
+
+/** The release of nvcc, `13.0`; undefined where it is not installed. */
+export function nvccRelease(): string | undefined {
+  try {
+    return /release ([\d.]+)/.exec(execFileSync('nvcc', ['--version'], { encoding: 'utf8' }))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** What ptxas says of one kernel; sizes in bytes. */
+export interface Usage {
+  readonly spec: string;
+  readonly kernel: string;
+  readonly registers: number;
+  readonly stack: number;
+  readonly spills: number;
+}
+
+const strict = ['-std=c++17', '-O3', '-Xcompiler', '-Wall,-Wextra', '--Werror', 'all-warnings'];
+const report = ['-Xptxas', '-v'];
+
+/**
+ * Compiles emitted files, all in one program, to PTX once, and assembles it for each architecture.
+ * @throws Error with what nvcc says, warnings included.
+ */
+export async function compileWithNvcc(
+  emitted: readonly EmittedCuda[],
+  architectures: readonly string[],
+): Promise<ReadonlyMap<string, readonly Usage[]>> {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-nvcc-'));
+  const nvcc = async (...options: string[]): Promise<string> => {
+    const { stdout, stderr } = await promisify(execFile)('nvcc', options, { cwd: folder, maxBuffer: 2 ** 26 });
+    const said = stdout + stderr;
+    if (/warning/i.test(said)) throw new Error(said);
+    return said;
+  };
+  try {
+    for (const { name, cuda, header } of emitted) {
+      writeFileSync(join(folder, `${name}.cu`), cuda);
+      writeFileSync(join(folder, `${name}.h`), header);
+    }
+    writeFileSync(join(folder, 'all.cu'), emitted.map(({ name }) => `#include "${name}.cu"\n`).join(''));
+    await nvcc(...strict, '-ptx', '-arch=compute_80', 'all.cu', '-o', 'all.ptx');
+    const usages = new Map<string, readonly Usage[]>();
+    for (const architecture of architectures) {
+      const said = await nvcc(...report, '-cubin', `-arch=${architecture}`, 'all.ptx', '-o', 'all.cubin');
+      usages.set(architecture, usagesIn(said));
+    }
+    return usages;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function usagesIn(said: string): readonly Usage[] {
+  const pattern =
+    /Compiling entry function '_ZN\d+(\w+?)_kernels\d+(\w+?)_kernelE\w*'[\s\S]*?(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads[\s\S]*?Used (\d+) registers/g;
+  return Array.from(said.matchAll(pattern), ([, spec, kernel, stack, stores, loads, registers]) => ({
+    spec: spec!,
+    kernel: kernel!,
+    registers: Number(registers),
+    stack: Number(stack),
+    spills: Number(stores) + Number(loads),
+  }));
+}
