@@ -139,8 +139,12 @@ export class Analysis {
     return this.hiding.has(value);
   }
 
+  private wanted(tile: Tile, kind: TileAxisKind): HeldRange {
+    return this.ranges.of(this.axisKey(tile, kind));
+  }
+
   range(tile: Tile, kind: TileAxisKind): HeldRange {
-    const { low, high } = this.ranges.of(this.axisKey(tile, kind));
+    const { low, high } = this.wanted(tile, kind);
     return low < high ? { low, high } : { low: 0, high: axisOfKind(tile.axes, kind)!.size };
   }
 
@@ -273,8 +277,9 @@ export class Analysis {
         for (const side of [operation.left, operation.right]) {
           if (side.kind !== 'tile') continue;
           for (const { kind, size } of side.axes) {
-            const { low, high } = kind === operation.over ? { low: 0, high: size } : this.range(value as Tile, kind);
-            this.want(side, kind, low, high);
+            // What is not known to be wanted yet is not taken for all of it.
+            const { low, high } = kind === operation.over ? { low: 0, high: size } : this.wanted(value as Tile, kind);
+            if (low < high) this.want(side, kind, low, high);
           }
         }
         return;

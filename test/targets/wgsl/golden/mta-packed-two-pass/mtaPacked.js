@@ -1,10 +1,10 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 6360fbdc8bbd9d7a of all below. Made by a compiler: change the spec, not this file.
+// Hash ac37718788ef98aa of all below. Made by a compiler: change the spec, not this file.
 
 export const wgsl = `// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash c6109941be16771f of all below. Made by a compiler: change the spec, not this file.
+// Hash ad81a10883dcf542 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -1114,289 +1114,296 @@ fn mtaPacked(
       var convolved_293 = vec4f(0.0);
       var part_294 = vec4f(0.0);
       let weights_295 = mtaPacked_arena[2];
-      let neighbourhood_297 = row_135 * 9 + thread_column;
-      let ring_296 = mtaPacked_arena[neighbourhood_297 - 9 + 292];
-      let ring_298 = mtaPacked_arena[neighbourhood_297 - 8 + 292];
-      let window_299 = vec4f(ring_296.z, ring_296.w, ring_298.x, ring_298.y);
-      part_294 += weights_295.x * window_299;
-      let window_300 = vec4f(ring_296.w, ring_298.x, ring_298.y, ring_298.z);
-      part_294 += weights_295.y * window_300;
-      part_294 += weights_295.z * ring_298;
-      let column_301 = thread_column * 4;
-      let i_302 = I_4 - 2 + row_135;
-      let entry_303 = read_document(block_6, i_302 + 0 - 1);
-      let entry_304 = read_document(block_6, i_302);
-      let guard_305 = entry_303 == entry_304;
-      convolved_286 += select(vec4f(), part_294, guard_305);
-      var part_306 = vec4f(0.0);
-      let weights_307 = mtaPacked_arena[3];
-      let ring_308 = mtaPacked_arena[neighbourhood_297 + 292];
-      let ring_309 = mtaPacked_arena[neighbourhood_297 + 1 + 292];
-      let window_310 = vec4f(ring_308.z, ring_308.w, ring_309.x, ring_309.y);
-      part_306 += weights_307.x * window_310;
-      let window_311 = vec4f(ring_308.w, ring_309.x, ring_309.y, ring_309.z);
-      part_306 += weights_307.y * window_311;
-      part_306 += weights_307.z * ring_309;
-      let entry_312 = read_document(block_6, i_302 + 1 - 1);
-      let guard_313 = entry_312 == entry_304;
-      convolved_286 += select(vec4f(), part_306, guard_313);
-      var part_314 = vec4f(0.0);
-      part_314 += weights_295.x * window_310;
-      part_314 += weights_295.y * window_311;
-      part_314 += weights_295.z * ring_309;
-      let entry_315 = read_document(block_6, i_302 + 1 + 0 - 1);
-      let entry_316 = read_document(block_6, i_302 + 1);
-      let guard_317 = entry_315 == entry_316;
-      convolved_288 += select(vec4f(), part_314, guard_317);
-      var part_318 = vec4f(0.0);
-      let ring_319 = mtaPacked_arena[neighbourhood_297 + 9 + 292];
-      let ring_320 = mtaPacked_arena[neighbourhood_297 + 10 + 292];
-      let window_321 = vec4f(ring_319.z, ring_319.w, ring_320.x, ring_320.y);
-      part_318 += weights_307.x * window_321;
-      let window_322 = vec4f(ring_319.w, ring_320.x, ring_320.y, ring_320.z);
-      part_318 += weights_307.y * window_322;
-      part_318 += weights_307.z * ring_320;
-      let entry_323 = read_document(block_6, i_302 + 1 + 1 - 1);
-      let guard_324 = entry_323 == entry_316;
-      convolved_288 += select(vec4f(), part_318, guard_324);
-      var part_325 = vec4f(0.0);
-      part_325 += weights_295.x * window_321;
-      part_325 += weights_295.y * window_322;
-      part_325 += weights_295.z * ring_320;
-      let entry_326 = read_document(block_6, i_302 + 2 + 0 - 1);
-      let entry_327 = read_document(block_6, i_302 + 2);
-      let guard_328 = entry_326 == entry_327;
-      convolved_290 += select(vec4f(), part_325, guard_328);
-      var part_329 = vec4f(0.0);
-      let ring_330 = mtaPacked_arena[neighbourhood_297 + 18 + 292];
-      let ring_331 = mtaPacked_arena[neighbourhood_297 + 19 + 292];
-      let window_332 = vec4f(ring_330.z, ring_330.w, ring_331.x, ring_331.y);
-      part_329 += weights_307.x * window_332;
-      let window_333 = vec4f(ring_330.w, ring_331.x, ring_331.y, ring_331.z);
-      part_329 += weights_307.y * window_333;
-      part_329 += weights_307.z * ring_331;
-      let entry_334 = read_document(block_6, i_302 + 2 + 1 - 1);
-      let guard_335 = entry_334 == entry_327;
-      convolved_290 += select(vec4f(), part_329, guard_335);
-      var part_336 = vec4f(0.0);
-      part_336 += weights_295.x * window_332;
-      part_336 += weights_295.y * window_333;
-      part_336 += weights_295.z * ring_331;
-      let entry_337 = read_document(block_6, i_302 + 3 + 0 - 1);
-      let entry_338 = read_document(block_6, i_302 + 3);
-      let guard_339 = entry_337 == entry_338;
-      convolved_292 += select(vec4f(), part_336, guard_339);
-      var part_340 = vec4f(0.0);
-      let ring_341 = mtaPacked_arena[neighbourhood_297 + 27 + 292];
-      let ring_342 = mtaPacked_arena[neighbourhood_297 + 28 + 292];
-      let window_343 = vec4f(ring_341.z, ring_341.w, ring_342.x, ring_342.y);
-      part_340 += weights_307.x * window_343;
-      let window_344 = vec4f(ring_341.w, ring_342.x, ring_342.y, ring_342.z);
-      part_340 += weights_307.y * window_344;
-      part_340 += weights_307.z * ring_342;
-      let entry_345 = read_document(block_6, i_302 + 3 + 1 - 1);
-      let guard_346 = entry_345 == entry_338;
-      convolved_292 += select(vec4f(), part_340, guard_346);
-      var part_347 = vec4f(0.0);
-      let ring_348 = mtaPacked_arena[neighbourhood_297 - 5 + 292];
-      let ring_349 = mtaPacked_arena[neighbourhood_297 - 4 + 292];
-      let window_350 = vec4f(ring_348.z, ring_348.w, ring_349.x, ring_349.y);
-      part_347 += weights_295.x * window_350;
-      let window_351 = vec4f(ring_348.w, ring_349.x, ring_349.y, ring_349.z);
-      part_347 += weights_295.y * window_351;
-      part_347 += weights_295.z * ring_349;
-      convolved_287 += select(vec4f(), part_347, guard_305);
-      var part_352 = vec4f(0.0);
-      let ring_353 = mtaPacked_arena[neighbourhood_297 + 4 + 292];
-      let ring_354 = mtaPacked_arena[neighbourhood_297 + 5 + 292];
-      let window_355 = vec4f(ring_353.z, ring_353.w, ring_354.x, ring_354.y);
-      part_352 += weights_307.x * window_355;
-      let window_356 = vec4f(ring_353.w, ring_354.x, ring_354.y, ring_354.z);
-      part_352 += weights_307.y * window_356;
-      part_352 += weights_307.z * ring_354;
-      convolved_287 += select(vec4f(), part_352, guard_313);
-      var part_357 = vec4f(0.0);
-      part_357 += weights_295.x * window_355;
-      part_357 += weights_295.y * window_356;
-      part_357 += weights_295.z * ring_354;
-      convolved_289 += select(vec4f(), part_357, guard_317);
+      let row_297 = thread_row * 4 + 2;
+      let neighbourhood_298 = row_297 * 9 + thread_column;
+      let ring_296 = mtaPacked_arena[neighbourhood_298 - 9 + 292];
+      let ring_299 = mtaPacked_arena[neighbourhood_298 - 8 + 292];
+      let window_300 = vec4f(ring_296.z, ring_296.w, ring_299.x, ring_299.y);
+      part_294 += weights_295.x * window_300;
+      let window_301 = vec4f(ring_296.w, ring_299.x, ring_299.y, ring_299.z);
+      part_294 += weights_295.y * window_301;
+      part_294 += weights_295.z * ring_299;
+      let column_302 = thread_column * 4;
+      let i_303 = I_4 - 2 + row_297;
+      let entry_304 = read_document(block_6, i_303 + 0 - 1);
+      let entry_305 = read_document(block_6, i_303);
+      let guard_306 = entry_304 == entry_305;
+      convolved_286 += select(vec4f(), part_294, guard_306);
+      var part_307 = vec4f(0.0);
+      let weights_308 = mtaPacked_arena[3];
+      let ring_309 = mtaPacked_arena[neighbourhood_298 + 292];
+      let ring_310 = mtaPacked_arena[neighbourhood_298 + 1 + 292];
+      let window_311 = vec4f(ring_309.z, ring_309.w, ring_310.x, ring_310.y);
+      part_307 += weights_308.x * window_311;
+      let window_312 = vec4f(ring_309.w, ring_310.x, ring_310.y, ring_310.z);
+      part_307 += weights_308.y * window_312;
+      part_307 += weights_308.z * ring_310;
+      let entry_313 = read_document(block_6, i_303 + 1 - 1);
+      let guard_314 = entry_313 == entry_305;
+      convolved_286 += select(vec4f(), part_307, guard_314);
+      var part_315 = vec4f(0.0);
+      part_315 += weights_295.x * window_311;
+      part_315 += weights_295.y * window_312;
+      part_315 += weights_295.z * ring_310;
+      let entry_316 = read_document(block_6, i_303 + 1 + 0 - 1);
+      let entry_317 = read_document(block_6, i_303 + 1);
+      let guard_318 = entry_316 == entry_317;
+      convolved_288 += select(vec4f(), part_315, guard_318);
+      var part_319 = vec4f(0.0);
+      let ring_320 = mtaPacked_arena[neighbourhood_298 + 9 + 292];
+      let ring_321 = mtaPacked_arena[neighbourhood_298 + 10 + 292];
+      let window_322 = vec4f(ring_320.z, ring_320.w, ring_321.x, ring_321.y);
+      part_319 += weights_308.x * window_322;
+      let window_323 = vec4f(ring_320.w, ring_321.x, ring_321.y, ring_321.z);
+      part_319 += weights_308.y * window_323;
+      part_319 += weights_308.z * ring_321;
+      let entry_324 = read_document(block_6, i_303 + 1 + 1 - 1);
+      let guard_325 = entry_324 == entry_317;
+      convolved_288 += select(vec4f(), part_319, guard_325);
+      var part_326 = vec4f(0.0);
+      part_326 += weights_295.x * window_322;
+      part_326 += weights_295.y * window_323;
+      part_326 += weights_295.z * ring_321;
+      let entry_327 = read_document(block_6, i_303 + 2 + 0 - 1);
+      let entry_328 = read_document(block_6, i_303 + 2);
+      let guard_329 = entry_327 == entry_328;
+      convolved_290 += select(vec4f(), part_326, guard_329);
+      var part_330 = vec4f(0.0);
+      let ring_331 = mtaPacked_arena[neighbourhood_298 + 18 + 292];
+      let ring_332 = mtaPacked_arena[neighbourhood_298 + 19 + 292];
+      let window_333 = vec4f(ring_331.z, ring_331.w, ring_332.x, ring_332.y);
+      part_330 += weights_308.x * window_333;
+      let window_334 = vec4f(ring_331.w, ring_332.x, ring_332.y, ring_332.z);
+      part_330 += weights_308.y * window_334;
+      part_330 += weights_308.z * ring_332;
+      let entry_335 = read_document(block_6, i_303 + 2 + 1 - 1);
+      let guard_336 = entry_335 == entry_328;
+      convolved_290 += select(vec4f(), part_330, guard_336);
+      var part_337 = vec4f(0.0);
+      part_337 += weights_295.x * window_333;
+      part_337 += weights_295.y * window_334;
+      part_337 += weights_295.z * ring_332;
+      let entry_338 = read_document(block_6, i_303 + 3 + 0 - 1);
+      let entry_339 = read_document(block_6, i_303 + 3);
+      let guard_340 = entry_338 == entry_339;
+      convolved_292 += select(vec4f(), part_337, guard_340);
+      var part_341 = vec4f(0.0);
+      let ring_342 = mtaPacked_arena[neighbourhood_298 + 27 + 292];
+      let ring_343 = mtaPacked_arena[neighbourhood_298 + 28 + 292];
+      let window_344 = vec4f(ring_342.z, ring_342.w, ring_343.x, ring_343.y);
+      part_341 += weights_308.x * window_344;
+      let window_345 = vec4f(ring_342.w, ring_343.x, ring_343.y, ring_343.z);
+      part_341 += weights_308.y * window_345;
+      part_341 += weights_308.z * ring_343;
+      let entry_346 = read_document(block_6, i_303 + 3 + 1 - 1);
+      let guard_347 = entry_346 == entry_339;
+      convolved_292 += select(vec4f(), part_341, guard_347);
+      var part_348 = vec4f(0.0);
+      let ring_349 = mtaPacked_arena[neighbourhood_298 - 5 + 292];
+      let ring_350 = mtaPacked_arena[neighbourhood_298 - 4 + 292];
+      let window_351 = vec4f(ring_349.z, ring_349.w, ring_350.x, ring_350.y);
+      part_348 += weights_295.x * window_351;
+      let window_352 = vec4f(ring_349.w, ring_350.x, ring_350.y, ring_350.z);
+      part_348 += weights_295.y * window_352;
+      part_348 += weights_295.z * ring_350;
+      convolved_287 += select(vec4f(), part_348, guard_306);
+      var part_353 = vec4f(0.0);
+      let ring_354 = mtaPacked_arena[neighbourhood_298 + 4 + 292];
+      let ring_355 = mtaPacked_arena[neighbourhood_298 + 5 + 292];
+      let window_356 = vec4f(ring_354.z, ring_354.w, ring_355.x, ring_355.y);
+      part_353 += weights_308.x * window_356;
+      let window_357 = vec4f(ring_354.w, ring_355.x, ring_355.y, ring_355.z);
+      part_353 += weights_308.y * window_357;
+      part_353 += weights_308.z * ring_355;
+      convolved_287 += select(vec4f(), part_353, guard_314);
       var part_358 = vec4f(0.0);
-      let ring_359 = mtaPacked_arena[neighbourhood_297 + 13 + 292];
-      let ring_360 = mtaPacked_arena[neighbourhood_297 + 14 + 292];
-      let window_361 = vec4f(ring_359.z, ring_359.w, ring_360.x, ring_360.y);
-      part_358 += weights_307.x * window_361;
-      let window_362 = vec4f(ring_359.w, ring_360.x, ring_360.y, ring_360.z);
-      part_358 += weights_307.y * window_362;
-      part_358 += weights_307.z * ring_360;
-      convolved_289 += select(vec4f(), part_358, guard_324);
-      var part_363 = vec4f(0.0);
-      part_363 += weights_295.x * window_361;
-      part_363 += weights_295.y * window_362;
-      part_363 += weights_295.z * ring_360;
-      convolved_291 += select(vec4f(), part_363, guard_328);
+      part_358 += weights_295.x * window_356;
+      part_358 += weights_295.y * window_357;
+      part_358 += weights_295.z * ring_355;
+      convolved_289 += select(vec4f(), part_358, guard_318);
+      var part_359 = vec4f(0.0);
+      let ring_360 = mtaPacked_arena[neighbourhood_298 + 13 + 292];
+      let ring_361 = mtaPacked_arena[neighbourhood_298 + 14 + 292];
+      let window_362 = vec4f(ring_360.z, ring_360.w, ring_361.x, ring_361.y);
+      part_359 += weights_308.x * window_362;
+      let window_363 = vec4f(ring_360.w, ring_361.x, ring_361.y, ring_361.z);
+      part_359 += weights_308.y * window_363;
+      part_359 += weights_308.z * ring_361;
+      convolved_289 += select(vec4f(), part_359, guard_325);
       var part_364 = vec4f(0.0);
-      let ring_365 = mtaPacked_arena[neighbourhood_297 + 22 + 292];
-      let ring_366 = mtaPacked_arena[neighbourhood_297 + 23 + 292];
-      let window_367 = vec4f(ring_365.z, ring_365.w, ring_366.x, ring_366.y);
-      part_364 += weights_307.x * window_367;
-      let window_368 = vec4f(ring_365.w, ring_366.x, ring_366.y, ring_366.z);
-      part_364 += weights_307.y * window_368;
-      part_364 += weights_307.z * ring_366;
-      convolved_291 += select(vec4f(), part_364, guard_335);
-      var part_369 = vec4f(0.0);
-      part_369 += weights_295.x * window_367;
-      part_369 += weights_295.y * window_368;
-      part_369 += weights_295.z * ring_366;
-      convolved_293 += select(vec4f(), part_369, guard_339);
+      part_364 += weights_295.x * window_362;
+      part_364 += weights_295.y * window_363;
+      part_364 += weights_295.z * ring_361;
+      convolved_291 += select(vec4f(), part_364, guard_329);
+      var part_365 = vec4f(0.0);
+      let ring_366 = mtaPacked_arena[neighbourhood_298 + 22 + 292];
+      let ring_367 = mtaPacked_arena[neighbourhood_298 + 23 + 292];
+      let window_368 = vec4f(ring_366.z, ring_366.w, ring_367.x, ring_367.y);
+      part_365 += weights_308.x * window_368;
+      let window_369 = vec4f(ring_366.w, ring_367.x, ring_367.y, ring_367.z);
+      part_365 += weights_308.y * window_369;
+      part_365 += weights_308.z * ring_367;
+      convolved_291 += select(vec4f(), part_365, guard_336);
       var part_370 = vec4f(0.0);
-      let ring_371 = mtaPacked_arena[neighbourhood_297 + 31 + 292];
-      let ring_372 = mtaPacked_arena[neighbourhood_297 + 32 + 292];
-      let window_373 = vec4f(ring_371.z, ring_371.w, ring_372.x, ring_372.y);
-      part_370 += weights_307.x * window_373;
-      let window_374 = vec4f(ring_371.w, ring_372.x, ring_372.y, ring_372.z);
-      part_370 += weights_307.y * window_374;
-      part_370 += weights_307.z * ring_372;
-      convolved_293 += select(vec4f(), part_370, guard_346);
-      var chosen_375 = convolved_286;
-      var chosen_376 = convolved_287;
-      var chosen_377 = convolved_288;
-      var chosen_378 = convolved_289;
-      var chosen_379 = convolved_290;
-      var chosen_380 = convolved_291;
-      var chosen_381 = convolved_292;
-      var chosen_382 = convolved_293;
+      part_370 += weights_295.x * window_368;
+      part_370 += weights_295.y * window_369;
+      part_370 += weights_295.z * ring_367;
+      convolved_293 += select(vec4f(), part_370, guard_340);
+      var part_371 = vec4f(0.0);
+      let ring_372 = mtaPacked_arena[neighbourhood_298 + 31 + 292];
+      let ring_373 = mtaPacked_arena[neighbourhood_298 + 32 + 292];
+      let window_374 = vec4f(ring_372.z, ring_372.w, ring_373.x, ring_373.y);
+      part_371 += weights_308.x * window_374;
+      let window_375 = vec4f(ring_372.w, ring_373.x, ring_373.y, ring_373.z);
+      part_371 += weights_308.y * window_375;
+      part_371 += weights_308.z * ring_373;
+      convolved_293 += select(vec4f(), part_371, guard_347);
+      var chosen_376 = convolved_286;
+      var chosen_377 = convolved_287;
+      var chosen_378 = convolved_288;
+      var chosen_379 = convolved_289;
+      var chosen_380 = convolved_290;
+      var chosen_381 = convolved_291;
+      var chosen_382 = convolved_292;
+      var chosen_383 = convolved_293;
       if (!is_full_280) {
-        let j_383 = J_47 - 2 + column_301;
-        let j_384 = j_383 + vec4i(0, 1, 2, 3);
-        let entries_385 = vec4i(read_document(block_6, j_384.x), read_document(block_6, j_384.y), read_document(block_6, j_384.z), read_document(block_6, j_384.w));
-        let map_386 = select(vec4f(0.0), convolved_286, ((j_384 <= vec4i(i_302)) & (vec4i(entry_304) == entries_385)) & ((vec4i(0) <= j_384) & (j_384 < vec4i(launch.keys))));
-        let j_387 = j_383 + 16 + vec4i(0, 1, 2, 3);
-        let entries_388 = vec4i(read_document(block_6, j_387.x), read_document(block_6, j_387.y), read_document(block_6, j_387.z), read_document(block_6, j_387.w));
-        let map_389 = select(vec4f(0.0), convolved_287, ((j_387 <= vec4i(i_302)) & (vec4i(entry_304) == entries_388)) & ((vec4i(0) <= j_387) & (j_387 < vec4i(launch.keys))));
-        let map_390 = select(vec4f(0.0), convolved_288, ((j_384 <= vec4i(i_302 + 1)) & (vec4i(entry_316) == entries_385)) & ((vec4i(0) <= j_384) & (j_384 < vec4i(launch.keys))));
-        let map_391 = select(vec4f(0.0), convolved_289, ((j_387 <= vec4i(i_302 + 1)) & (vec4i(entry_316) == entries_388)) & ((vec4i(0) <= j_387) & (j_387 < vec4i(launch.keys))));
-        let map_392 = select(vec4f(0.0), convolved_290, ((j_384 <= vec4i(i_302 + 2)) & (vec4i(entry_327) == entries_385)) & ((vec4i(0) <= j_384) & (j_384 < vec4i(launch.keys))));
-        let map_393 = select(vec4f(0.0), convolved_291, ((j_387 <= vec4i(i_302 + 2)) & (vec4i(entry_327) == entries_388)) & ((vec4i(0) <= j_387) & (j_387 < vec4i(launch.keys))));
-        let map_394 = select(vec4f(0.0), convolved_292, ((j_384 <= vec4i(i_302 + 3)) & (vec4i(entry_338) == entries_385)) & ((vec4i(0) <= j_384) & (j_384 < vec4i(launch.keys))));
-        let map_395 = select(vec4f(0.0), convolved_293, ((j_387 <= vec4i(i_302 + 3)) & (vec4i(entry_338) == entries_388)) & ((vec4i(0) <= j_387) & (j_387 < vec4i(launch.keys))));
-        chosen_375 = map_386;
-        chosen_376 = map_389;
+        let j_384 = J_47 - 2 + column_302;
+        let j_385 = j_384 + vec4i(0, 1, 2, 3);
+        let entries_386 = vec4i(read_document(block_6, j_385.x), read_document(block_6, j_385.y), read_document(block_6, j_385.z), read_document(block_6, j_385.w));
+        let map_387 = select(vec4f(0.0), convolved_286, ((j_385 <= vec4i(i_303)) & (vec4i(entry_305) == entries_386)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let j_388 = j_384 + 16 + vec4i(0, 1, 2, 3);
+        let entries_389 = vec4i(read_document(block_6, j_388.x), read_document(block_6, j_388.y), read_document(block_6, j_388.z), read_document(block_6, j_388.w));
+        let map_390 = select(vec4f(0.0), convolved_287, ((j_388 <= vec4i(i_303)) & (vec4i(entry_305) == entries_389)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        let map_391 = select(vec4f(0.0), convolved_288, ((j_385 <= vec4i(i_303 + 1)) & (vec4i(entry_317) == entries_386)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let map_392 = select(vec4f(0.0), convolved_289, ((j_388 <= vec4i(i_303 + 1)) & (vec4i(entry_317) == entries_389)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        let map_393 = select(vec4f(0.0), convolved_290, ((j_385 <= vec4i(i_303 + 2)) & (vec4i(entry_328) == entries_386)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let map_394 = select(vec4f(0.0), convolved_291, ((j_388 <= vec4i(i_303 + 2)) & (vec4i(entry_328) == entries_389)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        let map_395 = select(vec4f(0.0), convolved_292, ((j_385 <= vec4i(i_303 + 3)) & (vec4i(entry_339) == entries_386)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let map_396 = select(vec4f(0.0), convolved_293, ((j_388 <= vec4i(i_303 + 3)) & (vec4i(entry_339) == entries_389)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        chosen_376 = map_387;
         chosen_377 = map_390;
         chosen_378 = map_391;
         chosen_379 = map_392;
         chosen_380 = map_393;
         chosen_381 = map_394;
         chosen_382 = map_395;
+        chosen_383 = map_396;
       }
-      let line_396 = row_135 * 8;
-      mtaPacked_arena[line_396 + thread_column + 644] = chosen_375;
-      mtaPacked_arena[line_396 + (thread_column + 4) + 644] = chosen_376;
-      mtaPacked_arena[line_396 + 8 + thread_column + 644] = chosen_377;
-      mtaPacked_arena[line_396 + 8 + (thread_column + 4) + 644] = chosen_378;
-      mtaPacked_arena[line_396 + 16 + thread_column + 644] = chosen_379;
-      mtaPacked_arena[line_396 + 16 + (thread_column + 4) + 644] = chosen_380;
-      mtaPacked_arena[line_396 + 24 + thread_column + 644] = chosen_381;
-      mtaPacked_arena[line_396 + 24 + (thread_column + 4) + 644] = chosen_382;
-      var product_397 = carried_33;
-      var product_398 = carried_34;
-      var product_399 = carried_35;
-      var product_400 = carried_36;
-      for (var n_402 = thread; n_402 < 64; n_402 += 32) {
-        let line_403 = n_402 / 2;
-        let vector_404 = n_402 % 2;
-        let at_405 = J_47 - 2 + line_403;
-        var loaded_406 = vec4f();
-        if (u32(at_405) < u32(launch.keys) && u32(vector_404) < 2u) {
-          loaded_406 = v_data[launch.v_offset + block_6 * launch.v_stride_0 + block_5 * launch.v_stride_1 + at_405 * launch.v_stride_2 + vector_404];
+      let line_397 = row_297 * 8;
+      if (row_297 < 32) {
+        mtaPacked_arena[line_397 - 16 + thread_column + 644] = chosen_376;
+        mtaPacked_arena[line_397 - 16 + (thread_column + 4) + 644] = chosen_377;
+      }
+      if (row_297 + 1 < 32) {
+        mtaPacked_arena[line_397 - 8 + thread_column + 644] = chosen_378;
+        mtaPacked_arena[line_397 - 8 + (thread_column + 4) + 644] = chosen_379;
+      }
+      if (row_297 + 2 < 32) {
+        mtaPacked_arena[line_397 + thread_column + 644] = chosen_380;
+        mtaPacked_arena[line_397 + (thread_column + 4) + 644] = chosen_381;
+      }
+      if (row_297 + 3 < 32) {
+        mtaPacked_arena[line_397 + 8 + thread_column + 644] = chosen_382;
+        mtaPacked_arena[line_397 + 8 + (thread_column + 4) + 644] = chosen_383;
+      }
+      var product_398 = carried_33;
+      var product_399 = carried_34;
+      var product_400 = carried_35;
+      var product_401 = carried_36;
+      for (var n_403 = thread; n_403 < 64; n_403 += 32) {
+        let line_404 = n_403 / 2;
+        let vector_405 = n_403 % 2;
+        let at_406 = J_47 - 2 + line_404;
+        var loaded_407 = vec4f();
+        if (u32(at_406) < u32(launch.keys) && u32(vector_405) < 2u) {
+          loaded_407 = v_data[launch.v_offset + block_6 * launch.v_stride_0 + block_5 * launch.v_stride_1 + at_406 * launch.v_stride_2 + vector_405];
         }
-        mtaPacked_arena[n_402 + 900] = loaded_406;
+        mtaPacked_arena[n_403 + 900] = loaded_407;
       }
       workgroupBarrier();
-      let row_408 = thread_row * 4 + 2;
-      let left_409 = row_408 * 8;
-      for (var k_407 = 0; k_407 < 8; k_407++) {
-        let chunk_410 = k_407 * 8;
-        let right_411 = mtaPacked_arena[thread_column + chunk_410 + 900];
-        let right_412 = mtaPacked_arena[thread_column + chunk_410 + 902];
-        let right_413 = mtaPacked_arena[thread_column + chunk_410 + 904];
-        let right_414 = mtaPacked_arena[thread_column + chunk_410 + 906];
-        let left_415 = mtaPacked_arena[left_409 + k_407 + 644];
-        product_397 += left_415.x * right_411;
-        product_397 += left_415.y * right_412;
-        product_397 += left_415.z * right_413;
-        product_397 += left_415.w * right_414;
-        let left_416 = mtaPacked_arena[left_409 + k_407 + 652];
-        product_398 += left_416.x * right_411;
-        product_398 += left_416.y * right_412;
-        product_398 += left_416.z * right_413;
-        product_398 += left_416.w * right_414;
-        let left_417 = mtaPacked_arena[left_409 + k_407 + 660];
-        product_399 += left_417.x * right_411;
-        product_399 += left_417.y * right_412;
-        product_399 += left_417.z * right_413;
-        product_399 += left_417.w * right_414;
-        let left_418 = mtaPacked_arena[left_409 + k_407 + 668];
-        product_400 += left_418.x * right_411;
-        product_400 += left_418.y * right_412;
-        product_400 += left_418.z * right_413;
-        product_400 += left_418.w * right_414;
+      for (var k_408 = 0; k_408 < 8; k_408++) {
+        let chunk_409 = k_408 * 8;
+        let right_410 = mtaPacked_arena[thread_column + chunk_409 + 900];
+        let right_411 = mtaPacked_arena[thread_column + chunk_409 + 902];
+        let right_412 = mtaPacked_arena[thread_column + chunk_409 + 904];
+        let right_413 = mtaPacked_arena[thread_column + chunk_409 + 906];
+        let left_414 = mtaPacked_arena[line_397 + k_408 + 628];
+        product_398 += left_414.x * right_410;
+        product_398 += left_414.y * right_411;
+        product_398 += left_414.z * right_412;
+        product_398 += left_414.w * right_413;
+        let left_415 = mtaPacked_arena[line_397 + k_408 + 636];
+        product_399 += left_415.x * right_410;
+        product_399 += left_415.y * right_411;
+        product_399 += left_415.z * right_412;
+        product_399 += left_415.w * right_413;
+        let left_416 = mtaPacked_arena[line_397 + k_408 + 644];
+        product_400 += left_416.x * right_410;
+        product_400 += left_416.y * right_411;
+        product_400 += left_416.z * right_412;
+        product_400 += left_416.w * right_413;
+        let left_417 = mtaPacked_arena[line_397 + k_408 + 652];
+        product_401 += left_417.x * right_410;
+        product_401 += left_417.y * right_411;
+        product_401 += left_417.z * right_412;
+        product_401 += left_417.w * right_413;
       }
-      chosen_282 = product_397;
-      chosen_283 = product_398;
-      chosen_284 = product_399;
-      chosen_285 = product_400;
+      chosen_282 = product_398;
+      chosen_283 = product_399;
+      chosen_284 = product_400;
+      chosen_285 = product_401;
     }
     carried_33 = chosen_282;
     carried_34 = chosen_283;
     carried_35 = chosen_284;
     carried_36 = chosen_285;
   }
-  let row_419 = thread_row * 4 + 2;
-  let column_420 = thread_column * 4;
-  let i_421 = I_4 - 2 + row_419;
-  let place_422 = i_421 - (launch.keys - launch.rows);
-  if (row_419 < 32 && column_420 < 8 && u32(place_422) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_422 * launch.out_stride_2 + thread_column] = carried_33;
+  let row_418 = thread_row * 4 + 2;
+  let column_419 = thread_column * 4;
+  let i_420 = I_4 - 2 + row_418;
+  let place_421 = i_420 - (launch.keys - launch.rows);
+  if (row_418 < 32 && column_419 < 8 && u32(place_421) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_421 * launch.out_stride_2 + thread_column] = carried_33;
   }
-  let place_423 = i_421 + 1 - (launch.keys - launch.rows);
-  if (row_419 + 1 < 32 && column_420 < 8 && u32(place_423) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_423 * launch.out_stride_2 + thread_column] = carried_34;
+  let place_422 = i_420 + 1 - (launch.keys - launch.rows);
+  if (row_418 + 1 < 32 && column_419 < 8 && u32(place_422) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_422 * launch.out_stride_2 + thread_column] = carried_34;
   }
-  let place_424 = i_421 + 2 - (launch.keys - launch.rows);
-  if (row_419 + 2 < 32 && column_420 < 8 && u32(place_424) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_424 * launch.out_stride_2 + thread_column] = carried_35;
+  let place_423 = i_420 + 2 - (launch.keys - launch.rows);
+  if (row_418 + 2 < 32 && column_419 < 8 && u32(place_423) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_423 * launch.out_stride_2 + thread_column] = carried_35;
   }
-  let place_425 = i_421 + 3 - (launch.keys - launch.rows);
-  if (row_419 + 3 < 32 && column_420 < 8 && u32(place_425) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_425 * launch.out_stride_2 + thread_column] = carried_36;
+  let place_424 = i_420 + 3 - (launch.keys - launch.rows);
+  if (row_418 + 3 < 32 && column_419 < 8 && u32(place_424) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_424 * launch.out_stride_2 + thread_column] = carried_36;
   }
-  let entry_426 = read_statistics(block_6, block_5, i_421);
-  let map_427 = entry_426;
-  let entry_428 = read_statistics(block_6, block_5, i_421 + 1);
-  let map_429 = entry_428;
-  let entry_430 = read_statistics(block_6, block_5, i_421 + 2);
-  let map_431 = entry_430;
-  let entry_432 = read_statistics(block_6, block_5, i_421 + 3);
-  let map_433 = entry_432;
-  let map_434 = map_427;
-  let map_435 = map_429;
-  let map_436 = map_431;
-  let map_437 = map_433;
+  let entry_425 = read_statistics(block_6, block_5, i_420);
+  let map_426 = entry_425;
+  let entry_427 = read_statistics(block_6, block_5, i_420 + 1);
+  let map_428 = entry_427;
+  let entry_429 = read_statistics(block_6, block_5, i_420 + 2);
+  let map_430 = entry_429;
+  let entry_431 = read_statistics(block_6, block_5, i_420 + 3);
+  let map_432 = entry_431;
+  let map_433 = map_426;
+  let map_434 = map_428;
+  let map_435 = map_430;
+  let map_436 = map_432;
+  let stored_437 = select(map_433, bitcast<f32>(launch.minus_infinity), map_433 <= -1.7e+38);
+  if (thread_column == 0 && row_418 < 32 && u32(place_421) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_421] = stored_437;
+  }
   let stored_438 = select(map_434, bitcast<f32>(launch.minus_infinity), map_434 <= -1.7e+38);
-  if (thread_column == 0 && row_419 < 32 && u32(place_422) < u32(launch.rows)) {
+  if (thread_column == 0 && row_418 + 1 < 32 && u32(place_422) < u32(launch.rows)) {
     lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_422] = stored_438;
   }
   let stored_439 = select(map_435, bitcast<f32>(launch.minus_infinity), map_435 <= -1.7e+38);
-  if (thread_column == 0 && row_419 + 1 < 32 && u32(place_423) < u32(launch.rows)) {
+  if (thread_column == 0 && row_418 + 2 < 32 && u32(place_423) < u32(launch.rows)) {
     lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_423] = stored_439;
   }
   let stored_440 = select(map_436, bitcast<f32>(launch.minus_infinity), map_436 <= -1.7e+38);
-  if (thread_column == 0 && row_419 + 2 < 32 && u32(place_424) < u32(launch.rows)) {
+  if (thread_column == 0 && row_418 + 3 < 32 && u32(place_424) < u32(launch.rows)) {
     lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_424] = stored_440;
-  }
-  let stored_441 = select(map_437, bitcast<f32>(launch.minus_infinity), map_437 <= -1.7e+38);
-  if (thread_column == 0 && row_419 + 3 < 32 && u32(place_425) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_425] = stored_441;
   }
 }
 `;

@@ -1,10 +1,10 @@
 // mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash 6bce985c00917c85 of all below. Made by a compiler: change the spec, not this file.
+// Hash 6f497a5bfc70625c of all below. Made by a compiler: change the spec, not this file.
 
 export const wgsl = `// mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash 2826c6dfcd37f2a7 of all below. Made by a compiler: change the spec, not this file.
+// Hash 84c3a57f42d67841 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -475,98 +475,98 @@ fn mta(
       var convolved_269 = vec4f(0.0);
       var convolved_270 = vec4f(0.0);
       let weights_271 = mta_arena[0];
-      let neighbourhood_273 = row_159 * 9 + thread_column;
-      let ring_272 = mta_arena[neighbourhood_273 - 9 + 4];
-      let ring_274 = mta_arena[neighbourhood_273 - 8 + 4];
-      let window_275 = vec4f(ring_272.z, ring_272.w, ring_274.x, ring_274.y);
-      convolved_263 += weights_271.x * window_275;
-      let window_276 = vec4f(ring_272.w, ring_274.x, ring_274.y, ring_274.z);
-      convolved_263 += weights_271.y * window_276;
-      convolved_263 += weights_271.z * ring_274;
-      let weights_277 = mta_arena[1];
-      let ring_278 = mta_arena[neighbourhood_273 + 4];
-      let ring_279 = mta_arena[neighbourhood_273 + 1 + 4];
-      let window_280 = vec4f(ring_278.z, ring_278.w, ring_279.x, ring_279.y);
-      convolved_263 += weights_277.x * window_280;
-      let window_281 = vec4f(ring_278.w, ring_279.x, ring_279.y, ring_279.z);
-      convolved_263 += weights_277.y * window_281;
-      convolved_263 += weights_277.z * ring_279;
-      convolved_265 += weights_271.x * window_280;
-      convolved_265 += weights_271.y * window_281;
-      convolved_265 += weights_271.z * ring_279;
-      let ring_282 = mta_arena[neighbourhood_273 + 9 + 4];
-      let ring_283 = mta_arena[neighbourhood_273 + 10 + 4];
-      let window_284 = vec4f(ring_282.z, ring_282.w, ring_283.x, ring_283.y);
-      convolved_265 += weights_277.x * window_284;
-      let window_285 = vec4f(ring_282.w, ring_283.x, ring_283.y, ring_283.z);
-      convolved_265 += weights_277.y * window_285;
-      convolved_265 += weights_277.z * ring_283;
-      convolved_267 += weights_271.x * window_284;
-      convolved_267 += weights_271.y * window_285;
-      convolved_267 += weights_271.z * ring_283;
-      let ring_286 = mta_arena[neighbourhood_273 + 18 + 4];
-      let ring_287 = mta_arena[neighbourhood_273 + 19 + 4];
-      let window_288 = vec4f(ring_286.z, ring_286.w, ring_287.x, ring_287.y);
-      convolved_267 += weights_277.x * window_288;
-      let window_289 = vec4f(ring_286.w, ring_287.x, ring_287.y, ring_287.z);
-      convolved_267 += weights_277.y * window_289;
-      convolved_267 += weights_277.z * ring_287;
-      convolved_269 += weights_271.x * window_288;
-      convolved_269 += weights_271.y * window_289;
-      convolved_269 += weights_271.z * ring_287;
-      let ring_290 = mta_arena[neighbourhood_273 + 27 + 4];
-      let ring_291 = mta_arena[neighbourhood_273 + 28 + 4];
-      let window_292 = vec4f(ring_290.z, ring_290.w, ring_291.x, ring_291.y);
-      convolved_269 += weights_277.x * window_292;
-      let window_293 = vec4f(ring_290.w, ring_291.x, ring_291.y, ring_291.z);
-      convolved_269 += weights_277.y * window_293;
-      convolved_269 += weights_277.z * ring_291;
-      let ring_294 = mta_arena[neighbourhood_273 - 5 + 4];
-      let ring_295 = mta_arena[neighbourhood_273 - 4 + 4];
-      let window_296 = vec4f(ring_294.z, ring_294.w, ring_295.x, ring_295.y);
-      convolved_264 += weights_271.x * window_296;
-      let window_297 = vec4f(ring_294.w, ring_295.x, ring_295.y, ring_295.z);
-      convolved_264 += weights_271.y * window_297;
-      convolved_264 += weights_271.z * ring_295;
-      let ring_298 = mta_arena[neighbourhood_273 + 4 + 4];
-      let ring_299 = mta_arena[neighbourhood_273 + 5 + 4];
-      let window_300 = vec4f(ring_298.z, ring_298.w, ring_299.x, ring_299.y);
-      convolved_264 += weights_277.x * window_300;
-      let window_301 = vec4f(ring_298.w, ring_299.x, ring_299.y, ring_299.z);
-      convolved_264 += weights_277.y * window_301;
-      convolved_264 += weights_277.z * ring_299;
-      convolved_266 += weights_271.x * window_300;
-      convolved_266 += weights_271.y * window_301;
-      convolved_266 += weights_271.z * ring_299;
-      let ring_302 = mta_arena[neighbourhood_273 + 13 + 4];
-      let ring_303 = mta_arena[neighbourhood_273 + 14 + 4];
-      let window_304 = vec4f(ring_302.z, ring_302.w, ring_303.x, ring_303.y);
-      convolved_266 += weights_277.x * window_304;
-      let window_305 = vec4f(ring_302.w, ring_303.x, ring_303.y, ring_303.z);
-      convolved_266 += weights_277.y * window_305;
-      convolved_266 += weights_277.z * ring_303;
-      convolved_268 += weights_271.x * window_304;
-      convolved_268 += weights_271.y * window_305;
-      convolved_268 += weights_271.z * ring_303;
-      let ring_306 = mta_arena[neighbourhood_273 + 22 + 4];
-      let ring_307 = mta_arena[neighbourhood_273 + 23 + 4];
-      let window_308 = vec4f(ring_306.z, ring_306.w, ring_307.x, ring_307.y);
-      convolved_268 += weights_277.x * window_308;
-      let window_309 = vec4f(ring_306.w, ring_307.x, ring_307.y, ring_307.z);
-      convolved_268 += weights_277.y * window_309;
-      convolved_268 += weights_277.z * ring_307;
-      convolved_270 += weights_271.x * window_308;
-      convolved_270 += weights_271.y * window_309;
-      convolved_270 += weights_271.z * ring_307;
-      let ring_310 = mta_arena[neighbourhood_273 + 31 + 4];
-      let ring_311 = mta_arena[neighbourhood_273 + 32 + 4];
-      let window_312 = vec4f(ring_310.z, ring_310.w, ring_311.x, ring_311.y);
-      convolved_270 += weights_277.x * window_312;
-      let window_313 = vec4f(ring_310.w, ring_311.x, ring_311.y, ring_311.z);
-      convolved_270 += weights_277.y * window_313;
-      convolved_270 += weights_277.z * ring_311;
+      let row_273 = thread_row * 4 + 1;
+      let neighbourhood_274 = row_273 * 9 + thread_column;
+      let ring_272 = mta_arena[neighbourhood_274 - 9 + 4];
+      let ring_275 = mta_arena[neighbourhood_274 - 8 + 4];
+      let window_276 = vec4f(ring_272.z, ring_272.w, ring_275.x, ring_275.y);
+      convolved_263 += weights_271.x * window_276;
+      let window_277 = vec4f(ring_272.w, ring_275.x, ring_275.y, ring_275.z);
+      convolved_263 += weights_271.y * window_277;
+      convolved_263 += weights_271.z * ring_275;
+      let weights_278 = mta_arena[1];
+      let ring_279 = mta_arena[neighbourhood_274 + 4];
+      let ring_280 = mta_arena[neighbourhood_274 + 1 + 4];
+      let window_281 = vec4f(ring_279.z, ring_279.w, ring_280.x, ring_280.y);
+      convolved_263 += weights_278.x * window_281;
+      let window_282 = vec4f(ring_279.w, ring_280.x, ring_280.y, ring_280.z);
+      convolved_263 += weights_278.y * window_282;
+      convolved_263 += weights_278.z * ring_280;
+      convolved_265 += weights_271.x * window_281;
+      convolved_265 += weights_271.y * window_282;
+      convolved_265 += weights_271.z * ring_280;
+      let ring_283 = mta_arena[neighbourhood_274 + 9 + 4];
+      let ring_284 = mta_arena[neighbourhood_274 + 10 + 4];
+      let window_285 = vec4f(ring_283.z, ring_283.w, ring_284.x, ring_284.y);
+      convolved_265 += weights_278.x * window_285;
+      let window_286 = vec4f(ring_283.w, ring_284.x, ring_284.y, ring_284.z);
+      convolved_265 += weights_278.y * window_286;
+      convolved_265 += weights_278.z * ring_284;
+      convolved_267 += weights_271.x * window_285;
+      convolved_267 += weights_271.y * window_286;
+      convolved_267 += weights_271.z * ring_284;
+      let ring_287 = mta_arena[neighbourhood_274 + 18 + 4];
+      let ring_288 = mta_arena[neighbourhood_274 + 19 + 4];
+      let window_289 = vec4f(ring_287.z, ring_287.w, ring_288.x, ring_288.y);
+      convolved_267 += weights_278.x * window_289;
+      let window_290 = vec4f(ring_287.w, ring_288.x, ring_288.y, ring_288.z);
+      convolved_267 += weights_278.y * window_290;
+      convolved_267 += weights_278.z * ring_288;
+      convolved_269 += weights_271.x * window_289;
+      convolved_269 += weights_271.y * window_290;
+      convolved_269 += weights_271.z * ring_288;
+      let ring_291 = mta_arena[neighbourhood_274 + 27 + 4];
+      let ring_292 = mta_arena[neighbourhood_274 + 28 + 4];
+      let window_293 = vec4f(ring_291.z, ring_291.w, ring_292.x, ring_292.y);
+      convolved_269 += weights_278.x * window_293;
+      let window_294 = vec4f(ring_291.w, ring_292.x, ring_292.y, ring_292.z);
+      convolved_269 += weights_278.y * window_294;
+      convolved_269 += weights_278.z * ring_292;
+      let ring_295 = mta_arena[neighbourhood_274 - 5 + 4];
+      let ring_296 = mta_arena[neighbourhood_274 - 4 + 4];
+      let window_297 = vec4f(ring_295.z, ring_295.w, ring_296.x, ring_296.y);
+      convolved_264 += weights_271.x * window_297;
+      let window_298 = vec4f(ring_295.w, ring_296.x, ring_296.y, ring_296.z);
+      convolved_264 += weights_271.y * window_298;
+      convolved_264 += weights_271.z * ring_296;
+      let ring_299 = mta_arena[neighbourhood_274 + 4 + 4];
+      let ring_300 = mta_arena[neighbourhood_274 + 5 + 4];
+      let window_301 = vec4f(ring_299.z, ring_299.w, ring_300.x, ring_300.y);
+      convolved_264 += weights_278.x * window_301;
+      let window_302 = vec4f(ring_299.w, ring_300.x, ring_300.y, ring_300.z);
+      convolved_264 += weights_278.y * window_302;
+      convolved_264 += weights_278.z * ring_300;
+      convolved_266 += weights_271.x * window_301;
+      convolved_266 += weights_271.y * window_302;
+      convolved_266 += weights_271.z * ring_300;
+      let ring_303 = mta_arena[neighbourhood_274 + 13 + 4];
+      let ring_304 = mta_arena[neighbourhood_274 + 14 + 4];
+      let window_305 = vec4f(ring_303.z, ring_303.w, ring_304.x, ring_304.y);
+      convolved_266 += weights_278.x * window_305;
+      let window_306 = vec4f(ring_303.w, ring_304.x, ring_304.y, ring_304.z);
+      convolved_266 += weights_278.y * window_306;
+      convolved_266 += weights_278.z * ring_304;
+      convolved_268 += weights_271.x * window_305;
+      convolved_268 += weights_271.y * window_306;
+      convolved_268 += weights_271.z * ring_304;
+      let ring_307 = mta_arena[neighbourhood_274 + 22 + 4];
+      let ring_308 = mta_arena[neighbourhood_274 + 23 + 4];
+      let window_309 = vec4f(ring_307.z, ring_307.w, ring_308.x, ring_308.y);
+      convolved_268 += weights_278.x * window_309;
+      let window_310 = vec4f(ring_307.w, ring_308.x, ring_308.y, ring_308.z);
+      convolved_268 += weights_278.y * window_310;
+      convolved_268 += weights_278.z * ring_308;
+      convolved_270 += weights_271.x * window_309;
+      convolved_270 += weights_271.y * window_310;
+      convolved_270 += weights_271.z * ring_308;
+      let ring_311 = mta_arena[neighbourhood_274 + 31 + 4];
+      let ring_312 = mta_arena[neighbourhood_274 + 32 + 4];
+      let window_313 = vec4f(ring_311.z, ring_311.w, ring_312.x, ring_312.y);
+      convolved_270 += weights_278.x * window_313;
+      let window_314 = vec4f(ring_311.w, ring_312.x, ring_312.y, ring_312.z);
+      convolved_270 += weights_278.y * window_314;
+      convolved_270 += weights_278.z * ring_312;
       workgroupBarrier();
-      var convolved_314 = vec4f(0.0);
       var convolved_315 = vec4f(0.0);
       var convolved_316 = vec4f(0.0);
       var convolved_317 = vec4f(0.0);
@@ -574,108 +574,108 @@ fn mta(
       var convolved_319 = vec4f(0.0);
       var convolved_320 = vec4f(0.0);
       var convolved_321 = vec4f(0.0);
-      let weights_322 = mta_arena[2];
-      let ring_323 = mta_arena[neighbourhood_273 - 9 + 292];
-      let ring_324 = mta_arena[neighbourhood_273 - 8 + 292];
-      let window_325 = vec4f(ring_323.z, ring_323.w, ring_324.x, ring_324.y);
-      convolved_314 += weights_322.x * window_325;
-      let window_326 = vec4f(ring_323.w, ring_324.x, ring_324.y, ring_324.z);
-      convolved_314 += weights_322.y * window_326;
-      convolved_314 += weights_322.z * ring_324;
-      let weights_327 = mta_arena[3];
-      let ring_328 = mta_arena[neighbourhood_273 + 292];
-      let ring_329 = mta_arena[neighbourhood_273 + 1 + 292];
-      let window_330 = vec4f(ring_328.z, ring_328.w, ring_329.x, ring_329.y);
-      convolved_314 += weights_327.x * window_330;
-      let window_331 = vec4f(ring_328.w, ring_329.x, ring_329.y, ring_329.z);
-      convolved_314 += weights_327.y * window_331;
-      convolved_314 += weights_327.z * ring_329;
-      convolved_316 += weights_322.x * window_330;
-      convolved_316 += weights_322.y * window_331;
-      convolved_316 += weights_322.z * ring_329;
-      let ring_332 = mta_arena[neighbourhood_273 + 9 + 292];
-      let ring_333 = mta_arena[neighbourhood_273 + 10 + 292];
-      let window_334 = vec4f(ring_332.z, ring_332.w, ring_333.x, ring_333.y);
-      convolved_316 += weights_327.x * window_334;
-      let window_335 = vec4f(ring_332.w, ring_333.x, ring_333.y, ring_333.z);
-      convolved_316 += weights_327.y * window_335;
-      convolved_316 += weights_327.z * ring_333;
-      convolved_318 += weights_322.x * window_334;
-      convolved_318 += weights_322.y * window_335;
-      convolved_318 += weights_322.z * ring_333;
-      let ring_336 = mta_arena[neighbourhood_273 + 18 + 292];
-      let ring_337 = mta_arena[neighbourhood_273 + 19 + 292];
-      let window_338 = vec4f(ring_336.z, ring_336.w, ring_337.x, ring_337.y);
-      convolved_318 += weights_327.x * window_338;
-      let window_339 = vec4f(ring_336.w, ring_337.x, ring_337.y, ring_337.z);
-      convolved_318 += weights_327.y * window_339;
-      convolved_318 += weights_327.z * ring_337;
-      convolved_320 += weights_322.x * window_338;
-      convolved_320 += weights_322.y * window_339;
-      convolved_320 += weights_322.z * ring_337;
-      let ring_340 = mta_arena[neighbourhood_273 + 27 + 292];
-      let ring_341 = mta_arena[neighbourhood_273 + 28 + 292];
-      let window_342 = vec4f(ring_340.z, ring_340.w, ring_341.x, ring_341.y);
-      convolved_320 += weights_327.x * window_342;
-      let window_343 = vec4f(ring_340.w, ring_341.x, ring_341.y, ring_341.z);
-      convolved_320 += weights_327.y * window_343;
-      convolved_320 += weights_327.z * ring_341;
-      let ring_344 = mta_arena[neighbourhood_273 - 5 + 292];
-      let ring_345 = mta_arena[neighbourhood_273 - 4 + 292];
-      let window_346 = vec4f(ring_344.z, ring_344.w, ring_345.x, ring_345.y);
-      convolved_315 += weights_322.x * window_346;
-      let window_347 = vec4f(ring_344.w, ring_345.x, ring_345.y, ring_345.z);
-      convolved_315 += weights_322.y * window_347;
-      convolved_315 += weights_322.z * ring_345;
-      let ring_348 = mta_arena[neighbourhood_273 + 4 + 292];
-      let ring_349 = mta_arena[neighbourhood_273 + 5 + 292];
-      let window_350 = vec4f(ring_348.z, ring_348.w, ring_349.x, ring_349.y);
-      convolved_315 += weights_327.x * window_350;
-      let window_351 = vec4f(ring_348.w, ring_349.x, ring_349.y, ring_349.z);
-      convolved_315 += weights_327.y * window_351;
-      convolved_315 += weights_327.z * ring_349;
-      convolved_317 += weights_322.x * window_350;
-      convolved_317 += weights_322.y * window_351;
-      convolved_317 += weights_322.z * ring_349;
-      let ring_352 = mta_arena[neighbourhood_273 + 13 + 292];
-      let ring_353 = mta_arena[neighbourhood_273 + 14 + 292];
-      let window_354 = vec4f(ring_352.z, ring_352.w, ring_353.x, ring_353.y);
-      convolved_317 += weights_327.x * window_354;
-      let window_355 = vec4f(ring_352.w, ring_353.x, ring_353.y, ring_353.z);
-      convolved_317 += weights_327.y * window_355;
-      convolved_317 += weights_327.z * ring_353;
-      convolved_319 += weights_322.x * window_354;
-      convolved_319 += weights_322.y * window_355;
-      convolved_319 += weights_322.z * ring_353;
-      let ring_356 = mta_arena[neighbourhood_273 + 22 + 292];
-      let ring_357 = mta_arena[neighbourhood_273 + 23 + 292];
-      let window_358 = vec4f(ring_356.z, ring_356.w, ring_357.x, ring_357.y);
-      convolved_319 += weights_327.x * window_358;
-      let window_359 = vec4f(ring_356.w, ring_357.x, ring_357.y, ring_357.z);
-      convolved_319 += weights_327.y * window_359;
-      convolved_319 += weights_327.z * ring_357;
-      convolved_321 += weights_322.x * window_358;
-      convolved_321 += weights_322.y * window_359;
-      convolved_321 += weights_322.z * ring_357;
-      let ring_360 = mta_arena[neighbourhood_273 + 31 + 292];
-      let ring_361 = mta_arena[neighbourhood_273 + 32 + 292];
-      let window_362 = vec4f(ring_360.z, ring_360.w, ring_361.x, ring_361.y);
-      convolved_321 += weights_327.x * window_362;
-      let window_363 = vec4f(ring_360.w, ring_361.x, ring_361.y, ring_361.z);
-      convolved_321 += weights_327.y * window_363;
-      convolved_321 += weights_327.z * ring_361;
-      let column_364 = thread_column * 4;
-      let entry_365 = read_mix_pre(0, 0, 0);
-      let entry_366 = read_mix_pre(0, 0, 1);
-      let map_367 = entry_365 * convolved_263 + entry_366 * convolved_314;
-      let map_368 = entry_365 * convolved_264 + entry_366 * convolved_315;
-      let map_369 = entry_365 * convolved_265 + entry_366 * convolved_316;
-      let map_370 = entry_365 * convolved_266 + entry_366 * convolved_317;
-      let map_371 = entry_365 * convolved_267 + entry_366 * convolved_318;
-      let map_372 = entry_365 * convolved_268 + entry_366 * convolved_319;
-      let map_373 = entry_365 * convolved_269 + entry_366 * convolved_320;
-      let map_374 = entry_365 * convolved_270 + entry_366 * convolved_321;
-      var chosen_375 = map_367;
+      var convolved_322 = vec4f(0.0);
+      let weights_323 = mta_arena[2];
+      let ring_324 = mta_arena[neighbourhood_274 - 9 + 292];
+      let ring_325 = mta_arena[neighbourhood_274 - 8 + 292];
+      let window_326 = vec4f(ring_324.z, ring_324.w, ring_325.x, ring_325.y);
+      convolved_315 += weights_323.x * window_326;
+      let window_327 = vec4f(ring_324.w, ring_325.x, ring_325.y, ring_325.z);
+      convolved_315 += weights_323.y * window_327;
+      convolved_315 += weights_323.z * ring_325;
+      let weights_328 = mta_arena[3];
+      let ring_329 = mta_arena[neighbourhood_274 + 292];
+      let ring_330 = mta_arena[neighbourhood_274 + 1 + 292];
+      let window_331 = vec4f(ring_329.z, ring_329.w, ring_330.x, ring_330.y);
+      convolved_315 += weights_328.x * window_331;
+      let window_332 = vec4f(ring_329.w, ring_330.x, ring_330.y, ring_330.z);
+      convolved_315 += weights_328.y * window_332;
+      convolved_315 += weights_328.z * ring_330;
+      convolved_317 += weights_323.x * window_331;
+      convolved_317 += weights_323.y * window_332;
+      convolved_317 += weights_323.z * ring_330;
+      let ring_333 = mta_arena[neighbourhood_274 + 9 + 292];
+      let ring_334 = mta_arena[neighbourhood_274 + 10 + 292];
+      let window_335 = vec4f(ring_333.z, ring_333.w, ring_334.x, ring_334.y);
+      convolved_317 += weights_328.x * window_335;
+      let window_336 = vec4f(ring_333.w, ring_334.x, ring_334.y, ring_334.z);
+      convolved_317 += weights_328.y * window_336;
+      convolved_317 += weights_328.z * ring_334;
+      convolved_319 += weights_323.x * window_335;
+      convolved_319 += weights_323.y * window_336;
+      convolved_319 += weights_323.z * ring_334;
+      let ring_337 = mta_arena[neighbourhood_274 + 18 + 292];
+      let ring_338 = mta_arena[neighbourhood_274 + 19 + 292];
+      let window_339 = vec4f(ring_337.z, ring_337.w, ring_338.x, ring_338.y);
+      convolved_319 += weights_328.x * window_339;
+      let window_340 = vec4f(ring_337.w, ring_338.x, ring_338.y, ring_338.z);
+      convolved_319 += weights_328.y * window_340;
+      convolved_319 += weights_328.z * ring_338;
+      convolved_321 += weights_323.x * window_339;
+      convolved_321 += weights_323.y * window_340;
+      convolved_321 += weights_323.z * ring_338;
+      let ring_341 = mta_arena[neighbourhood_274 + 27 + 292];
+      let ring_342 = mta_arena[neighbourhood_274 + 28 + 292];
+      let window_343 = vec4f(ring_341.z, ring_341.w, ring_342.x, ring_342.y);
+      convolved_321 += weights_328.x * window_343;
+      let window_344 = vec4f(ring_341.w, ring_342.x, ring_342.y, ring_342.z);
+      convolved_321 += weights_328.y * window_344;
+      convolved_321 += weights_328.z * ring_342;
+      let ring_345 = mta_arena[neighbourhood_274 - 5 + 292];
+      let ring_346 = mta_arena[neighbourhood_274 - 4 + 292];
+      let window_347 = vec4f(ring_345.z, ring_345.w, ring_346.x, ring_346.y);
+      convolved_316 += weights_323.x * window_347;
+      let window_348 = vec4f(ring_345.w, ring_346.x, ring_346.y, ring_346.z);
+      convolved_316 += weights_323.y * window_348;
+      convolved_316 += weights_323.z * ring_346;
+      let ring_349 = mta_arena[neighbourhood_274 + 4 + 292];
+      let ring_350 = mta_arena[neighbourhood_274 + 5 + 292];
+      let window_351 = vec4f(ring_349.z, ring_349.w, ring_350.x, ring_350.y);
+      convolved_316 += weights_328.x * window_351;
+      let window_352 = vec4f(ring_349.w, ring_350.x, ring_350.y, ring_350.z);
+      convolved_316 += weights_328.y * window_352;
+      convolved_316 += weights_328.z * ring_350;
+      convolved_318 += weights_323.x * window_351;
+      convolved_318 += weights_323.y * window_352;
+      convolved_318 += weights_323.z * ring_350;
+      let ring_353 = mta_arena[neighbourhood_274 + 13 + 292];
+      let ring_354 = mta_arena[neighbourhood_274 + 14 + 292];
+      let window_355 = vec4f(ring_353.z, ring_353.w, ring_354.x, ring_354.y);
+      convolved_318 += weights_328.x * window_355;
+      let window_356 = vec4f(ring_353.w, ring_354.x, ring_354.y, ring_354.z);
+      convolved_318 += weights_328.y * window_356;
+      convolved_318 += weights_328.z * ring_354;
+      convolved_320 += weights_323.x * window_355;
+      convolved_320 += weights_323.y * window_356;
+      convolved_320 += weights_323.z * ring_354;
+      let ring_357 = mta_arena[neighbourhood_274 + 22 + 292];
+      let ring_358 = mta_arena[neighbourhood_274 + 23 + 292];
+      let window_359 = vec4f(ring_357.z, ring_357.w, ring_358.x, ring_358.y);
+      convolved_320 += weights_328.x * window_359;
+      let window_360 = vec4f(ring_357.w, ring_358.x, ring_358.y, ring_358.z);
+      convolved_320 += weights_328.y * window_360;
+      convolved_320 += weights_328.z * ring_358;
+      convolved_322 += weights_323.x * window_359;
+      convolved_322 += weights_323.y * window_360;
+      convolved_322 += weights_323.z * ring_358;
+      let ring_361 = mta_arena[neighbourhood_274 + 31 + 292];
+      let ring_362 = mta_arena[neighbourhood_274 + 32 + 292];
+      let window_363 = vec4f(ring_361.z, ring_361.w, ring_362.x, ring_362.y);
+      convolved_322 += weights_328.x * window_363;
+      let window_364 = vec4f(ring_361.w, ring_362.x, ring_362.y, ring_362.z);
+      convolved_322 += weights_328.y * window_364;
+      convolved_322 += weights_328.z * ring_362;
+      let column_365 = thread_column * 4;
+      let entry_366 = read_mix_pre(0, 0, 0);
+      let entry_367 = read_mix_pre(0, 0, 1);
+      let map_368 = entry_366 * convolved_263 + entry_367 * convolved_315;
+      let map_369 = entry_366 * convolved_264 + entry_367 * convolved_316;
+      let map_370 = entry_366 * convolved_265 + entry_367 * convolved_317;
+      let map_371 = entry_366 * convolved_266 + entry_367 * convolved_318;
+      let map_372 = entry_366 * convolved_267 + entry_367 * convolved_319;
+      let map_373 = entry_366 * convolved_268 + entry_367 * convolved_320;
+      let map_374 = entry_366 * convolved_269 + entry_367 * convolved_321;
+      let map_375 = entry_366 * convolved_270 + entry_367 * convolved_322;
       var chosen_376 = map_368;
       var chosen_377 = map_369;
       var chosen_378 = map_370;
@@ -683,142 +683,150 @@ fn mta(
       var chosen_380 = map_372;
       var chosen_381 = map_373;
       var chosen_382 = map_374;
+      var chosen_383 = map_375;
       if (!is_full_237) {
-        let j_383 = J_78 - 1 + column_364;
-        let j_384 = j_383 + vec4i(0, 1, 2, 3);
-        let i_385 = I_4 - 1 + row_159;
-        let map_386 = select(vec4f(-3.4e+38), map_367, (j_384 <= vec4i(i_385)) & ((vec4i(0) <= j_384) & (j_384 < vec4i(launch.keys))));
-        let j_387 = j_383 + 16 + vec4i(0, 1, 2, 3);
-        let map_388 = select(vec4f(-3.4e+38), map_368, (j_387 <= vec4i(i_385)) & ((vec4i(0) <= j_387) & (j_387 < vec4i(launch.keys))));
-        let map_389 = select(vec4f(-3.4e+38), map_369, (j_384 <= vec4i(i_385 + 1)) & ((vec4i(0) <= j_384) & (j_384 < vec4i(launch.keys))));
-        let map_390 = select(vec4f(-3.4e+38), map_370, (j_387 <= vec4i(i_385 + 1)) & ((vec4i(0) <= j_387) & (j_387 < vec4i(launch.keys))));
-        let map_391 = select(vec4f(-3.4e+38), map_371, (j_384 <= vec4i(i_385 + 2)) & ((vec4i(0) <= j_384) & (j_384 < vec4i(launch.keys))));
-        let map_392 = select(vec4f(-3.4e+38), map_372, (j_387 <= vec4i(i_385 + 2)) & ((vec4i(0) <= j_387) & (j_387 < vec4i(launch.keys))));
-        let map_393 = select(vec4f(-3.4e+38), map_373, (j_384 <= vec4i(i_385 + 3)) & ((vec4i(0) <= j_384) & (j_384 < vec4i(launch.keys))));
-        let map_394 = select(vec4f(-3.4e+38), map_374, (j_387 <= vec4i(i_385 + 3)) & ((vec4i(0) <= j_387) & (j_387 < vec4i(launch.keys))));
-        chosen_375 = map_386;
-        chosen_376 = map_388;
+        let j_384 = J_78 - 1 + column_365;
+        let j_385 = j_384 + vec4i(0, 1, 2, 3);
+        let i_386 = I_4 - 1 + row_273;
+        let map_387 = select(vec4f(-3.4e+38), map_368, (j_385 <= vec4i(i_386)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let j_388 = j_384 + 16 + vec4i(0, 1, 2, 3);
+        let map_389 = select(vec4f(-3.4e+38), map_369, (j_388 <= vec4i(i_386)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        let map_390 = select(vec4f(-3.4e+38), map_370, (j_385 <= vec4i(i_386 + 1)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let map_391 = select(vec4f(-3.4e+38), map_371, (j_388 <= vec4i(i_386 + 1)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        let map_392 = select(vec4f(-3.4e+38), map_372, (j_385 <= vec4i(i_386 + 2)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let map_393 = select(vec4f(-3.4e+38), map_373, (j_388 <= vec4i(i_386 + 2)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        let map_394 = select(vec4f(-3.4e+38), map_374, (j_385 <= vec4i(i_386 + 3)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let map_395 = select(vec4f(-3.4e+38), map_375, (j_388 <= vec4i(i_386 + 3)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        chosen_376 = map_387;
         chosen_377 = map_389;
         chosen_378 = map_390;
         chosen_379 = map_391;
         chosen_380 = map_392;
         chosen_381 = map_393;
         chosen_382 = map_394;
+        chosen_383 = map_395;
       }
-      let partial_395 = max(chosen_375, chosen_376);
-      let partial_396 = max(max(partial_395.x, partial_395.y), max(partial_395.z, partial_395.w));
-      let partial_397 = max(chosen_377, chosen_378);
-      let partial_398 = max(max(partial_397.x, partial_397.y), max(partial_397.z, partial_397.w));
-      let partial_399 = max(chosen_379, chosen_380);
-      let partial_400 = max(max(partial_399.x, partial_399.y), max(partial_399.z, partial_399.w));
-      let partial_401 = max(chosen_381, chosen_382);
-      let partial_402 = max(max(partial_401.x, partial_401.y), max(partial_401.z, partial_401.w));
-      mta_arena[row_159 + thread_column + 708] = vec4f(partial_396, partial_398, partial_400, partial_402);
+      let partial_396 = max(chosen_376, chosen_377);
+      let partial_397 = max(max(partial_396.x, partial_396.y), max(partial_396.z, partial_396.w));
+      let partial_398 = max(chosen_378, chosen_379);
+      let partial_399 = max(max(partial_398.x, partial_398.y), max(partial_398.z, partial_398.w));
+      let partial_400 = max(chosen_380, chosen_381);
+      let partial_401 = max(max(partial_400.x, partial_400.y), max(partial_400.z, partial_400.w));
+      let partial_402 = max(chosen_382, chosen_383);
+      let partial_403 = max(max(partial_402.x, partial_402.y), max(partial_402.z, partial_402.w));
+      mta_arena[row_159 + thread_column + 708] = vec4f(partial_397, partial_399, partial_401, partial_403);
       workgroupBarrier();
-      let max_403 = max(max(max(mta_arena[row_159 + 708], mta_arena[row_159 + 1 + 708]), mta_arena[row_159 + 2 + 708]), mta_arena[row_159 + 3 + 708]);
-      let map_404 = max(carried_41, max_403.x);
-      let map_405 = max(carried_42, max_403.y);
-      let map_406 = max(carried_43, max_403.z);
-      let map_407 = max(carried_44, max_403.w);
-      let map_408 = exponential_difference(carried_41, map_404);
-      let map_409 = exponential_difference(carried_42, map_405);
-      let map_410 = exponential_difference(carried_43, map_406);
-      let map_411 = exponential_difference(carried_44, map_407);
-      let map_412 = exponential_difference_wide(chosen_375, vec4f(map_404));
-      let map_413 = exponential_difference_wide(chosen_376, vec4f(map_404));
+      let max_404 = max(max(max(mta_arena[row_159 + 708], mta_arena[row_159 + 1 + 708]), mta_arena[row_159 + 2 + 708]), mta_arena[row_159 + 3 + 708]);
+      let map_405 = max(carried_41, max_404.x);
+      let map_406 = max(carried_42, max_404.y);
+      let map_407 = max(carried_43, max_404.z);
+      let map_408 = max(carried_44, max_404.w);
+      let map_409 = exponential_difference(carried_41, map_405);
+      let map_410 = exponential_difference(carried_42, map_406);
+      let map_411 = exponential_difference(carried_43, map_407);
+      let map_412 = exponential_difference(carried_44, map_408);
+      let map_413 = exponential_difference_wide(chosen_376, vec4f(map_405));
       let map_414 = exponential_difference_wide(chosen_377, vec4f(map_405));
-      let map_415 = exponential_difference_wide(chosen_378, vec4f(map_405));
+      let map_415 = exponential_difference_wide(chosen_378, vec4f(map_406));
       let map_416 = exponential_difference_wide(chosen_379, vec4f(map_406));
-      let map_417 = exponential_difference_wide(chosen_380, vec4f(map_406));
+      let map_417 = exponential_difference_wide(chosen_380, vec4f(map_407));
       let map_418 = exponential_difference_wide(chosen_381, vec4f(map_407));
-      let map_419 = exponential_difference_wide(chosen_382, vec4f(map_407));
-      let map_420 = carried_45 * map_408;
-      let map_421 = carried_46 * map_409;
-      let map_422 = carried_47 * map_410;
-      let map_423 = carried_48 * map_411;
-      let partial_424 = map_412 + map_413;
-      let partial_425 = partial_424.x + partial_424.y + (partial_424.z + partial_424.w);
-      let partial_426 = map_414 + map_415;
-      let partial_427 = partial_426.x + partial_426.y + (partial_426.z + partial_426.w);
-      let partial_428 = map_416 + map_417;
-      let partial_429 = partial_428.x + partial_428.y + (partial_428.z + partial_428.w);
-      let partial_430 = map_418 + map_419;
-      let partial_431 = partial_430.x + partial_430.y + (partial_430.z + partial_430.w);
-      let map_432 = map_420 + partial_425;
-      let map_433 = map_421 + partial_427;
-      let map_434 = map_422 + partial_429;
-      let map_435 = map_423 + partial_431;
-      let map_436 = carried_49 * map_408;
-      let map_437 = carried_50 * map_409;
-      let map_438 = carried_51 * map_410;
-      let map_439 = carried_52 * map_411;
+      let map_419 = exponential_difference_wide(chosen_382, vec4f(map_408));
+      let map_420 = exponential_difference_wide(chosen_383, vec4f(map_408));
+      let map_421 = carried_45 * map_409;
+      let map_422 = carried_46 * map_410;
+      let map_423 = carried_47 * map_411;
+      let map_424 = carried_48 * map_412;
+      let partial_425 = map_413 + map_414;
+      let partial_426 = partial_425.x + partial_425.y + (partial_425.z + partial_425.w);
+      let partial_427 = map_415 + map_416;
+      let partial_428 = partial_427.x + partial_427.y + (partial_427.z + partial_427.w);
+      let partial_429 = map_417 + map_418;
+      let partial_430 = partial_429.x + partial_429.y + (partial_429.z + partial_429.w);
+      let partial_431 = map_419 + map_420;
+      let partial_432 = partial_431.x + partial_431.y + (partial_431.z + partial_431.w);
+      let map_433 = map_421 + partial_426;
+      let map_434 = map_422 + partial_428;
+      let map_435 = map_423 + partial_430;
+      let map_436 = map_424 + partial_432;
+      let map_437 = carried_49 * map_409;
+      let map_438 = carried_50 * map_410;
+      let map_439 = carried_51 * map_411;
+      let map_440 = carried_52 * map_412;
       workgroupBarrier();
-      let line_440 = row_159 * 8;
-      mta_arena[line_440 + thread_column + 708] = map_412;
-      mta_arena[line_440 + (thread_column + 4) + 708] = map_413;
-      mta_arena[line_440 + 8 + thread_column + 708] = map_414;
-      mta_arena[line_440 + 8 + (thread_column + 4) + 708] = map_415;
-      mta_arena[line_440 + 16 + thread_column + 708] = map_416;
-      mta_arena[line_440 + 16 + (thread_column + 4) + 708] = map_417;
-      mta_arena[line_440 + 24 + thread_column + 708] = map_418;
-      mta_arena[line_440 + 24 + (thread_column + 4) + 708] = map_419;
-      var product_441 = map_436;
+      let line_441 = row_273 * 8;
+      if (row_273 < 32) {
+        mta_arena[line_441 - 8 + thread_column + 708] = map_413;
+        mta_arena[line_441 - 8 + (thread_column + 4) + 708] = map_414;
+      }
+      if (row_273 + 1 < 32) {
+        mta_arena[line_441 + thread_column + 708] = map_415;
+        mta_arena[line_441 + (thread_column + 4) + 708] = map_416;
+      }
+      if (row_273 + 2 < 32) {
+        mta_arena[line_441 + 8 + thread_column + 708] = map_417;
+        mta_arena[line_441 + 8 + (thread_column + 4) + 708] = map_418;
+      }
+      if (row_273 + 3 < 32) {
+        mta_arena[line_441 + 16 + thread_column + 708] = map_419;
+        mta_arena[line_441 + 16 + (thread_column + 4) + 708] = map_420;
+      }
       var product_442 = map_437;
       var product_443 = map_438;
       var product_444 = map_439;
-      for (var slice_445 = 0; slice_445 < 2; slice_445++) {
+      var product_445 = map_440;
+      for (var slice_446 = 0; slice_446 < 2; slice_446++) {
         workgroupBarrier();
-        for (var n_446 = thread; n_446 < 32; n_446 += 32) {
-          let line_447 = n_446 / 2;
-          let vector_448 = n_446 % 2;
-          let at_449 = J_78 - 1 + (line_447 + slice_445 * 16);
-          var loaded_450 = vec4f();
-          if (u32(at_449) < u32(launch.keys) && u32(vector_448) < 2u) {
-            loaded_450 = v_data[launch.v_offset + block_3 * launch.v_stride_0 + at_449 * launch.v_stride_2 + vector_448];
+        for (var n_447 = thread; n_447 < 32; n_447 += 32) {
+          let line_448 = n_447 / 2;
+          let vector_449 = n_447 % 2;
+          let at_450 = J_78 - 1 + (line_448 + slice_446 * 16);
+          var loaded_451 = vec4f();
+          if (u32(at_450) < u32(launch.keys) && u32(vector_449) < 2u) {
+            loaded_451 = v_data[launch.v_offset + block_3 * launch.v_stride_0 + at_450 * launch.v_stride_2 + vector_449];
           }
-          mta_arena[n_446 + 964] = loaded_450;
+          mta_arena[n_447 + 964] = loaded_451;
         }
         workgroupBarrier();
-        let left_452 = row_159 * 8 + slice_445 * 4;
-        for (var k_451 = 0; k_451 < 4; k_451++) {
-          let chunk_453 = k_451 * 8;
-          let right_454 = mta_arena[thread_column + chunk_453 + 964];
-          let right_455 = mta_arena[thread_column + chunk_453 + 966];
-          let right_456 = mta_arena[thread_column + chunk_453 + 968];
-          let right_457 = mta_arena[thread_column + chunk_453 + 970];
-          let left_458 = mta_arena[left_452 + k_451 + 708];
-          product_441 += left_458.x * right_454;
-          product_441 += left_458.y * right_455;
-          product_441 += left_458.z * right_456;
-          product_441 += left_458.w * right_457;
-          let left_459 = mta_arena[left_452 + k_451 + 716];
-          product_442 += left_459.x * right_454;
-          product_442 += left_459.y * right_455;
-          product_442 += left_459.z * right_456;
-          product_442 += left_459.w * right_457;
-          let left_460 = mta_arena[left_452 + k_451 + 724];
-          product_443 += left_460.x * right_454;
-          product_443 += left_460.y * right_455;
-          product_443 += left_460.z * right_456;
-          product_443 += left_460.w * right_457;
-          let left_461 = mta_arena[left_452 + k_451 + 732];
-          product_444 += left_461.x * right_454;
-          product_444 += left_461.y * right_455;
-          product_444 += left_461.z * right_456;
-          product_444 += left_461.w * right_457;
+        let left_453 = row_273 * 8 + slice_446 * 4;
+        for (var k_452 = 0; k_452 < 4; k_452++) {
+          let chunk_454 = k_452 * 8;
+          let right_455 = mta_arena[thread_column + chunk_454 + 964];
+          let right_456 = mta_arena[thread_column + chunk_454 + 966];
+          let right_457 = mta_arena[thread_column + chunk_454 + 968];
+          let right_458 = mta_arena[thread_column + chunk_454 + 970];
+          let left_459 = mta_arena[left_453 + k_452 + 700];
+          product_442 += left_459.x * right_455;
+          product_442 += left_459.y * right_456;
+          product_442 += left_459.z * right_457;
+          product_442 += left_459.w * right_458;
+          let left_460 = mta_arena[left_453 + k_452 + 708];
+          product_443 += left_460.x * right_455;
+          product_443 += left_460.y * right_456;
+          product_443 += left_460.z * right_457;
+          product_443 += left_460.w * right_458;
+          let left_461 = mta_arena[left_453 + k_452 + 716];
+          product_444 += left_461.x * right_455;
+          product_444 += left_461.y * right_456;
+          product_444 += left_461.z * right_457;
+          product_444 += left_461.w * right_458;
+          let left_462 = mta_arena[left_453 + k_452 + 724];
+          product_445 += left_462.x * right_455;
+          product_445 += left_462.y * right_456;
+          product_445 += left_462.z * right_457;
+          product_445 += left_462.w * right_458;
         }
       }
-      let entry_462 = read_mix_pre(0, 1, 0);
-      let entry_463 = read_mix_pre(0, 1, 1);
-      let map_464 = entry_462 * convolved_263 + entry_463 * convolved_314;
-      let map_465 = entry_462 * convolved_264 + entry_463 * convolved_315;
-      let map_466 = entry_462 * convolved_265 + entry_463 * convolved_316;
-      let map_467 = entry_462 * convolved_266 + entry_463 * convolved_317;
-      let map_468 = entry_462 * convolved_267 + entry_463 * convolved_318;
-      let map_469 = entry_462 * convolved_268 + entry_463 * convolved_319;
-      let map_470 = entry_462 * convolved_269 + entry_463 * convolved_320;
-      let map_471 = entry_462 * convolved_270 + entry_463 * convolved_321;
-      var chosen_472 = map_464;
+      let entry_463 = read_mix_pre(0, 1, 0);
+      let entry_464 = read_mix_pre(0, 1, 1);
+      let map_465 = entry_463 * convolved_263 + entry_464 * convolved_315;
+      let map_466 = entry_463 * convolved_264 + entry_464 * convolved_316;
+      let map_467 = entry_463 * convolved_265 + entry_464 * convolved_317;
+      let map_468 = entry_463 * convolved_266 + entry_464 * convolved_318;
+      let map_469 = entry_463 * convolved_267 + entry_464 * convolved_319;
+      let map_470 = entry_463 * convolved_268 + entry_464 * convolved_320;
+      let map_471 = entry_463 * convolved_269 + entry_464 * convolved_321;
+      let map_472 = entry_463 * convolved_270 + entry_464 * convolved_322;
       var chosen_473 = map_465;
       var chosen_474 = map_466;
       var chosen_475 = map_467;
@@ -826,155 +834,164 @@ fn mta(
       var chosen_477 = map_469;
       var chosen_478 = map_470;
       var chosen_479 = map_471;
+      var chosen_480 = map_472;
       if (!is_full_237) {
-        let j_480 = J_78 - 1 + column_364;
-        let j_481 = j_480 + vec4i(0, 1, 2, 3);
-        let i_482 = I_4 - 1 + row_159;
-        let map_483 = select(vec4f(-3.4e+38), map_464, (j_481 <= vec4i(i_482)) & ((vec4i(0) <= j_481) & (j_481 < vec4i(launch.keys))));
-        let j_484 = j_480 + 16 + vec4i(0, 1, 2, 3);
-        let map_485 = select(vec4f(-3.4e+38), map_465, (j_484 <= vec4i(i_482)) & ((vec4i(0) <= j_484) & (j_484 < vec4i(launch.keys))));
-        let map_486 = select(vec4f(-3.4e+38), map_466, (j_481 <= vec4i(i_482 + 1)) & ((vec4i(0) <= j_481) & (j_481 < vec4i(launch.keys))));
-        let map_487 = select(vec4f(-3.4e+38), map_467, (j_484 <= vec4i(i_482 + 1)) & ((vec4i(0) <= j_484) & (j_484 < vec4i(launch.keys))));
-        let map_488 = select(vec4f(-3.4e+38), map_468, (j_481 <= vec4i(i_482 + 2)) & ((vec4i(0) <= j_481) & (j_481 < vec4i(launch.keys))));
-        let map_489 = select(vec4f(-3.4e+38), map_469, (j_484 <= vec4i(i_482 + 2)) & ((vec4i(0) <= j_484) & (j_484 < vec4i(launch.keys))));
-        let map_490 = select(vec4f(-3.4e+38), map_470, (j_481 <= vec4i(i_482 + 3)) & ((vec4i(0) <= j_481) & (j_481 < vec4i(launch.keys))));
-        let map_491 = select(vec4f(-3.4e+38), map_471, (j_484 <= vec4i(i_482 + 3)) & ((vec4i(0) <= j_484) & (j_484 < vec4i(launch.keys))));
-        chosen_472 = map_483;
-        chosen_473 = map_485;
+        let j_481 = J_78 - 1 + column_365;
+        let j_482 = j_481 + vec4i(0, 1, 2, 3);
+        let i_483 = I_4 - 1 + row_273;
+        let map_484 = select(vec4f(-3.4e+38), map_465, (j_482 <= vec4i(i_483)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
+        let j_485 = j_481 + 16 + vec4i(0, 1, 2, 3);
+        let map_486 = select(vec4f(-3.4e+38), map_466, (j_485 <= vec4i(i_483)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
+        let map_487 = select(vec4f(-3.4e+38), map_467, (j_482 <= vec4i(i_483 + 1)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
+        let map_488 = select(vec4f(-3.4e+38), map_468, (j_485 <= vec4i(i_483 + 1)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
+        let map_489 = select(vec4f(-3.4e+38), map_469, (j_482 <= vec4i(i_483 + 2)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
+        let map_490 = select(vec4f(-3.4e+38), map_470, (j_485 <= vec4i(i_483 + 2)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
+        let map_491 = select(vec4f(-3.4e+38), map_471, (j_482 <= vec4i(i_483 + 3)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
+        let map_492 = select(vec4f(-3.4e+38), map_472, (j_485 <= vec4i(i_483 + 3)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
+        chosen_473 = map_484;
         chosen_474 = map_486;
         chosen_475 = map_487;
         chosen_476 = map_488;
         chosen_477 = map_489;
         chosen_478 = map_490;
         chosen_479 = map_491;
+        chosen_480 = map_492;
       }
-      let partial_492 = max(chosen_472, chosen_473);
-      let partial_493 = max(max(partial_492.x, partial_492.y), max(partial_492.z, partial_492.w));
-      let partial_494 = max(chosen_474, chosen_475);
-      let partial_495 = max(max(partial_494.x, partial_494.y), max(partial_494.z, partial_494.w));
-      let partial_496 = max(chosen_476, chosen_477);
-      let partial_497 = max(max(partial_496.x, partial_496.y), max(partial_496.z, partial_496.w));
-      let partial_498 = max(chosen_478, chosen_479);
-      let partial_499 = max(max(partial_498.x, partial_498.y), max(partial_498.z, partial_498.w));
+      let partial_493 = max(chosen_473, chosen_474);
+      let partial_494 = max(max(partial_493.x, partial_493.y), max(partial_493.z, partial_493.w));
+      let partial_495 = max(chosen_475, chosen_476);
+      let partial_496 = max(max(partial_495.x, partial_495.y), max(partial_495.z, partial_495.w));
+      let partial_497 = max(chosen_477, chosen_478);
+      let partial_498 = max(max(partial_497.x, partial_497.y), max(partial_497.z, partial_497.w));
+      let partial_499 = max(chosen_479, chosen_480);
+      let partial_500 = max(max(partial_499.x, partial_499.y), max(partial_499.z, partial_499.w));
       workgroupBarrier();
-      mta_arena[row_159 + thread_column + 708] = vec4f(partial_493, partial_495, partial_497, partial_499);
+      mta_arena[row_159 + thread_column + 708] = vec4f(partial_494, partial_496, partial_498, partial_500);
       workgroupBarrier();
-      let max_500 = max(max(max(mta_arena[row_159 + 708], mta_arena[row_159 + 1 + 708]), mta_arena[row_159 + 2 + 708]), mta_arena[row_159 + 3 + 708]);
-      let map_501 = max(carried_53, max_500.x);
-      let map_502 = max(carried_54, max_500.y);
-      let map_503 = max(carried_55, max_500.z);
-      let map_504 = max(carried_56, max_500.w);
-      let map_505 = exponential_difference(carried_53, map_501);
-      let map_506 = exponential_difference(carried_54, map_502);
-      let map_507 = exponential_difference(carried_55, map_503);
-      let map_508 = exponential_difference(carried_56, map_504);
-      let map_509 = exponential_difference_wide(chosen_472, vec4f(map_501));
-      let map_510 = exponential_difference_wide(chosen_473, vec4f(map_501));
+      let max_501 = max(max(max(mta_arena[row_159 + 708], mta_arena[row_159 + 1 + 708]), mta_arena[row_159 + 2 + 708]), mta_arena[row_159 + 3 + 708]);
+      let map_502 = max(carried_53, max_501.x);
+      let map_503 = max(carried_54, max_501.y);
+      let map_504 = max(carried_55, max_501.z);
+      let map_505 = max(carried_56, max_501.w);
+      let map_506 = exponential_difference(carried_53, map_502);
+      let map_507 = exponential_difference(carried_54, map_503);
+      let map_508 = exponential_difference(carried_55, map_504);
+      let map_509 = exponential_difference(carried_56, map_505);
+      let map_510 = exponential_difference_wide(chosen_473, vec4f(map_502));
       let map_511 = exponential_difference_wide(chosen_474, vec4f(map_502));
-      let map_512 = exponential_difference_wide(chosen_475, vec4f(map_502));
+      let map_512 = exponential_difference_wide(chosen_475, vec4f(map_503));
       let map_513 = exponential_difference_wide(chosen_476, vec4f(map_503));
-      let map_514 = exponential_difference_wide(chosen_477, vec4f(map_503));
+      let map_514 = exponential_difference_wide(chosen_477, vec4f(map_504));
       let map_515 = exponential_difference_wide(chosen_478, vec4f(map_504));
-      let map_516 = exponential_difference_wide(chosen_479, vec4f(map_504));
-      let map_517 = carried_57 * map_505;
-      let map_518 = carried_58 * map_506;
-      let map_519 = carried_59 * map_507;
-      let map_520 = carried_60 * map_508;
-      let partial_521 = map_509 + map_510;
-      let partial_522 = partial_521.x + partial_521.y + (partial_521.z + partial_521.w);
-      let partial_523 = map_511 + map_512;
-      let partial_524 = partial_523.x + partial_523.y + (partial_523.z + partial_523.w);
-      let partial_525 = map_513 + map_514;
-      let partial_526 = partial_525.x + partial_525.y + (partial_525.z + partial_525.w);
-      let partial_527 = map_515 + map_516;
-      let partial_528 = partial_527.x + partial_527.y + (partial_527.z + partial_527.w);
-      let map_529 = map_517 + partial_522;
-      let map_530 = map_518 + partial_524;
-      let map_531 = map_519 + partial_526;
-      let map_532 = map_520 + partial_528;
-      let map_533 = carried_61 * map_505;
-      let map_534 = carried_62 * map_506;
-      let map_535 = carried_63 * map_507;
-      let map_536 = carried_64 * map_508;
+      let map_516 = exponential_difference_wide(chosen_479, vec4f(map_505));
+      let map_517 = exponential_difference_wide(chosen_480, vec4f(map_505));
+      let map_518 = carried_57 * map_506;
+      let map_519 = carried_58 * map_507;
+      let map_520 = carried_59 * map_508;
+      let map_521 = carried_60 * map_509;
+      let partial_522 = map_510 + map_511;
+      let partial_523 = partial_522.x + partial_522.y + (partial_522.z + partial_522.w);
+      let partial_524 = map_512 + map_513;
+      let partial_525 = partial_524.x + partial_524.y + (partial_524.z + partial_524.w);
+      let partial_526 = map_514 + map_515;
+      let partial_527 = partial_526.x + partial_526.y + (partial_526.z + partial_526.w);
+      let partial_528 = map_516 + map_517;
+      let partial_529 = partial_528.x + partial_528.y + (partial_528.z + partial_528.w);
+      let map_530 = map_518 + partial_523;
+      let map_531 = map_519 + partial_525;
+      let map_532 = map_520 + partial_527;
+      let map_533 = map_521 + partial_529;
+      let map_534 = carried_61 * map_506;
+      let map_535 = carried_62 * map_507;
+      let map_536 = carried_63 * map_508;
+      let map_537 = carried_64 * map_509;
       workgroupBarrier();
-      mta_arena[line_440 + thread_column + 708] = map_509;
-      mta_arena[line_440 + (thread_column + 4) + 708] = map_510;
-      mta_arena[line_440 + 8 + thread_column + 708] = map_511;
-      mta_arena[line_440 + 8 + (thread_column + 4) + 708] = map_512;
-      mta_arena[line_440 + 16 + thread_column + 708] = map_513;
-      mta_arena[line_440 + 16 + (thread_column + 4) + 708] = map_514;
-      mta_arena[line_440 + 24 + thread_column + 708] = map_515;
-      mta_arena[line_440 + 24 + (thread_column + 4) + 708] = map_516;
-      var product_537 = map_533;
+      if (row_273 < 32) {
+        mta_arena[line_441 - 8 + thread_column + 708] = map_510;
+        mta_arena[line_441 - 8 + (thread_column + 4) + 708] = map_511;
+      }
+      if (row_273 + 1 < 32) {
+        mta_arena[line_441 + thread_column + 708] = map_512;
+        mta_arena[line_441 + (thread_column + 4) + 708] = map_513;
+      }
+      if (row_273 + 2 < 32) {
+        mta_arena[line_441 + 8 + thread_column + 708] = map_514;
+        mta_arena[line_441 + 8 + (thread_column + 4) + 708] = map_515;
+      }
+      if (row_273 + 3 < 32) {
+        mta_arena[line_441 + 16 + thread_column + 708] = map_516;
+        mta_arena[line_441 + 16 + (thread_column + 4) + 708] = map_517;
+      }
       var product_538 = map_534;
       var product_539 = map_535;
       var product_540 = map_536;
-      for (var slice_541 = 0; slice_541 < 2; slice_541++) {
+      var product_541 = map_537;
+      for (var slice_542 = 0; slice_542 < 2; slice_542++) {
         workgroupBarrier();
-        for (var n_542 = thread; n_542 < 32; n_542 += 32) {
-          let line_543 = n_542 / 2;
-          let vector_544 = n_542 % 2;
-          let at_545 = J_78 - 1 + (line_543 + slice_541 * 16);
-          var loaded_546 = vec4f();
-          if (u32(at_545) < u32(launch.keys) && u32(vector_544) < 2u) {
-            loaded_546 = v_data[launch.v_offset + block_3 * launch.v_stride_0 + 1 * launch.v_stride_1 + at_545 * launch.v_stride_2 + vector_544];
+        for (var n_543 = thread; n_543 < 32; n_543 += 32) {
+          let line_544 = n_543 / 2;
+          let vector_545 = n_543 % 2;
+          let at_546 = J_78 - 1 + (line_544 + slice_542 * 16);
+          var loaded_547 = vec4f();
+          if (u32(at_546) < u32(launch.keys) && u32(vector_545) < 2u) {
+            loaded_547 = v_data[launch.v_offset + block_3 * launch.v_stride_0 + 1 * launch.v_stride_1 + at_546 * launch.v_stride_2 + vector_545];
           }
-          mta_arena[n_542 + 964] = loaded_546;
+          mta_arena[n_543 + 964] = loaded_547;
         }
         workgroupBarrier();
-        let left_548 = row_159 * 8 + slice_541 * 4;
-        for (var k_547 = 0; k_547 < 4; k_547++) {
-          let chunk_549 = k_547 * 8;
-          let right_550 = mta_arena[thread_column + chunk_549 + 964];
-          let right_551 = mta_arena[thread_column + chunk_549 + 966];
-          let right_552 = mta_arena[thread_column + chunk_549 + 968];
-          let right_553 = mta_arena[thread_column + chunk_549 + 970];
-          let left_554 = mta_arena[left_548 + k_547 + 708];
-          product_537 += left_554.x * right_550;
-          product_537 += left_554.y * right_551;
-          product_537 += left_554.z * right_552;
-          product_537 += left_554.w * right_553;
-          let left_555 = mta_arena[left_548 + k_547 + 716];
-          product_538 += left_555.x * right_550;
-          product_538 += left_555.y * right_551;
-          product_538 += left_555.z * right_552;
-          product_538 += left_555.w * right_553;
-          let left_556 = mta_arena[left_548 + k_547 + 724];
-          product_539 += left_556.x * right_550;
-          product_539 += left_556.y * right_551;
-          product_539 += left_556.z * right_552;
-          product_539 += left_556.w * right_553;
-          let left_557 = mta_arena[left_548 + k_547 + 732];
-          product_540 += left_557.x * right_550;
-          product_540 += left_557.y * right_551;
-          product_540 += left_557.z * right_552;
-          product_540 += left_557.w * right_553;
+        let left_549 = row_273 * 8 + slice_542 * 4;
+        for (var k_548 = 0; k_548 < 4; k_548++) {
+          let chunk_550 = k_548 * 8;
+          let right_551 = mta_arena[thread_column + chunk_550 + 964];
+          let right_552 = mta_arena[thread_column + chunk_550 + 966];
+          let right_553 = mta_arena[thread_column + chunk_550 + 968];
+          let right_554 = mta_arena[thread_column + chunk_550 + 970];
+          let left_555 = mta_arena[left_549 + k_548 + 700];
+          product_538 += left_555.x * right_551;
+          product_538 += left_555.y * right_552;
+          product_538 += left_555.z * right_553;
+          product_538 += left_555.w * right_554;
+          let left_556 = mta_arena[left_549 + k_548 + 708];
+          product_539 += left_556.x * right_551;
+          product_539 += left_556.y * right_552;
+          product_539 += left_556.z * right_553;
+          product_539 += left_556.w * right_554;
+          let left_557 = mta_arena[left_549 + k_548 + 716];
+          product_540 += left_557.x * right_551;
+          product_540 += left_557.y * right_552;
+          product_540 += left_557.z * right_553;
+          product_540 += left_557.w * right_554;
+          let left_558 = mta_arena[left_549 + k_548 + 724];
+          product_541 += left_558.x * right_551;
+          product_541 += left_558.y * right_552;
+          product_541 += left_558.z * right_553;
+          product_541 += left_558.w * right_554;
         }
       }
-      chosen_239 = map_404;
-      chosen_240 = map_405;
-      chosen_241 = map_406;
-      chosen_242 = map_407;
-      chosen_243 = map_432;
-      chosen_244 = map_433;
-      chosen_245 = map_434;
-      chosen_246 = map_435;
-      chosen_247 = product_441;
-      chosen_248 = product_442;
-      chosen_249 = product_443;
-      chosen_250 = product_444;
-      chosen_251 = map_501;
-      chosen_252 = map_502;
-      chosen_253 = map_503;
-      chosen_254 = map_504;
-      chosen_255 = map_529;
-      chosen_256 = map_530;
-      chosen_257 = map_531;
-      chosen_258 = map_532;
-      chosen_259 = product_537;
-      chosen_260 = product_538;
-      chosen_261 = product_539;
-      chosen_262 = product_540;
+      chosen_239 = map_405;
+      chosen_240 = map_406;
+      chosen_241 = map_407;
+      chosen_242 = map_408;
+      chosen_243 = map_433;
+      chosen_244 = map_434;
+      chosen_245 = map_435;
+      chosen_246 = map_436;
+      chosen_247 = product_442;
+      chosen_248 = product_443;
+      chosen_249 = product_444;
+      chosen_250 = product_445;
+      chosen_251 = map_502;
+      chosen_252 = map_503;
+      chosen_253 = map_504;
+      chosen_254 = map_505;
+      chosen_255 = map_530;
+      chosen_256 = map_531;
+      chosen_257 = map_532;
+      chosen_258 = map_533;
+      chosen_259 = product_538;
+      chosen_260 = product_539;
+      chosen_261 = product_540;
+      chosen_262 = product_541;
     }
     carried_41 = chosen_239;
     carried_42 = chosen_240;
@@ -1002,99 +1019,100 @@ fn mta(
     carried_64 = chosen_262;
   }
   workgroupBarrier();
-  let line_558 = thread_row * 4;
-  mta_arena[line_558 + thread_column + 708] = vec4f(carried_45, carried_46, carried_47, carried_48);
+  let line_559 = thread_row * 4;
+  mta_arena[line_559 + thread_column + 708] = vec4f(carried_45, carried_46, carried_47, carried_48);
   workgroupBarrier();
-  let sum_559 = mta_arena[line_558 + 708] + mta_arena[line_558 + 1 + 708] + mta_arena[line_558 + 2 + 708] + mta_arena[line_558 + 3 + 708];
+  let sum_560 = mta_arena[line_559 + 708] + mta_arena[line_559 + 1 + 708] + mta_arena[line_559 + 2 + 708] + mta_arena[line_559 + 3 + 708];
   workgroupBarrier();
-  mta_arena[line_558 + thread_column + 708] = vec4f(carried_57, carried_58, carried_59, carried_60);
+  mta_arena[line_559 + thread_column + 708] = vec4f(carried_57, carried_58, carried_59, carried_60);
   workgroupBarrier();
-  let sum_560 = mta_arena[line_558 + 708] + mta_arena[line_558 + 1 + 708] + mta_arena[line_558 + 2 + 708] + mta_arena[line_558 + 3 + 708];
-  let column_561 = thread_column * 4;
-  let map_562 = select(vec4f(0.0), carried_49 / sum_559.x, sum_559.x > 0.0);
-  let map_563 = select(vec4f(0.0), carried_50 / sum_559.y, sum_559.y > 0.0);
-  let map_564 = select(vec4f(0.0), carried_51 / sum_559.z, sum_559.z > 0.0);
-  let map_565 = select(vec4f(0.0), carried_52 / sum_559.w, sum_559.w > 0.0);
-  let map_566 = select(vec4f(0.0), carried_61 / sum_560.x, sum_560.x > 0.0);
-  let map_567 = select(vec4f(0.0), carried_62 / sum_560.y, sum_560.y > 0.0);
-  let map_568 = select(vec4f(0.0), carried_63 / sum_560.z, sum_560.z > 0.0);
-  let map_569 = select(vec4f(0.0), carried_64 / sum_560.w, sum_560.w > 0.0);
-  let stored_570 = select(map_562, vec4f(bitcast<f32>(launch.minus_infinity)), map_562 <= vec4f(-1.7e+38));
-  let i_571 = I_4 - 1 + line_558;
-  let place_572 = i_571 - (launch.keys - launch.rows);
-  if (line_558 >= 1 && column_561 < 8 && u32(place_572) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_572 * launch.out_stride_2 + thread_column] = stored_570;
+  let sum_561 = mta_arena[line_559 + 708] + mta_arena[line_559 + 1 + 708] + mta_arena[line_559 + 2 + 708] + mta_arena[line_559 + 3 + 708];
+  let row_562 = thread_row * 4 + 1;
+  let column_563 = thread_column * 4;
+  let map_564 = select(vec4f(0.0), carried_49 / sum_560.x, sum_560.x > 0.0);
+  let map_565 = select(vec4f(0.0), carried_50 / sum_560.y, sum_560.y > 0.0);
+  let map_566 = select(vec4f(0.0), carried_51 / sum_560.z, sum_560.z > 0.0);
+  let map_567 = select(vec4f(0.0), carried_52 / sum_560.w, sum_560.w > 0.0);
+  let map_568 = select(vec4f(0.0), carried_61 / sum_561.x, sum_561.x > 0.0);
+  let map_569 = select(vec4f(0.0), carried_62 / sum_561.y, sum_561.y > 0.0);
+  let map_570 = select(vec4f(0.0), carried_63 / sum_561.z, sum_561.z > 0.0);
+  let map_571 = select(vec4f(0.0), carried_64 / sum_561.w, sum_561.w > 0.0);
+  let stored_572 = select(map_564, vec4f(bitcast<f32>(launch.minus_infinity)), map_564 <= vec4f(-1.7e+38));
+  let i_573 = I_4 - 1 + row_562;
+  let place_574 = i_573 - (launch.keys - launch.rows);
+  if (row_562 < 32 && column_563 < 8 && u32(place_574) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_574 * launch.out_stride_2 + thread_column] = stored_572;
   }
-  let stored_573 = select(map_563, vec4f(bitcast<f32>(launch.minus_infinity)), map_563 <= vec4f(-1.7e+38));
-  let place_574 = i_571 + 1 - (launch.keys - launch.rows);
-  if (line_558 + 1 >= 1 && column_561 < 8 && u32(place_574) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_574 * launch.out_stride_2 + thread_column] = stored_573;
-  }
-  let stored_575 = select(map_564, vec4f(bitcast<f32>(launch.minus_infinity)), map_564 <= vec4f(-1.7e+38));
-  let place_576 = i_571 + 2 - (launch.keys - launch.rows);
-  if (line_558 + 2 >= 1 && column_561 < 8 && u32(place_576) < u32(launch.rows) && u32(thread_column) < 2u) {
+  let stored_575 = select(map_565, vec4f(bitcast<f32>(launch.minus_infinity)), map_565 <= vec4f(-1.7e+38));
+  let place_576 = i_573 + 1 - (launch.keys - launch.rows);
+  if (row_562 + 1 < 32 && column_563 < 8 && u32(place_576) < u32(launch.rows) && u32(thread_column) < 2u) {
     out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_576 * launch.out_stride_2 + thread_column] = stored_575;
   }
-  let stored_577 = select(map_565, vec4f(bitcast<f32>(launch.minus_infinity)), map_565 <= vec4f(-1.7e+38));
-  let place_578 = i_571 + 3 - (launch.keys - launch.rows);
-  if (line_558 + 3 >= 1 && column_561 < 8 && u32(place_578) < u32(launch.rows) && u32(thread_column) < 2u) {
+  let stored_577 = select(map_566, vec4f(bitcast<f32>(launch.minus_infinity)), map_566 <= vec4f(-1.7e+38));
+  let place_578 = i_573 + 2 - (launch.keys - launch.rows);
+  if (row_562 + 2 < 32 && column_563 < 8 && u32(place_578) < u32(launch.rows) && u32(thread_column) < 2u) {
     out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_578 * launch.out_stride_2 + thread_column] = stored_577;
   }
-  let stored_579 = select(map_566, vec4f(bitcast<f32>(launch.minus_infinity)), map_566 <= vec4f(-1.7e+38));
-  if (line_558 >= 1 && column_561 < 8 && u32(place_572) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_572 * launch.out_stride_2 + thread_column] = stored_579;
-  }
-  let stored_580 = select(map_567, vec4f(bitcast<f32>(launch.minus_infinity)), map_567 <= vec4f(-1.7e+38));
-  if (line_558 + 1 >= 1 && column_561 < 8 && u32(place_574) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_574 * launch.out_stride_2 + thread_column] = stored_580;
+  let stored_579 = select(map_567, vec4f(bitcast<f32>(launch.minus_infinity)), map_567 <= vec4f(-1.7e+38));
+  let place_580 = i_573 + 3 - (launch.keys - launch.rows);
+  if (row_562 + 3 < 32 && column_563 < 8 && u32(place_580) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_580 * launch.out_stride_2 + thread_column] = stored_579;
   }
   let stored_581 = select(map_568, vec4f(bitcast<f32>(launch.minus_infinity)), map_568 <= vec4f(-1.7e+38));
-  if (line_558 + 2 >= 1 && column_561 < 8 && u32(place_576) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_576 * launch.out_stride_2 + thread_column] = stored_581;
+  if (row_562 < 32 && column_563 < 8 && u32(place_574) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_574 * launch.out_stride_2 + thread_column] = stored_581;
   }
   let stored_582 = select(map_569, vec4f(bitcast<f32>(launch.minus_infinity)), map_569 <= vec4f(-1.7e+38));
-  if (line_558 + 3 >= 1 && column_561 < 8 && u32(place_578) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_578 * launch.out_stride_2 + thread_column] = stored_582;
+  if (row_562 + 1 < 32 && column_563 < 8 && u32(place_576) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_576 * launch.out_stride_2 + thread_column] = stored_582;
   }
-  let map_583 = select(-3.4e+38, carried_41 + log(sum_559.x), sum_559.x > 0.0);
-  let map_584 = select(-3.4e+38, carried_42 + log(sum_559.y), sum_559.y > 0.0);
-  let map_585 = select(-3.4e+38, carried_43 + log(sum_559.z), sum_559.z > 0.0);
-  let map_586 = select(-3.4e+38, carried_44 + log(sum_559.w), sum_559.w > 0.0);
-  let stored_587 = select(map_583, bitcast<f32>(launch.minus_infinity), map_583 <= -1.7e+38);
-  if (thread_column == 0 && line_558 >= 1 && u32(place_572) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_572] = stored_587;
+  let stored_583 = select(map_570, vec4f(bitcast<f32>(launch.minus_infinity)), map_570 <= vec4f(-1.7e+38));
+  if (row_562 + 2 < 32 && column_563 < 8 && u32(place_578) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_578 * launch.out_stride_2 + thread_column] = stored_583;
   }
-  let stored_588 = select(map_584, bitcast<f32>(launch.minus_infinity), map_584 <= -1.7e+38);
-  if (thread_column == 0 && line_558 + 1 >= 1 && u32(place_574) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_574] = stored_588;
+  let stored_584 = select(map_571, vec4f(bitcast<f32>(launch.minus_infinity)), map_571 <= vec4f(-1.7e+38));
+  if (row_562 + 3 < 32 && column_563 < 8 && u32(place_580) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_580 * launch.out_stride_2 + thread_column] = stored_584;
   }
+  let map_585 = select(-3.4e+38, carried_41 + log(sum_560.x), sum_560.x > 0.0);
+  let map_586 = select(-3.4e+38, carried_42 + log(sum_560.y), sum_560.y > 0.0);
+  let map_587 = select(-3.4e+38, carried_43 + log(sum_560.z), sum_560.z > 0.0);
+  let map_588 = select(-3.4e+38, carried_44 + log(sum_560.w), sum_560.w > 0.0);
   let stored_589 = select(map_585, bitcast<f32>(launch.minus_infinity), map_585 <= -1.7e+38);
-  if (thread_column == 0 && line_558 + 2 >= 1 && u32(place_576) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_576] = stored_589;
+  if (thread_column == 0 && row_562 < 32 && u32(place_574) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_574] = stored_589;
   }
   let stored_590 = select(map_586, bitcast<f32>(launch.minus_infinity), map_586 <= -1.7e+38);
-  if (thread_column == 0 && line_558 + 3 >= 1 && u32(place_578) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_578] = stored_590;
+  if (thread_column == 0 && row_562 + 1 < 32 && u32(place_576) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_576] = stored_590;
   }
-  let map_591 = select(-3.4e+38, carried_53 + log(sum_560.x), sum_560.x > 0.0);
-  let map_592 = select(-3.4e+38, carried_54 + log(sum_560.y), sum_560.y > 0.0);
-  let map_593 = select(-3.4e+38, carried_55 + log(sum_560.z), sum_560.z > 0.0);
-  let map_594 = select(-3.4e+38, carried_56 + log(sum_560.w), sum_560.w > 0.0);
-  let stored_595 = select(map_591, bitcast<f32>(launch.minus_infinity), map_591 <= -1.7e+38);
-  if (thread_column == 0 && line_558 >= 1 && u32(place_572) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_572] = stored_595;
+  let stored_591 = select(map_587, bitcast<f32>(launch.minus_infinity), map_587 <= -1.7e+38);
+  if (thread_column == 0 && row_562 + 2 < 32 && u32(place_578) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_578] = stored_591;
   }
-  let stored_596 = select(map_592, bitcast<f32>(launch.minus_infinity), map_592 <= -1.7e+38);
-  if (thread_column == 0 && line_558 + 1 >= 1 && u32(place_574) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_574] = stored_596;
+  let stored_592 = select(map_588, bitcast<f32>(launch.minus_infinity), map_588 <= -1.7e+38);
+  if (thread_column == 0 && row_562 + 3 < 32 && u32(place_580) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_580] = stored_592;
   }
+  let map_593 = select(-3.4e+38, carried_53 + log(sum_561.x), sum_561.x > 0.0);
+  let map_594 = select(-3.4e+38, carried_54 + log(sum_561.y), sum_561.y > 0.0);
+  let map_595 = select(-3.4e+38, carried_55 + log(sum_561.z), sum_561.z > 0.0);
+  let map_596 = select(-3.4e+38, carried_56 + log(sum_561.w), sum_561.w > 0.0);
   let stored_597 = select(map_593, bitcast<f32>(launch.minus_infinity), map_593 <= -1.7e+38);
-  if (thread_column == 0 && line_558 + 2 >= 1 && u32(place_576) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_576] = stored_597;
+  if (thread_column == 0 && row_562 < 32 && u32(place_574) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_574] = stored_597;
   }
   let stored_598 = select(map_594, bitcast<f32>(launch.minus_infinity), map_594 <= -1.7e+38);
-  if (thread_column == 0 && line_558 + 3 >= 1 && u32(place_578) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_578] = stored_598;
+  if (thread_column == 0 && row_562 + 1 < 32 && u32(place_576) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_576] = stored_598;
+  }
+  let stored_599 = select(map_595, bitcast<f32>(launch.minus_infinity), map_595 <= -1.7e+38);
+  if (thread_column == 0 && row_562 + 2 < 32 && u32(place_578) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_578] = stored_599;
+  }
+  let stored_600 = select(map_596, bitcast<f32>(launch.minus_infinity), map_596 <= -1.7e+38);
+  if (thread_column == 0 && row_562 + 3 < 32 && u32(place_580) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_580] = stored_600;
   }
 }
 `;
