@@ -47,7 +47,7 @@ export interface CompileOptions {
   readonly target?: string | undefined;
   /** What kernels store queries, keys, values and outputs as: 'f32' unless told, 'f16', for cuda also 'bf16'. */
   readonly dtype?: string | undefined;
-  /** For cuda: the least device that kernels are to run on: sm_80, sm_89, sm_90. */
+  /** For cuda: the least device that kernels are to run on: sm_80, sm_89, sm_90; or sm_90a alone. */
   readonly arch?: string | undefined;
   /** The schedule of a WGSL kernel: 'online', 'two-pass', 'slab', 'decode' or 'materialised'; chosen by an estimate unless told. */
   readonly schedule?: string | undefined;

@@ -36,7 +36,7 @@ export function defineCompile(program: Command, act: Act): void {
       'wgsl, cuda: what queries, keys, values and outputs are stored as: f32, f16, for cuda also bf16 (default: f32)',
     )
     .option('--schedule <name>', 'wgsl, cuda: online, two-pass, slab, decode, materialised (default: by an estimate)')
-    .option('--arch <name>', 'cuda: the least device, which limits tiles: sm_80, sm_89, sm_90 (default: all of them)')
+    .option('--arch <name>', 'cuda: the least device: sm_80, sm_89, sm_90, or sm_90a alone (default: sm_80 and later)')
     .option('--out <dir>', 'the folder to write to, or - to print the main file', 'out');
   addJsonOption(command).addHelpText('after', EXAMPLES).action(act(compile));
 }

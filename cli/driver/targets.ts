@@ -13,7 +13,7 @@ export type EmittedFile = readonly [name: string, content: string];
 /** What a compile may ask of a target; what a target does not know is refused before it is asked. */
 export interface TargetOptions {
   readonly dtype?: 'f32' | 'f16' | 'bf16' | undefined;
-  readonly arch?: 'sm_80' | 'sm_89' | 'sm_90' | undefined;
+  readonly arch?: 'sm_80' | 'sm_89' | 'sm_90' | 'sm_90a' | undefined;
   readonly schedule?: ScheduleKind | undefined;
 }
 
@@ -81,7 +81,7 @@ type OptionValues = { readonly [Option in keyof TargetOptions]?: readonly NonNul
 
 const known: Readonly<Record<keyof typeof emitters, OptionValues>> = {
   wgsl: { dtype: ['f32', 'f16'], schedule: scheduleKinds },
-  cuda: { dtype: ['f32', 'f16', 'bf16'], schedule: scheduleKinds, arch: ['sm_80', 'sm_89', 'sm_90'] },
+  cuda: { dtype: ['f32', 'f16', 'bf16'], schedule: scheduleKinds, arch: ['sm_80', 'sm_89', 'sm_90', 'sm_90a'] },
   gpujs: {},
   torch: {},
   graph: {},

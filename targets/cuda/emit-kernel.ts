@@ -4,13 +4,16 @@
 import type { GridAxis, Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { freeVariables } from '../../src/ir/index.js';
+import { statementsOf } from '../wgsl/layout/walk.js';
 import { CHUNK, identifierOf } from './buffers.js';
-import { KernelWriter } from './kernel-writer.js';
+import { KernelWriter, mapName } from './kernel-writer.js';
 import { FRAGMENT_ROWS, WARP } from './layout/fragments.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
 import { registersOf } from './layout/pressure.js';
-import type { Keeping } from './layout/products.js';
+import { type BoxedView, WARPGROUP } from './layout/warpgroups.js';
+import { isTensorProduct, type Keeping } from './layout/products.js';
 import { lowerBlock } from './lowering/index.js';
+import { writeRoles } from './lowering/pipeline.js';
 import { fillTapTables } from './lowering/taps.js';
 import { fillBands } from './lowering/toeplitz.js';
 import type { ModuleContext } from './module-context.js';
@@ -25,13 +28,26 @@ export interface EmittedKernel {
   readonly sharedBytes: number;
   /** An estimate of the registers of a thread: what is live at the busiest statement. */
   readonly registers: number;
+  /** How many there are for that. */
+  readonly registersGranted: number;
   readonly buffers: readonly Buffer[];
   /** Whether its products all run on tensor cores, and nothing else does. */
   readonly isPlain: boolean;
+  readonly products: ProductForm;
+  /** What the launcher has to describe to it: the boxes that it copies, each with the name of its map. */
+  readonly maps: readonly { readonly name: string; readonly view: BoxedView }[];
 }
 
-export interface KernelOptions extends Omit<PlanOptions, 'keeping' | 'warpColumns' | 'rowsPerWarp'> {
+/** The instructions that the products of a kernel are done by, and why they are no better ones. */
+export interface ProductForm {
+  readonly form: 'wgmma' | 'mma.sync' | 'multiply-add' | 'none';
+  readonly reason?: string | undefined;
+}
+
+export interface KernelOptions extends Omit<PlanOptions, 'keeping' | 'warpColumns' | 'rowsPerWarp' | 'stages'> {
   readonly warpColumns?: number | undefined;
+  /** Whether the device has products of warpgroups, and copies of boxes to feed them (sm_90a). */
+  readonly hasWarpgroups: boolean;
 }
 
 const keepings: readonly Keeping[] = ['ahead', 'staying', 'none'];
@@ -47,6 +63,9 @@ const divisions = [
   { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 8 },
 ] as const;
 
+/** Steps of a loop whose operands may be on their way at once, best first. */
+const stageCounts = [4, 3, 2] as const;
+
 /** Registers that a thread may have for tiles, of those that it can have at all: indices and fragments take the rest. */
 export const registersFor = (threads: number): number => Math.min(255, Math.floor(65536 / threads)) - 55;
 
@@ -55,6 +74,44 @@ export const registersFor = (threads: number): number => Math.min(255, Math.floo
  * @throws Refusal where it fits in no way
  */
 export function emitKernel(
+  kernel: Kernel,
+  context: ModuleContext,
+  options: KernelOptions,
+  outerScalars: readonly string[],
+): EmittedKernel {
+  const onWarpgroups = options.hasWarpgroups ? withStages(kernel, context, options, outerScalars) : undefined;
+  if (onWarpgroups && 'text' in onWarpgroups) return onWarpgroups;
+  const emitted = emitOnWarps(kernel, context, options, outerScalars);
+  if (!onWarpgroups || emitted.products.form !== 'mma.sync') return emitted;
+  return { ...emitted, products: { ...emitted.products, reason: onWarpgroups.reason } };
+}
+
+/** Writes a kernel whose products are those of warpgroups, with as many stages as there is room for; or says why not. */
+function withStages(
+  kernel: Kernel,
+  context: ModuleContext,
+  options: KernelOptions,
+  outerScalars: readonly string[],
+): EmittedKernel | { readonly reason: string } {
+  let reason = '';
+  if (options.warpColumns !== undefined && options.warpColumns !== 1) return { reason: 'its warps share rows' };
+  for (const stages of stageCounts) {
+    const shapes = context.products.length;
+    try {
+      const layout = { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1, keeping: 'ahead', stages } as const;
+      const emitted = writeKernel(new KernelPlan(kernel, { ...options, ...layout }), context, outerScalars);
+      if (emitted.registers <= registersFor(2 * WARPGROUP)) return emitted;
+      reason = `its tiles would take ${emitted.registers} registers a thread`;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      reason = error.message;
+    }
+    context.products.length = shapes;
+  }
+  return { reason };
+}
+
+function emitOnWarps(
   kernel: Kernel,
   context: ModuleContext,
   options: KernelOptions,
@@ -104,20 +161,46 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   const writer = new KernelWriter(plan, context);
   for (const name of outerScalars) writer.setScalar(name, atom(`launch.${name}`, 'int'));
   writeGrid(writer, kernel.grid, outerScalars);
+  if (plan.pipeline) writeRoles(writer, plan.pipeline);
   fillTapTables(writer, undefined);
   fillBands(writer, undefined);
   lowerBlock(writer, kernel.body);
-  const text = [`KERNEL(${plan.threads}) ${entryName(kernel)}(const Launch launch) {`, ...writer.text, '}'].join('\n');
+  const maps = (plan.pipeline?.views ?? []).map((view, n) => {
+    return { name: mapName(n, context.buffers.get(view.view.buffer)!), view };
+  });
+  const threads = plan.threads + (plan.pipeline ? WARPGROUP : 0);
+  const entry = entryName(kernel);
+  const mapTexts = maps.map(({ name }) => `  TensorMap ${name};`);
+  const text = [
+    ...(plan.pipeline ? [`struct ${mapsName(entry)} {`, ...mapTexts, '};', ''] : []),
+    `KERNEL(${threads}) ${entry}(const Launch launch${plan.pipeline ? `, const SHARED_BY_BLOCKS ${mapsName(entry)} maps` : ''}) {`,
+    ...writer.text,
+    '}',
+  ].join('\n');
   return {
     kernel,
-    entryPoint: entryName(kernel),
+    entryPoint: entry,
     text,
-    threads: plan.threads,
+    threads,
     sharedBytes: plan.arena.size * CHUNK,
     registers: registersOf(plan),
     buffers: [...context.usedBuffers],
+    registersGranted: registersFor(plan.threads),
     isPlain: plan.isPlain,
+    products: { form: plan.pipeline ? 'wgmma' : formOf(kernel) },
+    maps,
   };
+}
+
+/** The structure of the maps that a kernel takes. */
+export const mapsName = (entryPoint: string): string => `${entryPoint}_maps`;
+
+function formOf(kernel: Kernel): 'mma.sync' | 'multiply-add' | 'none' {
+  const products = [...statementsOf(kernel.body)].flatMap((each) =>
+    each.statement === 'let' && each.operation.op === 'matmul' ? [each.operation] : [],
+  );
+  if (products.length === 0) return 'none';
+  return products.some(isTensorProduct) ? 'mma.sync' : 'multiply-add';
 }
 
 /** The block's place along each axis of the grid, the last one fastest; rows that see most keys go first. */

@@ -8,8 +8,11 @@ import { type EmittedKernel, emitKernel } from './emit-kernel.js';
 import { ModuleContext } from './module-context.js';
 import { refuse } from './refusal.js';
 
-/** Architectures that kernels can be limited to, and the shared memory that each grants a block. */
-export const architectures = { sm_80: 166912, sm_89: 101376, sm_90: 232448 } as const;
+/**
+ * Architectures that kernels can be limited to, and the shared memory that each grants a block. What is made for sm_90a runs on
+ * nothing else.
+ */
+export const architectures = { sm_80: 166912, sm_89: 101376, sm_90: 232448, sm_90a: 232448 } as const;
 export type Architecture = keyof typeof architectures;
 
 export interface CudaLimits {
@@ -65,7 +68,12 @@ export function emitModule(program: TileProgram, options: CudaOptions): EmittedM
   }
   const buffers = layOutBuffers(program.buffers, written);
   const context = new ModuleContext(buffers);
-  const plan = { sharedBytes: limits.sharedBytes, mostWarps: limits.warps, warpColumns: options.warpColumns };
+  const plan = {
+    sharedBytes: limits.sharedBytes,
+    mostWarps: limits.warps,
+    warpColumns: options.warpColumns,
+    hasWarpgroups: options.architecture === 'sm_90a',
+  };
   const kernels = kernelsOf(program).map(({ kernel, scalars }) => emitKernel(kernel, context, plan, scalars));
   const variables = [...new Set(kernelsOf(program).flatMap(({ scalars }) => scalars))];
   return { kernels, context, buffers, variables };

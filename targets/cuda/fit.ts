@@ -2,7 +2,6 @@
 // program as emission does and looks at what came of it, so the two cannot disagree.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { type CudaOptions, emitModule } from './emit.js';
-import { registersFor } from './emit-kernel.js';
 import { Refusal } from './refusal.js';
 
 export interface FittedKernel {
@@ -20,8 +19,8 @@ export type Fit =
 export function fit(program: TileProgram, options: CudaOptions = {}): Fit {
   try {
     const { kernels } = emitModule(program, options);
-    for (const { kernel, registers, threads } of kernels) {
-      if (registers > registersFor(threads)) {
+    for (const { kernel, registers, registersGranted } of kernels) {
+      if (registers > registersGranted) {
         return { fits: false, reason: `${kernel.name} would take ${registers} registers a thread for its tiles` };
       }
     }

@@ -31,6 +31,7 @@ import {
   WARP,
 } from './layout/fragments.js';
 import type { KernelPlan } from './layout/plan.js';
+import type { BoxedView } from './layout/warpgroups.js';
 import type { ModuleContext } from './module-context.js';
 import { refuse } from './refusal.js';
 import { atom, type Code, integerCode, plusConstant, reservedNames, typeNames } from './text/code.js';
@@ -186,6 +187,7 @@ export class KernelWriter implements LineWriter {
       '  const int lane = thread % 32;',
       `  const int warp_row = thread / ${WARP * this.plan.warps.columns};`,
       `  const int warp_column = thread / ${WARP} % ${this.plan.warps.columns};`,
+      ...(this.plan.pipeline ? ['  const int warpgroup = warpgroup_index();'] : []),
       ...[...this.threadNames].map(([text, { text: name }]) => `  const int ${name} = ${text};`),
     ];
     return withoutUnused([...thread, ...this.lines]);
@@ -233,6 +235,12 @@ export class KernelWriter implements LineWriter {
     const bands = bound.buffer.axes.flatMap((axis) => (axis.kind === 'band' ? [this.scalar(axis.origin)] : []));
     const operands = ['launch', ...[...bands, ...index].map(({ text }) => text)];
     return this.named(atom(`${this.context.reader(bound)}(${operands.join(', ')})`, read.type), 'entry');
+  }
+
+  /** The map of a tensor that boxes of a view are copied by. */
+  mapOf(view: BoxedView): string {
+    this.uses(view.view.buffer);
+    return mapName(this.plan.pipeline!.views.indexOf(view), this.context.buffers.get(view.view.buffer)!);
   }
 
   uses(buffer: Buffer): BoundBuffer {
@@ -435,7 +443,7 @@ export class KernelWriter implements LineWriter {
   }
 
   barrier(): void {
-    this.line('synchronize();');
+    this.line(this.plan.pipeline ? `synchronize_group<${this.plan.threads}>();` : 'synchronize();');
     this.pending = [];
   }
 
@@ -456,6 +464,9 @@ export class KernelWriter implements LineWriter {
     this.pending = distinct(after);
   }
 }
+
+/** A field of the structure of maps: views of one tensor may be copied in boxes of several shapes. */
+export const mapName = (index: number, { name }: BoundBuffer): string => `${name}_${index + 1}`;
 
 export const dimensions = ({ form, rows, columns, packed }: Registers): string =>
   packed

@@ -6,6 +6,8 @@ import type { Expression } from '../../src/ir/index.js';
 import { sizeOfAxis } from '../wgsl/launch-text.js';
 import { type BoundBuffer, bytesOf, CHUNK, identifierOf, pointerType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
+import { mapsName } from './emit-kernel.js';
+import { mapText } from './map-text.js';
 import { MOST_KEYS } from './mask-class.js';
 import { launchSizes } from './module-text.js';
 import { refuse } from './refusal.js';
@@ -260,7 +262,7 @@ function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer): void {
 }
 
 function startText(lines: Lines, module: EmittedModule, name: string, grid: readonly GridAxis[]): void {
-  const { entryPoint, threads, sharedBytes } = module.kernels.find(({ kernel }) => kernel.name === name)!;
+  const { entryPoint, threads, sharedBytes, maps } = module.kernels.find(({ kernel }) => kernel.name === name)!;
   lines.open('{');
   lines.line('int64_t blocks = 1;');
   for (const { from, to, step } of grid) {
@@ -271,8 +273,10 @@ function startText(lines: Lines, module: EmittedModule, name: string, grid: read
   }
   lines.line('if (blocks > INT_MAX) return cudaErrorInvalidValue;');
   lines.open('if (blocks > 0) {');
+  if (maps.length > 0) lines.line(`${mapsName(entryPoint)} maps;`);
+  for (const map of maps) mapText(lines, map, module.buffers.get(map.view.view.buffer)!);
   lines.line(
-    `error = start_kernel("${name}", ${entryPoint}, static_cast<int>(blocks), ${threads}, ${sharedBytes}, stream, launch);`,
+    `error = start_kernel("${name}", ${entryPoint}, static_cast<int>(blocks), ${threads}, ${sharedBytes}, stream, launch${maps.length > 0 ? ', maps' : ''});`,
   );
   lines.line('if (error != cudaSuccess) return error;');
   lines.close();

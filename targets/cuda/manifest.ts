@@ -9,6 +9,7 @@ import { scalarText, sizeOfAxis } from '../wgsl/launch-text.js';
 import { axesOf, type ManifestAxis } from '../wgsl/manifest.js';
 import { bytesOf, type ElementType, identifierOf } from './buffers.js';
 import type { EmittedModule } from './emit.js';
+import type { ProductForm } from './emit-kernel.js';
 import { WARP } from './layout/fragments.js';
 import { MOST_KEYS } from './mask-class.js';
 
@@ -41,6 +42,8 @@ export interface CudaManifest {
     /** Warps, and the threads of each. */
     readonly threads: readonly [number, number];
     readonly workgroupBytes: number;
+    /** The instructions of its products, and why they are no better ones. */
+    readonly products: ProductForm;
     readonly grid: readonly string[];
     readonly repeated?: {
       readonly variable: string;
@@ -98,7 +101,7 @@ export function manifestOf(
     limits: { keys: MOST_KEYS, integers: 2 ** 31 - 1 },
     inputs: ofRole('input').map((buffer) => ({ ...tensor(buffer), role: roles?.get(buffer.name) ?? 'tensor' })),
     outputs: ofRole('output').map(tensor),
-    kernels: module.kernels.map(({ kernel, threads, sharedBytes, buffers }) => {
+    kernels: module.kernels.map(({ kernel, threads, sharedBytes, buffers, products }) => {
       const axis = repetitions.get(kernel);
       const named = (isWritten: boolean): string[] =>
         buffers.filter((each) => module.buffers.get(each)!.isWritten === isWritten).map((each) => each.name);
@@ -108,6 +111,7 @@ export function manifestOf(
         writes: named(true),
         threads: [threads / WARP, WARP] as const,
         workgroupBytes: sharedBytes,
+        products,
         grid: kernel.grid.map(({ from, to, step }) => `ceil((${scalarText(to)} - ${scalarText(from)}) / ${step})`),
         ...(axis
           ? {
@@ -127,7 +131,7 @@ export function manifestOf(
       bytes: [bytesOf[module.buffers.get(buffer)!.element], ...buffer.axes.map(sizeOfAxis)].join(' * '),
     })),
     requires: {
-      features: ['sm_80'],
+      features: [module.kernels.some(({ products }) => products.form === 'wgmma') ? 'sm_90a' : 'sm_80'],
       limits: { sharedMemoryPerBlock: Math.max(0, ...module.kernels.map(({ sharedBytes }) => sharedBytes)) },
     },
   };

@@ -3,6 +3,7 @@
 import type { Buffer } from '../../codegen/tile/types.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, pointerTo } from './buffers.js';
 import { atom, type Code } from './text/code.js';
+import type { ProductShape } from './text/warpgroup-primitives.js';
 
 export class ModuleContext {
   readonly buffers: BufferLayout;
@@ -10,6 +11,8 @@ export class ModuleContext {
   /** Buffers of the kernel that is being written. */
   usedBuffers = new Set<Buffer>();
   private readonly readers = new Set<BoundBuffer>();
+  /** Shapes of products of warpgroups that kernels use. */
+  readonly products: ProductShape[] = [];
 
   constructor(buffers: BufferLayout) {
     this.buffers = buffers;

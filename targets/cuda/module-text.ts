@@ -23,14 +23,16 @@ export function moduleText(
   launcher: { readonly definitions: string; readonly functions: string },
   header: Header,
 ): string {
+  const { products } = module.context;
+  const has16Bits = [...module.buffers.values()].some(({ element }) => isNarrow(element));
   const body = [
     `#include "${header.name}.h"`,
-    includesText(EMULATION_HEADER),
+    includesText(EMULATION_HEADER, products.length > 0),
     '',
     // Programs may hold several such files: what each defines for itself stays apart.
     `namespace ${identifierOf(header.name)}_kernels {`,
     '',
-    primitivesText([...module.buffers.values()].some(({ element }) => isNarrow(element))),
+    primitivesText(has16Bits, products),
     '',
     launchText(module.buffers, module.variables),
     '',

@@ -66,12 +66,12 @@ struct Context {
 };
 #endif
 
-/** What threads may wait for together. */
-enum class Meeting { barrier, warp_barrier, shuffle, load_matrices, load_matrices_transposed, multiply };
-inline const char *name_of(Meeting meeting) {
-  static const char *const names[] = {"synchronize",   "synchronize_warp",         "shuffle_xor",
-                                      "load_matrices", "load_matrices_transposed", "multiply_accumulate"};
-  return names[static_cast<int>(meeting)];
+/** What threads may wait for together, by the name of the device function. */
+using Meeting = const char *;
+namespace meetings {
+constexpr Meeting barrier = "synchronize", warp_barrier = "synchronize_warp", shuffle = "shuffle_xor",
+                  load_matrices = "load_matrices", load_matrices_transposed = "load_matrices_transposed",
+                  multiply = "multiply_accumulate", named_barrier = "synchronize_group";
 }
 
 struct Thread {
@@ -80,7 +80,9 @@ struct Thread {
   bool has_ended = false;
   /** Where it waits; line 0 where it does not. */
   int line = 0;
-  Meeting meeting = Meeting::barrier;
+  Meeting meeting = meetings::barrier;
+  /** Fences between the generic and the asynchronous proxy that it has passed. */
+  unsigned proxy_fences = 0;
 };
 
 /** Threads that meet: the first one says for what, the others must agree. */
@@ -89,14 +91,33 @@ struct Group {
   int arrived = 0;
   /** How often all of them have met. */
   unsigned generation = 0;
-  Meeting meeting = Meeting::barrier;
+  Meeting meeting = meetings::barrier;
   int line = 0;
+  /** The warps of those who have arrived, a bit for each. */
+  uint32_t warps = 0;
+};
+
+constexpr int most_warps = 16;
+constexpr int most_barriers = 48;
+/** Whoever writes shared memory: warps, and behind them the copies that land at each barrier in shared memory. */
+constexpr int actors = most_warps + most_barriers;
+
+/**
+ * What is known of each actor: everything that it did up to the time that its own clock showed then. A warp's own entry is its
+ * clock, which goes on whenever all of its lanes have met.
+ */
+struct Knowledge {
+  uint32_t of[actors] = {};
+  void join(const Knowledge &other) {
+    for (int n = 0; n < actors; n += 1) {
+      if (other.of[n] > of[n]) of[n] = other.of[n];
+    }
+  }
 };
 
 struct Warp {
   Group collective;
-  /** Warp barriers passed since the block's last one: what lies before one is ordered against what lies behind it. */
-  unsigned epoch = 0;
+  Knowledge knowledge;
   uint32_t words[warp_size][10];
 };
 
@@ -105,12 +126,12 @@ struct Machine {
   int block = 0;
   int threads = 0;
   int current = 0;
-  /** Barriers of the block that were passed, over all blocks: no two blocks share an epoch. */
-  unsigned epoch = 1;
   Group all;
+  /** Barriers of a part of the block, by number. */
+  Group named[16];
   Context main_context;
-  Thread thread[1024];
-  Warp warp[1024 / warp_size];
+  Thread thread[most_warps * warp_size];
+  Warp warp[most_warps];
   void (*run)(const void *) = nullptr;
   const void *launch = nullptr;
   /** Switches since somebody got on: when nobody does any more, threads wait for each other in vain. */
@@ -118,6 +139,9 @@ struct Machine {
 
   Warp &own_warp() { return warp[current / warp_size]; }
   int lane() const { return current % warp_size; }
+  int warps() const { return threads / warp_size; }
+  uint32_t &clock(int of) { return warp[of].knowledge.of[of]; }
+  uint32_t &own_clock() { return clock(current / warp_size); }
 };
 inline Machine machine;
 
@@ -139,7 +163,7 @@ inline Machine machine;
     const Thread &waiting = machine.thread[n];
     if (waiting.has_ended) continue;
     snprintf(problem, sizeof(problem), "divergent %s: %d threads have ended, others wait elsewhere",
-             name_of(waiting.meeting), ended);
+             waiting.meeting, ended);
     machine.current = n;
     fail(problem, waiting.line);
   }
@@ -182,13 +206,15 @@ template <typename Complete> inline void meet(Group &group, Meeting meeting, int
   if (group.arrived == 0) {
     group.meeting = meeting;
     group.line = line;
+    group.warps = 0;
   } else if (group.meeting != meeting || group.line != line) {
     char problem[256];
-    snprintf(problem, sizeof(problem), "divergent %s: others are at %s in line %d", name_of(meeting),
-             name_of(group.meeting), group.line);
+    snprintf(problem, sizeof(problem), "divergent %s: others are at %s in line %d", meeting,
+             group.meeting, group.line);
     fail(problem, line);
   }
   group.arrived += 1;
+  group.warps |= 1u << (machine.current / warp_size);
   machine.idle = 0;
   if (group.arrived == group.size) {
     complete();
@@ -203,18 +229,36 @@ template <typename Complete> inline void meet(Group &group, Meeting meeting, int
   machine.idle = 0;
 }
 
+/** Warps that have met know what each of them has done so far. */
+inline void share_knowledge(const Group &group) {
+  Knowledge all;
+  for (int n = 0; n < machine.warps(); n += 1) {
+    if (!(group.warps >> n & 1)) continue;
+    if (machine.warp[n].collective.arrived != 0) fail("divergent synchronize: a warp waits elsewhere", group.line);
+    all.join(machine.warp[n].knowledge);
+  }
+  for (int n = 0; n < machine.warps(); n += 1) {
+    if (!(group.warps >> n & 1)) continue;
+    machine.warp[n].knowledge = all;
+    machine.clock(n) += 1;
+  }
+}
+
 inline void synchronize(int line) {
-  meet(machine.all, Meeting::barrier, line, [] {
-    machine.epoch += 1;
-    for (int n = 0; n * warp_size < machine.threads; n += 1) {
-      if (machine.warp[n].collective.arrived != 0) fail("divergent synchronize: a warp waits elsewhere", machine.all.line);
-    }
-  });
+  meet(machine.all, meetings::barrier, line, [] { share_knowledge(machine.all); });
+}
+
+/** A barrier with a number, for so many threads of the block. */
+inline void synchronize_group(int number, int threads, int line) {
+  Group &group = machine.named[number];
+  if (threads % warp_size != 0 || threads > machine.threads) fail("a barrier is for a number of threads that cannot be", line);
+  if (group.arrived > 0 && group.size != threads) fail("a barrier is for several numbers of threads", line);
+  group.size = threads;
+  meet(group, meetings::named_barrier, line, [&group] { share_knowledge(group); });
 }
 
 inline void synchronize_warp(int line) {
-  Warp &warp = machine.own_warp();
-  meet(warp.collective, Meeting::warp_barrier, line, [&warp] { warp.epoch += 1; });
+  meet(machine.own_warp().collective, meetings::warp_barrier, line, [] { machine.own_clock() += 1; });
 }
 
 /** Runs one block: every thread from its beginning to its end. */
@@ -222,14 +266,17 @@ inline void run_block(const char *kernel, int block, int threads, void (*run)(co
   machine.kernel = kernel;
   machine.block = block;
   machine.threads = threads;
+  if (threads % warp_size != 0 || threads > most_warps * warp_size) fail("a block of so many threads is not emulated", 0);
   machine.run = run;
   machine.launch = launch;
-  machine.epoch += 1;
   machine.all = Group{};
   machine.all.size = threads;
-  for (int n = 0; n * warp_size < threads; n += 1) {
+  for (Group &group : machine.named) group = Group{};
+  for (int n = 0; n < machine.warps(); n += 1) {
     machine.warp[n].collective = Group{};
     machine.warp[n].collective.size = warp_size;
+    machine.warp[n].knowledge = Knowledge{};
+    machine.clock(n) = 1;
   }
   for (int n = 0; n < threads; n += 1) {
     Thread &thread = machine.thread[n];
@@ -239,6 +286,7 @@ inline void run_block(const char *kernel, int block, int threads, void (*run)(co
     }
     thread.has_ended = false;
     thread.line = 0;
+    thread.proxy_fences = 0;
     thread.context.start(thread.stack, thread_entry);
   }
   machine.current = 0;

@@ -50,65 +50,112 @@ inline void check_global(const void *place, size_t bytes, bool is_write, int lin
 
 // ── Shared memory ────────────────────────────────────────────────────────────────────────────────────
 
-/** Who has accessed two bytes last. Epochs tell whether a barrier lies between then and now. */
+/** Who has accessed two bytes, and what the clock of its warp, or of the barrier at which it lands, showed then. */
 struct Access {
+  int16_t actor = -1;
   int16_t thread = -1;
-  unsigned epoch = 0;
-  unsigned warp_epoch = 0;
+  uint32_t clock = 0;
 };
+/** The lanes of a warp that have read two bytes at a time of its clock: one, or several. */
+struct Readers {
+  uint32_t clock = 0;
+  int16_t thread = -1;
+};
+constexpr int16_t several = -2;
+
+/** What is going on with two bytes. */
+enum class State : uint8_t {
+  still,
+  /** An asynchronous copy is to land here. */
+  under_way,
+  /** They are part of a barrier, which is no memory. */
+  barrier,
+};
+
 struct Cell {
   Access write;
-  /** The last reader; `several` where threads of more than one warp, or several of one, have read since the barrier. */
-  Access read;
-  bool several = false;
-  /** The thread whose asynchronous copy is to land here, −1 where there is none. */
-  int16_t under_way = -1;
+  /** Fences of the writing thread when it wrote, as the asynchronous proxy sees no write before the next one. */
+  unsigned fences_before = 0;
+  bool is_generic = false;
+  State state = State::still;
+  /** Products under way that read them. */
+  uint8_t products = 0;
+  Readers readers[most_warps];
 };
 
 constexpr uint32_t most_shared_bytes = 232448;
 struct Shared {
-  alignas(128) unsigned char bytes[most_shared_bytes];
+  alignas(1024) unsigned char bytes[most_shared_bytes];
   Cell cells[most_shared_bytes / 2];
   uint32_t size = 0;
 };
 inline Shared shared;
 
 inline Access access_now() {
-  return {static_cast<int16_t>(machine.current), machine.epoch, machine.own_warp().epoch};
+  const int warp = machine.current / warp_size;
+  return {static_cast<int16_t>(warp), static_cast<int16_t>(machine.current), machine.clock(warp)};
 }
 
 /** Whether an access is ordered before what this thread does now. */
 inline bool is_ordered(const Access &before) {
-  if (before.thread < 0 || before.epoch != machine.epoch || before.thread == machine.current) return true;
-  return before.thread / warp_size == machine.current / warp_size && before.warp_epoch != machine.own_warp().epoch;
+  const int warp = machine.current / warp_size;
+  if (before.actor < 0 || before.thread == machine.current) return true;
+  const uint32_t known = machine.warp[warp].knowledge.of[before.actor];
+  return before.actor == warp ? before.clock < known : before.clock <= known;
 }
 
 inline void fail_race(const char *what, const Access &other, uint32_t address, int line) {
   char problem[256];
-  snprintf(problem, sizeof(problem), "race: %s by thread %d without a barrier between, at shared byte %u", what,
-           other.thread, address);
+  if (other.actor >= most_warps) {
+    snprintf(problem, sizeof(problem), "race: %s by a copy that was not waited for, at shared byte %u", what, address);
+  } else if (other.thread < 0) {
+    snprintf(problem, sizeof(problem), "race: %s by threads of warp %d without a barrier between, at shared byte %u", what,
+             other.actor, address);
+  } else {
+    snprintf(problem, sizeof(problem), "race: %s by thread %d without a barrier between, at shared byte %u", what,
+             other.thread, address);
+  }
   fail(problem, line);
 }
 
-inline void check_shared(uint32_t address, uint32_t bytes, bool is_write, int line) {
-  if (address % bytes != 0) fail("misaligned access to shared memory", line);
+inline void check_place(uint32_t address, uint32_t bytes, uint32_t alignment, int line) {
+  if (address % alignment != 0) fail("misaligned access to shared memory", line);
   if (address + bytes > shared.size) fail("access outside of shared memory", line);
+}
+
+/** Checks that all that happened to two bytes lies before what this thread does now. */
+inline void check_cell(const Cell &cell, uint32_t address, bool is_write, int line) {
+  if (cell.state == State::barrier) fail("a barrier is accessed as memory", line);
+  if (cell.state == State::under_way) {
+    fail(is_write ? "a copy that is under way is overwritten" : "a copy is read before it was waited for", line);
+  }
+  if (!is_ordered(cell.write)) fail_race(is_write ? "written" : "read what was written", cell.write, address, line);
+  if (!is_write) return;
+  if (cell.products > 0) fail("an operand of a product that is under way is overwritten", line);
+  for (int warp = 0; warp < machine.warps(); warp += 1) {
+    const Readers &readers = cell.readers[warp];
+    const Access last = {static_cast<int16_t>(warp), readers.thread, readers.clock};
+    if (readers.clock > 0 && !is_ordered(last)) fail_race("written what was read", last, address, line);
+  }
+}
+
+inline void note_read(Cell &cell, int warp, int16_t thread, uint32_t clock) {
+  Readers &readers = cell.readers[warp];
+  readers.thread = readers.clock == clock && readers.thread != thread ? several : thread;
+  readers.clock = clock;
+}
+
+inline void check_shared(uint32_t address, uint32_t bytes, bool is_write, int line) {
+  check_place(address, bytes, bytes, line);
+  const Access now = access_now();
   for (uint32_t place = address / 2; place < (address + bytes + 1) / 2; place += 1) {
     Cell &cell = shared.cells[place];
-    if (cell.under_way >= 0) {
-      fail(is_write ? "a copy that is under way is overwritten" : "a copy is read before it was waited for", line);
-    }
-    if (!is_ordered(cell.write)) fail_race(is_write ? "written" : "read what was written", cell.write, address, line);
+    check_cell(cell, address, is_write, line);
     if (is_write) {
-      const bool is_other = cell.several && cell.read.epoch == machine.epoch;
-      if (is_other || !is_ordered(cell.read)) fail_race("written what was read", cell.read, address, line);
-      cell.write = access_now();
-    } else {
-      const Access now = access_now();
-      const bool is_same = cell.read.epoch == now.epoch && (cell.read.thread != now.thread || cell.several);
-      cell.several = is_same && !(is_ordered(cell.read) && !cell.several);
-      cell.read = now;
-    }
+      cell.write = now;
+      cell.is_generic = true;
+      cell.fences_before = machine.thread[machine.current].proxy_fences;
+    } else note_read(cell, now.actor, now.thread, now.clock);
   }
 }
 
@@ -132,12 +179,12 @@ struct Copies {
   std::vector<std::vector<Copy>> groups;
   std::vector<Copy> open;
 };
-inline Copies copies[1024];
+inline Copies copies[most_warps * warp_size];
 
 inline void start_copy(uint32_t address, const void *from, bool is_inside, int line) {
   check_shared(address, 16, true, line);
   if (is_inside) check_global(from, 16, false, line);
-  for (uint32_t n = 0; n < 8; n += 1) shared.cells[address / 2 + n].under_way = static_cast<int16_t>(machine.current);
+  for (uint32_t n = 0; n < 8; n += 1) shared.cells[address / 2 + n].state = State::under_way;
   copies[machine.current].open.push_back({address, from, is_inside ? 16 : 0});
 }
 
@@ -156,7 +203,7 @@ inline void await_copies(size_t pending) {
       if (copy.bytes > 0) memcpy(shared.bytes + copy.address, copy.from, copy.bytes);
       for (uint32_t n = 0; n < 8; n += 1) {
         Cell &cell = shared.cells[copy.address / 2 + n];
-        cell.under_way = -1;
+        cell.state = State::still;
         cell.write = access_now();
       }
     }

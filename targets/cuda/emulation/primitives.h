@@ -4,10 +4,12 @@
 #include "cuda_runtime_api.h"
 #include "memory.h"
 #include <cmath>
+#include <tuple>
 
 #define DEVICE static inline
 #define EVERYWHERE static inline
 #define KERNEL(threads) static void
+#define SHARED_BY_BLOCKS
 #define HERE int line = __builtin_LINE()
 #define AND_HERE , HERE
 
@@ -23,7 +25,7 @@ DEVICE float shuffle_xor(float value, int mask AND_HERE) {
   emulation::Warp &warp = emulation::machine.own_warp();
   const int lane = emulation::machine.lane();
   memcpy(&warp.words[lane][0], &value, 4);
-  emulation::meet(warp.collective, emulation::Meeting::shuffle, line, [&warp] {
+  emulation::meet(warp.collective, emulation::meetings::shuffle, line, [&warp] {
     for (int n = 0; n < emulation::warp_size; n += 1) warp.words[n][1] = warp.words[n][0];
   });
   float other;
@@ -130,7 +132,7 @@ inline void load_matrices(uint32_t (&fragment)[4], int address, bool is_transpos
   Warp &warp = machine.own_warp();
   const int lane = machine.lane();
   warp.words[lane][0] = static_cast<uint32_t>(address);
-  meet(warp.collective, is_transposed ? Meeting::load_matrices_transposed : Meeting::load_matrices, line, [&warp, is_transposed] {
+  meet(warp.collective, is_transposed ? meetings::load_matrices_transposed : meetings::load_matrices, line, [&warp, is_transposed] {
     for (int each = 0; each < warp_size; each += 1) {
       for (int matrix = 0; matrix < 4; matrix += 1) {
         uint32_t pair = 0;
@@ -173,7 +175,7 @@ DEVICE void multiply_accumulate(float (&accumulator)[4], const uint32_t (&left)[
   own[4] = right_0;
   own[5] = right_1;
   memcpy(own + 6, accumulator, 16);
-  meet(warp.collective, Meeting::multiply, line, [&warp] {
+  meet(warp.collective, meetings::multiply, line, [&warp] {
     float a[16][16], b[16][8];
     for (int lane = 0; lane < warp_size; lane += 1) {
       const int row = lane / 4, column = lane % 4 * 2;
@@ -204,29 +206,42 @@ DEVICE float power_of_two(float x) { return exp2f(x); }
 DEVICE int min(int x, int y) { return x < y ? x : y; }
 DEVICE int max(int x, int y) { return x > y ? x : y; }
 
+#include "warpgroup-primitives.h"
+
 // ── Launches ─────────────────────────────────────────────────────────────────────────────────────────
 
 namespace emulation {
-template <typename Launch> struct Started {
-  void (*kernel)(Launch);
-  Launch launch;
-};
-template <typename Launch> void run_started(const void *started) {
-  const auto &known = *static_cast<const Started<Launch> *>(started);
-  known.kernel(known.launch);
-}
-} // namespace emulation
 
 /** Runs all blocks, one after the other. */
-template <typename Launch>
-static cudaError_t start_kernel(const char *name, void (*kernel)(Launch), int blocks, int threads, int shared_bytes,
-                                cudaStream_t, const Launch &launch) {
-  const emulation::Started<Launch> started{kernel, launch};
-  emulation::launches += 1;
+inline void run_blocks(const char *name, int blocks, int threads, int shared_bytes, void (*run)(const void *),
+                       const void *started) {
+  launches += 1;
   for (int block = 0; block < blocks; block += 1) {
-    emulation::reset_shared(shared_bytes);
-    emulation::run_block(name, block, threads, emulation::run_started<Launch>, &started);
-    emulation::check_copies_landed(threads);
+    machine.threads = threads;
+    reset_shared(shared_bytes);
+    reset_warpgroups();
+    run_block(name, block, threads, run, started);
+    check_copies_landed(threads);
+    check_barriers_passed();
+    check_products_done();
   }
+}
+
+template <typename... Arguments> struct Started {
+  void (*kernel)(Arguments...);
+  std::tuple<Arguments...> arguments;
+};
+template <typename... Arguments> void run_started(const void *started) {
+  const auto &known = *static_cast<const Started<Arguments...> *>(started);
+  std::apply(known.kernel, known.arguments);
+}
+
+} // namespace emulation
+
+template <typename... Arguments>
+static cudaError_t start_kernel(const char *name, void (*kernel)(Arguments...), int blocks, int threads, int shared_bytes,
+                                cudaStream_t, const std::remove_const_t<Arguments> &...arguments) {
+  const emulation::Started<Arguments...> started{kernel, {arguments...}};
+  emulation::run_blocks(name, blocks, threads, shared_bytes, emulation::run_started<Arguments...>, &started);
   return cudaSuccess;
 }

@@ -25,6 +25,7 @@ import {
 import { chunksOf } from './matrices.js';
 import { findKeptViews, isTensorProduct, type Keeping, type KeptView } from './products.js';
 import { type RingLayout, ringLayoutOf } from './rings.js';
+import { type Pipeline, planPipeline, WARPGROUP_ROWS } from './warpgroups.js';
 
 export interface PlanOptions {
   readonly sharedBytes: number;
@@ -34,6 +35,8 @@ export interface PlanOptions {
   readonly rowsPerWarp: number;
   readonly mostWarps: number;
   readonly keeping: Keeping;
+  /** Stages of what loops read ahead, in a kernel whose products are those of warpgroups (sm_90a). */
+  readonly stages?: number | undefined;
 }
 
 /** Weights of taps that do not depend on where they are used: computed once by all threads, kept in shared memory. */
@@ -55,6 +58,8 @@ export class KernelPlan {
   readonly warps: Warps;
   readonly arena: Arena;
   readonly keptViews: readonly KeptView[];
+  /** How boxes of tensors come in, in a kernel whose products are those of warpgroups. */
+  readonly pipeline: Pipeline | undefined;
   private readonly positions = new Map<Statement, { readonly start: number; end: number }>();
   private readonly rings = new Map<Ring, RingLayout>();
   private readonly tables = new Map<Expression, TapTable>();
@@ -70,22 +75,35 @@ export class KernelPlan {
   constructor(kernel: Kernel, options: PlanOptions) {
     this.kernel = kernel;
     this.analysis = new Analysis(kernel);
-    const { mostWarps, warpColumns: columns, rowsPerWarp } = options;
-    const rows = Math.max(1, Math.min(Math.floor(mostWarps / columns), ceilDivide(this.mostRows(), rowsPerWarp)));
+    const { mostWarps, warpColumns: columns, rowsPerWarp, stages } = options;
+    // Warps of a warpgroup share the rows of a product.
+    const least = stages === undefined ? 1 : 4 * ceilDivide(Math.min(this.mostRows(), 16 * mostWarps), WARPGROUP_ROWS);
+    const rows = Math.max(least, Math.min(Math.floor(mostWarps / columns), ceilDivide(this.mostRows(), rowsPerWarp)));
     this.warps = { rows, columns };
     this.number(kernel.body, { next: 0 });
     this.packed = this.findPacked();
-    this.keptViews = findKeptViews(kernel, this.analysis, this.warps, options.keeping);
-    const regions = [...this.planRings(), ...this.planTables(), ...this.planKeptViews()];
+    this.pipeline =
+      stages === undefined
+        ? undefined
+        : planPipeline(kernel, this.analysis, this.warps, stages, (tile) => this.packed.has(tile));
+    this.keptViews = this.pipeline ? [] : findKeptViews(kernel, this.analysis, this.warps, options.keeping);
+    const boxes = this.pipeline ? [this.pipeline.region] : [];
+    const regions = [...boxes, ...this.planRings(), ...this.planTables(), ...this.planKeptViews()];
     this.arena = new Arena(regions, Math.floor(options.sharedBytes / CHUNK));
   }
 
+  /** Threads that compute; those that only bring operands come behind them. */
   get threads(): number {
     return this.warps.rows * this.warps.columns * WARP;
   }
 
   positionOf(statement: Statement): number {
     return this.positions.get(statement)!.start;
+  }
+
+  statementAt(position: number): Statement {
+    for (const [statement, { start }] of this.positions) if (start === position) return statement;
+    throw new Error('no statement has this position');
   }
 
   endOf(statement: Statement): number {

@@ -9,7 +9,8 @@ import { chunksOf } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { maskClassOf } from '../mask-class.js';
 import { atom, type Code } from '../text/code.js';
-import { lowerBlock } from './index.js';
+import { lowerBlock, lowerStatement } from './index.js';
+import { enterStages, overStages } from './pipeline.js';
 import { completeRows } from './reduce.js';
 import { stageKept } from './staging.js';
 import { fillTapTables } from './taps.js';
@@ -65,6 +66,8 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   stageViews(writer, statement, kept, start);
   const stage = writer.fresh('stage');
   if (ahead.length > 0) writer.line(`int ${stage} = 0;`);
+  const standing = writer.plan.pipeline ? enterStages(writer, statement) : undefined;
+  if (standing) writer.stages.set(statement, atom(standing.stage, 'int'));
   const index = atom(writer.fresh(variable), 'int');
   writer.line('#pragma unroll 1');
   writer.open(`for (int ${index.text} = ${start.text}; ${index.text} < ${end.text}; ${index.text} += ${step}) {`);
@@ -74,7 +77,8 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
     if (ahead.length > 0) readAhead(writer, statement, ahead, index, end, stage);
     fillTapTables(writer, statement);
     fillBands(writer, statement);
-    lowerBlock(writer, body);
+    if (writer.plan.pipeline) overStages(writer, statement, standing, (each) => lowerStatement(writer, each));
+    else lowerBlock(writer, body);
     hand(writer, targets);
     if (ahead.length > 0) writer.line(`${stage} ^= 1;`);
   });

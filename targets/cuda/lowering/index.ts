@@ -63,7 +63,9 @@ const statements: {
 };
 
 export function lowerBlock(writer: KernelWriter, block: Block): void {
-  for (const statement of block.statements) {
-    (statements[statement.statement] as (writer: KernelWriter, statement: Statement) => void)(writer, statement);
-  }
+  for (const statement of block.statements) lowerStatement(writer, statement);
+}
+
+export function lowerStatement(writer: KernelWriter, statement: Statement): void {
+  (statements[statement.statement] as (writer: KernelWriter, statement: Statement) => void)(writer, statement);
 }

@@ -12,6 +12,7 @@ import { refuse } from '../refusal.js';
 import { atom, type Code, floatCode, integerCode } from '../text/code.js';
 import { multiplyFragments } from './multiply-fragments.js';
 import { multiplyScalars } from './multiply-scalars.js';
+import { multiplyOnWarpgroups } from './multiply-warpgroups.js';
 import { keptBase, stageTile, stageView } from './staging.js';
 
 /** An operand where a product finds it. */
@@ -39,6 +40,10 @@ interface Candidate {
 }
 
 export function lowerMatmul(writer: KernelWriter, operation: MatmulOperation, tile: Tile, position: number): void {
+  if (writer.plan.pipeline) {
+    multiplyOnWarpgroups(writer, operation, tile, position);
+    return;
+  }
   const { accumulator, over } = operation;
   const sides = sidesOf(operation, tile);
   const isTensor = isTensorProduct(operation);

@@ -1,6 +1,8 @@
 // The device functions of an emitted file: inline PTX where nvcc compiles it, the emulation's functions of the same names
 // where a compiler of the host does. What kernels say beyond them is plain C++.
 
+import { type ProductShape, warpgroupIncludes, warpgroupText } from './warpgroup-primitives.js';
+
 /** Compiled by nvcc alone: the instructions. */
 const instructions = `#define DEVICE __device__ __forceinline__
 #define EVERYWHERE __host__ __device__ __forceinline__
@@ -47,7 +49,7 @@ template <> __device__ __forceinline__ uint32_t round_pair<bfloat16>(float low, 
   return pair;
 }
 
-extern __shared__ __align__(128) unsigned char shared_memory[];
+extern __shared__ __align__(1024) unsigned char shared_memory[];
 DEVICE uint32_t shared_address(int address) {
   return static_cast<uint32_t>(__cvta_generic_to_shared(shared_memory)) + static_cast<uint32_t>(address);
 }
@@ -145,12 +147,13 @@ EVERYWHERE int shift_right(int x, int y) { return x >> (y & 31); }
 DEVICE bool is_inside(int offset, int size) { return static_cast<uint32_t>(offset) < static_cast<uint32_t>(size); }`;
 
 /** What files include before everything else. `emulation` is the header that a compiler of the host includes instead. */
-export const includesText = (emulation: string): string =>
+export const includesText = (emulation: string, isForWarpgroups: boolean): string =>
   [
     '#include <limits.h>',
     '#include <math.h>',
     '#include <stdint.h>',
     '#if defined(__CUDACC__)',
+    ...(isForWarpgroups ? [warpgroupIncludes] : []),
     '#include <cuda_runtime.h>',
     '#else',
     `#include "${emulation}"`,
@@ -158,12 +161,13 @@ export const includesText = (emulation: string): string =>
   ].join('\n');
 
 /** The device functions, which stand before the kernels and in their namespace. */
-export const primitivesText = (has16Bits: boolean): string =>
+export const primitivesText = (has16Bits: boolean, products: readonly ProductShape[]): string =>
   [
     `constexpr bool has_16_bits = ${has16Bits};`,
     '',
     '#if defined(__CUDACC__)',
     instructions,
+    ...(products.length > 0 ? ['', warpgroupText(products)] : []),
     '#endif',
     '',
     functions,

@@ -1,0 +1,234 @@
+// Kernels for sm_90a: which ones take products of warpgroups fed by copies of boxes, and how their operands lie. A producer
+// warp brings boxes of tensors into a ring of stages; consumers, four warps to sixty-four rows, multiply them as they lie.
+import type { MatmulOperation } from '../../../codegen/tile/operations.js';
+import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
+import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
+import type { Analysis } from '../../wgsl/layout/analysis.js';
+import type { Region } from '../../wgsl/layout/arena.js';
+import { sameView } from '../../wgsl/layout/residents.js';
+import { minorAxis } from '../../wgsl/layout/staged.js';
+import { innerBlocks, statementsOf } from '../../wgsl/layout/walk.js';
+import { bytesOf, CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
+import { refuse } from '../refusal.js';
+import { ceilDivide, columnFragments, FRAGMENT_COLUMNS, FRAGMENT_DEPTH, WARP, type Warps } from './fragments.js';
+import { elementOf, findKeptViews, isTensorProduct, type KeptView, sidesOf } from './products.js';
+
+/** Rows of a product of a warpgroup, which its four warps share, sixteen each. */
+export const WARPGROUP_ROWS = 64;
+export const WARPGROUP = 4 * WARP;
+/** Columns that one product can have (PTX ISA, shapes of wgmma.mma_async). */
+const MOST_COLUMNS = 256;
+/** Entries of a box along an axis (CUDA driver API, cuTensorMapEncodeTiled). */
+const MOST_OF_BOX = 256;
+const MOST_RANK = 5;
+/** Operands begin at multiples of the largest pattern of a swizzle, which the address tells. */
+const PATTERN = 1024;
+const BARRIER_BYTES = 8;
+
+export type Swizzle = 128 | 64 | 32;
+
+/**
+ * Registers of a thread of the producer and of the consumers, by the number of consumers: what a launch of that many threads
+ * gives to all of them, moved. (With less for the producer ptxas spills what it moves in front of the branch.)
+ */
+export const registerShares: Readonly<Record<number, { readonly producer: number; readonly consumer: number }>> = {
+  1: { producer: 56, consumer: 256 },
+  2: { producer: 72, consumer: 216 },
+};
+
+/** A view that boxes bring: `boxes` of them side by side, each of `rows` rows of `swizzle` bytes. */
+export interface BoxedView {
+  readonly view: View;
+  readonly loop: ForStatement;
+  /** Whether it moves with the loop, and so lies in a ring of stages; it is brought once where not. */
+  readonly isMoving: boolean;
+  readonly element: NarrowType;
+  readonly major: TileAxisKind;
+  readonly minor: TileAxisKind;
+  /** The offset of its first row from the origin of the view. */
+  readonly lowMajor: number;
+  readonly rows: number;
+  readonly swizzle: Swizzle;
+  readonly boxes: number;
+  readonly stages: number;
+  /** Bytes of a stage. */
+  readonly bytes: number;
+  /** Where the first stage begins, and the barriers: those of full stages, and behind them of empty ones. */
+  readonly base: number;
+  readonly barriers: number;
+  /** The statements whose products read it. */
+  readonly uses: ReadonlySet<Statement>;
+}
+
+export const boxBytes = ({ rows, swizzle }: BoxedView): number => rows * swizzle;
+export const fullBarrier = ({ barriers }: BoxedView): number => barriers;
+export const emptyBarrier = ({ barriers, stages }: BoxedView): number => barriers + stages * BARRIER_BYTES;
+
+export interface Pipeline {
+  readonly views: readonly BoxedView[];
+  readonly region: Region;
+  readonly consumers: number;
+}
+
+interface Product {
+  readonly statement: Statement;
+  readonly operation: MatmulOperation;
+  readonly value: Tile;
+}
+
+function productsOf(kernel: Kernel, analysis: Analysis): readonly Product[] {
+  return [...statementsOf(kernel.body)].flatMap((statement): Product[] => {
+    if (statement.statement !== 'let' || statement.operation.op !== 'matmul') return [];
+    if (!analysis.isLive(statement.value) || statement.value.kind !== 'tile') return [];
+    return [{ statement, operation: statement.operation, value: statement.value }];
+  });
+}
+
+/**
+ * The pipeline of a kernel, all of whose products are those of warpgroups.
+ * @throws Refusal with the reason why it takes none
+ */
+export function planPipeline(
+  kernel: Kernel,
+  analysis: Analysis,
+  warps: Warps,
+  stages: number,
+  isPacked: (tile: Tile) => boolean,
+): Pipeline {
+  const products = productsOf(kernel, analysis);
+  if (products.length === 0) refuse('it has no products');
+  const kept = findKeptViews(kernel, analysis, warps, 'ahead');
+  const views: BoxedView[] = [];
+  let place = 0;
+  const add = (view: View, product: Product, side: 'rows' | 'columns'): void => {
+    const found = views.find((each) => sameView(each.view, view) && each.uses.has(product.statement));
+    if (found) return;
+    const known = views.findIndex((each) => sameView(each.view, view) && isLaidAlike(each, product, side, analysis, warps));
+    if (known >= 0) {
+      const each = views[known]!;
+      views[known] = { ...each, uses: new Set([...each.uses, product.statement]) };
+      return;
+    }
+    const own = kept.find((each) => sameView(each.view, view)) ?? refuse(`a box of ${view.buffer.name} is not kept by a loop`);
+    const boxed = { ...shapeOf(view, own, product, side, analysis, warps, stages), base: place, barriers: 0 };
+    views.push({ ...boxed, uses: new Set([product.statement]) });
+    place += ceilDivide(boxed.bytes * boxed.stages, PATTERN) * PATTERN;
+  };
+  for (const product of products) {
+    const { operation, value } = product;
+    if (!isTensorProduct(operation)) refuse('it has products of floats');
+    const { byRow, byColumn, rowKind } = sidesOf(operation, value);
+    const [rows, columns] = [rowKind, sidesOf(operation, value).columnKind].map((kind) => analysis.range(value, kind));
+    if (rows!.high - rows!.low > warps.rows * 16) refuse('it has more rows than consumers');
+    if (columnFragments(columns!, warps) * FRAGMENT_COLUMNS > MOST_COLUMNS) refuse('a product has more than 256 columns');
+    if (byRow.kind === 'view') add(byRow, product, 'rows');
+    else if (!isPacked(byRow) || analysis.range(byRow, rowKind).low !== rows!.low) {
+      refuse('a left operand is neither a box of a tensor nor what an earlier product has left in registers');
+    }
+    if (byColumn.kind !== 'view') refuse('a right operand is no box of a tensor');
+    add(byColumn, product, 'columns');
+  }
+  checkLoops(kernel, views);
+  const barriers = place;
+  let count = 0;
+  const placed = views.map((each): BoxedView => {
+    const own = { ...each, barriers: barriers + count * BARRIER_BYTES };
+    count += each.isMoving ? 2 * each.stages : 1;
+    return own;
+  });
+  const size = ceilDivide(place + count * BARRIER_BYTES, CHUNK);
+  const region = { holds: 'boxes of tensors', size, from: -1, to: Number.MAX_SAFE_INTEGER };
+  return { views: placed, region, consumers: warps.rows / 4 };
+}
+
+/** What a product wants of a view: rows of its boxes, and how wide they are. */
+function shapeOf(
+  view: View,
+  kept: KeptView,
+  { operation, value }: Product,
+  side: 'rows' | 'columns',
+  analysis: Analysis,
+  warps: Warps,
+  stages: number,
+): Omit<BoxedView, 'base' | 'barriers' | 'uses'> {
+  const { over } = operation;
+  const { rowKind, columnKind } = sidesOf(operation, value);
+  const own = side === 'rows' ? rowKind : columnKind;
+  const range = analysis.range(value, own);
+  const { buffer } = view;
+  const element = elementOf(view);
+  if (!isNarrow(element)) refuse(`${buffer.name} is not stored in 16 bits`);
+  const minor = minorAxis(view);
+  const major = minor === over ? own : over;
+  const length = axisOfKind(view.axes, over)!.size;
+  const last = buffer.axes.at(-1)!;
+  const entries = 'size' in last && last.kind === 'feature' ? last.size : 0;
+  if (entries === 0 || (entries * bytesOf[element]) % CHUNK !== 0) refuse(`rows of ${buffer.name} are no whole 16 bytes`);
+  if (buffer.role !== 'input') refuse(`${buffer.name} is written by a kernel`);
+  if (buffer.axes.length < 2 || buffer.axes.length > MOST_RANK) refuse(`${buffer.name} has too many axes for boxes`);
+  const along = view.place.filter((entry) => 'along' in entry);
+  if (along.length !== 2) refuse(`a box of ${buffer.name} has not two axes`);
+  const isAcross = minor !== over;
+  if (isAcross && side === 'rows') refuse('rows of a left operand run across its sum');
+  const columns = isAcross ? range.high - range.low : length;
+  if (isAcross && range.low !== 0) refuse('columns of a right operand begin beside its box');
+  const swizzle = swizzleOf(columns) ?? (isAcross ? refuse(`${columns} columns are no multiple of 16`) : 128);
+  if (isAcross && length % FRAGMENT_DEPTH !== 0) refuse(`a sum of ${length} entries is no multiple of 16`);
+  const rows = isAcross ? length : side === 'rows' ? warps.rows * 16 : columnFragments(range, warps) * FRAGMENT_COLUMNS;
+  if (rows > MOST_OF_BOX || rows % 8 !== 0) refuse(`a box of ${rows} rows`);
+  const boxes = ceilDivide(columns * bytesOf[element], swizzle);
+  return {
+    view,
+    loop: kept.loop,
+    isMoving: kept.isAhead,
+    element,
+    major,
+    minor,
+    lowMajor: isAcross ? 0 : range.low,
+    rows,
+    swizzle,
+    boxes,
+    stages: kept.isAhead ? stages : 1,
+    bytes: boxes * rows * swizzle,
+  };
+}
+
+/** The widest swizzle whose boxes cover so many columns exactly. */
+const swizzleOf = (columns: number): Swizzle | undefined =>
+  ([128, 64, 32] as const).find((bytes) => columns % (bytes / 2) === 0);
+
+function isLaidAlike(
+  known: BoxedView,
+  product: Product,
+  side: 'rows' | 'columns',
+  analysis: Analysis,
+  warps: Warps,
+): boolean {
+  const kept = { loop: known.loop, isAhead: known.isMoving } as KeptView;
+  const other = shapeOf(known.view, kept, product, side, analysis, warps, known.stages);
+  return (['major', 'lowMajor', 'rows', 'swizzle', 'boxes'] as const).every((each) => known[each] === other[each]);
+}
+
+/** Stages go round with one loop of the kernel's own body. */
+function checkLoops(kernel: Kernel, views: readonly BoxedView[]): void {
+  for (const { loop, uses } of views) {
+    if (!kernel.body.statements.includes(loop)) refuse('operands move in a loop within another');
+    const inLoop = (block: Block): readonly Statement[] =>
+      block.statements.flatMap((each) => [
+        each,
+        ...(each.statement === 'for' ? [] : innerBlocks(each).flatMap((inner) => inLoop(inner))),
+      ]);
+    const own = new Set(inLoop(loop.body));
+    for (const use of uses) if (!own.has(use)) refuse('a box is read in another loop than the one that brings it');
+  }
+}
+
+/** Whether a statement holds one of a view's products. */
+export const isUsedIn = ({ uses }: BoxedView, statement: Statement): boolean =>
+  [...statementsOf({ statements: [statement], yields: [] })].some((each) => uses.has(each));
+
+/** The element type of the products of a pipeline: tensors of other types go to tensor cores as what they are. */
+export const typeOf = (view: View): NarrowType => {
+  const element = elementTypes[view.buffer.dtype];
+  return isNarrow(element) ? element : refuse('an operand of tensor cores has other than 16 bits');
+};

@@ -1,0 +1,91 @@
+// A product of a warpgroup: wgmma on boxes of tensors as copies have left them in shared memory, the left operand there too or
+// in registers as an earlier product has left it. Accumulators lie as those of mma.m16n8k16 do, warp by warp.
+import type { MatmulOperation } from '../../../codegen/tile/operations.js';
+import type { Statement } from '../../../codegen/tile/program.js';
+import { axisOfKind, type Tile, type View } from '../../../codegen/tile/types.js';
+import { sameView } from '../../wgsl/layout/residents.js';
+import type { KernelWriter } from '../kernel-writer.js';
+import { ceilDivide, FRAGMENT_DEPTH } from '../layout/fragments.js';
+import { sidesOf } from '../layout/products.js';
+import { type BoxedView, boxBytes, typeOf, WARPGROUP_ROWS } from '../layout/warpgroups.js';
+import { refuse } from '../refusal.js';
+
+/** The box that a product reads of a view. */
+function boxOf(writer: KernelWriter, view: View, statement: Statement): BoxedView {
+  const found = writer.plan.pipeline!.views.find((each) => each.uses.has(statement) && sameView(each.view, view));
+  return found ?? refuse('a product reads a box that nothing brings');
+}
+
+/** The offset of a step of sixteen entries of the sum from the first one, in units of a descriptor's address. */
+function stepOffset(box: BoxedView, isAcross: boolean, step: string): string {
+  const { swizzle } = box;
+  if (isAcross) return `${step} * ${(FRAGMENT_DEPTH * swizzle) / 16}`;
+  const steps = swizzle / (2 * FRAGMENT_DEPTH);
+  const within = `${step} % ${steps} * 2`;
+  if (box.boxes === 1) return within;
+  return `(${step} / ${steps} * ${boxBytes(box) / 16} + ${steps === 1 ? '0' : within})`;
+}
+
+/** Names the descriptor of an operand; a pattern of its swizzle is eight rows. */
+function describe(writer: KernelWriter, box: BoxedView, row: string): string {
+  const { swizzle, bytes, base, isMoving } = box;
+  const stage = isMoving ? (writer.stages.get(box.loop) ?? refuse('a box is wanted outside of its loop')) : undefined;
+  const place = [String(base), ...(stage ? [`${stage.text} * ${bytes}`] : []), ...(row === '' ? [] : [row])].join(' + ');
+  const name = writer.fresh('operand');
+  writer.line(`const uint64_t ${name} = describe<${swizzle}>(${place}, ${boxBytes(box)}, ${8 * swizzle});`);
+  return name;
+}
+
+export function multiplyOnWarpgroups(
+  writer: KernelWriter,
+  operation: MatmulOperation,
+  tile: Tile,
+  position: number,
+): void {
+  const { accumulator, over } = operation;
+  const statement = writer.plan.statementAt(position);
+  const { byRow, byColumn } = sidesOf(operation, tile);
+  const right = boxOf(writer, byColumn as View, statement);
+  const type = typeOf(right.view);
+  const isAcross = right.minor !== over;
+  const depth = ceilDivide(axisOfKind(operation.left.axes, over)!.size, FRAGMENT_DEPTH);
+  const result = writer.declare(tile, 'grid');
+  if (result.rows !== 1) refuse('a thread holds several rows of sixteen');
+  if (accumulator) {
+    writer.fill(result, () => writer.operandAt(accumulator, tile, 'grid'));
+    writer.line(`hold(${result.name}[0]);`);
+  }
+  const rightText = describe(writer, right, '');
+  let leftText: (step: string) => string;
+  if (byRow.kind === 'view') {
+    const left = boxOf(writer, byRow, statement);
+    const row = writer.plan.pipeline!.consumers > 1 ? `warpgroup * ${WARPGROUP_ROWS * left.swizzle}` : '';
+    const name = describe(writer, left, row);
+    leftText = (step) => `${name} + ${stepOffset(left, false, step)}`;
+  } else {
+    const { name } = writer.registersOf(byRow, 'grid');
+    writer.line(`hold(${name}[0]);`);
+    leftText = (step) => `${name}[0][2 * ${step}], ${name}[0][2 * ${step} + 1]`;
+  }
+  const shape = { type, columns: result.columns, isAcross, left: byRow.kind === 'view' ? 'shared' : 'registers' } as const;
+  const multiply = (isFirst: boolean, step: string): void => {
+    writer.context.products.push({ ...shape, isFirst });
+    writer.line(
+      `${isFirst ? 'start' : 'add'}_product<${type}, ${isAcross}>(${result.name}[0], ${leftText(step)}, ${rightText} + ${stepOffset(right, isAcross, step)});`,
+    );
+  };
+  writer.line('fence_products();');
+  if (!accumulator) multiply(true, '0');
+  const first = accumulator ? 0 : 1;
+  if (depth > first) {
+    const step = writer.fresh('step');
+    writer.line('#pragma unroll');
+    writer.open(`for (int ${step} = ${first}; ${step} < ${depth}; ++${step}) {`);
+    multiply(false, step);
+    writer.close();
+  }
+  writer.line('commit_products();');
+  writer.line('await_products<0>();');
+  writer.line(`hold(${result.name}[0]);`);
+  writer.assign(tile, result);
+}

@@ -1,0 +1,171 @@
+// Both sides of the ring of stages of a kernel for sm_90a: the producer, which brings boxes of tensors as places become empty,
+// and what consumers say around the statements of a loop: that they wait for a box, and that they are done with it.
+import type { ForStatement, Statement } from '../../../codegen/tile/program.js';
+import { axisOfKind, type TileAxisKind } from '../../../codegen/tile/types.js';
+import { bytesOf, codes } from '../buffers.js';
+import type { KernelWriter } from '../kernel-writer.js';
+import { WARP } from '../layout/fragments.js';
+import {
+  type BoxedView,
+  boxBytes,
+  emptyBarrier,
+  fullBarrier,
+  isUsedIn,
+  type Pipeline,
+  registerShares,
+  WARPGROUP,
+} from '../layout/warpgroups.js';
+import { atom, type Code, plusConstant } from '../text/code.js';
+
+const BARRIER_BYTES = 8;
+
+/** Where the stages of a loop stand: the number of the current one, and the parity of its phase. */
+export interface Standing {
+  readonly stage: string;
+  readonly parity: string;
+  readonly stages: number;
+}
+
+const atStage = (barrier: number, stage: string | undefined): string =>
+  stage === undefined ? String(barrier) : `${barrier} + ${stage} * ${BARRIER_BYTES}`;
+
+/** Makes the barriers, sends the last warpgroup off to produce, and gives its registers to the others. */
+export function writeRoles(writer: KernelWriter, pipeline: Pipeline): void {
+  const { views, consumers } = pipeline;
+  writer.open('if (thread == 0) {');
+  for (const view of views) {
+    for (let stage = 0; stage < view.stages; stage += 1) {
+      writer.line(`make_barrier(${fullBarrier(view) + stage * BARRIER_BYTES}, 1);`);
+    }
+    if (!view.isMoving) continue;
+    for (let stage = 0; stage < view.stages; stage += 1) {
+      writer.line(`make_barrier(${emptyBarrier(view) + stage * BARRIER_BYTES}, ${(consumers * WARPGROUP) / WARP});`);
+    }
+  }
+  writer.line('fence_barriers();');
+  writer.close();
+  writer.line('synchronize();');
+  const { producer, consumer } = registerShares[consumers]!;
+  const first = consumers * WARPGROUP;
+  writer.open(`if (thread >= ${first}) { // the producer`);
+  writer.line(`release_registers<${producer}>();`);
+  writer.line(`if (thread >= ${first + WARP}) return;`);
+  const loops = new Set(views.map(({ loop }) => loop));
+  for (const statement of writer.plan.kernel.body.statements) {
+    if (statement.statement === 'for' && loops.has(statement)) produce(writer, statement, viewsOf(pipeline, statement));
+  }
+  writer.line('return;');
+  writer.close();
+  writer.line(`take_registers<${consumer}>();`);
+}
+
+export const viewsOf = ({ views }: Pipeline, loop: ForStatement): readonly BoxedView[] =>
+  views.filter((each) => each.loop === loop);
+
+function declareStanding(writer: KernelWriter, views: readonly BoxedView[], parity: number): Standing | undefined {
+  const moving = views.find(({ isMoving }) => isMoving);
+  if (!moving) return undefined;
+  const standing = { stage: writer.fresh('stage'), parity: writer.fresh('parity'), stages: moving.stages };
+  writer.line(`int ${standing.stage} = 0;`);
+  writer.line(`uint32_t ${standing.parity} = ${parity}u;`);
+  return standing;
+}
+
+function advance(writer: KernelWriter, { stage, parity, stages }: Standing): void {
+  writer.open(`if (++${stage} == ${stages}) {`);
+  writer.line(`${stage} = 0;`);
+  writer.line(`${parity} ^= 1u;`);
+  writer.close();
+}
+
+// ── The producer ────────────────────────────────────────────────────────────────────────────────────
+
+function produce(
+  writer: KernelWriter,
+  { variable, from, to, step }: ForStatement,
+  views: readonly BoxedView[],
+): void {
+  writer.open('{');
+  const start = writer.named(writer.scalar(from), 'start');
+  const end = writer.named(writer.scalar(to), 'end');
+  for (const view of views.filter(({ isMoving }) => !isMoving)) bring(writer, view, undefined);
+  const moving = views.filter(({ isMoving }) => isMoving);
+  const standing = declareStanding(writer, moving, 1);
+  if (standing) {
+    const index = atom(writer.fresh(variable), 'int');
+    writer.line('#pragma unroll 1');
+    writer.open(`for (int ${index.text} = ${start.text}; ${index.text} < ${end.text}; ${index.text} += ${step}) {`);
+    writer.withScalars(new Map([[variable, index]]), () => {
+      for (const view of moving) {
+        writer.line(`await_barrier(${atStage(emptyBarrier(view), standing.stage)}, ${standing.parity});`);
+        bring(writer, view, standing.stage);
+      }
+    });
+    advance(writer, standing);
+    writer.close();
+  }
+  writer.close();
+}
+
+/** Starts the copies of a view's boxes, and says how many bytes they are. */
+function bring(writer: KernelWriter, view: BoxedView, stage: string | undefined): void {
+  const { boxes, swizzle, element, bytes, base } = view;
+  const barrier = writer.named(atom(atStage(fullBarrier(view), stage), 'int'), 'barrier').text;
+  const map = writer.mapOf(view);
+  writer.line(`// ${view.view.buffer.name}: ${boxes} × ${view.rows} rows of ${swizzle} bytes`);
+  writer.line(`expect_bytes(${barrier}, ${bytes});`);
+  const place = writer.named(atom(stage === undefined ? String(base) : `${base} + ${stage} * ${bytes}`, 'int'), 'place');
+  const perBox = swizzle / bytesOf[element];
+  const at = coordinates(writer, view);
+  for (let box = 0; box < boxes; box += 1) {
+    const [minor, ...others] = at;
+    const all = [plusConstant(minor!, box * perBox), ...others].map(({ text }) => text);
+    writer.line(`copy_box(${plusConstant(place, box * boxBytes(view)).text}, &maps.${map}, ${barrier}, {${all.join(', ')}});`);
+  }
+}
+
+/** Where a view's first box begins in its buffer, the innermost axis first. */
+function coordinates(writer: KernelWriter, { view, lowMajor, major }: BoxedView): readonly Code[] {
+  const at = view.place.map((entry, n): Code => {
+    const { start } = writer.extentOf(view.buffer.axes[n]!);
+    const absolute =
+      'along' in entry ? plusConstant(originOf(writer, view, entry.along), entry.along === major ? lowMajor : 0) : writer.scalar(entry);
+    return writer.named(codes.minus(absolute, start), 'at');
+  });
+  return at.reverse();
+}
+
+const originOf = (writer: KernelWriter, { axes }: BoxedView['view'], kind: TileAxisKind): Code =>
+  writer.scalar(axisOfKind(axes, kind)!.origin);
+
+// ── Consumers ───────────────────────────────────────────────────────────────────────────────────────
+
+/** Before a loop: waits for what stays for it, and says where its stages stand. */
+export function enterStages(writer: KernelWriter, loop: ForStatement): Standing | undefined {
+  const views = viewsOf(writer.plan.pipeline!, loop);
+  for (const view of views) if (!view.isMoving) writer.line(`await_barrier(${fullBarrier(view)}, 0u);`);
+  return declareStanding(writer, views, 0);
+}
+
+/** Writes the statements of a loop's body: each behind the waits for the boxes that it is the first to read. */
+export function overStages(
+  writer: KernelWriter,
+  loop: ForStatement,
+  standing: Standing | undefined,
+  lower: (statement: Statement) => void,
+): void {
+  const moving = viewsOf(writer.plan.pipeline!, loop).filter(({ isMoving }) => isMoving);
+  const { statements } = loop.body;
+  const users = moving.map((view) => statements.filter((statement) => isUsedIn(view, statement)));
+  for (const statement of statements) {
+    for (const [n, view] of moving.entries()) {
+      if (users[n]![0] !== statement) continue;
+      writer.line(`await_barrier(${atStage(fullBarrier(view), standing!.stage)}, ${standing!.parity});`);
+    }
+    lower(statement);
+    for (const [n, view] of moving.entries()) {
+      if (users[n]!.at(-1) === statement) writer.line(`arrive(${atStage(emptyBarrier(view), standing!.stage)});`);
+    }
+  }
+  if (standing) advance(writer, standing);
+}
