@@ -4,20 +4,20 @@
 import type { GridAxis, Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { freeVariables } from '../../src/ir/index.js';
-import { statementsOf } from '../wgsl/layout/walk.js';
+import { statementsOf } from '../shared/layout/walk.js';
+import { Refusal, refuse } from '../shared/refusal.js';
 import { CHUNK, identifierOf } from './buffers.js';
 import { KernelWriter, mapName } from './kernel-writer.js';
 import { FRAGMENT_ROWS, WARP } from './layout/fragments.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
 import { registersOf } from './layout/pressure.js';
-import { type BoxedView, WARPGROUP } from './layout/warpgroups.js';
 import { isTensorProduct, type Keeping } from './layout/products.js';
+import { type BoxedView, WARPGROUP } from './layout/warpgroups.js';
 import { lowerBlock } from './lowering/index.js';
 import { writeRoles } from './lowering/pipeline.js';
 import { fillTapTables } from './lowering/taps.js';
 import { fillBands } from './lowering/toeplitz.js';
 import type { ModuleContext } from './module-context.js';
-import { Refusal, refuse } from './refusal.js';
 import { atom, type Code } from './text/code.js';
 
 export interface EmittedKernel {

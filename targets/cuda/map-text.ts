@@ -1,6 +1,6 @@
 // What a launcher tells the driver of a tensor whose boxes a kernel copies: sizes and strides, the innermost axis first, and
 // the shape of a box. One axis of the tensor is one of the map's, so that rows outside of any batch entry or head read as 0.
-import { sizeOfAxis } from '../wgsl/launch-text.js';
+import { sizeOfAxis } from '../shared/sizes.js';
 import { type BoundBuffer, bytesOf } from './buffers.js';
 import type { EmittedKernel } from './emit-kernel.js';
 import type { LineWriter } from './text/expressions.js';

@@ -3,13 +3,12 @@
 import type { MatmulOperation } from '../../../codegen/tile/operations.js';
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
-import type { Analysis } from '../../wgsl/layout/analysis.js';
-import type { Region } from '../../wgsl/layout/arena.js';
-import { sameView } from '../../wgsl/layout/residents.js';
-import { minorAxis } from '../../wgsl/layout/staged.js';
-import { innerBlocks, statementsOf } from '../../wgsl/layout/walk.js';
+import type { Analysis } from '../../shared/layout/analysis.js';
+import type { Region } from '../../shared/layout/arena.js';
+import { minorAxis, sameView } from '../../shared/layout/views.js';
+import { innerBlocks, statementsOf } from '../../shared/layout/walk.js';
+import { refuse } from '../../shared/refusal.js';
 import { bytesOf, CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
-import { refuse } from '../refusal.js';
 import { ceilDivide, columnFragments, FRAGMENT_COLUMNS, FRAGMENT_DEPTH, WARP, type Warps } from './fragments.js';
 import { elementOf, findKeptViews, isTensorProduct, type KeptView, sidesOf } from './products.js';
 
@@ -103,13 +102,16 @@ export function planPipeline(
   const add = (view: View, product: Product, side: 'rows' | 'columns'): void => {
     const found = views.find((each) => sameView(each.view, view) && each.uses.has(product.statement));
     if (found) return;
-    const known = views.findIndex((each) => sameView(each.view, view) && isLaidAlike(each, product, side, analysis, warps));
+    const known = views.findIndex(
+      (each) => sameView(each.view, view) && isLaidAlike(each, product, side, analysis, warps),
+    );
     if (known >= 0) {
       const each = views[known]!;
       views[known] = { ...each, uses: new Set([...each.uses, product.statement]) };
       return;
     }
-    const own = kept.find((each) => sameView(each.view, view)) ?? refuse(`a box of ${view.buffer.name} is not kept by a loop`);
+    const own =
+      kept.find((each) => sameView(each.view, view)) ?? refuse(`a box of ${view.buffer.name} is not kept by a loop`);
     const boxed = { ...shapeOf(view, own, product, side, analysis, warps, stages), base: place, barriers: 0 };
     views.push({ ...boxed, uses: new Set([product.statement]) });
     place += ceilDivide(boxed.bytes * boxed.stages, PATTERN) * PATTERN;
@@ -120,7 +122,8 @@ export function planPipeline(
     const { byRow, byColumn, rowKind } = sidesOf(operation, value);
     const [rows, columns] = [rowKind, sidesOf(operation, value).columnKind].map((kind) => analysis.range(value, kind));
     if (rows!.high - rows!.low > warps.rows * 16) refuse('it has more rows than consumers');
-    if (columnFragments(columns!, warps) * FRAGMENT_COLUMNS > MOST_COLUMNS) refuse('a product has more than 256 columns');
+    if (columnFragments(columns!, warps) * FRAGMENT_COLUMNS > MOST_COLUMNS)
+      refuse('a product has more than 256 columns');
     if (byRow.kind === 'view') add(byRow, product, 'rows');
     else if (!isPacked(byRow) || analysis.range(byRow, rowKind).low !== rows!.low) {
       refuse('a left operand is neither a box of a tensor nor what an earlier product has left in registers');
@@ -163,7 +166,8 @@ function shapeOf(
   const length = axisOfKind(view.axes, over)!.size;
   const last = buffer.axes.at(-1)!;
   const entries = 'size' in last && last.kind === 'feature' ? last.size : 0;
-  if (entries === 0 || (entries * bytesOf[element]) % CHUNK !== 0) refuse(`rows of ${buffer.name} are no whole 16 bytes`);
+  if (entries === 0 || (entries * bytesOf[element]) % CHUNK !== 0)
+    refuse(`rows of ${buffer.name} are no whole 16 bytes`);
   if (buffer.role !== 'input') refuse(`${buffer.name} is written by a kernel`);
   if (buffer.axes.length < 2 || buffer.axes.length > MOST_RANK) refuse(`${buffer.name} has too many axes for boxes`);
   const along = view.place.filter((entry) => 'along' in entry);

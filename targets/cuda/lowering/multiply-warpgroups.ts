@@ -3,12 +3,12 @@
 import type { MatmulOperation } from '../../../codegen/tile/operations.js';
 import type { Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type View } from '../../../codegen/tile/types.js';
-import { sameView } from '../../wgsl/layout/residents.js';
+import { sameView } from '../../shared/layout/views.js';
+import { refuse } from '../../shared/refusal.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { ceilDivide, FRAGMENT_DEPTH } from '../layout/fragments.js';
 import { sidesOf } from '../layout/products.js';
 import { type BoxedView, boxBytes, typeOf, WARPGROUP_ROWS } from '../layout/warpgroups.js';
-import { refuse } from '../refusal.js';
 
 /** The box that a product reads of a view. */
 function boxOf(writer: KernelWriter, view: View, statement: Statement): BoxedView {
@@ -30,7 +30,9 @@ function stepOffset(box: BoxedView, isAcross: boolean, step: string): string {
 function describe(writer: KernelWriter, box: BoxedView, row: string): string {
   const { swizzle, bytes, base, isMoving } = box;
   const stage = isMoving ? (writer.stages.get(box.loop) ?? refuse('a box is wanted outside of its loop')) : undefined;
-  const place = [String(base), ...(stage ? [`${stage.text} * ${bytes}`] : []), ...(row === '' ? [] : [row])].join(' + ');
+  const place = [String(base), ...(stage ? [`${stage.text} * ${bytes}`] : []), ...(row === '' ? [] : [row])].join(
+    ' + ',
+  );
   const name = writer.fresh('operand');
   writer.line(`const uint64_t ${name} = describe<${swizzle}>(${place}, ${boxBytes(box)}, ${8 * swizzle});`);
   return name;
@@ -67,7 +69,12 @@ export function multiplyOnWarpgroups(
     writer.line(`hold(${name}[0]);`);
     leftText = (step) => `${name}[0][2 * ${step}], ${name}[0][2 * ${step} + 1]`;
   }
-  const shape = { type, columns: result.columns, isAcross, left: byRow.kind === 'view' ? 'shared' : 'registers' } as const;
+  const shape = {
+    type,
+    columns: result.columns,
+    isAcross,
+    left: byRow.kind === 'view' ? 'shared' : 'registers',
+  } as const;
   const multiply = (isFirst: boolean, step: string): void => {
     writer.context.products.push({ ...shape, isFirst });
     writer.line(

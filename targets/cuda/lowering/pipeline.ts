@@ -80,11 +80,7 @@ function advance(writer: KernelWriter, { stage, parity, stages }: Standing): voi
 
 // ── The producer ────────────────────────────────────────────────────────────────────────────────────
 
-function produce(
-  writer: KernelWriter,
-  { variable, from, to, step }: ForStatement,
-  views: readonly BoxedView[],
-): void {
+function produce(writer: KernelWriter, { variable, from, to, step }: ForStatement, views: readonly BoxedView[]): void {
   writer.open('{');
   const start = writer.named(writer.scalar(from), 'start');
   const end = writer.named(writer.scalar(to), 'end');
@@ -114,13 +110,18 @@ function bring(writer: KernelWriter, view: BoxedView, stage: string | undefined)
   const map = writer.mapOf(view);
   writer.line(`// ${view.view.buffer.name}: ${boxes} × ${view.rows} rows of ${swizzle} bytes`);
   writer.line(`expect_bytes(${barrier}, ${bytes});`);
-  const place = writer.named(atom(stage === undefined ? String(base) : `${base} + ${stage} * ${bytes}`, 'int'), 'place');
+  const place = writer.named(
+    atom(stage === undefined ? String(base) : `${base} + ${stage} * ${bytes}`, 'int'),
+    'place',
+  );
   const perBox = swizzle / bytesOf[element];
   const at = coordinates(writer, view);
   for (let box = 0; box < boxes; box += 1) {
     const [minor, ...others] = at;
     const all = [plusConstant(minor!, box * perBox), ...others].map(({ text }) => text);
-    writer.line(`copy_box(${plusConstant(place, box * boxBytes(view)).text}, &maps.${map}, ${barrier}, {${all.join(', ')}});`);
+    writer.line(
+      `copy_box(${plusConstant(place, box * boxBytes(view)).text}, &maps.${map}, ${barrier}, {${all.join(', ')}});`,
+    );
   }
 }
 
@@ -129,7 +130,9 @@ function coordinates(writer: KernelWriter, { view, lowMajor, major }: BoxedView)
   const at = view.place.map((entry, n): Code => {
     const { start } = writer.extentOf(view.buffer.axes[n]!);
     const absolute =
-      'along' in entry ? plusConstant(originOf(writer, view, entry.along), entry.along === major ? lowMajor : 0) : writer.scalar(entry);
+      'along' in entry
+        ? plusConstant(originOf(writer, view, entry.along), entry.along === major ? lowMajor : 0)
+        : writer.scalar(entry);
     return writer.named(codes.minus(absolute, start), 'at');
   });
   return at.reverse();

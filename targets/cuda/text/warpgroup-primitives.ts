@@ -151,8 +151,7 @@ function productText({ type, columns, isAcross, left, isFirst }: ProductShape): 
   const inRegisters = left === 'registers';
   const parameters = inRegisters ? 'const uint32_t (&low)[2], const uint32_t (&high)[2]' : 'uint64_t left';
   const name = isFirst ? 'start_product' : 'add_product';
-  const numbers = (from: number, length: number): string =>
-    Array.from({ length }, (_, n) => `%${from + n}`).join(', ');
+  const numbers = (from: number, length: number): string => Array.from({ length }, (_, n) => `%${from + n}`).join(', ');
   const rows = (constraint: string): string =>
     Array.from({ length: columns }, (_, n) => {
       const entries = [0, 1, 2, 3].map((e) => `"${constraint}"(accumulator[${n}][${e}])`);
