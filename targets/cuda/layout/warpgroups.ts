@@ -22,7 +22,9 @@ const MOST_OF_BOX = 256;
 const MOST_RANK = 5;
 /** Operands begin at multiples of the largest pattern of a swizzle, which the address tells. */
 const PATTERN = 1024;
-const BARRIER_BYTES = 8;
+export const BARRIER_BYTES = 8;
+/** More of them than these are not worth what keeping them costs: kernels of many heads in a block. */
+const MOST_BARRIERS = 48;
 
 export type Swizzle = 128 | 64 | 32;
 
@@ -139,6 +141,7 @@ export function planPipeline(
     count += each.isMoving ? 2 * each.stages : 1;
     return own;
   });
+  if (count > MOST_BARRIERS) refuse(`its boxes would need ${count} barriers`);
   const size = ceilDivide(place + count * BARRIER_BYTES, CHUNK);
   const region = { holds: 'boxes of tensors', size, from: -1, to: Number.MAX_SAFE_INTEGER };
   return { views: placed, region, consumers: warps.rows / 4 };

@@ -6,6 +6,7 @@ import { bytesOf, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { WARP } from '../layout/fragments.js';
 import {
+  BARRIER_BYTES,
   type BoxedView,
   boxBytes,
   emptyBarrier,
@@ -16,8 +17,6 @@ import {
   WARPGROUP,
 } from '../layout/warpgroups.js';
 import { atom, type Code, plusConstant } from '../text/code.js';
-
-const BARRIER_BYTES = 8;
 
 /** Where the stages of a loop stand: the number of the current one, and the parity of its phase. */
 export interface Standing {

@@ -47,6 +47,11 @@ function distance(actual: HostTensor, expected: HostTensor): number {
 }
 
 const float = cudaEmulator();
+const narrowDevices = [
+  ['bf16', undefined],
+  ['f16', undefined],
+  ['bf16', 'sm_90a'],
+] as const;
 const onEmulator = await testsOn(float);
 
 describe.each(Object.entries(golden))('%s', (name, settings) => {
@@ -60,14 +65,14 @@ describe.each(Object.entries(golden))('%s', (name, settings) => {
     240_000,
   );
 
-  for (const dtype of ['bf16', 'f16'] as const) {
+  for (const [dtype, architecture] of narrowDevices) {
     onEmulator(
-      `keeps to the rule in ${dtype}`,
+      `keeps to the rule in ${dtype}${architecture ? ` on ${architecture}` : ''}`,
       async () => {
         const graph = await graphOf(settings);
         const inputs = new Map([...tensorsOf(name)].map(([each, tensor]) => [each, roundTensor(tensor, dtype)]));
         const [gold, low] = [interpret(graph, inputs), interpret(graph, inputs, { precision: dtype })];
-        const outputs = await cudaEmulator({ dtype }).run(graph, inputs);
+        const outputs = await cudaEmulator({ dtype, architecture }).run(graph, inputs);
         for (const [output, expected] of gold) {
           const { passed, reason } = judge(outputs.get(output)!, expected, low.get(output)!, dtype);
           expect(passed, `${output}: ${reason}`).toBe(true);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { openSpec } from '../../../dsl/frontend/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { compileCuda } from '../../../targets/cuda/compile.js';
+import type { Architecture } from '../../../targets/cuda/index.js';
 import { exampleFiles } from '../../support/examples.js';
 import { compileWithNvcc, nvccRelease } from './toolkit.js';
 
@@ -20,9 +21,10 @@ async function emitted(
   settings: Record<string, number>,
   dtype: 'f32' | 'f16' | 'bf16',
   name = example,
+  architecture?: Architecture,
 ) {
   const spec = await openSpec(exampleFiles.get(example)!);
-  return compileCuda({ ...optimise(spec.compile(undefined, settings)), name }, { dtype }).emitted;
+  return compileCuda({ ...optimise(spec.compile(undefined, settings)), name }, { dtype, architecture }).emitted;
 }
 
 /** The convolution before the softmax is that of the decode example. */
@@ -43,6 +45,27 @@ withNvcc(
       expect(kernels, architecture).toHaveLength(named.length);
       for (const usage of kernels) expect(usage, architecture).toMatchObject({ stack: 0, spills: 0 });
     }
+  },
+);
+
+withNvcc(
+  `on sm_90a they take products of warpgroups, which run on while others are under way${suffix}`,
+  { timeout: 600_000 },
+  async () => {
+    const all = await Promise.all(
+      named.map(({ example, headDim, dtype }) =>
+        emitted(example, { headDim }, dtype, `${example}_${headDim}_${dtype}`, 'sm_90a'),
+      ),
+    );
+    for (const { name, module } of all) {
+      expect(
+        module.kernels.map(({ products }) => products.form),
+        name,
+      ).toEqual(['wgmma']);
+    }
+    const usages = (await compileWithNvcc(all, ['sm_90a'], 'compute_90a')).get('sm_90a')!;
+    expect(usages).toHaveLength(named.length);
+    for (const usage of usages) expect(usage).toMatchObject({ stack: 0, spills: 0 });
   },
 );
 

@@ -27,19 +27,24 @@ export interface Usage {
 const strict = ['-std=c++17', '-O3', '-Xcompiler', '-Wall,-Wextra', '--Werror', 'all-warnings'];
 const report = ['-Xptxas', '-v'];
 
+/** What the assembler says, as information only, where it does not let products of warpgroups run on. */
+const serialised = /C75\d\d|serialized|performance loss/i;
+
 /**
- * Compiles emitted files, all in one program, to PTX once, and assembles it for each architecture.
+ * Compiles emitted files, all in one program, to PTX once, and assembles it for each architecture. `virtual` is the least that
+ * they need.
  * @throws Error with what nvcc says, warnings included.
  */
 export async function compileWithNvcc(
   emitted: readonly EmittedCuda[],
   architectures: readonly string[],
+  virtual = 'compute_80',
 ): Promise<ReadonlyMap<string, readonly Usage[]>> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-nvcc-'));
   const nvcc = async (...options: string[]): Promise<string> => {
     const { stdout, stderr } = await promisify(execFile)('nvcc', options, { cwd: folder, maxBuffer: 2 ** 26 });
     const said = stdout + stderr;
-    if (/warning/i.test(said)) throw new Error(said);
+    if (/warning/i.test(said) || serialised.test(said)) throw new Error(said);
     return said;
   };
   try {
@@ -48,7 +53,7 @@ export async function compileWithNvcc(
       writeFileSync(join(folder, `${name}.h`), header);
     }
     writeFileSync(join(folder, 'all.cu'), emitted.map(({ name }) => `#include "${name}.cu"\n`).join(''));
-    await nvcc(...strict, '-ptx', '-arch=compute_80', 'all.cu', '-o', 'all.ptx');
+    await nvcc(...strict, '-ptx', `-arch=${virtual}`, 'all.cu', '-o', 'all.ptx');
     const usages = new Map<string, readonly Usage[]>();
     for (const architecture of architectures) {
       const said = await nvcc(...report, '-cubin', `-arch=${architecture}`, 'all.ptx', '-o', 'all.cubin');
