@@ -98,7 +98,7 @@ function withStages(
   for (const stages of stageCounts) {
     const shapes = context.products.length;
     try {
-      const layout = { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1, keeping: 'ahead', stages } as const;
+      const layout = { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1, keeping: 'ahead', stages, runsAhead: true } as const;
       const emitted = writeKernel(new KernelPlan(kernel, { ...options, ...layout }), context, outerScalars);
       if (emitted.registers <= registersFor(2 * WARPGROUP)) return emitted;
       reason = `its tiles would take ${emitted.registers} registers a thread`;

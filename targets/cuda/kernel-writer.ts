@@ -106,6 +106,8 @@ export class KernelWriter implements LineWriter {
   readonly ringEnds = new Map<Ring, Scalar>();
   /** The loops that the text is inside of. */
   readonly loops = new Set<Statement>();
+  /** The registers of a product that runs ahead, and that may be under way at this place. */
+  underWay: Registers | undefined;
   /** Which of the two places the views of a loop lie in, for loops that are under way. */
   readonly stages = new Map<Statement, Code>();
 

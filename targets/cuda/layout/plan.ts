@@ -37,6 +37,8 @@ export interface PlanOptions {
   readonly keeping: Keeping;
   /** Stages of what loops read ahead, in a kernel whose products are those of warpgroups (sm_90a). */
   readonly stages?: number | undefined;
+  /** Whether loops of such a kernel start products for their next step. */
+  readonly runsAhead?: boolean | undefined;
 }
 
 /** Weights of taps that do not depend on where they are used: computed once by all threads, kept in shared memory. */
@@ -75,7 +77,7 @@ export class KernelPlan {
   constructor(kernel: Kernel, options: PlanOptions) {
     this.kernel = kernel;
     this.analysis = new Analysis(kernel);
-    const { mostWarps, warpColumns: columns, rowsPerWarp, stages } = options;
+    const { mostWarps, warpColumns: columns, rowsPerWarp, stages, runsAhead = false } = options;
     // Warps of a warpgroup share the rows of a product.
     const least = stages === undefined ? 1 : 4 * ceilDivide(Math.min(this.mostRows(), 16 * mostWarps), WARPGROUP_ROWS);
     const rows = Math.max(least, Math.min(Math.floor(mostWarps / columns), ceilDivide(this.mostRows(), rowsPerWarp)));
@@ -85,7 +87,7 @@ export class KernelPlan {
     this.pipeline =
       stages === undefined
         ? undefined
-        : planPipeline(kernel, this.analysis, this.warps, stages, (tile) => this.packed.has(tile));
+        : planPipeline(kernel, this.analysis, this.warps, stages, runsAhead, (tile) => this.packed.has(tile));
     this.keptViews = this.pipeline ? [] : findKeptViews(kernel, this.analysis, this.warps, options.keeping);
     const boxes = this.pipeline ? [this.pipeline.region] : [];
     const regions = [...boxes, ...this.planRings(), ...this.planTables(), ...this.planKeptViews()];

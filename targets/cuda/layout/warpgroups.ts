@@ -67,11 +67,16 @@ export const emptyBarrier = ({ barriers, stages }: BoxedView): number => barrier
 
 export interface Pipeline {
   readonly views: readonly BoxedView[];
+  /** Products that a loop starts one step ahead, while it computes with what they gave for the step at hand: one a loop. */
+  readonly ahead: readonly Product[];
+  /** Tiles that products add to: nothing sets them while another product is under way, or all would run one by one. */
+  readonly accumulators: ReadonlySet<Tile>;
   readonly region: Region;
   readonly consumers: number;
 }
 
-interface Product {
+/** A product with the statement that says it. */
+export interface Product {
   readonly statement: Statement;
   readonly operation: MatmulOperation;
   readonly value: Tile;
@@ -94,6 +99,7 @@ export function planPipeline(
   analysis: Analysis,
   warps: Warps,
   stages: number,
+  runsAhead: boolean,
   isPacked: (tile: Tile) => boolean,
 ): Pipeline {
   const products = productsOf(kernel, analysis);
@@ -144,7 +150,28 @@ export function planPipeline(
   if (count > MOST_BARRIERS) refuse(`its boxes would need ${count} barriers`);
   const size = ceilDivide(place + count * BARRIER_BYTES, CHUNK);
   const region = { holds: 'boxes of tensors', size, from: -1, to: Number.MAX_SAFE_INTEGER };
-  return { views: placed, region, consumers: warps.rows / 4 };
+  const accumulators = new Set(products.flatMap(({ operation: { accumulator } }) => accumulator ?? []));
+  return {
+    views: placed,
+    accumulators,
+    ahead: runsAhead ? productsAhead(products, placed) : [],
+    region,
+    consumers: warps.rows / 4,
+  };
+}
+
+/** Products of what stays for a loop with what moves with it and nobody else reads: the first one of each loop. */
+function productsAhead(products: readonly Product[], views: readonly BoxedView[]): readonly Product[] {
+  const found = new Map<ForStatement, Product>();
+  for (const product of products) {
+    const { byRow } = sidesOf(product.operation, product.value);
+    if (product.operation.accumulator || byRow.kind !== 'view') continue;
+    const [one, other] = views.filter(({ uses }) => uses.has(product.statement));
+    const moving = one?.isMoving ? one : other;
+    if (!one || !other || !moving || one.isMoving === other.isMoving || moving.uses.size > 1) continue;
+    if (!found.has(moving.loop)) found.set(moving.loop, product);
+  }
+  return [...found.values()];
 }
 
 /** What a product wants of a view: rows of its boxes, and how wide they are. */
@@ -234,8 +261,7 @@ function checkLoops(kernel: Kernel, views: readonly BoxedView[]): void {
 export const isUsedIn = ({ uses }: BoxedView, statement: Statement): boolean =>
   [...statementsOf({ statements: [statement], yields: [] })].some((each) => uses.has(each));
 
-/** The element type of the products of a pipeline: tensors of other types go to tensor cores as what they are. */
-export const typeOf = (view: View): NarrowType => {
+export const narrowTypeOf = (view: View): NarrowType => {
   const element = elementTypes[view.buffer.dtype];
   return isNarrow(element) ? element : refuse('an operand of tensor cores has other than 16 bits');
 };

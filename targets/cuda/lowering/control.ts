@@ -66,7 +66,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   stageViews(writer, statement, kept, start);
   const stage = writer.fresh('stage');
   if (ahead.length > 0) writer.line(`int ${stage} = 0;`);
-  const standing = writer.plan.pipeline ? enterStages(writer, statement) : undefined;
+  const standing = writer.plan.pipeline ? enterStages(writer, statement, start, end) : undefined;
   if (standing) writer.stages.set(statement, atom(standing.stage, 'int'));
   const index = atom(writer.fresh(variable), 'int');
   writer.line('#pragma unroll 1');
@@ -77,7 +77,8 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
     if (ahead.length > 0) readAhead(writer, statement, ahead, index, end, stage);
     fillTapTables(writer, statement);
     fillBands(writer, statement);
-    if (writer.plan.pipeline) overStages(writer, statement, standing, (each) => lowerStatement(writer, each));
+    if (writer.plan.pipeline)
+      overStages(writer, statement, standing, { index, end }, (each) => lowerStatement(writer, each));
     else lowerBlock(writer, body);
     hand(writer, targets);
     if (ahead.length > 0) writer.line(`${stage} ^= 1;`);
@@ -161,7 +162,10 @@ export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): v
       return [registers, n];
     });
   });
+  const { underWay } = writer;
   const run = (block: Block): void => {
+    // A case that is not taken waits for nothing.
+    writer.underWay = underWay;
     lowerBlock(writer, block);
     hand(
       writer,
@@ -175,6 +179,7 @@ export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): v
       writer.close();
     }),
   );
+  writer.underWay = underWay;
   for (const [n, result] of results.entries()) {
     const end = result.kind === 'ring' ? writer.ringEnds.get(cases.partial.yields[n] as Ring) : undefined;
     if (end) writer.ringEnds.set(result as Ring, end);

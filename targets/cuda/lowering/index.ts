@@ -10,6 +10,7 @@ import { lowerCast, lowerConstant, lowerMap, lowerMix, lowerRelabel } from './el
 import { lowerGram } from './gram.js';
 import { lowerLoad } from './load.js';
 import { lowerMatmul } from './matmul.js';
+import { settleAccumulators } from './multiply-warpgroups.js';
 import { lowerReduce } from './reduce.js';
 import { lowerPush, lowerRing } from './ring.js';
 import { lowerStencil } from './stencil.js';
@@ -52,6 +53,7 @@ const statements: {
     if (!writer.plan.analysis.isLive(statement.value)) return;
     const { operation, value } = statement;
     writer.explain(statement);
+    if (writer.underWay) settleAccumulators(writer, operation, value);
     (operations[operation.op] as Lower)(writer, operation, value, writer.plan.positionOf(statement));
   },
   for: lowerFor,

@@ -1,14 +1,15 @@
 // A product of a warpgroup: wgmma on boxes of tensors as copies have left them in shared memory, the left operand there too or
 // in registers as an earlier product has left it. Accumulators lie as those of mma.m16n8k16 do, warp by warp.
-import type { MatmulOperation } from '../../../codegen/tile/operations.js';
+import type { MatmulOperation, TileOperation } from '../../../codegen/tile/operations.js';
 import type { Statement } from '../../../codegen/tile/program.js';
-import { axisOfKind, type Tile, type View } from '../../../codegen/tile/types.js';
+import { axisOfKind, type Tile, type Value, type View } from '../../../codegen/tile/types.js';
 import { sameView } from '../../shared/layout/views.js';
+import { operandsOf } from '../../shared/layout/walk.js';
 import { refuse } from '../../shared/refusal.js';
-import type { KernelWriter } from '../kernel-writer.js';
+import { dimensions, type KernelWriter, type Registers } from '../kernel-writer.js';
 import { ceilDivide, FRAGMENT_DEPTH } from '../layout/fragments.js';
 import { sidesOf } from '../layout/products.js';
-import { type BoxedView, boxBytes, typeOf, WARPGROUP_ROWS } from '../layout/warpgroups.js';
+import { type BoxedView, boxBytes, narrowTypeOf, type Product, WARPGROUP_ROWS } from '../layout/warpgroups.js';
 
 /** The box that a product reads of a view. */
 function boxOf(writer: KernelWriter, view: View, statement: Statement): BoxedView {
@@ -23,63 +24,50 @@ function stepOffset(box: BoxedView, isAcross: boolean, step: string): string {
   const steps = swizzle / (2 * FRAGMENT_DEPTH);
   const within = `${step} % ${steps} * 2`;
   if (box.boxes === 1) return within;
-  return `(${step} / ${steps} * ${boxBytes(box) / 16} + ${steps === 1 ? '0' : within})`;
+  return `(${step} / ${steps} * ${boxBytes(box) / 16}${steps === 1 ? '' : ` + ${within}`})`;
 }
 
 /** Names the descriptor of an operand; a pattern of its swizzle is eight rows. */
-function describe(writer: KernelWriter, box: BoxedView, row: string): string {
+function describe(writer: KernelWriter, box: BoxedView, stage: string | undefined, row: string): string {
   const { swizzle, bytes, base, isMoving } = box;
-  const stage = isMoving ? (writer.stages.get(box.loop) ?? refuse('a box is wanted outside of its loop')) : undefined;
-  const place = [String(base), ...(stage ? [`${stage.text} * ${bytes}`] : []), ...(row === '' ? [] : [row])].join(
-    ' + ',
-  );
+  if (isMoving && stage === undefined) refuse('a box is wanted outside of its loop');
+  const place = [String(base), ...(isMoving ? [`${stage} * ${bytes}`] : []), ...(row === '' ? [] : [row])];
   const name = writer.fresh('operand');
-  writer.line(`const uint64_t ${name} = describe<${swizzle}>(${place}, ${boxBytes(box)}, ${8 * swizzle});`);
+  writer.line(`const uint64_t ${name} = describe<${swizzle}>(${place.join(' + ')}, ${boxBytes(box)}, ${8 * swizzle});`);
   return name;
 }
 
-export function multiplyOnWarpgroups(
+/** Starts a product and adds it to registers, or sets them where it adds to nothing; they are its own until it is waited for. */
+export function startProduct(
   writer: KernelWriter,
-  operation: MatmulOperation,
-  tile: Tile,
-  position: number,
+  { statement, operation, value }: Product,
+  result: Registers,
+  stage: string | undefined,
 ): void {
   const { accumulator, over } = operation;
-  const statement = writer.plan.statementAt(position);
-  const { byRow, byColumn } = sidesOf(operation, tile);
+  const { byRow, byColumn } = sidesOf(operation, value);
   const right = boxOf(writer, byColumn as View, statement);
-  const type = typeOf(right.view);
+  const type = narrowTypeOf(right.view);
   const isAcross = right.minor !== over;
   const depth = ceilDivide(axisOfKind(operation.left.axes, over)!.size, FRAGMENT_DEPTH);
-  const result = writer.declare(tile, 'grid');
   if (result.rows !== 1) refuse('a thread holds several rows of sixteen');
-  if (accumulator) {
-    writer.fill(result, () => writer.operandAt(accumulator, tile, 'grid'));
-    writer.line(`hold(${result.name}[0]);`);
-  }
-  const rightText = describe(writer, right, '');
+  const rightText = describe(writer, right, stage, '');
   let leftText: (step: string) => string;
   if (byRow.kind === 'view') {
     const left = boxOf(writer, byRow, statement);
     const row = writer.plan.pipeline!.consumers > 1 ? `warpgroup * ${WARPGROUP_ROWS * left.swizzle}` : '';
-    const name = describe(writer, left, row);
+    const name = describe(writer, left, stage, row);
     leftText = (step) => `${name} + ${stepOffset(left, false, step)}`;
   } else {
     const { name } = writer.registersOf(byRow, 'grid');
     writer.line(`hold(${name}[0]);`);
     leftText = (step) => `${name}[0][2 * ${step}], ${name}[0][2 * ${step} + 1]`;
   }
-  const shape = {
-    type,
-    columns: result.columns,
-    isAcross,
-    left: byRow.kind === 'view' ? 'shared' : 'registers',
-  } as const;
+  const left = byRow.kind === 'view' ? 'shared' : 'registers';
   const multiply = (isFirst: boolean, step: string): void => {
-    writer.context.products.push({ ...shape, isFirst });
-    writer.line(
-      `${isFirst ? 'start' : 'add'}_product<${type}, ${isAcross}>(${result.name}[0], ${leftText(step)}, ${rightText} + ${stepOffset(right, isAcross, step)});`,
-    );
+    writer.context.products.push({ type, columns: result.columns, isAcross, left, isFirst });
+    const operands = `${leftText(step)}, ${rightText} + ${stepOffset(right, isAcross, step)}`;
+    writer.line(`${isFirst ? 'start' : 'add'}_product<${type}, ${isAcross}>(${result.name}[0], ${operands});`);
   };
   writer.line('fence_products();');
   if (!accumulator) multiply(true, '0');
@@ -92,7 +80,55 @@ export function multiplyOnWarpgroups(
     writer.close();
   }
   writer.line('commit_products();');
+}
+
+/**
+ * Waits for the product that runs ahead where an accumulator of another one is about to be set: the assembler lets products
+ * run on only where nothing but products defines their accumulators from the first one's start to the wait.
+ */
+export function settleAccumulators(writer: KernelWriter, operation: TileOperation, value: Value): void {
+  const { accumulators } = writer.plan.pipeline!;
+  const isSet = value.kind === 'tile' && accumulators.has(value);
+  if (!writer.underWay || !(isSet || (operation.op === 'matmul' && operation.accumulator))) return;
+  finishProducts(writer, writer.underWay);
+  // What they are made of is not computed earlier than here.
+  for (const each of operandsOf(operation)) {
+    if (each.kind !== 'tile' || each.axes.length !== 2 || writer.plan.packedAs(each)) continue;
+    writer.line(`hold(${writer.registersOf(each, 'grid').name}[0]);`);
+  }
+  writer.underWay = undefined;
+}
+
+/** Waits until all products of this warpgroup are done; from now on these registers hold what they have added up. */
+export function finishProducts(writer: KernelWriter, { name }: Registers): void {
   writer.line('await_products<0>();');
-  writer.line(`hold(${result.name}[0]);`);
-  writer.assign(tile, result);
+  writer.line(`hold(${name}[0]);`);
+}
+
+export function multiplyOnWarpgroups(
+  writer: KernelWriter,
+  operation: MatmulOperation,
+  value: Tile,
+  position: number,
+): void {
+  const statement = writer.plan.statementAt(position);
+  // It has been started a step ahead, and is done.
+  if (writer.plan.pipeline!.ahead.some((each) => each.statement === statement)) return;
+  const { accumulator } = operation;
+  const result = writer.declare(value, 'grid');
+  if (accumulator) {
+    writer.fill(result, () => writer.operandAt(accumulator, value, 'grid'));
+    writer.line(`hold(${result.name}[0]);`);
+  }
+  const loop = boxOf(writer, sidesOf(operation, value).byColumn as View, statement).loop;
+  startProduct(writer, { statement, operation, value }, result, writer.stages.get(loop)?.text);
+  finishProducts(writer, result);
+  writer.assign(value, result);
+}
+
+/** Registers of a product that runs ahead of the steps of its loop: what is under way goes into other ones than are read. */
+export function declareAhead(writer: KernelWriter, { value }: Product): Registers {
+  const registers: Registers = { form: 'grid', name: writer.fresh('ahead'), ...writer.shape(value, 'grid') };
+  writer.line(`float ${registers.name}${dimensions(registers)};`);
+  return registers;
 }

@@ -3,7 +3,7 @@
 import type { ForStatement, Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type TileAxisKind } from '../../../codegen/tile/types.js';
 import { bytesOf, codes } from '../buffers.js';
-import type { KernelWriter } from '../kernel-writer.js';
+import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { WARP } from '../layout/fragments.js';
 import {
   BARRIER_BYTES,
@@ -13,16 +13,26 @@ import {
   fullBarrier,
   isUsedIn,
   type Pipeline,
+  type Product,
   registerShares,
   WARPGROUP,
 } from '../layout/warpgroups.js';
 import { atom, type Code, plusConstant } from '../text/code.js';
+import { declareAhead, finishProducts, startProduct } from './multiply-warpgroups.js';
 
 /** Where the stages of a loop stand: the number of the current one, and the parity of its phase. */
 export interface Standing {
   readonly stage: string;
   readonly parity: string;
   readonly stages: number;
+  /** The product that is started a step ahead, where it goes, and the view that moves with it. */
+  readonly ahead?: { readonly product: Product; readonly registers: Registers; readonly view: BoxedView } | undefined;
+}
+
+/** The variable of a loop, and where it ends. */
+export interface Steps {
+  readonly index: Code;
+  readonly end: Code;
 }
 
 const atStage = (barrier: number, stage: string | undefined): string =>
@@ -143,10 +153,50 @@ const originOf = (writer: KernelWriter, { axes }: BoxedView['view'], kind: TileA
 // ── Consumers ───────────────────────────────────────────────────────────────────────────────────────
 
 /** Before a loop: waits for what stays for it, and says where its stages stand. */
-export function enterStages(writer: KernelWriter, loop: ForStatement): Standing | undefined {
+export function enterStages(writer: KernelWriter, loop: ForStatement, start: Code, end: Code): Standing | undefined {
   const views = viewsOf(writer.plan.pipeline!, loop);
   for (const view of views) if (!view.isMoving) writer.line(`await_barrier(${fullBarrier(view)}, 0u);`);
-  return declareStanding(writer, views, 0);
+  const standing = declareStanding(writer, views, 0);
+  const product = productAhead(writer, loop);
+  if (!standing || !product) return standing;
+  const registers = declareAhead(writer, product);
+  writer.open(`if (${start.text} < ${end.text}) {`);
+  const view = movingOperand(views, product);
+  writer.line(`await_barrier(${atStage(fullBarrier(view), standing.stage)}, ${standing.parity});`);
+  startProduct(writer, product, registers, standing.stage);
+  finishProducts(writer, registers);
+  writer.close();
+  return { ...standing, ahead: { product, registers, view } };
+}
+
+const productAhead = (writer: KernelWriter, loop: ForStatement): Product | undefined =>
+  writer.plan.pipeline!.ahead.find(({ statement }) =>
+    viewsOf(writer.plan.pipeline!, loop).some(({ uses }) => uses.has(statement)),
+  );
+
+const movingOperand = (views: readonly BoxedView[], { statement }: Product): BoxedView =>
+  views.find(({ isMoving, uses }) => isMoving && uses.has(statement))!;
+
+/** Takes what the product gave that was started a step ago, and starts the one of the next step. */
+function takeAhead(
+  writer: KernelWriter,
+  { stage, parity, stages, ahead }: Standing,
+  step: number,
+  { index, end }: Steps,
+): void {
+  const { product, registers, view } = ahead!;
+  writer.line(`arrive(${atStage(emptyBarrier(view), stage)});`);
+  const result = writer.declare(product.value, 'grid');
+  writer.fill(result, () => atom(`${registers.name}[m][n][e]`, 'float'));
+  writer.assign(product.value, result);
+  writer.open(`if (${index.text} + ${step} < ${end.text}) {`);
+  const next = writer.fresh('stage');
+  writer.line(`const int ${next} = ${stage} == ${stages - 1} ? 0 : ${stage} + 1;`);
+  const phase = `${next} == 0 ? ${parity} ^ 1u : ${parity}`;
+  writer.line(`await_barrier(${atStage(fullBarrier(view), next)}, ${phase});`);
+  startProduct(writer, product, registers, next);
+  writer.close();
+  writer.underWay = registers;
 }
 
 /** Writes the statements of a loop's body: each behind the waits for the boxes that it is the first to read. */
@@ -154,9 +204,11 @@ export function overStages(
   writer: KernelWriter,
   loop: ForStatement,
   standing: Standing | undefined,
+  steps: Steps,
   lower: (statement: Statement) => void,
 ): void {
-  const moving = viewsOf(writer.plan.pipeline!, loop).filter(({ isMoving }) => isMoving);
+  if (standing?.ahead) takeAhead(writer, standing, loop.step, steps);
+  const moving = viewsOf(writer.plan.pipeline!, loop).filter((view) => view.isMoving && view !== standing?.ahead?.view);
   const { statements } = loop.body;
   const users = moving.map((view) => statements.filter((statement) => isUsedIn(view, statement)));
   for (const statement of statements) {
@@ -169,5 +221,8 @@ export function overStages(
       if (users[n]!.at(-1) === statement) writer.line(`arrive(${atStage(emptyBarrier(view), standing!.stage)});`);
     }
   }
+  // Whatever way the step has gone, nothing is under way where the next one begins.
+  if (standing?.ahead) finishProducts(writer, standing.ahead.registers);
+  writer.underWay = undefined;
   if (standing) advance(writer, standing);
 }
