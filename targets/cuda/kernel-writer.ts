@@ -94,6 +94,7 @@ export class KernelWriter implements LineWriter {
   readonly plan: KernelPlan;
   readonly context: ModuleContext;
   readonly printer: ExpressionPrinter;
+  private threadsBegin = 0;
   private depth = 1;
   private readonly counts = new Map<string, number>();
   private readonly valueNames: ValueNames;
@@ -182,17 +183,22 @@ export class KernelWriter implements LineWriter {
     return name;
   }
 
+  /** Names of what depends on the thread begin here: what stands above is for other threads too. */
+  beginThreads(): void {
+    this.threadsBegin = this.lines.length;
+  }
+
   /** The kernel's text: what depends on the thread alone, what has been written, and no name that goes unused. */
   get text(): readonly string[] {
     const thread = [
-      '  const int thread = thread_index();',
       '  const int lane = thread % 32;',
       `  const int warp_row = thread / ${WARP * this.plan.warps.columns};`,
       `  const int warp_column = thread / ${WARP} % ${this.plan.warps.columns};`,
       ...(this.plan.pipeline ? ['  const int warpgroup = warpgroup_index();'] : []),
       ...[...this.threadNames].map(([text, { text: name }]) => `  const int ${name} = ${text};`),
     ];
-    return withoutUnused([...thread, ...this.lines]);
+    const [above, below] = [this.lines.slice(0, this.threadsBegin), this.lines.slice(this.threadsBegin)];
+    return withoutUnused(['  const int thread = thread_index();', ...above, ...thread, ...below]);
   }
 
   // ── Scalars: the same for the whole block ─────────────────────────────────────────────────────────

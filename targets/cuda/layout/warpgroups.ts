@@ -30,11 +30,11 @@ export type Swizzle = 128 | 64 | 32;
 
 /**
  * Registers of a thread of the producer and of the consumers, by the number of consumers: what a launch of that many threads
- * gives to all of them, moved. (With less for the producer ptxas spills what it moves in front of the branch.)
+ * gives to all of them, moved. (Those that FlashAttention-3 takes.)
  */
 export const registerShares: Readonly<Record<number, { readonly producer: number; readonly consumer: number }>> = {
   1: { producer: 56, consumer: 256 },
-  2: { producer: 72, consumer: 216 },
+  2: { producer: 24, consumer: 240 },
 };
 
 /** A view that boxes bring: `boxes` of them side by side, each of `rows` rows of `swizzle` bytes. */

@@ -66,6 +66,8 @@ export function writeRoles(writer: KernelWriter, pipeline: Pipeline): void {
   writer.line('return;');
   writer.close();
   writer.line(`take_registers<${consumer}>();`);
+  // In front of the branch they would be spilled where the producer has few registers.
+  writer.beginThreads();
 }
 
 export const viewsOf = ({ views }: Pipeline, loop: ForStatement): readonly BoxedView[] =>
