@@ -1,9 +1,11 @@
 // From an optimised score graph to CUDA: the schedule that fits, its program, and the files. Runs in a browser.
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
 import { type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
+import type { TileProgram } from '../../codegen/tile/program.js';
 import { verifyProgram } from '../../codegen/tile/verify.js';
 import { type Graph, history } from '../../src/ir/index.js';
-import type { CudaOptions } from './emit.js';
+import { statementsOf } from '../shared/layout/walk.js';
+import { type CudaOptions, kernelsOf } from './emit.js';
 import { type EmittedCuda, emitCuda } from './emit-files.js';
 import { fit as fitProgram } from './fit.js';
 import { narrow } from './narrow.js';
@@ -30,19 +32,43 @@ const tileSizes = [
   [16, 8],
 ] as const;
 
+/**
+ * Products of warpgroups read each key once for 64 rows, so that the operands of narrow ones take as long to come from shared
+ * memory as the products take; nothing but plain attention has the registers for more keys.
+ */
+const wideTiles = [[128, 128]] as const;
+const WIDE_COLUMNS = 128;
+
 /** Rows of output are what is left of whole fragments of scores, `above` of which belong to rows above the block's own. */
-const candidatesFor = (above: number): TileSizes[] =>
-  tileSizes.map(([rows, columns]) => ({ rows: rows > 2 * above ? rows - above : rows, columns }));
+const candidatesFor = (above: number, { architecture, dtype = 'f32' }: CompileCudaOptions): TileSizes[] =>
+  [...(architecture === 'sm_90a' && dtype !== 'f32' ? wideTiles : []), ...tileSizes].map(([rows, columns]) => ({
+    rows: rows > 2 * above ? rows - above : rows,
+    columns,
+  }));
+
+/** Whether products of a program have as many keys as only products of warpgroups take at once. */
+const isWide = (program: TileProgram): boolean =>
+  kernelsOf(program).some(({ kernel }) =>
+    [...statementsOf(kernel.body)].some(
+      (each) =>
+        each.statement === 'let' &&
+        each.value.kind === 'tile' &&
+        each.value.axes.some(({ kind, size }) => kind === 'key' && size >= WIDE_COLUMNS),
+    ),
+  );
 
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): CompiledCuda {
   const { dtype = 'f32' } = options;
   const scheduled = schedule(graph, {
     kind: options.schedule,
-    candidates: candidatesFor(history(graph)),
+    candidates: candidatesFor(history(graph), options),
     fit: (program) => {
       const found = fitProgram(narrow(program, dtype), options);
-      return found.fits ? { fits: true } : { fits: false, why: found.reason };
+      if (!found.fits) return { fits: false, why: found.reason };
+      const takesAll = found.kernels.every(({ isPlain, products }) => isPlain && products.form === 'wgmma');
+      if (takesAll || !isWide(program)) return { fits: true };
+      return { fits: false, why: `only plain products of warpgroups take ${WIDE_COLUMNS} keys at once` };
     },
   });
   const program = narrow(scheduled.program, dtype);

@@ -3,6 +3,7 @@
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { Refusal } from '../shared/refusal.js';
 import { type CudaOptions, emitModule } from './emit.js';
+import type { ProductForm } from './emit-kernel.js';
 
 export interface FittedKernel {
   readonly name: string;
@@ -10,6 +11,8 @@ export interface FittedKernel {
   readonly sharedBytes: number;
   /** An estimate of the registers that tiles take in a thread at once. */
   readonly registers: number;
+  readonly isPlain: boolean;
+  readonly products: ProductForm;
 }
 
 export type Fit =
@@ -26,11 +29,13 @@ export function fit(program: TileProgram, options: CudaOptions = {}): Fit {
     }
     return {
       fits: true,
-      kernels: kernels.map(({ kernel, threads, sharedBytes, registers }) => ({
+      kernels: kernels.map(({ kernel, threads, sharedBytes, registers, isPlain, products }) => ({
         name: kernel.name,
         threads,
         sharedBytes,
         registers,
+        isPlain,
+        products,
       })),
     };
   } catch (error) {
