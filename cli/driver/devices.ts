@@ -3,6 +3,7 @@
 import type { Availability, Device } from '../../src/checking/index.js';
 import { fail } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
+import type { CudaDeviceOptions } from '../../targets/cuda/graph-device.js';
 import { failUnknown } from './unknown-name.js';
 
 const openers = {
@@ -27,13 +28,8 @@ const openers = {
   },
   webgpu: () => wgsl('webgpu', 'f32'),
   wgpu: () => wgsl('wgpu', 'f16'),
-  'cuda-emulator': async () => {
-    const [{ cudaEmulator }, { optimise }] = await Promise.all([
-      import('../../targets/cuda/graph-device.js'),
-      import('../../src/passes/index.js'),
-    ]);
-    return afterPasses(cudaEmulator(), optimise);
-  },
+  'cuda-emulator': () => cuda({}),
+  'cuda-emulator-sm90a': () => cuda({ name: 'cuda-emulator-sm90a', dtype: 'bf16', architecture: 'sm_90a' }),
 } satisfies Record<string, () => Promise<Device>>;
 
 export type DeviceName = keyof typeof openers;
@@ -83,6 +79,14 @@ async function wgsl(device: 'webgpu' | 'wgpu', dtype: 'f32' | 'f16'): Promise<De
     import('../../src/passes/index.js'),
   ]);
   return afterPasses(wgslDevice(kernelDevices[device], { dtype }), optimise);
+}
+
+async function cuda(options: CudaDeviceOptions): Promise<Device> {
+  const [{ cudaEmulator }, { optimise }] = await Promise.all([
+    import('../../targets/cuda/graph-device.js'),
+    import('../../src/passes/index.js'),
+  ]);
+  return afterPasses(cudaEmulator(options), optimise);
 }
 
 /** The device, given what the passes make of a graph: what a target emits, and what a check must hold to account. */

@@ -5,6 +5,7 @@ import { footprintsOf, type Hull, headGroups, hull, printFootprint } from '../..
 import { type Graph, history, type Node, type SettingValue, type TensorNode, topological } from '../../src/ir/index.js';
 import { nameNodes, print, printDomain } from '../../src/ir/text/index.js';
 import { optimise, passes } from '../../src/passes/index.js';
+import { type CudaExplanation, explainCuda } from './explain-cuda.js';
 import { explainSchedule, type ScheduleOutcome } from './explain-schedule.js';
 import { failUnknown } from './unknown-name.js';
 
@@ -55,6 +56,8 @@ export interface Explanation {
   readonly cost: Cost;
   /** How fused kernels compute it; kept out where a pass is asked for alone. */
   readonly schedule?: ScheduleOutcome;
+  /** How kernels for CUDA compute it, on the device that has most to choose from. */
+  readonly cuda?: CudaExplanation;
 }
 
 /** What the optimised graph takes at one shape, floats in 2 bytes. Dense: nothing that a schedule would skip is left out. */
@@ -116,8 +119,13 @@ export function explainGraph(graph: Graph, { pass, shape = DEFAULT_SHAPE }: Expl
     history: history(graph),
     headsTogether: headGroups(optimised).size,
     cost,
-    ...(wanted === undefined ? { schedule: explainSchedule(optimised, shape) } : {}),
+    ...(wanted === undefined ? { schedule: explainSchedule(optimised, shape), ...cudaPart(optimised) } : {}),
   };
+}
+
+function cudaPart(graph: Graph): { readonly cuda?: CudaExplanation } {
+  const cuda = explainCuda(graph);
+  return cuda === undefined ? {} : { cuda };
 }
 
 function costAt(graph: Graph, { batch, queries, keys }: CallShape): Cost {

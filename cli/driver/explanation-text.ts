@@ -17,6 +17,7 @@ export function explanationText(explanation: Explanation): string {
     footprintsText(explanation),
     costText(explanation),
     ...scheduleText(explanation),
+    ...cudaText(explanation),
   ].join('\n');
 }
 
@@ -126,6 +127,23 @@ function scheduleText({ schedule: outcome, cost }: Explanation): readonly string
     ),
     section('tile program', program),
   ];
+}
+
+function cudaText({ cuda }: Explanation): readonly string[] {
+  if (cuda === undefined) return [];
+  const { architecture, dtype, kind, tiles, kernels } = cuda;
+  const table = renderTable(
+    ['kernel', 'threads', 'shared bytes', 'products', 'why no others'],
+    kernels.map(({ name, threads, sharedBytes, products, reason = '' }) => [
+      name,
+      String(threads),
+      String(sharedBytes),
+      products,
+      reason,
+    ]),
+    ['left', 'right', 'right', 'left', 'left'],
+  );
+  return [section(`CUDA for ${architecture} in ${dtype}: ${kind}, ${tiles.rows} rows × ${tiles.columns} keys`, table)];
 }
 
 const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
