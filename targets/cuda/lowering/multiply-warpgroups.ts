@@ -90,8 +90,10 @@ export function settleAccumulators(writer: KernelWriter, operation: TileOperatio
   const { accumulators } = writer.plan.pipeline!;
   const isSet = value.kind === 'tile' && accumulators.has(value);
   if (!writer.underWay || !(isSet || (operation.op === 'matmul' && operation.accumulator))) return;
-  finishProducts(writer, writer.underWay);
-  // What they are made of is not computed earlier than here.
+  // What it gives is taken up at the end of the step, on whatever way that is reached: registers that some ways rename here
+  // would have to be moved on the others, where they are under way.
+  writer.line('await_products<0>();');
+  // What the accumulators are made of is not computed earlier than here.
   for (const each of operandsOf(operation)) {
     if (each.kind !== 'tile' || each.axes.length !== 2 || writer.plan.packedAs(each)) continue;
     writer.line(`hold(${writer.registersOf(each, 'grid').name}[0]);`);
