@@ -84,6 +84,9 @@ export class KernelPlan {
     this.warps = { rows, columns };
     this.number(kernel.body, { next: 0 });
     this.packed = this.findPacked();
+    if (stages !== undefined && 2 * this.mostRows() <= WARPGROUP_ROWS) {
+      refuse(`a tile of ${this.mostRows()} rows leaves half of a warpgroup idle, or more`);
+    }
     this.pipeline =
       stages === undefined
         ? undefined

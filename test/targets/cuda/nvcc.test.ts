@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openSpec } from '../../../dsl/frontend/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { compileCuda } from '../../../targets/cuda/compile.js';
-import type { Architecture } from '../../../targets/cuda/index.js';
+import type { Architecture, EmittedCuda } from '../../../targets/cuda/index.js';
 import { exampleFiles } from '../../support/examples.js';
 import { compileWithNvcc, nvccRelease } from './toolkit.js';
 
@@ -71,15 +71,17 @@ withNvcc(
 
 const columns = ['kernel', 'threads', 'shared', 'registers', 'stack', 'spills'];
 
-withNvcc(`registers and shared memory of all examples${suffix}`, { timeout: 600_000 }, async () => {
-  const names = [...exampleFiles.keys()].sort();
-  const all = await Promise.all(names.map((name) => emitted(name, {}, 'bf16')));
+/** The rows of a table: what the assembler says of every kernel of the files. */
+async function resourcesOf(
+  all: readonly EmittedCuda[],
+  architecture: string,
+  virtual: string,
+): Promise<readonly string[]> {
   // Two at a time: one is put together while the other is assembled.
-  const [odd, even] = [all.filter((_, n) => n % 2 === 1), all.filter((_, n) => n % 2 === 0)];
-  const usages = (await Promise.all([odd, even].map((each) => compileWithNvcc(each, ['sm_80'])))).flatMap((found) => [
-    ...found.get('sm_80')!,
-  ]);
-  const rows = all.flatMap(({ name, module }) =>
+  const halves = [0, 1].map((half) => all.filter((_, n) => n % 2 === half));
+  const found = await Promise.all(halves.map((each) => compileWithNvcc(each, [architecture], virtual)));
+  const usages = found.flatMap((each) => [...each.get(architecture)!]);
+  return all.flatMap(({ name, module }) =>
     module.kernels.map(({ kernel, threads, sharedBytes }) => {
       const usage = usages.find((each) => each.spec === name && each.kernel === kernel.name);
       expect(usage, kernel.name).toBeDefined();
@@ -87,8 +89,36 @@ withNvcc(`registers and shared memory of all examples${suffix}`, { timeout: 600_
       return [kernel.name, threads, sharedBytes, registers, stack, spills].join(' | ');
     }),
   );
-  if (release !== TABLE_RELEASE) return;
-  const head = `Examples at their defaults in bf16 for sm_80, by nvcc ${release}; sizes in bytes.\n`;
-  const table = [columns.join(' | '), columns.map(() => '---').join(' | '), ...rows].join('\n');
-  await expect(`${head}\n${table}\n`).toMatchFileSnapshot('golden/resources.md');
-});
+}
+
+/** Examples whose products are those of warpgroups there, one of each kind. */
+const onWarpgroups =
+  'blockDiffusion decode diffV2 dilated groupedQuery mlaExpanded mtaPacked neighbourhood2d softCap t5';
+
+const tables = [
+  {
+    file: 'golden/resources.md',
+    device: 'sm_80',
+    virtual: 'compute_80',
+    architecture: undefined,
+    names: [...exampleFiles.keys()].sort(),
+  },
+  {
+    file: 'golden/resources-sm90a.md',
+    device: 'sm_90a',
+    virtual: 'compute_90a',
+    architecture: 'sm_90a',
+    names: onWarpgroups.split(' '),
+  },
+] as const;
+
+for (const { file, device, virtual, architecture, names } of tables) {
+  withNvcc(`registers and shared memory of examples on ${device}${suffix}`, { timeout: 600_000 }, async () => {
+    const all = await Promise.all(names.map((name) => emitted(name, {}, 'bf16', name, architecture)));
+    const rows = await resourcesOf(all, device, virtual);
+    if (release !== TABLE_RELEASE) return;
+    const head = `Examples at their defaults in bf16 for ${device}, by nvcc ${release}; sizes in bytes.\n`;
+    const table = [columns.join(' | '), columns.map(() => '---').join(' | '), ...rows].join('\n');
+    await expect(`${head}\n${table}\n`).toMatchFileSnapshot(file);
+  });
+}
