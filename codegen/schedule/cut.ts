@@ -36,12 +36,16 @@ export interface Cut {
   readonly rest: Graph;
 }
 
-/** Cuts `graph` behind each of the given nodes. Their buffers are named by `nameOf`, with a number where that is taken. */
+/**
+ * Cuts `graph` behind each of the given nodes. Their buffers are named by `nameOf`, with a number where that is taken.
+ * @param isGivenEarly whether outputs that are cut nodes are given by who makes them, or by who gives all others.
+ */
 export function cutBehind(
   graph: Graph,
   nodes: ReadonlySet<Node>,
   nameOf: (node: Node) => string,
   buffers: ProgramBuffers,
+  isGivenEarly = true,
 ): Cut {
   const stored: Stored[] = [];
   const changed = rewrite(graph, (value, node) => {
@@ -49,11 +53,11 @@ export function cutBehind(
     const name = buffers.freshName(nameOf(node));
     const tensor = tensorNode(name, 'tensor', node.domain);
     const buffer: Buffer = { name, role: 'workspace', axes: node.domain, dtype: 'f32' };
-    const gives = graph.outputs.flatMap((output) => (output.node === node ? [output.name] : []));
+    const gives = graph.outputs.flatMap((output) => (isGivenEarly && output.node === node ? [output.name] : []));
     stored.push({ node, value, tensor, buffer, gives });
     return reloaded(node, tensor);
   });
-  const outputs = changed.outputs.filter((_, n) => !nodes.has(graph.outputs[n]!.node));
+  const outputs = changed.outputs.filter((_, n) => !isGivenEarly || !nodes.has(graph.outputs[n]!.node));
   demand(outputs.length > 0, 'nothing is left to do behind the statistics');
   return { stored, rest: withInputs({ ...changed, outputs }, graph, stored) };
 }

@@ -43,7 +43,7 @@ function inBands(passes: readonly Pass[], axisOf: (pass: Pass) => ReturnType<typ
 
 /**
  * Behind scores that are read beside their place or at other heads; and where what is left is more than one pass, behind
- * logits and their statistics too.
+ * logits and their statistics too. Outputs are stored by the last kernel alone, as others compute rows around a band, too.
  */
 function cutOf(graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
   const named = (node: Node): string => bufferName(node, roles);
@@ -53,13 +53,13 @@ function cutOf(graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
   const isBehindSoftmax = [...gathered].some((node) => roles.roleOf(node) !== 'score');
   if (!isBehindSoftmax) {
     const cut = buffers.attempt(() => {
-      const found = cutBehind(graph, gathered, named, buffers);
+      const found = cutBehind(graph, gathered, named, buffers, false);
       return isOnePass(found.rest) ? found : undefined;
     });
     if (cut) return cut;
   }
   const statistics = [...roles.normalisers.values()].flatMap(({ scores, logSumExp }) => [scores, logSumExp]);
-  return cutBehind(graph, new Set([...gathered, ...statistics]), named, buffers);
+  return cutBehind(graph, new Set([...gathered, ...statistics]), named, buffers, false);
 }
 
 /** What is read at another row, key or head, and is not computed again by those who read it. */
