@@ -26,8 +26,18 @@ export interface Computed {
   readonly kind?: ScheduleKind;
 }
 
-/** No schedule takes the spec, or none fits: no disagreement, but counted. */
-export class NotTaken extends Error {}
+/** What a spec is not taken for: nothing computes it, nothing that does fits, or the schedule that was drawn is not for it. */
+export type Obstacle = 'no schedule' | 'none fits' | 'another kind of schedule' | 'no device';
+
+/** No disagreement, but counted. */
+export class NotTaken extends Error {
+  readonly obstacle: Obstacle;
+
+  constructor(obstacle: Obstacle, message: string) {
+    super(message);
+    this.obstacle = obstacle;
+  }
+}
 
 export interface Path {
   /** @throws NotTaken with the reason. */
@@ -58,7 +68,7 @@ export function openPaths(): Readonly<Record<PathName, Path>> {
 
 async function runTiles(graph: Graph, spec: RandomSpec, inputs: Tensors): Promise<Computed> {
   const { kind, tiles, alwaysPartial } = spec;
-  const scheduled = taking(() => schedule(graph, { kind, candidates: [tiles] }));
+  const scheduled = taking(kind, () => schedule(graph, { kind, candidates: [tiles] }));
   const { tensors, sizes } = callOf(graph, spec, inputs);
   return { outputs: interpretProgram(scheduled.program, tensors, sizes, { alwaysPartial }), kind: scheduled.kind };
 }
@@ -67,12 +77,12 @@ const torch = torchDevice();
 
 async function runTorch(graph: Graph, { shape: { rows } }: RandomSpec, inputs: Tensors): Promise<Computed> {
   const found = await torch.availability();
-  if (!found.available) throw new NotTaken(found.why);
+  if (!found.available) throw new NotTaken('no device', found.why);
   return { outputs: await torch.run(graph, inputs, { rows }) };
 }
 
 async function runWebgpu(webgpu: KernelDevice, graph: Graph, spec: RandomSpec, inputs: Tensors): Promise<Computed> {
-  const { scheduled, emitted } = taking(() => compile(graph, spec));
+  const { scheduled, emitted } = taking(spec.kind, () => compile(graph, spec));
   const { tensors, sizes } = callOf(graph, spec, inputs);
   const run = () => runWgsl(webgpu, emitted, tensors, sizes);
   const outputs = await run();
@@ -100,7 +110,7 @@ function callOf(graph: Graph, { shape: { rows } }: RandomSpec, inputs: Tensors) 
   return { tensors, sizes: { ...sizes, rows: bound } };
 }
 
-function taking<Value>(attempt: () => Value): Value {
+function taking<Value>(kind: ScheduleKind | undefined, attempt: () => Value): Value {
   try {
     return attempt();
   } catch (error) {
@@ -108,7 +118,9 @@ function taking<Value>(attempt: () => Value): Value {
     const codes = error.diagnostics.map(({ code }) => code);
     if (codes.some((code) => code !== 'HD6201' && code !== 'HD6202')) throw error;
     if (/nothing in scope/.test(error.message)) throw error;
-    throw new NotTaken(error.diagnostics.map(({ message }) => message).join('; '));
+    const isUnserved = codes.includes('HD6201');
+    const obstacle = !isUnserved ? 'none fits' : kind === undefined ? 'no schedule' : 'another kind of schedule';
+    throw new NotTaken(obstacle, error.diagnostics.map(({ message }) => message).join('; '));
   }
 }
 

@@ -17,6 +17,9 @@ test(`${COUNT} specs of seed ${SEED}`, { timeout: 1_800_000 }, async () => {
   await runStretch({ seed: SEED, from: 0, to: COUNT, shrinkBudget: 30 }, tell);
   console.log(`seed ${SEED}: ${tally.text()}`);
   expect(reports).toEqual([]);
+  // Whatever the language says is computed by some schedule.
+  expect(tally.notTaken('tiles', 'no schedule')).toBe(0);
+  expect(tally.notTaken('webgpu', 'no schedule')).toBe(0);
   // A generator that drifts to specs that nothing takes would test nothing.
   expect(tally.agreements('gpujs')).toBeGreaterThan(0.9 * COUNT);
   if (process.env['CI'] === 'true') expect(tally.agreements('torch')).toBeGreaterThan(0.9 * COUNT);
