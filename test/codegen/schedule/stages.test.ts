@@ -178,6 +178,16 @@ const cases: Readonly<Record<string, Case>> = {
     graph: graphOf(contractOverKeys(ofSum, v)),
     inMemory: [['rows', 'by scores']],
   },
+  'weights without a softmax that read a sum': {
+    graph: graphOf(
+      contractOverKeys(
+        fillNode(onScores(times(bounded(readHere(scoresOf())), bounded(read(sumOf(logits), [b, h, i])))), causal, 0),
+        v,
+      ),
+    ),
+    inMemory: [['rows', 'by scores']],
+    not: ['two-pass', 'slab'],
+  },
   'scores that read outputs of the row above': {
     graph: graphOf(
       contractOverKeys(
