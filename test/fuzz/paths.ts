@@ -26,8 +26,11 @@ export interface Computed {
   readonly kind?: ScheduleKind;
 }
 
-/** What a spec is not taken for: nothing computes it, nothing that does fits, or the schedule that was drawn is not for it. */
-export type Obstacle = 'no schedule' | 'none fits' | 'another kind of schedule' | 'no device';
+/**
+ * What a spec is not taken for: nothing computes it, nothing that does fits, the schedule that was drawn is not for it, its
+ * kernels have much text, or there is nothing to run them on.
+ */
+export type Obstacle = 'no schedule' | 'none fits' | 'another kind of schedule' | 'emitted only' | 'no device';
 
 /** No disagreement, but counted. */
 export class NotTaken extends Error {
@@ -45,11 +48,17 @@ export interface Path {
   readonly close: () => Promise<void>;
 }
 
+/** Characters of WGSL. Software devices take a second to compile so much, and grow slower than the text does longer. */
+const LARGE = 40_000;
+
 /** Milliseconds: far more than a driver needs to compile and run a small kernel, with the machine shared. */
 const JOB_TIMEOUT = 240_000;
 
-/** Opens all of them. They hold WebAssembly memories and a worker process until they are closed. */
-export function openPaths(): Readonly<Record<PathName, Path>> {
+/**
+ * Opens all of them. They hold WebAssembly memories and a worker process until they are closed.
+ * @param takesLarge whether WebGPU runs the spec at hand though its kernels have much text
+ */
+export function openPaths(takesLarge: () => boolean): Readonly<Record<PathName, Path>> {
   const gpujs = gpujsDevice('webasm');
   const webgpu = webgpuDevice({ timeout: JOB_TIMEOUT });
   return {
@@ -60,7 +69,7 @@ export function openPaths(): Readonly<Record<PathName, Path>> {
     },
     torch: { run: runTorch, close: async () => {} },
     webgpu: {
-      run: (graph, spec, inputs) => runWebgpu(webgpu, graph, spec, inputs),
+      run: (graph, spec, inputs) => runWebgpu({ webgpu, takesLarge }, graph, spec, inputs),
       close: webgpu.close,
     },
   };
@@ -81,8 +90,19 @@ async function runTorch(graph: Graph, { shape: { rows } }: RandomSpec, inputs: T
   return { outputs: await torch.run(graph, inputs, { rows }) };
 }
 
-async function runWebgpu(webgpu: KernelDevice, graph: Graph, spec: RandomSpec, inputs: Tensors): Promise<Computed> {
+interface WebgpuPath {
+  readonly webgpu: KernelDevice;
+  readonly takesLarge: () => boolean;
+}
+
+async function runWebgpu(
+  { webgpu, takesLarge }: WebgpuPath,
+  graph: Graph,
+  spec: RandomSpec,
+  inputs: Tensors,
+): Promise<Computed> {
   const { scheduled, emitted } = taking(spec.kind, () => compile(graph, spec));
+  if (emitted.wgsl.length > LARGE && !takesLarge()) throw new NotTaken('emitted only', 'its kernels are large');
   const { tensors, sizes } = callOf(graph, spec, inputs);
   const run = () => runWgsl(webgpu, emitted, tensors, sizes);
   const outputs = await run();
