@@ -4,6 +4,7 @@
 import { type Graph, type Node, staticSize, topological } from '../../src/ir/index.js';
 import type { Launch, TileProgram } from '../tile/program.js';
 import { ProgramBuffers } from './buffers.js';
+import { withKnownHeads } from './chosen-heads.js';
 import { decodeLaunches } from './decode.js';
 import { fusedKinds, type ScheduleKind } from './kinds.js';
 import { materialisedLaunches } from './materialised.js';
@@ -38,7 +39,8 @@ export interface Staged {
 }
 
 /** The program of one kind of schedule. @throws Unschedulable where it serves no stage, or nothing serves one. */
-export function stagedProgram(kind: ScheduleKind, graph: Graph, sizes: TileSizes): Staged {
+export function stagedProgram(kind: ScheduleKind, asGiven: Graph, sizes: TileSizes): Staged {
+  const graph = withKnownHeads(asGiven);
   const buffers = new ProgramBuffers(graph);
   const stages = stagesOf(graph, buffers);
   let [served, refusal]: [boolean, Unschedulable | undefined] = [false, undefined];
