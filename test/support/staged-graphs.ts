@@ -48,7 +48,7 @@ const half = (x: Expression): Expression => times(float(0.5), x);
 const causal = apply('lessOrEqual', j, i);
 
 /** More heads than a block takes for the sake of what stands behind the sum with v. */
-export const heads = 6;
+const heads = 6;
 const features = 4;
 const v = tensorNode('v', 'values', columnDomain(2, features));
 const scoresOf = (suffix = ''): Node =>
@@ -96,6 +96,10 @@ const aboveThat = onOutputs(plus(readHere(above), half(read(above, [b, h, minus(
 const lseAbove = read(sumOf(logits), [b, h, minus(i, 1)]);
 const bounded = (x: Expression): Expression => apply('hyperbolicTangent', x);
 const ofSum = softmax(hide(onScores(minus(readHere(scoresOf()), bounded(read(sumOf(logits), [b, h, i]))))));
+const ofFirstHead = mapNodeOver(
+  [{ kind: 'batch' }, { kind: 'query' }],
+  bounded(read(output, [b, integer(0), i, integer(1)])),
+);
 const size = onRows(
   apply('squareRoot', plus(float(1), sum('e', features, times(read(above, [b, h, i, e]), read(above, [b, h, i, e]))))),
 );
@@ -166,6 +170,14 @@ export const stagedCases: Readonly<Record<string, StagedCase>> = {
     graph: graphOf(onOutputs(plus(readHere(later), half(read(later, [b, plus(h, 1), minus(i, 1), d]))))),
     inMemory: [['outputs', 'at another head']],
     not: ['online'],
+  },
+  'a value of one head for all of them, of the row above': {
+    graph: graphOf(onOutputs(times(read(above, [b, h, minus(i, 1), d]), read(ofFirstHead, [b, minus(i, 1)])))),
+    inMemory: [
+      ['mixed', 'at another row'],
+      ['outputs', 'at another row'],
+      ['rows', 'at another row'],
+    ],
   },
   'scores that read a sum by themselves': {
     graph: graphOf(contractOverKeys(ofSum, v)),
