@@ -1,13 +1,13 @@
 // Values of rows that no block holds on chip: read at other rows, heads and features, by scores, or by a further softmax.
 // Every schedule cuts behind them, and is compared with the meaning at awkward shapes.
 import { describe, expect, it } from 'vitest';
-import { type ScheduleKind, schedule, scheduleKinds } from '../../../codegen/schedule/index.js';
+import { type ScheduleKind, schedule, scheduleKinds, stagedProgram, workOf } from '../../../codegen/schedule/index.js';
 import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
 import type { TileProgram } from '../../../codegen/tile/program.js';
 import { randomInputs } from '../../../src/checking/index.js';
 import { HeddleError } from '../../../src/diagnostics/index.js';
 import { interpret } from '../../../src/interpreter/index.js';
-import { type Graph, history } from '../../../src/ir/index.js';
+import { featuresOf, type Graph, headsOf, history, topological } from '../../../src/ir/index.js';
 import { stagedCases } from '../../support/staged-graphs.js';
 
 /** Each with the rows that its history asks for. */
@@ -56,5 +56,22 @@ describe.each(Object.entries(stagedCases))('%s', (_, { graph, inMemory, not = ['
           expect(outputs.get(output)!.data[at], `${output} ${at} at ${JSON.stringify(shape)}`).toBeCloseTo(value, 4);
       }
     }
+  });
+});
+
+describe('the work of a stage', () => {
+  const { graph } = stagedCases['the row above']!;
+  const mixed = topological(graph).find(({ label }) => label === 'mixed')!;
+  const sizes = { batch: 2, queries: 64, keys: 64, rows: 64 };
+  const workBy = (each: Graph) =>
+    workOf(stagedProgram('online', each, { rows: 8, columns: 8 }).program, sizes, {
+      samples: Number.POSITIVE_INFINITY,
+    });
+
+  it('is its rows, loaded, read as a table and stored, and a launch', () => {
+    const [cut, uncut] = [workBy(graph), workBy({ ...graph, outputs: [{ name: 'out', node: mixed }] })];
+    const [heads, features] = [headsOf(mixed.domain), featuresOf(mixed.domain)];
+    expect(cut.bytes - uncut.bytes).toBe(3 * 4 * sizes.batch * sizes.rows * heads * features);
+    expect(cut.launches - uncut.launches).toBe(1);
   });
 });
