@@ -48,8 +48,8 @@ export interface Path {
   readonly close: () => Promise<void>;
 }
 
-/** Characters of WGSL. Software devices take a second to compile so much, and grow slower than the text does longer. */
-const LARGE = 40_000;
+/** Characters of WGSL: what is longer than half of all. Software devices take a second to compile twice as much, and soon many. */
+const LARGE = 20_000;
 
 /** Milliseconds: far more than a driver needs to compile and run a small kernel, with the machine shared. */
 const JOB_TIMEOUT = 240_000;
