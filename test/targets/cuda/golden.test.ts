@@ -66,6 +66,8 @@ describe.each(Object.entries(golden))('%s', (name, settings) => {
   );
 
   for (const [dtype, architecture] of narrowDevices) {
+    // The whole layer spends its time in kernels that are what they are elsewhere.
+    if (architecture && name === 'full-layer') continue;
     onEmulator(
       `keeps to the rule in ${dtype}${architecture ? ` on ${architecture}` : ''}`,
       async () => {
