@@ -1,10 +1,10 @@
-// How the kernels for the newest CUDA device compute a graph: their tiles, and by which instructions they multiply; where
+// How the kernels for a CUDA device compute a graph in 16 bits: their tiles, and by which instructions they multiply; where
 // these are not the best ones that the device has, why not.
 import { HeddleError } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import { compileCuda } from '../../targets/cuda/compile.js';
+import type { TargetOptions } from './targets.js';
 
-const architecture = 'sm_90a';
 const dtype = 'bf16';
 
 export interface CudaExplanation {
@@ -23,7 +23,10 @@ export interface CudaExplanation {
 }
 
 /** Undefined where no schedule serves: the explanation of schedules says why. */
-export function explainCuda(graph: Graph): CudaExplanation | undefined {
+export function explainCuda(
+  graph: Graph,
+  architecture: NonNullable<TargetOptions['arch']>,
+): CudaExplanation | undefined {
   try {
     const { scheduled, emitted } = compileCuda(graph, { architecture, dtype });
     const { rows, columns } = scheduled.tiles;

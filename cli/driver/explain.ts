@@ -7,6 +7,7 @@ import { nameNodes, print, printDomain } from '../../src/ir/text/index.js';
 import { optimise, passes } from '../../src/passes/index.js';
 import { type CudaExplanation, explainCuda } from './explain-cuda.js';
 import { explainSchedule, type ScheduleOutcome } from './explain-schedule.js';
+import type { TargetOptions } from './targets.js';
 import { failUnknown } from './unknown-name.js';
 
 export interface ExplainRequest {
@@ -14,6 +15,8 @@ export interface ExplainRequest {
   readonly pass?: string | undefined;
   /** The sizes that costs are counted for; one sequence of 2048 unless told. */
   readonly shape?: CallShape | undefined;
+  /** Explain the kernels for this CUDA device too. */
+  readonly arch?: TargetOptions['arch'];
 }
 
 export interface CallShape {
@@ -56,7 +59,7 @@ export interface Explanation {
   readonly cost: Cost;
   /** How fused kernels compute it; kept out where a pass is asked for alone. */
   readonly schedule?: ScheduleOutcome;
-  /** How kernels for CUDA compute it, on the device that has most to choose from. */
+  /** How kernels for CUDA compute it, on the device that was asked for. */
   readonly cuda?: CudaExplanation;
 }
 
@@ -87,7 +90,7 @@ export interface FootprintRow {
 const DEFAULT_SHAPE: CallShape = { batch: 1, queries: 2048, keys: 2048 };
 
 /** @throws HeddleError HD4024 for an unknown pass. */
-export function explainGraph(graph: Graph, { pass, shape = DEFAULT_SHAPE }: ExplainRequest = {}): Explanation {
+export function explainGraph(graph: Graph, { pass, shape = DEFAULT_SHAPE, arch }: ExplainRequest = {}): Explanation {
   const wanted = pass === undefined ? undefined : passNamed(pass);
   const steps: PassStep[] = [];
   let before = graphText(graph);
@@ -119,12 +122,12 @@ export function explainGraph(graph: Graph, { pass, shape = DEFAULT_SHAPE }: Expl
     history: history(graph),
     headsTogether: headGroups(optimised).size,
     cost,
-    ...(wanted === undefined ? { schedule: explainSchedule(optimised, shape), ...cudaPart(optimised) } : {}),
+    ...(wanted === undefined ? { schedule: explainSchedule(optimised, shape), ...cudaPart(optimised, arch) } : {}),
   };
 }
 
-function cudaPart(graph: Graph): { readonly cuda?: CudaExplanation } {
-  const cuda = explainCuda(graph);
+function cudaPart(graph: Graph, arch: TargetOptions['arch']): { readonly cuda?: CudaExplanation } {
+  const cuda = arch === undefined ? undefined : explainCuda(graph, arch);
   return cuda === undefined ? {} : { cuda };
 }
 

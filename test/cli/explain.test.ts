@@ -93,6 +93,21 @@ describe('explain', () => {
   });
 });
 
+describe('explain --arch', () => {
+  test('says by which instructions kernels multiply, and why by no better ones', async () => {
+    const causal = [inRepository('examples/causal.ts'), '--arch', 'sm_90a'];
+    expect((await explained(causal)).cuda?.kernels).toEqual([expect.objectContaining({ products: 'wgmma' })]);
+    const narrow = await runHeddle(['explain', ...causal, '--set', 'headDim=40']);
+    expect(narrow.out).toMatch(/mma\.sync +40 columns are no multiple of 16/);
+    expect((await explained([causal[0]!])).cuda).toBeUndefined();
+  });
+
+  test('knows the devices that there are', async () => {
+    const { exitCode, err } = await runHeddle(['explain', mta, '--arch', 'sm_70']);
+    expect({ exitCode, err }).toEqual({ exitCode: 1, err: expect.stringContaining('HD4029') });
+  });
+});
+
 describe('devices', () => {
   test('lists each with what it is or what it lacks', async () => {
     const { exitCode, out, err } = await runHeddle(['devices']);
