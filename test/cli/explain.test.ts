@@ -104,7 +104,7 @@ describe('explain --arch', () => {
 
   test('knows the devices that there are', async () => {
     const { exitCode, err } = await runHeddle(['explain', mta, '--arch', 'sm_70']);
-    expect({ exitCode, err }).toEqual({ exitCode: 1, err: expect.stringContaining('HD4029') });
+    expect({ exitCode, err }).toEqual({ exitCode: 2, err: expect.stringContaining('HD4029') });
   });
 });
 
