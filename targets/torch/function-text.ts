@@ -16,9 +16,15 @@ const meanings: Readonly<Record<TensorRole, string>> = {
   cotangent: 'gradient of an output, for all rows',
 };
 
+const conversions =
+  'Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.';
+
 /** `def mta(q, k, v, *, theta, rows=None)` with everything in it. */
 export function functionText(signature: Signature, helpers: Set<string>): readonly string[] {
-  return [...headText(signature), ...indented([...documentation(signature), ...body(signature, helpers)])];
+  return [
+    ...headText(signature),
+    ...indented([...functionDocumentation(signature, [conversions]), ...body(signature, helpers)]),
+  ];
 }
 
 export const indented = (lines: readonly string[]): readonly string[] =>
@@ -51,7 +57,11 @@ function headText(signature: Signature): readonly string[] {
   return wrapped(`def ${signature.function}(`, parameters, `) -> ${resultType(signature)}:`);
 }
 
-function documentation({ graph, arguments: given, results, hasRows, history }: Signature): readonly string[] {
+/** What a function computes, the shapes of its tensors, and what `rows` is; `more` stands behind. */
+export function functionDocumentation(
+  { graph, arguments: given, results, hasRows, history }: Signature,
+  more: readonly string[],
+): readonly string[] {
   const rows = given.map(({ name, node }) => [name, shapeText(node.domain), meanings[node.role]] as const);
   const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column as 0 | 1].length)));
   const returned = results.map(
@@ -75,7 +85,7 @@ function documentation({ graph, arguments: given, results, hasRows, history }: S
             : []),
         ]
       : []),
-    'Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.',
+    ...more,
     '"""',
   ];
 }
