@@ -100,11 +100,21 @@ function body(signature: Signature, helpers: Set<string>): readonly string[] {
   for (const { node, name } of given) writer.nodes.set(node, name);
   const nodes = topological(graph);
   const context = { writer, sinks: sinksOf(nodes) };
-  for (const node of nodes) if (node.op !== 'tensor') writeNode(context, node);
+  for (const node of nodes) {
+    if (node.op === 'tensor') continue;
+    writeNode(context, node);
+    if (signature.origin.roundsNodes && !isStatistic(node)) {
+      const name = writer.nodes.get(node)!;
+      writer.lines.push(`${name} = ${name}.to(given).to(dtype)`);
+    }
+  }
   const returned = returnText(signature, writer);
   const used = [...writer.indices, ...writer.lines, ...returned].join('\n');
   return [...preparation(signature, used), ...writer.indices, '', ...writer.lines, '', ...returned];
 }
+
+/** Row statistics stay in float32, whatever the dtype of a call. */
+const isStatistic = ({ domain }: Node): boolean => !domain.some(({ kind }) => kind === 'key' || kind === 'feature');
 
 /** The maps that join a log-sum-exp with the logit of a sink. */
 function sinksOf(nodes: readonly Node[]): ReadonlyMap<Node, Normaliser> {
@@ -152,8 +162,8 @@ function together(names: readonly string[], change: (name: string) => string): r
   return groups.map(line);
 }
 
-function returnText({ results, outputs }: Signature, writer: FunctionWriter): readonly string[] {
-  const texts = results.map((result) => resultText(result, writer));
+function returnText({ results, outputs, origin }: Signature, writer: FunctionWriter): readonly string[] {
+  const texts = results.map((result) => resultText(result, writer, origin.roundsNodes ?? false));
   if (outputs === undefined) return texts.length === 0 ? ['return None'] : [`return ${texts[0]}`];
   return wrapped(
     `return ${outputs}(`,
@@ -162,8 +172,8 @@ function returnText({ results, outputs }: Signature, writer: FunctionWriter): re
   );
 }
 
-function resultText({ node, rowAxis }: Result, writer: FunctionWriter): string {
+function resultText({ node, rowAxis }: Result, writer: FunctionWriter, isAsComputed: boolean): string {
   const name = writer.nodes.get(node)!;
   const rows = rowAxis === undefined ? name : `${name}[${':, '.repeat(rowAxis)}Tq - R:]`;
-  return node.op === 'tensor' && node.dtype === 'int' ? rows : `${rows}.to(given)`;
+  return isAsComputed || (node.op === 'tensor' && node.dtype === 'int') ? rows : `${rows}.to(given)`;
 }

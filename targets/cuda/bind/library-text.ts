@@ -208,8 +208,9 @@ def _build(architecture):
             is_python_module=False,
         )
     except Exception as error:  # whatever stands in the way, eager PyTorch does not need it
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        shown = [line for line in lines if 'error' in line.lower()][:3] or lines[:3]
+        # Lines of hundreds of characters are commands, not what went wrong.
+        lines = [line.strip() for line in str(error).splitlines() if 0 < len(line.strip()) < 300]
+        shown = [line for line in lines if 'error' in line.lower() or 'cannot' in line][:3] or lines[:3]
         raise Unavailable('kernels could not be built: ' + ' / '.join(shown)) from error
     return os.path.join(folder, name + '.so')
 `;
