@@ -1,4 +1,4 @@
-// A program without PyTorch around one emitted file, for compute-sanitizer: it fills the inputs, calls the launcher and fetches the
+// A program without PyTorch around one emitted launcher, for compute-sanitizer: it fills the inputs, calls the launcher and fetches the
 // outputs. Sizes come by its arguments: batch, queries, keys, rows.
 import { bytesOf } from '../../targets/cuda/buffers.js';
 import type { EmittedCuda } from '../../targets/cuda/index.js';
@@ -14,9 +14,12 @@ export function sanitizerDriverText({ name, prefix, program, module }: EmittedCu
       : `  tensors.${field} = output("${field}", ${count} * ${bytesOf[element]});`;
   });
   return `// Runs ${name} once, without PyTorch. Arguments: batch, queries, keys, rows.
-#include "${name}.cu"
+#include "${name}.h"
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <cuda_runtime.h>
 #include <vector>
 
 static void check(cudaError_t error, const char *what) {

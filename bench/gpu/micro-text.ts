@@ -67,13 +67,15 @@ constexpr double operations_of_mma = 2.0 * 16 * 8 * 16;
 
 // ── wgmma ───────────────────────────────────────────────────────────────────────────────────────────
 
+#if defined(HAS_WGMMA)
+
 template <int Width> struct Wgmma;
 #if defined(__CUDA_ARCH_FEAT_SM90_ALL)
 ${wgmmaWidths.map(wgmmaText).join('\n')}
 
 __device__ __forceinline__ void fence() { asm volatile("wgmma.fence.sync.aligned;" ::: "memory"); }
 __device__ __forceinline__ void commit() { asm volatile("wgmma.commit_group.sync.aligned;" ::: "memory"); }
-template <int Pending> __device__ __forceinline__ void await() {
+template <int Pending> __device__ __forceinline__ void await_products() {
   asm volatile("wgmma.wait_group.sync.aligned %0;" :: "n"(Pending) : "memory");
 }
 
@@ -87,6 +89,8 @@ __device__ __forceinline__ uint64_t descriptor(const void *place) {
 /** Rows of the left operand, 64 by 16, and of the right one, up to 256 by 16, of zeros. */
 struct __align__(128) Operands { unsigned char left[64 * 32], right[256 * 32]; };
 
+constexpr int products_of_step = 4;
+
 /** Warpgroup 0 multiplies by wgmma; warps behind it, where there are any, by mma.sync; or its own warps do, in between. */
 template <int Width, int OwnMma, int OtherMma>
 __global__ void __launch_bounds__(256) wgmma_rate(int steps, int mma_steps, float *out) {
@@ -99,23 +103,23 @@ __global__ void __launch_bounds__(256) wgmma_rate(int steps, int mma_steps, floa
   float total = 0.0f;
   if (threadIdx.x < 128) {
     float accumulator[Width / 2] = {};
-    float own[OwnMma > 0 ? OwnMma : 1][4] = {};
+    float own[(OwnMma > 0 ? OwnMma : 1)][4] = {};
     const uint32_t zero[4] = {0, 0, 0, 0};
     const uint32_t zeros[2] = {0, 0};
     const uint64_t left = descriptor(operands.left), right = descriptor(operands.right);
     for (int step = 0; step < steps; step += 1) {
       fence();
 #pragma unroll
-      for (int n = 0; n < 4; n += 1) Wgmma<Width>::multiply(accumulator, left, right);
+      for (int n = 0; n < products_of_step; n += 1) Wgmma<Width>::multiply(accumulator, left, right);
       commit();
 #pragma unroll
       for (int n = 0; n < OwnMma; n += 1) multiply(own[n], zero, zeros);
-      await<0>();
+      await_products<0>();
     }
     for (int n = 0; n < Width / 2; n += 1) total += accumulator[n];
     for (int n = 0; n < OwnMma; n += 1) total += own[n][0];
   } else if (OtherMma > 0) {
-    total = chains<OtherMma > 0 ? OtherMma : 1>(mma_steps, 0);
+    total = chains<(OtherMma > 0 ? OtherMma : 1)>(mma_steps, 0);
   }
   out[blockIdx.x * blockDim.x + threadIdx.x] = total;
 #else
@@ -123,7 +127,7 @@ __global__ void __launch_bounds__(256) wgmma_rate(int steps, int mma_steps, floa
 #endif
 }
 
-constexpr int products_of_step = 4;
+#endif
 
 // ── Measuring ───────────────────────────────────────────────────────────────────────────────────────
 

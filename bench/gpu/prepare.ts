@@ -43,6 +43,8 @@ interface Form {
 
 export interface PreparedVariant extends Omit<Variant, 'schedule'> {
   readonly history: number;
+  /** What Python calls each input, by its name in the spec. */
+  readonly arguments: Readonly<Record<string, string>>;
   /** The module whose nodes are rounded one by one, and its function: the yardstick of the error rule. */
   readonly low: { readonly path: string; readonly function: string };
   readonly forms: readonly Form[];
@@ -153,6 +155,7 @@ function prepareVariant(
   return {
     ...described,
     history,
+    arguments: Object.fromEntries(low.manifest.inputs.map(({ name, argument }) => [name, argument])),
     low: { path: lowPath, function: low.manifest.entry },
     forms: emittedForms,
     missing,

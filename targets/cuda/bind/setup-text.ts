@@ -53,6 +53,6 @@ setup(
 }
 
 export const pyprojectText = `[build-system]
-requires = ["setuptools>=64"]
+requires = ["setuptools>=70.1"]
 build-backend = "setuptools.build_meta"
 `;
