@@ -29,6 +29,9 @@ def contenders(context, variant, tensors, rows, length, head_dim):
     forms = context.forms(variant)
     if not forms:
         raise Skipped('nothing was built')
+    if hasattr(torch, '_dynamo'):
+        # What was compiled for other shapes neither counts nor is kept.
+        torch._dynamo.reset()
     found = [(f"heddle {form['form']}", lambda form=form: _ours(context, form, tensors, rows)) for form in forms]
     package = context.package(forms[0])
     narrow = {name: tensor if name in ('q', 'k', 'v') else tensor.to(tensors['q'].dtype) for name, tensor in tensors.items()}
@@ -54,6 +57,9 @@ def _not_asked():
 
 def _ours(context, form, tensors, rows):
     package = context.package(form)
+    reason = None if context.is_dry else package.why_not(tensors)
+    if reason is not None:
+        raise Skipped(f'it would run as eager PyTorch: {reason}')
     return lambda: package.call(package.function, tensors, rows)
 
 
@@ -64,7 +70,6 @@ def _eager(package, function, tensors, rows):
 def _compiled(package, tensors, rows):
     if not hasattr(torch, 'compile'):
         raise Skipped('this PyTorch has no torch.compile')
-    torch._dynamo.reset()
     function = torch.compile(eager_in_own_dtype(package), dynamic=False, fullgraph=True)
     return lambda: package.call(function, tensors, rows)
 
@@ -79,7 +84,6 @@ def _flex(workload, tensors, length):
         'window': lambda b, h, i, j: (i >= j) & (i - j < WINDOW),
     }
     q, k, v = tensors['q'], tensors['k'], tensors['v']
-    torch._dynamo.reset()
     mask = create_block_mask(masks[workload], None, None, length, length, device=str(q.device))
     function = torch.compile(flex_attention, dynamic=False)
     return lambda: function(q, k, v, block_mask=mask)

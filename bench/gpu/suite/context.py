@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+import warnings
 
 import torch
 
@@ -27,6 +28,8 @@ class Context:
         ]
         if not self.is_dry and not torch.cuda.is_available():
             raise SystemExit('PyTorch sees no CUDA device; --dry-run tries the suite without one')
+        # Gradients are meant to be eager, and in a dry run everything is; that kernels run elsewhere is checked, call by call.
+        warnings.filterwarnings('ignore', message='.*computed by eager PyTorch' + ('|.*runs as eager PyTorch' if self.is_dry else ''))
         self.device = torch.device('cpu' if self.is_dry else 'cuda:0')
         self.capability = None if self.is_dry else torch.cuda.get_device_capability(self.device)
         # Libraries by the folder of a form; empty where nothing is built.
@@ -129,6 +132,10 @@ class Package:
         outputs = function(*[tensors[name] for name in self.inputs[:positional]], **named)
         outputs = outputs if isinstance(outputs, tuple) else (outputs,)
         return dict(zip(self.outputs, outputs))
+
+    def why_not(self, tensors):
+        """Why a call would not run on the kernels; None where it does."""
+        return self.module.reason_for_eager(tensors[self.inputs[self.description.LEADING]])
 
     def draw(self, batch, queries, keys, seed, device):
         """Inputs at random: vectors of variance 1, parameters around 0, all of them exact in the dtype of the kernels."""
