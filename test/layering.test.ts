@@ -15,18 +15,27 @@ interface Floor {
   readonly node?: boolean;
 }
 
+/** A target knows no other one. Its device runs what the rest of it has emitted, and may need the machine for it. */
+function target(name: string, packages: readonly string[] = []): readonly Floor[] {
+  const imports = [`targets/${name}/`, 'targets/shared/', 'codegen/', 'src/'];
+  return [
+    { path: `targets/${name}/device`, imports, packages, node: true },
+    { path: `targets/${name}/`, imports },
+  ];
+}
+
 const floors: readonly Floor[] = [
   { path: 'src/', imports: ['src/'] },
   { path: 'dsl/language.ts', imports: [] },
   { path: 'dsl/library/', imports: ['dsl/library/'], packages: ['heddle'] },
   { path: 'dsl/frontend/', imports: ['dsl/', 'src/'], packages: ['ts-morph'], node: true },
   { path: 'codegen/', imports: ['codegen/', 'src/'] },
-  // A target's device runs what the rest of it has emitted, and may need the machine for it.
-  { path: 'targets/gpujs/device', imports: ['targets/', 'codegen/', 'src/'], packages: ['gpu.js'], node: true },
-  { path: 'targets/wgsl/device/', imports: ['targets/', 'codegen/', 'src/'], packages: ['webgpu'], node: true },
-  { path: 'targets/cuda/device/', imports: ['targets/', 'codegen/', 'src/'], node: true },
-  { path: 'targets/torch/device/', imports: ['targets/', 'codegen/', 'src/'], node: true },
-  { path: 'targets/', imports: ['targets/', 'codegen/', 'src/'] },
+  { path: 'targets/shared/device/', imports: ['targets/shared/device/'], node: true },
+  { path: 'targets/shared/', imports: ['targets/shared/', 'codegen/', 'src/'] },
+  ...target('wgsl', ['webgpu']),
+  ...target('cuda'),
+  ...target('gpujs', ['gpu.js']),
+  ...target('torch'),
   {
     path: 'cli/',
     imports: ['cli/', 'targets/', 'codegen/', 'dsl/frontend/', 'src/'],
@@ -98,6 +107,9 @@ describe('imports', () => {
     expect(problemOf('src/ir/graph.ts', 'ts-morph', floor)).toMatch('must not depend');
     expect(problemOf('src/ir/graph.ts', './axis', floor)).toMatch('.js');
     expect(problemOf('src/ir/graph.ts', '../tensors/index.js', floor)).toBeUndefined();
+    const cuda = floors.find(({ path }) => path === 'targets/cuda/')!;
+    expect(problemOf('targets/cuda/emit.ts', '../wgsl/layout/walk.js', cuda)).toMatch('must not know');
+    expect(problemOf('targets/cuda/emit.ts', '../shared/layout/walk.js', cuda)).toBeUndefined();
   });
 });
 

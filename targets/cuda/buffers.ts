@@ -1,10 +1,10 @@
 // The buffers of a program in CUDA: their element types, and where an entry lies. Pointers, sizes and strides are fields of
 // the one structure that a kernel takes; strides of parameters, whose shapes are known, are numbers in the text.
 import type { Buffer, BufferAxis, TileDtype } from '../../codegen/tile/types.js';
-import { codes, denseStrides, identifierOf } from '../wgsl/buffers.js';
+import { codes, denseStrides, identifierOf } from '../shared/places.js';
 import { type Code, integerCode, keywords } from './text/code.js';
 
-export { axisExtent, codes, denseStrides, identifierOf } from '../wgsl/buffers.js';
+export { axisExtent, codes, denseStrides, identifierOf } from '../shared/places.js';
 
 /** What tensors may be stored as. */
 export type StorageDtype = 'f32' | 'f16' | 'bf16';

@@ -1,15 +1,15 @@
 // The files that a compile leaves behind: the kernels with their launcher, the launcher's header, and the manifest.
 // Same program, same options, same bytes.
 import type { TileProgram } from '../../codegen/tile/program.js';
-import { contentHash } from '../gpujs/content-hash.js';
-import type { ProgramDescription } from '../wgsl/emit-files.js';
+import { contentHash } from '../shared/content-hash.js';
+import type { ProgramDescription } from '../shared/description.js';
 import { identifierOf } from './buffers.js';
 import { type CudaOptions, type EmittedModule, emitModule } from './emit.js';
 import { headerFileText, launcherText } from './launcher-text.js';
 import { type CudaManifest, manifestOf } from './manifest.js';
 import { headerText, moduleText } from './module-text.js';
 
-export type { ProgramDescription } from '../wgsl/emit-files.js';
+export type { ProgramDescription } from '../shared/description.js';
 
 export interface EmittedCuda {
   readonly name: string;

@@ -4,6 +4,7 @@
 import type { GridAxis, Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { freeVariables } from '../../src/ir/index.js';
+import { Refusal, refuse } from '../shared/refusal.js';
 import { CHUNK, identifierOf } from './buffers.js';
 import { KernelWriter } from './kernel-writer.js';
 import { FRAGMENT_ROWS, WARP } from './layout/fragments.js';
@@ -14,7 +15,6 @@ import { lowerBlock } from './lowering/index.js';
 import { fillTapTables } from './lowering/taps.js';
 import { fillBands } from './lowering/toeplitz.js';
 import type { ModuleContext } from './module-context.js';
-import { Refusal, refuse } from './refusal.js';
 import { atom, type Code } from './text/code.js';
 
 export interface EmittedKernel {

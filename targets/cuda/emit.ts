@@ -2,11 +2,11 @@
 // without the files, so what fits is what is emitted. Runs in a browser; the same program gives the same bytes.
 import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
-import { statementsOf } from '../wgsl/layout/walk.js';
+import { statementsOf } from '../shared/layout/walk.js';
+import { refuse } from '../shared/refusal.js';
 import { type BufferLayout, layOutBuffers, type StorageDtype } from './buffers.js';
 import { type EmittedKernel, emitKernel } from './emit-kernel.js';
 import { ModuleContext } from './module-context.js';
-import { refuse } from './refusal.js';
 
 /** Architectures that kernels can be limited to, and the shared memory that each grants a block. */
 export const architectures = { sm_80: 166912, sm_89: 101376, sm_90: 232448 } as const;

@@ -1,9 +1,9 @@
 // Whether a tile program fits this target and what is granted, and why not: the only authority on limits. It emits the
 // program as emission does and looks at what came of it, so the two cannot disagree.
 import type { TileProgram } from '../../codegen/tile/program.js';
+import { Refusal } from '../shared/refusal.js';
 import { type CudaOptions, emitModule } from './emit.js';
 import { registersFor } from './emit-kernel.js';
-import { Refusal } from './refusal.js';
 
 export interface FittedKernel {
   readonly name: string;

@@ -16,7 +16,8 @@ import {
   type Value,
 } from '../../codegen/tile/types.js';
 import type { Expression, Read } from '../../src/ir/index.js';
-import { type Form, gridAxes, type HeldRange } from '../wgsl/layout/analysis.js';
+import { type Form, gridAxes, type HeldRange } from '../shared/layout/analysis.js';
+import { refuse } from '../shared/refusal.js';
 import { axisExtent, type BoundBuffer, codes, type NarrowType } from './buffers.js';
 import {
   columnFragments,
@@ -32,7 +33,6 @@ import {
 } from './layout/fragments.js';
 import type { KernelPlan } from './layout/plan.js';
 import type { ModuleContext } from './module-context.js';
-import { refuse } from './refusal.js';
 import { atom, type Code, integerCode, plusConstant, reservedNames, typeNames } from './text/code.js';
 import { ExpressionPrinter, type LineWriter, type Surroundings } from './text/expressions.js';
 

@@ -3,12 +3,12 @@
 import type { GridAxis, TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import type { Expression } from '../../src/ir/index.js';
-import { sizeOfAxis } from '../wgsl/launch-text.js';
+import { MOST_KEYS } from '../shared/mask-class.js';
+import { refuse } from '../shared/refusal.js';
+import { sizeOfAxis } from '../shared/sizes.js';
 import { type BoundBuffer, bytesOf, CHUNK, identifierOf, pointerType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
-import { MOST_KEYS } from './mask-class.js';
 import { launchSizes } from './module-text.js';
-import { refuse } from './refusal.js';
 import { atom } from './text/code.js';
 import { ExpressionPrinter, type LineWriter } from './text/expressions.js';
 

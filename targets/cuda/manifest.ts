@@ -3,14 +3,14 @@
 import type { TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import type { SettingValue } from '../../src/ir/index.js';
-import { contentHash } from '../gpujs/content-hash.js';
-import type { ProgramDescription } from '../wgsl/emit-files.js';
-import { scalarText, sizeOfAxis } from '../wgsl/launch-text.js';
-import { axesOf, type ManifestAxis } from '../wgsl/manifest.js';
+import { contentHash } from '../shared/content-hash.js';
+import type { ProgramDescription } from '../shared/description.js';
+import { axesOf, type ManifestAxis } from '../shared/manifest-axes.js';
+import { MOST_KEYS } from '../shared/mask-class.js';
+import { scalarText, sizeOfAxis } from '../shared/sizes.js';
 import { bytesOf, type ElementType, identifierOf } from './buffers.js';
 import type { EmittedModule } from './emit.js';
 import { WARP } from './layout/fragments.js';
-import { MOST_KEYS } from './mask-class.js';
 
 type ManifestDtype = 'float32' | 'float16' | 'bfloat16' | 'int32';
 

@@ -1,6 +1,6 @@
 // The text of the .cu file: its header comment, the device functions, the structure that kernels take, readers of tables,
 // the kernels, and the launcher. The order is fixed, so that the same program gives the same bytes.
-import { contentHash } from '../gpujs/content-hash.js';
+import { contentHash } from '../shared/content-hash.js';
 import { type BufferLayout, identifierOf, isNarrow, pointerType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
 import { includesText, primitivesText } from './text/primitives.js';

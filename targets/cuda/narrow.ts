@@ -3,8 +3,8 @@
 import type { TileOperation } from '../../codegen/tile/operations.js';
 import type { Block, Kernel, Launch, Statement, TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer, Ring, Tile, TileDtype, Value, View } from '../../codegen/tile/types.js';
-import { Analysis } from '../wgsl/layout/analysis.js';
-import { isRing, operandsOf, statementsOf } from '../wgsl/layout/walk.js';
+import { Analysis } from '../shared/layout/analysis.js';
+import { isRing, operandsOf, statementsOf } from '../shared/layout/walk.js';
 import { type StorageDtype, storageDtype } from './buffers.js';
 import { isBanded } from './layout/bands.js';
 

@@ -1,7 +1,7 @@
 // The manifest of an emitted module: what a program must know to call it without reading it.
 // Its schema is targets/manifest.schema.json, which the targets share.
 import { type Domain, domainVariables, history, type SettingValue } from '../../src/ir/index.js';
-import { contentHash } from './content-hash.js';
+import { contentHash } from '../shared/content-hash.js';
 import type { Plan } from './kernels.js';
 import type { Limits } from './limits.js';
 import { factoryName, type Origin, type Size, shapeOf } from './module-text.js';

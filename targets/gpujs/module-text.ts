@@ -9,9 +9,9 @@ import {
   type Node,
   type TensorNode,
 } from '../../src/ir/index.js';
+import { contentHash } from '../shared/content-hash.js';
 import type { Linear } from './bounds.js';
 import { atom, type Code, identifier, numeral } from './code.js';
-import { contentHash } from './content-hash.js';
 import { type KernelSource, kernelText } from './kernel-text.js';
 import type { Kernel, Plan } from './kernels.js';
 import type { Limits } from './limits.js';

@@ -1,7 +1,7 @@
 // The manifest of an emitted module: what a program must know to call it without reading it.
 // Its schema is targets/manifest.schema.json, which the targets share.
 import { type Axis, type Domain, domainVariables, type SettingValue } from '../../src/ir/index.js';
-import { contentHash } from '../gpujs/content-hash.js';
+import { contentHash } from '../shared/content-hash.js';
 import type { Signature } from './signature.js';
 
 export interface ManifestAxis {

@@ -1,7 +1,7 @@
 // The emitted Python module: its header, the function, the torch.nn.Module with the parameters and their start values,
 // and the helpers and checks that both stand on.
 import { boundAxes, type TensorNode } from '../../src/ir/index.js';
-import { contentHash } from '../gpujs/content-hash.js';
+import { contentHash } from '../shared/content-hash.js';
 import { ExpressionWriter } from './expressions.js';
 import { documented, functionText, indented, parametersText, resultType, wrapped } from './function-text.js';
 import { FunctionWriter, sizeText } from './function-writer.js';

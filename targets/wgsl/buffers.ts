@@ -1,7 +1,10 @@
 // The buffers of a program in WGSL: their bindings, element types, and where an entry lies. Sizes, strides and offsets that
 // only a call knows are fields of one uniform; everything else is a number in the text.
 import type { Buffer, BufferAxis, TileDtype } from '../../codegen/tile/types.js';
-import { atom, binary, type Code, integerCode, level } from './text/code.js';
+import { codes, denseStrides, identifierOf, product } from '../shared/places.js';
+import { type Code, integerCode } from './text/code.js';
+
+export { axisExtent, codes, denseStrides, identifierOf, product } from '../shared/places.js';
 
 export type StorageDtype = 'f32' | 'f16' | 'i32';
 
@@ -63,10 +66,6 @@ export interface BufferLayout {
   /** The binding that all of the workspace shares; undefined where each has its own. */
   readonly workspaceBinding: number | undefined;
 }
-
-export const denseStrides = (sizes: readonly number[]): readonly number[] =>
-  sizes.map((_, n) => sizes.slice(n + 1).reduce((product, size) => product * size, 1));
-export const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
 
 function isPackable({ role, axes, dtype }: Buffer, packing: Packing): boolean {
   if (role !== 'input' || !(dtype === 'f32' || (dtype === 'int' && packing.integers))) return false;
@@ -134,9 +133,6 @@ export function layOutBuffers(
   };
 }
 
-export const identifierOf = (name: string): string =>
-  name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^_+/, '') || 'buffer';
-
 export const elementTypes: Readonly<Record<StorageDtype, readonly [scalar: string, vector: string]>> = {
   f32: ['f32', 'vec4<f32>'],
   f16: ['f16', 'vec4<f16>'],
@@ -157,50 +153,17 @@ export const isNarrow = (dtype: TileDtype): dtype is 'f16' | 'bf16' => dtype ===
 
 // ── Places ──────────────────────────────────────────────────────────────────────────────────────────
 
-const field = (name: string): Code => atom(`launch.${name}`, 'int');
-const sum = (x: Code, y: Code): Code => (y.text === '0' ? x : x.text === '0' ? y : binary(x, '+', y, 'int', level.add));
-const minus = (x: Code, y: Code): Code => (y.text === '0' ? x : binary(x, '-', y, 'int', level.add));
-const times = (x: Code, y: Code): Code =>
-  x.text === '0' || y.text === '0' ? integerCode(0) : y.text === '1' ? x : binary(x, '*', y, 'int', level.multiply);
-
-export const codes = { field, sum, minus, times };
-
-/** The number of entries of an axis and the index of the first. */
-export function axisExtent(axis: BufferAxis, bandOrigin: (axis: BufferAxis & { kind: 'band' }) => Code) {
-  switch (axis.kind) {
-    case 'batch':
-      return { start: integerCode(0), size: field('batch') };
-    case 'query':
-      return { start: minus(field('keys'), field('queries')), size: field('queries') };
-    case 'row':
-      return { start: minus(field('keys'), field('rows')), size: field('rows') };
-    case 'key':
-    case 'position':
-      return { start: integerCode(0), size: field('keys') };
-    case 'band': {
-      // The last band ends where positions do.
-      const start = bandOrigin(axis);
-      return { start, size: atom(`min(${axis.size}, ${minus(field('keys'), start).text})`, 'int') };
-    }
-    case 'head':
-    case 'feature':
-    case 'extent':
-    case 'split':
-      return { start: integerCode(0), size: integerCode(axis.size) };
-  }
-}
-
 /** The place of an entry, or of a vector where the buffer is bound as such, from its offsets along each axis. */
 export function placeOf(bound: BoundBuffer, offsets: readonly Code[]): Code {
-  let place: Code = bound.offsetField ? field(bound.offsetField) : integerCode(bound.packedAt ?? 0);
+  let place: Code = bound.offsetField ? codes.field(bound.offsetField) : integerCode(bound.packedAt ?? 0);
   for (const [n, offset] of offsets.entries()) {
     const isLast = n === offsets.length - 1;
     const stride = bound.staticStrides
       ? integerCode(bound.staticStrides[n]! / (bound.vectors && !isLast ? 4 : 1))
       : isLast
         ? integerCode(1)
-        : field(bound.strideFields[n]!);
-    place = sum(place, times(offset, stride));
+        : codes.field(bound.strideFields[n]!);
+    place = codes.sum(place, codes.times(offset, stride));
   }
   return place;
 }

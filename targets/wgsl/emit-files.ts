@@ -1,26 +1,15 @@
 // The files that a compile leaves behind: the module, the launcher with its types, and the manifest.
 // Same program, same options, same bytes.
 import type { TileProgram } from '../../codegen/tile/program.js';
-import type { SettingValue, TensorRole } from '../../src/ir/index.js';
-import { contentHash } from '../gpujs/content-hash.js';
+import { contentHash } from '../shared/content-hash.js';
+import type { ProgramDescription } from '../shared/description.js';
 import { bindingsOf, type EmittedModule, emitModule, type WgslOptions } from './emit.js';
 import { factoryName, type LauncherNeeds, launcherText } from './launcher-text.js';
 import { manifestOf, type WgslManifest } from './manifest.js';
 import { headerText, moduleText } from './module-text.js';
 import { typesText } from './types-text.js';
 
-/** What a program is called and made from: the part of its graph that files tell. */
-export interface ProgramDescription {
-  readonly name: string;
-  readonly settings: Readonly<Record<string, SettingValue>>;
-  readonly formula?: string | undefined;
-  readonly paper?: string | undefined;
-  /** Rows of queries above an output row that it depends on. */
-  readonly history: number;
-  /** What each input is to the caller. */
-  readonly roles?: ReadonlyMap<string, TensorRole> | undefined;
-  readonly version?: string | undefined;
-}
+export type { ProgramDescription } from '../shared/description.js';
 
 export interface EmittedWgsl {
   readonly name: string;

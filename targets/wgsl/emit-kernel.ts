@@ -4,18 +4,19 @@
 import type { GridAxis, Kernel } from '../../codegen/tile/program.js';
 import type { Buffer, Tile } from '../../codegen/tile/types.js';
 import { freeVariables } from '../../src/ir/index.js';
+import { isWide } from '../shared/layout/analysis.js';
+import { VECTOR_BYTES } from '../shared/layout/arena.js';
+import { readsTableRanges } from '../shared/mask-tables.js';
+import { Refusal, refuse } from '../shared/refusal.js';
 import { codes } from './buffers.js';
 import { KernelWriter } from './kernel-writer.js';
-import { isWide } from './layout/analysis.js';
-import { VECTOR_BYTES } from './layout/arena.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
 import { mostRegisters } from './layout/pressure.js';
 import { type ThreadGrid, threadCounts } from './layout/threads.js';
 import { lowerBlock } from './lowering/index.js';
 import { fillTapTables } from './lowering/taps.js';
-import { readsTableRanges, TABLE_RANGE_BYTES } from './mask-tables.js';
+import { TABLE_RANGE_BYTES } from './mask-tables.js';
 import type { ModuleContext } from './module-context.js';
-import { Refusal, refuse } from './refusal.js';
 import { atom, type Code, integerCode } from './text/code.js';
 
 export interface EmittedKernel {

@@ -2,12 +2,12 @@
 // work without the files, so what fits is what is emitted. Runs in a browser; the same program gives the same bytes.
 import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
+import { statementsOf } from '../shared/layout/walk.js';
+import { refuse } from '../shared/refusal.js';
 import { type BufferLayout, layOutBuffers, type Packing } from './buffers.js';
 import { type EmittedKernel, emitKernel } from './emit-kernel.js';
 import type { ThreadGrid } from './layout/threads.js';
-import { statementsOf } from './layout/walk.js';
 import { ModuleContext, type SubgroupOptions } from './module-context.js';
-import { refuse } from './refusal.js';
 
 /** What a device grants; the defaults are those of the specification. */
 export interface WgslLimits {

@@ -1,8 +1,8 @@
 // Whether a tile program fits this target and what is granted, and why not: the only authority on limits. It emits the
 // program as emission does and looks at what came of it, so the two cannot disagree.
 import type { TileProgram } from '../../codegen/tile/program.js';
+import { Refusal, refuse } from '../shared/refusal.js';
 import { bindingsOf, emitModule, type WgslOptions } from './emit.js';
-import { Refusal, refuse } from './refusal.js';
 
 export interface FittedKernel {
   readonly name: string;

@@ -14,12 +14,12 @@ import {
   tileVariables,
 } from '../../codegen/tile/types.js';
 import type { Expression, Read } from '../../src/ir/index.js';
+import { type Form, gridAxes, type HeldRange, isWide } from '../shared/layout/analysis.js';
+import { refuse } from '../shared/refusal.js';
 import { axisExtent, type BoundBuffer, codes } from './buffers.js';
-import { type Form, gridAxes, type HeldRange, isWide } from './layout/analysis.js';
 import type { KernelPlan } from './layout/plan.js';
 import { rowsEach, threadCount } from './layout/threads.js';
 import type { ModuleContext } from './module-context.js';
-import { refuse } from './refusal.js';
 import { atom, type Code, integerCode, level, plusConstant, splat, typeName } from './text/code.js';
 import { ExpressionPrinter, type LineWriter, type Surroundings } from './text/expressions.js';
 

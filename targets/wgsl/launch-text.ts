@@ -1,54 +1,12 @@
 // What a launch needs to know, as JavaScript: shapes, workgroups and uniforms as functions of the sizes of a call.
 // The launcher's text is made of it, and running a program from tests or the command line runs that very text.
 import type { GridAxis, TileProgram } from '../../codegen/tile/program.js';
-import type { Buffer, BufferAxis } from '../../codegen/tile/types.js';
-import { spellings } from '../../src/interpreter/spellings.js';
-import type { Expression } from '../../src/ir/index.js';
+import type { Buffer } from '../../codegen/tile/types.js';
+import { MOST_KEYS } from '../shared/mask-class.js';
+import { scalarText, sizeOfAxis } from '../shared/sizes.js';
 import { bytesOf } from './buffers.js';
 import type { EmittedModule } from './emit.js';
 import { WIDEST_GRID } from './emit-kernel.js';
-import { MOST_KEYS } from './mask-class.js';
-import { refuse } from './refusal.js';
-
-/** A whole number as JavaScript, over batch, queries, keys, rows and variables of repetitions. */
-export function scalarText(expression: Expression): string {
-  switch (expression.kind) {
-    case 'constant':
-      return expression.value < 0 ? `(${expression.value})` : String(expression.value);
-    case 'variable':
-      return expression.name === 'R' ? 'rows' : expression.name;
-    case 'length':
-      return { batch: 'batch', query: 'queries', key: 'keys' }[expression.of];
-    case 'apply': {
-      const [x = '', y = '', z = ''] = expression.operands.map(scalarText);
-      return spellings[expression.operation](x, y, z);
-    }
-    case 'read':
-    case 'accumulate':
-      return refuse('the grid depends on values');
-  }
-}
-
-/** The size of an axis: a number, or the name of a size of the call. */
-export function sizeOfAxis(axis: BufferAxis): number | 'batch' | 'queries' | 'keys' | 'rows' {
-  switch (axis.kind) {
-    case 'batch':
-      return 'batch';
-    case 'query':
-      return 'queries';
-    case 'row':
-      return 'rows';
-    case 'key':
-    case 'position':
-      return 'keys';
-    case 'band':
-    case 'head':
-    case 'feature':
-    case 'extent':
-    case 'split':
-      return axis.size;
-  }
-}
 
 export const shapeText = ({ axes }: Buffer): string => `[${axes.map(sizeOfAxis).join(', ')}]`;
 const countText = ({ from, to, step }: GridAxis): string =>

@@ -1,8 +1,9 @@
 // The launcher: a module without dependencies that runs the kernels on a GPUDevice. It builds the pipelines once, checks what
 // it is given, and dispatches into an encoder, or submits; a convenience call takes and gives typed arrays.
 import type { TileProgram } from '../../codegen/tile/program.js';
+import { sizeOfAxis } from '../shared/sizes.js';
 import type { EmittedModule } from './emit.js';
-import { launchFunction, PACKED, sizeOfAxis, WORKSPACE } from './launch-text.js';
+import { launchFunction, PACKED, WORKSPACE } from './launch-text.js';
 
 export interface LauncherNeeds {
   readonly features: readonly string[];

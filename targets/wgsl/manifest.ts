@@ -1,21 +1,16 @@
 // The manifest of an emitted module: what a program must know to call it without reading it.
 // Its schema is targets/manifest.schema.json, which the targets share.
 import type { TileProgram } from '../../codegen/tile/program.js';
-import type { Buffer, BufferAxis } from '../../codegen/tile/types.js';
+import type { Buffer } from '../../codegen/tile/types.js';
 import type { SettingValue } from '../../src/ir/index.js';
-import { contentHash } from '../gpujs/content-hash.js';
+import { contentHash } from '../shared/content-hash.js';
+import type { ProgramDescription } from '../shared/description.js';
+import { axesOf, type ManifestAxis } from '../shared/manifest-axes.js';
+import { MOST_KEYS } from '../shared/mask-class.js';
+import { scalarText, sizeOfAxis } from '../shared/sizes.js';
 import { bytesOf, type StorageDtype } from './buffers.js';
 import { bindingsOf, type EmittedModule } from './emit.js';
-import type { ProgramDescription } from './emit-files.js';
-import { scalarText, sizeOfAxis } from './launch-text.js';
 import { factoryName, type LauncherNeeds } from './launcher-text.js';
-import { MOST_KEYS } from './mask-class.js';
-
-export interface ManifestAxis {
-  readonly name: string;
-  readonly kind: string;
-  readonly size: number | string;
-}
 
 type ManifestDtype = 'float32' | 'float16' | 'int32';
 
@@ -71,29 +66,6 @@ export interface WgslManifest {
 }
 
 const dtypes: Readonly<Record<StorageDtype, ManifestDtype>> = { f32: 'float32', f16: 'float16', i32: 'int32' };
-const letters: Readonly<Record<BufferAxis['kind'], string>> = {
-  batch: 'b',
-  head: 'h',
-  query: 'i',
-  row: 'i',
-  band: 'i',
-  key: 'j',
-  position: 'p',
-  feature: 'd',
-  extent: 'x',
-  split: 's',
-};
-
-export function axesOf({ axes }: Buffer): readonly ManifestAxis[] {
-  const seen = new Map<string, number>();
-  return axes.map((axis) => {
-    const letter = letters[axis.kind];
-    const count = (seen.get(letter) ?? 0) + 1;
-    seen.set(letter, count);
-    return { name: letter + (count > 1 ? count : ''), kind: axis.kind, size: sizeOfAxis(axis) };
-  });
-}
-
 export function manifestOf(
   program: TileProgram,
   module: EmittedModule,

@@ -1,29 +1,15 @@
 // What a mask reads from tables of integers, as ranges: the least and the largest of the entries that a box looks at.
 // The threads of a block look at some entries each and agree through workgroup memory, so that all take the same way.
 
-import type { ForStatement, Kernel, SwitchStatement } from '../../codegen/tile/program.js';
-import { type Expression, freeVariables, type Read, readsOf } from '../../src/ir/index.js';
+import type { Read } from '../../src/ir/index.js';
+import { type Interval, LARGEST_ENTRY } from '../shared/mask-class.js';
+import { LONGEST_STRETCH } from '../shared/mask-tables.js';
 import type { KernelWriter } from './kernel-writer.js';
 import { threadCount } from './layout/threads.js';
-import { statementsOf } from './layout/walk.js';
-import { type Interval, intervalOf, maskBox } from './mask-class.js';
 import { atom, type Code } from './text/code.js';
-
-/** Entries of this magnitude and beyond give a range from −2^29 to 2^29, about which nothing is ever claimed. */
-export const LARGEST_ENTRY = 2 ** 29;
-/** Longer stretches of a table are not looked at: the range is unknown. */
-const LONGEST_STRETCH = 4096;
 
 /** Bytes of workgroup memory that ranges of tables take in a kernel. */
 export const TABLE_RANGE_BYTES = 16;
-
-const isRange = ({ type, index }: Read): boolean =>
-  type === 'int' && index.some((each) => freeVariables(each).has('i') || freeVariables(each).has('j'));
-
-/** Whether some mask of the kernel reads a table at rows or keys. */
-export function readsTableRanges({ body }: Kernel): boolean {
-  return [...statementsOf(body)].some((each) => each.statement === 'switch' && readsOf(each.mask).some(isRange));
-}
 
 /** The least and the largest entry of a table at indices of which one is a range and all others are one number. */
 export function tableRange(writer: KernelWriter, { source }: Read, index: readonly Interval[]): Interval | undefined {
@@ -52,27 +38,6 @@ export function tableRange(writer: KernelWriter, { source }: Read, index: readon
 function rangeCode(text: string, writer: KernelWriter, kind: 'entry' | 'table'): Code {
   writer.context.rangeKinds.add(kind);
   return atom(text, 'int');
-}
-
-/** Before a loop: the ranges of rows that the masks in it look at, which stay the same while it runs. */
-export function prepareRowRanges(writer: KernelWriter, loop: ForStatement): void {
-  for (const statement of statementsOf(loop.body)) {
-    if (statement.statement !== 'switch' || usesLoop(statement, loop)) continue;
-    for (const read of readsOf(statement.mask)) {
-      if (isRange(read) && !read.index.some((each) => freeVariables(each).has('j'))) {
-        intervalOf(read, maskBox(writer, statement));
-      }
-    }
-  }
-}
-
-/** Whether the rows of a switch are known only inside of the loop, or of one within. */
-function usesLoop({ rows }: SwitchStatement, loop: ForStatement): boolean {
-  const variables = [loop, ...[...statementsOf(loop.body)].filter((each) => each.statement === 'for')].map(
-    ({ variable }) => variable,
-  );
-  const free: ReadonlySet<string> = freeVariables(rows.origin as Expression);
-  return variables.some((name) => free.has(name));
 }
 
 /** The functions behind ranges, and what the threads of a block agree through. */

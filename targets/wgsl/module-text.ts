@@ -1,6 +1,6 @@
 // The text of a module: its header, the uniform of a launch, the buffers, what kernels call, and the kernels.
 // The order is fixed, so that the same program gives the same bytes.
-import { contentHash } from '../gpujs/content-hash.js';
+import { contentHash } from '../shared/content-hash.js';
 import {
   type BoundBuffer,
   type BufferLayout,

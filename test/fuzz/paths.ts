@@ -35,11 +35,17 @@ export interface Path {
   readonly close: () => Promise<void>;
 }
 
+/** Characters of WGSL. Software devices take a second to compile so much, and grow slower than the text does longer. */
+const LARGE = 40_000;
+
 /** Milliseconds: far more than a driver needs to compile and run a small kernel, with the machine shared. */
 const JOB_TIMEOUT = 240_000;
 
-/** Opens all of them. They hold WebAssembly memories and a worker process until they are closed. */
-export function openPaths(): Readonly<Record<PathName, Path>> {
+/**
+ * Opens all of them. They hold WebAssembly memories and a worker process until they are closed.
+ * @param takesLarge whether WebGPU runs the spec at hand though its kernels have much text
+ */
+export function openPaths(takesLarge: () => boolean): Readonly<Record<PathName, Path>> {
   const gpujs = gpujsDevice('webasm');
   const webgpu = webgpuDevice({ timeout: JOB_TIMEOUT });
   return {
@@ -50,7 +56,7 @@ export function openPaths(): Readonly<Record<PathName, Path>> {
     },
     torch: { run: runTorch, close: async () => {} },
     webgpu: {
-      run: (graph, spec, inputs) => runWebgpu(webgpu, graph, spec, inputs),
+      run: (graph, spec, inputs) => runWebgpu({ webgpu, takesLarge }, graph, spec, inputs),
       close: webgpu.close,
     },
   };
@@ -71,8 +77,20 @@ async function runTorch(graph: Graph, { shape: { rows } }: RandomSpec, inputs: T
   return { outputs: await torch.run(graph, inputs, { rows }) };
 }
 
-async function runWebgpu(webgpu: KernelDevice, graph: Graph, spec: RandomSpec, inputs: Tensors): Promise<Computed> {
+interface WebgpuPath {
+  readonly webgpu: KernelDevice;
+  readonly takesLarge: () => boolean;
+}
+
+async function runWebgpu(
+  { webgpu, takesLarge }: WebgpuPath,
+  graph: Graph,
+  spec: RandomSpec,
+  inputs: Tensors,
+): Promise<Computed> {
   const { scheduled, emitted } = taking(() => compile(graph, spec));
+  if (emitted.wgsl.length > LARGE && !takesLarge())
+    throw new NotTaken('its kernels are large: they are emitted, not run');
   const { tensors, sizes } = callOf(graph, spec, inputs);
   const run = () => runWgsl(webgpu, emitted, tensors, sizes);
   const outputs = await run();

@@ -2,7 +2,7 @@
 // output, and the launcher is called as a user would call it. Outputs and workspace start as NaN, so that what nobody
 // wrote is seen.
 import type { Buffer } from '../../../codegen/tile/types.js';
-import { sizeOfAxis } from '../../wgsl/launch-text.js';
+import { sizeOfAxis } from '../../shared/sizes.js';
 import { bytesOf } from '../buffers.js';
 import type { EmittedCuda } from '../emit-files.js';
 

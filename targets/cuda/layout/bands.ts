@@ -2,8 +2,8 @@
 // a band of its weights. The bands are the same everywhere, so they are made once, as fragments of the instructions.
 import type { StencilOperation, TapCounter } from '../../../codegen/tile/operations.js';
 import { affine, type Expression, freeVariables } from '../../../src/ir/index.js';
-import type { Region } from '../../wgsl/layout/arena.js';
-import { isSameEverywhere } from '../../wgsl/layout/plan.js';
+import type { Region } from '../../shared/layout/arena.js';
+import { isSameEverywhere } from '../../shared/layout/views.js';
 import { CHUNK } from '../buffers.js';
 import { ceilDivide, FRAGMENT_COLUMNS, WARP } from './fragments.js';
 

@@ -1,6 +1,6 @@
 // How a tile lies in the registers of a block. Warps own whole rows, or share them; within sixteen rows and eight columns the
 // entries lie as the accumulators of mma.m16n8k16 do, whether a product runs on tensor cores or not, so that nothing is ever moved.
-import type { Form, HeldRange } from '../../wgsl/layout/analysis.js';
+import type { Form, HeldRange } from '../../shared/layout/analysis.js';
 
 /** Rows and columns of the smallest piece: lane l holds rows l / 4 and l / 4 + 8, columns 2 (l % 4) and the next. */
 export const FRAGMENT_ROWS = 16;

@@ -1,8 +1,8 @@
 // Operands of products in shared memory: rows of neighbours along their minor axis, in chunks of sixteen bytes. A row takes an
 // odd number of chunks, so that eight rows of one chunk, which is what ldmatrix reads, lie in different banks at any size.
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
-import { gridAxes, type HeldRange } from '../../wgsl/layout/analysis.js';
-import { minorAxis } from '../../wgsl/layout/staged.js';
+import { gridAxes, type HeldRange } from '../../shared/layout/analysis.js';
+import { minorAxis } from '../../shared/layout/views.js';
 import { bytesOf, CHUNK, type ElementType } from '../buffers.js';
 import { ceilDivide, columnsHeld, FRAGMENT_DEPTH, rowsHeld, type Warps } from './fragments.js';
 

@@ -5,12 +5,12 @@ import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/ti
 import { difference, minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar, type Tile, type Value } from '../../../codegen/tile/types.js';
 import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
-import { Analysis, type Form, gridAxes } from '../../wgsl/layout/analysis.js';
-import { Arena, type Region } from '../../wgsl/layout/arena.js';
-import { isSameEverywhere } from '../../wgsl/layout/plan.js';
-import { handedOn, innerBlocks, isRing, operandsOf, statementsOf } from '../../wgsl/layout/walk.js';
+import { Analysis, type Form, gridAxes } from '../../shared/layout/analysis.js';
+import { Arena, type Region } from '../../shared/layout/arena.js';
+import { isSameEverywhere } from '../../shared/layout/views.js';
+import { handedOn, innerBlocks, isRing, operandsOf, statementsOf } from '../../shared/layout/walk.js';
+import { refuse } from '../../shared/refusal.js';
 import { CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
-import { refuse } from '../refusal.js';
 import { type Band, bandOf, isBanded } from './bands.js';
 import {
   ceilDivide,

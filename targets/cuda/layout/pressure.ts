@@ -3,7 +3,7 @@
 import type { TileOperation } from '../../../codegen/tile/operations.js';
 import type { Block, Statement } from '../../../codegen/tile/program.js';
 import type { Tile, Value } from '../../../codegen/tile/types.js';
-import { elementwiseOperands, handedOn, innerBlocks, operandsOf } from '../../wgsl/layout/walk.js';
+import { elementwiseOperands, handedOn, innerBlocks, operandsOf } from '../../shared/layout/walk.js';
 import { loopsOf } from './fragments.js';
 import type { KernelPlan } from './plan.js';
 

@@ -11,11 +11,11 @@ import {
   type View,
 } from '../../../codegen/tile/types.js';
 import { affine, freeVariables } from '../../../src/ir/index.js';
-import { type Analysis, gridAxes } from '../../wgsl/layout/analysis.js';
-import { sameView } from '../../wgsl/layout/residents.js';
-import { innerBlocks, statementsOf } from '../../wgsl/layout/walk.js';
+import { type Analysis, gridAxes } from '../../shared/layout/analysis.js';
+import { sameView } from '../../shared/layout/views.js';
+import { innerBlocks, statementsOf } from '../../shared/layout/walk.js';
+import { refuse } from '../../shared/refusal.js';
 import { type ElementType, elementTypes, isNarrow } from '../buffers.js';
-import { refuse } from '../refusal.js';
 import type { Warps } from './fragments.js';
 import { type Matrix, type OperandSite, viewMatrix } from './matrices.js';
 

@@ -1,7 +1,7 @@
 // How a ring lies in shared memory: rows of queries, the keys of a row next to each other, whichever way it is carried. What a
 // push keeps is moved to the front, so that every read is at a fixed place.
 import type { Ring } from '../../../codegen/tile/types.js';
-import type { Region } from '../../wgsl/layout/arena.js';
+import type { Region } from '../../shared/layout/arena.js';
 import { bytesOf, CHUNK, type ElementType, elementTypes, isNarrow } from '../buffers.js';
 import { ceilDivide } from './fragments.js';
 import { strideOf } from './matrices.js';

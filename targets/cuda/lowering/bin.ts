@@ -2,7 +2,7 @@
 // them, in one order: no atomics, and the same bits in every run.
 import type { BinOperation } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
-import { gridAxes } from '../../wgsl/layout/analysis.js';
+import { gridAxes } from '../../shared/layout/analysis.js';
 import { CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { columnsHeld, rowsHeld } from '../layout/fragments.js';

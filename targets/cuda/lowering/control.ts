@@ -2,12 +2,12 @@
 // that were read ahead for this step, and starts the copies of the next one before it computes.
 import type { Block, ForStatement, MaskClass, SwitchStatement } from '../../../codegen/tile/program.js';
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
+import { maskBox, writeMaskClass } from '../../shared/mask-class.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { dimensions } from '../kernel-writer.js';
 import { loopsOf, subscript } from '../layout/fragments.js';
 import { chunksOf } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
-import { maskClassOf } from '../mask-class.js';
 import { atom, type Code } from '../text/code.js';
 import { lowerBlock } from './index.js';
 import { completeRows } from './reduce.js';
@@ -146,7 +146,9 @@ function distinguished(
 
 export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): void {
   const { cases, results } = statement;
-  const taken = distinguished(statement, maskClassOf(writer, statement));
+  // Entries of tables are not known before they are read: such boxes are partial.
+  const box = maskBox(writer, statement, () => undefined);
+  const taken = distinguished(statement, writeMaskClass(writer, statement.mask, box));
   const targets = results.flatMap((result, n): [Registers, number][] => {
     if (!isLiveTile(writer, result)) return [];
     return writer.plan.analysis.forms(result).map((form) => {

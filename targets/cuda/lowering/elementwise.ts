@@ -9,10 +9,10 @@ import type {
 } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { asFloat, integer, substitute } from '../../../src/ir/index.js';
-import { gridAxes } from '../../wgsl/layout/analysis.js';
+import { gridAxes } from '../../shared/layout/analysis.js';
+import { refuse } from '../../shared/refusal.js';
 import { elementTypes } from '../buffers.js';
 import { dimensions, type KernelWriter } from '../kernel-writer.js';
-import { refuse } from '../refusal.js';
 import { atom, binary, type Code, floatCode, level } from '../text/code.js';
 import { tapWeight } from './taps.js';
 

@@ -3,10 +3,10 @@
 import type { GramOperation } from '../../../codegen/tile/operations.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
+import { refuse } from '../../shared/refusal.js';
 import { CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { chunksOf, tileMatrix } from '../layout/matrices.js';
-import { refuse } from '../refusal.js';
 import { atom, type Code } from '../text/code.js';
 import { placeOfRing, ringEntry, ringPlace } from './ring.js';
 import { stageTile } from './staging.js';

@@ -2,13 +2,13 @@
 // what an earlier product has left there. Views that are not kept are read here, in slices of what is summed over.
 import type { MatmulOperation } from '../../../codegen/tile/operations.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
-import { gridAxes } from '../../wgsl/layout/analysis.js';
+import { gridAxes } from '../../shared/layout/analysis.js';
+import { refuse } from '../../shared/refusal.js';
 import { CHUNK, codes, isNarrow } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { ceilDivide, FRAGMENT_DEPTH } from '../layout/fragments.js';
 import { chunksOf, type Matrix, tileMatrix, viewMatrix } from '../layout/matrices.js';
 import { elementOf, isTensorProduct, type KeptView, keptFor, type Sides, sidesOf, siteOf } from '../layout/products.js';
-import { refuse } from '../refusal.js';
 import { atom, type Code, floatCode, integerCode } from '../text/code.js';
 import { multiplyFragments } from './multiply-fragments.js';
 import { multiplyScalars } from './multiply-scalars.js';

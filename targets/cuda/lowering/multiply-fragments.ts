@@ -1,10 +1,10 @@
 // A product on tensor cores: fragments of sixteen rows, eight columns and sixteen entries of the sum. Operands come from
 // shared memory by ldmatrix, transposed where their rows run along the summed axis; or the left one from registers.
 import type { TileAxisKind } from '../../../codegen/tile/types.js';
+import { refuse } from '../../shared/refusal.js';
 import { isNarrow } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { ceilDivide, FRAGMENT_DEPTH } from '../layout/fragments.js';
-import { refuse } from '../refusal.js';
 import { atom, type Code } from '../text/code.js';
 import type { Operand, ProductStep } from './matmul.js';
 

@@ -1,7 +1,7 @@
 // A product by multiply-adds of floats: one entry of the sum at a time, of each of a thread's rows and columns.
 // Operands of 16 bits become floats as they are read.
 import type { Tile, TileAxisKind } from '../../../codegen/tile/types.js';
-import { gridAxes } from '../../wgsl/layout/analysis.js';
+import { gridAxes } from '../../shared/layout/analysis.js';
 import { bytesOf } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { type Code, plusConstant, within } from '../text/code.js';

@@ -2,11 +2,11 @@
 // memory, in one order. Sums over a row that may wait until behind a loop are left to the lanes as shares.
 import type { ReduceOperation } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
-import { type Form, gridAxes, type HeldRange } from '../../wgsl/layout/analysis.js';
+import { type Form, gridAxes, type HeldRange } from '../../shared/layout/analysis.js';
+import { refuse } from '../../shared/refusal.js';
 import { CHUNK } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { ceilDivide, columnsHeld, loopsOf, rowsHeld, subscript } from '../layout/fragments.js';
-import { refuse } from '../refusal.js';
 import { floatText } from '../text/code.js';
 import { reform } from './reform.js';
 

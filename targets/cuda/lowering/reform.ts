@@ -1,11 +1,11 @@
 // A tile of one axis in another form than the one it was computed in: from rows of a block to columns, or back, through
 // shared memory.
 import type { Tile } from '../../../codegen/tile/types.js';
-import type { Form } from '../../wgsl/layout/analysis.js';
+import type { Form } from '../../shared/layout/analysis.js';
+import { refuse } from '../../shared/refusal.js';
 import { CHUNK } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { ceilDivide, columnsHeld, loopsOf, rowsHeld, subscript, writingThread } from '../layout/fragments.js';
-import { refuse } from '../refusal.js';
 
 export function reform(writer: KernelWriter, tile: Tile, from: Registers, to: Form, position: number): void {
   const range = writer.range(tile, tile.axes[0]!.kind);

@@ -3,11 +3,11 @@
 import type { PushOperation, RingOperation } from '../../../codegen/tile/operations.js';
 import { minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
+import { refuse } from '../../shared/refusal.js';
 import { bytesOf, CHUNK, codes, isNarrow } from '../buffers.js';
 import type { KernelWriter, Place } from '../kernel-writer.js';
 import { ceilDivide, columnsHeld, rowsHeld } from '../layout/fragments.js';
 import type { RingLayout } from '../layout/rings.js';
-import { refuse } from '../refusal.js';
 import { atom, floatText, plusConstant } from '../text/code.js';
 
 const rounded = (element: string, value: string): string =>

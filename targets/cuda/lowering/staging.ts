@@ -3,12 +3,12 @@
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
 import { integer } from '../../../src/ir/index.js';
+import { refuse } from '../../shared/refusal.js';
 import { bytesOf, CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { columnsHeld, FRAGMENT_COLUMNS, rowsHeld } from '../layout/fragments.js';
 import { chunksOf, type Matrix } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
-import { refuse } from '../refusal.js';
 import { atom, type Code, integerCode, plusConstant, within } from '../text/code.js';
 import { locate } from './global-memory.js';
 

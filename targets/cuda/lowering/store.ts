@@ -2,9 +2,9 @@
 // Entries beyond the tile, which only fill up fragments, are held back.
 import type { StoreStatement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
+import { refuse } from '../../shared/refusal.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { subscript, writingThread } from '../layout/fragments.js';
-import { refuse } from '../refusal.js';
 import { atom, type Code, within } from '../text/code.js';
 import { writeEntry } from './global-memory.js';
 

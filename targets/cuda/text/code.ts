@@ -1,7 +1,7 @@
-// Pieces of C++ expressions: those of the WGSL target, which bind alike, with the types and numbers of CUDA.
+// Pieces of C++ expressions: those that the targets share, with the types and numbers of CUDA.
 // Every value is one scalar here; what a thread holds of a tile is an array that loops run over.
 import type { ScalarType } from '../../../src/ir/index.js';
-import { atom, type Code, level } from '../../wgsl/text/code.js';
+import { atom, type Code, level } from '../../shared/text/code.js';
 
 export {
   atom,
@@ -14,7 +14,7 @@ export {
   plusConstant,
   truthCode,
   within,
-} from '../../wgsl/text/code.js';
+} from '../../shared/text/code.js';
 
 export const typeNames: Readonly<Record<ScalarType, string>> = { float: 'float', int: 'int', bool: 'bool' };
 

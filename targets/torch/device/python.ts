@@ -1,7 +1,7 @@
 // Finds a Python that can import torch, and keeps one process of it for all devices and programs of this process.
 // HEDDLE_PYTHON names one; else Debian's own is asked first, which python3-torch is for, and then that of the PATH.
 import type { Availability } from '../../../src/checking/index.js';
-import { type WorkerProcess, workerProcess } from '../../wgsl/device/worker-process.js';
+import { type WorkerProcess, workerProcess } from '../../shared/device/worker-process.js';
 import { workerText } from './worker-text.js';
 
 /** A worker that has imported torch, and what it said of itself. */

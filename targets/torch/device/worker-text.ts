@@ -1,5 +1,5 @@
 // The Python program of the worker: takes emitted modules and tensors over its standard input, answers over its output.
-// Frames are those of targets/wgsl/device/worker/frames.js: a magic number, a JSON header, raw payloads.
+// Frames are those of targets/shared/device/frames.js: a magic number, a JSON header, raw payloads.
 
 export const workerText = `
 import json, os, struct, sys, traceback

@@ -2,10 +2,10 @@
 // Runs in a worker process: a driver that fails takes nothing with it, and Dawn keeps its process from ending.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { type WorkerProcess, workerProcess } from '../../shared/device/worker-process.js';
 import { iterationLimit } from './iteration-limit.js';
 import { type Found, factsOf, type KernelDevice, kernelDevice } from './kernel-device.js';
 import { softwareVulkan } from './software-vulkan.js';
-import { type WorkerProcess, workerProcess } from './worker-process.js';
 
 export interface WebgpuOptions {
   /** `any` (the default) takes hardware first; `software` does not look for hardware. */

@@ -8,8 +8,8 @@ import {
   HeddleError,
   type SourceSpan,
 } from '../../../src/diagnostics/index.js';
-import type { CompilerMessage, Problem } from './worker/problems.js';
-import type { WorkerFailure } from './worker-process.js';
+import type { CompilerMessage, Problem } from '../../shared/device/problems.js';
+import type { WorkerFailure } from '../../shared/device/worker-process.js';
 
 export interface Subject {
   readonly device: string;

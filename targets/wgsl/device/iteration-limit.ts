@@ -1,8 +1,9 @@
 // A defect of some software drivers, found by trying: loops that end early, so that kernels compute something else.
 // What it means for a kernel is said at DeviceFacts.iterationLimit.
+
+import type { WorkerProcess } from '../../shared/device/worker-process.js';
 import type { DeviceFacts } from './job.js';
 import { askWorker } from './kernel-device.js';
-import type { WorkerProcess } from './worker-process.js';
 
 const ITERATIONS = 100_000;
 const countWgsl = `

@@ -3,9 +3,9 @@
 
 import type { Availability } from '../../../src/checking/index.js';
 import { fail } from '../../../src/diagnostics/index.js';
+import { WorkerFailure, type WorkerProcess } from '../../shared/device/worker-process.js';
 import { refuse } from './failures.js';
 import { type DeviceFacts, type Job, type MeasuredJob, type Measurement, POISON, type Timing } from './job.js';
-import { WorkerFailure, type WorkerProcess } from './worker-process.js';
 
 export interface KernelDevice {
   readonly name: string;

@@ -1,12 +1,12 @@
 // Validation without a device: WGSL and its pipelines go through the whole front end of Dawn, on its null backend.
 // Only the features and limits that are named are granted, so what passes here runs on whatever device has these.
 import { type Diagnostic, diagnostic } from '../../../src/diagnostics/index.js';
+import type { Problem } from '../../shared/device/problems.js';
+import { WorkerFailure, type WorkerProcess } from '../../shared/device/worker-process.js';
 import { dawnWorker, webgpuPackageMissing } from './dawn.js';
 import { diagnosticsOf } from './failures.js';
 import type { Binding } from './job.js';
 import { labelOf } from './kernel-device.js';
-import type { Problem } from './worker/problems.js';
-import { WorkerFailure, type WorkerProcess } from './worker-process.js';
 
 export interface PipelineToValidate {
   readonly entryPoint: string;

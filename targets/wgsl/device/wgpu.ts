@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { workerProcess } from '../../shared/device/worker-process.js';
 import { cacheFolder } from './cache-folder.js';
 import { JOB_TIMEOUT } from './dawn.js';
 import { iterationLimit } from './iteration-limit.js';
 import { type Found, factsOf, type KernelDevice, kernelDevice } from './kernel-device.js';
 import { softwareVulkan } from './software-vulkan.js';
-import { workerProcess } from './worker-process.js';
 
 export interface WgpuOptions {
   /** `any` (the default) takes the system's driver first; `software` takes the software device of npm. */

@@ -1,13 +1,15 @@
 // The plan of one kernel: what is live, how threads are arranged, which regions of workgroup memory live how long.
 // Everything that is decided before the first line is written is decided here.
 
-import { operandIndex, ringIndex, type TapCounter, type TileOperation } from '../../../codegen/tile/operations.js';
+import type { TapCounter, TileOperation } from '../../../codegen/tile/operations.js';
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
-import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
-import { refuse } from '../refusal.js';
-import { Analysis, type Form, gridAxes } from './analysis.js';
-import { Arena, type Region } from './arena.js';
+import { type Expression, freeVariables } from '../../../src/ir/index.js';
+import { Analysis, type Form, gridAxes } from '../../shared/layout/analysis.js';
+import { Arena, type Region } from '../../shared/layout/arena.js';
+import { isSameEverywhere } from '../../shared/layout/views.js';
+import { innerBlocks, isRing, operandsOf, statementsOf } from '../../shared/layout/walk.js';
+import { refuse } from '../../shared/refusal.js';
 import { findResidents, type Resident } from './residents.js';
 import { stagedSize } from './staged.js';
 import {
@@ -19,7 +21,6 @@ import {
   threadCount,
   threadCounts,
 } from './threads.js';
-import { innerBlocks, isRing, operandsOf, statementsOf } from './walk.js';
 
 export interface PlanOptions {
   /** Bytes of workgroup memory. */
@@ -266,13 +267,4 @@ export function tapTableSize(counters: readonly TapCounter[]): number {
   const last = counters.at(-1)?.extent ?? 1;
   const outer = counters.slice(0, -1).reduce((count, { extent }) => count * extent, 1);
   return outer * Math.ceil(last / 4);
-}
-
-/** Whether a weight depends on neither row nor column, nor on values on chip. */
-export function isSameEverywhere(weight: Expression): boolean {
-  const free = freeVariables(weight);
-  return (
-    !['i', 'j', 'd', 'x'].some((name) => free.has(name)) &&
-    readsOf(weight).every(({ source }) => ringIndex(source) === undefined && operandIndex(source) === undefined)
-  );
 }

@@ -2,8 +2,8 @@
 // computed to its last use, those that a loop goes round with for the whole loop.
 import type { Block } from '../../../codegen/tile/program.js';
 import type { Tile, Value } from '../../../codegen/tile/types.js';
+import { innerBlocks, operandsOf } from '../../shared/layout/walk.js';
 import type { KernelPlan } from './plan.js';
-import { innerBlocks, operandsOf } from './walk.js';
 
 interface Life {
   /** Statement positions. */

@@ -1,7 +1,6 @@
 // Views that do not change while a loop runs, as the queries of a block: read once before it, kept in workgroup memory.
 // They are kept where there is room; where there is not, they are read slice by slice in every step.
 import type { Block, ForStatement, Kernel } from '../../../codegen/tile/program.js';
-import { sameScalar } from '../../../codegen/tile/scalars.js';
 import {
   axisOfKind,
   type Buffer,
@@ -11,10 +10,11 @@ import {
   type View,
 } from '../../../codegen/tile/types.js';
 import { freeVariables } from '../../../src/ir/index.js';
-import { type Analysis, gridAxes } from './analysis.js';
+import { type Analysis, gridAxes } from '../../shared/layout/analysis.js';
+import { sameView } from '../../shared/layout/views.js';
+import { innerBlocks, statementsOf } from '../../shared/layout/walk.js';
 import { type Staged, viewShape } from './staged.js';
 import { ceilDivide } from './threads.js';
-import { innerBlocks, statementsOf } from './walk.js';
 
 export interface Resident {
   readonly view: View;
@@ -92,20 +92,3 @@ const isSame = (one: Resident, other: Resident): boolean =>
 
 const sameShape = (one: Omit<Staged, 'base'>, other: Omit<Staged, 'base'>): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
-
-/** Whether two views are the same box of the same buffer. */
-export function sameView(one: View, other: View): boolean {
-  if (one.buffer !== other.buffer || one.axes.length !== other.axes.length) return false;
-  const samePlaces = one.place.every((entry, n) => {
-    const twin = other.place[n]!;
-    if ('along' in entry || 'along' in twin) return 'along' in entry && 'along' in twin && entry.along === twin.along;
-    return sameScalar(entry, twin);
-  });
-  return (
-    samePlaces &&
-    one.axes.every(({ kind, origin, size }, n) => {
-      const twin = other.axes[n]!;
-      return kind === twin.kind && size === twin.size && sameScalar(origin, twin.origin);
-    })
-  );
-}

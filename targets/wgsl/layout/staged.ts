@@ -1,7 +1,8 @@
 // How an operand of a product lies in workgroup memory: rows of vectors of four neighbours along its minor axis.
 // Views are staged slice by slice, or whole where they stay for a loop.
 import type { TileAxisKind, View } from '../../../codegen/tile/types.js';
-import type { HeldRange } from './analysis.js';
+import type { HeldRange } from '../../shared/layout/analysis.js';
+import { minorAxis } from '../../shared/layout/views.js';
 import { ceilDivide } from './threads.js';
 
 export interface Staged {
@@ -22,13 +23,6 @@ export const stagedSize = ({ rows, stride, skewed }: Pick<Staged, 'rows' | 'stri
   rows * stride + (skewed ? ceilDivide(rows, 4) : 0);
 
 export const vectorsOf = ({ low, high }: HeldRange): number => ceilDivide(high - low, 4);
-
-/** The axis of a view whose neighbours are neighbours in memory; any where there is none. */
-export function minorAxis({ buffer, place, axes }: View): TileAxisKind {
-  const last = place[buffer.axes.length - 1];
-  if (last && 'along' in last && axes.some(({ kind }) => kind === last.along)) return last.along;
-  return axes.at(-1)!.kind;
-}
 
 /**
  * How a view lies when slices have so many entries along the summed axis `over`; `range` is what is wanted of the other

@@ -2,9 +2,10 @@
 // Which case a switch takes is decided in the kernel, by interval arithmetic over the box.
 import type { Block, ForStatement, SwitchStatement } from '../../../codegen/tile/program.js';
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
+import { maskBox, writeMaskClass } from '../../shared/mask-class.js';
+import { prepareRowRanges } from '../../shared/mask-tables.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
-import { writeMaskClass } from '../mask-class.js';
-import { prepareRowRanges } from '../mask-tables.js';
+import { tableRange } from '../mask-tables.js';
 import { atom, type Code, integerCode } from '../text/code.js';
 import { lowerBlock } from './index.js';
 import { completeRows } from './reduce.js';
@@ -54,7 +55,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
     }
   }
   stageResidents(writer, statement);
-  prepareRowRanges(writer, statement);
+  prepareRowRanges(writer, statement, (read, at) => tableRange(writer, read, at));
   const end = writer.named(writer.scalar(to), 'end');
   const index = atom(writer.fresh(variable), 'int');
   writer.open(
@@ -103,7 +104,8 @@ function distinguished(
 
 export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): void {
   const { cases, results } = statement;
-  const taken = distinguished(statement, writeMaskClass(writer, statement));
+  const box = maskBox(writer, statement, (read, index) => tableRange(writer, read, index));
+  const taken = distinguished(statement, writeMaskClass(writer, statement.mask, box));
   // A case that does nothing gives the values to begin with, where it can be told from the one other.
   const idle = taken.length === 2 ? taken.findIndex(({ block }) => block.statements.length === 0) : -1;
   const targets = results.flatMap((result, n): [Registers, number][] => {

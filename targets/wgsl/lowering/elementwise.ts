@@ -9,9 +9,9 @@ import type {
 } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { asFloat, integer, substitute } from '../../../src/ir/index.js';
+import { gridAxes } from '../../shared/layout/analysis.js';
+import { refuse } from '../../shared/refusal.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { gridAxes } from '../layout/analysis.js';
-import { refuse } from '../refusal.js';
 import { atom, binary, type Code, call, floatCode, level } from '../text/code.js';
 import { tapWeight } from './taps.js';
 

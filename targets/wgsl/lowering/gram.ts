@@ -3,11 +3,11 @@
 import type { GramOperation } from '../../../codegen/tile/operations.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
+import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
 import { type Staged, stagedSize } from '../layout/staged.js';
 import { threadCount } from '../layout/threads.js';
-import { refuse } from '../refusal.js';
 import { atom, type Code, integerCode, level, within } from '../text/code.js';
 import { ringPlace } from './ring.js';
 import { stageTile, tileShape } from './staging.js';

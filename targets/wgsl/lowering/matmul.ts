@@ -2,13 +2,13 @@
 // Views are sliced along the summed axis so that they fit; four entries of it are taken at once.
 import type { MatmulOperation } from '../../../codegen/tile/operations.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
+import { gridAxes, type HeldRange } from '../../shared/layout/analysis.js';
+import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
-import { gridAxes, type HeldRange } from '../layout/analysis.js';
 import { type Resident, residentFor } from '../layout/residents.js';
 import { type Staged, stagedSize, viewShape } from '../layout/staged.js';
 import { ceilDivide } from '../layout/threads.js';
-import { refuse } from '../refusal.js';
 import { atom, type Code, floatCode, integerCode, level, plusConstant, within } from '../text/code.js';
 import { stageTile, stageView, tileShape } from './staging.js';
 

@@ -2,12 +2,12 @@
 // by subgroup operations as far as these reach, and through workgroup memory beyond. The order is the same in every run.
 import type { ReduceOperation } from '../../../codegen/tile/operations.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
+import { gridAxes } from '../../shared/layout/analysis.js';
+import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { offsetCode } from '../kernel-writer.js';
-import { gridAxes } from '../layout/analysis.js';
 import { ceilDivide } from '../layout/threads.js';
-import { refuse } from '../refusal.js';
 import {
   alike,
   atom,

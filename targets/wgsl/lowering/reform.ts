@@ -1,9 +1,9 @@
 // A tile of one axis in another form than the one it was computed in: from rows of threads to columns or back, through
 // workgroup memory, one vector an entry, so that no two threads write into one.
 import type { Tile } from '../../../codegen/tile/types.js';
+import type { Form } from '../../shared/layout/analysis.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { offsetCode } from '../kernel-writer.js';
-import type { Form } from '../layout/analysis.js';
 import { atom, type Code, plusConstant } from '../text/code.js';
 
 const parts = ['x', 'y', 'z', 'w'] as const;

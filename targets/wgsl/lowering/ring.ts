@@ -3,11 +3,11 @@
 import type { PushOperation, RingOperation } from '../../../codegen/tile/operations.js';
 import { minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
+import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
 import type { RingLayout } from '../layout/plan.js';
 import { ceilDivide, threadCount } from '../layout/threads.js';
-import { refuse } from '../refusal.js';
 import { atom, type Code, floatText, integerCode, plusConstant } from '../text/code.js';
 
 export function lowerRing(writer: KernelWriter, { end, initial }: RingOperation, ring: Ring): void {

@@ -5,12 +5,12 @@ import { difference } from '../../../codegen/tile/scalars.js';
 import type { Tile, TileAxisKind, View } from '../../../codegen/tile/types.js';
 import { axisOfKind } from '../../../codegen/tile/types.js';
 import { integer } from '../../../src/ir/index.js';
+import { gridAxes } from '../../shared/layout/analysis.js';
+import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
-import { gridAxes } from '../layout/analysis.js';
 import { type Staged, stagedSize, vectorsOf } from '../layout/staged.js';
 import { ceilDivide, threadCount } from '../layout/threads.js';
-import { refuse } from '../refusal.js';
 import { atom, type Code, integerCode, level, plusConstant, within } from '../text/code.js';
 import { readBuffer } from './global-memory.js';
 

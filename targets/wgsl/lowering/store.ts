@@ -2,8 +2,8 @@
 // What stands for −Infinity is written as −Infinity, made of bits that only the launch knows: no constant is infinite.
 import type { StoreStatement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
+import type { Form, HeldRange } from '../../shared/layout/analysis.js';
 import { type KernelWriter, type Offset, offsetCode } from '../kernel-writer.js';
-import type { Form, HeldRange } from '../layout/analysis.js';
 import { threadCount } from '../layout/threads.js';
 import { atom, type Code, floatText, HIDDEN, plusConstant } from '../text/code.js';
 import { fourOf, writeBuffer } from './global-memory.js';

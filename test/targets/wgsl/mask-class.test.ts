@@ -14,9 +14,9 @@ import {
   variable,
 } from '../../../src/ir/index.js';
 import { Random } from '../../../src/tensors/index.js';
+import { LARGEST_ENTRY, maskClassText } from '../../../targets/shared/mask-class.js';
 import { type Job, webgpu } from '../../../targets/wgsl/device/index.js';
-import { maskClassText } from '../../../targets/wgsl/mask-class.js';
-import { LARGEST_ENTRY, rangeFunctions, rangerText } from '../../../targets/wgsl/mask-tables.js';
+import { rangeFunctions, rangerText } from '../../../targets/wgsl/mask-tables.js';
 import { atom, type Code } from '../../../targets/wgsl/text/code.js';
 import { ExpressionPrinter } from '../../../targets/wgsl/text/expressions.js';
 import { Helpers } from '../../../targets/wgsl/text/helpers.js';

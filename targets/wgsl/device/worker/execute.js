@@ -1,8 +1,9 @@
 // Runs jobs on a WebGPU device: buffers, bind groups, dispatches, times, and the way back.
 // Speaks WebGPU alone, so it is the same in Node on Dawn and in Deno on wgpu.
 // @ts-check
+
+import { checked, ProblemError } from '../../../shared/device/problems.js';
 import { byGroup, pipelineCache } from './modules.js';
-import { checked, ProblemError } from './problems.js';
 
 /** @typedef {import('../job.js').Binding} Binding */
 /** @typedef {import('../job.js').Dispatch} Dispatch */

@@ -3,9 +3,9 @@
 // @ts-check
 import { freemem } from 'node:os';
 import process from 'node:process';
+import { decoder, encode } from '../../../shared/device/frames.js';
+import { problemOf } from '../../../shared/device/problems.js';
 import { executor } from './execute.js';
-import { decoder, encode } from './frames.js';
-import { problemOf } from './problems.js';
 import { validator } from './validate.js';
 
 /** The optional features that compute kernels can use. */

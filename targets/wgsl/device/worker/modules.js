@@ -1,7 +1,7 @@
 // Shader modules and compute pipelines, with what the compiler says of them.
 // One module serves many jobs, so both are kept as long as the worker lives, the oldest giving way.
 // @ts-check
-import { checked, ProblemError } from './problems.js';
+import { checked, ProblemError } from '../../../shared/device/problems.js';
 
 /** @typedef {import('../job.js').Binding} Binding */
 /** @typedef {Omit<Binding, 'buffer'>} BindingType */
@@ -39,7 +39,7 @@ export async function compileModule(device, wgsl) {
   const module = device.createShaderModule({ code: wgsl });
   const error = await device.popErrorScope();
   const info = await module.getCompilationInfo?.();
-  /** @type {import('./problems.js').CompilerMessage[]} */
+  /** @type {import('../../../shared/device/problems.js').CompilerMessage[]} */
   const messages = Array.from(info?.messages ?? [], ({ type, lineNum, linePos, length, message }) => ({
     type,
     line: lineNum,

@@ -1,8 +1,9 @@
 // Validation of a module and its pipelines: everything a device would say before the first dispatch.
 // On Dawn's null backend this is the whole front end of its compiler, with just the features and limits asked for.
 // @ts-check
+
+import { problemOf } from '../../../shared/device/problems.js';
 import { compileModule, createPipeline } from './modules.js';
-import { problemOf } from './problems.js';
 
 /**
  * @typedef {object} ValidationRequest
@@ -32,7 +33,7 @@ export function validator(gpu) {
 
   /**
    * @param {ValidationRequest} request
-   * @returns {Promise<(import('./problems.js').Problem & { entryPoint?: string })[]>}
+   * @returns {Promise<(import('../../../shared/device/problems.js').Problem & { entryPoint?: string })[]>}
    */
   return async (request) => {
     /** @type {GPUDevice} */

@@ -1,16 +1,16 @@
-// How much of a box a mask lets through, as WGSL that decides it by interval arithmetic: whole, nothing, or not known.
-// It never claims too much: what the arithmetic cannot decide is left to the partial case.
+// How much of a box a mask lets through, by interval arithmetic in the kernel that never claims too much: whole, nothing, or not known.
+// Its text calls `min`, `max`, `sign` and `select` of whole numbers as WGSL has them; CUDA files define the same.
 
 import type { SwitchStatement } from '../../codegen/tile/program.js';
 import type { TileAxis } from '../../codegen/tile/types.js';
 import { type Apply, affine, type Expression, type OperationName, type Read, readsOf } from '../../src/ir/index.js';
-import type { KernelWriter } from './kernel-writer.js';
-import { LARGEST_ENTRY, tableRange } from './mask-tables.js';
 import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
 
 /** Positions, lengths and scalars are below this: a launcher accepts no more keys. */
 export const MOST_KEYS = 2 ** 22;
 const mostInteger = 2 ** 31 - 1;
+/** Entries of tables of this magnitude and beyond have a range from −2^29 to 2^29, about which nothing is ever claimed. */
+export const LARGEST_ENTRY = 2 ** 29;
 
 /** A box of rows and columns, both ends included, and how everything else that a mask may know is said. */
 export interface MaskBox {
@@ -312,8 +312,18 @@ const rules: Partial<Record<OperationName, Rule>> = {
 
 // ── In a kernel ─────────────────────────────────────────────────────────────────────────────────────
 
-/** The box of a switch as the kernel knows it. */
-export function maskBox(writer: KernelWriter, { rows, columns }: SwitchStatement): MaskBox {
+/** What writes the text of a kernel. */
+export interface MaskWriter {
+  scalar(expression: Expression): Code;
+  named(code: Code, prefix: string): Code;
+}
+
+/** The box of a switch as a kernel knows it. */
+export function maskBox(
+  writer: MaskWriter,
+  { rows, columns }: SwitchStatement,
+  table: (read: Read, index: readonly Interval[]) => Interval | undefined,
+): MaskBox {
   const ends = (axis: TileAxis) => {
     const low = writer.named(writer.scalar(axis.origin), 'from');
     return { low, high: plusConstant(low, axis.size - 1) };
@@ -328,16 +338,17 @@ export function maskBox(writer: KernelWriter, { rows, columns }: SwitchStatement
     },
     scalar: (expression) => writer.scalar(expression),
     named: (code) => writer.named(code, 'bound'),
-    table: (read, index) => tableRange(writer, read, index),
+    table,
   };
 }
 
 /** Writes what decides the class of a switch's box; gives the conditions, by class. */
 export function writeMaskClass(
-  writer: KernelWriter,
-  statement: SwitchStatement,
+  writer: MaskWriter,
+  mask: Expression,
+  box: MaskBox,
 ): { readonly full: string | undefined; readonly empty: string | undefined } {
-  const { full, empty } = maskClassText(statement.mask, maskBox(writer, statement));
+  const { full, empty } = maskClassText(mask, box);
   return {
     full: full && writer.named({ ...full, type: 'bool' }, 'is_full').text,
     empty: empty && writer.named({ ...empty, type: 'bool' }, 'is_empty').text,

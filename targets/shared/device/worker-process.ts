@@ -3,8 +3,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import { decoder, encode, type Message } from './worker/frames.js';
-import type { Problem } from './worker/problems.js';
+import { decoder, encode, type Message } from './frames.js';
+import type { Problem } from './problems.js';
 
 /** How a worker is started. */
 export interface WorkerCommand {

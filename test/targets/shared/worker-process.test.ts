@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { filesOfTar } from '../../../../targets/wgsl/device/tar.js';
-import { decoder, encode, type Message } from '../../../../targets/wgsl/device/worker/frames.js';
-import { type WorkerFailure, workerProcess } from '../../../../targets/wgsl/device/worker-process.js';
-import { root } from '../../../packaging/pack.js';
+import { decoder, encode, type Message } from '../../../targets/shared/device/frames.js';
+import { type WorkerFailure, workerProcess } from '../../../targets/shared/device/worker-process.js';
+import { filesOfTar } from '../../../targets/wgsl/device/tar.js';
+import { root } from '../../packaging/pack.js';
 
 describe('frames', () => {
   const messages: Message[] = [
@@ -65,7 +65,7 @@ describe('workers', () => {
   const script = join(folder, 'worker.mjs');
   writeFileSync(
     script,
-    `import { decoder, encode } from ${JSON.stringify(pathToFileURL(join(root, 'targets/wgsl/device/worker/frames.js')).href)};
+    `import { decoder, encode } from ${JSON.stringify(pathToFileURL(join(root, 'targets/shared/device/frames.js')).href)};
     const send = (message) => { for (const chunk of encode(message)) process.stdout.write(chunk); };
     const acts = {
       echo: send,

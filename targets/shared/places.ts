@@ -1,0 +1,44 @@
+// Where entries of buffers lie, as every target says it: names, dense strides, and the extents of axes in a launch.
+// Sizes that only a call knows are fields of the structure `launch`.
+import type { BufferAxis } from '../../codegen/tile/types.js';
+import { atom, binary, type Code, integerCode, level } from './text/code.js';
+
+export const denseStrides = (sizes: readonly number[]): readonly number[] =>
+  sizes.map((_, n) => sizes.slice(n + 1).reduce((product, size) => product * size, 1));
+export const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
+
+export const identifierOf = (name: string): string =>
+  name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^_+/, '') || 'buffer';
+
+const field = (name: string): Code => atom(`launch.${name}`, 'int');
+const sum = (x: Code, y: Code): Code => (y.text === '0' ? x : x.text === '0' ? y : binary(x, '+', y, 'int', level.add));
+const minus = (x: Code, y: Code): Code => (y.text === '0' ? x : binary(x, '-', y, 'int', level.add));
+const times = (x: Code, y: Code): Code =>
+  x.text === '0' || y.text === '0' ? integerCode(0) : y.text === '1' ? x : binary(x, '*', y, 'int', level.multiply);
+
+export const codes = { field, sum, minus, times };
+
+/** The number of entries of an axis and the index of the first. */
+export function axisExtent(axis: BufferAxis, bandOrigin: (axis: BufferAxis & { kind: 'band' }) => Code) {
+  switch (axis.kind) {
+    case 'batch':
+      return { start: integerCode(0), size: field('batch') };
+    case 'query':
+      return { start: minus(field('keys'), field('queries')), size: field('queries') };
+    case 'row':
+      return { start: minus(field('keys'), field('rows')), size: field('rows') };
+    case 'key':
+    case 'position':
+      return { start: integerCode(0), size: field('keys') };
+    case 'band': {
+      // The last band ends where positions do.
+      const start = bandOrigin(axis);
+      return { start, size: atom(`min(${axis.size}, ${minus(field('keys'), start).text})`, 'int') };
+    }
+    case 'head':
+    case 'feature':
+    case 'extent':
+    case 'split':
+      return { start: integerCode(0), size: integerCode(axis.size) };
+  }
+}
