@@ -2,7 +2,7 @@
 // outputs. Sizes come by its arguments: batch, queries, keys, rows.
 import { bytesOf } from '../../targets/cuda/buffers.js';
 import type { EmittedCuda } from '../../targets/cuda/index.js';
-import { sizeOfAxis } from '../../targets/wgsl/launch-text.js';
+import { sizeOfAxis } from '../../targets/shared/sizes.js';
 
 export function sanitizerDriverText({ name, prefix, program, module }: EmittedCuda): string {
   const tensors = program.buffers.filter(({ role }) => role !== 'workspace');

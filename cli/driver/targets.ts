@@ -46,7 +46,7 @@ const emitters = {
     const optimised = optimise(graph);
     const { emitted } = compileCuda(optimised, options);
     if (bind === undefined) return [...emitted.files];
-    const { bindTorch } = await import('../../targets/cuda/bind/index.js');
+    const { bindTorch } = await import('../../targets/binding/index.js');
     return [...bindTorch(optimised, emitted, options).files];
   },
 

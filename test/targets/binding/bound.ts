@@ -6,16 +6,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Graph } from '../../../../src/ir/index.js';
-import { type BoundCuda, bindTorch } from '../../../../targets/cuda/bind/index.js';
-import { bytesOf } from '../../../../targets/cuda/buffers.js';
-import { compileCuda } from '../../../../targets/cuda/compile.js';
-import type { EmittedCuda } from '../../../../targets/cuda/index.js';
-import { type TorchDevice, torchDevice } from '../../../../targets/torch/device/index.js';
-import { type EmittedTorch, emitTorch } from '../../../../targets/torch/index.js';
-import { sizeOfAxis } from '../../../../targets/wgsl/launch-text.js';
+import type { Graph } from '../../../src/ir/index.js';
+import { type BoundCuda, bindTorch } from '../../../targets/binding/index.js';
+import { bytesOf } from '../../../targets/cuda/buffers.js';
+import { compileCuda } from '../../../targets/cuda/compile.js';
+import type { EmittedCuda } from '../../../targets/cuda/index.js';
+import { sizeOfAxis } from '../../../targets/shared/sizes.js';
+import { type TorchDevice, torchDevice } from '../../../targets/torch/device/index.js';
+import { type EmittedTorch, emitTorch } from '../../../targets/torch/index.js';
 
-const emulation = fileURLToPath(new URL('../../../../targets/cuda/emulation/', import.meta.url));
+const emulation = fileURLToPath(new URL('../../../targets/cuda/emulation/', import.meta.url));
 
 type Dtype = 'f32' | 'f16' | 'bf16';
 

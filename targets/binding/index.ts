@@ -1,11 +1,11 @@
 // The face of the binding for PyTorch: a Python package beside the kernels. Runs in a browser; the same graph gives the same bytes.
-import type { Graph } from '../../../src/ir/index.js';
-import { contentHash } from '../../gpujs/content-hash.js';
-import { emitTorch } from '../../torch/index.js';
-import { signatureOf } from '../../torch/signature.js';
-import type { CudaOptions } from '../emit.js';
-import type { EmittedCuda } from '../emit-files.js';
-import type { CudaManifest } from '../manifest.js';
+import type { Graph } from '../../src/ir/index.js';
+import type { CudaOptions } from '../cuda/emit.js';
+import type { EmittedCuda } from '../cuda/emit-files.js';
+import type { CudaManifest } from '../cuda/manifest.js';
+import { contentHash } from '../shared/content-hash.js';
+import { emitTorch } from '../torch/index.js';
+import { signatureOf } from '../torch/signature.js';
 import { type Binding, descriptionText, onlyArchitecture } from './description-text.js';
 import { libraryText } from './library-text.js';
 import { operatorText } from './operator-text.js';

@@ -7,8 +7,8 @@ import {
   parametersText,
   resultType,
   wrapped,
-} from '../../torch/function-text.js';
-import { oneLine, settingsText } from '../../torch/signature.js';
+} from '../torch/function-text.js';
+import { oneLine, settingsText } from '../torch/signature.js';
 import type { Binding } from './description-text.js';
 
 export function packageText({ emitted, signature, dtype }: Binding): string {

@@ -1,6 +1,6 @@
 // What builds the Python package ahead of time: setup.py with torch.utils.cpp_extension, and pyproject.toml beside it.
 // Where there is no CUDA compiler the package installs without a library, and builds it when it is first needed.
-import { quoted } from '../../torch/python.js';
+import { quoted } from '../torch/python.js';
 import type { Binding } from './description-text.js';
 
 /** Versions as Python spells them. */

@@ -1,13 +1,13 @@
 // The Python module of what is particular to one spec: names, shapes, element types, and the launcher's fields in their order.
 // The modules that are the same for every spec read it.
-import type { Axis, Domain, Graph, TensorNode } from '../../../src/ir/index.js';
-import { indented } from '../../torch/function-text.js';
-import { quoted, tuple } from '../../torch/python.js';
-import type { Signature } from '../../torch/signature.js';
-import { type BoundBuffer, bytesOf, CHUNK, elementTypes, type StorageDtype } from '../buffers.js';
-import type { Architecture } from '../emit.js';
-import type { EmittedCuda } from '../emit-files.js';
-import { MOST_KEYS } from '../mask-class.js';
+import type { Axis, Domain, Graph, TensorNode } from '../../src/ir/index.js';
+import { type BoundBuffer, bytesOf, CHUNK, elementTypes, type StorageDtype } from '../cuda/buffers.js';
+import type { Architecture } from '../cuda/emit.js';
+import type { EmittedCuda } from '../cuda/emit-files.js';
+import { MOST_KEYS } from '../shared/mask-class.js';
+import { indented } from '../torch/function-text.js';
+import { quoted, tuple } from '../torch/python.js';
+import type { Signature } from '../torch/signature.js';
 
 export interface Binding {
   readonly graph: Graph;
