@@ -123,15 +123,12 @@ def _taken(tensor, element, alignment, has_strides):
 
 
 def problem_of(tensor, alignment):
-    """What keeps the launcher from taking a tensor where it lies; None where nothing does."""
+    """What keeps the launcher from taking a tensor with its strides; None where nothing does."""
     if tensor.dim() > 0 and tensor.shape[-1] > 1 and tensor.stride(-1) != 1:
         return 'its last axis must be contiguous'
     size = tensor.element_size()
-    starts = [tensor.storage_offset()] + [
-        tensor.stride(axis) for axis in range(tensor.dim() - 1) if tensor.shape[axis] > 1
-    ]
-    for start in starts:
-        if start * size % alignment != 0:
+    for axis in range(tensor.dim() - 1):
+        if tensor.shape[axis] > 1 and tensor.stride(axis) * size % alignment != 0:
             return f'its rows must begin at multiples of {alignment} bytes'
     return None
 

@@ -17,6 +17,8 @@ _STORAGE = library.DTYPES[description.STORAGE]
 _EAGER = getattr(eager, description.EAGER)
 # torch.library.custom_op came with PyTorch 2.4; before, operators are registered key by key.
 _HAS_CUSTOM_OP = all(hasattr(torch.library, name) for name in ('custom_op', 'register_fake', 'register_autograd'))
+# Where a tensor begins in its storage cannot be traced.
+_is_compiling = getattr(getattr(torch, 'compiler', None), 'is_compiling', lambda: False)
 
 _said = set()
 
@@ -99,10 +101,12 @@ def _check_places(tensors):
         if field is None or not has_strides[field] or tensor.dtype != library.DTYPES[element]:
             continue
         problem = library.problem_of(tensor, alignment)
+        if problem is None and not _is_compiling() and tensor.storage_offset() * tensor.element_size() % alignment != 0:
+            problem = f'its rows must begin at multiples of {alignment} bytes'
         if problem is not None:
             raise ValueError(
-                f'{description.NAME}: {name} has the strides {tuple(tensor.stride())} and begins at element '
-                f'{tensor.storage_offset()} of its storage, but {problem}; pass {name}.contiguous() or {name}.clone()'
+                f'{description.NAME}: {name} has the strides {tuple(tensor.stride())}, or begins at a place, that kernels '
+                f'do not take: {problem}; pass {name}.contiguous(), or {name}.clone() where it is contiguous'
             )
 
 

@@ -10,7 +10,7 @@ sys.path.insert(0, folder)
 import torch
 
 import decode as package
-from decode import Decode, decode, eager
+from decode import Decode, decode, eager, operator
 
 torch.manual_seed(1)
 
@@ -88,7 +88,13 @@ assert torch.equal(decode(q, k, v, theta=theta.transpose(1, 2).contiguous().tran
 wide = drawn(2, 2, 21, 16)
 fails(ValueError, r'k has the strides .*last axis must be contiguous; pass k.contiguous', lambda: decode(q, wide[..., ::2], v, theta=theta))
 fails(ValueError, r'v has the strides .*begin at multiples of 16 bytes', lambda: decode(q, k, drawn(2, 2, 21, 12)[..., :8], theta=theta))
-fails(ValueError, r'begins at element 4 .*multiples of 16 bytes', lambda: decode(q, k, wide[..., 4:12], theta=theta))
+fails(ValueError, r'v has the strides .*multiples of 16 bytes; .*v.clone', lambda: decode(q, k, wide[..., 4:12], theta=theta))
+
+# The operator itself copies what a compiler may hand it.
+apart = torch.cat([k.flatten(), k.flatten()])[4:4 + k.numel()].view(k.shape)
+for other in (apart, torch.cat([k, k], -1)[..., ::2], torch.cat([k, k[..., :4]], -1)[..., :8]):
+    same = torch.equal(operator._operator(q, other, v, theta, 21)[0], decode(q, other.clone(memory_format=torch.contiguous_format), v, theta=theta).out)
+    assert same, other.stride()
 
 # A dtype that kernels are not for is computed all the same.
 q32, k32, v32 = inputs(dtype=torch.float32)
@@ -115,4 +121,23 @@ assert k.grad is None and module.theta.grad.abs().max() > 0
 q64, k64, v64 = [each[:1, :, :6].clone().requires_grad_() for each in inputs(6, 6, torch.float64)]
 theta64 = theta.double().requires_grad_()
 assert torch.autograd.gradcheck(lambda *given: tuple(decode(*given[:3], theta=given[3])), (q64, k64, v64, theta64))
+
+# Where PyTorch has them: its own checks of operators, and torch.compile without a graph break, by kernels and for gradients.
+if hasattr(torch.library, 'opcheck'):
+    drawn_inputs = inputs()
+    for is_wanted in (False, True):
+        leaves = [each.clone().requires_grad_(is_wanted) for each in (*drawn_inputs, theta)]
+        found = torch.library.opcheck(operator._operator._opoverload, (*leaves, 21))
+        assert set(found.values()) == {'SUCCESS'}, found
+    for dynamic in (False, True):
+        torch._dynamo.reset()
+        compiled = torch.compile(decode, fullgraph=True, backend='aot_eager', dynamic=dynamic)
+        for length in (21, 30):
+            given = inputs(length, length)
+            one, other = compiled(*given, theta=theta), decode(*given, theta=theta)
+            assert torch.equal(one.out, other.out) and torch.equal(one.lse, other.lse)
+            wide = [each.float().requires_grad_() for each in given]
+            grads = [torch.autograd.grad(call(*wide, theta=theta).out.square().sum(), wide) for call in (compiled, decode)]
+            for left, right in zip(*grads):
+                near(left, right, 1e-5)
 print('all is well')
