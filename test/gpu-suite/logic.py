@@ -41,6 +41,18 @@ calls = [(name, lambda name=name: order.append(name) or float(len(order))) for n
 assert timing.interleaved(calls, Clock(), 3) == {'a': [1.0, 3.0, 5.0], 'b': [2.0, 4.0, 6.0]}
 assert order == list('ababab')
 
+
+
+def fails_once(state=[]):
+    state.append(0)
+    if len(state) == 2:
+        raise RuntimeError('CUDA out of memory')
+    return 1.0
+
+
+found = timing.interleaved([('a', fails_once), ('b', lambda: 2.0)], Clock(), 3)
+assert found['b'] == [2.0, 2.0, 2.0] and timing._why(found['a']) == 'out of memory', found
+
 # What the marks are about is measured first.
 variants = [
     {'name': f'{workload}-{head_dim}', 'workload': workload, 'settings': {'headDim': head_dim}}

@@ -113,13 +113,16 @@ def in_parallel(context, tasks, jobs, until):
 
 
 def build(context):
-    """Libraries of all forms that run here, the named variants first."""
+    """Libraries of all forms that run here and that a part needs, the named variants first."""
     if context.is_dry:
         context.leave_out('build: a dry run builds nothing, and packages run as eager PyTorch')
         return
     builder = Builder(context)
     tasks, forms = [], {}
+    is_checked = context.options.only is None or 'correctness' in context.options.only
     for variant in context.variants:
+        if not is_checked and 'workload' not in variant:
+            continue
         for form in variant['forms']:
             name = f"{variant['name']} for {form['form']}"
             try:

@@ -37,14 +37,11 @@ def contenders(context, variant, tensors, rows, length, head_dim):
     narrow = {name: tensor if name in ('q', 'k', 'v') else tensor.to(tensors['q'].dtype) for name, tensor in tensors.items()}
     found.append(('eager', lambda: _eager(package, package.eager, narrow, rows)))
     found.append(('eager in bf16', lambda: _eager(package, eager_in_own_dtype(package), narrow, rows)))
-    is_compiled = length in context.options.compile_lengths and head_dim in context.options.compile_head_dims
-    for name, make in [
-        ('torch.compile', lambda: _compiled(package, narrow, rows)),
-        ('FlexAttention', lambda: _flex(workload, tensors, length)),
-    ]:
-        if name == 'FlexAttention' and workload not in ('causal', 'window'):
-            continue
-        found.append((name, make if is_compiled else _not_asked))
+    is_compiled = head_dim in context.options.compile_head_dims
+    is_traced = is_compiled and length in context.options.compile_lengths
+    found.append(('torch.compile', (lambda: _compiled(package, narrow, rows)) if is_traced else _not_asked))
+    if workload in ('causal', 'window'):
+        found.append(('FlexAttention', (lambda: _flex(workload, tensors, length)) if is_compiled else _not_asked))
     if workload in ('causal', 'decode'):
         for name in ('CUDNN_ATTENTION', 'FLASH_ATTENTION', 'EFFICIENT_ATTENTION'):
             found.append((f"SDPA {name.split('_')[0].lower()}", lambda name=name: _sdpa(name, workload, tensors)))

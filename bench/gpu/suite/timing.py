@@ -102,11 +102,16 @@ class Clock:
 
 
 def interleaved(calls, clock, rounds):
-    """Samples by name: in each round everybody has a turn."""
+    """Samples by name: in each round everybody has a turn. Who fails is out, with the error in the place of samples."""
     samples = {name: [] for name, _ in calls}
     for _ in range(rounds):
         for name, call in calls:
-            samples[name].append(clock.time(call))
+            if isinstance(samples[name], Exception):
+                continue
+            try:
+                samples[name].append(clock.time(call))
+            except Exception as error:  # the others have their turns all the same
+                samples[name] = error.with_traceback(None)
     return samples
 
 
@@ -143,6 +148,10 @@ def measure(context):
         context.say(f'{what}, ms: ' + ', '.join(shown))
 
 
+def _why(error):
+    return 'out of memory' if is_out_of_memory(error) else f'{type(error).__name__}: {str(error)[:300]}'
+
+
 def _release(context):
     if context.device.type == 'cuda':
         torch.cuda.empty_cache()
@@ -177,7 +186,7 @@ def _group(context, clock, variant, head_dim, length, until):
             except Skipped as reason:
                 entry['missing'] = str(reason)
             except Exception as error:  # what one cannot do says nothing of the others
-                entry['missing'] = 'out of memory' if is_out_of_memory(error) else f'{type(error).__name__}: {str(error)[:300]}'
+                entry['missing'] = _why(error)
             # Nothing of one contender may be in the memory of the next.
             _release(context)
         timed = {entry['contender']: entry for entry in entries if 'missing' not in entry}
@@ -187,6 +196,9 @@ def _group(context, clock, variant, head_dim, length, until):
         rounds = max(3, min(context.options.rounds, int(allowed / round_seconds)))
         for name, samples in interleaved(calls, clock, rounds).items():
             entry = timed[name]
+            if isinstance(samples, Exception):
+                entry['missing'] = _why(samples)
+                continue
             entry.update(summary(samples))
             seconds = entry['median_ms'] * 1e-3
             entry['tflops'] = counted['operations'] / seconds * 1e-12
