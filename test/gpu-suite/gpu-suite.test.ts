@@ -12,11 +12,14 @@ import { forms, namedVariants, smallVariants } from '../../bench/gpu/variants.js
 import { openSpec } from '../../dsl/frontend/index.js';
 import { judge, randomInputs } from '../../src/checking/index.js';
 import { interpret } from '../../src/interpreter/index.js';
+import { optimise } from '../../src/passes/index.js';
 import { hostTensor, type Precision, Random, roundTo, ulp } from '../../src/tensors/index.js';
+import { compileCuda } from '../../targets/cuda/compile.js';
 import { torchDevice } from '../../targets/torch/device/index.js';
 import { findPython } from '../../targets/torch/device/python.js';
 import { emitTorch } from '../../targets/torch/index.js';
 import { exampleFiles } from '../support/examples.js';
+import { buildEmulated } from '../targets/binding/bound.js';
 import { nvccRelease } from '../targets/cuda/toolkit.js';
 import { distance, onTorch } from '../targets/torch/support.js';
 
@@ -134,6 +137,47 @@ describe('its Python', () => {
   onTorch('counts, orders and shows as it should', async () => {
     const { stdout } = await promisify(execFile)(python, [script('logic.py'), folder]);
     expect(stdout.trim()).toBe('all is well');
+  });
+
+  onTorch('runs as on a device, with kernels on the emulation and all else mocked', async () => {
+    const names = ['decode-bf16', 'mta-decode-64'];
+    for (const { name, forms: emittedForms } of prepared.filter((each) => names.includes(each.name))) {
+      const variant = [...namedVariants, ...smallVariants].find((each) => each.name === name)!;
+      const spec = await openSpec(exampleFiles.get(variant.example)!);
+      const { dtype, schedule } = variant;
+      const graph = optimise(spec.compile(undefined, variant.settings));
+      for (const { form, folder: own } of emittedForms) {
+        const { emitted } = compileCuda(graph, { dtype, schedule, architecture: form, version: 'test' });
+        await buildEmulated({ folder: join(folder, own), emitted });
+      }
+    }
+    const matches = names.flatMap((name) => ['--match', name]);
+    const options = ['--lengths', '64', '--head-dims', '64', '--compile-head-dims', '1', '--rounds', '3', ...matches];
+    const { status, stdout, stderr } = spawnSync(python, [script('mocked.py'), folder, ...options], {
+      encoding: 'utf8',
+    });
+    // The mocked sanitizer finds races.
+    expect(status, stdout + stderr).toBe(1);
+    const { correctness, timing, micro, sanitizer, failures, problems, machine, limits } = results();
+    expect(
+      (failures as string[]).every((text) => text.startsWith('racecheck of decode-bf16') && text.includes('line 7')),
+    ).toBe(true);
+    expect((problems as string[]).filter((text) => !/^synccheck .* ended with 4/.test(text))).toEqual([]);
+    expect(correctness!.length).toBeGreaterThanOrEqual(8);
+    expect((correctness as { passed: boolean }[]).every(({ passed }) => passed)).toBe(true);
+    expect(micro).toEqual([expect.objectContaining({ name: 'mma.sync', tflops: 500 })]);
+    expect((sanitizer as { code: number }[]).map(({ code }) => code)).toEqual(expect.arrayContaining([0, 4, 9]));
+    expect(machine).toMatchObject({ device: 'a mock', driver_version: '580.1', 'clocks.max.sm': '1980' });
+    expect(limits).toMatchObject({ computed_tflops: expect.closeTo(132 * 2048 * 2 * 1.98e-3, 6) });
+    expect(timing).toContainEqual(
+      expect.objectContaining({
+        contender: 'heddle sm_80',
+        length: 64,
+        peak_bytes: 2 ** 20,
+        samples_ms: expect.any(Array),
+      }),
+    );
+    expect(timing).toContainEqual(expect.objectContaining({ contender: 'roofline' }));
   });
 
   onTorch('judges as the checks here do', async () => {

@@ -48,7 +48,7 @@ export function writePackage(graph: Graph, dtype: Dtype): Written {
 }
 
 /** Builds the launcher with kernels that run on the host; it is told what memory a call may use. The path of the library. */
-export async function buildEmulated({ folder, emitted }: Written): Promise<string> {
+export async function buildEmulated({ folder, emitted }: Pick<Written, 'folder' | 'emitted'>): Promise<string> {
   writeFileSync(join(folder, 'emulated.cpp'), emulatedText(emitted));
   const library = join(folder, 'emulated.so');
   const flags = ['-std=c++17', '-O1', '-w', '-fno-strict-aliasing', '-shared', '-fPIC', '-Wl,-Bsymbolic'];
