@@ -232,19 +232,21 @@ else:
     _definition.define(f'forward{_SCHEMA}')
     _definition.impl('forward', _forward, 'CompositeExplicitAutograd')
     _definition.impl('forward', _fake, 'Meta')
-    _operator = getattr(torch.ops, _NAMESPACE).forward
 
     class _Differentiable(torch.autograd.Function):
         @staticmethod
         def forward(ctx, rows, *tensors):
             ctx.save_for_backward(*tensors)
             ctx.rows = rows
-            return _operator(*tensors, rows)
+            return _forward_operator(*tensors, rows)
 
         @staticmethod
         @torch.autograd.function.once_differentiable
         def backward(ctx, *gradients):
             return (None, *_gradients(ctx.saved_tensors, ctx.rows, ctx.needs_input_grad[1:], gradients))
+
+
+_forward_operator = getattr(torch.ops, _NAMESPACE).forward.default
 
 
 def call(tensors, rows):
@@ -254,7 +256,7 @@ def call(tensors, rows):
     rows = _check_rows(rows, queries, keys)
     _check_places(tensors)
     if _HAS_CUSTOM_OP or not (torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)):
-        outputs = _operator(*tensors, rows)
+        outputs = _forward_operator(*tensors, rows)
     else:
         outputs = _Differentiable.apply(rows, *tensors)
     return outputs if isinstance(outputs, tuple) else (outputs,)

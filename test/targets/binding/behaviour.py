@@ -93,7 +93,7 @@ fails(ValueError, r'v has the strides .*multiples of 16 bytes; .*v.clone', lambd
 # The operator itself copies what a compiler may hand it.
 apart = torch.cat([k.flatten(), k.flatten()])[4:4 + k.numel()].view(k.shape)
 for other in (apart, torch.cat([k, k], -1)[..., ::2], torch.cat([k, k[..., :4]], -1)[..., :8]):
-    same = torch.equal(operator._operator(q, other, v, theta, 21)[0], decode(q, other.clone(memory_format=torch.contiguous_format), v, theta=theta).out)
+    same = torch.equal(operator._forward_operator(q, other, v, theta, 21)[0], decode(q, other.clone(memory_format=torch.contiguous_format), v, theta=theta).out)
     assert same, other.stride()
 
 # A dtype that kernels are not for is computed all the same.
@@ -127,7 +127,7 @@ if hasattr(torch.library, 'opcheck'):
     drawn_inputs = inputs()
     for is_wanted in (False, True):
         leaves = [each.clone().requires_grad_(is_wanted) for each in (*drawn_inputs, theta)]
-        found = torch.library.opcheck(operator._operator._opoverload, (*leaves, 21))
+        found = torch.library.opcheck(operator._forward_operator, (*leaves, 21))
         assert set(found.values()) == {'SUCCESS'}, found
     for dynamic in (False, True):
         torch._dynamo.reset()
