@@ -1,6 +1,6 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash ad81a10883dcf542 of all below. Made by a compiler: change the spec, not this file.
+// Hash 15717662d84f81d2 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -35,14 +35,15 @@ struct Launch {
 }
 @group(0) @binding(0) var<uniform> launch: Launch;
 
-@group(0) @binding(1) var<storage, read> packed_data: array<f32>;
-@group(0) @binding(2) var<storage, read_write> workspace_data: array<f32>;
-@group(0) @binding(3) var<storage, read> q_data: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read> k_data: array<vec4<f32>>;
-@group(0) @binding(5) var<storage, read> document_data: array<i32>;
-@group(0) @binding(6) var<storage, read> v_data: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> q_data: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> k_data: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> document_data: array<i32>;
+@group(0) @binding(4) var<storage, read> theta_pre_data: array<f32>;
+@group(0) @binding(5) var<storage, read> v_data: array<vec4<f32>>;
+@group(0) @binding(6) var<storage, read> theta_post_data: array<f32>;
 @group(0) @binding(7) var<storage, read_write> out_data: array<vec4<f32>>;
 @group(0) @binding(8) var<storage, read_write> lse_data: array<f32>;
+@group(0) @binding(9) var<storage, read_write> statistics_data: array<f32>;
 
 fn exponential_difference(x: f32, m: f32) -> f32 {
   return select(exp(x - m), f32(0.0), x <= f32(-1.7e+38));
@@ -54,7 +55,7 @@ fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
 
 fn read_theta_pre(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let inside = (u32(x_0) < u32(2)) & (u32(x_1) < u32(2)) & (u32(x_2) < u32(3));
-  return select(f32(0), max(packed_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
+  return select(f32(0), max(theta_pre_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
 }
 
 fn read_document(x_0: i32, x_1: i32) -> i32 {
@@ -64,13 +65,13 @@ fn read_document(x_0: i32, x_1: i32) -> i32 {
 
 fn read_theta_post(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let inside = (u32(x_0) < u32(2)) & (u32(x_1) < u32(2)) & (u32(x_2) < u32(3));
-  return select(f32(0), max(packed_data[select(0, 12 + x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
+  return select(f32(0), max(theta_post_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
 }
 
 fn read_statistics(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let at_2 = x_2 - (launch.keys - launch.queries);
   let inside = (u32(x_0) < u32(launch.batch)) & (u32(x_1) < u32(2)) & (u32(x_2 - (launch.keys - launch.queries)) < u32(launch.queries));
-  return select(f32(0), max(workspace_data[select(0, launch.statistics_offset + x_0 * launch.statistics_stride_0 + x_1 * launch.statistics_stride_1 + at_2, inside)], -3.4e+38), inside);
+  return select(f32(0), max(statistics_data[select(0, launch.statistics_offset + x_0 * launch.statistics_stride_0 + x_1 * launch.statistics_stride_1 + at_2, inside)], -3.4e+38), inside);
 }
 
 var<workgroup> range_below: atomic<u32>;
@@ -597,22 +598,38 @@ fn mtaPacked_statistics(
   let i_302 = I_4 - 1 + row_296;
   let place_303 = i_302 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_296 < 31 && u32(place_303) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_303] = stored_301;
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_303] = stored_301;
   }
   let stored_304 = select(map_298, bitcast<f32>(launch.minus_infinity), map_298 <= -1.7e+38);
   let place_305 = i_302 + 1 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_296 + 1 < 31 && u32(place_305) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_305] = stored_304;
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_305] = stored_304;
   }
   let stored_306 = select(map_299, bitcast<f32>(launch.minus_infinity), map_299 <= -1.7e+38);
   let place_307 = i_302 + 2 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_296 + 2 < 31 && u32(place_307) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_307] = stored_306;
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_307] = stored_306;
   }
   let stored_308 = select(map_300, bitcast<f32>(launch.minus_infinity), map_300 <= -1.7e+38);
   let place_309 = i_302 + 3 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_296 + 3 < 31 && u32(place_309) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_309] = stored_308;
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_309] = stored_308;
+  }
+  let place_310 = i_302 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_296 < 31 && u32(place_310) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_310] = stored_301;
+  }
+  let place_311 = i_302 + 1 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_296 + 1 < 31 && u32(place_311) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_311] = stored_304;
+  }
+  let place_312 = i_302 + 2 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_296 + 2 < 31 && u32(place_312) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_312] = stored_306;
+  }
+  let place_313 = i_302 + 3 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_296 + 3 < 31 && u32(place_313) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_313] = stored_308;
   }
 }
 
@@ -1372,33 +1389,5 @@ fn mtaPacked(
   let place_424 = i_420 + 3 - (launch.keys - launch.rows);
   if (row_418 + 3 < 32 && column_419 < 8 && u32(place_424) < u32(launch.rows) && u32(thread_column) < 2u) {
     out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_424 * launch.out_stride_2 + thread_column] = carried_36;
-  }
-  let entry_425 = read_statistics(block_6, block_5, i_420);
-  let map_426 = entry_425;
-  let entry_427 = read_statistics(block_6, block_5, i_420 + 1);
-  let map_428 = entry_427;
-  let entry_429 = read_statistics(block_6, block_5, i_420 + 2);
-  let map_430 = entry_429;
-  let entry_431 = read_statistics(block_6, block_5, i_420 + 3);
-  let map_432 = entry_431;
-  let map_433 = map_426;
-  let map_434 = map_428;
-  let map_435 = map_430;
-  let map_436 = map_432;
-  let stored_437 = select(map_433, bitcast<f32>(launch.minus_infinity), map_433 <= -1.7e+38);
-  if (thread_column == 0 && row_418 < 32 && u32(place_421) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_421] = stored_437;
-  }
-  let stored_438 = select(map_434, bitcast<f32>(launch.minus_infinity), map_434 <= -1.7e+38);
-  if (thread_column == 0 && row_418 + 1 < 32 && u32(place_422) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_422] = stored_438;
-  }
-  let stored_439 = select(map_435, bitcast<f32>(launch.minus_infinity), map_435 <= -1.7e+38);
-  if (thread_column == 0 && row_418 + 2 < 32 && u32(place_423) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_423] = stored_439;
-  }
-  let stored_440 = select(map_436, bitcast<f32>(launch.minus_infinity), map_436 <= -1.7e+38);
-  if (thread_column == 0 && row_418 + 3 < 32 && u32(place_424) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_424] = stored_440;
   }
 }
