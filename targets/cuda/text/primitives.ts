@@ -12,6 +12,8 @@ DEVICE void synchronize() { __syncthreads(); }
 DEVICE void synchronize_warp() { __syncwarp(); }
 /** The value of the lane whose number differs in the bits of mask. */
 DEVICE float shuffle_xor(float value, int mask) { return __shfl_xor_sync(0xffffffffu, value, mask); }
+DEVICE int least_of_warp(int value) { return __reduce_min_sync(0xffffffffu, value); }
+DEVICE int most_of_warp(int value) { return __reduce_max_sync(0xffffffffu, value); }
 
 struct float16 { uint16_t bits; };
 struct bfloat16 { uint16_t bits; };
