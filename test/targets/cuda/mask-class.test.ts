@@ -73,7 +73,7 @@ function classText(mask: (typeof masks)[number], n: number): string {
 
 /** A program that writes the class of every mask over every box; ends with 1 where the threads of a block do not agree. */
 const program = (): string => `${includesText('primitives.h')}
-${primitivesText(false)}
+${primitivesText}
 struct Box { int row, rows, column, columns; };
 struct Launch { const Box *boxes; int *classes; };
 ${tables.map((table, n) => `static const int table_${n}[] = {${table.join(', ').replace('-2147483648', 'INT_MIN')}};`).join('\n')}
