@@ -15,6 +15,7 @@
 
 DEVICE int thread_index() { return emulation::machine.current; }
 DEVICE int block_index() { return emulation::machine.block; }
+DEVICE int recomputed(int x) { return x; }
 DEVICE void synchronize(HERE) { emulation::synchronize(line); }
 DEVICE void synchronize_warp(HERE) { emulation::synchronize_warp(line); }
 

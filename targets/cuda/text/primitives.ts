@@ -8,6 +8,11 @@ const instructions = `#define DEVICE __device__ __forceinline__
 
 DEVICE int thread_index() { return threadIdx.x; }
 DEVICE int block_index() { return blockIdx.x; }
+/** The same number, which compilers do not know to be the same: what is made of it in a loop is not kept in registers from before. */
+DEVICE int recomputed(int x) {
+  asm volatile("" : "+r"(x));
+  return x;
+}
 DEVICE void synchronize() { __syncthreads(); }
 DEVICE void synchronize_warp() { __syncwarp(); }
 /** The value of the lane whose number differs in the bits of mask. */
