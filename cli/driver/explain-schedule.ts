@@ -1,6 +1,6 @@
 // How a target computes a graph: the schedule and why it was taken, tiles, what the kernels take, and what they skip.
 // Counts are for one shape, of the program as it runs: halos and scores that are computed twice count, hidden tiles do not.
-import { type Refused, type ScheduleKind, workOf } from '../../codegen/schedule/index.js';
+import { type Refused, type RowsInMemory, type ScheduleKind, workOf } from '../../codegen/schedule/index.js';
 import { supportOf } from '../../codegen/schedule/support.js';
 import { bufferAxis, type LaunchSizes } from '../../codegen/tile/interpreter/memory.js';
 import { printProgram } from '../../codegen/tile/print.js';
@@ -28,6 +28,8 @@ export interface ScheduleExplanation {
   /** Why this schedule was taken, in a sentence. */
   readonly reason: string;
   readonly tiles: { readonly rows: number; readonly columns: number };
+  /** Values of rows that go through memory to a further kernel, why, and how many bytes for each row. */
+  readonly inMemory: readonly RowsInMemory[];
   /** What was tried before, and why it was not taken. */
   readonly refused: readonly string[];
   readonly kernels: readonly KernelExplanation[];
@@ -62,13 +64,14 @@ export function explainSchedule(graph: Graph, shape: CallShape): ScheduleOutcome
     if (error instanceof HeddleError) return { none: error.diagnostics.map(({ message }) => message).join('; ') };
     throw error;
   }
-  const { program, kind, reason, tiles, refused } = compiled.scheduled;
+  const { program, kind, reason, tiles, inMemory, refused } = compiled.scheduled;
   const fitted = fitProgram(program);
   return {
     schedule: {
       kind,
       reason,
       tiles,
+      inMemory,
       refused: refused.map(refusalText),
       kernels: fitted.fits ? fitted.kernels : [],
       work: scheduledWork(graph, program, shape, tiles),

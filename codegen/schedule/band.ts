@@ -13,12 +13,6 @@ export interface BandNeeds {
   readonly matrices: readonly number[];
 }
 
-export interface Band {
-  readonly rows: number;
-  /** Scratch for one key of one batch entry, in bytes. */
-  readonly bytesPerKey: number;
-}
-
 /** Blocks that keep a large device busy; a kernel with fewer leaves some of it idle. */
 const ENOUGH_BLOCKS = 64;
 /** At most this share of the rows of a band is computed for its neighbours' sake. */
@@ -27,12 +21,10 @@ const LARGEST_HALO_SHARE = 1 / 8;
 const MOST_BYTES_PER_KEY = 8192;
 const BYTES = 4;
 
-/** The band as a whole number of blocks. */
-export function bandOf({ sizes: { rows, band }, heads, halo, matrices }: BandNeeds): Band {
+/** The rows of a band: a whole number of blocks. */
+export function bandRows({ sizes: { rows, band }, heads, halo, matrices }: BandNeeds): number {
   const wanted = Math.max((ENOUGH_BLOCKS / heads) * rows, halo / LARGEST_HALO_SHARE);
   const bounded = MOST_BYTES_PER_KEY / (BYTES * Math.max(1, ...matrices)) - halo;
   const blocks = Math.max(1, Math.min(Math.ceil(wanted / rows), Math.floor(bounded / rows)));
-  const size = band ?? blocks * rows;
-  const perRow = matrices.reduce((sum, each) => sum + each * BYTES, 0);
-  return { rows: size, bytesPerKey: perRow * (size + halo) };
+  return band ?? blocks * rows;
 }

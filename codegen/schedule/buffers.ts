@@ -5,10 +5,13 @@ import type { Buffer, BufferAxis } from '../tile/types.js';
 import { demand } from './reason.js';
 
 export class ProgramBuffers {
-  private readonly byName = new Map<string, Buffer>();
+  private byName = new Map<string, Buffer>();
+  private taken: Set<string>;
 
-  constructor(workspace: readonly Buffer[] = []) {
-    for (const buffer of workspace) this.byName.set(buffer.name, buffer);
+  /** @param graph the graph of the whole program: nothing else is called as its inputs and outputs are. */
+  constructor(graph: Graph) {
+    this.taken = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name));
+    this.outputsOf(graph);
   }
 
   /** Inputs, outputs and workspace, each in the order in which they were named. */
@@ -23,11 +26,35 @@ export class ProgramBuffers {
     return known;
   }
 
+  /** The name, with a number where it is taken. It is taken then. */
+  freshName(name: string): string {
+    let fresh = name;
+    for (let n = 2; this.taken.has(fresh); n += 1) fresh = `${name}${n}`;
+    this.taken.add(fresh);
+    return fresh;
+  }
+
+  /** Adds the buffers of what kernels leave for others, under the fresh names that they have. */
+  add(buffers: readonly Buffer[]): void {
+    for (const buffer of buffers) this.once(buffer);
+  }
+
   /** A buffer for what one kernel leaves to another; its name gets a number where it is taken. */
   workspace(name: string, axes: readonly BufferAxis[]): Buffer {
-    let fresh = name;
-    for (let n = 2; this.byName.has(fresh); n += 1) fresh = `${name}${n}`;
-    return this.once({ name: fresh, role: 'workspace', axes, dtype: 'f32' });
+    return this.once({ name: this.freshName(name), role: 'workspace', axes, dtype: 'f32' });
+  }
+
+  /** What `make` gives; where that is nothing, or it throws, the buffers are as they were before. */
+  attempt<Result>(make: () => Result): Result {
+    const [byName, taken] = [new Map(this.byName), new Set(this.taken)];
+    let isDone = false;
+    try {
+      const result = make();
+      isDone = result !== undefined;
+      return result;
+    } finally {
+      if (!isDone) [this.byName, this.taken] = [byName, taken];
+    }
   }
 
   /** The buffers of a pass's inputs, workspace of earlier passes among them. */

@@ -13,6 +13,8 @@ import {
   topological,
 } from '../../src/ir/index.js';
 import type { Buffer } from '../tile/types.js';
+import type { ProgramBuffers } from './buffers.js';
+import { demand } from './reason.js';
 import { outsideOf } from './support.js';
 
 /** A value in workspace. */
@@ -23,6 +25,8 @@ export interface Stored {
   readonly value: Node;
   readonly tensor: TensorNode;
   readonly buffer: Buffer;
+  /** The outputs of the graph that are this value: whoever makes it stores them, too. */
+  readonly gives: readonly string[];
 }
 
 export interface Cut {
@@ -32,46 +36,55 @@ export interface Cut {
   readonly rest: Graph;
 }
 
-/** Cuts `graph` behind each of the given nodes. Their buffers are named by `nameOf`, with a number where that is taken. */
-export function cutBehind(graph: Graph, nodes: ReadonlySet<Node>, nameOf: (node: Node) => string): Cut {
-  const taken = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name));
+/**
+ * Cuts `graph` behind each of the given nodes. Their buffers are named by `nameOf`, with a number where that is taken.
+ * @param isGivenEarly whether outputs that are cut nodes are given by who makes them, or by who gives all others.
+ */
+export function cutBehind(
+  graph: Graph,
+  nodes: ReadonlySet<Node>,
+  nameOf: (node: Node) => string,
+  buffers: ProgramBuffers,
+  isGivenEarly = true,
+): Cut {
   const stored: Stored[] = [];
   const changed = rewrite(graph, (value, node) => {
     if (!nodes.has(node)) return value;
-    const name = freshName(nameOf(node), taken);
+    const name = buffers.freshName(nameOf(node));
     const tensor = tensorNode(name, 'tensor', node.domain);
     const buffer: Buffer = { name, role: 'workspace', axes: node.domain, dtype: 'f32' };
-    stored.push({ node, value, tensor, buffer });
+    const gives = graph.outputs.flatMap((output) => (isGivenEarly && output.node === node ? [output.name] : []));
+    stored.push({ node, value, tensor, buffer, gives });
     return reloaded(node, tensor);
   });
-  return { stored, rest: withInputs(changed, graph, stored) };
+  const outputs = changed.outputs.filter((_, n) => !isGivenEarly || !nodes.has(graph.outputs[n]!.node));
+  demand(outputs.length > 0, 'nothing is left to do behind the statistics');
+  return { stored, rest: withInputs({ ...changed, outputs }, graph, stored) };
 }
 
-/** The graph whose outputs are stored values. */
+/** The graph whose outputs are stored values, and those outputs of the whole that they are. */
 export function storing(graph: Graph, values: readonly Stored[], all: readonly Stored[]): Graph {
-  const outputs = values.map(({ tensor: { name }, value }) => ({ name, node: value }));
-  const name = `${graph.name}_${outputs[0]!.name}`;
-  return withInputs({ name, settings: graph.settings, inputs: [], outputs }, graph, all);
+  const stores = values.map(({ tensor: { name }, value }) => ({ name, node: value }));
+  const gives = values.flatMap(({ gives, value }) => gives.map((name) => ({ name, node: value })));
+  const name = `${graph.name}_${stores[0]!.name}`;
+  return withInputs({ name, settings: graph.settings, inputs: [], outputs: [...stores, ...gives] }, graph, all);
 }
 
 /** The graph with those inputs and stored values that it reads. */
-function withInputs(graph: Graph, { inputs }: Graph, stored: readonly Stored[]): Graph {
+export function withInputs(
+  graph: Graph,
+  { inputs }: Pick<Graph, 'inputs'>,
+  stored: readonly { readonly tensor: TensorNode }[],
+): Graph {
   const reached = new Set(topological({ inputs: [], outputs: graph.outputs }));
   const tensors = [...inputs, ...stored.map(({ tensor }) => tensor)];
   return { ...graph, inputs: tensors.filter((tensor) => reached.has(tensor)) };
 }
 
 /** A stored value as its readers see it: the tensor at its own place, hidden where the value was. */
-function reloaded(node: Node, tensor: TensorNode): Node {
+export function reloaded(node: Node, tensor: TensorNode): Node {
   const { label } = node;
   const copy = mapNodeOver(node.domain, readHere(tensor), { label });
   const outside = outsideOf(node);
   return outside ? fillNode(copy, outside.mask, outside.value, { label }) : copy;
-}
-
-function freshName(name: string, taken: Set<string>): string {
-  let fresh = name;
-  for (let n = 2; taken.has(fresh); n += 1) fresh = `${name}${n}`;
-  taken.add(fresh);
-  return fresh;
 }

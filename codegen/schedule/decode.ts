@@ -4,10 +4,10 @@
 import { apply, type Graph, head, integer, variable } from '../../src/ir/index.js';
 import { along, type BlockBuilder, kernel, type LoopRange } from '../tile/builder.js';
 import { operand } from '../tile/operations.js';
-import type { GridAxis, Kernel, TileProgram } from '../tile/program.js';
+import type { GridAxis, Kernel, Launch } from '../tile/program.js';
 import { least, minus, most, plus, quotient, scalar, times } from '../tile/scalars.js';
 import type { Buffer, BufferAxis, Placement, Scalar, Tile, TileAxis } from '../tile/types.js';
-import { ProgramBuffers } from './buffers.js';
+import type { ProgramBuffers } from './buffers.js';
 import { cutBehind, storing } from './cut.js';
 import { emptyState, type Fold, valueFeatures } from './folds.js';
 import { GROUP, type HeadGroupsOfBlocks } from './heads.js';
@@ -17,6 +17,7 @@ import { demand } from './reason.js';
 import { assignRoles } from './roles.js';
 import { outputRows, type RowRange, rowsFrom } from './rows.js';
 import { Scope } from './scope.js';
+import type { StageScheduler } from './stages.js';
 import { ownRows, type TileSizes } from './tiles.js';
 
 /** The grid variable that counts the shares of the keys. */
@@ -30,37 +31,24 @@ const [FEWEST, MOST] = [2, 32];
 export const splitsFor = ({ groups }: HeadGroupsOfBlocks): number =>
   Math.min(MOST, Math.max(FEWEST, Math.ceil(ENOUGH_BLOCKS / groups)));
 
-/** The program that splits the keys, of one pass or of two. @throws Unschedulable where two passes are not enough. */
-export function scheduleDecode(graph: Graph, sizes: TileSizes): TileProgram {
-  if (isOnePass(graph)) {
-    const buffers = new ProgramBuffers();
-    nameBuffers(buffers, graph);
-    return programOf(graph, buffers, new SplitPass(graph, sizes, buffers, outputRows).kernels());
-  }
+/** The kernels that split the keys, of one pass or of two. @throws Unschedulable where two passes are not enough. */
+export const decodeLaunches: StageScheduler = (graph, sizes, { buffers, above }) => {
+  const rows = rowsFrom(above);
+  if (isOnePass(graph)) return launchesOf(new SplitPass(graph, sizes, buffers, rows).kernels());
   const { normalisers } = assignRoles(graph);
   demand(normalisers.size > 0, 'there is no normaliser whose sums a first pass could give');
   const statistics = new Set([...normalisers.values()].map(({ logSumExp }) => logSumExp));
-  const { stored, rest } = cutBehind(graph, statistics, () => 'statistics');
-  const buffers = new ProgramBuffers(stored.map(({ buffer }) => buffer));
-  nameBuffers(buffers, graph);
-  const rows = rowsFrom(planOnline(rest).up);
-  return programOf(graph, buffers, [
-    ...new SplitPass(storing(graph, stored, stored), sizes, buffers, rows).kernels(),
-    ...new SplitPass(rest, sizes, buffers, outputRows).kernels(),
+  const { stored, rest } = cutBehind(graph, statistics, () => 'statistics', buffers);
+  buffers.add(stored.map(({ buffer }) => buffer));
+  const grown = rowsFrom(above + planOnline(rest).up);
+  return launchesOf([
+    ...new SplitPass(storing(graph, stored, stored), sizes, buffers, grown).kernels(),
+    ...new SplitPass(rest, sizes, buffers, rows).kernels(),
   ]);
-}
+};
 
-/** Inputs and outputs are named first: what lies between kernels takes other names. */
-function nameBuffers(buffers: ProgramBuffers, graph: Graph): void {
-  buffers.inputsOf(graph);
-  buffers.outputsOf(graph);
-}
-
-const programOf = ({ name }: Graph, buffers: ProgramBuffers, kernels: readonly Kernel[]): TileProgram => ({
-  name,
-  buffers: buffers.all,
-  launches: kernels.map((each) => ({ launch: 'kernel', kernel: each })),
-});
+const launchesOf = (kernels: readonly Kernel[]): readonly Launch[] =>
+  kernels.map((each) => ({ launch: 'kernel', kernel: each }));
 
 /** Where a value of a fold's state lies: in a buffer over all folds of all groups, at a number within the group. */
 interface Slot {

@@ -7,10 +7,10 @@ import {
   apply,
   type Expression,
   float,
-  freeVariables,
+  isReadHere,
   type Node,
+  type NodeOf,
   type Read,
-  readsOf,
   substitute,
   variable,
 } from '../../src/ir/index.js';
@@ -19,11 +19,12 @@ import { operand, operandIndex } from '../tile/operations.js';
 import { scalar } from '../tile/scalars.js';
 import type { Buffer, Placement, Tile, TileAxis } from '../tile/types.js';
 import type { Contribution, HeadOf } from './contributions.js';
+import { type FeatureSum, factorsOf, featureSumOf, isOwnRow } from './feature-sums.js';
 import type { Plan } from './plan.js';
 import { demand, Unschedulable } from './reason.js';
 import { headSlot, type Replacement, rewrite } from './rewriting.js';
 import type { Scope } from './scope.js';
-import type { ScoreTiles } from './scores.js';
+import { inlined, type ScoreTiles } from './scores.js';
 import { ownRows } from './tiles.js';
 
 interface Statistics {
@@ -45,18 +46,7 @@ const sum = apply('add', operand(0), operand(1));
 const expdiff = apply('exponentialDifference', operand(0), operand(1));
 const safeQuotient = apply('select', isPositive(operand(1)), apply('divide', operand(0), operand(1)), float(0));
 
-interface Counter {
-  readonly name: string;
-  readonly extent: number;
-}
-
 const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
-const usesFeature = (expression: Expression): boolean => freeVariables(expression).has('d');
-/** The factors of a product of floats. */
-const factorsOf = (expression: Expression): readonly Expression[] =>
-  expression.kind === 'apply' && expression.operation === 'multiply'
-    ? expression.operands.flatMap(factorsOf)
-    : [expression];
 
 export class Epilogue {
   private readonly plan: Plan;
@@ -113,17 +103,21 @@ export class Epilogue {
   store(node: Node, buffer: Buffer): void {
     const heads = this.plan.heads.inGroup(headCount(node.domain));
     for (let head = 0; head < heads; head += 1) {
-      const place: Placement = node.domain.map(({ kind }) => {
-        if (kind === 'batch') return scalar('b');
-        if (kind === 'head') return this.scores.headOf(node, head);
-        demand(
-          kind === 'query' || kind === 'feature',
-          'an output has an axis other than batch, heads, rows and features',
-        );
-        return along(kind);
-      });
-      this.block.store(ownRows(this.block, this.plan, this.tile(node, head)), buffer, place);
+      this.block.store(ownRows(this.block, this.plan, this.tile(node, head)), buffer, this.placeOf(node, head));
     }
+  }
+
+  /** Where the rows of a head lie in a buffer over the domain of a node. */
+  private placeOf(node: Node, head: number): Placement {
+    return node.domain.map(({ kind }) => {
+      if (kind === 'batch') return scalar('b');
+      if (kind === 'head') return this.scores.headOf(node, head);
+      demand(
+        kind === 'query' || kind === 'feature',
+        'an output has an axis other than batch, heads, rows and features',
+      );
+      return along(kind);
+    });
   }
 
   private tile(node: Node, head: number): Tile {
@@ -166,6 +160,8 @@ export class Epilogue {
     const axes: TileAxis[] = [this.scores.rows];
     const feature = node.domain.find(({ kind }) => kind === 'feature');
     if (feature) axes.push(axis('feature', 0, (feature as { size: number }).size));
+    if (isInMemory(node))
+      return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head), axes);
     const { value, operands } = rewrite(node.value, {
       head: this.scores.headOf(node, head),
       replace: (read, counters) => this.replacement(node, head, read, counters),
@@ -176,34 +172,27 @@ export class Epilogue {
 
   private replacement(reader: Node, head: number, read: Read, counters: ReadonlyMap<string, number>): Replacement {
     const { source, index } = read;
-    const inPlace: Partial<Record<string, string>> = { batch: 'b', query: 'i', feature: 'd' };
-    for (const [n, { kind }] of source.domain.entries()) {
-      const at = index[n]!;
-      if (kind === 'head') continue;
-      const isOwn = at.kind === 'variable' && at.name === inPlace[kind];
-      demand(isOwn, 'an output is read at another row, or at features that are not summed over');
+    if (!isOwnRow(read)) {
+      // What is made of tables alone is computed again where it is read.
+      const isTable = this.plan.roles.roleOf(source) === 'auxiliary' && (source.op === 'map' || source.op === 'rowmap');
+      demand(isTable, 'an output is read at another row, or at features that are not summed over');
+      return { expression: inlined(source, index) };
     }
     const slot = headSlot(source);
     const at = slot < 0 ? 0 : this.plan.heads.resolve(index[slot]!, reader, source, head, counters);
     return at === undefined ? { constant: 0 } : { tile: this.tile(source, at) };
   }
 
-  /** Σ over the features of a row: a tile over the features, reduced. */
+  /** Σ over the features of a row: a tile over the features, reduced; for each feature, a product with a matrix. */
   private featureSum(reader: Node, head: number, each: Accumulate): Tile | undefined {
-    const reads = readsOf(each.body).filter(({ source }) => source.domain.some(({ kind }) => kind === 'feature'));
-    const ofOutputs = reads.filter(({ source }) => source.op !== 'tensor');
-    if (ofOutputs.length === 0) return undefined;
-    const [counter] = each.counters;
-    demand(
-      each.counters.length === 1 && each.monoid === 'sum',
-      'outputs are combined over features by other than one sum',
-    );
-    if (usesFeature(each.body)) return this.featureProduct(reader, head, each.body, counter!);
-    return this.block.reduce(this.overFeatures(reader, head, each.body, counter!), 'feature', 'sum');
+    const sum = featureSumOf(each);
+    if (!sum) return undefined;
+    if (sum.weight) return this.featureProduct(reader, head, sum, sum.weight);
+    return this.block.reduce(this.overFeatures(reader, head, sum.body, sum.counter), 'feature', 'sum');
   }
 
   /** A value of a row at each of the features that a counter runs over. */
-  private overFeatures(reader: Node, head: number, body: Expression, { name, extent }: Counter): Tile {
+  private overFeatures(reader: Node, head: number, body: Expression, { name, extent }: FeatureSum['counter']): Tile {
     const { value, operands } = rewrite(substitute(body, new Map([[name, variable('d')]])), {
       head: this.scores.headOf(reader, head),
       replace: (read, counters) => this.replacement(reader, head, read, counters),
@@ -214,30 +203,18 @@ export class Epilogue {
   }
 
   /** Σ over features for each feature, as of a full gate: the product of a row with a matrix of weights. */
-  private featureProduct(reader: Node, head: number, body: Expression, counter: Counter): Tile {
-    const factors = factorsOf(body);
-    const [weight, ...others] = factors.filter(usesFeature);
-    demand(
-      weight?.kind === 'read' && weight.source.op === 'tensor' && others.length === 0,
-      'a sum over features for each feature is no product of a row with one matrix of weights',
-    );
+  private featureProduct(reader: Node, head: number, { body, counter }: FeatureSum, weight: Read): Tile {
     const own = this.scores.headOf(reader, head);
     const place = weight.index.map((at): Placement[number] => {
       if (at.kind === 'variable' && at.name === 'd') return along('extent');
       if (at.kind === 'variable' && at.name === counter.name) return along('feature');
-      const free = freeVariables(at);
-      const isScalar = readsOf(at).length === 0 && !['d', 'i', counter.name].some((name) => free.has(name));
-      demand(isScalar, 'a matrix of weights over features is read at computed places');
       return substitute(at, new Map([['h', own]]));
     });
-    const isMatrix = (['extent', 'feature'] as const).every(
-      (kind) => place.filter((entry) => 'along' in entry && entry.along === kind).length === 1,
-    );
-    demand(isMatrix, 'a matrix of weights over features is read along its diagonal');
-    const rest = factors.filter((factor) => factor !== weight).reduce((product, each) => times(product, each));
-    const features = this.featuresOf(reader);
+    const rest = factorsOf(body)
+      .filter((factor) => factor !== weight)
+      .reduce((product, each) => times(product, each));
     const matrix = view(this.scores.bufferOf(weight.source), place, [
-      axis('extent', 0, features),
+      axis('extent', 0, this.featuresOf(reader)),
       axis('feature', 0, counter.extent),
     ]);
     const product = this.block.matmul(undefined, this.overFeatures(reader, head, rest, counter), matrix, 'feature');
@@ -247,4 +224,13 @@ export class Epilogue {
   private featuresOf({ domain }: Node): number {
     return (domain.find(({ kind }) => kind === 'feature') as { size: number }).size;
   }
+}
+
+/** Whether a value of rows is nothing but memory: rows that a kernel before this one has left. */
+function isInMemory(node: NodeOf<'map' | 'rowmap'>): node is NodeOf<'map' | 'rowmap'> & { readonly value: Read } {
+  return (
+    isReadHere(node.value, node) &&
+    node.value.source.op === 'tensor' &&
+    node.domain.some(({ kind }) => kind === 'query')
+  );
 }

@@ -61,6 +61,8 @@ function readsHeadsInMemory(graph: Graph): boolean {
 
 /** Whether every read of what a block computes stays in the block's group, at the same place in each. */
 function isUniform(graph: Graph, heads: HeadGroupsOfBlocks): boolean {
+  // An output without heads is stored by one block alone.
+  if (graph.outputs.some(({ node }) => headCount(node.domain) % heads.groups !== 0)) return false;
   try {
     for (const node of topological({ inputs: [], outputs: graph.outputs })) {
       if (node.op === 'tensor') continue;

@@ -4,27 +4,26 @@
 import { headCount } from '../../src/ir/footprint/heads.js';
 import { type Graph, integer, length, type Node, readsOf, variable } from '../../src/ir/index.js';
 import { kernel, type LoopRange } from '../tile/builder.js';
-import type { GridAxis, Kernel, TileProgram } from '../tile/program.js';
+import type { GridAxis, Kernel } from '../tile/program.js';
 import type { Buffer, Ring, Scalar, Tile, Value } from '../tile/types.js';
-import { ProgramBuffers } from './buffers.js';
+import type { ProgramBuffers } from './buffers.js';
 import { Epilogue } from './epilogue.js';
 import { type Fold, FoldBuilder, foldedKeys, foldsOf, stateSize } from './folds.js';
 import { GROUP } from './heads.js';
 import { type Plan, planOnline } from './plan.js';
 import { CarriedRings } from './rings.js';
-import { outputRows, type RowRange } from './rows.js';
+import { type RowRange, rowsFrom } from './rows.js';
 import { Scope } from './scope.js';
 import { scoreReads } from './score-reads.js';
 import { ScoreTiles } from './scores.js';
+import type { StageScheduler } from './stages.js';
 import { KEY, ROW, type TileSizes } from './tiles.js';
 import { loopOver } from './visit.js';
 
-/** The program of the online schedule. @throws Unschedulable where one pass is not enough. */
-export function scheduleOnline(graph: Graph, sizes: TileSizes): TileProgram {
-  const buffers = new ProgramBuffers();
-  const pass = onlineKernel(graph, sizes, { buffers, rows: outputRows });
-  return { name: graph.name, buffers: buffers.all, launches: [{ launch: 'kernel', kernel: pass }] };
-}
+/** The kernel of the online schedule. @throws Unschedulable where one pass is not enough. */
+export const onlineLaunches: StageScheduler = (graph, sizes, { buffers, above }) => [
+  { launch: 'kernel', kernel: onlineKernel(graph, sizes, { buffers, rows: rowsFrom(above) }) },
+];
 
 export interface OnlineOptions {
   /** The buffers of the program that the pass is a part of. */
@@ -33,13 +32,13 @@ export interface OnlineOptions {
   readonly rows: RowRange;
 }
 
-/** One online pass: a program of its own or a part of one. */
+/** One online pass: a program of its own or a part of one. What sums over no keys has no loop over them. */
 export function onlineKernel(graph: Graph, sizes: TileSizes, { buffers, rows }: OnlineOptions): Kernel {
   const pass = new KeyPass(planOnline(graph), sizes, buffers);
   const outputs = buffers.outputsOf(graph);
   return kernel(graph.name, pass.grid(rows), (block) => {
     const scope = new Scope(block);
-    const states = pass.run(scope, pass.range());
+    const states = pass.folds.length === 0 ? [] : pass.run(scope, pass.range());
     pass.finish(scope, states, outputs);
   });
 }

@@ -2,19 +2,14 @@
 // fit the target, with the reason in words. What no fused schedule serves is a diagnostic, never a whole matrix of scores.
 
 import { fail } from '../../src/diagnostics/index.js';
-import type { Graph } from '../../src/ir/index.js';
+import { type Graph, normaliserOf, topological } from '../../src/ir/index.js';
 import type { TileProgram } from '../tile/program.js';
 import { verifyProgram } from '../tile/verify.js';
-import { scheduleDecode } from './decode.js';
 import { estimateOf } from './estimate.js';
 import { fusedKinds, type ScheduleKind } from './kinds.js';
-import { scheduleMaterialised } from './materialised.js';
-import { scheduleOnline } from './online.js';
 import { Unschedulable } from './reason.js';
-import { assignRoles } from './roles.js';
-import { scheduleSlab, slabOf } from './slab.js';
+import { type RowsInMemory, type Staged, stagedProgram } from './staged.js';
 import type { TileSizes } from './tiles.js';
-import { scheduleTwoPass } from './two-pass.js';
 
 /** What a target says of a program: it is the only authority on its limits. */
 export type Fitting = { readonly fits: true } | { readonly fits: false; readonly why: string };
@@ -45,17 +40,11 @@ export interface Scheduled {
   /** Why this schedule: a sentence for people. */
   readonly reason: string;
   readonly tiles: TileSizes;
+  /** Values of rows that go through memory between kernels, as they are read where no block holds them. */
+  readonly inMemory: readonly RowsInMemory[];
   /** In the order in which they were tried. */
   readonly refused: readonly Refused[];
 }
-
-const schedulers: Readonly<Record<ScheduleKind, (graph: Graph, tiles: TileSizes) => TileProgram>> = {
-  online: scheduleOnline,
-  'two-pass': scheduleTwoPass,
-  slab: scheduleSlab,
-  decode: scheduleDecode,
-  materialised: scheduleMaterialised,
-};
 
 const defaultCandidates: readonly TileSizes[] = [32, 16, 8].map((size) => ({ rows: size, columns: size }));
 /** The most rows of a block where calls have few. */
@@ -76,8 +65,7 @@ const everythingFits = (): Fitting => ({ fits: true });
 const CLEARLY = 1.25;
 
 /** A program that may be taken, with what it is estimated to take. */
-interface Candidate {
-  readonly program: TileProgram;
+interface Candidate extends Staged {
   readonly tiles: TileSizes;
   readonly estimate: number;
 }
@@ -98,10 +86,11 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   const kinds = asked === undefined ? fusedKinds : [asked];
 
   const candidateOf = (kind: ScheduleKind, tiles: TileSizes): Candidate => {
-    const program = schedulers[kind](graph, tiles);
+    const staged = stagedProgram(kind, graph, tiles);
+    const { program } = staged;
     verifyProgram(program);
     // What is alone needs no estimate.
-    return { program, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(program) };
+    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(program) };
   };
   const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {
     const what = `${kind} at ${tiles.rows}×${tiles.columns}`;
@@ -153,7 +142,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
         refuse(other.kind, other.next!.tiles, `an estimated ${ratio.toFixed(1)} times as long`, ratio);
       }
       const reason = reasonFor(best.kind, graph, best.next!, refused);
-      return { program, kind: best.kind, reason, tiles, refused };
+      return { program, kind: best.kind, reason, tiles, inMemory: best.next!.inMemory, refused };
     }
     refuse(best.kind, tiles, fitting.why);
     advance(best);
@@ -178,7 +167,15 @@ function reasonFor(kind: ScheduleKind, graph: Graph, taken: Candidate, refused: 
   const before = fusedKinds.slice(0, Math.max(0, fusedKinds.indexOf(kind)));
   const why = lastOfEach(refused).flatMap((each) => (before.includes(each.kind) ? [whyNot(each)] : []));
   const own = reasons[kind](graph, taken);
-  return sentence(why.length === 0 ? own : `${why.join('; ')}: ${own}`);
+  const behind = taken.inMemory.length === 0 ? '' : `; ${cutText(taken.inMemory)}`;
+  return sentence(`${why.length === 0 ? own : `${why.join('; ')}: ${own}`}${behind}`);
+}
+
+/** What goes through memory between stages, and why. */
+function cutText(rows: readonly RowsInMemory[]): string {
+  const parts = rows.map(({ name, why }) => (why === undefined ? name : `${name}, which is read ${why}`));
+  const bytes = rows.reduce((sum, { bytesPerRow }) => sum + bytesPerRow, 0);
+  return `cut behind ${parts.join('; and behind ')}: ${bytes} bytes for each row go through memory to a further kernel`;
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
@@ -201,14 +198,14 @@ function whyNot({ kind, tiles, why, ratio }: Refused): string {
 
 const reasons: Readonly<Record<ScheduleKind, (graph: Graph, taken: Candidate) => string>> = {
   online: (graph) =>
-    assignRoles(graph).normalisers.size === 0
+    topological(graph).every((node) => normaliserOf(node) === undefined)
       ? 'one pass over the keys is enough: no weight needs a sum over its row'
       : 'one pass over the keys is enough: what stands between the softmax and the sum with v is linear in the weights ' +
         'and stays at its own row and key',
   'two-pass': () =>
     'a first pass gives the log-sum-exp of each row, a second one computes the scores again and applies them',
-  slab: (graph, { tiles }) => {
-    const { rows, bytesPerKey } = slabOf(graph, tiles).band;
+  slab: (_, { program }) => {
+    const { rows, bytesPerKey } = bandOf(program);
     return (
       `bands of ${rows} query rows, one after the other, whose scores go through memory between kernels, ${bytesPerKey} ` +
       'bytes for each key; a block computes few heads and loads those that they are mixed from'
@@ -223,3 +220,17 @@ const reasons: Readonly<Record<ScheduleKind, (graph: Graph, taken: Candidate) =>
 /** Into how many shares the keys are split. */
 const splitsIn = ({ buffers }: TileProgram): number =>
   Math.max(1, ...buffers.flatMap(({ axes }) => axes.map((axis) => (axis.kind === 'split' ? axis.size : 1))));
+
+const BYTES = 4;
+
+/** The rows of a band, and the bytes of scores that it keeps for each key of a batch entry. */
+function bandOf({ launches, buffers }: TileProgram): { readonly rows: number; readonly bytesPerKey: number } {
+  const repeat = launches.find((each) => each.launch === 'repeat')!;
+  const matrices = buffers.filter(({ axes }) =>
+    ['band', 'key'].every((kind) => axes.some((axis) => axis.kind === kind)),
+  );
+  const bytes = matrices.map(({ axes }) =>
+    axes.reduce((product, axis) => product * ('size' in axis ? axis.size : 1), BYTES),
+  );
+  return { rows: repeat.axis.step, bytesPerKey: bytes.reduce((sum, each) => sum + each, 0) };
+}

@@ -6,16 +6,20 @@ import {
   type Accumulate,
   type Axis,
   apply,
+  domainVariables,
   type Expression,
   float,
   headsOf,
   integer,
+  isReadHere,
   length,
   linearForm,
   type Node,
   type NodeOf,
   type Read,
+  read,
   readsOf,
+  staticSize,
   substitute,
 } from '../../src/ir/index.js';
 import { isIdentifier } from '../../src/ir/text/spelling.js';
@@ -308,15 +312,16 @@ interface Interval {
 }
 
 /** The expression of a map at other indices: 0 where they lie beyond its domain. */
-function inlined(source: NodeOf<'map' | 'rowmap'>, index: readonly Expression[]): Expression {
+export function inlined(source: NodeOf<'map' | 'rowmap'>, index: readonly Expression[]): Expression {
+  // A tensor is 0 beyond its domain by itself.
+  if (isReadHere(source.value, source) && source.value.source.op === 'tensor') return read(source.value.source, index);
   const replacements = new Map<string, Expression>();
+  const names = domainVariables(source.domain);
   let isInside: Expression | undefined;
   for (const [n, axis] of source.domain.entries()) {
-    const name = indexLetters[axis.kind];
     const at = index[n]!;
-    demand(name !== undefined, 'a table of computed values is read at another place than its own');
-    replacements.set(name, at);
-    const isOwn = at.kind === 'variable' && at.name === name;
+    replacements.set(names[n]!, at);
+    const isOwn = at.kind === 'variable' && at.name === names[n];
     if (!isOwn) for (const condition of conditionsOf(axis, at)) isInside = and(isInside, condition);
   }
   const value = substitute(source.value, replacements);
@@ -329,6 +334,8 @@ const indexLetters: Partial<Record<string, string>> = { batch: 'b', head: 'h', q
 function conditionsOf(axis: Axis, at: Expression): readonly Expression[] {
   const between = (low: Expression, end: Expression) => [apply('lessOrEqual', low, at), apply('less', at, end)];
   if (axis.kind === 'query') return between(apply('subtract', length('key'), length('query')), length('key'));
-  if (axis.kind === 'key') return between(integer(0), length('key'));
-  return axis.kind === 'head' ? between(integer(0), integer(axis.size)) : [];
+  if (axis.kind === 'key' || axis.kind === 'position') return between(integer(0), length('key'));
+  const size = staticSize(axis);
+  if (size === undefined || (at.kind === 'constant' && at.value >= 0 && at.value < size)) return [];
+  return between(integer(0), integer(size));
 }

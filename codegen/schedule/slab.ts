@@ -3,50 +3,31 @@
 
 import { headCount } from '../../src/ir/footprint/heads.js';
 import type { Graph, Node } from '../../src/ir/index.js';
-import type { TileProgram } from '../tile/program.js';
-import { type Band, bandOf } from './band.js';
-import { ProgramBuffers } from './buffers.js';
+import { bandRows } from './band.js';
+import type { ProgramBuffers } from './buffers.js';
 import { type Cut, cutBehind, type Stored } from './cut.js';
 import { bufferName, neededRows, type Pass, passesOf, passKernel } from './passes.js';
 import { isOnePass } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles, type Roles } from './roles.js';
-import { BAND, bandAxis, outputRows, rowsOfBand } from './rows.js';
+import { BAND, bandAxis, rowsFrom, rowsOfBand } from './rows.js';
 import { isElsewhere, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
-import type { TileSizes } from './tiles.js';
+import type { StageScheduler } from './stages.js';
 
-/** The program over bands. @throws Unschedulable where scores in memory are of no use, or a kernel cannot be made. */
-export function scheduleSlab(graph: Graph, sizes: TileSizes): TileProgram {
-  return slabOf(graph, sizes).program;
-}
-
-export interface Slab {
-  readonly program: TileProgram;
-  readonly band: Band;
-}
-
-/** The program with the arithmetic of its bands. @throws Unschedulable as `scheduleSlab` does. */
-export function slabOf(graph: Graph, sizes: TileSizes): Slab {
+/** The kernels over bands. @throws Unschedulable where scores in memory are of no use, or a kernel cannot be made. */
+export const slabLaunches: StageScheduler = (graph, sizes, { buffers, above }) => {
   const roles = assignRoles(graph);
-  const cut = cutOf(graph, roles);
+  const cut = cutOf(graph, roles, buffers);
   const passes = passesOf(graph, cut, roles);
   const needed = neededRows(passes);
   const matrices = cut.stored.filter(({ node }) => isScoreLike(node)).map(({ node }) => headCount(node.domain));
-  const halo = Math.max(0, ...[...needed.values()].map(({ above, below }) => above + below));
-  const band = bandOf({ sizes, heads: headCount(graph.outputs[0]!.node.domain), halo, matrices });
-  const ofBand = inBands(passes, (pass) => bandAxis(band.rows, needed.get(pass)!));
-  const buffers = new ProgramBuffers(ofBand.flatMap(({ stores }) => stores.map(({ buffer }) => buffer)));
-  const kernels = ofBand.map((pass, n) =>
-    passKernel(pass, sizes, buffers, rowsOfBand(band.rows, needed.get(passes[n]!)!)),
-  );
-  const axis = { variable: BAND, ...outputRows, step: band.rows };
-  const program: TileProgram = {
-    name: graph.name,
-    buffers: buffers.all,
-    launches: [{ launch: 'repeat', axis, kernels }],
-  };
-  return { program, band };
-}
+  const halo = Math.max(0, ...[...needed.values()].map((each) => each.above + each.below));
+  const rows = bandRows({ sizes, heads: headCount(graph.outputs[0]!.node.domain), halo, matrices });
+  const ofBand = inBands(passes, (pass) => bandAxis(rows, needed.get(pass)!));
+  buffers.add(ofBand.flatMap(({ stores }) => stores.map(({ buffer }) => buffer)));
+  const kernels = ofBand.map((pass, n) => passKernel(pass, sizes, buffers, rowsOfBand(rows, needed.get(passes[n]!)!)));
+  return [{ launch: 'repeat', axis: { variable: BAND, ...rowsFrom(above), step: rows }, kernels }];
+};
 
 /** The passes with what they store in buffers over the rows of a band. */
 function inBands(passes: readonly Pass[], axisOf: (pass: Pass) => ReturnType<typeof bandAxis>): readonly Pass[] {
@@ -62,20 +43,23 @@ function inBands(passes: readonly Pass[], axisOf: (pass: Pass) => ReturnType<typ
 
 /**
  * Behind scores that are read beside their place or at other heads; and where what is left is more than one pass, behind
- * logits and their statistics too.
+ * logits and their statistics too. Outputs are stored by the last kernel alone, as others compute rows around a band, too.
  */
-function cutOf(graph: Graph, roles: Roles): Cut {
+function cutOf(graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
   const named = (node: Node): string => bufferName(node, roles);
   const isGathered = roles.order.some((node) => scoreReads(node).some((read) => isElsewhere(read, node)));
   demand(isGathered, 'no score is read at another row, key or head, so that none need to be in memory');
   const gathered = gatheredNodes(roles);
   const isBehindSoftmax = [...gathered].some((node) => roles.roleOf(node) !== 'score');
   if (!isBehindSoftmax) {
-    const cut = cutBehind(graph, gathered, named);
-    if (isOnePass(cut.rest)) return cut;
+    const cut = buffers.attempt(() => {
+      const found = cutBehind(graph, gathered, named, buffers, false);
+      return isOnePass(found.rest) ? found : undefined;
+    });
+    if (cut) return cut;
   }
   const statistics = [...roles.normalisers.values()].flatMap(({ scores, logSumExp }) => [scores, logSumExp]);
-  return cutBehind(graph, new Set([...gathered, ...statistics]), named);
+  return cutBehind(graph, new Set([...gathered, ...statistics]), named, buffers, false);
 }
 
 /** What is read at another row, key or head, and is not computed again by those who read it. */

@@ -1,11 +1,11 @@
-// A kernel of the materialised schedule: computes one value over queries and keys, a tile a block, and stores it. What it
-// reads in place is loaded in place; what it reads beside its place is loaded as a grown box, in a ring of one push.
+// A kernel that computes one value over queries and keys and stores it, a few tiles of keys a block. What it reads in place
+// is loaded in place; what it reads beside its place is loaded as a grown box, in a ring of one push.
 
 import { headCount } from '../../src/ir/footprint/heads.js';
-import { type Graph, integer, length, type Node } from '../../src/ir/index.js';
+import { type Graph, integer, length, type Node, variable } from '../../src/ir/index.js';
 import { type BlockBuilder, kernel } from '../tile/builder.js';
 import type { GridAxis, Kernel } from '../tile/program.js';
-import { minus } from '../tile/scalars.js';
+import { least, minus, plus } from '../tile/scalars.js';
 import type { Buffer, Ring, Tile } from '../tile/types.js';
 import type { ProgramBuffers } from './buffers.js';
 import { GROUP } from './heads.js';
@@ -17,6 +17,10 @@ import { isInPlace, scoreReads } from './score-reads.js';
 import { ScoreTiles, scorePlace } from './scores.js';
 import { outsideOf } from './support.js';
 import { KEY, ROW, type TileSizes } from './tiles.js';
+
+/** The grid variable of the keys that a block computes, and how many tiles they are: what it reads of its rows, once for all. */
+const STRETCH = 'stretch';
+const TILES = 8;
 
 /** The kernel of a graph whose one output is a value over queries and keys, at the given rows. */
 export function storedScoresKernel(
@@ -49,16 +53,22 @@ class StoredScores {
   }
 
   kernel(rows: RowRange): Kernel {
+    const stretch = TILES * this.sizes.columns;
     const grid: readonly GridAxis[] = [
       { variable: 'b', from: integer(0), to: length('batch'), step: 1 },
       { variable: GROUP, from: integer(0), to: integer(this.plan.heads.groups), step: 1 },
       { variable: ROW, ...rows, step: this.sizes.rows },
-      { variable: KEY, from: integer(0), to: length('key'), step: this.sizes.columns },
+      { variable: STRETCH, from: integer(0), to: length('key'), step: stretch },
     ];
     return kernel(this.graph.name, grid, (block) => {
-      for (const [head, tile] of this.values(block).entries()) {
-        block.store(tile, this.buffer, scorePlace(this.tiles.headOf(this.node, head)));
-      }
+      const from = variable(STRETCH);
+      const range = { from, to: least(length('key'), plus(from, stretch)), step: this.sizes.columns };
+      block.loop(KEY, range, [], (inner) => {
+        for (const [head, tile] of this.values(inner).entries()) {
+          inner.store(tile, this.buffer, scorePlace(this.tiles.headOf(this.node, head)));
+        }
+        return [];
+      });
     });
   }
 

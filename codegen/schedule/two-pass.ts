@@ -1,29 +1,26 @@
 // The two-pass schedule: for weights of other rows or keys behind a normaliser. A first kernel gives every row's
 // log-sum-exp, a second takes it as a table, so that what was a normaliser is an ordinary map of scores.
 
-import type { Graph } from '../../src/ir/index.js';
-import type { TileProgram } from '../tile/program.js';
-import { ProgramBuffers } from './buffers.js';
 import { cutBehind, storing } from './cut.js';
 import { onlineKernel } from './online.js';
 import { planOnline } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles } from './roles.js';
-import { outputRows, rowsFrom } from './rows.js';
-import type { TileSizes } from './tiles.js';
+import { rowsFrom } from './rows.js';
+import type { StageScheduler } from './stages.js';
 
-/** The program of two passes. @throws Unschedulable where even the second one is more than one pass. */
-export function scheduleTwoPass(graph: Graph, sizes: TileSizes): TileProgram {
+/** The kernels of two passes. @throws Unschedulable where even the second one is more than one pass. */
+export const twoPassLaunches: StageScheduler = (graph, sizes, { buffers, above }) => {
   const { normalisers } = assignRoles(graph);
   demand(normalisers.size > 0, 'there is no normaliser whose sums a first pass could give');
   const statistics = new Set([...normalisers.values()].map(({ logSumExp }) => logSumExp));
-  const { stored, rest } = cutBehind(graph, statistics, () => 'statistics');
-  const buffers = new ProgramBuffers(stored.map(({ buffer }) => buffer));
+  const { stored, rest } = cutBehind(graph, statistics, () => 'statistics', buffers);
+  buffers.add(stored.map(({ buffer }) => buffer));
   // Rows that are read from above the first output row need their statistics too.
-  const rows = rowsFrom(planOnline(rest).up);
+  const rows = rowsFrom(above + planOnline(rest).up);
   const kernels = [
     onlineKernel(storing(graph, stored, stored), sizes, { buffers, rows }),
-    onlineKernel(rest, sizes, { buffers, rows: outputRows }),
+    onlineKernel(rest, sizes, { buffers, rows: rowsFrom(above) }),
   ];
-  return { name: graph.name, buffers: buffers.all, launches: kernels.map((kernel) => ({ launch: 'kernel', kernel })) };
-}
+  return kernels.map((kernel) => ({ launch: 'kernel', kernel }));
+};

@@ -1,7 +1,15 @@
 // What a tile program does at given sizes: operations, bytes that its blocks move from and to memory, and launches. Loops
 // and masks are followed block by block, a sample of the blocks where there are many, so halos and repeats are all in it.
 
-import { affine, type Expression, freeVariables, operations, readsOf } from '../../src/ir/index.js';
+import {
+  affine,
+  type Expression,
+  freeVariables,
+  operations,
+  readsOf,
+  staticSize,
+  visitParts,
+} from '../../src/ir/index.js';
 import { costOf } from '../../src/ir/operation-cost.js';
 import { bufferAxis, type LaunchSizes } from '../tile/interpreter/memory.js';
 import type { TileOperation, TileOperationName, TileOperationOf } from '../tile/operations.js';
@@ -144,6 +152,21 @@ class Count {
   }
 }
 
+/** Bytes of rows of features that an expression reads as a table: whole rows, once for each turn of a sum over heads. */
+function rowBytes(root: Expression, axes: readonly TileAxis[]): number {
+  const rows = axes.find(({ kind }) => kind === 'query')?.size ?? 1;
+  let bytes = 0;
+  visitParts(root, { axes: new Map(), counters: new Map() }, (part, { counters }) => {
+    if (part.kind !== 'read') return;
+    const at = part.source.domain.findIndex(({ kind }) => kind === 'feature');
+    if (at < 0) return;
+    const others = freeVariables({ ...part, index: part.index.filter((_, n) => n !== at) });
+    const places = [...counters].reduce((product, [name, extent]) => product * (others.has(name) ? extent : 1), rows);
+    bytes += places * (staticSize(part.source.domain[at]!) ?? 1) * BYTES;
+  });
+  return bytes;
+}
+
 type Control = ForStatement | SwitchStatement;
 
 interface Straight extends Omit<Work, 'launches'> {
@@ -167,6 +190,7 @@ function straightOf(block: Block, loop: string | undefined): Straight {
         done += operationsOf(operation, value);
         const moved = viewsOf(operation).filter((view) => loop === undefined || dependsOn(view, loop));
         bytes += moved.reduce((sum, { axes }) => sum + sizeOf(axes) * BYTES, 0);
+        if (operation.op === 'map') bytes += rowBytes(operation.value, (value as Tile).axes);
         if (operation.op === 'load') bytes += sizeOf((value as Tile).axes) * BYTES;
       } else control.push(statement);
     }

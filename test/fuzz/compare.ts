@@ -6,13 +6,13 @@ import type { Graph } from '../../src/ir/index.js';
 import { optimise } from '../../src/passes/index.js';
 import { roundTensor } from '../../src/tensors/index.js';
 import { randomInputs } from '../support/random-inputs.js';
-import { NotTaken, type Path, type PathName, type Tensors } from './paths.js';
+import { NotTaken, type Obstacle, type Path, type PathName, type Tensors } from './paths.js';
 import type { RandomSpec } from './random-spec.js';
 
 export type Outcome =
   | { readonly outcome: 'agrees'; readonly kind?: string | undefined }
-  /** No schedule takes the spec, or none fits. */
-  | { readonly outcome: 'not taken'; readonly reason: string }
+  /** No schedule takes the spec, none fits, or the one that was drawn is not for it. */
+  | { readonly outcome: 'not taken'; readonly obstacle: Obstacle; readonly reason: string }
   | { readonly outcome: 'disagrees'; readonly problem: string };
 
 export type Comparison =
@@ -63,7 +63,7 @@ async function outcomeOf(
     if (problems.length === 0) return { outcome: 'agrees', kind };
     return { outcome: 'disagrees', problem: `${problems.join('; ')}${kind ? ` (${kind})` : ''}` };
   } catch (error) {
-    if (error instanceof NotTaken) return { outcome: 'not taken', reason: error.message };
+    if (error instanceof NotTaken) return { outcome: 'not taken', obstacle: error.obstacle, reason: error.message };
     return { outcome: 'disagrees', problem: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

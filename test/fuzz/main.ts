@@ -17,6 +17,7 @@ const HELP = `npm run fuzz -- [options]
   --only N     runs spec N alone and shows it
   --jobs N     processes at a time (2, or 1 on a single core)
   --shrink N   specs to try in making one that disagrees simpler (150)
+  --large N    runs kernels of much text, which take seconds to compile, for one spec in N (1)
   --verbose    a line for each spec, with milliseconds by path`;
 
 const STRETCH = 100;
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
       only: { type: 'string' },
       jobs: { type: 'string' },
       shrink: { type: 'string' },
+      large: { type: 'string' },
       verbose: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
   const only = wholeNumber('only', values.only);
   const count = wholeNumber('count', values.count) ?? 2000;
   const shrinkBudget = wholeNumber('shrink', values.shrink) ?? 150;
+  const largeOneIn = wholeNumber('large', values.large) || 1;
   const jobs = wholeNumber('jobs', values.jobs) ?? Math.min(2, availableParallelism());
   const [first, end] = only === undefined ? [0, count] : [only, only + 1];
   console.log(`seed ${seed}`);
@@ -50,7 +53,7 @@ async function main(): Promise<void> {
   const tally = new Tally();
   const stretches: Stretch[] = [];
   for (let from = first; from < end; from += STRETCH) {
-    stretches.push({ seed, from, to: Math.min(end, from + STRETCH), shrinkBudget });
+    stretches.push({ seed, from, to: Math.min(end, from + STRETCH), shrinkBudget, largeOneIn });
   }
   let done = 0;
   const tell = (event: FuzzEvent): void => {

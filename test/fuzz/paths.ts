@@ -26,8 +26,21 @@ export interface Computed {
   readonly kind?: ScheduleKind;
 }
 
-/** No schedule takes the spec, or none fits: no disagreement, but counted. */
-export class NotTaken extends Error {}
+/**
+ * What a spec is not taken for: nothing computes it, nothing that does fits, the schedule that was drawn is not for it, its
+ * kernels have much text, or there is nothing to run them on.
+ */
+export type Obstacle = 'no schedule' | 'none fits' | 'another kind of schedule' | 'emitted only' | 'no device';
+
+/** No disagreement, but counted. */
+export class NotTaken extends Error {
+  readonly obstacle: Obstacle;
+
+  constructor(obstacle: Obstacle, message: string) {
+    super(message);
+    this.obstacle = obstacle;
+  }
+}
 
 export interface Path {
   /** @throws NotTaken with the reason. */
@@ -35,11 +48,17 @@ export interface Path {
   readonly close: () => Promise<void>;
 }
 
+/** Characters of WGSL: what is longer than half of all. Software devices take a second to compile twice as much, and soon many. */
+const LARGE = 20_000;
+
 /** Milliseconds: far more than a driver needs to compile and run a small kernel, with the machine shared. */
 const JOB_TIMEOUT = 240_000;
 
-/** Opens all of them. They hold WebAssembly memories and a worker process until they are closed. */
-export function openPaths(): Readonly<Record<PathName, Path>> {
+/**
+ * Opens all of them. They hold WebAssembly memories and a worker process until they are closed.
+ * @param takesLarge whether WebGPU runs the spec at hand though its kernels have much text
+ */
+export function openPaths(takesLarge: () => boolean): Readonly<Record<PathName, Path>> {
   const gpujs = gpujsDevice('webasm');
   const webgpu = webgpuDevice({ timeout: JOB_TIMEOUT });
   return {
@@ -50,7 +69,7 @@ export function openPaths(): Readonly<Record<PathName, Path>> {
     },
     torch: { run: runTorch, close: async () => {} },
     webgpu: {
-      run: (graph, spec, inputs) => runWebgpu(webgpu, graph, spec, inputs),
+      run: (graph, spec, inputs) => runWebgpu({ webgpu, takesLarge }, graph, spec, inputs),
       close: webgpu.close,
     },
   };
@@ -58,7 +77,7 @@ export function openPaths(): Readonly<Record<PathName, Path>> {
 
 async function runTiles(graph: Graph, spec: RandomSpec, inputs: Tensors): Promise<Computed> {
   const { kind, tiles, alwaysPartial } = spec;
-  const scheduled = taking(() => schedule(graph, { kind, candidates: [tiles] }));
+  const scheduled = taking(kind, () => schedule(graph, { kind, candidates: [tiles] }));
   const { tensors, sizes } = callOf(graph, spec, inputs);
   return { outputs: interpretProgram(scheduled.program, tensors, sizes, { alwaysPartial }), kind: scheduled.kind };
 }
@@ -67,12 +86,23 @@ const torch = torchDevice();
 
 async function runTorch(graph: Graph, { shape: { rows } }: RandomSpec, inputs: Tensors): Promise<Computed> {
   const found = await torch.availability();
-  if (!found.available) throw new NotTaken(found.why);
+  if (!found.available) throw new NotTaken('no device', found.why);
   return { outputs: await torch.run(graph, inputs, { rows }) };
 }
 
-async function runWebgpu(webgpu: KernelDevice, graph: Graph, spec: RandomSpec, inputs: Tensors): Promise<Computed> {
-  const { scheduled, emitted } = taking(() => compile(graph, spec));
+interface WebgpuPath {
+  readonly webgpu: KernelDevice;
+  readonly takesLarge: () => boolean;
+}
+
+async function runWebgpu(
+  { webgpu, takesLarge }: WebgpuPath,
+  graph: Graph,
+  spec: RandomSpec,
+  inputs: Tensors,
+): Promise<Computed> {
+  const { scheduled, emitted } = taking(spec.kind, () => compile(graph, spec));
+  if (emitted.wgsl.length > LARGE && !takesLarge()) throw new NotTaken('emitted only', 'its kernels are large');
   const { tensors, sizes } = callOf(graph, spec, inputs);
   const run = () => runWgsl(webgpu, emitted, tensors, sizes);
   const outputs = await run();
@@ -100,7 +130,7 @@ function callOf(graph: Graph, { shape: { rows } }: RandomSpec, inputs: Tensors) 
   return { tensors, sizes: { ...sizes, rows: bound } };
 }
 
-function taking<Value>(attempt: () => Value): Value {
+function taking<Value>(kind: ScheduleKind | undefined, attempt: () => Value): Value {
   try {
     return attempt();
   } catch (error) {
@@ -108,7 +138,9 @@ function taking<Value>(attempt: () => Value): Value {
     const codes = error.diagnostics.map(({ code }) => code);
     if (codes.some((code) => code !== 'HD6201' && code !== 'HD6202')) throw error;
     if (/nothing in scope/.test(error.message)) throw error;
-    throw new NotTaken(error.diagnostics.map(({ message }) => message).join('; '));
+    const isUnserved = codes.includes('HD6201');
+    const obstacle = !isUnserved ? 'none fits' : kind === undefined ? 'no schedule' : 'another kind of schedule';
+    throw new NotTaken(obstacle, error.diagnostics.map(({ message }) => message).join('; '));
   }
 }
 

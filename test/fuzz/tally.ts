@@ -1,12 +1,13 @@
 // Counts what became of random specs: by path, by schedule, and for what reasons no schedule was taken.
 import type { Comparison } from './compare.js';
-import { type PathName, pathNames } from './paths.js';
+import { type Obstacle, type PathName, pathNames } from './paths.js';
 
 interface PathCounts {
   agree: number;
   disagree: number;
   readonly kinds: Map<string, number>;
-  readonly reasons: Map<string, number>;
+  /** By what they are not taken for. */
+  readonly reasons: Map<Obstacle, Map<string, number>>;
 }
 
 export class Tally {
@@ -29,8 +30,11 @@ export class Tally {
       if (each?.outcome === 'agrees') {
         counts.agree += 1;
         if (each.kind !== undefined) increment(counts.kinds, each.kind);
-      } else if (each?.outcome === 'not taken') increment(counts.reasons, reasonOf(each.reason));
-      else counts.disagree += 1;
+      } else if (each?.outcome === 'not taken') {
+        const reasons = counts.reasons.get(each.obstacle) ?? new Map<string, number>();
+        counts.reasons.set(each.obstacle, reasons);
+        increment(reasons, reasonOf(each.reason));
+      } else counts.disagree += 1;
     }
   }
 
@@ -49,22 +53,30 @@ export class Tally {
     return this.paths.get(name)!.agree;
   }
 
+  /** How many specs a path has not taken for that. */
+  notTaken(name: PathName, obstacle: Obstacle): number {
+    return total(this.paths.get(name)!.reasons.get(obstacle) ?? new Map());
+  }
+
   text(): string {
     const lines = [`${this.specs} random specs, ${this.disagreements} disagreements`];
     if (this.crashes > 0) lines.push(`  ${this.crashes} end in a crash`);
     if (this.incomparable > 0) lines.push(`  ${this.incomparable} are left out: the interpreter gives NaN`);
     for (const [name, { agree, disagree, kinds, reasons }] of this.paths) {
       const taken = [...kinds].map(([kind, count]) => `${kind} ${count}`).join(', ');
-      const refused = [...reasons.values()].reduce((sum, count) => sum + count, 0);
-      lines.push(
-        `  ${name.padEnd(7)} ${agree} agree${taken ? ` (${taken})` : ''}, ${disagree} disagree, ${refused} not taken`,
-      );
-      const byCount = [...reasons].sort(([, a], [, b]) => b - a);
-      for (const [reason, count] of byCount) lines.push(`    ${String(count).padStart(5)}  ${reason}`);
+      lines.push(`  ${name.padEnd(7)} ${agree} agree${taken ? ` (${taken})` : ''}, ${disagree} disagree`);
+      for (const [obstacle, why] of reasons) {
+        lines.push(`    ${total(why)} not taken: ${obstacle}`);
+        for (const [reason, count] of [...why].sort(([, a], [, b]) => b - a))
+          lines.push(`      ${String(count).padStart(5)}  ${reason}`);
+      }
     }
     return lines.join('\n');
   }
 }
+
+const total = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((sum, each) => sum + each, 0);
 
 const increment = (counts: Map<string, number>, key: string): void => {
   counts.set(key, (counts.get(key) ?? 0) + 1);

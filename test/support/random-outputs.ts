@@ -66,8 +66,42 @@ const reversed: Step = (_, output) => {
   return mapNodeOver(output.domain, read(output, [b, h, i, apply('subtract', last, d)]));
 };
 
+/** What lies beside an output: its row above or below, another head, its neighbouring features. */
+const neighbour: Step = ({ choices, heads }, output) => {
+  const by = integer(choices.pick([-1, 1, -2, 0]));
+  const from = choices.pick([
+    h,
+    apply('add', h, integer(1)),
+    apply('remainder', apply('add', h, integer(1)), integer(heads)),
+  ]);
+  const feature = apply('subtract', d, integer(choices.between(0, 1)));
+  const beside = read(output, [b, from, apply('add', i, by), feature]);
+  return mapNodeOver(output.domain, apply('add', readHere(output), apply('multiply', float(0.5), beside)));
+};
+
+/** Divided by the largest magnitude of a few rows and all features, and kept away from ties. */
+const bounded: Step = (_, output) => {
+  const extent = featuresOf(output.domain);
+  const element = read(output, [b, h, apply('subtract', i, variable('u')), variable('e')]);
+  const apart = apply('multiply', apply('toFloat', apply('add', variable('e'), integer(1))), float(0.37));
+  const counters = [
+    { name: 'u', extent: 2 },
+    { name: 'e', extent },
+  ];
+  const largest = accumulate('max', counters, apply('add', apply('absolute', element), apart));
+  return mapNodeOver(output.domain, apply('divide', readHere(output), largest));
+};
+
+/** Heads combined by a matrix, as of a projection that is kept small. */
+const combined: Step = (drawing, output) => {
+  const weights = drawing.parameter([head(drawing.heads), extent(drawing.heads)]);
+  const n = variable('n');
+  const product = apply('multiply', read(weights, [h, n]), read(output, [b, n, i, d]));
+  return mapNodeOver(output.domain, accumulate('sum', [{ name: 'n', extent: drawing.heads }], product));
+};
+
 export const outputStep: Step = (drawing, output) =>
-  drawing.choices.pick([scale, norm, gate, reversed])(drawing, output);
+  drawing.choices.pick([scale, norm, gate, reversed, neighbour, bounded, combined])(drawing, output);
 
 const keys = { variable: 'j', axis: { kind: 'key' } } as const;
 const queries = { variable: 'i', axis: { kind: 'query' } } as const;

@@ -63,6 +63,9 @@ const keyValue = mapNodeOver(keyTensor.domain, apply('exponential', readHere(key
 const bias = tensorNode('bias', 'tensor', scoreDomain(heads));
 const statistics = tensorNode('statistics', 'tensor', rowDomain(heads));
 
+/** One of the heads. */
+const chosen = (head: Expression): Expression => apply('remainder', head, integer(heads));
+
 const neighbours = (node: Node, rows: number, columns: number): Expression =>
   plus(readHere(node), times(float(0.5), read(node, [b, h, plus(i, rows), plus(j, columns)])));
 
@@ -117,6 +120,30 @@ const cases: Readonly<Record<string, { readonly graph: Graph; readonly not?: rea
   'heads that read one another in no groups': {
     graph: graphOf(
       attention(map(plus(readHere(scores), read(scores, [b, apply('floorDivide', plus(h, 1), integer(2)), i, j])))),
+    ),
+  },
+  'a head that the row chooses, of scores and of weights': {
+    graph: graphOf(
+      contractOverKeys(
+        map(
+          read(
+            softmax(
+              hide(
+                map(plus(readHere(scores), read(scores, [b, chosen(plus(h, i)), plus(i, -1), j]))),
+                Number.NEGATIVE_INFINITY,
+              ),
+            ),
+            [b, chosen(i), i, j],
+          ),
+        ),
+        v,
+      ),
+    ),
+  },
+  'a head that the row chooses, of what the sum with v gives': {
+    not: inPlace,
+    graph: graphOf(
+      mapNodeOver(outputDomain(heads, 2), read(attention(scores), [b, chosen(plus(h, i)), i, variable('d')])),
     ),
   },
   'a window, behind which nothing is seen': {

@@ -1,21 +1,26 @@
 // Every example under the schedule that serves it and materialised, run by the tile interpreter, against its meaning over
 // the awkward shapes. Both ways through each switch of a mask's class must be right.
 import { describe, expect, it } from 'vitest';
-import {
-  scheduleMaterialised,
-  scheduleOnline,
-  scheduleSlab,
-  scheduleTwoPass,
-  Unschedulable,
-} from '../../../codegen/schedule/index.js';
+import { type ScheduleKind, stagedProgram, type TileSizes, Unschedulable } from '../../../codegen/schedule/index.js';
 import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
+import type { TileProgram } from '../../../codegen/tile/program.js';
 import { programViolations } from '../../../codegen/tile/verify.js';
 import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, randomInputs } from '../../../src/checking/index.js';
 import { interpret } from '../../../src/interpreter/index.js';
+import type { Graph } from '../../../src/ir/index.js';
 import { history } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { exampleCases, exampleFiles } from '../../support/examples.js';
+
+const programBy =
+  (kind: ScheduleKind) =>
+  (graph: Graph, tiles: TileSizes): TileProgram =>
+    stagedProgram(kind, graph, tiles).program;
+const scheduleMaterialised = programBy('materialised');
+const scheduleOnline = programBy('online');
+const scheduleSlab = programBy('slab');
+const scheduleTwoPass = programBy('two-pass');
 
 /** Examples whose weights are read at other rows behind the softmax. */
 const twoPasses = ['mta', 'mtaPacked'];

@@ -3,13 +3,14 @@
 import { expect, it } from 'vitest';
 import { fuzzSchedules } from './random-programs.js';
 
-const runs = Number(process.env['HEDDLE_FUZZ_RUNS'] ?? 200);
+const runs = Number(process.env['HEDDLE_FUZZ_RUNS'] ?? 150);
 const seed = Number(process.env['HEDDLE_FUZZ_SEED'] ?? 20_260_726);
 
-it(`${runs} random graphs mean the same as tile programs (seed ${seed})`, { timeout: 60_000 + 400 * runs }, () => {
+it(`${runs} random graphs mean the same as tile programs (seed ${seed})`, { timeout: 60_000 + 800 * runs }, () => {
   const { fused, materialised, reasons } = fuzzSchedules(runs, seed);
   const why = [...reasons].map(([reason, count]) => `${count} × ${reason}`).join('\n');
   console.info(`${fused} of ${runs} fused, ${materialised} materialised\n${why}`);
-  // A schedule that began to refuse what it served would make the test easier: it has a share to keep.
-  expect(fused / runs, why).toBeGreaterThan(0.5);
+  // Whatever the language says is computed without a matrix of scores in memory, and with one.
+  expect(fused, why).toBe(runs);
+  expect(materialised, why).toBe(runs);
 });

@@ -67,6 +67,14 @@ describe('the choice', () => {
     expect(kernels(program)).toBe(2);
   });
 
+  it('gives the log-sum-exp in the first of two passes, so that the second has a buffer less to bind', () => {
+    const { program } = schedule(behind, { candidates });
+    const stored = kernelsOf(program).map(({ body }) =>
+      body.statements.flatMap((each) => (each.statement === 'store' ? [each.buffer.name] : [])),
+    );
+    expect(stored).toEqual([['statistics', 'lse'], ['out']]);
+  });
+
   it('is materialised only on request', () => {
     const { kind, reason, program } = schedule(before, { candidates, kind: 'materialised' });
     expect([kind, program.materialised]).toEqual(['materialised', true]);

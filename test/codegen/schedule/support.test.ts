@@ -1,9 +1,16 @@
 // Where values over queries and keys are known without being computed, and what schedules make of it: keys that no row of
 // a block sees are not visited, whatever stands between the mask and the sum with v.
 import { describe, expect, it } from 'vitest';
-import { positionalSupport, scheduleMaterialised, scheduleTwoPass } from '../../../codegen/schedule/index.js';
+import {
+  positionalSupport,
+  type ScheduleKind,
+  stagedProgram,
+  type TileSizes,
+} from '../../../codegen/schedule/index.js';
 import { outsideOf } from '../../../codegen/schedule/support.js';
 import { printProgram } from '../../../codegen/tile/print.js';
+import type { TileProgram } from '../../../codegen/tile/program.js';
+import type { Graph } from '../../../src/ir/index.js';
 import {
   accumulate,
   apply,
@@ -28,6 +35,13 @@ import {
 } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
+
+const programBy =
+  (kind: ScheduleKind) =>
+  (graph: Graph, tiles: TileSizes): TileProgram =>
+    stagedProgram(kind, graph, tiles).program;
+const scheduleMaterialised = programBy('materialised');
+const scheduleTwoPass = programBy('two-pass');
 
 const [b, h, i, j, n] = ['b', 'h', 'i', 'j', 'n'].map(variable) as [
   Expression,

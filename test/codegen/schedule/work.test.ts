@@ -1,15 +1,19 @@
 // The work of tile programs: against closed forms, against all blocks where a sample is taken, and what masks leave out.
 import { describe, expect, it } from 'vitest';
-import {
-  scheduleMaterialised,
-  scheduleOnline,
-  scheduleSlab,
-  scheduleTwoPass,
-  workOf,
-} from '../../../codegen/schedule/index.js';
+import { type ScheduleKind, stagedProgram, type TileSizes, workOf } from '../../../codegen/schedule/index.js';
+import type { TileProgram } from '../../../codegen/tile/program.js';
 import type { Graph } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
+
+const programBy =
+  (kind: ScheduleKind) =>
+  (graph: Graph, tiles: TileSizes): TileProgram =>
+    stagedProgram(kind, graph, tiles).program;
+const scheduleMaterialised = programBy('materialised');
+const scheduleOnline = programBy('online');
+const scheduleSlab = programBy('slab');
+const scheduleTwoPass = programBy('two-pass');
 
 const [heads, headDim, length] = [2, 8, 256];
 const sizes = { batch: 3, queries: length, keys: length, rows: length };

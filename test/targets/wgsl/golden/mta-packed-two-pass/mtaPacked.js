@@ -1,10 +1,10 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash bf2cd9e783cecb35 of all below. Made by a compiler: change the spec, not this file.
+// Hash 276465a40eb61add of all below. Made by a compiler: change the spec, not this file.
 
 export const wgsl = `// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 71f114bb5a3360d9 of all below. Made by a compiler: change the spec, not this file.
+// Hash 6631d1e834f45085 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -39,14 +39,15 @@ struct Launch {
 }
 @group(0) @binding(0) var<uniform> launch: Launch;
 
-@group(0) @binding(1) var<storage, read> packed_data: array<f32>;
-@group(0) @binding(2) var<storage, read_write> workspace_data: array<f32>;
-@group(0) @binding(3) var<storage, read> q_data: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read> k_data: array<vec4<f32>>;
-@group(0) @binding(5) var<storage, read> document_data: array<i32>;
-@group(0) @binding(6) var<storage, read> v_data: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> q_data: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> k_data: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> document_data: array<i32>;
+@group(0) @binding(4) var<storage, read> theta_pre_data: array<f32>;
+@group(0) @binding(5) var<storage, read> v_data: array<vec4<f32>>;
+@group(0) @binding(6) var<storage, read> theta_post_data: array<f32>;
 @group(0) @binding(7) var<storage, read_write> out_data: array<vec4<f32>>;
 @group(0) @binding(8) var<storage, read_write> lse_data: array<f32>;
+@group(0) @binding(9) var<storage, read_write> statistics_data: array<f32>;
 
 fn exponential_difference(x: f32, m: f32) -> f32 {
   return select(exp(x - m), f32(0.0), x <= f32(-1.7e+38));
@@ -58,7 +59,7 @@ fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
 
 fn read_theta_pre(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let inside = (u32(x_0) < u32(2)) & (u32(x_1) < u32(2)) & (u32(x_2) < u32(3));
-  return select(f32(0), max(packed_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
+  return select(f32(0), max(theta_pre_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
 }
 
 fn read_document(x_0: i32, x_1: i32) -> i32 {
@@ -68,13 +69,13 @@ fn read_document(x_0: i32, x_1: i32) -> i32 {
 
 fn read_theta_post(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let inside = (u32(x_0) < u32(2)) & (u32(x_1) < u32(2)) & (u32(x_2) < u32(3));
-  return select(f32(0), max(packed_data[select(0, 12 + x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
+  return select(f32(0), max(theta_post_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
 }
 
 fn read_statistics(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let at_2 = x_2 - (launch.keys - launch.queries);
   let inside = (u32(x_0) < u32(launch.batch)) & (u32(x_1) < u32(2)) & (u32(x_2 - (launch.keys - launch.queries)) < u32(launch.queries));
-  return select(f32(0), max(workspace_data[select(0, launch.statistics_offset + x_0 * launch.statistics_stride_0 + x_1 * launch.statistics_stride_1 + at_2, inside)], -3.4e+38), inside);
+  return select(f32(0), max(statistics_data[select(0, launch.statistics_offset + x_0 * launch.statistics_stride_0 + x_1 * launch.statistics_stride_1 + at_2, inside)], -3.4e+38), inside);
 }
 
 var<workgroup> range_below: atomic<u32>;
@@ -602,22 +603,38 @@ fn mtaPacked_statistics(
   let i_303 = I_4 - 1 + row_297;
   let place_304 = i_303 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_297 < 31 && u32(place_304) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_304] = stored_302;
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_304] = stored_302;
   }
   let stored_305 = select(map_299, bitcast<f32>(launch.minus_infinity), map_299 <= -1.7e+38);
   let place_306 = i_303 + 1 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_297 + 1 < 31 && u32(place_306) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_306] = stored_305;
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_306] = stored_305;
   }
   let stored_307 = select(map_300, bitcast<f32>(launch.minus_infinity), map_300 <= -1.7e+38);
   let place_308 = i_303 + 2 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_297 + 2 < 31 && u32(place_308) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_308] = stored_307;
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_308] = stored_307;
   }
   let stored_309 = select(map_301, bitcast<f32>(launch.minus_infinity), map_301 <= -1.7e+38);
   let place_310 = i_303 + 3 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_297 + 3 < 31 && u32(place_310) < u32(launch.queries)) {
-    workspace_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_310] = stored_309;
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_310] = stored_309;
+  }
+  let place_311 = i_303 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 < 31 && u32(place_311) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_311] = stored_302;
+  }
+  let place_312 = i_303 + 1 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 + 1 < 31 && u32(place_312) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_312] = stored_305;
+  }
+  let place_313 = i_303 + 2 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 + 2 < 31 && u32(place_313) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_313] = stored_307;
+  }
+  let place_314 = i_303 + 3 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 + 3 < 31 && u32(place_314) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_314] = stored_309;
   }
 }
 
@@ -1379,34 +1396,6 @@ fn mtaPacked(
   if (row_419 + 3 < 32 && column_420 < 8 && u32(place_425) < u32(launch.rows) && u32(thread_column) < 2u) {
     out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_425 * launch.out_stride_2 + thread_column] = carried_36;
   }
-  let entry_426 = read_statistics(block_6, block_5, i_421);
-  let map_427 = entry_426;
-  let entry_428 = read_statistics(block_6, block_5, i_421 + 1);
-  let map_429 = entry_428;
-  let entry_430 = read_statistics(block_6, block_5, i_421 + 2);
-  let map_431 = entry_430;
-  let entry_432 = read_statistics(block_6, block_5, i_421 + 3);
-  let map_433 = entry_432;
-  let map_434 = map_427;
-  let map_435 = map_429;
-  let map_436 = map_431;
-  let map_437 = map_433;
-  let stored_438 = select(map_434, bitcast<f32>(launch.minus_infinity), map_434 <= -1.7e+38);
-  if (thread_column == 0 && row_419 < 32 && u32(place_422) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_422] = stored_438;
-  }
-  let stored_439 = select(map_435, bitcast<f32>(launch.minus_infinity), map_435 <= -1.7e+38);
-  if (thread_column == 0 && row_419 + 1 < 32 && u32(place_423) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_423] = stored_439;
-  }
-  let stored_440 = select(map_436, bitcast<f32>(launch.minus_infinity), map_436 <= -1.7e+38);
-  if (thread_column == 0 && row_419 + 2 < 32 && u32(place_424) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_424] = stored_440;
-  }
-  let stored_441 = select(map_437, bitcast<f32>(launch.minus_infinity), map_437 <= -1.7e+38);
-  if (thread_column == 0 && row_419 + 3 < 32 && u32(place_425) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_425] = stored_441;
-  }
 }
 `;
 
@@ -1435,8 +1424,6 @@ export function planLaunch({ batch, queries, keys, rows = queries }, { strides =
     packed.push({ name, offset: packedElements, elements });
     packedElements += elements;
   };
-  pack("theta_pre", [2, 2, 3]);
-  pack("theta_post", [2, 2, 3]);
 
   const workspace = [];
   let workspaceBytes = 0;
@@ -1449,7 +1436,6 @@ export function planLaunch({ batch, queries, keys, rows = queries }, { strides =
   const fields = [];
   const places = {};
   for (const each of packed) places[each.name] = each.offset;
-  for (const each of workspace) places[each.name] = each.offset / 4;
   const place = (name, shape, unit) => {
     const dense = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
     const own = strides[name] ?? dense;
@@ -1475,8 +1461,8 @@ export function planLaunch({ batch, queries, keys, rows = queries }, { strides =
   const dispatch = (entryPoint, bindings, variables, blocks) => {
     if (blocks > 0) dispatches.push({ entryPoint, bindings, workgroups: folded(blocks), launch: launch(variables) });
   };
-  dispatch('mtaPacked_statistics', [[1,"(packed)"],[2,"(workspace)"],[3,"q"],[4,"k"],[5,"document"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - Math.max((keys - queries), ((keys - rows) - 2))) / 30)));
-  dispatch('mtaPacked', [[1,"(packed)"],[2,"(workspace)"],[3,"q"],[4,"k"],[5,"document"],[6,"v"],[7,"out"],[8,"lse"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 30)));
+  dispatch('mtaPacked_statistics', [[1,"q"],[2,"k"],[3,"document"],[4,"theta_pre"],[8,"lse"],[9,"statistics"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - Math.max((keys - queries), ((keys - rows) - 2))) / 30)));
+  dispatch('mtaPacked', [[1,"q"],[2,"k"],[3,"document"],[4,"theta_pre"],[5,"v"],[6,"theta_post"],[7,"out"],[9,"statistics"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 30)));
   const tensors = {
     "q": { role: 'input', dtype: 'f32', shape: [batch, 2, queries, 8] },
     "k": { role: 'input', dtype: 'f32', shape: [batch, 2, keys, 8] },
