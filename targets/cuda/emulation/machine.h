@@ -67,10 +67,11 @@ struct Context {
 #endif
 
 /** What threads may wait for together. */
-enum class Meeting { barrier, warp_barrier, shuffle, load_matrices, load_matrices_transposed, multiply };
+enum class Meeting { barrier, warp_barrier, shuffle, least, most, load_matrices, load_matrices_transposed, multiply };
 inline const char *name_of(Meeting meeting) {
-  static const char *const names[] = {"synchronize",   "synchronize_warp",         "shuffle_xor",
-                                      "load_matrices", "load_matrices_transposed", "multiply_accumulate"};
+  static const char *const names[] = {"synchronize",   "synchronize_warp", "shuffle_xor",
+                                      "least_of_warp", "most_of_warp",     "load_matrices",
+                                      "load_matrices_transposed", "multiply_accumulate"};
   return names[static_cast<int>(meeting)];
 }
 

@@ -23,7 +23,7 @@ import {
   type Warps,
 } from './fragments.js';
 import { chunksOf } from './matrices.js';
-import { findKeptViews, isTensorProduct, type Keeping, type KeptView } from './products.js';
+import { countMovingViews, findKeptViews, isTensorProduct, type Keeping, type KeptView } from './products.js';
 import { type RingLayout, ringLayoutOf } from './rings.js';
 
 export interface PlanOptions {
@@ -46,6 +46,9 @@ export interface TapTable {
 /** More taps than this are read where they are used. */
 const mostTaps = 4096;
 
+/** Four addresses and more take some ten registers beside what else a step keeps. */
+const MANY_VIEWS = 4;
+
 export const tapsOf = (counters: readonly TapCounter[]): number =>
   counters.reduce((count, { extent }) => count * extent, 1);
 
@@ -55,6 +58,8 @@ export class KernelPlan {
   readonly warps: Warps;
   readonly arena: Arena;
   readonly keptViews: readonly KeptView[];
+  /** Whether a loop reads so many views that their addresses, kept from step to step, would take the registers of tiles. */
+  readonly stagesMany: boolean;
   private readonly positions = new Map<Statement, { readonly start: number; end: number }>();
   private readonly rings = new Map<Ring, RingLayout>();
   private readonly tables = new Map<Expression, TapTable>();
@@ -76,6 +81,7 @@ export class KernelPlan {
     this.number(kernel.body, { next: 0 });
     this.packed = this.findPacked();
     this.keptViews = findKeptViews(kernel, this.analysis, this.warps, options.keeping);
+    this.stagesMany = countMovingViews(kernel, this.analysis) >= MANY_VIEWS;
     const regions = [...this.planRings(), ...this.planTables(), ...this.planKeptViews()];
     this.arena = new Arena(regions, Math.floor(options.sharedBytes / CHUNK));
   }
