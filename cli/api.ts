@@ -49,6 +49,8 @@ export interface CompileOptions {
   readonly dtype?: string | undefined;
   /** For cuda: the least device that kernels are to run on: sm_80, sm_89, sm_90; or sm_90a alone. */
   readonly arch?: string | undefined;
+  /** For cuda: 'torch' adds a Python package that makes the kernels an operator of PyTorch. */
+  readonly bind?: string | undefined;
   /** The schedule of a WGSL kernel: 'online', 'two-pass', 'slab', 'decode' or 'materialised'; chosen by an estimate unless told. */
   readonly schedule?: string | undefined;
 }
@@ -71,6 +73,7 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
     dtype: options.dtype,
     schedule: options.schedule,
     arch: options.arch,
+    bind: options.bind,
   });
   const { graph } = await loadSpec(path, { export: options.export, settings: options.settings });
   return { graph, files: new Map(await target.emit(graph, chosen)) };

@@ -36,6 +36,11 @@ const floors: readonly Floor[] = [
   ...target('cuda'),
   ...target('gpujs', ['gpu.js']),
   ...target('torch'),
+  // Kernels of one target as an operator beside the modules of another.
+  {
+    path: 'targets/binding/',
+    imports: ['targets/binding/', 'targets/cuda/', 'targets/torch/', 'targets/shared/', 'src/'],
+  },
   {
     path: 'cli/',
     imports: ['cli/', 'targets/', 'codegen/', 'dsl/frontend/', 'src/'],

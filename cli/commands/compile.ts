@@ -10,6 +10,7 @@ interface CompileOptions extends SpecOptions {
   readonly dtype?: string;
   readonly schedule?: string;
   readonly arch?: string;
+  readonly bind?: string;
   readonly out: string;
 }
 
@@ -19,6 +20,7 @@ Examples:
   heddle compile examples/sliding-window.ts --target wgsl
   heddle compile examples/decode.ts --target wgsl --dtype f16
   heddle compile examples/causal.ts --target cuda --dtype bf16
+  heddle compile examples/causal.ts --target cuda --dtype bf16 --bind torch
   heddle compile examples/mta.ts --set heads=8 --set padKey=left --out kernels
   heddle compile myspec.ts --target graph --out -
 `;
@@ -37,6 +39,7 @@ export function defineCompile(program: Command, act: Act): void {
     )
     .option('--schedule <name>', 'wgsl, cuda: online, two-pass, slab, decode, materialised (default: by an estimate)')
     .option('--arch <name>', 'cuda: the least device: sm_80, sm_89, sm_90, or sm_90a alone (default: sm_80 and later)')
+    .option('--bind <name>', 'cuda: torch, a Python package beside the kernels that makes them an operator of PyTorch')
     .option('--out <dir>', 'the folder to write to, or - to print the main file', 'out');
   addJsonOption(command).addHelpText('after', EXAMPLES).action(act(compile));
 }
@@ -60,6 +63,7 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     dtype: options.dtype,
     schedule: options.schedule,
     arch: options.arch,
+    bind: options.bind,
   });
   const request = { export: options.export, set: parseSettings(options.set) };
   if (options.out === '-') {

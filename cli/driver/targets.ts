@@ -15,6 +15,7 @@ export interface TargetOptions {
   readonly dtype?: 'f32' | 'f16' | 'bf16' | undefined;
   readonly arch?: 'sm_80' | 'sm_89' | 'sm_90' | 'sm_90a' | undefined;
   readonly schedule?: ScheduleKind | undefined;
+  readonly bind?: 'torch' | undefined;
 }
 
 export interface Target {
@@ -36,13 +37,17 @@ const emitters = {
     return [...compileWgsl(optimise(graph), { dtype, schedule, version: version() }).emitted.files];
   },
 
-  async cuda(graph, { dtype, schedule, arch }) {
+  async cuda(graph, { dtype, schedule, arch, bind }) {
     const [{ compileCuda }, { optimise }] = await Promise.all([
       import('../../targets/cuda/compile.js'),
       import('../../src/passes/index.js'),
     ]);
     const options = { dtype, schedule, architecture: arch, version: version() };
-    return [...compileCuda(optimise(graph), options).emitted.files];
+    const optimised = optimise(graph);
+    const { emitted } = compileCuda(optimised, options);
+    if (bind === undefined) return [...emitted.files];
+    const { bindTorch } = await import('../../targets/binding/index.js');
+    return [...bindTorch(optimised, emitted, options).files];
   },
 
   async gpujs(graph) {
@@ -81,7 +86,12 @@ type OptionValues = { readonly [Option in keyof TargetOptions]?: readonly NonNul
 
 const known: Readonly<Record<keyof typeof emitters, OptionValues>> = {
   wgsl: { dtype: ['f32', 'f16'], schedule: scheduleKinds },
-  cuda: { dtype: ['f32', 'f16', 'bf16'], schedule: scheduleKinds, arch: ['sm_80', 'sm_89', 'sm_90', 'sm_90a'] },
+  cuda: {
+    dtype: ['f32', 'f16', 'bf16'],
+    schedule: scheduleKinds,
+    arch: ['sm_80', 'sm_89', 'sm_90', 'sm_90a'],
+    bind: ['torch'],
+  },
   gpujs: {},
   torch: {},
   graph: {},

@@ -53,23 +53,32 @@ class StoredScores {
   }
 
   kernel(rows: RowRange): Kernel {
-    const stretch = TILES * this.sizes.columns;
+    const { columns } = this.sizes;
+    // With several heads a tile is work enough, and devices take long to compile a loop around so much text.
+    const isAlone = this.plan.heads.inGroup(headCount(this.node.domain)) === 1;
+    const keys: GridAxis = isAlone
+      ? { variable: STRETCH, from: integer(0), to: length('key'), step: TILES * columns }
+      : { variable: KEY, from: integer(0), to: length('key'), step: columns };
     const grid: readonly GridAxis[] = [
       { variable: 'b', from: integer(0), to: length('batch'), step: 1 },
       { variable: GROUP, from: integer(0), to: integer(this.plan.heads.groups), step: 1 },
       { variable: ROW, ...rows, step: this.sizes.rows },
-      { variable: STRETCH, from: integer(0), to: length('key'), step: stretch },
+      keys,
     ];
     return kernel(this.graph.name, grid, (block) => {
+      if (!isAlone) return this.store(block);
       const from = variable(STRETCH);
-      const range = { from, to: least(length('key'), plus(from, stretch)), step: this.sizes.columns };
-      block.loop(KEY, range, [], (inner) => {
-        for (const [head, tile] of this.values(inner).entries()) {
-          inner.store(tile, this.buffer, scorePlace(this.tiles.headOf(this.node, head)));
-        }
+      block.loop(KEY, { from, to: least(length('key'), plus(from, keys.step)), step: columns }, [], (inner) => {
+        this.store(inner);
         return [];
       });
     });
+  }
+
+  private store(block: BlockBuilder): void {
+    for (const [head, tile] of this.values(block).entries()) {
+      block.store(tile, this.buffer, scorePlace(this.tiles.headOf(this.node, head)));
+    }
   }
 
   /** A tile for each head of the block's group; a constant where a mask hides the whole box. */

@@ -9,6 +9,7 @@ import { type CudaOptions, kernelsOf } from './emit.js';
 import { type EmittedCuda, emitCuda } from './emit-files.js';
 import { fit as fitProgram } from './fit.js';
 import { narrow } from './narrow.js';
+import { roundsTerms } from './rounding.js';
 
 export interface CompileCudaOptions extends CudaOptions {
   /** The schedule to take; by default the first that serves. */
@@ -57,20 +58,41 @@ const isWide = (program: TileProgram): boolean =>
     ),
   );
 
+const ROUNDS_TERMS = 'the terms of its weights would be rounded one by one before they are added';
+
+/** What rounds terms one by one is taken where nothing else fits, and where it is asked for. */
+function scheduleFor(graph: Graph, options: CompileCudaOptions): Scheduled {
+  const { dtype = 'f32', schedule: kind } = options;
+  let isAnyRefused = false;
+  const scheduledWith = (refusesTerms: boolean): Scheduled =>
+    schedule(graph, {
+      kind,
+      candidates: candidatesFor(history(graph), options),
+      fit: (program) => {
+        const narrowed = narrow(program, dtype);
+        if (refusesTerms && roundsTerms(narrowed)) {
+          isAnyRefused = true;
+          return { fits: false, why: ROUNDS_TERMS };
+        }
+        const found = fitProgram(narrowed, options);
+        if (!found.fits) return { fits: false, why: found.reason };
+        const takesAll = found.kernels.every(({ isPlain, products }) => isPlain && products.form === 'wgmma');
+        if (takesAll || !isWide(program)) return { fits: true };
+        return { fits: false, why: `only plain products of warpgroups take ${WIDE_COLUMNS} keys at once` };
+      },
+    });
+  try {
+    return scheduledWith(kind === undefined && dtype !== 'f32');
+  } catch (error) {
+    if (!isAnyRefused) throw error;
+    return scheduledWith(false);
+  }
+}
+
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): CompiledCuda {
   const { dtype = 'f32' } = options;
-  const scheduled = schedule(graph, {
-    kind: options.schedule,
-    candidates: candidatesFor(history(graph), options),
-    fit: (program) => {
-      const found = fitProgram(narrow(program, dtype), options);
-      if (!found.fits) return { fits: false, why: found.reason };
-      const takesAll = found.kernels.every(({ isPlain, products }) => isPlain && products.form === 'wgmma');
-      if (takesAll || !isWide(program)) return { fits: true };
-      return { fits: false, why: `only plain products of warpgroups take ${WIDE_COLUMNS} keys at once` };
-    },
-  });
+  const scheduled = scheduleFor(graph, options);
   const program = narrow(scheduled.program, dtype);
   verifyProgram(program);
   const description = {

@@ -75,7 +75,7 @@ function withoutUnused(lines: readonly string[]): readonly string[] {
   for (let before = -1; before !== kept.length; ) {
     before = kept.length;
     kept = kept.filter((line) => {
-      const name = /^ *const (?:int|float|bool) (\w+) = /.exec(line)?.[1];
+      const name = /^ *const (?:int|float|bool|Range) (\w+) = /.exec(line)?.[1];
       if (name === undefined || uses.get(name) !== 1) return true;
       count(line, -1);
       return false;
@@ -162,14 +162,14 @@ export class KernelWriter implements LineWriter {
   }
 
   /** A name for a value that does not change while it is in scope; the same name for the same text. */
-  named(code: Code, prefix: string): Code {
+  named(code: Code, prefix: string, type = typeNames[code.type]): Code {
     if (/^-?[\w.]+$/.test(code.text)) return code;
     for (const scope of this.known) {
       const name = scope.get(code.text);
       if (name) return name;
     }
     const name = atom(this.fresh(prefix), code.type);
-    this.line(`const ${typeNames[code.type]} ${name.text} = ${code.text};`);
+    this.line(`const ${type} ${name.text} = ${code.text};`);
     this.known.at(-1)!.set(code.text, name);
     return name;
   }

@@ -31,6 +31,8 @@ export interface CudaManifest {
   readonly paper?: string;
   readonly files: readonly { readonly path: string; readonly hash: string }[];
   readonly entry: string;
+  /** The Python package that binds the kernels, where one was asked for. */
+  readonly package?: string;
   readonly history: number;
   readonly limits: { readonly keys: number; readonly integers: number };
   readonly inputs: readonly (ManifestTensor & { readonly role: string })[];

@@ -1,7 +1,8 @@
-// What the kernels of one module share: buffers, and the functions that read one entry of a table, 0 outside of it.
-// A reader is written once, however many kernels ask for it.
+// What the kernels of one module share: buffers, and the functions that read one entry of a table, 0 outside of it, or find the
+// range of some. Each is written once, however many kernels ask for it.
 import type { Buffer } from '../../codegen/tile/types.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, pointerTo } from './buffers.js';
+import { rangerText, rangesText } from './mask-tables.js';
 import { atom, type Code } from './text/code.js';
 import type { ProductShape } from './text/warpgroup-primitives.js';
 
@@ -13,6 +14,7 @@ export class ModuleContext {
   private readonly readers = new Set<BoundBuffer>();
   /** Shapes of products of warpgroups that kernels use. */
   readonly products: ProductShape[] = [];
+  private readonly rangers = new Map<string, string>();
 
   constructor(buffers: BufferLayout) {
     this.buffers = buffers;
@@ -25,11 +27,19 @@ export class ModuleContext {
     return readerName(bound);
   }
 
+  /** The function that gives the range of a buffer's entries along an axis; of one entry where no axis is told. */
+  ranger(bound: BoundBuffer, axis: number | undefined): string {
+    const name = `range_${bound.name}_${axis ?? 'entry'}`;
+    this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axis));
+    return name;
+  }
+
   readerTexts(): string {
-    return [...this.buffers.values()]
-      .filter((each) => this.readers.has(each))
-      .map(readerText)
-      .join('\n\n');
+    return [
+      ...[...this.buffers.values()].filter((each) => this.readers.has(each)).map(readerText),
+      ...(this.rangers.size > 0 ? [rangesText] : []),
+      ...this.rangers.values(),
+    ].join('\n\n');
   }
 }
 

@@ -1,7 +1,7 @@
 // The text of the .cu file: its header comment, the device functions, the structure that kernels take, readers of tables,
 // the kernels, and the launcher. The order is fixed, so that the same program gives the same bytes.
 import { contentHash } from '../shared/content-hash.js';
-import { type BufferLayout, identifierOf, isNarrow, pointerType } from './buffers.js';
+import { type BufferLayout, identifierOf, pointerType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
 import { includesText, primitivesText } from './text/primitives.js';
 
@@ -24,7 +24,6 @@ export function moduleText(
   header: Header,
 ): string {
   const { products } = module.context;
-  const has16Bits = [...module.buffers.values()].some(({ element }) => isNarrow(element));
   const body = [
     `#include "${header.name}.h"`,
     includesText(EMULATION_HEADER, products.length > 0),
@@ -32,7 +31,7 @@ export function moduleText(
     // Programs may hold several such files: what each defines for itself stays apart.
     `namespace ${identifierOf(header.name)}_kernels {`,
     '',
-    primitivesText(has16Bits, products),
+    primitivesText(products),
     '',
     launchText(module.buffers, module.variables),
     '',

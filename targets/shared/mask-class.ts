@@ -3,7 +3,15 @@
 
 import type { SwitchStatement } from '../../codegen/tile/program.js';
 import type { TileAxis } from '../../codegen/tile/types.js';
-import { type Apply, affine, type Expression, type OperationName, type Read, readsOf } from '../../src/ir/index.js';
+import {
+  type Apply,
+  affine,
+  type Expression,
+  length,
+  type OperationName,
+  type Read,
+  readsOf,
+} from '../../src/ir/index.js';
 import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
 
 /** Positions, lengths and scalars are below this: a launcher accepts no more keys. */
@@ -12,10 +20,17 @@ const mostInteger = 2 ** 31 - 1;
 /** Entries of tables of this magnitude and beyond have a range from −2^29 to 2^29, about which nothing is ever claimed. */
 export const LARGEST_ENTRY = 2 ** 29;
 
+interface Ends {
+  readonly low: Code;
+  readonly high: Code;
+}
+
 /** A box of rows and columns, both ends included, and how everything else that a mask may know is said. */
 export interface MaskBox {
-  readonly rows: { readonly low: Code; readonly high: Code };
-  readonly columns: { readonly low: Code; readonly high: Code };
+  readonly rows: Ends;
+  readonly columns: Ends;
+  /** The rows that exist, which are all that tables are looked at for: what the others give is never used. */
+  readonly ownRows: Ends;
   /** A whole number that is the same for the whole block. */
   readonly scalar: (expression: Expression) => Code;
   /** A name for a value that is used more than once. */
@@ -66,10 +81,12 @@ export function intervalOf(expression: Expression, box: MaskBox): Interval | und
 
 class MaskIntervals {
   private readonly box: MaskBox;
+  private readonly rows: 'rows' | 'ownRows';
   private readonly known = new Map<Expression, Interval | undefined>();
 
-  constructor(box: MaskBox) {
+  constructor(box: MaskBox, rows: 'rows' | 'ownRows' = 'rows') {
     this.box = box;
+    this.rows = rows;
   }
 
   decide(mask: Expression): Decision {
@@ -168,7 +185,7 @@ class MaskIntervals {
       case 'constant':
         return point(integerCode(factor.value), Math.abs(factor.value));
       case 'variable': {
-        const range = factor.name === 'i' ? this.box.rows : factor.name === 'j' ? this.box.columns : undefined;
+        const range = factor.name === 'i' ? this.box[this.rows] : factor.name === 'j' ? this.box.columns : undefined;
         return range ? { ...range, size: 2 * MOST_KEYS } : point(this.box.scalar(factor), 2 * MOST_KEYS);
       }
       case 'length':
@@ -184,7 +201,8 @@ class MaskIntervals {
 
   private read(read: Read): Interval | undefined {
     if (read.type !== 'int') return undefined;
-    const index = read.index.map((each) => this.named(this.interval(each)));
+    const own = new MaskIntervals(this.box, 'ownRows');
+    const index = read.index.map((each) => this.named(own.interval(each)));
     // An index that is read itself is known only in part.
     if (index.some((each) => each === undefined) || read.index.some((each) => readsOf(each).length > 0))
       return undefined;
@@ -328,10 +346,18 @@ export function maskBox(
     const low = writer.named(writer.scalar(axis.origin), 'from');
     return { low, high: plusConstant(low, axis.size - 1) };
   };
-  // Columns are named when they are asked for: before a loop over keys there are none.
+  // Ends are named when they are asked for: before a loop over keys there are no columns.
   return {
     get rows() {
       return ends(rows);
+    },
+    get ownRows() {
+      const { low, high } = ends(rows);
+      const last = plusConstant(writer.scalar(length('key')), -1);
+      return {
+        low: writer.named(larger(low, integerCode(0)), 'own'),
+        high: writer.named(smaller(high, last), 'own'),
+      };
     },
     get columns() {
       return ends(columns);

@@ -10,6 +10,11 @@ export interface EmitOptions {
   readonly name?: string;
   /** The version of the compiler, for headers and the manifest. */
   readonly version?: string;
+  /**
+   * Round each node once to the dtype of the call, as the yardstick of the error rule does: row statistics stay in float32,
+   * and outputs come back as they were computed.
+   */
+  readonly roundsNodes?: boolean;
 }
 
 export interface EmittedTorch {
@@ -25,6 +30,7 @@ export function emitTorch(graph: Graph, options: EmitOptions = {}): EmittedTorch
   const signature = signatureOf(graph, {
     name: options.name ?? graph.name,
     version: options.version ?? 'unreleased',
+    roundsNodes: options.roundsNodes ?? false,
   });
   const module = `${signature.function}.py`;
   const files = new Map([[module, moduleText(signature)]]);

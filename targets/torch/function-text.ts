@@ -16,9 +16,15 @@ const meanings: Readonly<Record<TensorRole, string>> = {
   cotangent: 'gradient of an output, for all rows',
 };
 
+const conversions =
+  'Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.';
+
 /** `def mta(q, k, v, *, theta, rows=None)` with everything in it. */
 export function functionText(signature: Signature, helpers: Set<string>): readonly string[] {
-  return [...headText(signature), ...indented([...documentation(signature), ...body(signature, helpers)])];
+  return [
+    ...headText(signature),
+    ...indented([...functionDocumentation(signature, [conversions]), ...body(signature, helpers)]),
+  ];
 }
 
 export const indented = (lines: readonly string[]): readonly string[] =>
@@ -51,7 +57,11 @@ function headText(signature: Signature): readonly string[] {
   return wrapped(`def ${signature.function}(`, parameters, `) -> ${resultType(signature)}:`);
 }
 
-function documentation({ graph, arguments: given, results, hasRows, history }: Signature): readonly string[] {
+/** What a function computes, the shapes of its tensors, and what `rows` is; `more` stands behind. */
+export function functionDocumentation(
+  { graph, arguments: given, results, hasRows, history }: Signature,
+  more: readonly string[],
+): readonly string[] {
   const rows = given.map(({ name, node }) => [name, shapeText(node.domain), meanings[node.role]] as const);
   const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column as 0 | 1].length)));
   const returned = results.map(
@@ -75,7 +85,7 @@ function documentation({ graph, arguments: given, results, hasRows, history }: S
             : []),
         ]
       : []),
-    'Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.',
+    ...more,
     '"""',
   ];
 }
@@ -90,11 +100,21 @@ function body(signature: Signature, helpers: Set<string>): readonly string[] {
   for (const { node, name } of given) writer.nodes.set(node, name);
   const nodes = topological(graph);
   const context = { writer, sinks: sinksOf(nodes) };
-  for (const node of nodes) if (node.op !== 'tensor') writeNode(context, node);
+  for (const node of nodes) {
+    if (node.op === 'tensor') continue;
+    writeNode(context, node);
+    if (signature.origin.roundsNodes && !isStatistic(node)) {
+      const name = writer.nodes.get(node)!;
+      writer.lines.push(`${name} = ${name}.to(given).to(dtype)`);
+    }
+  }
   const returned = returnText(signature, writer);
   const used = [...writer.indices, ...writer.lines, ...returned].join('\n');
   return [...preparation(signature, used), ...writer.indices, '', ...writer.lines, '', ...returned];
 }
+
+/** Row statistics stay in float32, whatever the dtype of a call. */
+const isStatistic = ({ domain }: Node): boolean => !domain.some(({ kind }) => kind === 'key' || kind === 'feature');
 
 /** The maps that join a log-sum-exp with the logit of a sink. */
 function sinksOf(nodes: readonly Node[]): ReadonlyMap<Node, Normaliser> {
@@ -142,8 +162,8 @@ function together(names: readonly string[], change: (name: string) => string): r
   return groups.map(line);
 }
 
-function returnText({ results, outputs }: Signature, writer: FunctionWriter): readonly string[] {
-  const texts = results.map((result) => resultText(result, writer));
+function returnText({ results, outputs, origin }: Signature, writer: FunctionWriter): readonly string[] {
+  const texts = results.map((result) => resultText(result, writer, origin.roundsNodes ?? false));
   if (outputs === undefined) return texts.length === 0 ? ['return None'] : [`return ${texts[0]}`];
   return wrapped(
     `return ${outputs}(`,
@@ -152,8 +172,8 @@ function returnText({ results, outputs }: Signature, writer: FunctionWriter): re
   );
 }
 
-function resultText({ node, rowAxis }: Result, writer: FunctionWriter): string {
+function resultText({ node, rowAxis }: Result, writer: FunctionWriter, isAsComputed: boolean): string {
   const name = writer.nodes.get(node)!;
   const rows = rowAxis === undefined ? name : `${name}[${':, '.repeat(rowAxis)}Tq - R:]`;
-  return node.op === 'tensor' && node.dtype === 'int' ? rows : `${rows}.to(given)`;
+  return isAsComputed || (node.op === 'tensor' && node.dtype === 'int') ? rows : `${rows}.to(given)`;
 }

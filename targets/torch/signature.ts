@@ -9,6 +9,8 @@ import { className, identifier, Names, reservedWords } from './python.js';
 export interface Origin {
   readonly version: string;
   readonly name: string;
+  /** Whether each node is rounded to the dtype of the call, and outputs are not. */
+  readonly roundsNodes?: boolean;
 }
 
 export interface Argument {

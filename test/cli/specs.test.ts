@@ -57,6 +57,26 @@ describe('compile', () => {
     expect(out).toMatch(/^graph causal\n/);
   });
 
+  test('binds kernels to PyTorch with --bind torch, for the target that has them', async () => {
+    const out = temporaryFolder();
+    const cuda = ['compile', causal, '--target', 'cuda', '--dtype', 'bf16', '--out', out];
+    expect(await runHeddle([...cuda, '--bind', 'torch'])).toMatchObject({ exitCode: 0, err: '' });
+    const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as {
+      package: string;
+      files: { path: string }[];
+    };
+    expect(manifest.package).toBe('causal');
+    for (const { path } of manifest.files) expect(existsSync(join(out, path)), path).toBe(true);
+    expect(manifest.files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['causal.cu', 'causal.h', 'causal/__init__.py', 'causal/causal.cu', 'setup.py']),
+    );
+    const first = snapshot(out);
+    await runHeddle([...cuda, '--bind', 'torch']);
+    expect(snapshot(out)).toEqual(first);
+    await expectBadInput([...cuda, '--bind', 'jax'], 'HD4029', '--bind', 'torch');
+    await expectBadInput(['compile', causal, '--target', 'wgsl', '--bind', 'torch', '--out', out], 'HD4028', '--bind');
+  });
+
   test('compiles all specs of a file, each into a folder of its own, or the one that is named', async () => {
     const { spec, out } = written(TWO_SPECS);
     const all = await runHeddle(['compile', spec, '--out', out, '--json']);

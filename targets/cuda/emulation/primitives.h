@@ -17,6 +17,7 @@
 
 DEVICE int thread_index() { return emulation::machine.current; }
 DEVICE int block_index() { return emulation::machine.block; }
+DEVICE int recomputed(int x) { return x; }
 DEVICE void synchronize(HERE) { emulation::synchronize(line); }
 DEVICE void synchronize_warp(HERE) { emulation::synchronize_warp(line); }
 
@@ -32,6 +33,33 @@ DEVICE float shuffle_xor(float value, int mask AND_HERE) {
   memcpy(&other, &warp.words[lane ^ mask][1], 4);
   return other;
 }
+
+namespace emulation {
+
+/** The least or the largest of the numbers of a warp. */
+inline int reduce(int value, Meeting meeting, int line) {
+  Warp &warp = machine.own_warp();
+  uint32_t (&own)[10] = warp.words[machine.lane()];
+  memcpy(&own[0], &value, 4);
+  meet(warp.collective, meeting, line, [&warp, meeting] {
+    const auto is_better = [meeting](int one, int other) { return meeting == meetings::least ? one < other : one > other; };
+    int32_t found;
+    memcpy(&found, &warp.words[0][0], 4);
+    for (int n = 1; n < warp_size; n += 1) {
+      int32_t other;
+      memcpy(&other, &warp.words[n][0], 4);
+      if (is_better(other, found)) found = other;
+    }
+    for (int n = 0; n < warp_size; n += 1) memcpy(&warp.words[n][1], &found, 4);
+  });
+  memcpy(&value, &own[1], 4);
+  return value;
+}
+
+} // namespace emulation
+
+DEVICE int least_of_warp(int value AND_HERE) { return emulation::reduce(value, emulation::meetings::least, line); }
+DEVICE int most_of_warp(int value AND_HERE) { return emulation::reduce(value, emulation::meetings::most, line); }
 
 // ── Numbers of 16 bits ───────────────────────────────────────────────────────────────────────────────
 

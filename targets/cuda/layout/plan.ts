@@ -23,7 +23,7 @@ import {
   type Warps,
 } from './fragments.js';
 import { chunksOf } from './matrices.js';
-import { findKeptViews, isTensorProduct, type Keeping, type KeptView } from './products.js';
+import { countMovingViews, findKeptViews, isTensorProduct, type Keeping, type KeptView } from './products.js';
 import { type RingLayout, ringLayoutOf } from './rings.js';
 import { type Pipeline, planPipeline, WARPGROUP_ROWS } from './warpgroups.js';
 
@@ -51,6 +51,9 @@ export interface TapTable {
 /** More taps than this are read where they are used. */
 const mostTaps = 4096;
 
+/** Four addresses and more take some ten registers beside what else a step keeps. */
+const MANY_VIEWS = 4;
+
 export const tapsOf = (counters: readonly TapCounter[]): number =>
   counters.reduce((count, { extent }) => count * extent, 1);
 
@@ -62,6 +65,8 @@ export class KernelPlan {
   readonly keptViews: readonly KeptView[];
   /** How boxes of tensors come in, in a kernel whose products are those of warpgroups. */
   readonly pipeline: Pipeline | undefined;
+  /** Whether a loop reads so many views that their addresses, kept from step to step, would take the registers of tiles. */
+  readonly stagesMany: boolean;
   private readonly positions = new Map<Statement, { readonly start: number; end: number }>();
   private readonly rings = new Map<Ring, RingLayout>();
   private readonly tables = new Map<Expression, TapTable>();
@@ -92,6 +97,7 @@ export class KernelPlan {
         ? undefined
         : planPipeline(kernel, this.analysis, this.warps, stages, runsAhead, (tile) => this.packed.has(tile));
     this.keptViews = this.pipeline ? [] : findKeptViews(kernel, this.analysis, this.warps, options.keeping);
+    this.stagesMany = countMovingViews(kernel, this.analysis) >= MANY_VIEWS;
     const boxes = this.pipeline ? [this.pipeline.region] : [];
     const regions = [...boxes, ...this.planRings(), ...this.planTables(), ...this.planKeptViews()];
     this.arena = new Arena(regions, Math.floor(options.sharedBytes / CHUNK));

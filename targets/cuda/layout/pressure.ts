@@ -3,7 +3,7 @@
 import type { TileOperation } from '../../../codegen/tile/operations.js';
 import type { Block, Statement } from '../../../codegen/tile/program.js';
 import type { Tile, Value } from '../../../codegen/tile/types.js';
-import { elementwiseOperands, handedOn, innerBlocks, operandsOf } from '../../shared/layout/walk.js';
+import { elementwiseOperands, handedOn, innerBlocks, operandsOf, statementsOf } from '../../shared/layout/walk.js';
 import { loopsOf } from './fragments.js';
 import type { KernelPlan } from './plan.js';
 
@@ -40,7 +40,7 @@ function livesOf(plan: KernelPlan): Iterable<Life> {
     if (value.kind !== 'tile' || !plan.analysis.isLive(value)) return;
     let life = groups.get(value);
     if (!life) {
-      life = { from: position, to: position, size: sizeOf(plan, value) };
+      life = { from: position, to: position, size: constants.has(value) ? 0 : sizeOf(plan, value) };
       groups.set(value, life);
       made.set(value, loopsAround.length);
     }
@@ -52,6 +52,7 @@ function livesOf(plan: KernelPlan): Iterable<Life> {
   };
   const made = new Map<Value, number>();
   const last = lastReads(plan);
+  const constants = constantsOf(plan);
   const visit = (block: Block, loops: readonly Statement[]): void => {
     for (const statement of block.statements) {
       const position = plan.positionOf(statement);
@@ -67,11 +68,31 @@ function livesOf(plan: KernelPlan): Iterable<Life> {
       if (statement.statement === 'for')
         for (const { inside: each } of statement.carried) touch(each, position, inside, made);
       for (const inner of innerBlocks(statement)) visit(inner, inside);
-      for (const [one, other] of handedOn(statement)) unite(groups, one, other, position, plan.endOf(statement));
+      for (const [place, given] of sharedPlaces(statement, constants)) {
+        unite(groups, place, given, position, plan.endOf(statement));
+      }
     }
   };
   visit(plan.kernel.body, []);
   return new Set(groups.values());
+}
+
+/** Tiles of one number: it stands in the instructions that take it, and in no register. */
+const constantsOf = (plan: KernelPlan): ReadonlySet<Value> =>
+  new Set(
+    [...statementsOf(plan.kernel.body)].flatMap((each) =>
+      each.statement === 'let' && each.operation.op === 'constant' ? [each.value] : [],
+    ),
+  );
+
+/** What a loop or switch hands on that needs no place beside what it becomes: what becomes two things is copied to one of them. */
+function sharedPlaces(statement: Statement, constants: ReadonlySet<Value>): readonly (readonly [Value, Value])[] {
+  const given = new Set<Value>();
+  return handedOn(statement).filter(([place, each]) => {
+    const isCopied = constants.has(each) || (place !== each && given.has(each));
+    given.add(each);
+    return !isCopied;
+  });
 }
 
 /** Operands whose registers a result may take when nobody reads them any more: entry by entry, one is made of the other. */

@@ -100,6 +100,23 @@ export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, 
   return found;
 }
 
+/** How many different views of products move with a loop. */
+export function countMovingViews(kernel: Kernel, analysis: Analysis): number {
+  const statements = [...statementsOf(kernel.body)];
+  const variables = statements.flatMap((each) => (each.statement === 'for' ? [each.variable] : []));
+  const found: View[] = [];
+  for (const statement of statements) {
+    if (statement.statement !== 'let' || statement.operation.op !== 'matmul') continue;
+    if (!analysis.isLive(statement.value)) continue;
+    for (const side of [statement.operation.left, statement.operation.right]) {
+      if (side.kind !== 'view' || found.some((each) => sameView(each, side))) continue;
+      const origins = side.axes.map(({ origin }) => freeVariables(origin));
+      if (origins.some((free) => variables.some((name) => free.has(name)))) found.push(side);
+    }
+  }
+  return found.length;
+}
+
 /** The kept view that is this box, lying as a product wants it, of the loops that are asked for: several may read the same. */
 export function keptFor(
   kept: readonly KeptView[],

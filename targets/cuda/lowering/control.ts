@@ -1,13 +1,17 @@
 // Loops and switches: control is uniform over a block, carried values are arrays of their own. A loop waits for the views
 // that were read ahead for this step, and starts the copies of the next one before it computes.
-import type { Block, ForStatement, MaskClass, SwitchStatement } from '../../../codegen/tile/program.js';
+import type { Block, ForStatement, MaskClass, Statement, SwitchStatement } from '../../../codegen/tile/program.js';
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
-import { maskBox, writeMaskClass } from '../../shared/mask-class.js';
+import { sameView } from '../../shared/layout/views.js';
+import { statementsOf } from '../../shared/layout/walk.js';
+import { type MaskBox, maskBox, writeMaskClass } from '../../shared/mask-class.js';
+import { prepareRowRanges } from '../../shared/mask-tables.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { dimensions } from '../kernel-writer.js';
 import { loopsOf, subscript } from '../layout/fragments.js';
 import { chunksOf } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
+import { tableRange } from '../mask-tables.js';
 import { atom, type Code } from '../text/code.js';
 import { lowerBlock, lowerStatement } from './index.js';
 import { enterStages, overStages } from './pipeline.js';
@@ -64,6 +68,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   const start = writer.named(writer.scalar(from), 'start');
   const end = writer.named(writer.scalar(to), 'end');
   stageViews(writer, statement, kept, start);
+  prepareRowRanges(writer, statement, tablesOf(writer));
   const stage = writer.fresh('stage');
   if (ahead.length > 0) writer.line(`int ${stage} = 0;`);
   const standing = writer.plan.pipeline ? enterStages(writer, statement, start, end) : undefined;
@@ -126,12 +131,43 @@ function readAhead(
   writer.barrier();
   const next = atom(`(${index.text} + ${step})`, 'int');
   writer.open(`if (${next.text} < ${end.text}) {`);
-  for (const each of ahead) {
-    writer.withScalars(new Map([[variable, next]]), () => stageKept(writer, each, `(${stage} ^ 1)`));
-  }
+  writer.withScalars(new Map([[variable, next]]), () => {
+    for (const [gate, views] of byGate(ahead, statement)) {
+      const isEmpty = gate && maskClassOf(writer, gate).empty;
+      if (isEmpty) writer.open(`if (!${isEmpty}) {`);
+      for (const each of views) stageKept(writer, each, `(${stage} ^ 1)`);
+      if (isEmpty) writer.close();
+    }
+  });
   writer.close();
   writer.line('commit_copies();');
 }
+
+/** Views by the switch of a loop's body that all their readers are in, outside of its empty case; others by nothing. */
+function byGate(
+  ahead: readonly KeptView[],
+  { body }: ForStatement,
+): ReadonlyMap<SwitchStatement | undefined, readonly KeptView[]> {
+  const gates = new Map<SwitchStatement | undefined, KeptView[]>();
+  for (const kept of ahead) {
+    const readers = body.statements.filter((each) => readsView([each], kept));
+    const [only] = readers;
+    const isGate =
+      readers.length === 1 && only?.statement === 'switch' && !readsView(only.cases.empty.statements, kept);
+    const gate = isGate ? only : undefined;
+    gates.set(gate, [...(gates.get(gate) ?? []), kept]);
+  }
+  return gates;
+}
+
+/** Whether one of the statements, or one inside of them, multiplies with a view. */
+const readsView = (statements: readonly Statement[], { view }: KeptView): boolean =>
+  [...statementsOf({ statements, yields: [] })].some(
+    (each) =>
+      each.statement === 'let' &&
+      each.operation.op === 'matmul' &&
+      [each.operation.left, each.operation.right].some((side) => side.kind === 'view' && sameView(side, view)),
+  );
 
 /**
  * The cases that a switch distinguishes, each after those that are told by a condition: what cannot be told, or does the
@@ -149,11 +185,18 @@ function distinguished(
   return [...told, { block: cases.partial, name: 'partial', condition: undefined }];
 }
 
+const tablesOf =
+  (writer: KernelWriter): MaskBox['table'] =>
+  (read, index) =>
+    tableRange(writer, read, index);
+
+/** Writes what decides the class of a switch's box; gives the conditions, by class. */
+const maskClassOf = (writer: KernelWriter, statement: SwitchStatement) =>
+  writeMaskClass(writer, statement.mask, maskBox(writer, statement, tablesOf(writer)));
+
 export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): void {
   const { cases, results } = statement;
-  // Entries of tables are not known before they are read: such boxes are partial.
-  const box = maskBox(writer, statement, () => undefined);
-  const taken = distinguished(statement, writeMaskClass(writer, statement.mask, box));
+  const taken = distinguished(statement, maskClassOf(writer, statement));
   const targets = results.flatMap((result, n): [Registers, number][] => {
     if (!isLiveTile(writer, result)) return [];
     return writer.plan.analysis.forms(result).map((form) => {

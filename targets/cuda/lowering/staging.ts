@@ -65,8 +65,9 @@ export function stageView(writer: KernelWriter, view: View, matrix: Matrix, base
   const perRow = Math.ceil(matrix.columns / entries);
   const { threads } = writer.plan;
   const n = writer.fresh('piece');
+  const first = writer.loops.size > 0 && writer.plan.stagesMany ? 'recomputed(thread)' : 'thread';
   writer.line('#pragma unroll 4');
-  writer.open(`for (int ${n} = thread; ${n} < ${matrix.rows * perRow}; ${n} += ${threads}) {`);
+  writer.open(`for (int ${n} = ${first}; ${n} < ${matrix.rows * perRow}; ${n} += ${threads}) {`);
   const row = writer.named(atom(`${n} / ${perRow}`, 'int'), 'line');
   const piece = writer.named(atom(`${n} % ${perRow}`, 'int'), 'piece');
   const column = entries === 1 ? piece : writer.named(atom(`${piece.text} * ${entries}`, 'int'), 'column');

@@ -10,10 +10,17 @@ const instructions = `#define DEVICE __device__ __forceinline__
 
 DEVICE int thread_index() { return threadIdx.x; }
 DEVICE int block_index() { return blockIdx.x; }
+/** The same number, which compilers do not know to be the same: what is made of it in a loop is not kept in registers from before. */
+DEVICE int recomputed(int x) {
+  asm volatile("" : "+r"(x));
+  return x;
+}
 DEVICE void synchronize() { __syncthreads(); }
 DEVICE void synchronize_warp() { __syncwarp(); }
 /** The value of the lane whose number differs in the bits of mask. */
 DEVICE float shuffle_xor(float value, int mask) { return __shfl_xor_sync(0xffffffffu, value, mask); }
+DEVICE int least_of_warp(int value) { return __reduce_min_sync(0xffffffffu, value); }
+DEVICE int most_of_warp(int value) { return __reduce_max_sync(0xffffffffu, value); }
 
 struct float16 { uint16_t bits; };
 struct bfloat16 { uint16_t bits; };
@@ -132,13 +139,11 @@ DEVICE float round_half_up(float x) {
 /** 0 where x is 0, whatever y is. */
 DEVICE float absorbing_multiply(float x, float y) { return x == 0.0f ? 0.0f : x * y; }
 /**
- * e^(x - m), and 0 where x is -Infinity, even in a row that sees no key. With tensors of 16 bits it is one multiply-add, of
- * which the part of m is computed once a row: a large m costs some of the last bits of a float, which 16 bits do not have.
+ * e^(x - m), and 0 where x is -Infinity, even in a row that sees no key. It is 1 where x is m, whatever m is: as one
+ * multiply-add it would be nearly 1, and a row's only key would leave a trace in weights of 16 bits.
  */
 DEVICE float exponential_difference(float x, float m) {
-  const float from = m == -INFINITY ? 0.0f : m;
-  const float scale = 1.4426950408889634f;
-  return power_of_two(has_16_bits ? fmaf(x, scale, -(from * scale)) : (x - from) * scale);
+  return power_of_two((x - (m == -INFINITY ? 0.0f : m)) * 1.4426950408889634f);
 }
 EVERYWHERE int floor_divide(int x, int y) { return (x < 0 ? x - (y - 1) : x) / y; }
 EVERYWHERE int shift_left(int x, int y) { return static_cast<int>(static_cast<uint32_t>(x) << (y & 31)); }
@@ -147,7 +152,7 @@ EVERYWHERE int shift_right(int x, int y) { return x >> (y & 31); }
 DEVICE bool is_inside(int offset, int size) { return static_cast<uint32_t>(offset) < static_cast<uint32_t>(size); }`;
 
 /** What files include before everything else. `emulation` is the header that a compiler of the host includes instead. */
-export const includesText = (emulation: string, isForWarpgroups: boolean): string =>
+export const includesText = (emulation: string, isForWarpgroups = false): string =>
   [
     '#include <limits.h>',
     '#include <math.h>',
@@ -161,10 +166,8 @@ export const includesText = (emulation: string, isForWarpgroups: boolean): strin
   ].join('\n');
 
 /** The device functions, which stand before the kernels and in their namespace. */
-export const primitivesText = (has16Bits: boolean, products: readonly ProductShape[]): string =>
+export const primitivesText = (products: readonly ProductShape[]): string =>
   [
-    `constexpr bool has_16_bits = ${has16Bits};`,
-    '',
     '#if defined(__CUDACC__)',
     instructions,
     ...(products.length > 0 ? ['', warpgroupText(products)] : []),

@@ -18,6 +18,8 @@ import { availability, findPython, type PythonWorker, remedy } from './python.js
 export interface TorchDeviceOptions {
   /** The dtype of the tensors; float32 unless told. The module computes with those of 16 bits in float32. */
   readonly dtype?: Precision;
+  /** What is emitted and run, the module of a graph unless told: a module of other text with the same face. */
+  readonly emit?: (graph: Graph) => EmittedTorch;
 }
 
 type Tensors = ReadonlyMap<string, HostTensor>;
@@ -37,10 +39,10 @@ export interface TorchDevice extends Device {
 }
 
 /** A device in one dtype. All share one Python process. */
-export function torchDevice({ dtype = 'f32' }: TorchDeviceOptions = {}): TorchDevice {
+export function torchDevice({ dtype = 'f32', emit = emitTorch }: TorchDeviceOptions = {}): TorchDevice {
   const emittedGraphs = new WeakMap<Graph, EmittedTorch>();
   const emittedOf = (graph: Graph): EmittedTorch => {
-    const emitted = emittedGraphs.get(graph) ?? emitTorch(graph);
+    const emitted = emittedGraphs.get(graph) ?? emit(graph);
     emittedGraphs.set(graph, emitted);
     return emitted;
   };

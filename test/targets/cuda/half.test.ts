@@ -1,11 +1,13 @@
 // Tensors of 16 bits on the emulation of a GPU: products on tensor cores, in the fragment layouts of the instructions, keep to
 // the error rule of 16 bits. Head sizes make rows of whole chunks, of half ones, and of an odd number of fragments.
 import { describe, expect } from 'vitest';
+import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, type CheckShape, checkGraph } from '../../../src/checking/index.js';
 import { history } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
 import { testsOn } from '../../support/devices.js';
+import { exampleFiles } from '../../support/examples.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 
 const graphs = {
@@ -38,6 +40,20 @@ describe.each(['bf16', 'f16'] as const)('%s', async (dtype) => {
       const shapes: CheckShape[] = awkwardShapes(history(optimised)).filter((_, n) => n % 2 === 0);
       shapes.push({ batch: 1, queries: 150, keys: 170, rows: 140 });
       const cases = await checkGraph(optimised, device, { shapes });
+      expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
+    });
+  }
+
+  // A row that sees one key has weights without an error, and what is made of them for the values is rounded once.
+  for (const [name, heads] of [
+    ['dcmha', 3],
+    ['talkingHeads', 4],
+  ] as const) {
+    onEmulator(`${name} keeps to it where rows see one key`, async () => {
+      const spec = await openSpec(exampleFiles.get(name)!);
+      const graph = optimise(spec.compile(undefined, { heads, headDim: 4 }));
+      const shapes = new Array<CheckShape>(3).fill({ batch: 1, queries: 1, keys: 1, rows: 1 });
+      const cases = await checkGraph(graph, device, { shapes });
       expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
     });
   }

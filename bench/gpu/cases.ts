@@ -1,0 +1,66 @@
+// Cases with their truth: inputs, the float64 meaning (gold) and its rounded form (low), computed here by the interpreter, so that
+// the machine with the GPU has only to compare. One file of numbers, and a description of where each tensor lies in it.
+import { awkwardShapes, type CheckShape, randomInputs } from '../../src/checking/index.js';
+import { interpret } from '../../src/interpreter/index.js';
+import { type Graph, history } from '../../src/ir/index.js';
+import type { HostTensor } from '../../src/tensors/index.js';
+
+export interface CaseTensor {
+  readonly name: string;
+  readonly part: 'input' | 'gold' | 'low';
+  readonly dtype: 'float32' | 'float64' | 'int32';
+  readonly shape: readonly number[];
+  readonly offset: number;
+}
+
+export interface GoldenCase {
+  readonly shape: CheckShape;
+  readonly seed: number;
+  readonly tensors: readonly CaseTensor[];
+  readonly bytes: Uint8Array;
+}
+
+/** A decode step, a batch that fits no tile, and more than one tile of queries and keys. */
+function shapesOf(graph: Graph): readonly CheckShape[] {
+  const awkward = awkwardShapes(history(graph));
+  return [awkward[2]!, awkward[5]!, { batch: 1, queries: 150, keys: 170, rows: 140 }];
+}
+
+export function goldenCases(graph: Graph, dtype: 'f32' | 'bf16', count: number): readonly GoldenCase[] {
+  return shapesOf(graph)
+    .slice(0, count)
+    .map((shape, n) => goldenCase(graph, dtype, shape, n + 1));
+}
+
+function goldenCase(graph: Graph, dtype: 'f32' | 'bf16', shape: CheckShape, seed: number): GoldenCase {
+  const { rows } = shape;
+  const draw = (range: 'any' | 'positive') => {
+    const inputs = randomInputs(graph, shape, seed, dtype, range);
+    return { inputs, gold: interpret(graph, inputs, { rows }) };
+  };
+  const first = draw('any');
+  const isComparable = [...first.gold.values()].every(({ data }) => !data.some(Number.isNaN));
+  const { inputs, gold } = isComparable ? first : draw('positive');
+  const low = interpret(graph, inputs, { rows, precision: dtype });
+
+  const tensors: CaseTensor[] = [];
+  const parts: Uint8Array[] = [];
+  let offset = 0;
+  const add = (
+    part: CaseTensor['part'],
+    name: string,
+    { shape: extent, data }: HostTensor,
+    kind: CaseTensor['dtype'],
+  ) => {
+    const array = { float32: Float32Array, float64: Float64Array, int32: Int32Array }[kind].from(data);
+    const bytes = new Uint8Array(array.buffer);
+    tensors.push({ name, part, dtype: kind, shape: extent, offset });
+    parts.push(bytes);
+    offset += bytes.byteLength;
+  };
+  const integers = new Set(graph.inputs.filter(({ dtype: kind }) => kind === 'int').map(({ name }) => name));
+  for (const [name, tensor] of inputs) add('input', name, tensor, integers.has(name) ? 'int32' : 'float32');
+  for (const [name, tensor] of gold) add('gold', name, tensor, 'float64');
+  for (const [name, tensor] of low) add('low', name, tensor, 'float64');
+  return { shape, seed, tensors, bytes: Buffer.concat(parts) };
+}

@@ -1,0 +1,1 @@
+"""The parts of the GPU suite: what they share is in context.py, what each does in the file of its name."""

@@ -1,0 +1,72 @@
+// What the suite for CUDA machines holds: every example, small, and the named ones in the sizes that are timed.
+// A variant is a spec with settings and a dtype; it is compiled in each form that the target has.
+
+import type { ScheduleKind } from '../../codegen/schedule/kinds.js';
+import { type Architecture, architectures } from '../../targets/cuda/index.js';
+import { exampleCases } from '../../test/support/examples.js';
+
+export type Settings = Readonly<Record<string, number | string | boolean>>;
+
+export interface Variant {
+  readonly name: string;
+  /** The spec of examples/, by the name of its export. */
+  readonly example: string;
+  readonly settings: Settings;
+  readonly dtype: 'f32' | 'bf16';
+  readonly schedule?: ScheduleKind;
+  /** What is timed under this name, for named variants. */
+  readonly workload?: string;
+}
+
+/** Kernels for every device from sm_80 on, and those for one architecture alone as far as the target has them. */
+export const forms: readonly Architecture[] = (Object.keys(architectures) as Architecture[]).filter(
+  (name) => name === 'sm_80' || name.endsWith('a'),
+);
+
+export const headDims = [64, 96, 128] as const;
+const HEADS = 16;
+
+/** Examples at small settings; heads of 16 features make rows of whole chunks, as tensor cores want them. */
+export const smallVariants: readonly Variant[] = exampleCases.flatMap(({ name, settings }) =>
+  (['f32', 'bf16'] as const).map((dtype): Variant => {
+    const wider = dtype === 'bf16' && 'headDim' in settings ? { headDim: 16 } : {};
+    return { name: `${name}-${dtype}`, example: name, settings: { ...settings, ...wider }, dtype };
+  }),
+);
+
+/** The parts of examples/mta.ts that come behind the convolution of scores, left out. */
+const convolutionAlone = { preMix: 0, postQueryKernel: 0, postMix: 0, norm: 'none', gate: 'none' } as const;
+
+export const namedVariants: readonly Variant[] = headDims.flatMap((headDim): Variant[] => {
+  const heads = { heads: HEADS, headDim };
+  const shared = { ...heads, kvHeads: HEADS };
+  const dtype = 'bf16';
+  return [
+    { name: `causal-${headDim}`, workload: 'causal', example: 'causal', settings: heads, dtype },
+    { name: `mta-${headDim}`, workload: 'mta', example: 'mta', settings: { ...heads, ...convolutionAlone }, dtype },
+    { name: `mta-all-${headDim}`, workload: 'mta-all', example: 'mta', settings: heads, dtype },
+    {
+      name: `window-${headDim}`,
+      workload: 'window',
+      example: 'slidingWindow',
+      settings: { ...shared, window: 1024 },
+      dtype,
+    },
+    {
+      name: `decode-${headDim}`,
+      workload: 'decode',
+      example: 'causal',
+      settings: heads,
+      dtype,
+      schedule: 'decode',
+    },
+    {
+      name: `mta-decode-${headDim}`,
+      workload: 'mta-decode',
+      example: 'decode',
+      settings: shared,
+      dtype,
+      schedule: 'decode',
+    },
+  ];
+});

@@ -1,0 +1,53 @@
+// The face of the binding for PyTorch: a Python package beside the kernels. Runs in a browser; the same graph gives the same bytes.
+import type { Graph } from '../../src/ir/index.js';
+import type { CudaOptions } from '../cuda/emit.js';
+import type { EmittedCuda } from '../cuda/emit-files.js';
+import type { CudaManifest } from '../cuda/manifest.js';
+import { contentHash } from '../shared/content-hash.js';
+import { emitTorch } from '../torch/index.js';
+import { signatureOf } from '../torch/signature.js';
+import { type Binding, descriptionText, onlyArchitecture } from './description-text.js';
+import { libraryText } from './library-text.js';
+import { operatorText } from './operator-text.js';
+import { packageText } from './package-text.js';
+import { pyprojectText, setupText } from './setup-text.js';
+
+export interface BoundCuda {
+  /** The package's name, and its folder. */
+  readonly package: string;
+  /** The files of the kernels, the manifest that names all files, and those of the package. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly manifest: CudaManifest;
+}
+
+/** Kernels with a Python package: `graph` is what they were compiled from, with what options. */
+export function bindTorch(
+  graph: Graph,
+  emitted: EmittedCuda,
+  { dtype = 'f32', architecture, version = 'unreleased' }: CudaOptions & { readonly version?: string | undefined },
+): BoundCuda {
+  const origin = { name: graph.name, version };
+  const signature = signatureOf(graph, origin);
+  const binding: Binding = { graph, emitted, signature, dtype, architecture };
+  const eager = emitTorch(graph, origin);
+  const folder = signature.function;
+  const own = new Map([
+    [`${folder}/__init__.py`, packageText(binding)],
+    [`${folder}/description.py`, descriptionText(binding)],
+    [`${folder}/eager.py`, eager.files.get(eager.module)!],
+    [`${folder}/library.py`, libraryText],
+    [`${folder}/operator.py`, operatorText],
+    [`${folder}/${emitted.name}.cu`, emitted.cuda],
+    [`${folder}/${emitted.name}.h`, emitted.header],
+    ['pyproject.toml', pyprojectText],
+    ['setup.py', setupText(binding, onlyArchitecture(architecture))],
+  ]);
+  const manifest: CudaManifest = {
+    ...emitted.manifest,
+    package: folder,
+    files: [...emitted.manifest.files, ...Array.from(own, ([path, text]) => ({ path, hash: contentHash(text) }))],
+  };
+  const files = new Map([...emitted.files, ...own]);
+  files.set('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
+  return { package: folder, files, manifest };
+}

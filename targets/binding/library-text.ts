@@ -1,0 +1,213 @@
+// The Python module that turns kernels into a library and calls it: built by nvcc through torch.utils.cpp_extension when it is
+// first needed, or ahead of time; called by ctypes through the launcher in C. The same for every spec.
+
+export const libraryText = `"""The kernels as a library: built by nvcc when they are first needed, or ahead of time, and called through the launcher in C.
+
+The library knows neither Python nor PyTorch: one build serves every version of both.
+"""
+import contextlib
+import ctypes
+import glob
+import os
+import threading
+
+import torch
+
+from . import description
+
+DTYPES = {'float': torch.float32, 'float16': torch.float16, 'bfloat16': torch.bfloat16, 'int': torch.int32}
+
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
+# Parts of the workspace begin at multiples of so many bytes.
+_ALIGNMENT = 256
+
+
+class Unavailable(Exception):
+    """Why kernels cannot run on a device."""
+
+
+class _Sizes(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_int) for name in ('batch', 'queries', 'keys', 'rows')]
+
+
+class _Tensors(ctypes.Structure):
+    _fields_ = [
+        field
+        for name, has_strides in description.FIELDS
+        for field in (
+            [(name, ctypes.c_void_p), (name + '_strides', ctypes.POINTER(ctypes.c_int64))]
+            if has_strides
+            else [(name, ctypes.c_void_p)]
+        )
+    ]
+
+
+class Kernel:
+    """A library that is loaded. Calls of it do not wait for the device."""
+
+    def __init__(self, path):
+        self._library = ctypes.CDLL(path)
+        self._workspace_size = getattr(self._library, description.PREFIX + '_workspace_size')
+        self._workspace_size.argtypes = [ctypes.POINTER(_Sizes)]
+        self._workspace_size.restype = ctypes.c_size_t
+        self._launch = getattr(self._library, description.PREFIX + '_launch')
+        self._launch.argtypes = [
+            ctypes.POINTER(_Tensors),
+            ctypes.POINTER(_Sizes),
+            ctypes.c_void_p,
+            ctypes.c_size_t,
+            ctypes.c_void_p,
+        ]
+        self._launch.restype = ctypes.c_int
+
+    def workspace_bytes(self, batch, queries, keys, rows):
+        return self._workspace_size(ctypes.byref(_Sizes(batch, queries, keys, rows)))
+
+    def run(self, inputs, outputs, batch, queries, keys, rows):
+        """Starts the kernels on the current stream. Inputs may lie in any way, outputs must be dense."""
+        device = outputs[0].device
+        sizes = _Sizes(batch, queries, keys, rows)
+        tensors = _Tensors()
+        has_strides = dict(description.FIELDS)
+        # What the launcher points to must live until it returns, and copies until the kernels are in the stream's queue.
+        kept = []
+        with _on(device):
+            for tensor, (_, field, _, element, alignment, _) in zip(inputs, description.INPUTS):
+                if field is not None:
+                    kept.append(_taken(tensor, element, alignment, has_strides[field]))
+                    _set(tensors, field, kept, has_strides[field])
+            for tensor, (_, field, _, _, _) in zip(outputs, description.OUTPUTS):
+                kept.append(tensor)
+                _set(tensors, field, kept, has_strides[field])
+            needed = self._workspace_size(ctypes.byref(sizes))
+            workspace = torch.empty(needed + _ALIGNMENT if needed else 0, dtype=torch.uint8, device=device)
+            place = -(-workspace.data_ptr() // _ALIGNMENT) * _ALIGNMENT if needed else None
+            stream = torch.cuda.current_stream(device).cuda_stream if device.type == 'cuda' else None
+            error = self._launch(ctypes.byref(tensors), ctypes.byref(sizes), place, needed, stream)
+        if error != 0:
+            raise RuntimeError(
+                f'{description.NAME}: the launcher says {self._name_of(error)}, for batch={batch}, queries={queries}, '
+                f'keys={keys}, rows={rows} on {device}'
+            )
+
+    def _name_of(self, error):
+        try:
+            said = self._library.cudaGetErrorString
+        except AttributeError:
+            return f'CUDA error {error}'
+        said.restype = ctypes.c_char_p
+        return f'CUDA error {error}, {said(ctypes.c_int(error)).decode()}'
+
+
+def _on(device):
+    return torch.cuda.device(device) if device.type == 'cuda' else contextlib.nullcontext()
+
+
+def _set(tensors, field, kept, has_strides):
+    tensor = kept[-1]
+    setattr(tensors, field, tensor.data_ptr())
+    if has_strides:
+        strides = (ctypes.c_int64 * tensor.dim())(*tensor.stride())
+        kept.append(strides)
+        setattr(tensors, field + '_strides', strides)
+
+
+def _taken(tensor, element, alignment, has_strides):
+    """The tensor as the launcher takes it: itself where it lies as it should, else a copy."""
+    tensor = tensor.to(DTYPES[element])
+    if not has_strides:
+        return tensor.contiguous()
+    if problem_of(tensor, alignment) is None and tensor.data_ptr() % alignment == 0:
+        return tensor
+    return tensor.clone(memory_format=torch.contiguous_format)
+
+
+def problem_of(tensor, alignment):
+    """What keeps the launcher from taking a tensor with its strides; None where nothing does."""
+    if tensor.dim() > 0 and tensor.shape[-1] > 1 and tensor.stride(-1) != 1:
+        return 'its last axis must be contiguous'
+    size = tensor.element_size()
+    for axis in range(tensor.dim() - 1):
+        if tensor.shape[axis] > 1 and tensor.stride(axis) * size % alignment != 0:
+            return f'its rows must begin at multiples of {alignment} bytes'
+    return None
+
+
+# ── Libraries of devices ───────────────────────────────────────────────────────────────────────────
+
+_lock = threading.Lock()
+# By compute capability, or by the type of a device that a library was given for: the kernel, or why there is none.
+_known = {}
+_given = {}
+
+
+def use_library(path, device_type='cuda'):
+    """Runs the kernels of a library that was built elsewhere, on all devices of a type."""
+    _given[device_type] = Kernel(path)
+
+
+def serves(device_type):
+    """Whether kernels run on devices of a type at all."""
+    return device_type == 'cuda' or device_type in _given
+
+
+def kernel_for(device):
+    """The kernels for a device; builds them where they are not. Raises Unavailable with the reason."""
+    if device.type in _given:
+        return _given[device.type]
+    if device.type != 'cuda':
+        raise Unavailable(f'tensors are on {device}, and kernels run on CUDA devices')
+    if torch.version.cuda is None:
+        raise Unavailable('this PyTorch is not built with CUDA')
+    capability = torch.cuda.get_device_capability(device)
+    with _lock:
+        if capability not in _known:
+            try:
+                _known[capability] = Kernel(_library_for(capability))
+            except (Unavailable, OSError) as error:
+                _known[capability] = error
+    found = _known[capability]
+    if isinstance(found, Kernel):
+        return found
+    raise Unavailable(str(found))
+
+
+def _library_for(capability):
+    major, minor = capability
+    wanted = description.ARCHITECTURE
+    if wanted is not None and wanted != f'{major}{minor}a':
+        raise Unavailable(f'kernels were compiled for sm_{wanted}, and the device is of compute capability {major}.{minor}')
+    if capability < (8, 0):
+        raise Unavailable(f'kernels need compute capability 8.0, and the device has {major}.{minor}')
+    built = sorted(glob.glob(os.path.join(_FOLDER, '_kernels*.so')))
+    return built[0] if built else _build(wanted or f'{major}{minor}')
+
+
+def _build(architecture):
+    """Compiles the kernels for one architecture; what was built before is used again. The path of the library."""
+    from torch.utils import cpp_extension
+
+    if cpp_extension.CUDA_HOME is None:
+        raise Unavailable('there is no CUDA compiler; install the CUDA toolkit, or let CUDA_HOME name it')
+    name = f'{description.OPERATOR}_sm_{architecture}'
+    root = os.environ.get('TORCH_EXTENSIONS_DIR') or cpp_extension.get_default_build_root()
+    folder = os.path.join(root, 'torch_' + torch.__version__.replace('+', '_'), name)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        cpp_extension.load(
+            name=name,
+            sources=[os.path.join(_FOLDER, description.SOURCE)],
+            extra_cuda_cflags=['-O3', '-std=c++17', f'-gencode=arch=compute_{architecture},code=sm_{architecture}'],
+            # Several packages may define functions of one name: each calls its own.
+            extra_ldflags=['-Wl,-Bsymbolic'],
+            build_directory=folder,
+            with_cuda=True,
+            is_python_module=False,
+        )
+    except Exception as error:  # whatever stands in the way, eager PyTorch does not need it
+        # Lines of hundreds of characters are commands, not what went wrong.
+        lines = [line.strip() for line in str(error).splitlines() if 0 < len(line.strip()) < 300]
+        shown = [line for line in lines if 'error' in line.lower() or 'cannot' in line][:3] or lines[:3]
+        raise Unavailable('kernels could not be built: ' + ' / '.join(shown)) from error
+    return os.path.join(folder, name + '.so')
+`;

@@ -1,0 +1,143 @@
+"""What a user of an emitted package sees: errors, strides, dtypes, warnings and gradients. Arguments: the folder of the files
+of examples/decode.ts with heads=4 kvHeads=2 headDim=8 queryKernel=3 keyKernel=5 in bf16, and its library on the host.
+"""
+import re
+import sys
+import warnings
+
+folder, library = sys.argv[1:]
+sys.path.insert(0, folder)
+import torch
+
+import decode as package
+from decode import Decode, decode, eager, operator
+
+torch.manual_seed(1)
+
+
+def fails(kind, pattern, call):
+    try:
+        call()
+    except kind as error:
+        assert re.search(pattern, str(error)), f'{pattern} is not in: {error}'
+        return
+    raise AssertionError(f'nobody objects: {pattern}')
+
+
+def drawn(*shape, dtype=torch.bfloat16):
+    return torch.randn(*shape, dtype=torch.float32).to(dtype)
+
+
+def inputs(tq=21, tk=21, dtype=torch.bfloat16):
+    return drawn(2, 4, tq, 8, dtype=dtype), drawn(2, 2, tk, 8, dtype=dtype), drawn(2, 2, tk, 8, dtype=dtype)
+
+
+def near(one, other, tolerance):
+    assert one.shape == other.shape, (one.shape, other.shape)
+    distance = (one.double() - other.double()).abs().max().item()
+    assert distance <= tolerance, distance
+
+
+def warned(call):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter('always')
+        call()
+    return [str(each.message) for each in caught]
+
+
+q, k, v = inputs()
+theta = drawn(4, 3, 5, dtype=torch.float32)
+
+# Without a library: eager PyTorch, and one warning that says why.
+assert 'CUDA' in package.reason_for_eager(q), package.reason_for_eager(q)
+said = warned(lambda: [decode(q, k, v, theta=theta) for _ in range(2)])
+assert len(said) == 1 and 'decode' in said[0] and 'eager' in said[0] and 'cpu' in said[0], said
+gold = decode(q, k, v, theta=theta)
+assert gold.out.dtype == torch.bfloat16 and gold.lse.dtype == torch.float32
+near(gold.out, eager.decode(q.float(), k.float(), v.float(), theta=theta).out, 0.02)
+
+# Wrong calls.
+fails(TypeError, r'decode: k must be a tensor, not list', lambda: decode(q, [1], v, theta=theta))
+fails(TypeError, r'decode: v must hold floats, not torch.int64; convert it with v.to', lambda: decode(q, k, v.long(), theta=theta))
+fails(TypeError, r'decode: k is of torch.float32, but q is of torch.bfloat16; convert it', lambda: decode(q, k.float(), v, theta=theta))
+fails(ValueError, r'theta must have the shape \[4, 3, 5\], not \[4, 5, 3\]', lambda: decode(q, k, v, theta=theta.transpose(1, 2)))
+fails(ValueError, r'v must have the shape \[B, 2, Tk, 8\], where Tk is 21, not', lambda: decode(q, k, v[:, :, 1:], theta=theta))
+fails(ValueError, r'k must have the shape .* not \[2, 2, 8\]', lambda: decode(q, k[:, :, 0], v, theta=theta))
+fails(ValueError, r'k is on meta, but q is on cpu; move it with k.to\(q.device\)', lambda: decode(q, k.to('meta'), v, theta=theta))
+fails(ValueError, r'22 rows of queries but only 21 keys', lambda: decode(drawn(2, 4, 22, 8), k, v, theta=theta))
+fails(ValueError, r'rows is 0, but must be from 1 to the 21 rows', lambda: decode(q, k, v, theta=theta, rows=0))
+fails(ValueError, r'rows 18 ... 20 of q must be given, 3 rows', lambda: decode(q[:, :, 19:], k, v, theta=theta, rows=1))
+
+# With kernels on the host.
+package.use_library(library, 'cpu')
+assert package.reason_for_eager(q) is None
+assert 'bfloat16' in package.reason_for_eager(q.float())
+out = decode(q, k, v, theta=theta)
+near(out.out, gold.out, 0.05)
+near(out.lse, gold.lse, 0.05)
+assert not torch.equal(out.lse, gold.lse), 'eager PyTorch ran instead of the kernels'
+
+# Fewer rows, fewer queries; strides as they come from a projection; a parameter of 16 bits, and one with gaps.
+few = decode(q[:, :, 12:], k, v, theta=theta, rows=7)
+near(few.out, out.out[:, :, 14:], 0.02)
+projected = drawn(2, 21, 4 * 8).view(2, 21, 4, 8).transpose(1, 2)
+strided, dense = decode(projected, k, v, theta=theta), decode(projected.contiguous(), k, v, theta=theta)
+assert torch.equal(strided.out, dense.out) and torch.equal(strided.lse, dense.lse)
+near(decode(q, k, v, theta=theta.bfloat16()).out, out.out, 0.05)
+assert torch.equal(decode(q, k, v, theta=theta.transpose(1, 2).contiguous().transpose(1, 2)).out, out.out)
+wide = drawn(2, 2, 21, 16)
+fails(ValueError, r'k has the strides .*last axis must be contiguous; pass k.contiguous', lambda: decode(q, wide[..., ::2], v, theta=theta))
+fails(ValueError, r'v has the strides .*begin at multiples of 16 bytes', lambda: decode(q, k, drawn(2, 2, 21, 12)[..., :8], theta=theta))
+fails(ValueError, r'v has the strides .*multiples of 16 bytes; .*v.clone', lambda: decode(q, k, wide[..., 4:12], theta=theta))
+
+# The operator itself copies what a compiler may hand it.
+apart = torch.cat([k.flatten(), k.flatten()])[4:4 + k.numel()].view(k.shape)
+for other in (apart, torch.cat([k, k], -1)[..., ::2], torch.cat([k, k[..., :4]], -1)[..., :8]):
+    same = torch.equal(operator._forward_operator(q, other, v, theta, 21)[0], decode(q, other.clone(memory_format=torch.contiguous_format), v, theta=theta).out)
+    assert same, other.stride()
+
+# A dtype that kernels are not for is computed all the same.
+q32, k32, v32 = inputs(dtype=torch.float32)
+said = warned(lambda: near(decode(q32, k32, v32, theta=theta).out, eager.decode(q32, k32, v32, theta=theta).out, 0))
+assert len(said) == 1 and 'float32' in said[0] and '--dtype' in said[0], said
+
+# Gradients are those of eager PyTorch; the module has its parameters, and learns.
+module = Decode()
+assert dict(module.named_parameters()).keys() == dict(eager.Decode().named_parameters()).keys()
+q.requires_grad_()
+forward = module(q, k, v)
+weights = torch.randn_like(forward.out.float())
+said = warned(lambda: ((forward.out.float() * weights).sum() + forward.lse.sum()).backward())
+assert len(said) == 1 and 'gradients' in said[0], said
+clone = q.detach().clone().requires_grad_()
+reference = eager.Decode()
+expected = reference(clone.float(), k.float(), v.float()) if reference.theta.dtype == torch.float32 else None
+((expected.out * weights).sum() + expected.lse.sum()).backward()
+near(q.grad, clone.grad, 0.1)
+near(module.theta.grad, reference.theta.grad, 0.1)
+assert k.grad is None and module.theta.grad.abs().max() > 0
+
+# In float64 gradients are exact, whatever the way to them.
+q64, k64, v64 = [each[:1, :, :6].clone().requires_grad_() for each in inputs(6, 6, torch.float64)]
+theta64 = theta.double().requires_grad_()
+assert torch.autograd.gradcheck(lambda *given: tuple(decode(*given[:3], theta=given[3])), (q64, k64, v64, theta64))
+
+# Where PyTorch has them: its own checks of operators, and torch.compile without a graph break, by kernels and for gradients.
+if hasattr(torch.library, 'opcheck'):
+    drawn_inputs = inputs()
+    for is_wanted in (False, True):
+        leaves = [each.clone().requires_grad_(is_wanted) for each in (*drawn_inputs, theta)]
+        found = torch.library.opcheck(operator._forward_operator, (*leaves, 21))
+        assert set(found.values()) == {'SUCCESS'}, found
+    for dynamic in (False, True):
+        torch._dynamo.reset()
+        compiled = torch.compile(decode, fullgraph=True, backend='aot_eager', dynamic=dynamic)
+        for length in (21, 30):
+            given = inputs(length, length)
+            one, other = compiled(*given, theta=theta), decode(*given, theta=theta)
+            assert torch.equal(one.out, other.out) and torch.equal(one.lse, other.lse)
+            wide = [each.float().requires_grad_() for each in given]
+            grads = [torch.autograd.grad(call(*wide, theta=theta).out.square().sum(), wide) for call in (compiled, decode)]
+            for left, right in zip(*grads):
+                near(left, right, 1e-5)
+print('all is well')
