@@ -14,6 +14,7 @@ import { Tally } from './tally.js';
 const HELP = `npm run fuzz -- [options]
   --seed N     the seed of the specs; a random one unless told
   --count N    how many specs (2000)
+  --from N     the number of the first (0): a long run may be made in parts
   --only N     runs spec N alone and shows it
   --jobs N     processes at a time (2, or 1 on a single core)
   --shrink N   specs to try in making one that disagrees simpler (150)
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     options: {
       seed: { type: 'string' },
       count: { type: 'string' },
+      from: { type: 'string' },
       only: { type: 'string' },
       jobs: { type: 'string' },
       shrink: { type: 'string' },
@@ -42,18 +44,19 @@ async function main(): Promise<void> {
   }
   const seed = wholeNumber('seed', values.seed) ?? randomInt(2 ** 31);
   const only = wholeNumber('only', values.only);
+  const from = wholeNumber('from', values.from) ?? 0;
   const count = wholeNumber('count', values.count) ?? 2000;
   const shrinkBudget = wholeNumber('shrink', values.shrink) ?? 150;
   const largeOneIn = wholeNumber('large', values.large) || 1;
   const jobs = wholeNumber('jobs', values.jobs) ?? Math.min(2, availableParallelism());
-  const [first, end] = only === undefined ? [0, count] : [only, only + 1];
+  const [first, end] = only === undefined ? [from, from + count] : [only, only + 1];
   console.log(`seed ${seed}`);
   if (only !== undefined) console.log(`\n${specText(specOf(tapesOf(seed, only)))}\n`);
 
   const tally = new Tally();
   const stretches: Stretch[] = [];
-  for (let from = first; from < end; from += STRETCH) {
-    stretches.push({ seed, from, to: Math.min(end, from + STRETCH), shrinkBudget, largeOneIn });
+  for (let start = first; start < end; start += STRETCH) {
+    stretches.push({ seed, from: start, to: Math.min(end, start + STRETCH), shrinkBudget, largeOneIn });
   }
   let done = 0;
   const tell = (event: FuzzEvent): void => {
