@@ -1,20 +1,13 @@
 // What a tile program does at given sizes: operations, bytes that its blocks move from and to memory, and launches. Loops
 // and masks are followed block by block, a sample of the blocks where there are many, so halos and repeats are all in it.
 
-import {
-  affine,
-  type Expression,
-  freeVariables,
-  operations,
-  readsOf,
-  staticSize,
-  visitParts,
-} from '../../src/ir/index.js';
+import { affine, type Expression, freeVariables, staticSize, visitParts } from '../../src/ir/index.js';
 import { costOf } from '../../src/ir/operation-cost.js';
 import { bufferAxis, type LaunchSizes } from '../tile/interpreter/memory.js';
 import type { TileOperation, TileOperationName, TileOperationOf } from '../tile/operations.js';
 import type { Block, ForStatement, GridAxis, Kernel, SwitchStatement, TileProgram } from '../tile/program.js';
 import type { Ring, Scalar, Tile, TileAxis, Value, View } from '../tile/types.js';
+import { functionOf, lengthName, readsTensors, type ScalarScope } from './scalar-functions.js';
 
 export interface Work {
   /** Floating-point operations: a multiply-add is two. */
@@ -33,16 +26,17 @@ export interface WorkOptions {
 export function workOf(program: TileProgram, sizes: LaunchSizes, { samples = 16 }: WorkOptions = {}): Work {
   const count = new Count(sizes, samples);
   for (const launch of program.launches) {
-    if (launch.launch === 'kernel') count.kernel(launch.kernel, new Map(), 1);
+    if (launch.launch === 'kernel') count.kernel(launch.kernel, 1);
     else {
-      for (const { at, stands } of count.places(launch.axis, new Map()))
-        for (const kernel of launch.kernels) count.kernel(kernel, new Map([[launch.axis.variable, at]]), stands);
+      for (const { at, stands } of count.places(launch.axis)) {
+        count.within(launch.axis.variable, at, () => {
+          for (const kernel of launch.kernels) count.kernel(kernel, stands);
+        });
+      }
     }
   }
   return { operations: count.operations, bytes: count.bytes, launches: count.launches };
 }
-
-type Scope = ReadonlyMap<string, number>;
 
 /** One place of an axis, and how many places it stands for. */
 interface Sample {
@@ -51,24 +45,38 @@ interface Sample {
 }
 
 const BYTES = 4;
+/** The lengths that scalars may name. */
+const lengthNames = ['batch', 'query', 'key'] as const;
 const sizeOf = (axes: readonly TileAxis[]): number => axes.reduce((product, { size }) => product * size, 1);
 
 class Count {
   operations = 0;
   bytes = 0;
   launches = 0;
-  private readonly sizes: LaunchSizes;
   private readonly samples: number;
+  private readonly keys: number;
+  private readonly scope: ScalarScope;
 
   constructor(sizes: LaunchSizes, samples: number) {
-    this.sizes = sizes;
     this.samples = samples;
+    this.keys = sizes.keys;
+    const lengths = lengthNames.map((of) => [lengthName(of), bufferAxis({ kind: of }, sizes, () => 0).size]);
+    this.scope = { ...Object.fromEntries(lengths), R: sizes.rows };
+  }
+
+  /** Does something with a variable at a value. */
+  within(variable: string, at: number, work: () => void): void {
+    const { scope } = this;
+    const before = scope[variable];
+    scope[variable] = at;
+    work();
+    scope[variable] = before;
   }
 
   /** Places along an axis of a grid, evenly spread. */
-  places({ from, to, step }: GridAxis, scope: Scope): readonly Sample[] {
-    const first = this.scalar(from, scope);
-    const count = Math.max(0, Math.ceil((this.scalar(to, scope) - first) / step));
+  places({ from, to, step }: GridAxis): readonly Sample[] {
+    const first = this.scalar(from);
+    const count = Math.max(0, Math.ceil((this.scalar(to) - first) / step));
     const looked = Math.min(count, this.samples);
     return Array.from({ length: looked }, (_, n) => ({
       at: first + step * Math.floor(((n + 0.5) * count) / looked),
@@ -76,79 +84,74 @@ class Count {
     }));
   }
 
-  kernel(kernel: Kernel, outer: Scope, times: number): void {
+  kernel(kernel: Kernel, times: number): void {
     this.launches += times;
-    const run = (axis: number, scope: Scope, stands: number): void => {
+    const run = (axis: number, stands: number): void => {
       const next = kernel.grid[axis];
-      if (!next) this.block(kernel.body, scope, stands, undefined);
+      if (!next) this.block(kernel.body, stands, undefined);
       else if (isAlike(next)) {
-        const { length } = this.places(next, scope);
-        const count = length && this.places(next, scope).reduce((sum, each) => sum + each.stands, 0);
-        if (count > 0) run(axis + 1, new Map(scope).set(next.variable, this.scalar(next.from, scope)), stands * count);
+        const count = this.places(next).reduce((sum, each) => sum + each.stands, 0);
+        if (count > 0) this.within(next.variable, this.scalar(next.from), () => run(axis + 1, stands * count));
       } else {
-        for (const each of this.places(next, scope))
-          run(axis + 1, new Map(scope).set(next.variable, each.at), stands * each.stands);
+        for (const each of this.places(next))
+          this.within(next.variable, each.at, () => run(axis + 1, stands * each.stands));
       }
     };
-    run(0, outer, times);
+    run(0, times);
   }
 
   /** @param loop the variable of the loop around: what does not depend on it is read once. */
-  private block(block: Block, scope: Scope, times: number, loop: string | undefined): void {
+  private block(block: Block, times: number, loop: string | undefined): void {
     const straight = straightOf(block, loop);
     this.operations += times * straight.operations;
     this.bytes += times * straight.bytes;
-    for (const statement of straight.control) this.control(statement, scope, times, loop);
+    for (const statement of straight.control) this.control(statement, times, loop);
   }
 
-  private control(statement: Control, scope: Scope, times: number, loop: string | undefined): void {
+  private control(statement: Control, times: number, loop: string | undefined): void {
     switch (statement.statement) {
       case 'for': {
         this.bytes += times * stayingBytes(statement);
-        const end = this.scalar(statement.to, scope);
-        for (let at = this.scalar(statement.from, scope); at < end; at += statement.step) {
-          this.block(statement.body, new Map(scope).set(statement.variable, at), times, statement.variable);
-        }
+        const [start, end] = [this.scalar(statement.from), this.scalar(statement.to)];
+        const { variable, step, body } = statement;
+        for (let at = start; at < end; at += step) this.within(variable, at, () => this.block(body, times, variable));
         return;
       }
       case 'switch':
-        this.block(statement.cases[this.isHidden(statement, scope) ? 'empty' : 'full'], scope, times, loop);
+        this.block(statement.cases[this.isHidden(statement) ? 'empty' : 'full'], times, loop);
         return;
     }
   }
 
   /** Whether a mask hides a box, found at nine of its places; one that reads tensors is taken to hide nothing. */
-  private isHidden({ mask, rows, columns }: SwitchStatement, scope: Scope): boolean {
-    if (readsOf(mask).length > 0) return false;
-    const within = (axis: TileAxis): readonly number[] => {
-      const first = Math.max(0, this.scalar(axis.origin, scope));
-      const last = Math.min(this.sizes.keys, this.scalar(axis.origin, scope) + axis.size) - 1;
-      return [first, Math.floor((first + last) / 2), last];
-    };
-    const [is, js] = [within(rows), within(columns)];
-    return !is.some((i) =>
-      js.some((j) => this.scalar(mask, new Map([...scope, ['i', i], ['j', j], ['b', 0], ['h', 0]])) !== 0),
-    );
+  private isHidden({ mask, rows, columns }: SwitchStatement): boolean {
+    if (readsTensors(mask)) return false;
+    const { scope } = this;
+    const holds = functionOf(mask);
+    const { b, h, i, j } = scope;
+    const [firstRow, lastRow] = this.ends(rows);
+    const [firstKey, lastKey] = this.ends(columns);
+    [scope['b'], scope['h']] = [0, 0];
+    let isHidden = true;
+    for (let row = 0; row < 3 && isHidden; row += 1) {
+      scope['i'] = row === 1 ? Math.floor((firstRow + lastRow) / 2) : row === 0 ? firstRow : lastRow;
+      for (let key = 0; key < 3 && isHidden; key += 1) {
+        scope['j'] = key === 1 ? Math.floor((firstKey + lastKey) / 2) : key === 0 ? firstKey : lastKey;
+        isHidden = holds(scope) === 0;
+      }
+    }
+    Object.assign(scope, { b, h, i, j });
+    return isHidden;
   }
 
-  private scalar(expression: Scalar, scope: Scope): number {
-    switch (expression.kind) {
-      case 'constant':
-        return expression.value;
-      case 'variable':
-        return expression.name === 'R' ? this.sizes.rows : (scope.get(expression.name) ?? 0);
-      case 'length':
-        return bufferAxis({ kind: expression.of }, this.sizes, () => 0).size;
-      case 'apply':
-        return Number(
-          operations[expression.operation].evaluate(
-            ...(expression.operands.map((each) => this.scalar(each, scope)) as [number, number, number]),
-          ),
-        );
-      case 'read':
-      case 'accumulate':
-        return 0;
-    }
+  /** The first and the last position of an axis that exist. */
+  private ends({ origin, size }: TileAxis): readonly [number, number] {
+    const start = this.scalar(origin);
+    return [Math.max(0, start), Math.min(this.keys, start + size) - 1];
+  }
+
+  private scalar(expression: Scalar): number {
+    return functionOf(expression)(this.scope);
   }
 }
 
@@ -200,11 +203,18 @@ function straightOf(block: Block, loop: string | undefined): Straight {
   return found;
 }
 
+const staying = new WeakMap<ForStatement, number>();
+
 /** Bytes of views that a loop reads in each turn alike: they are read once. */
-const stayingBytes = ({ body, variable }: ForStatement): number =>
-  viewsIn(body)
-    .filter((view) => !dependsOn(view, variable))
-    .reduce((sum, { axes }) => sum + sizeOf(axes) * BYTES, 0);
+function stayingBytes(loop: ForStatement): number {
+  let bytes = staying.get(loop);
+  if (bytes === undefined) {
+    const views = viewsIn(loop.body).filter((view) => !dependsOn(view, loop.variable));
+    bytes = views.reduce((sum, { axes }) => sum + sizeOf(axes) * BYTES, 0);
+    staying.set(loop, bytes);
+  }
+  return bytes;
+}
 
 const validEntries = ({ axes }: Tile): number =>
   axes.reduce((product, { size, valid }) => product * (valid ? valid.high - valid.low : size), 1);
