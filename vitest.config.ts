@@ -7,7 +7,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Tests that wait for devices to compile, longest first: they start first, so that no core is left with one in the end. */
-const long = ['fuzz/random-specs', 'wgsl/examples-wgpu', 'wgsl/examples-webgpu', 'wgsl/valid', 'wgsl/golden', 'gpu-suite/gpu-suite'];
+const long = [
+  'fuzz/random-specs',
+  'wgsl/examples-wgpu',
+  'wgsl/examples-webgpu',
+  'wgsl/valid',
+  'wgsl/golden',
+  'gpu-suite/gpu-suite',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
