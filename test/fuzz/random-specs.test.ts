@@ -25,6 +25,7 @@ test(`${COUNT} specs of seed ${SEED}`, { timeout: 1_800_000 }, async () => {
   // A generator that drifts to specs that nothing takes would test nothing.
   expect(tally.agreements('gpujs')).toBeGreaterThan(0.9 * COUNT);
   if (process.env['CI'] === 'true') expect(tally.agreements('torch')).toBeGreaterThan(0.9 * COUNT);
-  expect(tally.agreements('webgpu')).toBeGreaterThan(COUNT / 2);
+  // Large kernels are left out, for most specs.
+  expect(tally.agreements('webgpu')).toBeGreaterThan(COUNT / 3);
   expect(tally.agreements('tiles')).toBeGreaterThan(COUNT / 2);
 });
