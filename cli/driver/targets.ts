@@ -115,7 +115,10 @@ export function targetOptions(
   for (const [option, value] of Object.entries(given) as [keyof TargetOptions, string | undefined][]) {
     if (value === undefined) continue;
     const values: readonly string[] | undefined = target.options[option];
-    if (values === undefined) fail('HD4028', { option: `--${option}`, target: target.name });
+    if (values === undefined) {
+      const takers = targetNames.filter((name) => known[name][option] !== undefined);
+      fail('HD4028', { option: `--${option}`, target: target.name, takers });
+    }
     if (!values.includes(value)) fail('HD4029', { option: `--${option}`, value, values });
   }
   return given as TargetOptions;

@@ -74,7 +74,11 @@ describe('compile', () => {
     await runHeddle([...cuda, '--bind', 'torch']);
     expect(snapshot(out)).toEqual(first);
     await expectBadInput([...cuda, '--bind', 'jax'], 'HD4029', '--bind', 'torch');
-    await expectBadInput(['compile', causal, '--target', 'wgsl', '--bind', 'torch', '--out', out], 'HD4028', '--bind');
+    await expectBadInput(
+      ['compile', causal, '--target', 'wgsl', '--bind', 'torch', '--out', out],
+      'HD4028',
+      '--target cuda',
+    );
   });
 
   test('compiles all specs of a file, each into a folder of its own, or the one that is named', async () => {

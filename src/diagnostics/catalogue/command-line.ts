@@ -125,10 +125,10 @@ export const commandLine = {
     explanation:
       'The interpreter, and devices without fused kernels, hold scores for every query, key and head at once.',
   }),
-  HD4028: entry<{ option: string; target: string }>({
+  HD4028: entry<{ option: string; target: string; takers: readonly string[] }>({
     title: 'option of another target',
     message: ({ option, target }) => `the target ${target} does not take ${option}`,
-    hint: ({ option }) => `leave ${option} out, or compile with --target wgsl`,
+    hint: ({ option, takers }) => `leave ${option} out, or compile with --target ${takers.join(' or ')}`,
     explanation: 'Targets differ in what can be chosen; an option that would have no effect is refused.',
   }),
   HD4029: entry<{ option: string; value: string; values: readonly string[] }>({
