@@ -6,11 +6,11 @@ import { bufferAxis, type LaunchSizes } from '../../codegen/tile/interpreter/mem
 import { printProgram } from '../../codegen/tile/print.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
-import { compileExpression } from '../../src/interpreter/evaluate.js';
 import { type Expression, type Graph, history, readsOf, sameExpression, topological } from '../../src/ir/index.js';
 import { compileWgsl } from '../../targets/wgsl/compile.js';
 import { fit as fitProgram } from '../../targets/wgsl/fit.js';
 import type { CallShape } from './explain.js';
+import { hiddenTiles } from './hidden-tiles.js';
 
 export interface KernelExplanation {
   readonly name: string;
@@ -129,36 +129,4 @@ function visibleMask(graph: Graph): Expression | 'tables' | undefined {
   if (mask === undefined || others.some((other) => other === undefined || !sameExpression(other, mask)))
     return undefined;
   return readsOf(mask).length > 0 ? 'tables' : mask;
-}
-
-/** Tiles in which no query sees a key, found by looking: positions are the last `rows` of `keys`. */
-function hiddenTiles(
-  mask: Expression,
-  { batch, queries, keys, rows }: LaunchSizes,
-  tiles: { readonly rows: number; readonly columns: number },
-): number {
-  const lengths = { batch, query: queries, key: keys };
-  const none = () => {
-    throw new Error('a mask of positions reads nothing');
-  };
-  const sees = compileExpression(mask, ['b', 'i', 'j'], { valueOf: none, lengths });
-  const frame = new Float64Array(3);
-  let hidden = 0;
-  for (let row = keys - rows; row < keys; row += tiles.rows) {
-    for (let column = 0; column < keys; column += tiles.columns) {
-      if (!isVisible(row, column)) hidden += 1;
-    }
-  }
-  return hidden;
-
-  function isVisible(row: number, column: number): boolean {
-    for (let i = Math.min(row + tiles.rows, keys) - 1; i >= row; i -= 1) {
-      for (let j = column; j < Math.min(column + tiles.columns, keys); j += 1) {
-        frame[1] = i;
-        frame[2] = j;
-        if (sees(frame) !== 0) return true;
-      }
-    }
-    return false;
-  }
 }

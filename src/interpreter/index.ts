@@ -1,3 +1,4 @@
 // The face of the interpreter: the meaning of a graph, and the binding of inputs that every device shares.
 export { type BoundCall, bindInputs, isGradientGraph } from './bind-inputs.js';
 export { type InterpretOptions, interpret } from './interpret.js';
+export { memoryOf, requireMemory } from './memory.js';

@@ -19,6 +19,7 @@ import {
 import { dtypeOfPrecision, type HostTensor, hostTensor, type Precision, roundTo } from '../tensors/index.js';
 import { type BoundCall, bindInputs, isGradientGraph } from './bind-inputs.js';
 import { compileExpression, type Environment, type Evaluate, type NodeValue } from './evaluate.js';
+import { requireMemory } from './memory.js';
 
 export interface InterpretOptions {
   /** R, the number of last rows that the outputs hold; by default as many as the rows of queries allow. */
@@ -29,7 +30,7 @@ export interface InterpretOptions {
 
 /**
  * Runs `graph` on `inputs` (by name; shapes as declared, batch first) and gives its outputs by name, in their order.
- * @throws HeddleError HD7xxx where the inputs do not fit the graph.
+ * @throws HeddleError HD7xxx where the inputs do not fit the graph, or its values the memory.
  */
 export function interpret(
   graph: Graph,
@@ -37,6 +38,7 @@ export function interpret(
   options: InterpretOptions = {},
 ): Map<string, HostTensor> {
   const call = bindInputs(graph, inputs, options.rows);
+  requireMemory(graph, call.sizes);
   const run = new Run(call, options.precision ?? 'f64');
   const nodes = topological(graph);
   const remaining = new Map<Node, number>();
