@@ -17,7 +17,15 @@ export * from './expression.js';
 export * from './footprint/index.js';
 export * from './graph.js';
 export * from './json/index.js';
-export { LARGEST_EXTENT, MOST_FEATURES, MOST_HEADS, MOST_NODES } from './limits.js';
+export {
+  heightOf,
+  LARGEST_EXTENT,
+  MOST_FEATURES,
+  MOST_FUSED_HEIGHT,
+  MOST_HEADS,
+  MOST_HEIGHT,
+  MOST_NODES,
+} from './limits.js';
 export * from './node.js';
 export { anyPart, costOf, isExpensive, isTrivial, type OperationCost, operationCost } from './operation-cost.js';
 export * from './operations.js';

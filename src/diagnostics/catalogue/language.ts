@@ -324,6 +324,14 @@ export const language = {
       'methods that change arrays or depend on the machine are left out; map, filter and reduce make new ones',
     explanation: 'Values of a spec are immutable, and everything about them is known when the graph is made.',
   }),
+  HD1061: entry<{ most: number }>({
+    title: 'expression without end',
+    message: ({ most }) => `this element function makes an expression of more than ${most} levels`,
+    hint: () => 'sum terms by sum(extent, term) in place of a loop, or name parts of it as maps of their own',
+    explanation:
+      'Loops and calls inside element functions are written out. The bound keeps every walk over an expression within the ' +
+      'stack of a JavaScript engine.',
+  }),
   HD1060: entry<{ what: string; size: number }>({
     title: 'spread of start values out of range',
     message: ({ what, size }) => `${printable(what)} is ${size}, which is no finite number from 0 on`,
