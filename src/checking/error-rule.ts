@@ -1,8 +1,9 @@
 // The rule by which a kernel's output is judged: against gold, the float64 meaning, with the error that the kernel's
 // precision explains, low, as the yardstick. Low knows nothing of schedules, so a kernel cannot excuse itself by them.
 import { interpret } from '../interpreter/index.js';
-import type { Graph } from '../ir/index.js';
+import { type Graph, history } from '../ir/index.js';
 import { type HostTensor, type Precision, ulp } from '../tensors/index.js';
+import { withTermsAsNodes } from './round-terms.js';
 
 export interface Judgement {
   readonly passed: boolean;
@@ -30,7 +31,7 @@ export interface JudgedCall {
 /**
  * Judges the output `name` of a graph. The error of one evaluation says little of how a case is conditioned where few
  * numbers decide: it may happen to be 0. So what the nearest rounding does not explain, the worst of eight more may, in
- * which each rounding goes to either neighbour at random (Parker, Monte Carlo Arithmetic, 1997).
+ * which each rounding goes to either neighbour at random (Parker, Monte Carlo Arithmetic, 1997), terms of sums included.
  */
 export function judgeOutput(
   graph: Graph,
@@ -43,8 +44,9 @@ export function judgeOutput(
   const first = judge(out, gold, nearest, precision);
   if (first.passed || first.error === Number.POSITIVE_INFINITY || precision === 'f64') return first;
   const lows = [nearest];
+  const terms = withTermsAsNodes({ ...graph, history: history(graph) });
   for (let seed = 1; seed <= RANDOM_ROUNDINGS; seed += 1) {
-    lows.push(interpret(graph, inputs, { rows, precision, randomRounding: seed }).get(name)!);
+    lows.push(interpret(terms, inputs, { rows, precision, randomRounding: seed }).get(name)!);
   }
   return judge(out, gold, lows, precision);
 }
