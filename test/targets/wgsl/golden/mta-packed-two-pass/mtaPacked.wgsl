@@ -1,6 +1,6 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 6631d1e834f45085 of all below. Made by a compiler: change the spec, not this file.
+// Hash 3d9237238599c343 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -79,7 +79,7 @@ var<workgroup> range_above: atomic<u32>;
 var<workgroup> range_found: vec2i;
 
 fn widen_range(entry: i32) {
-  let is_large = entry <= -536870912 || entry >= 536870912;
+  let is_large = entry <= -268435456 || entry >= 268435456;
   atomicMax(&range_below, u32(select(536870912 - entry, 1073741824, is_large)));
   atomicMax(&range_above, u32(select(536870912 + entry, 1073741824, is_large)));
 }
@@ -94,13 +94,19 @@ fn agreed_range(thread: i32) -> vec2i {
   return workgroupUniformLoad(&range_found);
 }
 
-fn range_document_1(x_0: i32, low: i32, high: i32, thread: i32, threads: i32) -> vec2i {
-  let last = select(high, low - 1, high - low >= 4096);
-  if (last < low && thread == 0) {
-    widen_range(536870912);
+fn range_document_1(x_0: i32, low_1: i32, high_1: i32, thread: i32, threads: i32) -> vec2i {
+  var count = 1;
+  let size_1 = i32(min(u32(high_1) - u32(low_1) + 1u, 4097u));
+  count = min(count * size_1, 4097);
+  let last = select(count, 0, count > 4096);
+  if (last < count && thread == 0) {
+    widen_range(268435456);
   }
-  for (var at = low + thread; at <= last; at += threads) {
-    widen_range(read_document(x_0, at));
+  for (var entry = thread; entry < last; entry += threads) {
+    var rest = entry;
+    let at_1 = low_1 + rest % size_1;
+    rest /= size_1;
+    widen_range(read_document(x_0, at_1));
   }
   return agreed_range(thread);
 }
