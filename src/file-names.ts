@@ -7,7 +7,6 @@ const isPlainPart = (part: string): boolean =>
   part !== '' &&
   part !== '.' &&
   part !== '..' &&
-  part.length <= 255 &&
   // Control characters, and what Windows or a shell reads as something else.
   !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>:"|?*\\]/u.test(part);
 
