@@ -5,7 +5,20 @@ import { describe, expect, test } from 'vitest';
 import { joinInside, staysInside } from '../src/file-names.js';
 
 const leaving = [
-  ...['', '.', '..', '../x', 'a/../../x', 'a/..', './x', 'a//b', 'a/', '/etc/passwd', '\\\\host\\share', 'a\\..\\..\\x'],
+  ...[
+    '',
+    '.',
+    '..',
+    '../x',
+    'a/../../x',
+    'a/..',
+    './x',
+    'a//b',
+    'a/',
+    '/etc/passwd',
+    '\\\\host\\share',
+    'a\\..\\..\\x',
+  ],
   ...['C:\\x', 'C:x', 'a:stream', 'a\0b', 'a\nb', 'a\u2028b', 'a\u202eb', 'a|b', 'a*'],
 ];
 
