@@ -1,7 +1,17 @@
 // Functions in WGSL for scalar operations that it lacks or leaves imprecise, each for scalars and for four columns at once.
 // A module holds those that it uses, each after what it calls.
+<<<<<<< HEAD
 import { floatText, HIDDEN } from './code.js';
 import { type FunctionText, type FunctionTypes, functionTable } from './functions.js';
+=======
+import { floatText } from './code.js';
+
+interface Helper {
+  readonly uses?: readonly HelperName[];
+  /** The function, where F, I and B are the types of floats, integers and truth values and `name` is its name. */
+  readonly text: (types: { F: string; I: string; U: string; suffix: string }, name: string) => string;
+}
+>>>>>>> main
 
 const helperTable = {
   ...functionTable,
@@ -11,10 +21,11 @@ const helperTable = {
   return (x + is_below) / y - is_below;
 }`,
   },
-  // What was hidden weighs nothing, even in a row that sees no key.
+  // What was hidden weighs nothing, even in a row that sees no key. It is told by its bits: a device may take it that no
+  // number is infinite, and the lowest finite number is not hidden.
   exponential_difference: {
-    text: ({ F }, name) => `fn ${name}(x: ${F}, m: ${F}) -> ${F} {
-  return select(exp(x - m), ${F}(0.0), x <= ${F}(${floatText(HIDDEN)}));
+    text: ({ F, U }, name) => `fn ${name}(x: ${F}, m: ${F}) -> ${F} {
+  return select(exp(x - m), ${F}(0.0), bitcast<${U}>(x) == ${U}(0xff800000u));
 }`,
   },
   // To float16 and back: round to nearest, ties to even; numbers below the normal ones are multiples of 2^-24.
