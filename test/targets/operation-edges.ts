@@ -83,7 +83,7 @@ function isAsked(name: OperationName, types: readonly ScalarType[], sample: read
     return name === 'toFloat' || operations[name].typing === 'compare' || fitsInteger(meaning(name, sample) + 0);
   }
   // Above its maximum no logit lies; a maximum is no infinity but that of a row without visible keys.
-  if (name === 'exponentialDifference') return sample[0]! <= sample[1]! && Math.abs(sample[1]!) < 1e30;
+  if (name === 'exponentialDifference') return sample[0]! <= sample[1]! && sample[1]! < Number.POSITIVE_INFINITY;
   return true;
 }
 

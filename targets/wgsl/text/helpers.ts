@@ -1,17 +1,7 @@
 // Functions in WGSL for scalar operations that it lacks or leaves imprecise, each for scalars and for four columns at once.
 // A module holds those that it uses, each after what it calls.
-<<<<<<< HEAD
-import { floatText, HIDDEN } from './code.js';
-import { type FunctionText, type FunctionTypes, functionTable } from './functions.js';
-=======
 import { floatText } from './code.js';
-
-interface Helper {
-  readonly uses?: readonly HelperName[];
-  /** The function, where F, I and B are the types of floats, integers and truth values and `name` is its name. */
-  readonly text: (types: { F: string; I: string; U: string; suffix: string }, name: string) => string;
-}
->>>>>>> main
+import { type FunctionText, type FunctionTypes, functionTable } from './functions.js';
 
 const helperTable = {
   ...functionTable,
