@@ -1,6 +1,7 @@
 // Sizes beyond what any machine holds: each command says so at once, in words, or has an answer that costs nothing.
 // Time is bounded by the tests' own limit alone: before, each of these took a minute or all memory.
 import { expect, test } from 'vitest';
+import { written } from '../frontend/support/temporary.js';
 import { exampleFiles } from '../support/examples.js';
 import { expectBadInput, runHeddle } from './harness.js';
 
@@ -40,6 +41,30 @@ test('96 heads that are mixed become CUDA and WGSL', async () => {
       '--out',
       '-',
     ]);
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
+  }
+});
+
+const spec = (loop: string): string => `
+import { attention, fill, map, softmax } from 'heddle';
+import { causal, scaledDot } from 'heddle/library';
+export const chain = attention({ heads: 2, headDim: 4 }, ({ q, k, v }) => {
+  let s = scaledDot(q, k);
+  ${loop}
+  return softmax(fill(s, causal, -Infinity)).times(v);
+});
+`;
+
+test.each([
+  ['5000 maps', 'for (let m = 0; m < 2; m += 1) for (let n = 0; n < 2500; n += 1) s = map(s, (x) => x * 0.5 + n);'],
+  [
+    '30 products of neighbours',
+    'for (let n = 0; n < 30; n += 1) { const t = s; s = map(t, (x, h, i, j) => x + t(h, i - 1, j) * t(h, i, j - 1)); }',
+  ],
+])('a chain of %s becomes kernels', async (_, loop) => {
+  const file = written({ 'chain.ts': spec(loop) });
+  for (const target of ['gpujs', 'wgsl']) {
+    const { exitCode, err } = await runHeddle(['compile', file, '--target', target, '--out', '-']);
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
   }
 });

@@ -79,7 +79,7 @@ export const configuration = {
       'A spec states conditions on its configuration with ensure(). A study leaves out combinations that fail one.',
   }),
   HD2010: entry<{ name: string; value: string; least: number; most: number }>({
-    title: 'size out of range',
+    title: 'size setting out of range',
     message: ({ name, value, least, most }) =>
       `the setting ${name} is ${printable(value)}, which is not a whole number from ${least} to ${most}`,
     hint: ({ least, most }) =>
