@@ -3,6 +3,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { whileUnderWay } from './child-process.js';
 import { decoder, encode, type Message } from './frames.js';
 import type { Problem } from './problems.js';
 
@@ -183,7 +184,10 @@ function start({ file, arguments: given, environment }: WorkerCommand): Running 
       resolve();
     });
   });
+  let underWay: { readonly done: () => void } | undefined;
   const setBusy = (busy: boolean) => {
+    underWay?.done();
+    underWay = busy ? whileUnderWay(() => child.kill('SIGKILL')) : undefined;
     const method = busy ? 'ref' : 'unref';
     child[method]();
     for (const pipe of child.stdio) (pipe as Socket)[method]();
