@@ -18,6 +18,8 @@ import {
 import type { Expression, Read } from '../../src/ir/index.js';
 import { type Form, gridAxes, type HeldRange } from '../shared/layout/analysis.js';
 import { refuse } from '../shared/refusal.js';
+import { Names } from '../shared/text/names.js';
+import { lineComment } from '../shared/text/source.js';
 import { axisExtent, type BoundBuffer, codes, type NarrowType } from './buffers.js';
 import {
   columnFragments,
@@ -34,8 +36,9 @@ import {
 import type { KernelPlan } from './layout/plan.js';
 import type { BoxedView } from './layout/warpgroups.js';
 import type { ModuleContext } from './module-context.js';
-import { atom, type Code, integerCode, plusConstant, reservedNames, typeNames } from './text/code.js';
+import { atom, type Code, integerCode, plusConstant, typeNames } from './text/code.js';
 import { ExpressionPrinter, type LineWriter, type Surroundings } from './text/expressions.js';
+import { cudaValueNames } from './text/names.js';
 
 /** The array that holds a tile in one form. */
 export interface Registers extends FragmentShape {
@@ -98,6 +101,8 @@ export class KernelWriter implements LineWriter {
   private depth = 1;
   private readonly counts = new Map<string, number>();
   private readonly valueNames: ValueNames;
+  private readonly names = new Names(cudaValueNames);
+  private readonly textNames = new Map<Value, string>();
   private readonly registers = new Map<Tile, Map<Form, Registers>>();
   private readonly known: Map<string, Code>[] = [new Map()];
   private readonly threadNames = new Map<string, Code>();
@@ -146,7 +151,7 @@ export class KernelWriter implements LineWriter {
   /** Says which statement of the tile program the next lines are. */
   explain(statement: Statement): void {
     const [first] = printStatement(statement, this.valueNames);
-    this.line(`// ${first}`);
+    this.line(lineComment('cuda', first!));
   }
 
   fresh(prefix: string): string {
@@ -157,8 +162,11 @@ export class KernelWriter implements LineWriter {
 
   /** The name of a value of the tile program, as its text has it. */
   nameOf(value: Value): string {
-    const name = (this.valueNames.get(value) ?? 'tile').replace(/\W/g, '_');
-    return reservedNames.has(name) || /_\d+$/.test(name) ? `${name}_` : name;
+    const known = this.textNames.get(value);
+    if (known !== undefined) return known;
+    const name = this.names.take(this.valueNames.get(value) ?? 'tile', { ending: '_tile' });
+    this.textNames.set(value, name);
+    return name;
   }
 
   /** A name for a value that does not change while it is in scope; the same name for the same text. */

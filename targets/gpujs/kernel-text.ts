@@ -13,6 +13,8 @@ import {
   type Scope,
   staticSize,
 } from '../../src/ir/index.js';
+import { Names } from '../shared/text/names.js';
+import { lineComment } from '../shared/text/source.js';
 import { Block } from './block.js';
 import {
   type BoundsOfVariables,
@@ -24,7 +26,7 @@ import {
   sizeOf,
   startOf,
 } from './bounds.js';
-import { all, atom, binary, type Code, conditional, level, Names, numeral, reservedWords, unary } from './code.js';
+import { all, atom, binary, type Code, conditional, javascriptNames, level, numeral, unary } from './code.js';
 import { boundsAround, type Kernel } from './kernels.js';
 import { layoutOf, sizeText } from './layout.js';
 import { constantOf, floorDivide, kernelSpelling, type SpellingContext } from './spelling.js';
@@ -43,7 +45,12 @@ export function kernelText(
 ): string {
   const body = new KernelEmitter(kernel, sources).body().map((line) => `  ${line}`);
   const parameters = kernel.sources.map((source) => sources.get(source)!.parameter).join(', ');
-  const lines = [...comment.map((line) => `// ${line}`), `function ${kernel.name}(${parameters}) {`, ...body, '}'];
+  const lines = [
+    ...comment.map((line) => lineComment('javascript', line)),
+    `function ${kernel.name}(${parameters}) {`,
+    ...body,
+    '}',
+  ];
   return lines.join('\n');
 }
 
@@ -81,7 +88,7 @@ class KernelEmitter {
     this.kernel = kernel;
     this.sources = sources;
     const parameters = [...sources.values()].map(({ parameter }) => parameter);
-    this.names = new Names([...reservedWords, ...parameters, kernel.name]);
+    this.names = new Names(javascriptNames, [...parameters, kernel.name]);
     this.root = new Block(this.names);
     this.block = this.root;
     const { variables, over } = kernel.element;

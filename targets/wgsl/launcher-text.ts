@@ -2,6 +2,7 @@
 // it is given, and dispatches into an encoder, or submits; a convenience call takes and gives typed arrays.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { sizeOfAxis } from '../shared/sizes.js';
+import { identifierFrom } from '../shared/text/names.js';
 import type { EmittedModule } from './emit.js';
 import { instanceText } from './instance-text.js';
 import { FIXED_FIELDS, launchFunction } from './launch-text.js';
@@ -13,7 +14,7 @@ export interface LauncherNeeds {
 
 /** Word by word: `multi_token` becomes createMultiToken. */
 export function factoryName(name: string): string {
-  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const words = identifierFrom(name).split('_');
   return `create${words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')}`;
 }
 
