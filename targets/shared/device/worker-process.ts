@@ -157,8 +157,10 @@ function start({ file, arguments: given, environment }: WorkerCommand): Running 
     if (waiter) waiter.resolve(message);
     else arrived.push(message);
   });
+  let underWay: { readonly done: () => void } | undefined;
   const end = (text: string) => {
     worker.alive = false;
+    underWay?.done();
     running.delete(child);
     ended ??= new WorkerFailure({ kind: 'crash', text: [text, lastWords.trim()].filter(Boolean).join(': ') });
     waiting?.reject(ended);
@@ -184,10 +186,9 @@ function start({ file, arguments: given, environment }: WorkerCommand): Running 
       resolve();
     });
   });
-  let underWay: { readonly done: () => void } | undefined;
   const setBusy = (busy: boolean) => {
     underWay?.done();
-    underWay = busy ? whileUnderWay(() => child.kill('SIGKILL')) : undefined;
+    underWay = busy && worker.alive ? whileUnderWay(() => child.kill('SIGKILL')) : undefined;
     const method = busy ? 'ref' : 'unref';
     child[method]();
     for (const pipe of child.stdio) (pipe as Socket)[method]();
