@@ -1,6 +1,6 @@
 // Functions in WGSL for scalar operations that it lacks or leaves imprecise, each for scalars and for four columns at once.
 // A module holds those that it uses, each after what it calls.
-import { floatText, HIDDEN } from './code.js';
+import { floatText } from './code.js';
 
 interface Helper {
   readonly uses?: readonly HelperName[];
@@ -130,10 +130,11 @@ const helperTable = {
   return below + select(${F}(0.0), ${F}(1.0), x - below >= ${F}(0.5));
 }`,
   },
-  // What was hidden weighs nothing, even in a row that sees no key.
+  // What was hidden weighs nothing, even in a row that sees no key. It is told by its bits: a device may take it that no
+  // number is infinite, and the lowest finite number is not hidden.
   exponential_difference: {
-    text: ({ F }, name) => `fn ${name}(x: ${F}, m: ${F}) -> ${F} {
-  return select(exp(x - m), ${F}(0.0), x <= ${F}(${floatText(HIDDEN)}));
+    text: ({ F, U }, name) => `fn ${name}(x: ${F}, m: ${F}) -> ${F} {
+  return select(exp(x - m), ${F}(0.0), bitcast<${U}>(x) == ${U}(0xff800000u));
 }`,
   },
   // To float16 and back: round to nearest, ties to even; numbers below the normal ones are multiples of 2^-24.

@@ -1,6 +1,6 @@
 // slidingWindow, compiled by heddle golden to WGSL: f32, subgroups of 4, threads slidingWindow 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash b406469600da37ea of all below. Made by a compiler: change the spec, not this file.
+// Hash 16ab044a83b4206d of all below. Made by a compiler: change the spec, not this file.
 
 enable subgroups;
 
@@ -43,11 +43,11 @@ fn floor_divide(x: i32, y: i32) -> i32 {
 }
 
 fn exponential_difference(x: f32, m: f32) -> f32 {
-  return select(exp(x - m), f32(0.0), x <= f32(-1.7e+38));
+  return select(exp(x - m), f32(0.0), bitcast<u32>(x) == u32(0xff800000u));
 }
 
 fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
-  return select(exp(x - m), vec4f(0.0), x <= vec4f(-1.7e+38));
+  return select(exp(x - m), vec4f(0.0), bitcast<vec4u>(x) == vec4u(0xff800000u));
 }
 
 var<workgroup> slidingWindow_arena: array<vec4f, 384>;
@@ -75,10 +75,10 @@ fn slidingWindow(
   let constant_8 = vec4f(0.0);
   let constant_9 = vec4f(0.0);
   let constant_10 = vec4f(0.0);
-  let constant_11 = -3.4e+38;
-  let constant_12 = -3.4e+38;
-  let constant_13 = -3.4e+38;
-  let constant_14 = -3.4e+38;
+  let constant_11 = bitcast<f32>(launch.minus_infinity);
+  let constant_12 = bitcast<f32>(launch.minus_infinity);
+  let constant_13 = bitcast<f32>(launch.minus_infinity);
+  let constant_14 = bitcast<f32>(launch.minus_infinity);
   let constant_15 = 0.0;
   let constant_16 = 0.0;
   let constant_17 = 0.0;
@@ -190,15 +190,15 @@ fn slidingWindow(
         let j_101 = J_38 + column_84;
         let j_102 = j_101 + vec4i(0, 1, 2, 3);
         let i_103 = I_4 + row_69;
-        let map_104 = select(vec4f(-3.4e+38), map_85, ((j_102 <= vec4i(i_103)) & (i_103 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_104 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_85, ((j_102 <= vec4i(i_103)) & (i_103 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
         let j_105 = j_101 + 16 + vec4i(0, 1, 2, 3);
-        let map_106 = select(vec4f(-3.4e+38), map_86, ((j_105 <= vec4i(i_103)) & (i_103 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
-        let map_107 = select(vec4f(-3.4e+38), map_87, ((j_102 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
-        let map_108 = select(vec4f(-3.4e+38), map_88, ((j_105 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
-        let map_109 = select(vec4f(-3.4e+38), map_89, ((j_102 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
-        let map_110 = select(vec4f(-3.4e+38), map_90, ((j_105 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
-        let map_111 = select(vec4f(-3.4e+38), map_91, ((j_102 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
-        let map_112 = select(vec4f(-3.4e+38), map_92, ((j_105 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_106 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_86, ((j_105 <= vec4i(i_103)) & (i_103 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_107 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_87, ((j_102 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_108 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_88, ((j_105 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_109 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_89, ((j_102 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_110 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_90, ((j_105 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_111 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_91, ((j_102 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_112 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_92, ((j_105 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
         chosen_93 = map_104;
         chosen_94 = map_106;
         chosen_95 = map_107;
@@ -343,45 +343,37 @@ fn slidingWindow(
   let map_188 = select(vec4f(0.0), carried_28 / partial_184.y, partial_184.y > 0.0);
   let map_189 = select(vec4f(0.0), carried_29 / partial_184.z, partial_184.z > 0.0);
   let map_190 = select(vec4f(0.0), carried_30 / partial_184.w, partial_184.w > 0.0);
-  let stored_191 = select(map_187, vec4f(bitcast<f32>(launch.minus_infinity)), map_187 <= vec4f(-1.7e+38));
-  let i_192 = I_4 + row_185;
-  let place_193 = i_192 - (launch.keys - launch.rows);
+  let i_191 = I_4 + row_185;
+  let place_192 = i_191 - (launch.keys - launch.rows);
+  if (column_186 < 8 && u32(place_192) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_192 * launch.out_stride_2 + thread_column] = map_187;
+  }
+  let place_193 = i_191 + 1 - (launch.keys - launch.rows);
   if (column_186 < 8 && u32(place_193) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = stored_191;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = map_188;
   }
-  let stored_194 = select(map_188, vec4f(bitcast<f32>(launch.minus_infinity)), map_188 <= vec4f(-1.7e+38));
-  let place_195 = i_192 + 1 - (launch.keys - launch.rows);
+  let place_194 = i_191 + 2 - (launch.keys - launch.rows);
+  if (column_186 < 8 && u32(place_194) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_194 * launch.out_stride_2 + thread_column] = map_189;
+  }
+  let place_195 = i_191 + 3 - (launch.keys - launch.rows);
   if (column_186 < 8 && u32(place_195) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_195 * launch.out_stride_2 + thread_column] = stored_194;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_195 * launch.out_stride_2 + thread_column] = map_190;
   }
-  let stored_196 = select(map_189, vec4f(bitcast<f32>(launch.minus_infinity)), map_189 <= vec4f(-1.7e+38));
-  let place_197 = i_192 + 2 - (launch.keys - launch.rows);
-  if (column_186 < 8 && u32(place_197) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_197 * launch.out_stride_2 + thread_column] = stored_196;
+  let map_196 = select(bitcast<f32>(launch.minus_infinity), carried_19 + log(partial_184.x), partial_184.x > 0.0);
+  let map_197 = select(bitcast<f32>(launch.minus_infinity), carried_20 + log(partial_184.y), partial_184.y > 0.0);
+  let map_198 = select(bitcast<f32>(launch.minus_infinity), carried_21 + log(partial_184.z), partial_184.z > 0.0);
+  let map_199 = select(bitcast<f32>(launch.minus_infinity), carried_22 + log(partial_184.w), partial_184.w > 0.0);
+  if (thread_column == 0 && u32(place_192) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_192] = map_196;
   }
-  let stored_198 = select(map_190, vec4f(bitcast<f32>(launch.minus_infinity)), map_190 <= vec4f(-1.7e+38));
-  let place_199 = i_192 + 3 - (launch.keys - launch.rows);
-  if (column_186 < 8 && u32(place_199) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_199 * launch.out_stride_2 + thread_column] = stored_198;
-  }
-  let map_200 = select(-3.4e+38, carried_19 + log(partial_184.x), partial_184.x > 0.0);
-  let map_201 = select(-3.4e+38, carried_20 + log(partial_184.y), partial_184.y > 0.0);
-  let map_202 = select(-3.4e+38, carried_21 + log(partial_184.z), partial_184.z > 0.0);
-  let map_203 = select(-3.4e+38, carried_22 + log(partial_184.w), partial_184.w > 0.0);
-  let stored_204 = select(map_200, bitcast<f32>(launch.minus_infinity), map_200 <= -1.7e+38);
   if (thread_column == 0 && u32(place_193) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = stored_204;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = map_197;
   }
-  let stored_205 = select(map_201, bitcast<f32>(launch.minus_infinity), map_201 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_194) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_194] = map_198;
+  }
   if (thread_column == 0 && u32(place_195) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_195] = stored_205;
-  }
-  let stored_206 = select(map_202, bitcast<f32>(launch.minus_infinity), map_202 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_197) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_197] = stored_206;
-  }
-  let stored_207 = select(map_203, bitcast<f32>(launch.minus_infinity), map_203 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_199) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_199] = stored_207;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_195] = map_199;
   }
 }
