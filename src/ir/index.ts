@@ -14,6 +14,15 @@ export {
   relativeCost,
 } from './cost.js';
 export * from './expression.js';
+export {
+  anyFloat,
+  excludesZero,
+  type FloatRange,
+  floatRangeOf,
+  isFiniteRange,
+  LARGEST_FLOAT,
+  LEAST_NORMAL,
+} from './float-ranges.js';
 export * from './footprint/index.js';
 export * from './graph.js';
 export * from './json/index.js';

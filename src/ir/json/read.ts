@@ -78,10 +78,10 @@ class GraphReader {
     const entries = fields.get('nodes').list();
     if (entries.length > MOST_NODES) fields.get('nodes').fail(`at most ${MOST_NODES} nodes`, String(entries.length));
     for (const entry of entries) this.nodes.push(this.node(entry));
-    const settings = fields.has('settings') ? fields.get('settings').entries() : [];
+    const settings = fields.has('settings') ? fields.get('settings').namedEntries() : [];
     const text = (name: 'formula' | 'paper') => (fields.has(name) ? { [name]: fields.get(name).string() } : {});
     return {
-      name: fields.get('name').string(),
+      name: fields.get('name').name(),
       settings: Object.fromEntries(settings.map(([name, place]) => [name, setting(place)])),
       ...text('formula'),
       ...text('paper'),
@@ -100,7 +100,7 @@ class GraphReader {
         .list()
         .map((place) => {
           const output = place.object(['name', 'node']);
-          return { name: output.get('name').string(), node: this.nodeAt(output.get('node')) };
+          return { name: output.get('name').name(), node: this.nodeAt(output.get('node')) };
         }),
     };
   }
@@ -135,7 +135,7 @@ class GraphReader {
         const role = fields.get('role').oneOf(roles);
         const start = fields.has('initial') ? { initial: initial(fields.get('initial'), expression) } : {};
         const dtype = role === 'integers' ? 'int' : 'float';
-        return { op: 'tensor', name: fields.get('name').string(), role, dtype, domain, ...start, ...label };
+        return { op: 'tensor', name: fields.get('name').name(), role, dtype, domain, ...start, ...label };
       },
     },
     dot: {
