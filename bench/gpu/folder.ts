@@ -1,4 +1,5 @@
-// The folder that is prepared: what is written to it, by paths relative to it.
+// The folder that is prepared: files are written to it by paths relative to it, as its description has them; and how large it is,
+// as it travels whole.
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
