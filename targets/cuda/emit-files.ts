@@ -38,7 +38,8 @@ export function emitCuda(
   const prefix = new Names(cudaNames).take(description.name, { derived: launcherNames });
   const top = { name: description.name, settings, version, configuration: configurationOf(module, options) };
   const declarations = headerFileText(program, module, { prefix, history });
-  const cuda = moduleText(module, launcherText(program, module, { prefix, history }), { ...top, file: name, prefix });
+  const launcher = { declarations, ...launcherText(program, module, { prefix, history }) };
+  const cuda = moduleText(module, launcher, top, prefix);
   const header = `${headerText(top, contentHash(declarations))}${declarations}`;
   const files = new Map([
     [`${name}.cu`, cuda],

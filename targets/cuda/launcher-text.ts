@@ -34,6 +34,7 @@ const isRenamed = ({ name, buffer }: BoundBuffer): boolean => buffer.name !== na
 
 // ── The header ──────────────────────────────────────────────────────────────────────────────────────
 
+/** The declarations, once in what is compiled: both the header and the .cu hold them, so that the latter compiles alone. */
 export function headerFileText(
   program: TileProgram,
   module: EmittedModule,
@@ -46,7 +47,9 @@ export function headerFileText(
     const pointer = `  ${isConst ? 'const ' : ''}void *${bound.name}; /* ${buffer.role}, ${bound.element} ${shapeText(buffer)}${alignment}${isRenamed(bound) ? `: ${insideComment('cuda', buffer.name)} of the spec` : ''} */`;
     return bound.staticStrides ? [pointer] : [pointer, `  const int64_t *${bound.name}_strides;`];
   });
-  return `#pragma once
+  return `#ifndef ${prefix}_declared
+#define ${prefix}_declared
+
 #include <cuda_runtime_api.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -84,6 +87,8 @@ ${' '.repeat(prefix.length + 19)}size_t workspace_size, cudaStream_t stream);
 
 #ifdef __cplusplus
 }
+#endif
+
 #endif
 `;
 }

@@ -1,4 +1,4 @@
-// The text of the .cu file: its header comment, the device functions, the structure that kernels take, readers of tables,
+// The text of the .cu file: its header comment, the declarations of the launcher, the device functions, the structure that kernels take, readers of tables,
 // the kernels, and the launcher. The order is fixed, so that the same program gives the same bytes.
 import { contentHash } from '../shared/content-hash.js';
 import { type ProgramHeader, programHeader } from '../shared/text/header.js';
@@ -17,16 +17,17 @@ export type Header = Omit<ProgramHeader, 'target' | 'hash'>;
 
 export function moduleText(
   module: EmittedModule,
-  launcher: { readonly definitions: string; readonly functions: string },
-  header: Header & { readonly file: string; readonly prefix: Source<'cuda'> },
+  launcher: { readonly declarations: string; readonly definitions: string; readonly functions: string },
+  header: Header,
+  prefix: Source<'cuda'>,
 ): string {
   const { products } = module.context;
   const body = [
-    `#include "${header.file}.h"`,
+    launcher.declarations,
     includesText(EMULATION_HEADER, products.length > 0),
     '',
     // Programs may hold several such files: what each defines for itself stays apart.
-    `namespace ${header.prefix}_kernels {`,
+    `namespace ${prefix}_kernels {`,
     '',
     primitivesText(products),
     '',
@@ -36,7 +37,7 @@ export function moduleText(
     ...module.kernels.flatMap(({ text }) => [text, '']),
     launcher.definitions,
     '',
-    `} // namespace ${header.prefix}_kernels`,
+    `} // namespace ${prefix}_kernels`,
     '',
     launcher.functions,
   ].join('\n');

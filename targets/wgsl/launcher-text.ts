@@ -3,6 +3,7 @@
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { sizeOfAxis } from '../shared/sizes.js';
 import { identifierFrom } from '../shared/text/names.js';
+import { templateLiteral } from '../shared/text/source.js';
 import type { EmittedModule } from './emit.js';
 import { instanceText } from './instance-text.js';
 import { FIXED_FIELDS, launchFunction } from './launch-text.js';
@@ -31,7 +32,7 @@ export function launcherText(
     header.trimEnd(),
     '',
     `const name = ${JSON.stringify(name)};`,
-    `export const wgsl = ${templateText(wgsl)};`,
+    `export const wgsl = ${templateLiteral(wgsl)};`,
     '',
     `const features = ${JSON.stringify(needs.features)};`,
     `const limits = ${JSON.stringify(needs.limits)};`,
@@ -50,5 +51,3 @@ const symbolicShapes = ({ buffers }: TileProgram) =>
   Object.fromEntries(
     buffers.filter(({ role }) => role === 'input').map(({ name, axes }) => [name, axes.map(sizeOfAxis)]),
   );
-
-const templateText = (text: string): string => `\`${text.replace(/[\\`$]/g, (found) => `\\${found}`)}\``;

@@ -76,3 +76,7 @@ export function stringLiteral<L extends 'javascript' | 'python'>(_language: L, t
   const literal = escapedString(text);
   return (/['\\]/.test(literal) ? literal : `'${literal.slice(1, -1)}'`) as Source<L>;
 }
+
+/** A program in another language as a template literal of JavaScript: its lines stay lines. */
+export const templateLiteral = (text: string): Source<'javascript'> =>
+  `\`${text.replace(/[\\`$]/g, '\\$&')}\`` as Source<'javascript'>;
