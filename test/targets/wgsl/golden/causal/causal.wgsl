@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash 471ede2fd8e298b8 of all below. Made by a compiler: change the spec, not this file.
+// Hash edfa1f33d94b3898 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -35,6 +35,43 @@ struct Launch {
 @group(0) @binding(3) var<storage, read> v_data: array<vec4<f32>>;
 @group(0) @binding(4) var<storage, read_write> out_data: array<vec4<f32>>;
 @group(0) @binding(5) var<storage, read_write> lse_data: array<f32>;
+
+fn infinity() -> f32 {
+  return f32(-bitcast<f32>(launch.minus_infinity));
+}
+
+fn not_a_number() -> f32 {
+  return f32(bitcast<f32>(launch.minus_infinity | 0x7fc00000u));
+}
+
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum(x: f32, y: f32) -> f32 {
+  let equal = bitcast<f32>(bitcast<u32>(x) & bitcast<u32>(y));
+  return select(select(select(x, y, x < y), equal, x == y), y, is_nan(y));
+}
+
+fn logarithm_near_one(x: f32) -> f32 {
+  let s = x / (2.0 + x);
+  let t = s * s;
+  let tail = t * (0.14285715 + t * (0.11111111 + t * 0.09090909));
+  let series = 2.0 * s * (1.0 + t * (0.33333334 + t * (0.2 + tail)));
+  return select(series, x, abs(x) < f32(1e-8));
+}
+
+fn logarithm(x: f32) -> f32 {
+  let is_tiny = abs(x) < f32(1.1754944e-38);
+  let scaled = select(x, x * 16777216.0, is_tiny);
+  let bits = bitcast<u32>(scaled);
+  let far = log(scaled) - select(f32(0.0), f32(16.635532), is_tiny);
+  let near = logarithm_near_one(x - 1.0);
+  let value = select(far, near, abs(x - 1.0) < f32(0.25));
+  let positive = select(value, x, bits >= u32(0x7f800000u));
+  let real = select(positive, not_a_number(), bits > u32(0x7f800000u));
+  return select(real, -infinity(), (bits & u32(0x7fffffffu)) == u32(0u));
+}
 
 fn exponential_difference(x: f32, m: f32) -> f32 {
   return select(exp(x - m), f32(0.0), bitcast<u32>(x) == u32(0xff800000u));
@@ -213,10 +250,10 @@ fn causal(
       causal_arena[row_68 + thread_column + 64] = vec4f(partial_113, partial_115, partial_117, partial_119);
       workgroupBarrier();
       let max_120 = max(max(max(causal_arena[row_68 + 64], causal_arena[row_68 + 1 + 64]), causal_arena[row_68 + 2 + 64]), causal_arena[row_68 + 3 + 64]);
-      let map_121 = max(carried_19, max_120.x);
-      let map_122 = max(carried_20, max_120.y);
-      let map_123 = max(carried_21, max_120.z);
-      let map_124 = max(carried_22, max_120.w);
+      let map_121 = maximum(carried_19, max_120.x);
+      let map_122 = maximum(carried_20, max_120.y);
+      let map_123 = maximum(carried_21, max_120.z);
+      let map_124 = maximum(carried_22, max_120.w);
       let map_125 = exponential_difference(carried_19, map_121);
       let map_126 = exponential_difference(carried_20, map_122);
       let map_127 = exponential_difference(carried_21, map_123);
@@ -354,10 +391,10 @@ fn causal(
   if (column_180 < 8 && u32(place_189) < u32(launch.rows) && u32(thread_column) < 2u) {
     out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_189 * launch.out_stride_2 + thread_column] = map_184;
   }
-  let map_190 = select(bitcast<f32>(launch.minus_infinity), carried_19 + log(sum_179.x), sum_179.x > 0.0);
-  let map_191 = select(bitcast<f32>(launch.minus_infinity), carried_20 + log(sum_179.y), sum_179.y > 0.0);
-  let map_192 = select(bitcast<f32>(launch.minus_infinity), carried_21 + log(sum_179.z), sum_179.z > 0.0);
-  let map_193 = select(bitcast<f32>(launch.minus_infinity), carried_22 + log(sum_179.w), sum_179.w > 0.0);
+  let map_190 = select(bitcast<f32>(launch.minus_infinity), carried_19 + logarithm(sum_179.x), sum_179.x > 0.0);
+  let map_191 = select(bitcast<f32>(launch.minus_infinity), carried_20 + logarithm(sum_179.y), sum_179.y > 0.0);
+  let map_192 = select(bitcast<f32>(launch.minus_infinity), carried_21 + logarithm(sum_179.z), sum_179.z > 0.0);
+  let map_193 = select(bitcast<f32>(launch.minus_infinity), carried_22 + logarithm(sum_179.w), sum_179.w > 0.0);
   if (thread_column == 0 && u32(place_186) < u32(launch.rows)) {
     lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_186] = map_190;
   }

@@ -1,11 +1,11 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 0cfd17ee97e553c3 of all below. Made by a compiler: change the spec, not this file.
+// Hash 4d0c767346887c05 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "mtaPacked";
 export const wgsl = `// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 95ca35f394536d1c of all below. Made by a compiler: change the spec, not this file.
+// Hash 476ef1faacb79b22 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -49,6 +49,43 @@ struct Launch {
 @group(0) @binding(7) var<storage, read_write> out_data: array<vec4<f32>>;
 @group(0) @binding(8) var<storage, read_write> lse_data: array<f32>;
 @group(0) @binding(9) var<storage, read_write> statistics_data: array<f32>;
+
+fn infinity() -> f32 {
+  return f32(-bitcast<f32>(launch.minus_infinity));
+}
+
+fn not_a_number() -> f32 {
+  return f32(bitcast<f32>(launch.minus_infinity | 0x7fc00000u));
+}
+
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum(x: f32, y: f32) -> f32 {
+  let equal = bitcast<f32>(bitcast<u32>(x) & bitcast<u32>(y));
+  return select(select(select(x, y, x < y), equal, x == y), y, is_nan(y));
+}
+
+fn logarithm_near_one(x: f32) -> f32 {
+  let s = x / (2.0 + x);
+  let t = s * s;
+  let tail = t * (0.14285715 + t * (0.11111111 + t * 0.09090909));
+  let series = 2.0 * s * (1.0 + t * (0.33333334 + t * (0.2 + tail)));
+  return select(series, x, abs(x) < f32(1e-8));
+}
+
+fn logarithm(x: f32) -> f32 {
+  let is_tiny = abs(x) < f32(1.1754944e-38);
+  let scaled = select(x, x * 16777216.0, is_tiny);
+  let bits = bitcast<u32>(scaled);
+  let far = log(scaled) - select(f32(0.0), f32(16.635532), is_tiny);
+  let near = logarithm_near_one(x - 1.0);
+  let value = select(far, near, abs(x - 1.0) < f32(0.25));
+  let positive = select(value, x, bits >= u32(0x7f800000u));
+  let real = select(positive, not_a_number(), bits > u32(0x7f800000u));
+  return select(real, -infinity(), (bits & u32(0x7fffffffu)) == u32(0u));
+}
 
 fn exponential_difference(x: f32, m: f32) -> f32 {
   return select(exp(x - m), f32(0.0), bitcast<u32>(x) == u32(0xff800000u));
@@ -546,10 +583,10 @@ fn mtaPacked_statistics(
       mtaPacked_statistics_arena[row_128 + thread_column + 343] = vec4f(partial_255, partial_257, partial_259, partial_261);
       workgroupBarrier();
       let max_262 = max(max(max(mtaPacked_statistics_arena[row_128 + 343], mtaPacked_statistics_arena[row_128 + 1 + 343]), mtaPacked_statistics_arena[row_128 + 2 + 343]), mtaPacked_statistics_arena[row_128 + 3 + 343]);
-      let map_263 = max(carried_21, max_262.x);
-      let map_264 = max(carried_22, max_262.y);
-      let map_265 = max(carried_23, max_262.z);
-      let map_266 = max(carried_24, max_262.w);
+      let map_263 = maximum(carried_21, max_262.x);
+      let map_264 = maximum(carried_22, max_262.y);
+      let map_265 = maximum(carried_23, max_262.z);
+      let map_266 = maximum(carried_24, max_262.w);
       let map_267 = exponential_difference(carried_21, map_263);
       let map_268 = exponential_difference(carried_22, map_264);
       let map_269 = exponential_difference(carried_23, map_265);
@@ -602,10 +639,10 @@ fn mtaPacked_statistics(
   workgroupBarrier();
   let sum_296 = mtaPacked_statistics_arena[line_295 + 343] + mtaPacked_statistics_arena[line_295 + 1 + 343] + mtaPacked_statistics_arena[line_295 + 2 + 343] + mtaPacked_statistics_arena[line_295 + 3 + 343];
   let row_297 = thread_row * 4 + 1;
-  let map_298 = select(bitcast<f32>(launch.minus_infinity), carried_21 + log(sum_296.x), sum_296.x > 0.0);
-  let map_299 = select(bitcast<f32>(launch.minus_infinity), carried_22 + log(sum_296.y), sum_296.y > 0.0);
-  let map_300 = select(bitcast<f32>(launch.minus_infinity), carried_23 + log(sum_296.z), sum_296.z > 0.0);
-  let map_301 = select(bitcast<f32>(launch.minus_infinity), carried_24 + log(sum_296.w), sum_296.w > 0.0);
+  let map_298 = select(bitcast<f32>(launch.minus_infinity), carried_21 + logarithm(sum_296.x), sum_296.x > 0.0);
+  let map_299 = select(bitcast<f32>(launch.minus_infinity), carried_22 + logarithm(sum_296.y), sum_296.y > 0.0);
+  let map_300 = select(bitcast<f32>(launch.minus_infinity), carried_23 + logarithm(sum_296.z), sum_296.z > 0.0);
+  let map_301 = select(bitcast<f32>(launch.minus_infinity), carried_24 + logarithm(sum_296.w), sum_296.w > 0.0);
   let i_302 = I_4 - 1 + row_297;
   let place_303 = i_302 - (launch.keys - launch.queries);
   if (thread_column == 0 && row_297 < 31 && u32(place_303) < u32(launch.queries)) {

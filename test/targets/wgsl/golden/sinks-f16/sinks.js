@@ -1,11 +1,11 @@
 // sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 22a31c182adf6c5b of all below. Made by a compiler: change the spec, not this file.
+// Hash 378ec6348fcb6c9c of all below. Made by a compiler: change the spec, not this file.
 
 const name = "sinks";
 export const wgsl = `// sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash f6fe3bb06f7d2144 of all below. Made by a compiler: change the spec, not this file.
+// Hash e663eddeddd89884 of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 
@@ -44,8 +44,46 @@ struct Launch {
 @group(0) @binding(5) var<storage, read_write> out_data: array<vec4<f16>>;
 @group(0) @binding(6) var<storage, read_write> lse_data: array<f32>;
 
+fn infinity() -> f32 {
+  return f32(-bitcast<f32>(launch.minus_infinity));
+}
+
+fn not_a_number() -> f32 {
+  return f32(bitcast<f32>(launch.minus_infinity | 0x7fc00000u));
+}
+
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum(x: f32, y: f32) -> f32 {
+  let equal = bitcast<f32>(bitcast<u32>(x) & bitcast<u32>(y));
+  return select(select(select(x, y, x < y), equal, x == y), y, is_nan(y));
+}
+
+fn logarithm_near_one(x: f32) -> f32 {
+  let s = x / (2.0 + x);
+  let t = s * s;
+  let tail = t * (0.14285715 + t * (0.11111111 + t * 0.09090909));
+  let series = 2.0 * s * (1.0 + t * (0.33333334 + t * (0.2 + tail)));
+  return select(series, x, abs(x) < f32(1e-8));
+}
+
+fn logarithm(x: f32) -> f32 {
+  let is_tiny = abs(x) < f32(1.1754944e-38);
+  let scaled = select(x, x * 16777216.0, is_tiny);
+  let bits = bitcast<u32>(scaled);
+  let far = log(scaled) - select(f32(0.0), f32(16.635532), is_tiny);
+  let near = logarithm_near_one(x - 1.0);
+  let value = select(far, near, abs(x - 1.0) < f32(0.25));
+  let positive = select(value, x, bits >= u32(0x7f800000u));
+  let real = select(positive, not_a_number(), bits > u32(0x7f800000u));
+  return select(real, -infinity(), (bits & u32(0x7fffffffu)) == u32(0u));
+}
+
 fn floor_divide(x: i32, y: i32) -> i32 {
-  return select(x, x - (y - 1), x < i32(0)) / y;
+  let is_below = select(i32(0), i32(1), x < i32(0));
+  return (x + is_below) / y - is_below;
 }
 
 fn exponential_difference(x: f32, m: f32) -> f32 {
@@ -231,10 +269,10 @@ fn sinks(
       sinks_arena[row_69 + thread_column + 64] = vec4f(partial_114, partial_116, partial_118, partial_120);
       workgroupBarrier();
       let max_121 = max(max(max(sinks_arena[row_69 + 64], sinks_arena[row_69 + 1 + 64]), sinks_arena[row_69 + 2 + 64]), sinks_arena[row_69 + 3 + 64]);
-      let map_122 = max(carried_19, max_121.x);
-      let map_123 = max(carried_20, max_121.y);
-      let map_124 = max(carried_21, max_121.z);
-      let map_125 = max(carried_22, max_121.w);
+      let map_122 = maximum(carried_19, max_121.x);
+      let map_123 = maximum(carried_20, max_121.y);
+      let map_124 = maximum(carried_21, max_121.z);
+      let map_125 = maximum(carried_22, max_121.w);
       let map_126 = exponential_difference(carried_19, map_122);
       let map_127 = exponential_difference(carried_20, map_123);
       let map_128 = exponential_difference(carried_21, map_124);
@@ -356,10 +394,10 @@ fn sinks(
   let map_184 = entry_182;
   let map_185 = entry_182;
   let map_186 = entry_182;
-  let map_187 = max(carried_19, map_183);
-  let map_188 = max(carried_20, map_184);
-  let map_189 = max(carried_21, map_185);
-  let map_190 = max(carried_22, map_186);
+  let map_187 = maximum(carried_19, map_183);
+  let map_188 = maximum(carried_20, map_184);
+  let map_189 = maximum(carried_21, map_185);
+  let map_190 = maximum(carried_22, map_186);
   let map_191 = exponential_difference(carried_19, map_187);
   let map_192 = exponential_difference(carried_20, map_188);
   let map_193 = exponential_difference(carried_21, map_189);
@@ -398,10 +436,10 @@ fn sinks(
   let map_214 = entry_182;
   let map_215 = entry_182;
   let map_216 = entry_182;
-  let map_217 = max(carried_19, map_213);
-  let map_218 = max(carried_20, map_214);
-  let map_219 = max(carried_21, map_215);
-  let map_220 = max(carried_22, map_216);
+  let map_217 = maximum(carried_19, map_213);
+  let map_218 = maximum(carried_20, map_214);
+  let map_219 = maximum(carried_21, map_215);
+  let map_220 = maximum(carried_22, map_216);
   let map_221 = exponential_difference(carried_19, map_217);
   let map_222 = exponential_difference(carried_20, map_218);
   let map_223 = exponential_difference(carried_21, map_219);
@@ -410,10 +448,10 @@ fn sinks(
   let map_226 = sum_181.y * map_222 + exponential_difference(map_214, map_218);
   let map_227 = sum_181.z * map_223 + exponential_difference(map_215, map_219);
   let map_228 = sum_181.w * map_224 + exponential_difference(map_216, map_220);
-  let map_229 = select(bitcast<f32>(launch.minus_infinity), map_217 + log(map_225), map_225 > 0.0);
-  let map_230 = select(bitcast<f32>(launch.minus_infinity), map_218 + log(map_226), map_226 > 0.0);
-  let map_231 = select(bitcast<f32>(launch.minus_infinity), map_219 + log(map_227), map_227 > 0.0);
-  let map_232 = select(bitcast<f32>(launch.minus_infinity), map_220 + log(map_228), map_228 > 0.0);
+  let map_229 = select(bitcast<f32>(launch.minus_infinity), map_217 + logarithm(map_225), map_225 > 0.0);
+  let map_230 = select(bitcast<f32>(launch.minus_infinity), map_218 + logarithm(map_226), map_226 > 0.0);
+  let map_231 = select(bitcast<f32>(launch.minus_infinity), map_219 + logarithm(map_227), map_227 > 0.0);
+  let map_232 = select(bitcast<f32>(launch.minus_infinity), map_220 + logarithm(map_228), map_228 > 0.0);
   if (thread_column == 0 && u32(place_209) < u32(launch.rows)) {
     lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_209] = map_229;
   }
