@@ -1,3 +1,5 @@
+// Blocks of keys that are chosen outside, by scores of compressed keys: the kernel gets their numbers in a table.
+// Tiles that no row of a block of queries has chosen are skipped by the range of what it chose.
 import { attention, fill, integers, max, softmax } from 'heddle';
 import { both, causal, scaledDot } from 'heddle/library';
 

@@ -1,3 +1,5 @@
+// A window for each head: the mask takes the head as well, and each head's kernel visits its own keys alone.
+// Early heads look at few keys and late ones at many, or as an ablation says (--set window=…).
 import { attention, fill, softmax } from 'heddle';
 import { causal, scaledDot } from 'heddle/library';
 
