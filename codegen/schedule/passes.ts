@@ -8,6 +8,7 @@ import { type Cut, type Stored, storing } from './cut.js';
 import { onlineKernel } from './online.js';
 import { planOnline } from './plan.js';
 import type { Role, Roles } from './roles.js';
+import { statisticNames } from './row-statistics.js';
 import type { RowRange } from './rows.js';
 import { isScoreLike } from './score-reads.js';
 import { storedScoresKernel } from './stored-scores.js';
@@ -27,8 +28,9 @@ export interface RowReach {
 }
 
 export function passesOf(graph: Graph, { stored, rest }: Cut, { roleOf }: Roles): readonly Pass[] {
-  const withRole = (...roles: Role[]): readonly Stored[] => stored.filter(({ node }) => roles.includes(roleOf(node)));
-  const statistics = withRole('statistic');
+  const withRole = (...roles: Role[]): readonly Stored[] =>
+    stored.filter(({ node }) => isScoreLike(node) && roles.includes(roleOf(node)));
+  const statistics = stored.filter(({ node }) => !isScoreLike(node));
   const groups = [
     ...withRole('score').map((each) => [each]),
     ...(statistics.length > 0 ? [statistics] : []),
@@ -61,7 +63,6 @@ export function passKernel({ graph, stores }: Pass, sizes: TileSizes, buffers: P
 
 const bufferNames: Partial<Record<Role, string>> = {
   score: 'scores',
-  statistic: 'statistics',
   normalised: 'weights',
   weighted: 'weights',
 };
@@ -69,5 +70,6 @@ const bufferNames: Partial<Record<Role, string>> = {
 /** What a stored value's buffer is called. */
 export function bufferName(node: Node, { roleOf, normalisers }: Roles): string {
   const isLogits = [...normalisers.values()].some(({ scores }) => scores === node);
-  return isLogits ? 'logits' : bufferNames[roleOf(node)]!;
+  if (isLogits) return 'logits';
+  return bufferNames[roleOf(node)] ?? statisticNames(node)?.buffer ?? 'rows';
 }

@@ -5,11 +5,12 @@ import { headCount } from '../../src/ir/footprint/heads.js';
 import type { Graph, Node } from '../../src/ir/index.js';
 import { bandRows } from './band.js';
 import type { ProgramBuffers } from './buffers.js';
-import { type Cut, cutBehind, type Stored } from './cut.js';
+import { type Cut, cutBehind, keptBuffers, type Stored } from './cut.js';
 import { bufferName, neededRows, type Pass, passesOf, passKernel } from './passes.js';
 import { isOnePass } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles, type Roles } from './roles.js';
+import { statisticsOf } from './row-statistics.js';
 import { BAND, bandAxis, rowsFrom, rowsOfBand } from './rows.js';
 import { isElsewhere, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
 import type { StageScheduler } from './stages.js';
@@ -24,7 +25,7 @@ export const slabLaunches: StageScheduler = (graph, sizes, { buffers, above }) =
   const halo = Math.max(0, ...[...needed.values()].map((each) => each.above + each.below));
   const rows = bandRows({ sizes, heads: headCount(graph.outputs[0]!.node.domain), halo, matrices });
   const ofBand = inBands(passes, (pass) => bandAxis(rows, needed.get(pass)!));
-  buffers.add(ofBand.flatMap(({ stores }) => stores.map(({ buffer }) => buffer)));
+  buffers.add(ofBand.flatMap(({ stores }) => keptBuffers(stores)));
   const kernels = ofBand.map((pass, n) => passKernel(pass, sizes, buffers, rowsOfBand(rows, needed.get(passes[n]!)!)));
   return [{ launch: 'repeat', axis: { variable: BAND, ...rowsFrom(above), step: rows }, kernels }];
 };
@@ -58,8 +59,9 @@ function cutOf(graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
     });
     if (cut) return cut;
   }
-  const statistics = [...roles.normalisers.values()].flatMap(({ scores, logSumExp }) => [scores, logSumExp]);
-  return cutBehind(graph, new Set([...gathered, ...statistics]), named, buffers, false);
+  const logits = [...roles.normalisers.values()].map(({ scores }) => scores);
+  const statistics = logits.length > 0 ? statisticsOf(graph, roles) : [];
+  return cutBehind(graph, new Set([...gathered, ...logits, ...statistics]), named, buffers, false);
 }
 
 /** What is read at another row, key or head, and is not computed again by those who read it. */

@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=32
 // formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 // paper: arXiv:1706.03762
-// content: 68b051dbc9462890
+// content: e5e121114ef632b1
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -34,26 +34,34 @@ function filled(q, k) {
 }
 
 // reduce: [batch, head, query]
-function lse(filled) {
+function reduced(filled) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
     largest = Math.max(largest, filled[z][this.thread.x][j]);
   }
-  let sum = 0;
-  for (let j2 = 0; j2 < this.constants.keys; j2++) {
-    sum += Math.exp(filled[z][this.thread.x][j2] - largest);
-  }
-  if (largest === -Infinity) { return -Infinity; }
-  return largest + Math.log(sum);
+  return largest;
 }
 
-// map: [batch, head, query, key]
-function mapped(filled, lse) {
+// map, then reduce: [batch, head, query]
+function reduced2(filled, reduced) {
+  const part = reduced[this.thread.z][this.thread.y][this.thread.x];
+  let sum = 0;
+  const z = this.thread.z * 4 + this.thread.y;
+  for (let j = 0; j < this.constants.keys; j++) {
+    const part2 = filled[z][this.thread.x][j];
+    sum += part2 === -Infinity ? 0 : Math.exp(part2 - part);
+  }
+  return sum;
+}
+
+// map, then map, then map: [batch, head, query, key]
+function mapped(filled, reduced, reduced2) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
+  const entry = reduced2[b][h][this.thread.y];
   const part = filled[this.thread.z][this.thread.y][this.thread.x];
-  return part === -Infinity ? 0 : Math.exp(part - lse[b][h][this.thread.y]);
+  return (part === -Infinity ? 0 : Math.exp(part - reduced[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
 }
 
 // contract: [batch, head, query, feature]
@@ -65,15 +73,22 @@ function out(mapped, v) {
   return sum;
 }
 
+// map, then map: [batch, head, query]
+function lse(reduced, reduced2) {
+  return reduced[this.thread.z][this.thread.y][this.thread.x] + Math.log(reduced2[this.thread.z][this.thread.y][this.thread.x]);
+}
+
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
 
 const tables = [
 ];
 const steps = [
   { kernel: filled, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
-  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['filled'] },
-  { kernel: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['filled', 'lse'], frees: ['filled'] },
+  { kernel: reduced, shape: ['batch', 4, 'queries'], reads: ['filled'] },
+  { kernel: reduced2, shape: ['batch', 4, 'queries'], reads: ['filled', 'reduced'] },
+  { kernel: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['filled', 'reduced', 'reduced2'], frees: ['filled'] },
   { kernel: out, shape: ['batch', 4, 'queries', 32], reads: ['mapped', 'v'], frees: ['mapped'] },
+  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['reduced', 'reduced2'], frees: ['reduced', 'reduced2'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.

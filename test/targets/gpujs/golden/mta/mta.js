@@ -2,7 +2,7 @@
 // settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
 // formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 // paper: arXiv:2504.00927v2
-// content: 0d47aa0387aa7000
+// content: b566faa47abb9479
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -75,26 +75,34 @@ function s3(mixPre, s2) {
 }
 
 // reduce: [batch, head, query]
-function lse(s3) {
+function reduced(s3) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
     largest = Math.max(largest, s3[z][this.thread.x][j]);
   }
-  let sum = 0;
-  for (let j2 = 0; j2 < this.constants.keys; j2++) {
-    sum += Math.exp(s3[z][this.thread.x][j2] - largest);
-  }
-  if (largest === -Infinity) { return -Infinity; }
-  return largest + Math.log(sum);
+  return largest;
 }
 
-// map a: [batch, head, query, key]
-function a(s3, lse) {
+// map, then reduce: [batch, head, query]
+function reduced2(s3, reduced) {
+  const part = reduced[this.thread.z][this.thread.y][this.thread.x];
+  let sum = 0;
+  const z = this.thread.z * 4 + this.thread.y;
+  for (let j = 0; j < this.constants.keys; j++) {
+    const part2 = s3[z][this.thread.x][j];
+    sum += part2 === -Infinity ? 0 : Math.exp(part2 - part);
+  }
+  return sum;
+}
+
+// map, then map, then map a: [batch, head, query, key]
+function a(s3, reduced, reduced2) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
+  const entry = reduced2[b][h][this.thread.y];
   const part = s3[this.thread.z][this.thread.y][this.thread.x];
-  return part === -Infinity ? 0 : Math.exp(part - lse[b][h][this.thread.y]);
+  return (part === -Infinity ? 0 : Math.exp(part - reduced[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
 }
 
 // map, then fill a: [batch, head, query, key]
@@ -171,6 +179,11 @@ function out(o2, mapped) {
   return o2[this.thread.z][this.thread.y][this.thread.x] * mapped[b][h][this.thread.y];
 }
 
+// map, then map: [batch, head, query]
+function lse(reduced, reduced2) {
+  return reduced[this.thread.z][this.thread.y][this.thread.x] + Math.log(reduced2[this.thread.z][this.thread.y][this.thread.x]);
+}
+
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
 
 const tables = [
@@ -179,8 +192,9 @@ const steps = [
   { kernel: s, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
   { kernel: s2, shape: ['batch', 4, 'queries', 'keys'], reads: ['thetaPre', 's'], frees: ['s'] },
   { kernel: s3, shape: ['batch', 4, 'queries', 'keys'], reads: ['mixPre', 's2'], frees: ['s2'] },
-  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['s3'] },
-  { kernel: a, shape: ['batch', 4, 'queries', 'keys'], reads: ['s3', 'lse'], frees: ['s3'] },
+  { kernel: reduced, shape: ['batch', 4, 'queries'], reads: ['s3'] },
+  { kernel: reduced2, shape: ['batch', 4, 'queries'], reads: ['s3', 'reduced'] },
+  { kernel: a, shape: ['batch', 4, 'queries', 'keys'], reads: ['s3', 'reduced', 'reduced2'], frees: ['s3'] },
   { kernel: a2, shape: ['batch', 4, 'queries', 'keys'], reads: ['thetaPost', 'a'], frees: ['a'] },
   { kernel: a3, shape: ['batch', 4, 'queries', 'keys'], reads: ['mixPost', 'a2'], frees: ['a2'] },
   { kernel: o, shape: ['batch', 4, 'queries', 16], reads: ['a3', 'v'], frees: ['a3'] },
@@ -188,6 +202,7 @@ const steps = [
   { kernel: o2, shape: ['batch', 4, 'queries', 16], reads: ['o', 'size', 'gain'], frees: ['o', 'size'] },
   { kernel: mapped, shape: ['batch', 4, 'queries'], reads: ['gateBias', 'gateWeight', 'o2'] },
   { kernel: out, shape: ['batch', 4, 'queries', 16], reads: ['o2', 'mapped'], frees: ['o2', 'mapped'] },
+  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['reduced', 'reduced2'], frees: ['reduced', 'reduced2'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.

@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=16 buckets=32 farthest=128 bidirectional=true
 // formula: softmax(q·kᵀ + bias[bucket(i − j), h]) · v
 // paper: arXiv:1910.10683
-// content: f5a0d3a07cb8c88f
+// content: 61b1dcd805077776
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -52,26 +52,34 @@ function biased(q, k, table1, bias) {
 }
 
 // reduce: [batch, head, query]
-function lse(biased) {
+function reduced(biased) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
     largest = Math.max(largest, biased[z][this.thread.x][j]);
   }
-  let sum = 0;
-  for (let j2 = 0; j2 < this.constants.keys; j2++) {
-    sum += Math.exp(biased[z][this.thread.x][j2] - largest);
-  }
-  if (largest === -Infinity) { return -Infinity; }
-  return largest + Math.log(sum);
+  return largest;
 }
 
-// map: [batch, head, query, key]
-function mapped(biased, lse) {
+// map, then reduce: [batch, head, query]
+function reduced2(biased, reduced) {
+  const part = reduced[this.thread.z][this.thread.y][this.thread.x];
+  let sum = 0;
+  const z = this.thread.z * 4 + this.thread.y;
+  for (let j = 0; j < this.constants.keys; j++) {
+    const part2 = biased[z][this.thread.x][j];
+    sum += part2 === -Infinity ? 0 : Math.exp(part2 - part);
+  }
+  return sum;
+}
+
+// map, then map, then map: [batch, head, query, key]
+function mapped(biased, reduced, reduced2) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
+  const entry = reduced2[b][h][this.thread.y];
   const part = biased[this.thread.z][this.thread.y][this.thread.x];
-  return part === -Infinity ? 0 : Math.exp(part - lse[b][h][this.thread.y]);
+  return (part === -Infinity ? 0 : Math.exp(part - reduced[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
 }
 
 // contract: [batch, head, query, feature]
@@ -83,6 +91,11 @@ function out(mapped, v) {
   return sum;
 }
 
+// map, then map: [batch, head, query]
+function lse(reduced, reduced2) {
+  return reduced[this.thread.z][this.thread.y][this.thread.x] + Math.log(reduced2[this.thread.z][this.thread.y][this.thread.x]);
+}
+
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
 
 const tables = [
@@ -90,9 +103,11 @@ const tables = [
 ];
 const steps = [
   { kernel: biased, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k', 'table1', 'bias'] },
-  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['biased'] },
-  { kernel: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['biased', 'lse'], frees: ['biased'] },
+  { kernel: reduced, shape: ['batch', 4, 'queries'], reads: ['biased'] },
+  { kernel: reduced2, shape: ['batch', 4, 'queries'], reads: ['biased', 'reduced'] },
+  { kernel: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['biased', 'reduced', 'reduced2'], frees: ['biased'] },
   { kernel: out, shape: ['batch', 4, 'queries', 16], reads: ['mapped', 'v'], frees: ['mapped'] },
+  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['reduced', 'reduced2'], frees: ['reduced', 'reduced2'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.
