@@ -4,9 +4,11 @@
 import {
   fillNode,
   type Graph,
+  mapNode,
   mapNodeOver,
   type Node,
   readHere,
+  replaceSources,
   rewrite,
   type TensorNode,
   tensorNode,
@@ -38,28 +40,39 @@ export interface Cut {
   readonly rest: Graph;
 }
 
-/**
- * Cuts `graph` behind each of the given nodes. Their buffers are named by `nameOf`, with a number where that is taken.
- * @param isGivenEarly whether outputs that are cut nodes are given by who makes them, or by who gives all others.
- */
+/** Where a graph is cut. */
+export interface CutLine {
+  readonly behind: ReadonlySet<Node>;
+  /** Nodes that one kernel makes: they read one another whole, cut or not. */
+  readonly together?: ReadonlySet<Node>;
+  /** What the buffer of a cut node is called; it gets a number where that is taken. */
+  readonly nameOf: (node: Node) => string;
+  /** Whether outputs that are cut nodes are given by who makes them, or by who gives all others. */
+  readonly isGivenEarly: boolean;
+}
+
+/** Cuts `graph` behind nodes. */
 export function cutBehind(
   graph: Graph,
-  nodes: ReadonlySet<Node>,
-  nameOf: (node: Node) => string,
+  { behind, together, nameOf, isGivenEarly }: CutLine,
   buffers: ProgramBuffers,
-  isGivenEarly = true,
 ): Cut {
+  const whole = new Map<Node, Node>();
+  const wholeOf = (node: Node): Node => whole.get(node) ?? node;
   const made: Omit<Stored, 'isKept'>[] = [];
-  const changed = rewrite(graph, (value, node) => {
-    if (!nodes.has(node)) return value;
+  const changed = rewrite(graph, (rebuilt, node) => {
+    const value = together?.has(node) ? mapNode(rebuilt, wholeOf, (x) => replaceSources(x, wholeOf)) : rebuilt;
+    if (!behind.has(node)) return value;
     const name = buffers.freshName(nameOf(node));
     const tensor = tensorNode(name, 'tensor', node.domain);
     const buffer: Buffer = { name, role: 'workspace', axes: node.domain, dtype: 'f32' };
     const gives = graph.outputs.flatMap((output) => (isGivenEarly && output.node === node ? [output.name] : []));
     made.push({ node, value, tensor, buffer, gives });
-    return reloaded(node, tensor);
+    const copy = reloaded(node, tensor);
+    whole.set(copy, value);
+    return copy;
   });
-  const outputs = changed.outputs.filter((_, n) => !isGivenEarly || !nodes.has(graph.outputs[n]!.node));
+  const outputs = changed.outputs.filter((_, n) => !isGivenEarly || !behind.has(graph.outputs[n]!.node));
   demand(outputs.length > 0, 'nothing is left to do behind the statistics');
   const ends = [...outputs, ...made.map(({ tensor: { name }, value }) => ({ name, node: value }))];
   const read = new Set(topological({ inputs: [], outputs: ends }));

@@ -12,11 +12,10 @@ import { cutBehind, keptBuffers, storing } from './cut.js';
 import { emptyState, type Fold, valueFeatures } from './folds.js';
 import { GROUP, type HeadGroupsOfBlocks } from './heads.js';
 import { type FoldStates, KeyPass } from './online.js';
-import { bufferName } from './passes.js';
+import { behindStatistics } from './passes.js';
 import { isOnePass, planOnline } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles } from './roles.js';
-import { statisticsOf } from './row-statistics.js';
 import { outputRows, type RowRange, rowsFrom } from './rows.js';
 import { Scope } from './scope.js';
 import type { StageScheduler } from './stages.js';
@@ -39,7 +38,7 @@ export const decodeLaunches: StageScheduler = (graph, sizes, { buffers, above })
   if (isOnePass(graph)) return launchesOf(new SplitPass(graph, sizes, buffers, rows).kernels());
   const roles = assignRoles(graph);
   demand(roles.normalisers.size > 0, 'there is no normaliser whose sums a first pass could give');
-  const { stored, rest } = cutBehind(graph, statisticsOf(graph, roles), (node) => bufferName(node, roles), buffers);
+  const { stored, rest } = cutBehind(graph, behindStatistics(graph, roles), buffers);
   buffers.add(keptBuffers(stored));
   const grown = rowsFrom(above + planOnline(rest).up);
   return launchesOf([

@@ -11,6 +11,7 @@ import {
   type NodeOf,
   type Read,
   type RowStatistics,
+  softmaxPart,
   substitute,
   variable,
 } from '../../src/ir/index.js';
@@ -155,8 +156,8 @@ export class Epilogue {
       replace: (read, counters) => this.replacement(node, head, read, counters),
       accumulation: (each) => this.featureSum(node, head, each),
     });
-    const name = statisticNames(node)?.tile;
-    return (name === undefined ? this.block : this.block.as(name)).map(operands, value, axes);
+    const part = softmaxPart(node);
+    return (part ? this.block.as(statisticNames[part].tile) : this.block).map(operands, value, axes);
   }
 
   private replacement(reader: Node, head: number, read: Read, counters: ReadonlyMap<string, number>): Replacement {

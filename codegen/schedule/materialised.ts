@@ -1,12 +1,11 @@
 // The materialised schedule, the baseline that is only taken on request: matrices of scores go through memory between
 // kernels, as they do between the operations of a framework, and row statistics too. What is pointwise is fused.
 
-import type { Graph, Node } from '../../src/ir/index.js';
+import type { Node } from '../../src/ir/index.js';
 import type { Launch } from '../tile/program.js';
 import { cutBehind, keptBuffers } from './cut.js';
-import { bufferName, neededRows, passesOf, passKernel } from './passes.js';
+import { behindStatistics, neededRows, passesOf, passKernel } from './passes.js';
 import { assignRoles, type Roles } from './roles.js';
-import { statisticsOf } from './row-statistics.js';
 import { rowsFrom } from './rows.js';
 import { isElsewhere, scoreReads } from './score-reads.js';
 import type { StageScheduler } from './stages.js';
@@ -14,7 +13,8 @@ import type { StageScheduler } from './stages.js';
 /** The kernels that keep scores and weights whole. @throws Unschedulable where a kernel cannot be made. */
 export const materialisedLaunches: StageScheduler = (graph, sizes, { buffers, above }) => {
   const roles = assignRoles(graph);
-  const cut = cutBehind(graph, storedNodes(graph, roles), (node) => bufferName(node, roles), buffers);
+  const statistics = behindStatistics(graph, roles);
+  const cut = cutBehind(graph, { ...statistics, behind: storedNodes(roles, statistics.behind) }, buffers);
   buffers.add(keptBuffers(cut.stored));
   const passes = passesOf(graph, cut, roles);
   const needed = neededRows(passes);
@@ -27,9 +27,8 @@ export const materialisedLaunches: StageScheduler = (graph, sizes, { buffers, ab
 };
 
 /** Logits, whatever is read at another row, key or head, and the row statistics of normalisers. */
-function storedNodes(graph: Graph, roles: Roles): ReadonlySet<Node> {
-  const { order, normalisers } = roles;
-  const stored = new Set(normalisers.size > 0 ? statisticsOf(graph, roles) : []);
+function storedNodes({ order, normalisers }: Roles, statistics: ReadonlySet<Node>): ReadonlySet<Node> {
+  const stored = new Set(normalisers.size > 0 ? statistics : []);
   for (const { scores } of normalisers.values()) stored.add(scores);
   for (const node of order) {
     for (const read of scoreReads(node)) if (isElsewhere(read, node)) stored.add(read.source);

@@ -6,11 +6,10 @@ import type { Graph, Node } from '../../src/ir/index.js';
 import { bandRows } from './band.js';
 import type { ProgramBuffers } from './buffers.js';
 import { type Cut, cutBehind, keptBuffers, type Stored } from './cut.js';
-import { bufferName, neededRows, type Pass, passesOf, passKernel } from './passes.js';
+import { behindStatistics, neededRows, type Pass, passesOf, passKernel } from './passes.js';
 import { isOnePass } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles, type Roles } from './roles.js';
-import { statisticsOf } from './row-statistics.js';
 import { BAND, bandAxis, rowsFrom, rowsOfBand } from './rows.js';
 import { isElsewhere, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
 import type { StageScheduler } from './stages.js';
@@ -47,21 +46,21 @@ function inBands(passes: readonly Pass[], axisOf: (pass: Pass) => ReturnType<typ
  * logits and their statistics too. Outputs are stored by the last kernel alone, as others compute rows around a band, too.
  */
 function cutOf(graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
-  const named = (node: Node): string => bufferName(node, roles);
   const isGathered = roles.order.some((node) => scoreReads(node).some((read) => isElsewhere(read, node)));
   demand(isGathered, 'no score is read at another row, key or head, so that none need to be in memory');
   const gathered = gatheredNodes(roles);
+  const statistics = { ...behindStatistics(graph, roles), isGivenEarly: false };
   const isBehindSoftmax = [...gathered].some((node) => roles.roleOf(node) !== 'score');
   if (!isBehindSoftmax) {
     const cut = buffers.attempt(() => {
-      const found = cutBehind(graph, gathered, named, buffers, false);
+      const found = cutBehind(graph, { ...statistics, behind: gathered }, buffers);
       return isOnePass(found.rest) ? found : undefined;
     });
     if (cut) return cut;
   }
   const logits = [...roles.normalisers.values()].map(({ scores }) => scores);
-  const statistics = logits.length > 0 ? statisticsOf(graph, roles) : [];
-  return cutBehind(graph, new Set([...gathered, ...logits, ...statistics]), named, buffers, false);
+  const ofRows = logits.length > 0 ? statistics.behind : [];
+  return cutBehind(graph, { ...statistics, behind: new Set([...gathered, ...logits, ...ofRows]) }, buffers);
 }
 
 /** What is read at another row, key or head, and is not computed again by those who read it. */

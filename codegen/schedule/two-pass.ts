@@ -3,11 +3,10 @@
 
 import { cutBehind, keptBuffers, storing } from './cut.js';
 import { onlineKernel } from './online.js';
-import { bufferName } from './passes.js';
+import { behindStatistics } from './passes.js';
 import { planOnline } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles } from './roles.js';
-import { statisticsOf } from './row-statistics.js';
 import { rowsFrom } from './rows.js';
 import type { StageScheduler } from './stages.js';
 
@@ -15,7 +14,7 @@ import type { StageScheduler } from './stages.js';
 export const twoPassLaunches: StageScheduler = (graph, sizes, { buffers, above }) => {
   const roles = assignRoles(graph);
   demand(roles.normalisers.size > 0, 'there is no normaliser whose sums a first pass could give');
-  const { stored, rest } = cutBehind(graph, statisticsOf(graph, roles), (node) => bufferName(node, roles), buffers);
+  const { stored, rest } = cutBehind(graph, behindStatistics(graph, roles), buffers);
   buffers.add(keptBuffers(stored));
   // Rows that are read from above the first output row need their statistics too.
   const rows = rowsFrom(above + planOnline(rest).up);

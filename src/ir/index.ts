@@ -34,7 +34,8 @@ export {
   type RowStatistics,
   referenceOf,
   rowStatisticsOf,
-  statisticsOfScale,
+  type SoftmaxPart,
+  softmaxPart,
 } from './recognise/normaliser.js';
 export {
   type AffinePredicate,

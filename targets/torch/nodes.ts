@@ -5,14 +5,11 @@ import {
   domainVariables,
   type Expression,
   expressionsOf,
-  logSumExpOf,
   type Node,
   type NodeOf,
-  normaliserOf,
   type ReduceNode,
-  referenceOf,
-  rowStatisticsOf,
-  statisticsOfScale,
+  type SoftmaxPart,
+  softmaxPart,
 } from '../../src/ir/index.js';
 import { ExpressionWriter } from './expressions.js';
 import { type FunctionWriter, sizeText } from './function-writer.js';
@@ -60,18 +57,19 @@ function nameOf(node: Computed): string {
 
 const lowered = (_: string, before: string, after: string): string => `${before}_${after.toLowerCase()}`;
 
-/** The parts of a softmax that are maps, by what they are called. */
-const softmaxParts = [
-  ['weights', normaliserOf],
-  ['m', referenceOf],
-  ['sums', rowStatisticsOf],
-  ['scale', statisticsOfScale],
-  ['lse', logSumExpOf],
-] as const;
+/** What the parts of a softmax that are maps are called. */
+const softmaxNames: Readonly<Record<SoftmaxPart, string>> = {
+  weights: 'weights',
+  maximum: 'm',
+  sum: 'sums',
+  scale: 'scale',
+  logSumExp: 'lse',
+};
 
 function mapName(node: NodeOf<'map' | 'rowmap'>): string {
   const { domain } = node;
-  for (const [name, recognise] of softmaxParts) if (recognise(node)) return name;
+  const part = softmaxPart(node);
+  if (part) return softmaxNames[part];
   const kinds = domain.map(({ kind }) => kind);
   if (kinds.includes('query') && kinds.includes('key')) return 'scores';
   if (kinds.includes('feature')) return 'output';

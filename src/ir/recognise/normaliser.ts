@@ -100,6 +100,17 @@ export const referenceOf = remembered((maximum): Reference | undefined => {
   return scores && { scores, largest: read.source, sink, maximum };
 });
 
+export type SoftmaxPart = 'weights' | 'maximum' | 'sum' | 'scale' | 'logSumExp';
+
+/** What a node is to a softmax; undefined where it is no part of one. */
+export function softmaxPart(node: Node): SoftmaxPart | undefined {
+  if (normaliserOf(node)) return 'weights';
+  if (referenceOf(node)) return 'maximum';
+  if (rowStatisticsOf(node)) return 'sum';
+  if (statisticsOfScale(node)) return 'scale';
+  return logSumExpOf(node) && 'logSumExp';
+}
+
 /** The nodes of a graph that schedules look for as parts of normalisers, so that the passes leave them as they are. */
 export function normaliserParts(graph: Pick<Graph, 'inputs' | 'outputs'>): ReadonlySet<Node> {
   const parts = new Set<Node>();
@@ -127,7 +138,7 @@ const scoresOfLargest = remembered((largest): Node | undefined => {
 });
 
 /** The statistics whose weights are scaled by `node`: 1 / l, and 0 where l is 0. */
-export const statisticsOfScale = remembered((scale): RowStatistics | undefined => {
+const statisticsOfScale = remembered((scale): RowStatistics | undefined => {
   if (scale.op !== 'map') return undefined;
   const [isEmpty, none, quotient] = operandsIf(scale.value, 'select') ?? [];
   const [sum, zero] = operandsIf(isEmpty, 'equal') ?? [];
