@@ -33,10 +33,10 @@ export class ModuleContext {
     return this.readers.get(bound)!;
   }
 
-  /** The function that gives the range of a buffer's entries along an axis. */
-  ranger(bound: BoundBuffer, axis: number): string {
-    const name = `range_${identifierOf(bound.buffer.name)}_${axis}`;
-    this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axis));
+  /** The function that gives the range of a buffer's entries along axes. */
+  ranger(bound: BoundBuffer, axes: readonly number[]): string {
+    const name = `range_${identifierOf(bound.buffer.name)}_${axes.join('_')}`;
+    this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axes));
     return name;
   }
 

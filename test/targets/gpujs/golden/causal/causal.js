@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=32
 // formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 // paper: arXiv:1706.03762
-// content: e5e121114ef632b1
+// content: 3cd7fd960b02f2ca
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -26,15 +26,15 @@ const outputs = [
 function filled(q, k) {
   const i = this.thread.y + this.constants.firstQuery;
   if (!(this.thread.x <= i)) { return -Infinity; }
-  let sum = 0;
+  let sum2 = 0;
   for (let d = 0; d < 32; d++) {
-    sum += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
+    sum2 += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
   }
-  return sum / 5.656854249492381;
+  return sum2 / 5.656854249492381;
 }
 
 // reduce: [batch, head, query]
-function reduced(filled) {
+function maximum(filled) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
@@ -44,38 +44,38 @@ function reduced(filled) {
 }
 
 // map, then reduce: [batch, head, query]
-function reduced2(filled, reduced) {
-  const part = reduced[this.thread.z][this.thread.y][this.thread.x];
-  let sum = 0;
+function sum(filled, maximum) {
+  const part = maximum[this.thread.z][this.thread.y][this.thread.x];
+  let sum2 = 0;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
     const part2 = filled[z][this.thread.x][j];
-    sum += part2 === -Infinity ? 0 : Math.exp(part2 - part);
+    sum2 += part2 === -Infinity ? 0 : Math.exp(part2 - part);
   }
-  return sum;
+  return sum2;
 }
 
 // map, then map, then map: [batch, head, query, key]
-function mapped(filled, reduced, reduced2) {
+function weights(filled, maximum, sum) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
-  const entry = reduced2[b][h][this.thread.y];
+  const entry = sum[b][h][this.thread.y];
   const part = filled[this.thread.z][this.thread.y][this.thread.x];
-  return (part === -Infinity ? 0 : Math.exp(part - reduced[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
+  return (part === -Infinity ? 0 : Math.exp(part - maximum[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
 }
 
 // contract: [batch, head, query, feature]
-function out(mapped, v) {
-  let sum = 0;
+function out(weights, v) {
+  let sum2 = 0;
   for (let j = 0; j < this.constants.keys; j++) {
-    sum += mapped[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
+    sum2 += weights[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
   }
-  return sum;
+  return sum2;
 }
 
 // map, then map: [batch, head, query]
-function lse(reduced, reduced2) {
-  return reduced[this.thread.z][this.thread.y][this.thread.x] + Math.log(reduced2[this.thread.z][this.thread.y][this.thread.x]);
+function lse(maximum, sum) {
+  return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(sum[this.thread.z][this.thread.y][this.thread.x]);
 }
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
@@ -84,11 +84,11 @@ const tables = [
 ];
 const steps = [
   { kernel: filled, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
-  { kernel: reduced, shape: ['batch', 4, 'queries'], reads: ['filled'] },
-  { kernel: reduced2, shape: ['batch', 4, 'queries'], reads: ['filled', 'reduced'] },
-  { kernel: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['filled', 'reduced', 'reduced2'], frees: ['filled'] },
-  { kernel: out, shape: ['batch', 4, 'queries', 32], reads: ['mapped', 'v'], frees: ['mapped'] },
-  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['reduced', 'reduced2'], frees: ['reduced', 'reduced2'] },
+  { kernel: maximum, shape: ['batch', 4, 'queries'], reads: ['filled'] },
+  { kernel: sum, shape: ['batch', 4, 'queries'], reads: ['filled', 'maximum'] },
+  { kernel: weights, shape: ['batch', 4, 'queries', 'keys'], reads: ['filled', 'maximum', 'sum'], frees: ['filled'] },
+  { kernel: out, shape: ['batch', 4, 'queries', 32], reads: ['weights', 'v'], frees: ['weights'] },
+  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['maximum', 'sum'], frees: ['maximum', 'sum'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.

@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=16 buckets=32 farthest=128 bidirectional=true
 // formula: softmax(q·kᵀ + bias[bucket(i − j), h]) · v
 // paper: arXiv:1910.10683
-// content: 61b1dcd805077776
+// content: 18b0aaed065ba0d5
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -39,20 +39,20 @@ function table1({ batch, queries, keys }) {
 
 // dot, then map biased: [batch, head, query, key]
 function biased(q, k, table1, bias) {
-  let sum = 0;
+  let sum2 = 0;
   for (let d = 0; d < 16; d++) {
-    sum += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
+    sum2 += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
   }
   const i = this.thread.y + this.constants.firstQuery;
   const x = i - this.thread.x + this.constants.queries - 1;
   const u = table1[0][0][x];
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
-  return sum + (u >= 0 && u < 32 ? bias[0][u][h] : 0);
+  return sum2 + (u >= 0 && u < 32 ? bias[0][u][h] : 0);
 }
 
 // reduce: [batch, head, query]
-function reduced(biased) {
+function maximum(biased) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
@@ -62,38 +62,38 @@ function reduced(biased) {
 }
 
 // map, then reduce: [batch, head, query]
-function reduced2(biased, reduced) {
-  const part = reduced[this.thread.z][this.thread.y][this.thread.x];
-  let sum = 0;
+function sum(biased, maximum) {
+  const part = maximum[this.thread.z][this.thread.y][this.thread.x];
+  let sum2 = 0;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
     const part2 = biased[z][this.thread.x][j];
-    sum += part2 === -Infinity ? 0 : Math.exp(part2 - part);
+    sum2 += part2 === -Infinity ? 0 : Math.exp(part2 - part);
   }
-  return sum;
+  return sum2;
 }
 
 // map, then map, then map: [batch, head, query, key]
-function mapped(biased, reduced, reduced2) {
+function weights(biased, maximum, sum) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
-  const entry = reduced2[b][h][this.thread.y];
+  const entry = sum[b][h][this.thread.y];
   const part = biased[this.thread.z][this.thread.y][this.thread.x];
-  return (part === -Infinity ? 0 : Math.exp(part - reduced[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
+  return (part === -Infinity ? 0 : Math.exp(part - maximum[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
 }
 
 // contract: [batch, head, query, feature]
-function out(mapped, v) {
-  let sum = 0;
+function out(weights, v) {
+  let sum2 = 0;
   for (let j = 0; j < this.constants.keys; j++) {
-    sum += mapped[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
+    sum2 += weights[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
   }
-  return sum;
+  return sum2;
 }
 
 // map, then map: [batch, head, query]
-function lse(reduced, reduced2) {
-  return reduced[this.thread.z][this.thread.y][this.thread.x] + Math.log(reduced2[this.thread.z][this.thread.y][this.thread.x]);
+function lse(maximum, sum) {
+  return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(sum[this.thread.z][this.thread.y][this.thread.x]);
 }
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
@@ -103,11 +103,11 @@ const tables = [
 ];
 const steps = [
   { kernel: biased, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k', 'table1', 'bias'] },
-  { kernel: reduced, shape: ['batch', 4, 'queries'], reads: ['biased'] },
-  { kernel: reduced2, shape: ['batch', 4, 'queries'], reads: ['biased', 'reduced'] },
-  { kernel: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['biased', 'reduced', 'reduced2'], frees: ['biased'] },
-  { kernel: out, shape: ['batch', 4, 'queries', 16], reads: ['mapped', 'v'], frees: ['mapped'] },
-  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['reduced', 'reduced2'], frees: ['reduced', 'reduced2'] },
+  { kernel: maximum, shape: ['batch', 4, 'queries'], reads: ['biased'] },
+  { kernel: sum, shape: ['batch', 4, 'queries'], reads: ['biased', 'maximum'] },
+  { kernel: weights, shape: ['batch', 4, 'queries', 'keys'], reads: ['biased', 'maximum', 'sum'], frees: ['biased'] },
+  { kernel: out, shape: ['batch', 4, 'queries', 16], reads: ['weights', 'v'], frees: ['weights'] },
+  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['maximum', 'sum'], frees: ['maximum', 'sum'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.

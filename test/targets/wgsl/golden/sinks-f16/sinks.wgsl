@@ -1,6 +1,6 @@
 // sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash f6fe3bb06f7d2144 of all below. Made by a compiler: change the spec, not this file.
+// Hash 005ba6432115d84e of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 
@@ -39,8 +39,46 @@ struct Launch {
 @group(0) @binding(5) var<storage, read_write> out_data: array<vec4<f16>>;
 @group(0) @binding(6) var<storage, read_write> lse_data: array<f32>;
 
+fn infinity() -> f32 {
+  return f32(-bitcast<f32>(launch.minus_infinity));
+}
+
+fn not_a_number() -> f32 {
+  return f32(bitcast<f32>(launch.minus_infinity | 0x7fc00000u));
+}
+
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum(x: f32, y: f32) -> f32 {
+  let equal = bitcast<f32>(bitcast<u32>(x) & bitcast<u32>(y));
+  return select(select(select(x, y, x < y), equal, x == y), y, is_nan(y));
+}
+
+fn logarithm_near_one(x: f32) -> f32 {
+  let s = x / (2.0 + x);
+  let t = s * s;
+  let tail = t * (0.14285715 + t * (0.11111111 + t * 0.09090909));
+  let series = 2.0 * s * (1.0 + t * (0.33333334 + t * (0.2 + tail)));
+  return select(series, x, abs(x) < f32(1e-8));
+}
+
+fn logarithm(x: f32) -> f32 {
+  let is_tiny = abs(x) < f32(1.1754944e-38);
+  let scaled = select(x, x * 16777216.0, is_tiny);
+  let bits = bitcast<u32>(scaled);
+  let far = log(scaled) - select(f32(0.0), f32(16.635532), is_tiny);
+  let near = logarithm_near_one(x - 1.0);
+  let value = select(far, near, abs(x - 1.0) < f32(0.25));
+  let positive = select(value, x, bits >= u32(0x7f800000u));
+  let real = select(positive, not_a_number(), bits > u32(0x7f800000u));
+  return select(real, -infinity(), (bits & u32(0x7fffffffu)) == u32(0u));
+}
+
 fn floor_divide(x: i32, y: i32) -> i32 {
-  return select(x, x - (y - 1), x < i32(0)) / y;
+  let is_below = select(i32(0), i32(1), x < i32(0));
+  return (x + is_below) / y - is_below;
 }
 
 fn exponential_difference(x: f32, m: f32) -> f32 {
@@ -226,10 +264,10 @@ fn sinks(
       sinks_arena[row_69 + thread_column + 64] = vec4f(partial_114, partial_116, partial_118, partial_120);
       workgroupBarrier();
       let max_121 = max(max(max(sinks_arena[row_69 + 64], sinks_arena[row_69 + 1 + 64]), sinks_arena[row_69 + 2 + 64]), sinks_arena[row_69 + 3 + 64]);
-      let map_122 = max(carried_19, max_121.x);
-      let map_123 = max(carried_20, max_121.y);
-      let map_124 = max(carried_21, max_121.z);
-      let map_125 = max(carried_22, max_121.w);
+      let map_122 = maximum(carried_19, max_121.x);
+      let map_123 = maximum(carried_20, max_121.y);
+      let map_124 = maximum(carried_21, max_121.z);
+      let map_125 = maximum(carried_22, max_121.w);
       let map_126 = exponential_difference(carried_19, map_122);
       let map_127 = exponential_difference(carried_20, map_123);
       let map_128 = exponential_difference(carried_21, map_124);
@@ -347,78 +385,66 @@ fn sinks(
   workgroupBarrier();
   let sum_181 = sinks_arena[line_180 + 64] + sinks_arena[line_180 + 1 + 64] + sinks_arena[line_180 + 2 + 64] + sinks_arena[line_180 + 3 + 64];
   let entry_182 = read_sink(block_5);
-  let map_183 = entry_182;
-  let map_184 = entry_182;
-  let map_185 = entry_182;
-  let map_186 = entry_182;
-  let map_187 = max(carried_19, map_183);
-  let map_188 = max(carried_20, map_184);
-  let map_189 = max(carried_21, map_185);
-  let map_190 = max(carried_22, map_186);
-  let map_191 = exponential_difference(carried_19, map_187);
-  let map_192 = exponential_difference(carried_20, map_188);
-  let map_193 = exponential_difference(carried_21, map_189);
-  let map_194 = exponential_difference(carried_22, map_190);
-  let map_195 = sum_181.x * map_191 + exponential_difference(map_183, map_187);
-  let map_196 = sum_181.y * map_192 + exponential_difference(map_184, map_188);
-  let map_197 = sum_181.z * map_193 + exponential_difference(map_185, map_189);
-  let map_198 = sum_181.w * map_194 + exponential_difference(map_186, map_190);
-  let column_199 = thread_column * 4;
-  let map_200 = carried_27 * map_191;
-  let map_201 = carried_28 * map_192;
-  let map_202 = carried_29 * map_193;
-  let map_203 = carried_30 * map_194;
-  let map_204 = select(vec4f(0.0), map_200 / map_195, map_195 > 0.0);
-  let map_205 = select(vec4f(0.0), map_201 / map_196, map_196 > 0.0);
-  let map_206 = select(vec4f(0.0), map_202 / map_197, map_197 > 0.0);
-  let map_207 = select(vec4f(0.0), map_203 / map_198, map_198 > 0.0);
-  let i_208 = I_4 + line_180;
-  let place_209 = i_208 - (launch.keys - launch.rows);
-  if (column_199 < 8 && u32(place_209) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_209 * launch.out_stride_2 + thread_column] = vec4<f16>(map_204);
+  let map_183 = maximum(carried_19, entry_182);
+  let map_184 = maximum(carried_20, entry_182);
+  let map_185 = maximum(carried_21, entry_182);
+  let map_186 = maximum(carried_22, entry_182);
+  let map_187 = exponential_difference(carried_19, map_183);
+  let map_188 = exponential_difference(carried_20, map_184);
+  let map_189 = exponential_difference(carried_21, map_185);
+  let map_190 = exponential_difference(carried_22, map_186);
+  let map_191 = sum_181.x * map_187;
+  let map_192 = sum_181.y * map_188;
+  let map_193 = sum_181.z * map_189;
+  let map_194 = sum_181.w * map_190;
+  let map_195 = map_191 + exponential_difference(entry_182, map_183);
+  let map_196 = map_192 + exponential_difference(entry_182, map_184);
+  let map_197 = map_193 + exponential_difference(entry_182, map_185);
+  let map_198 = map_194 + exponential_difference(entry_182, map_186);
+  let map_199 = select(1.0 / map_195, 0.0, map_195 == 0.0);
+  let map_200 = select(1.0 / map_196, 0.0, map_196 == 0.0);
+  let map_201 = select(1.0 / map_197, 0.0, map_197 == 0.0);
+  let map_202 = select(1.0 / map_198, 0.0, map_198 == 0.0);
+  let map_203 = map_187 * map_199;
+  let map_204 = map_188 * map_200;
+  let map_205 = map_189 * map_201;
+  let map_206 = map_190 * map_202;
+  let column_207 = thread_column * 4;
+  let map_208 = carried_27 * map_203;
+  let map_209 = carried_28 * map_204;
+  let map_210 = carried_29 * map_205;
+  let map_211 = carried_30 * map_206;
+  let i_212 = I_4 + line_180;
+  let place_213 = i_212 - (launch.keys - launch.rows);
+  if (column_207 < 8 && u32(place_213) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_213 * launch.out_stride_2 + thread_column] = vec4<f16>(map_208);
   }
-  let place_210 = i_208 + 1 - (launch.keys - launch.rows);
-  if (column_199 < 8 && u32(place_210) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_210 * launch.out_stride_2 + thread_column] = vec4<f16>(map_205);
+  let place_214 = i_212 + 1 - (launch.keys - launch.rows);
+  if (column_207 < 8 && u32(place_214) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_214 * launch.out_stride_2 + thread_column] = vec4<f16>(map_209);
   }
-  let place_211 = i_208 + 2 - (launch.keys - launch.rows);
-  if (column_199 < 8 && u32(place_211) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_211 * launch.out_stride_2 + thread_column] = vec4<f16>(map_206);
+  let place_215 = i_212 + 2 - (launch.keys - launch.rows);
+  if (column_207 < 8 && u32(place_215) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_215 * launch.out_stride_2 + thread_column] = vec4<f16>(map_210);
   }
-  let place_212 = i_208 + 3 - (launch.keys - launch.rows);
-  if (column_199 < 8 && u32(place_212) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_212 * launch.out_stride_2 + thread_column] = vec4<f16>(map_207);
+  let place_216 = i_212 + 3 - (launch.keys - launch.rows);
+  if (column_207 < 8 && u32(place_216) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_216 * launch.out_stride_2 + thread_column] = vec4<f16>(map_211);
   }
-  let map_213 = entry_182;
-  let map_214 = entry_182;
-  let map_215 = entry_182;
-  let map_216 = entry_182;
-  let map_217 = max(carried_19, map_213);
-  let map_218 = max(carried_20, map_214);
-  let map_219 = max(carried_21, map_215);
-  let map_220 = max(carried_22, map_216);
-  let map_221 = exponential_difference(carried_19, map_217);
-  let map_222 = exponential_difference(carried_20, map_218);
-  let map_223 = exponential_difference(carried_21, map_219);
-  let map_224 = exponential_difference(carried_22, map_220);
-  let map_225 = sum_181.x * map_221 + exponential_difference(map_213, map_217);
-  let map_226 = sum_181.y * map_222 + exponential_difference(map_214, map_218);
-  let map_227 = sum_181.z * map_223 + exponential_difference(map_215, map_219);
-  let map_228 = sum_181.w * map_224 + exponential_difference(map_216, map_220);
-  let map_229 = select(bitcast<f32>(launch.minus_infinity), map_217 + log(map_225), map_225 > 0.0);
-  let map_230 = select(bitcast<f32>(launch.minus_infinity), map_218 + log(map_226), map_226 > 0.0);
-  let map_231 = select(bitcast<f32>(launch.minus_infinity), map_219 + log(map_227), map_227 > 0.0);
-  let map_232 = select(bitcast<f32>(launch.minus_infinity), map_220 + log(map_228), map_228 > 0.0);
-  if (thread_column == 0 && u32(place_209) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_209] = map_229;
+  let map_217 = map_183 + logarithm(map_195);
+  let map_218 = map_184 + logarithm(map_196);
+  let map_219 = map_185 + logarithm(map_197);
+  let map_220 = map_186 + logarithm(map_198);
+  if (thread_column == 0 && u32(place_213) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_213] = map_217;
   }
-  if (thread_column == 0 && u32(place_210) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_210] = map_230;
+  if (thread_column == 0 && u32(place_214) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_214] = map_218;
   }
-  if (thread_column == 0 && u32(place_211) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_211] = map_231;
+  if (thread_column == 0 && u32(place_215) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_215] = map_219;
   }
-  if (thread_column == 0 && u32(place_212) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_212] = map_232;
+  if (thread_column == 0 && u32(place_216) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_216] = map_220;
   }
 }
