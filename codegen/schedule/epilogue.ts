@@ -6,9 +6,11 @@ import {
   type Accumulate,
   apply,
   type Expression,
+  float,
   isReadHere,
   type Node,
   type NodeOf,
+  operandsIf,
   type Read,
   type RowStatistics,
   softmaxPart,
@@ -151,12 +153,12 @@ export class Epilogue {
     if (feature) axes.push(axis('feature', 0, (feature as { size: number }).size));
     if (isInMemory(node))
       return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head), axes);
-    const { value, operands } = rewrite(node.value, {
+    const part = softmaxPart(node);
+    const { value, operands } = rewrite(part === 'logSumExp' ? withLostNaN(node.value) : node.value, {
       head: this.scores.headOf(node, head),
       replace: (read, counters) => this.replacement(node, head, read, counters),
       accumulation: (each) => this.featureSum(node, head, each),
     });
-    const part = softmaxPart(node);
     return (part ? this.block.as(statisticNames[part].tile) : this.block).map(operands, value, axes);
   }
 
@@ -215,6 +217,17 @@ export class Epilogue {
     return (domain.find(({ kind }) => kind === 'feature') as { size: number }).size;
   }
 }
+
+/** Far more than a sum of exponentials can be, none of which is above 1. */
+const MOST_TERMS = 2 ** 100;
+
+/** m + log l, NaN where l is not the sum that it must be: there are devices whose exponential of NaN is +Infinity. */
+const withLostNaN = (logSumExp: Expression): Expression => {
+  const [maximum, logarithm] = operandsIf(logSumExp, 'add') as readonly [Expression, Expression];
+  const [sum] = operandsIf(logarithm, 'logarithm') as readonly [Expression];
+  const isSum = apply('lessOrEqual', sum, float(MOST_TERMS));
+  return apply('add', maximum, apply('logarithm', apply('select', isSum, sum, float(-1))));
+};
 
 /** Whether a value of rows is nothing but memory: rows that a kernel before this one has left. */
 function isInMemory(node: NodeOf<'map' | 'rowmap'>): node is NodeOf<'map' | 'rowmap'> & { readonly value: Read } {
