@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=32
 // formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 // paper: arXiv:1706.03762
-// content: 3cd7fd960b02f2ca
+// content: 7fedae9c26828e7d
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -23,7 +23,7 @@ const outputs = [
 // ── Kernels, one call an element ────────────────────────────────────────────────────────────────────
 
 // dot, then map, then fill: [batch, head, query, key]
-function filled(q, k) {
+const filled = `function filled(q, k) {
   const i = this.thread.y + this.constants.firstQuery;
   if (!(this.thread.x <= i)) { return -Infinity; }
   let sum2 = 0;
@@ -31,20 +31,20 @@ function filled(q, k) {
     sum2 += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
   }
   return sum2 / 5.656854249492381;
-}
+}`;
 
 // reduce: [batch, head, query]
-function maximum(filled) {
+const maximum = `function maximum(filled) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
     largest = Math.max(largest, filled[z][this.thread.x][j]);
   }
   return largest;
-}
+}`;
 
 // map, then reduce: [batch, head, query]
-function sum(filled, maximum) {
+const sum = `function sum(filled, maximum) {
   const part = maximum[this.thread.z][this.thread.y][this.thread.x];
   let sum2 = 0;
   const z = this.thread.z * 4 + this.thread.y;
@@ -53,42 +53,42 @@ function sum(filled, maximum) {
     sum2 += part2 === -Infinity ? 0 : Math.exp(part2 - part);
   }
   return sum2;
-}
+}`;
 
 // map, then map, then map: [batch, head, query, key]
-function weights(filled, maximum, sum) {
+const weights = `function weights(filled, maximum, sum) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   const entry = sum[b][h][this.thread.y];
   const part = filled[this.thread.z][this.thread.y][this.thread.x];
   return (part === -Infinity ? 0 : Math.exp(part - maximum[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
-}
+}`;
 
 // contract: [batch, head, query, feature]
-function out(weights, v) {
+const out = `function out(weights, v) {
   let sum2 = 0;
   for (let j = 0; j < this.constants.keys; j++) {
     sum2 += weights[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
   }
   return sum2;
-}
+}`;
 
 // map, then map: [batch, head, query]
-function lse(maximum, sum) {
+const lse = `function lse(maximum, sum) {
   return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(sum[this.thread.z][this.thread.y][this.thread.x]);
-}
+}`;
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
 
 const tables = [
 ];
 const steps = [
-  { kernel: filled, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
-  { kernel: maximum, shape: ['batch', 4, 'queries'], reads: ['filled'] },
-  { kernel: sum, shape: ['batch', 4, 'queries'], reads: ['filled', 'maximum'] },
-  { kernel: weights, shape: ['batch', 4, 'queries', 'keys'], reads: ['filled', 'maximum', 'sum'], frees: ['filled'] },
-  { kernel: out, shape: ['batch', 4, 'queries', 32], reads: ['weights', 'v'], frees: ['weights'] },
-  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['maximum', 'sum'], frees: ['maximum', 'sum'] },
+  { kernel: 'filled', source: filled, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
+  { kernel: 'maximum', source: maximum, shape: ['batch', 4, 'queries'], reads: ['filled'] },
+  { kernel: 'sum', source: sum, shape: ['batch', 4, 'queries'], reads: ['filled', 'maximum'] },
+  { kernel: 'weights', source: weights, shape: ['batch', 4, 'queries', 'keys'], reads: ['filled', 'maximum', 'sum'], frees: ['filled'] },
+  { kernel: 'out', source: out, shape: ['batch', 4, 'queries', 32], reads: ['weights', 'v'], frees: ['weights'] },
+  { kernel: 'lse', source: lse, shape: ['batch', 4, 'queries'], reads: ['maximum', 'sum'], frees: ['maximum', 'sum'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.
@@ -162,13 +162,13 @@ function buildPipeline(gpu, mode, threads, sizes) {
   delete constants.rows;
   const constantTypes = Object.fromEntries(Object.keys(constants).map((key) => [key, 'Integer']));
   const asked = new Set(outputs.map(({ value }) => value));
-  const kernels = steps.map(({ kernel, shape }) =>
-    gpu.createKernel(kernel, {
+  const kernels = steps.map(({ kernel, source, shape }) =>
+    gpu.createKernel(source, {
       output: dimensions(shape, sizes),
       constants,
       constantTypes,
       precision: 'single',
-      pipeline: !isHost && !asked.has(kernel.name),
+      pipeline: !isHost && !asked.has(kernel),
       immutable: !isHost,
       asyncMode: mode === 'webasm' && threads,
     }),
@@ -187,7 +187,7 @@ async function runPipeline(pipeline, tensors, sizes, isHost) {
     values.set(key, input(data, size));
   });
   for (const [n, { kernel, reads, frees = [] }] of steps.entries()) {
-    values.set(kernel.name, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
+    values.set(kernel, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
     for (const key of frees) {
       values.get(key)?.delete?.();
       values.delete(key);

@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=16 buckets=32 farthest=128 bidirectional=true
 // formula: softmax(q·kᵀ + bias[bucket(i − j), h]) · v
 // paper: arXiv:1910.10683
-// content: 18b0aaed065ba0d5
+// content: 72cf1da7da4cb8a6
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -38,7 +38,7 @@ function table1({ batch, queries, keys }) {
 // ── Kernels, one call an element ────────────────────────────────────────────────────────────────────
 
 // dot, then map biased: [batch, head, query, key]
-function biased(q, k, table1, bias) {
+const biased = `function biased(q, k, table1, bias) {
   let sum2 = 0;
   for (let d = 0; d < 16; d++) {
     sum2 += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
@@ -49,20 +49,20 @@ function biased(q, k, table1, bias) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   return sum2 + (u >= 0 && u < 32 ? bias[0][u][h] : 0);
-}
+}`;
 
 // reduce: [batch, head, query]
-function maximum(biased) {
+const maximum = `function maximum(biased) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
     largest = Math.max(largest, biased[z][this.thread.x][j]);
   }
   return largest;
-}
+}`;
 
 // map, then reduce: [batch, head, query]
-function sum(biased, maximum) {
+const sum = `function sum(biased, maximum) {
   const part = maximum[this.thread.z][this.thread.y][this.thread.x];
   let sum2 = 0;
   const z = this.thread.z * 4 + this.thread.y;
@@ -71,30 +71,30 @@ function sum(biased, maximum) {
     sum2 += part2 === -Infinity ? 0 : Math.exp(part2 - part);
   }
   return sum2;
-}
+}`;
 
 // map, then map, then map: [batch, head, query, key]
-function weights(biased, maximum, sum) {
+const weights = `function weights(biased, maximum, sum) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   const entry = sum[b][h][this.thread.y];
   const part = biased[this.thread.z][this.thread.y][this.thread.x];
   return (part === -Infinity ? 0 : Math.exp(part - maximum[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
-}
+}`;
 
 // contract: [batch, head, query, feature]
-function out(weights, v) {
+const out = `function out(weights, v) {
   let sum2 = 0;
   for (let j = 0; j < this.constants.keys; j++) {
     sum2 += weights[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
   }
   return sum2;
-}
+}`;
 
 // map, then map: [batch, head, query]
-function lse(maximum, sum) {
+const lse = `function lse(maximum, sum) {
   return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(sum[this.thread.z][this.thread.y][this.thread.x]);
-}
+}`;
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
 
@@ -102,12 +102,12 @@ const tables = [
   { name: 'table1', compute: table1 },
 ];
 const steps = [
-  { kernel: biased, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k', 'table1', 'bias'] },
-  { kernel: maximum, shape: ['batch', 4, 'queries'], reads: ['biased'] },
-  { kernel: sum, shape: ['batch', 4, 'queries'], reads: ['biased', 'maximum'] },
-  { kernel: weights, shape: ['batch', 4, 'queries', 'keys'], reads: ['biased', 'maximum', 'sum'], frees: ['biased'] },
-  { kernel: out, shape: ['batch', 4, 'queries', 16], reads: ['weights', 'v'], frees: ['weights'] },
-  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['maximum', 'sum'], frees: ['maximum', 'sum'] },
+  { kernel: 'biased', source: biased, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k', 'table1', 'bias'] },
+  { kernel: 'maximum', source: maximum, shape: ['batch', 4, 'queries'], reads: ['biased'] },
+  { kernel: 'sum', source: sum, shape: ['batch', 4, 'queries'], reads: ['biased', 'maximum'] },
+  { kernel: 'weights', source: weights, shape: ['batch', 4, 'queries', 'keys'], reads: ['biased', 'maximum', 'sum'], frees: ['biased'] },
+  { kernel: 'out', source: out, shape: ['batch', 4, 'queries', 16], reads: ['weights', 'v'], frees: ['weights'] },
+  { kernel: 'lse', source: lse, shape: ['batch', 4, 'queries'], reads: ['maximum', 'sum'], frees: ['maximum', 'sum'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.
@@ -181,13 +181,13 @@ function buildPipeline(gpu, mode, threads, sizes) {
   delete constants.rows;
   const constantTypes = Object.fromEntries(Object.keys(constants).map((key) => [key, 'Integer']));
   const asked = new Set(outputs.map(({ value }) => value));
-  const kernels = steps.map(({ kernel, shape }) =>
-    gpu.createKernel(kernel, {
+  const kernels = steps.map(({ kernel, source, shape }) =>
+    gpu.createKernel(source, {
       output: dimensions(shape, sizes),
       constants,
       constantTypes,
       precision: 'single',
-      pipeline: !isHost && !asked.has(kernel.name),
+      pipeline: !isHost && !asked.has(kernel),
       immutable: !isHost,
       asyncMode: mode === 'webasm' && threads,
     }),
@@ -206,7 +206,7 @@ async function runPipeline(pipeline, tensors, sizes, isHost) {
     values.set(key, input(data, size));
   });
   for (const [n, { kernel, reads, frees = [] }] of steps.entries()) {
-    values.set(kernel.name, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
+    values.set(kernel, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
     for (const key of frees) {
       values.get(key)?.delete?.();
       values.delete(key);
