@@ -219,7 +219,7 @@ export class Epilogue {
 }
 
 /** Far more than a sum of exponentials can be, none of which is above 1. */
-const MOST_TERMS = 2 ** 100;
+const MOST_TERMS = 1e30;
 
 /** m + log l, NaN where l is not the sum that it must be: there are devices whose exponential of NaN is +Infinity. */
 const withLostNaN = (logSumExp: Expression): Expression => {

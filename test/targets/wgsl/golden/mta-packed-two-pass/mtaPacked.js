@@ -1,11 +1,11 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_maxima 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 44beb11878bec8e6 of all below. Made by a compiler: change the spec, not this file.
+// Hash 857343da6235f528 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "mtaPacked";
 export const wgsl = `// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_maxima 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 3be746d425683b5f of all below. Made by a compiler: change the spec, not this file.
+// Hash 648f50886187a6c3 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -681,10 +681,10 @@ fn mtaPacked_maxima(
   if (thread_column == 0 && row_297 + 3 < 31 && u32(place_302) < u32(launch.queries)) {
     workspace_data[launch.scales_offset + block_6 * launch.scales_stride_0 + block_5 * launch.scales_stride_1 + place_302] = map_306;
   }
-  let map_307 = carried_21 + logarithm(select(-1.0, sum_296.x, sum_296.x <= 1.2676506e+30));
-  let map_308 = carried_22 + logarithm(select(-1.0, sum_296.y, sum_296.y <= 1.2676506e+30));
-  let map_309 = carried_23 + logarithm(select(-1.0, sum_296.z, sum_296.z <= 1.2676506e+30));
-  let map_310 = carried_24 + logarithm(select(-1.0, sum_296.w, sum_296.w <= 1.2676506e+30));
+  let map_307 = carried_21 + logarithm(select(-1.0, sum_296.x, sum_296.x <= 1e+30));
+  let map_308 = carried_22 + logarithm(select(-1.0, sum_296.y, sum_296.y <= 1e+30));
+  let map_309 = carried_23 + logarithm(select(-1.0, sum_296.z, sum_296.z <= 1e+30));
+  let map_310 = carried_24 + logarithm(select(-1.0, sum_296.w, sum_296.w <= 1e+30));
   let place_311 = i_298 - (launch.keys - launch.rows);
   if (thread_column == 0 && row_297 < 31 && u32(place_311) < u32(launch.rows)) {
     lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_311] = map_307;

@@ -1,11 +1,11 @@
 // mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash 077230a53479ab85 of all below. Made by a compiler: change the spec, not this file.
+// Hash 6aae444e8bd1b0a6 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "mta";
 export const wgsl = `// mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash 5f20df787ebe7875 of all below. Made by a compiler: change the spec, not this file.
+// Hash e48e95ceed11bb15 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -1112,10 +1112,10 @@ fn mta(
   if (row_562 + 3 < 32 && column_567 < 8 && u32(place_584) < u32(launch.rows) && u32(thread_column) < 2u) {
     out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_584 * launch.out_stride_2 + thread_column] = map_579;
   }
-  let map_585 = carried_41 + logarithm(select(-1.0, sum_560.x, sum_560.x <= 1.2676506e+30));
-  let map_586 = carried_42 + logarithm(select(-1.0, sum_560.y, sum_560.y <= 1.2676506e+30));
-  let map_587 = carried_43 + logarithm(select(-1.0, sum_560.z, sum_560.z <= 1.2676506e+30));
-  let map_588 = carried_44 + logarithm(select(-1.0, sum_560.w, sum_560.w <= 1.2676506e+30));
+  let map_585 = carried_41 + logarithm(select(-1.0, sum_560.x, sum_560.x <= 1e+30));
+  let map_586 = carried_42 + logarithm(select(-1.0, sum_560.y, sum_560.y <= 1e+30));
+  let map_587 = carried_43 + logarithm(select(-1.0, sum_560.z, sum_560.z <= 1e+30));
+  let map_588 = carried_44 + logarithm(select(-1.0, sum_560.w, sum_560.w <= 1e+30));
   if (thread_column == 0 && row_562 < 32 && u32(place_581) < u32(launch.rows)) {
     lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_581] = map_585;
   }
@@ -1128,10 +1128,10 @@ fn mta(
   if (thread_column == 0 && row_562 + 3 < 32 && u32(place_584) < u32(launch.rows)) {
     lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_584] = map_588;
   }
-  let map_589 = carried_53 + logarithm(select(-1.0, sum_561.x, sum_561.x <= 1.2676506e+30));
-  let map_590 = carried_54 + logarithm(select(-1.0, sum_561.y, sum_561.y <= 1.2676506e+30));
-  let map_591 = carried_55 + logarithm(select(-1.0, sum_561.z, sum_561.z <= 1.2676506e+30));
-  let map_592 = carried_56 + logarithm(select(-1.0, sum_561.w, sum_561.w <= 1.2676506e+30));
+  let map_589 = carried_53 + logarithm(select(-1.0, sum_561.x, sum_561.x <= 1e+30));
+  let map_590 = carried_54 + logarithm(select(-1.0, sum_561.y, sum_561.y <= 1e+30));
+  let map_591 = carried_55 + logarithm(select(-1.0, sum_561.z, sum_561.z <= 1e+30));
+  let map_592 = carried_56 + logarithm(select(-1.0, sum_561.w, sum_561.w <= 1e+30));
   if (thread_column == 0 && row_562 < 32 && u32(place_581) < u32(launch.rows)) {
     lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_581] = map_589;
   }

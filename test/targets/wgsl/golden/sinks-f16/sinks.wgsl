@@ -1,6 +1,6 @@
 // sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash ee94d54ea95332d2 of all below. Made by a compiler: change the spec, not this file.
+// Hash 2de3c99243b024b6 of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 
@@ -431,10 +431,10 @@ fn sinks(
   if (column_207 < 8 && u32(place_216) < u32(launch.rows) && u32(thread_column) < 2u) {
     out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_216 * launch.out_stride_2 + thread_column] = vec4<f16>(map_211);
   }
-  let map_217 = map_183 + logarithm(select(-1.0, map_195, map_195 <= 1.2676506e+30));
-  let map_218 = map_184 + logarithm(select(-1.0, map_196, map_196 <= 1.2676506e+30));
-  let map_219 = map_185 + logarithm(select(-1.0, map_197, map_197 <= 1.2676506e+30));
-  let map_220 = map_186 + logarithm(select(-1.0, map_198, map_198 <= 1.2676506e+30));
+  let map_217 = map_183 + logarithm(select(-1.0, map_195, map_195 <= 1e+30));
+  let map_218 = map_184 + logarithm(select(-1.0, map_196, map_196 <= 1e+30));
+  let map_219 = map_185 + logarithm(select(-1.0, map_197, map_197 <= 1e+30));
+  let map_220 = map_186 + logarithm(select(-1.0, map_198, map_198 <= 1e+30));
   if (thread_column == 0 && u32(place_213) < u32(launch.rows)) {
     lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_213] = map_217;
   }
