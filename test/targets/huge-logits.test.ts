@@ -22,6 +22,7 @@ const graphs = {
   plain: spec.compile('hugeBias', {}),
   sink: spec.compile('hugeBiasAndSink', {}),
   neighbours: spec.compile('hugeBiasAndNeighbours', {}),
+  convolved: spec.compile('hugeConvolved', {}),
 };
 type Name = keyof typeof graphs;
 
@@ -160,6 +161,39 @@ for (const [device, ...names] of devices) {
     }
   });
 }
+
+describe('a convolution of scores beyond the end of float16, in bf16', async () => {
+  const device = cudaEmulator({ dtype: 'bf16' });
+  const onDevice = await testsOn(device);
+  const [rows, features] = [21, 16];
+  const vectors = (fill: number): HostTensor => {
+    const tensor = hostTensor([1, HEADS, rows, features]);
+    tensor.data.fill(fill);
+    return tensor;
+  };
+  const v = roundTensor(new Random(5).normalTensor([1, HEADS, rows, features]), 'bf16');
+  // Its own row counts whole, the row above a quarter, which does not see the last key.
+  const theta = hostTensor([HEADS, 3, 5]);
+  for (let h = 0; h < HEADS; h += 1) {
+    theta.data[h * 15 + 7] = 0.25;
+    theta.data[h * 15 + 12] = 1;
+  }
+  const expected = vectors(0);
+  for (let at = 0; at < expected.data.length; at += 1) {
+    const [place, d] = [Math.floor(at / features), at % features];
+    const [h, i] = [Math.floor(place / rows), place % rows];
+    const seen = Math.max(1, i);
+    for (let j = 0; j < seen; j += 1) expected.data[at]! += v.data[(h * rows + j) * features + d]! / seen;
+  }
+  for (const score of [2 ** 8, 2 ** 16, 2 ** 20, 2 ** 22]) {
+    onDevice(`is right for scores of ${score}`, async () => {
+      const same = vectors(Math.sqrt(score / 4));
+      const inputs = new Map(Object.entries({ q: same, k: same, v, theta }));
+      const found = await device.run(optimise(graphs.convolved), inputs);
+      expect(differences(found.get('out'), expected, tolerances.bf16)).toEqual([]);
+    });
+  }
+});
 
 describe.each([interpreter, gpujsDevice(), torchDevice()])('gradients on $name', async (device) => {
   const onDevice = await testsOn(device);

@@ -1,7 +1,7 @@
 // Logits of any size, by a bias that a caller gives: what most PyTorch code adds for a mask, and worse. Plain softmax, one with
 // a sink, and one whose weights are read by their neighbours.
-import { attention, logSumExp, map, softmax, tensor, weights } from 'heddle';
-import { scaledDot } from 'heddle/library';
+import { attention, fill, logSumExp, map, param, softmax, tensor, weights } from 'heddle';
+import { causal, keyQueryConv, scaledDot } from 'heddle/library';
 
 /** One pass over the keys. */
 export const hugeBias = attention({ heads: 2, headDim: 8 }, ({ q, k, v }) => {
@@ -24,4 +24,11 @@ export const hugeBiasAndNeighbours = attention({ heads: 2, headDim: 8 }, ({ q, k
   const a = softmax(s);
   const near = weights((h, i, j) => a(h, i, j) + 0.5 * a(h, i, j - 1) + 0.25 * a(h, i - 1, j));
   return { out: near.times(v), lse: logSumExp(s) };
+});
+
+/** Scores that a convolution of 3 × 5 reads. */
+export const hugeConvolved = attention({ heads: 2, headDim: 16 }, ({ q, k, v }) => {
+  const theta = param('theta', ['head', 3, 5], 0);
+  const s = keyQueryConv(fill(scaledDot(q, k), causal, 0), theta);
+  return softmax(fill(s, causal, -Infinity)).times(v);
 });
