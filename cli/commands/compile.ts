@@ -50,7 +50,7 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     { loadSpec, loadSpecs },
     { targetNamed, targetOptions },
     { writeFolderAtomically },
-    { joinInside },
+    { distinctFolders, joinInside },
     { moduleKind },
   ] = await Promise.all([
     import('../arguments.js'),
@@ -77,9 +77,10 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
 
   const specs = await loadSpecs(path, request);
   const compiled = [];
-  for (const { graph } of specs) {
-    // The files of several specs would get into each other's way.
-    const folder = specs.length > 1 ? graph.name : '';
+  // The files of several specs would get into each other's way.
+  const folders = specs.length > 1 ? distinctFolders(specs.map(({ graph }) => graph.name)) : [''];
+  for (const [n, { graph }] of specs.entries()) {
+    const folder = folders[n]!;
     const emitted = await target.emit(graph, chosen);
     const kind = moduleKind(folder === '' ? options.out : joinInside(options.out, folder), emitted);
     const files = [...emitted, ...kind.files].map(([name, content]) => [joinInside(folder, name), content] as const);
