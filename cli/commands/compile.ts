@@ -69,10 +69,11 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
   });
   const request = { export: options.export, set: parseSettings(options.set) };
   if (options.out === '-') {
-    const { graph } = await loadSpec(path, request);
+    const { graph, warnings } = await loadSpec(path, request);
     const [main] = await target.emit(graph, chosen);
     const [file, content] = main!;
-    return { text: content, data: { spec: graph.name, settings: graph.settings, target: target.name, file, content } };
+    const data = { spec: graph.name, settings: graph.settings, target: target.name, file, content };
+    return { text: content, data, warnings };
   }
 
   const specs = await loadSpecs(path, request);
@@ -106,5 +107,6 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
       })
       .join(''),
     data: { target: target.name, compiled: written },
+    warnings: specs.flatMap(({ warnings }) => warnings),
   };
 }

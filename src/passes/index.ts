@@ -15,6 +15,7 @@ import { splitLogSumExp } from './split-log-sum-exp.js';
 import { splitMasks } from './split-masks.js';
 import { sumOverHeads } from './sum-over-heads.js';
 
+export { foldedExpression } from './fold-constants.js';
 export type { Pass } from './pass.js';
 
 export const passes: readonly Pass[] = [
