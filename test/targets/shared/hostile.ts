@@ -9,7 +9,8 @@ import { wgslNames } from '../../../targets/wgsl/text/names.js';
 
 /** Names that went wrong once, or that no list of reserved words has. */
 const known = (
-  '_ __ ___ _1 a _a a_ a__ A __a launch read write self from let std array NULL EOF INFINITY NAN M_PI INT_MAX errno stdin constructor toString ' +
+  '_ __ a _a constructor default NULL array toString start Promise launch read write self from let std EOF INFINITY M_PI errno ' +
+  'math packed random ___ _1 a_ a__ A __a NAN INT_MAX stdin ' +
   'valueOf hasOwnProperty prototype default name length arguments eval undefined NaN Infinity packed workspace packed_data ' +
   'q_data read_q read_k range_q_0 q_stride_0 q_strides k_offset batch queries keys rows size given dtype device Tq Tk B R ' +
   'start start_kernel are lay_out nul con aux prn com1 CON math string stdint random typing types torch json eager library ' +
