@@ -6,6 +6,7 @@ import {
   bool,
   type Expression,
   float,
+  holdsConstant,
   integer,
   type OperationName,
   type ScalarType,
@@ -26,6 +27,7 @@ export function expressionOf(value: Value, node: ts.Node, evaluation: Evaluation
   if (typeof value !== 'number')
     return evaluation.fail(node, 'HD1033', { expected: 'a number', found: describe(value) });
   if (Number.isNaN(value) || value === Number.POSITIVE_INFINITY) return evaluation.fail(node, 'HD1023', { value });
+  if (!holdsConstant(value)) return evaluation.fail(node, 'HD1080', { value });
   return isInteger(value) ? integer(value) : float(value);
 }
 

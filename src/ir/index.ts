@@ -19,6 +19,7 @@ export {
   excludesZero,
   type FloatRange,
   floatRangeOf,
+  holdsConstant,
   isFiniteRange,
   LARGEST_FLOAT,
   LEAST_NORMAL,

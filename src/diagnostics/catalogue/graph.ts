@@ -101,7 +101,7 @@ export const graph = {
   HD5014: entry<AtNode & { type: string; value: string }>({
     title: 'constant that is no value of its type',
     message: ({ node, type, value }) => `${node} has the ${type} constant ${value}`,
-    hint: () => 'integers are whole and exact, truth values are 0 and 1, and no constant is NaN',
+    hint: () => 'integers are whole and exact, truth values are 0 and 1, floats fit float32, and no constant is NaN',
     explanation: 'A constant that no kernel can hold would change its value on the way to one.',
   }),
   HD5015: entry<AtNode & { domain: string; why: string }>({

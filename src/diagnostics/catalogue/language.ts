@@ -322,6 +322,16 @@ export const language = {
       'methods that change arrays or depend on the machine are left out; map, filter and reduce make new ones',
     explanation: 'Values of a spec are immutable, and everything about them is known when the graph is made.',
   }),
+  HD1080: entry<{ value: number }>({
+    title: 'constant that float32 cannot hold',
+    message: ({ value }) => `float32 cannot hold the constant ${value}`,
+    hint: ({ value }) =>
+      Math.abs(value) > 1
+        ? 'use at most 3.4e38 in size; −Infinity hides a key'
+        : 'use at least 1.2e-38 in size, or scale what it is combined with',
+    explanation:
+      'Kernels compute elements in float32 whatever the dtype of their tensors, where a larger constant is infinite and a smaller one 0. Constants that only meet other constants are JavaScript doubles, and may be anything.',
+  }),
 } as const;
 
 /** What to do about errors of TypeScript that specs meet often. */
