@@ -98,6 +98,12 @@ export const graph = {
     hint: () => 'make nodes with the constructors, which name counters c0, c1, … from the innermost sum outwards',
     explanation: 'With canonical names equal expressions are equal wherever they stand, and the text form is stable.',
   }),
+  HD5020: entry<AtNode & { text: string; low: number; high: number }>({
+    title: 'graph with integers beyond 32 bits',
+    message: ({ node, text, low, high }) => `${node} computes ${text}, which may be any integer from ${low} to ${high}`,
+    hint: () => 'bound what it is made of by minimum, maximum or remainder, or use smaller factors',
+    explanation: 'Kernels have integers of 32 bits; the rule is that of HD1081.',
+  }),
   HD5014: entry<AtNode & { type: string; value: string }>({
     title: 'constant that is no value of its type',
     message: ({ node, type, value }) => `${node} has the ${type} constant ${value}`,

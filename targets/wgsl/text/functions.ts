@@ -56,6 +56,22 @@ const extreme = (operator: '<' | '>', joined: '&' | '|'): FunctionText => ({
 });
 
 export const functionTable = {
+  // A sum or product of integers modulo 2^32 as it is where it is one of 32 bits; beyond, the largest or the least. Its size
+  // as a float, good to some units in 2^20, tells: what has wrapped once has the other sign.
+  saturated: {
+    text: ({ F, I }, name) => `fn ${name}(x: ${I}, size: ${F}) -> ${I} {
+  let is_above = (size > ${F}(2.5e9)) | ((size > ${F}(1e9)) & (x < ${I}(0)));
+  let is_below = (size < ${F}(-2.5e9)) | ((size < ${F}(-1e9)) & (x > ${I}(0)));
+  return select(select(x, ${I}(2147483647), is_above), ${I}(-2147483647), is_below);
+}`,
+  },
+  saturated_float: {
+    uses: ['saturated'],
+    text: ({ F, I, suffix }, name) => `fn ${name}(x: ${I}, size: ${F}) -> ${F} {
+  let exact = saturated${suffix}(x, size);
+  return select(${F}(exact), size, abs(exact) == ${I}(2147483647));
+}`,
+  },
   infinity: {
     text: ({ F }, name) => `fn ${name}() -> ${F} {
   return ${F}(-bitcast<f32>(launch.minus_infinity));
