@@ -4,6 +4,14 @@ export * from './axis.js';
 export * from './build.js';
 export { canonicalCounters, freshlyNamed } from './canonical.js';
 export {
+  type Contents,
+  contentsFault,
+  contentsRange,
+  describeContents,
+  type LengthBound,
+  sameContents,
+} from './contents.js';
+export {
   type CostOptions,
   costOfGraph,
   type GraphCost,

@@ -325,7 +325,7 @@ export const language = {
   HD1081: entry<{ text: string; low: number; high: number }>({
     title: 'integers beyond 32 bits',
     message: ({ text, low, high }) => `${printable(text)} may be any integer from ${low} to ${high}`,
-    hint: () => 'bound what it is made of with Math.min, Math.max or %, or use smaller factors',
+    hint: () => 'bound what it is made of with Math.min, Math.max or %, declare what its entries are below, or use smaller factors',
     explanation:
       'Kernels have integers of 32 bits, entries of tables are any of them, and positions are below 2^22. Sums and products may leave them as far as 2^50: what does is larger, or smaller, than all others, so that a read there is 0. Beyond, and where what has left them is divided or summed over counters, it would be wrong silently.',
   }),

@@ -3,12 +3,13 @@
 import { isName, NAME_RULE } from '../../names.js';
 import { type Axis, type AxisKind, type Domain, domainVariables } from '../axis.js';
 import { canonicalCounters } from '../canonical.js';
+import type { Contents, LengthBound } from '../contents.js';
 import type { Expression } from '../expression.js';
 import type { Graph, GraphOutput, SettingValue } from '../graph.js';
 import { MOST_NODES } from '../limits.js';
 import type { Initial, IterationAxis, Monoid, Node, NodeOf, TensorNode, TensorRole } from '../node.js';
 import { parseExpression } from './parse-expression.js';
-import { type Binding, binding, spellName } from './spelling.js';
+import { type Binding, binding, lengthNames, spellName } from './spelling.js';
 import { type Token, TokenReader } from './tokens.js';
 
 /**
@@ -252,7 +253,26 @@ class GraphParser {
     const role = token.text as TensorRole;
     const initial = this.initial(domain);
     const dtype = role === 'integers' ? 'int' : 'float';
-    return { op: 'tensor', name, role, dtype, domain, ...(initial ? { initial } : {}), ...labelled(label) };
+    const contents = this.contents();
+    const held = Object.keys(contents).length > 0 ? { contents } : {};
+    return { op: 'tensor', name, role, dtype, domain, ...(initial ? { initial } : {}), ...held, ...labelled(label) };
+  }
+
+  private contents(): Contents {
+    return {
+      ...(this.reader.accept('from') ? { from: this.number() } : {}),
+      ...(this.reader.accept('to') ? { to: this.contentsEnd() } : {}),
+      ...(this.reader.accept('increasing') ? { increasing: true } : {}),
+    };
+  }
+
+  private contentsEnd(): number | LengthBound {
+    const isBatch = this.reader.accept(lengthNames.batch);
+    if (!isBatch && !this.reader.accept(lengthNames.key)) return this.number();
+    const length = isBatch ? 'batch' : 'key';
+    if (!this.reader.accept('-')) return { length, less: 0 };
+    if (this.number() !== 1) return this.reader.unexpected('`1`');
+    return { length, less: 1 };
   }
 
   private initial(domain: Domain): Initial | undefined {
