@@ -35,6 +35,15 @@ export {
 export * from './footprint/index.js';
 export * from './graph.js';
 export * from './json/index.js';
+export {
+  heightOf,
+  LARGEST_EXTENT,
+  MOST_FEATURES,
+  MOST_FUSED_HEIGHT,
+  MOST_HEADS,
+  MOST_HEIGHT,
+  MOST_NODES,
+} from './limits.js';
 export * from './node.js';
 export { anyPart, costOf, isExpensive, isTrivial, type OperationCost, operationCost } from './operation-cost.js';
 export * from './operations.js';
@@ -52,7 +61,19 @@ export {
 } from './ranges.js';
 export { isPositionDependent, type LinearForm, linearForm } from './recognise/linear.js';
 export { type Linearity, linearityIn } from './recognise/linearity.js';
-export { type Normaliser, normaliserOf } from './recognise/normaliser.js';
+export {
+  logSumExpOf,
+  type Normaliser,
+  normaliserOf,
+  normaliserParts,
+  operandsIf,
+  type Reference,
+  type RowStatistics,
+  referenceOf,
+  rowStatisticsOf,
+  type SoftmaxPart,
+  softmaxPart,
+} from './recognise/normaliser.js';
 export {
   type AffinePredicate,
   classifyPredicate,

@@ -195,10 +195,7 @@ export const functionTable = {
   sine_of_quarters: {
     uses: ['high_product', 'not_a_number'],
     isEach: true,
-    text: (_, name) => `const two_over_pi = array<u32, 8>(
-  0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu);
-
-fn ${name}(x: f32, quarters: i32) -> f32 {
+    text: (_, name) => `fn ${name}(x: f32, quarters: i32) -> f32 {
   let size = bitcast<u32>(x) & ${MAGNITUDE};
   if (size >= ${INFINITE}) {
     return not_a_number();
@@ -210,7 +207,9 @@ fn ${name}(x: f32, quarters: i32) -> f32 {
     n = i32(nearest);
     r = ((x - nearest * 1.5703125) - nearest * 4.837512969970703e-4) - nearest * 7.54978995489188e-8;
   } else {
-    var words = two_over_pi;
+    // 2/π, after 32 zeros.
+    var words = array<u32, 8>(
+      0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu);
     let first = (size >> 23u) - 120u;
     let at = first >> 5u;
     let by = first & 31u;
