@@ -8,7 +8,7 @@ import {
   type Device,
   fewShapes,
 } from '../../src/checking/index.js';
-import { type Graph, history, type SettingValue } from '../../src/ir/index.js';
+import { type Graph, type SettingValue } from '../../src/ir/index.js';
 
 export interface CheckRequest {
   /** The seed of the first case; 1 unless told. */
@@ -52,10 +52,10 @@ export async function checkOnDevice(
   { seed = DEFAULT_SEED, shapes, cases: count, onCase }: CheckRequest = {},
   variants: readonly Variant[] = [],
 ): Promise<CheckReport> {
-  const ofGraph = roundAndRound(shapes ?? awkwardShapes(history(graph)), count);
+  const ofGraph = roundAndRound(shapes ?? awkwardShapes(graph), count);
   const parts = [
     { graph, settings: {}, shapes: ofGraph },
-    ...variants.map((variant) => ({ ...variant, shapes: fewShapes(history(variant.graph)) })),
+    ...variants.map((variant) => ({ ...variant, shapes: fewShapes(variant.graph) })),
   ];
   const total = parts.reduce((sum, part) => sum + part.shapes.length, 0);
   const cases: CheckedCase[] = [];

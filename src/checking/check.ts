@@ -2,7 +2,6 @@
 // probe; and the same bits from a second run.
 import { type Diagnostic, HeddleError } from '../diagnostics/index.js';
 import { interpret } from '../interpreter/index.js';
-import { history } from '../ir/footprint/history.js';
 import type { Graph } from '../ir/index.js';
 import type { HostTensor, Precision } from '../tensors/index.js';
 import { chooseProbes, runProbes } from './dependency-probe.js';
@@ -42,7 +41,7 @@ export async function checkGraph(
 ): Promise<readonly CheckCase[]> {
   const seed = options.seed ?? DEFAULT_SEED;
   const cases: CheckCase[] = [];
-  for (const [n, shape] of (options.shapes ?? awkwardShapes(history(graph))).entries()) {
+  for (const [n, shape] of (options.shapes ?? awkwardShapes(graph)).entries()) {
     const done = await checkCase(graph, device, shape, seed + n);
     options.onCase?.(done);
     cases.push(done);

@@ -42,7 +42,6 @@ export function bindInputs(graph: Graph, inputs: ReadonlyMap<string, HostTensor>
   if (missing.length > 0) fail('HD7001', { names: missing, given: [...inputs.keys()] });
 
   const sizes = callSizes(primal, inputs);
-  if (sizes.queries > sizes.keys) fail('HD7004', { queries: sizes.queries, keys: sizes.keys });
   const cotangents = graph.inputs.filter(({ role }) => role === 'cotangent');
   const given = cotangents.filter(({ name }) => inputs.has(name));
   if (cotangents.length > 0 && given.length === 0) fail('HD7009', { outputs: cotangents.map(({ name }) => name) });
@@ -91,7 +90,7 @@ const lengthLetters: Partial<Record<Axis['kind'], string>> = { batch: 'B', query
 
 function outputRows(sizes: CallSizes, needs: number, wanted: number | undefined): number {
   const { queries, keys } = sizes;
-  const rows = wanted ?? (queries === keys ? queries : queries - needs);
+  const rows = wanted ?? (queries >= keys ? queries : queries - needs);
   if (wanted !== undefined && (!Number.isInteger(wanted) || wanted < 1 || wanted > queries)) {
     fail('HD7006', { rows: String(wanted), queries });
   }

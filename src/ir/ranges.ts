@@ -17,8 +17,9 @@ const exactly = (value: number): Range => ({ low: value, high: value });
 
 export const isBounded = ({ low, high }: Range): boolean => Number.isFinite(low) && Number.isFinite(high);
 
-/** The values of an axis's index. A query position is never negative, as there are at least as many keys as queries. */
+/** The values of an axis's index. A query position is negative where there are more queries than keys. */
 export function axisRange(axis: Axis): Range {
+  if (axis.kind === 'query') return everything;
   const size = staticSize(axis);
   return size === undefined ? naturals : { low: 0, high: size - 1 };
 }

@@ -6,6 +6,7 @@ import type { TileAxis } from '../../codegen/tile/types.js';
 import {
   type Apply,
   affine,
+  apply,
   type Expression,
   length,
   type OperationName,
@@ -14,7 +15,7 @@ import {
 } from '../../src/ir/index.js';
 import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
 
-/** Positions, lengths and scalars are below this: a launcher accepts no more keys. */
+/** Positions, lengths and scalars are below this in magnitude: a launcher accepts no more queries or keys. */
 export const MOST_KEYS = 2 ** 22;
 const mostInteger = 2 ** 31 - 1;
 /** Entries of tables of this magnitude and beyond have a range from −2^29 to 2^29, about which nothing is ever claimed. */
@@ -353,9 +354,10 @@ export function maskBox(
     },
     get ownRows() {
       const { low, high } = ends(rows);
+      const firstQuery = apply('subtract', length('key'), length('query'));
       const last = plusConstant(writer.scalar(length('key')), -1);
       return {
-        low: writer.named(larger(low, integerCode(0)), 'own'),
+        low: writer.named(larger(low, writer.scalar(firstQuery)), 'own'),
         high: writer.named(smaller(high, last), 'own'),
       };
     },
