@@ -12,6 +12,12 @@ export const shapeText = ({ axes }: Buffer): string => `[${axes.map(sizeOfAxis).
 const countText = ({ from, to, step }: GridAxis): string =>
   `Math.max(0, Math.ceil((${scalarText(to)} - ${scalarText(from)}) / ${step}))`;
 
+/** Fields of the uniform before those of the program: the four sizes and the bits of -Infinity. */
+export const FIXED_FIELDS = 5;
+
+/** Places are counted in 32 bits. */
+const LARGEST_INTEGER = 2 ** 31 - 1;
+
 /** The names under which packed inputs and shared workspace are bound. */
 export const PACKED = '(packed)';
 export const WORKSPACE = '(workspace)';
@@ -25,14 +31,16 @@ export function launchFunction(program: TileProgram, module: EmittedModule, hist
     placesText(module),
     dispatchesText(program, module),
     tensorsText(program, module),
-    '  return { dispatches, workspace, workspaceBytes, packed, packedElements, tensors };\n}',
+    bytesText,
   ].join('\n');
 }
 
+/** Rows that are not told are all whose history is given, as in every other target. */
 const checksText = (
   history: number,
 ): string => `/** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows = queries }, { strides = {}, offsets = {} } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {}, offsets = {} } = {}) {
+  const rows = wanted ?? ${history === 0 ? 'queries' : `(queries < keys ? Math.max(1, queries - ${history}) : queries)`};
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(\`\${name} is \${size}, not a positive integer\`);
   }
@@ -63,6 +71,7 @@ function placesText(module: EmittedModule): string {
     ({ buffer, vectors }) => `  place(${JSON.stringify(buffer.name)}, ${shapeText(buffer)}, ${vectors ? 4 : 1});`,
   );
   return `  const fields = [];
+  const ends = {};
   const places = {};
   for (const each of packed) places[each.name] = each.offset;
 ${module.buffers.workspaceBinding === undefined ? '' : '  for (const each of workspace) places[each.name] = each.offset / 4;\n'}  const place = (name, shape, unit) => {
@@ -75,6 +84,9 @@ ${module.buffers.workspaceBinding === undefined ? '' : '  for (const each of wor
       if (number % unit !== 0) throw new RangeError(\`strides and offset of \${name} must be multiples of \${unit}\`);
       fields.push(number / unit);
     }
+    const end = shape.reduce((last, size, axis) => last + (size - 1) * own[axis], start) + 1;
+    if (end / unit > ${LARGEST_INTEGER}) throw new RangeError(\`\${name} ends at element \${end}, and kernels count to \${${LARGEST_INTEGER} * unit}\`);
+    if (places[name] === undefined) ends[name] = end;
   };
 ${calls.join('\n')}`;
 }
@@ -116,7 +128,8 @@ function workspaceText(program: TileProgram, { buffers: { bound } }: EmittedModu
     });
   return `  const workspace = [];
   let workspaceBytes = 0;
-  const reserve = (name, bytes) => {
+  const reserve = (name, size) => {
+    const bytes = Math.ceil(size / 4) * 4;
     workspace.push({ name, bytes, offset: workspaceBytes });
     workspaceBytes += Math.ceil(bytes / 256) * 256;
   };
@@ -132,6 +145,22 @@ function tensorsText({ buffers }: TileProgram, module: EmittedModule): string {
     });
   return `  const tensors = {\n${entries.join('')}  };`;
 }
+
+/** What each binding takes, and the limits of a device that follow. */
+const bytesText = `  const bytes = { '${PACKED}': packedElements * 4, '${WORKSPACE}': workspaceBytes };
+  for (const each of workspace) bytes[each.name] = each.bytes;
+  for (const [name, { dtype, shape }] of Object.entries(tensors)) {
+    const end = ends[name] ?? (offsets[name] ?? 0) + shape.reduce((product, size) => product * size, 1);
+    bytes[name] = Math.ceil((end * (dtype === 'f16' ? 2 : 4)) / 4) * 4;
+  }
+  const most = (numbers) => numbers.reduce((largest, number) => Math.max(largest, number), 0);
+  const limits = {
+    maxStorageBufferBindingSize: most(dispatches.map(({ bindings }) => most(bindings.map(([, name]) => bytes[name])))),
+    maxBufferSize: most(Object.values(bytes)),
+    maxComputeWorkgroupsPerDimension: most(dispatches.map(({ workgroups }) => most(workgroups))),
+  };
+  return { dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
+}`;
 
 const sharedNames = { packed: PACKED, workspace: WORKSPACE };
 

@@ -8,8 +8,9 @@ import type { ProgramDescription } from '../shared/description.js';
 import { axesOf, type ManifestAxis } from '../shared/manifest-axes.js';
 import { MOST_KEYS } from '../shared/mask-class.js';
 import { scalarText, sizeOfAxis } from '../shared/sizes.js';
-import { bytesOf, type StorageDtype } from './buffers.js';
+import { type BoundBuffer, bytesOf, type StorageDtype } from './buffers.js';
 import { bindingsOf, type EmittedModule } from './emit.js';
+import { PACKED, WORKSPACE } from './launch-text.js';
 import { factoryName, type LauncherNeeds } from './launcher-text.js';
 
 type ManifestDtype = 'float32' | 'float16' | 'int32';
@@ -62,7 +63,12 @@ export interface WgslManifest {
     readonly axes: readonly ManifestAxis[];
     readonly bytes: string;
   }[];
-  readonly requires: { readonly features: readonly string[]; readonly limits: Readonly<Record<string, number>> };
+  readonly requires: {
+    readonly features: readonly string[];
+    readonly limits: Readonly<Record<string, number>>;
+    /** The largest of them at the sizes of a call must be granted as maxStorageBufferBindingSize and maxBufferSize. */
+    readonly buffers: readonly { readonly name: string; readonly bytes: string }[];
+  };
 }
 
 const dtypes: Readonly<Record<StorageDtype, ManifestDtype>> = { f32: 'float32', f16: 'float16', i32: 'int32' };
@@ -127,8 +133,21 @@ export function manifestOf(
       name: buffer.name,
       binding: bound.get(buffer)!.binding,
       axes: axesOf(buffer),
-      bytes: [bytesOf[bound.get(buffer)!.dtype], ...buffer.axes.map(sizeOfAxis)].join(' * '),
+      bytes: bytesText(bound.get(buffer)!),
     })),
-    requires: { features: needs.features, limits: needs.limits },
+    requires: { features: needs.features, limits: needs.limits, buffers: largeBuffers([...bound.values()]) },
   };
+}
+
+const bytesText = ({ buffer, dtype }: BoundBuffer): string =>
+  [bytesOf[dtype], ...buffer.axes.map(sizeOfAxis)].join(' * ');
+
+/** Bytes of each buffer of a launch; what shares one, and the workspace, as their sum. */
+function largeBuffers(bound: readonly BoundBuffer[]): { name: string; bytes: string }[] {
+  const sums = new Map<string, string[]>();
+  for (const each of bound) {
+    const name = each.buffer.role === 'workspace' ? WORKSPACE : each.shares === 'packed' ? PACKED : each.buffer.name;
+    sums.set(name, [...(sums.get(name) ?? []), bytesText(each)]);
+  }
+  return [...sums].map(([name, parts]) => ({ name, bytes: parts.join(' + ') }));
 }

@@ -1,8 +1,6 @@
 // What a compile leaves behind: valid everywhere, the same bytes every time, within the limits that are granted or refused with
 // a reason, and usable with nothing of this project installed.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -10,7 +8,6 @@ import type { TileProgram } from '../../../codegen/tile/program.js';
 import { interpret } from '../../../src/interpreter/index.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/index.js';
-import { softwareVulkan } from '../../../targets/wgsl/device/software-vulkan.js';
 import { emitWgsl, fit as fitProgram, type WgslOptions } from '../../../targets/wgsl/index.js';
 import { jobOf, runWgsl } from '../../../targets/wgsl/run.js';
 import { keyBackward } from '../../codegen/tile/programs/key-backward.js';
@@ -18,6 +15,7 @@ import { preConvolution } from '../../codegen/tile/programs/pre-convolution.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 import { problemsOf, type Schema } from '../json-schema.js';
 import { handWritten, inputsOf } from './hand-written.js';
+import { onDawn } from './on-dawn.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const schema = JSON.parse(readFileSync(join(root, 'targets/manifest.schema.json'), 'utf8')) as Schema;
@@ -178,7 +176,7 @@ describe('the launcher', () => {
   }, 60_000);
 });
 
-/** Runs a launcher in a process of its own, with Dawn as the only other module. */
+/** Runs a launcher twice on Dawn and compares. */
 function runLauncher(
   files: ReadonlyMap<string, string>,
   name: string,
@@ -186,42 +184,21 @@ function runLauncher(
   inputs: ReadonlyMap<string, HostTensor>,
   rows: number,
 ): Map<string, { shape: number[]; data: number[] }> {
-  const folder = mkdtempSync(join(tmpdir(), 'launcher-'));
-  try {
-    for (const [path, text] of files) writeFileSync(join(folder, path), text);
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-    const tensors = Object.fromEntries([...inputs].map(([key, { shape, data }]) => [key, { shape, data: [...data] }]));
-    writeFileSync(join(folder, 'inputs.json'), JSON.stringify({ tensors, rows }));
-    writeFileSync(
-      join(folder, 'main.js'),
-      [
-        "import { readFileSync } from 'node:fs';",
-        `import { create, globals } from ${JSON.stringify(import.meta.resolve('webgpu'))};`,
-        `import { ${factory} } from './${name}.js';`,
-        'Object.assign(globalThis, globals);',
-        "const { tensors, rows } = JSON.parse(readFileSync(new URL('inputs.json', import.meta.url)));",
-        'const gpu = create([]);',
-        'const adapter = await gpu.requestAdapter();',
-        'const device = await adapter.requestDevice();',
-        `const instance = await ${factory}(device);`,
-        'const first = await instance.run(tensors, { rows });',
-        'const second = await instance.run(tensors, { rows });',
-        'const plain = (outputs) => Object.entries(outputs).map(([name, { shape, data }]) => [name, { shape, data: [...data] }]);',
-        'const text = JSON.stringify(plain(first));',
-        "if (text !== JSON.stringify(plain(second))) throw new Error('two runs differ');",
-        'instance.destroy();',
-        'device.destroy();',
-        'process.stdout.write(text, () => process.exit(0));',
-      ].join('\n'),
-    );
-    const vulkan = softwareVulkan();
-    const environment = vulkan.available ? vulkan.environment : {};
-    const text = execFileSync(process.execPath, [join(folder, 'main.js')], {
-      env: { ...process.env, ...environment },
-      encoding: 'utf8',
-    });
-    return new Map(JSON.parse(text));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const tensors = Object.fromEntries([...inputs].map(([key, { shape, data }]) => [key, { shape, data: [...data] }]));
+  const answer = onDawn(
+    files,
+    { tensors, rows },
+    `
+    const { ${factory} } = await import('./${name}.js');
+    const device = await adapter.requestDevice();
+    const instance = await ${factory}(device);
+    const first = await instance.run(given.tensors, { rows: given.rows });
+    const second = await instance.run(given.tensors, { rows: given.rows });
+    const plain = (outputs) => Object.entries(outputs).map(([key, { shape, data }]) => [key, { shape, data: [...data] }]);
+    if (JSON.stringify(plain(first)) !== JSON.stringify(plain(second))) throw new Error('two runs differ');
+    instance.destroy();
+    device.destroy();
+    return plain(first);`,
+  );
+  return new Map(answer as [string, { shape: number[]; data: number[] }][]);
 }

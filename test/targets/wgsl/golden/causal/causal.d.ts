@@ -2,7 +2,7 @@
 // heads=2 headDim=8
 // Hash 2220d415d4cc5554 of all below. Made by a compiler: change the spec, not this file.
 
-/** Sizes of a call: B, Tq, Tk and R, the number of last rows that the output holds (Tq unless told). */
+/** Sizes of a call: B, Tq, Tk and R, the number of last rows that the output holds (unless told all whose history is given). */
 export interface Sizes {
   readonly batch: number;
   readonly queries: number;
@@ -62,6 +62,14 @@ export interface Plan {
   /** Inputs that are copied into one buffer, in elements. */
   readonly packed: readonly { readonly name: string; readonly offset: number; readonly elements: number }[];
   readonly packedElements: number;
+  /** What each binding takes. */
+  readonly bytes: Readonly<Record<string, number>>;
+  /** The least that a device must grant for this launch, beside what every launch needs. */
+  readonly limits: {
+    readonly maxStorageBufferBindingSize: number;
+    readonly maxBufferSize: number;
+    readonly maxComputeWorkgroupsPerDimension: number;
+  };
   readonly tensors: Readonly<
     Record<string, { readonly role: 'input' | 'output'; readonly dtype: 'f32' | 'f16' | 'i32'; readonly shape: number[] }>
   >;
@@ -73,7 +81,14 @@ export interface Places {
 }
 
 export interface Instance {
-  /** Dispatches into `encoder`, or into `pass`, or submits. Throws a RangeError for sizes that are impossible. */
+  readonly device: GPUDevice;
+  /**
+   * Dispatches into `encoder`, or into `pass`, or submits. Throws a RangeError for sizes that are impossible, and for
+   * buffers and bindings beyond what they hold or the device grants. What is submitted is awaited by the promise; what is
+   * encoded only until the device has validated it. Either rejects with what the device says, or where it is lost.
+   *
+   * Submit what you encode before you encode 448 further launches that differ in sizes, strides or offsets.
+   */
   dispatch(
     tensors: DeviceTensors,
     sizes: Sizes,
@@ -83,11 +98,15 @@ export interface Instance {
       /** At least workspaceBytes(sizes); the instance keeps one of its own unless told. */
       readonly workspace?: GPUBuffer;
     },
-  ): void;
-  /** Uploads, dispatches and reads back. `rows` is R. */
+  ): Promise<void>;
+  /**
+   * Uploads, dispatches and reads back. `rows` is R. Rejects where tensors do not fit each other or the device, where the
+   * device refuses and where it is lost.
+   */
   run(tensors: Inputs, options?: { readonly rows?: number }): Promise<Outputs>;
   planLaunch: typeof planLaunch;
   workspaceBytes(sizes: Sizes): number;
+  /** Lets go of all buffers, and of the device where the instance has asked for it. */
   destroy(): void;
 }
 
@@ -97,5 +116,9 @@ export const wgsl: string;
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
 export function planLaunch(sizes: Sizes, places?: Places): Plan;
 
-/** Checks the device's features and limits and builds the pipelines. */
-export function createCausal(device: GPUDevice): Promise<Instance>;
+/**
+ * Builds the pipelines on a device, on one that `source` grants where that is an adapter, or without it on one of the
+ * browser's adapter. An adapter is asked for the features and limits that are needed and for buffers as large as it has.
+ * Rejects where the device or the adapter lacks one of them, and says which.
+ */
+export function createCausal(source?: GPUDevice | GPUAdapter): Promise<Instance>;

@@ -2,6 +2,7 @@
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
 // Hash 276465a40eb61add of all below. Made by a compiler: change the spec, not this file.
 
+const name = "mtaPacked";
 export const wgsl = `// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
 // Hash 6631d1e834f45085 of all below. Made by a compiler: change the spec, not this file.
@@ -1402,10 +1403,12 @@ fn mtaPacked(
 const features = [];
 const limits = {"maxComputeWorkgroupStorageSize":15440,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":8};
 const entryPoints = ["mtaPacked_statistics","mtaPacked"];
+const uniformBytes = 116;
 const symbolic = {"q":["batch",2,"queries",8],"k":["batch",2,"keys",8],"document":["batch","keys"],"theta_pre":[2,2,3],"v":["batch",2,"keys",8],"theta_post":[2,2,3]};
 
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows = queries }, { strides = {}, offsets = {} } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {}, offsets = {} } = {}) {
+  const rows = wanted ?? (queries < keys ? Math.max(1, queries - 2) : queries);
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`${name} is ${size}, not a positive integer`);
   }
@@ -1427,13 +1430,15 @@ export function planLaunch({ batch, queries, keys, rows = queries }, { strides =
 
   const workspace = [];
   let workspaceBytes = 0;
-  const reserve = (name, bytes) => {
+  const reserve = (name, size) => {
+    const bytes = Math.ceil(size / 4) * 4;
     workspace.push({ name, bytes, offset: workspaceBytes });
     workspaceBytes += Math.ceil(bytes / 256) * 256;
   };
   reserve("statistics", 4 * batch * 2 * queries);
 
   const fields = [];
+  const ends = {};
   const places = {};
   for (const each of packed) places[each.name] = each.offset;
   const place = (name, shape, unit) => {
@@ -1446,6 +1451,9 @@ export function planLaunch({ batch, queries, keys, rows = queries }, { strides =
       if (number % unit !== 0) throw new RangeError(`strides and offset of ${name} must be multiples of ${unit}`);
       fields.push(number / unit);
     }
+    const end = shape.reduce((last, size, axis) => last + (size - 1) * own[axis], start) + 1;
+    if (end / unit > 2147483647) throw new RangeError(`${name} ends at element ${end}, and kernels count to ${2147483647 * unit}`);
+    if (places[name] === undefined) ends[name] = end;
   };
   place("q", [batch, 2, queries, 8], 4);
   place("k", [batch, 2, keys, 8], 4);
@@ -1473,50 +1481,117 @@ export function planLaunch({ batch, queries, keys, rows = queries }, { strides =
     "out": { role: 'output', dtype: 'f32', shape: [batch, 2, rows, 8] },
     "lse": { role: 'output', dtype: 'f32', shape: [batch, 2, rows] },
   };
-  return { dispatches, workspace, workspaceBytes, packed, packedElements, tensors };
+  const bytes = { '(packed)': packedElements * 4, '(workspace)': workspaceBytes };
+  for (const each of workspace) bytes[each.name] = each.bytes;
+  for (const [name, { dtype, shape }] of Object.entries(tensors)) {
+    const end = ends[name] ?? (offsets[name] ?? 0) + shape.reduce((product, size) => product * size, 1);
+    bytes[name] = Math.ceil((end * (dtype === 'f16' ? 2 : 4)) / 4) * 4;
+  }
+  const most = (numbers) => numbers.reduce((largest, number) => Math.max(largest, number), 0);
+  const limits = {
+    maxStorageBufferBindingSize: most(dispatches.map(({ bindings }) => most(bindings.map(([, name]) => bytes[name])))),
+    maxBufferSize: most(Object.values(bytes)),
+    maxComputeWorkgroupsPerDimension: most(dispatches.map(({ workgroups }) => most(workgroups))),
+  };
+  return { dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
 }
 
-/** Checks the device and builds the pipelines. */
-export async function createMtaPacked(device) {
-  for (const feature of features) {
-    if (!device.features.has(feature)) throw new Error(`the device has no ${feature}`);
-  }
-  for (const [name, least] of Object.entries(limits)) {
-    if (device.limits[name] < least) throw new Error(`the device grants ${device.limits[name]} of ${name}, not ${least}`);
-  }
-  const module = device.createShaderModule({ code: wgsl });
+/**
+ * Builds the pipelines on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without
+ * either on one of the adapter that the browser prefers.
+ */
+export async function createMtaPacked(source) {
+  const device = await deviceFor(source);
+  const isOwnDevice = device !== source;
+  const granted = device.limits;
+  const guard = guardOf(device);
+  const module = await guard(() => device.createShaderModule({ code: wgsl }));
   const pipelines = new Map();
   for (const entryPoint of entryPoints) {
-    const compute = { module, entryPoint };
-    pipelines.set(entryPoint, await device.createComputePipelineAsync({ layout: 'auto', compute }));
+    const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint } });
+    pipelines.set(entryPoint, { pipeline, layout: pipeline.getBindGroupLayout(0) });
   }
-  const launches = new Map();
-  let ownWorkspace;
-  let ownPacked;
   const STORAGE = 0x80;
   const COPY = 0x04 | 0x08;
+  const UNIFORM = 0x40 | 0x08;
+  const alignment = granted.minUniformBufferOffsetAlignment ?? 256;
+  const slot = Math.ceil(uniformBytes / alignment) * alignment;
+  const kept = { workspace: keeperOf(device, STORAGE), packed: keeperOf(device, STORAGE | COPY), uniforms: keeperOf(device, UNIFORM) };
+  let pages = [];
+  let isDestroyed = false;
 
-  /** The plan of a launch with its uniforms on the device; the same call finds it again. */
-  const launchFor = (sizes, places) => {
-    const key = JSON.stringify([sizes, places]);
-    let known = launches.get(key);
-    if (!known) {
-      const plan = planLaunch(sizes, places);
-      const stride = Math.ceil((plan.dispatches[0]?.launch.byteLength ?? 4) / 256) * 256;
-      const uniforms = device.createBuffer({ size: Math.max(1, plan.dispatches.length) * stride, usage: 0x40, mappedAtCreation: true });
-      for (const [n, { launch }] of plan.dispatches.entries()) {
-        new Int32Array(uniforms.getMappedRange(n * stride, launch.byteLength)).set(launch);
+  /** Uniforms of a launch that is submitted at once: the queue writes them when those before it are done with theirs. */
+  const ownUniforms = (dispatches) => {
+    const words = new Int32Array((dispatches.length * slot) / 4);
+    for (const [n, { launch }] of dispatches.entries()) words.set(launch, (n * slot) / 4);
+    const buffer = kept.uniforms.get(words.byteLength, false);
+    device.queue.writeBuffer(buffer, 0, words);
+    return dispatches.map((_, n) => ({ buffer, offset: n * slot, size: slot }));
+  };
+  /** Uniforms of a launch that its caller submits: none is written again, and the oldest buffer gives way. */
+  const lastingUniforms = (dispatches) =>
+    dispatches.map(({ launch }) => {
+      const key = launch.join();
+      const known = pages.find(({ slots }) => slots.has(key));
+      if (known) return { buffer: known.buffer, offset: known.slots.get(key), size: slot };
+      if (!pages[0] || pages[0].slots.size === 64) {
+        pages.unshift({ buffer: device.createBuffer({ size: 64 * slot, usage: UNIFORM }), slots: new Map() });
+        for (const { buffer } of pages.splice(8)) buffer.destroy();
       }
-      uniforms.unmap();
-      known = { plan, uniforms, stride };
-      launches.set(key, known);
+      const [{ buffer, slots }] = pages;
+      const offset = slots.size * slot;
+      slots.set(key, offset);
+      device.queue.writeBuffer(buffer, offset, launch);
+      return { buffer, offset, size: slot };
+    });
+
+  const planFor = (sizes, places) => {
+    if (isDestroyed) throw new Error(`${name} was destroyed`);
+    const plan = planLaunch(sizes, places);
+    for (const limit of ['maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupsPerDimension']) {
+      if (!(plan.limits[limit] > granted[limit])) continue;
+      const largest = Object.keys(plan.bytes).find((each) => plan.bytes[each] === plan.limits[limit]);
+      throw new RangeError(lackText(limit.endsWith('Size') ? largest : 'the grid', limit, plan.limits[limit], granted));
     }
-    return known;
+    return plan;
   };
-  const grown = (buffer, size, usage) => {
-    if (buffer && buffer.size >= size) return buffer;
-    return device.createBuffer({ size: Math.max(size, 256), usage });
-  };
+
+  function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn }) {
+    for (const each of Object.keys(plan.tensors)) {
+      if (!buffers[each]) throw new TypeError(`${each} is missing`);
+      refuseSmall(each, buffers[each], plan.bytes[each]);
+    }
+    if (workspace) refuseSmall('the workspace', workspace, plan.workspaceBytes);
+    else if (plan.workspaceBytes > 0) workspace = kept.workspace.get(plan.workspaceBytes, !isOwn);
+    let packed;
+    if (plan.packed.length > 0) {
+      if (!encoder) throw new TypeError('small inputs are packed by copies, which need an encoder rather than a pass');
+      packed = kept.packed.get(plan.packedElements * 4, !isOwn);
+      for (const { name: each, offset, elements } of plan.packed) {
+        encoder.copyBufferToBuffer(buffers[each], (offsets[each] ?? 0) * 4, packed, offset * 4, elements * 4);
+      }
+    }
+    const resourceOf = (each) => {
+      const size = plan.bytes[each];
+      if (each === '(packed)') return { buffer: packed, size };
+      if (each === '(workspace)') return { buffer: workspace, size };
+      const part = plan.workspace.find((one) => one.name === each);
+      return part ? { buffer: workspace, offset: part.offset, size } : { buffer: buffers[each], size };
+    };
+    const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
+    const commands = pass ?? encoder.beginComputePass();
+    for (const [n, { entryPoint, bindings, workgroups }] of plan.dispatches.entries()) {
+      const { pipeline, layout } = pipelines.get(entryPoint);
+      const entries = [
+        { binding: 0, resource: uniforms[n] },
+        ...bindings.map(([binding, each]) => ({ binding, resource: resourceOf(each) })),
+      ];
+      commands.setPipeline(pipeline);
+      commands.setBindGroup(0, device.createBindGroup({ layout, entries }));
+      commands.dispatchWorkgroups(...workgroups);
+    }
+    if (!pass) commands.end();
+  }
 
   /**
    * Dispatches into `encoder`, or into `pass`, or submits. `tensors` are GPUBuffers, or { buffer, offset, strides } in elements.
@@ -1524,142 +1599,244 @@ export async function createMtaPacked(device) {
   function dispatch(tensors, sizes, { encoder, pass, workspace } = {}) {
     const buffers = {};
     const places = { strides: {}, offsets: {} };
-    for (const [name, given] of Object.entries(tensors)) {
-      buffers[name] = given.buffer ?? given;
-      if (given.strides) places.strides[name] = given.strides;
-      if (given.offset) places.offsets[name] = given.offset;
+    for (const [each, given] of Object.entries(tensors)) {
+      buffers[each] = given.buffer ?? given;
+      if (given.strides) places.strides[each] = given.strides;
+      if (given.offset) places.offsets[each] = given.offset;
     }
-    const { plan, uniforms, stride } = launchFor(sizes, places);
-    for (const name of Object.keys(plan.tensors)) {
-      if (!buffers[name]) throw new TypeError(`${name} is missing`);
-    }
-    if (plan.workspaceBytes > 0) {
-      if (workspace && workspace.size < plan.workspaceBytes) {
-        throw new RangeError(`the workspace has ${workspace.size} bytes, not ${plan.workspaceBytes}`);
-      }
-      if (!workspace) ownWorkspace = grown(ownWorkspace, plan.workspaceBytes, STORAGE);
-    }
-    const own = encoder || pass ? undefined : device.createCommandEncoder();
-    const into = encoder ?? own;
-    if (plan.packed.length > 0) {
-      if (!into) throw new TypeError('small inputs are packed by copies, which need an encoder rather than a pass');
-      ownPacked = grown(ownPacked, plan.packedElements * 4, STORAGE | COPY);
-      for (const { name, offset, elements } of plan.packed) {
-        into.copyBufferToBuffer(buffers[name], (places.offsets[name] ?? 0) * 4, ownPacked, offset * 4, elements * 4);
-      }
-    }
-    const resourceOf = (name) => {
-      if (name === '(packed)') return { buffer: ownPacked, size: plan.packedElements * 4 };
-      if (name === '(workspace)') return { buffer: workspace ?? ownWorkspace, size: plan.workspaceBytes };
-      const part = plan.workspace.find((each) => each.name === name);
-      if (part) return { buffer: workspace ?? ownWorkspace, offset: part.offset, size: part.bytes };
-      return { buffer: buffers[name] };
+    const plan = planFor(sizes, places);
+    if (encoder || pass) return guard(() => encode(plan, buffers, places.offsets, { encoder, pass, workspace }));
+    const submitted = () => {
+      const own = device.createCommandEncoder();
+      encode(plan, buffers, places.offsets, { encoder: own, workspace, isOwn: true });
+      device.queue.submit([own.finish()]);
     };
-    const commands = pass ?? into.beginComputePass();
-    for (const [n, { entryPoint, bindings, workgroups, launch }] of plan.dispatches.entries()) {
-      const pipeline = pipelines.get(entryPoint);
-      const entries = [
-        { binding: 0, resource: { buffer: uniforms, offset: n * stride, size: Math.ceil(launch.byteLength / 16) * 16 } },
-        ...bindings.map(([binding, name]) => ({ binding, resource: resourceOf(name) })),
-      ];
-      commands.setPipeline(pipeline);
-      commands.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
-      commands.dispatchWorkgroups(...workgroups);
-    }
-    if (!pass) commands.end();
-    if (own) device.queue.submit([own.finish()]);
+    return guard(submitted, () => device.queue.onSubmittedWorkDone());
   }
 
   /** Runs once on { shape, data } by name: uploads, dispatches, reads back. */
   async function run(tensors, { rows } = {}) {
-    const shapeOf = (axis) => {
-      for (const [name, { shape }] of Object.entries(tensors)) {
-        const at = (symbolic[name] ?? []).indexOf(axis);
-        if (at >= 0) return shape[at];
-      }
-      return undefined;
+    const sizes = sizesOf(tensors, rows);
+    const plan = planFor(sizes);
+    const data = hostData(plan, tensors);
+    const owned = [];
+    const created = (size, usage) => {
+      owned.push(device.createBuffer({ size, usage }));
+      return owned.at(-1);
     };
-    const queries = shapeOf('queries') ?? rows;
-    const sizes = { batch: shapeOf('batch') ?? 1, queries, keys: shapeOf('keys') ?? queries, rows: rows ?? queries };
-    const { tensors: expected } = planLaunch(sizes);
-    const buffers = {};
-    const outputs = [];
-    try {
-      for (const [name, { role, dtype, shape }] of Object.entries(expected)) {
-        const elements = shape.reduce((product, size) => product * size, 1);
-        const bytes = Math.ceil((elements * (dtype === 'f16' ? 2 : 4)) / 4) * 4;
-        buffers[name] = device.createBuffer({ size: bytes, usage: STORAGE | COPY });
-        if (role === 'output') {
-          outputs.push({ name, dtype, shape, bytes, elements });
-          continue;
-        }
-        const given = tensors[name];
-        if (!given) throw new TypeError(`${name} is missing`);
-        if (String(given.shape) !== String(shape)) throw new RangeError(`${name} has shape [${given.shape}], not [${shape}]`);
-        if (given.data.length !== elements) throw new RangeError(`${name} holds ${given.data.length} numbers, not ${elements}`);
-        const data = dtype === 'f16' ? toHalf(given.data) : dtype === 'i32' ? Int32Array.from(given.data) : Float32Array.from(given.data);
-        const padded = new Uint8Array(bytes);
-        padded.set(new Uint8Array(data.buffer));
-        device.queue.writeBuffer(buffers[name], 0, padded);
+    const submitted = () => {
+      const buffers = {};
+      for (const each of Object.keys(plan.tensors)) {
+        buffers[each] = created(plan.bytes[each], STORAGE | COPY);
+        if (data[each]) device.queue.writeBuffer(buffers[each], 0, data[each]);
       }
-      dispatch(buffers, sizes);
-      const results = {};
-      for (const { name, dtype, shape, bytes, elements } of outputs) {
-        const staging = device.createBuffer({ size: bytes, usage: 0x01 | 0x08 });
-        const encoder = device.createCommandEncoder();
-        encoder.copyBufferToBuffer(buffers[name], 0, staging, 0, bytes);
-        device.queue.submit([encoder.finish()]);
-        await staging.mapAsync(1);
-        const copy = staging.getMappedRange().slice(0);
-        staging.destroy();
-        const data = dtype === 'f16' ? fromHalf(new Uint16Array(copy, 0, elements)) : new Float32Array(copy, 0, elements);
-        results[name] = { shape, data };
+      const encoder = device.createCommandEncoder();
+      encode(plan, buffers, {}, { encoder, isOwn: true });
+      const results = [];
+      for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
+        if (role !== 'output') continue;
+        const staging = created(plan.bytes[each], 0x01 | 0x08);
+        encoder.copyBufferToBuffer(buffers[each], 0, staging, 0, plan.bytes[each]);
+        results.push({ each, dtype, shape, staging });
       }
+      device.queue.submit([encoder.finish()]);
       return results;
+    };
+    try {
+      const results = await guard(submitted, (made) => Promise.all(made.map(({ staging }) => staging.mapAsync(1))));
+      return Object.fromEntries(results.map(({ each, dtype, shape, staging }) => [each, { shape, data: numbersOf(staging, dtype, shape) }]));
     } finally {
-      for (const buffer of Object.values(buffers)) buffer.destroy();
+      for (const buffer of owned) buffer.destroy();
     }
   }
 
-  /** Lets go of everything that this instance has made. */
+  /** Lets go of everything that this instance has made; work that is submitted is done all the same. */
   function destroy() {
-    for (const { uniforms } of launches.values()) uniforms.destroy();
-    launches.clear();
-    ownWorkspace?.destroy();
-    ownPacked?.destroy();
-    ownWorkspace = ownPacked = undefined;
+    isDestroyed = true;
+    for (const keeper of Object.values(kept)) keeper.destroy();
+    for (const { buffer } of pages) buffer.destroy();
+    pages = [];
+    if (isOwnDevice) device.destroy();
   }
 
-  return { dispatch, run, planLaunch, workspaceBytes: (sizes) => planLaunch(sizes).workspaceBytes, destroy };
+  return { device, dispatch, run, planLaunch, workspaceBytes: (sizes) => planLaunch(sizes).workspaceBytes, destroy };
+}
+
+// ── The device ───────────────────────────────────────────────────────────────────────────────────────
+
+/** What grows with the sizes of a call, of which an adapter is asked for all that it has. */
+const growing = ['maxStorageBufferBindingSize', 'maxBufferSize'];
+
+async function deviceFor(source) {
+  if (source && typeof source.requestDevice !== 'function') {
+    refuseLack(source);
+    return source;
+  }
+  const adapter = source ?? (await globalThis.navigator?.gpu?.requestAdapter());
+  if (!adapter) throw new Error(`${name} finds no WebGPU adapter here: give it a GPUDevice or a GPUAdapter`);
+  refuseLack(adapter, true);
+  const most = Object.fromEntries(growing.map((limit) => [limit, adapter.limits[limit]]));
+  return adapter.requestDevice({ requiredFeatures: features, requiredLimits: { ...limits, ...most } });
+}
+
+function refuseLack({ features: has, limits: granted }, isAdapter) {
+  for (const feature of features) {
+    if (has.has(feature)) continue;
+    const remedy = isAdapter ? 'no device of it has' : `request it: requiredFeatures: ['${feature}']`;
+    throw new Error(`${name} needs ${feature}, which the ${isAdapter ? 'adapter' : 'device'} has not: ${remedy}`);
+  }
+  for (const [limit, least] of Object.entries(limits)) {
+    if (granted[limit] < least) throw new RangeError(lackText('a kernel', limit, least, granted, isAdapter));
+  }
+}
+
+function lackText(what, limit, needed, granted, isAdapter) {
+  const remedy = isAdapter ? 'no device of it grants more' : `request it of the adapter: requiredLimits: { ${limit}: ${needed} }`;
+  return `${name}: ${what} needs ${needed} of ${limit}, and the ${isAdapter ? 'adapter' : 'device'} grants ${granted[limit]}: ${remedy}`;
+}
+
+function refuseSmall(what, { size }, needed) {
+  if (size < needed) throw new RangeError(`${what} has ${size} bytes on the device, not ${needed}`);
+}
+
+/**
+ * Does work on a device: a promise of what it gives, once `later` has been awaited, or of what the device says against it.
+ * Scopes are opened and closed in one turn, so that each call gets its own errors.
+ */
+function guardOf(device) {
+  const waiting = new Set();
+  let lost;
+  device.lost?.then(({ reason, message }) => {
+    lost = new Error(`${name}: the device was lost (${reason || 'unknown'}): ${message}`);
+    for (const { promise, reject } of waiting) {
+      // Whoever destroys a device wants no word of what it did not do.
+      if (reason === 'destroyed') promise.catch(() => {});
+      reject(lost);
+    }
+    waiting.clear();
+  });
+  const scopes = ['validation', 'out-of-memory', 'internal'];
+  return (work, later) => {
+    if (lost) return Promise.reject(lost);
+    for (const scope of scopes) device.pushErrorScope(scope);
+    let value;
+    let after;
+    let said;
+    try {
+      value = work();
+      after = later?.(value);
+    } finally {
+      said = Promise.all(scopes.map(() => device.popErrorScope()));
+      said.catch(() => {});
+    }
+    // What the device says comes first: it is why what comes later fails.
+    after?.catch(() => {});
+    const done = said.then((errors) => {
+      const error = errors.find(Boolean);
+      if (error) throw new Error(`${name}: the device refuses: ${error.message}`);
+      return after;
+    });
+    const entry = {};
+    entry.promise = new Promise((resolve, reject) => {
+      entry.reject = reject;
+      waiting.add(entry);
+      done.then(() => resolve(value), (error) => reject(lost ?? error)).finally(() => waiting.delete(entry));
+    });
+    return entry.promise;
+  };
+}
+
+/** A buffer that grows with what is asked for. One that is outgrown goes, unless a caller may still submit work on it. */
+function keeperOf(device, usage) {
+  let current;
+  let isLent = false;
+  const lent = [];
+  return {
+    get(size, isForCaller) {
+      if (!current || current.size < size) {
+        // Half as much again, so that what is lent is never more than twice what is there.
+        const roomy = Math.min(Math.ceil((current?.size ?? 0) * 0.375) * 4, device.limits.maxBufferSize ?? 0);
+        if (isLent) lent.push(current);
+        else current?.destroy();
+        current = device.createBuffer({ size: Math.max(size, roomy, 256), usage });
+        isLent = false;
+      }
+      isLent ||= isForCaller;
+      return current;
+    },
+    destroy() {
+      for (const buffer of [...lent.splice(0), current]) buffer?.destroy();
+      current = undefined;
+    },
+  };
+}
+
+// ── Tensors ──────────────────────────────────────────────────────────────────────────────────────────
+
+/** The sizes of a call, from the shapes of its tensors. */
+function sizesOf(tensors, rows) {
+  for (const each of Object.keys(symbolic)) if (!tensors?.[each]?.shape || !tensors[each].data) throw new TypeError(`${each} is missing: give { shape, data }`);
+  const sizeOf = (axis) => {
+    const giver = Object.keys(symbolic).find((each) => symbolic[each].includes(axis));
+    return giver && tensors[giver].shape[symbolic[giver].indexOf(axis)];
+  };
+  const keys = sizeOf('keys') ?? sizeOf('queries') ?? rows;
+  return { batch: sizeOf('batch') ?? 1, queries: sizeOf('queries') ?? keys, keys, rows: rows ?? sizeOf('rows') };
+}
+
+/** What is uploaded, by name, in whole words. */
+function hostData(plan, tensors) {
+  const data = {};
+  for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
+    if (role === 'output') continue;
+    const given = tensors[each];
+    const elements = shape.reduce((product, size) => product * size, 1);
+    if (String(given.shape) !== String(shape)) throw new RangeError(`${each} has shape [${given.shape}], not [${shape}]`);
+    if (given.data.length !== elements) throw new RangeError(`${each} holds ${given.data.length} numbers, not ${elements}`);
+    data[each] = dtype === 'f16' ? toHalf(given.data) : dtype === 'i32' ? words(Int32Array, given.data) : words(Float32Array, given.data);
+  }
+  return data;
+}
+
+const words = (type, data) => (data instanceof type ? data : type.from(data));
+
+function numbersOf(staging, dtype, shape) {
+  const elements = shape.reduce((product, size) => product * size, 1);
+  const bytes = staging.getMappedRange().slice(0);
+  return dtype === 'f16' ? fromHalf(new Uint16Array(bytes, 0, elements)) : new Float32Array(bytes, 0, elements);
 }
 
 const word = new DataView(new ArrayBuffer(4));
 
-/** The bits of numbers rounded to f16, ties to even. */
+/** The bits of numbers rounded to f16, ties to even; one more where that makes whole words. */
 function toHalf(numbers) {
-  return Uint16Array.from(numbers, (number) => {
-    word.setFloat32(0, number);
-    const bits = word.getUint32(0);
-    const sign = (bits >>> 16) & 0x8000;
-    const size = bits & 0x7fffffff;
-    if (size >= 0x7f800000) return sign | (size > 0x7f800000 ? 0x7e00 : 0x7c00);
-    if (size >= 0x477ff000) return sign | 0x7c00;
-    if (size >= 0x38800000) {
-      const rounded = size + 0xfff + ((size >>> 13) & 1);
-      return sign | ((rounded - 0x38000000) >>> 13);
-    }
-    const scaled = Math.abs(number) * 2 ** 24;
-    const below = Math.floor(scaled);
-    const rest = scaled - below;
-    return sign | (below + (rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? 1 : 0));
-  });
+  const halves = new Uint16Array(Math.ceil(numbers.length / 2) * 2);
+  for (let n = 0; n < numbers.length; n += 1) halves[n] = half(numbers[n]);
+  return halves;
+}
+
+function half(number) {
+  word.setFloat32(0, number);
+  const bits = word.getUint32(0);
+  const sign = (bits >>> 16) & 0x8000;
+  const size = bits & 0x7fffffff;
+  if (size >= 0x7f800000) return sign | (size > 0x7f800000 ? 0x7e00 : 0x7c00);
+  if (size >= 0x477ff000) return sign | 0x7c00;
+  if (size >= 0x38800000) {
+    const rounded = size + 0xfff + ((size >>> 13) & 1);
+    return sign | ((rounded - 0x38000000) >>> 13);
+  }
+  const scaled = Math.abs(number) * 2 ** 24;
+  const below = Math.floor(scaled);
+  const rest = scaled - below;
+  return sign | (below + (rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? 1 : 0));
 }
 
 function fromHalf(halves) {
-  return Float32Array.from(halves, (half) => {
-    const sign = half & 0x8000 ? -1 : 1;
-    const exponent = (half >>> 10) & 31;
-    const fraction = half & 1023;
+  return Float32Array.from(halves, (bits) => {
+    const sign = bits & 0x8000 ? -1 : 1;
+    const exponent = (bits >>> 10) & 31;
+    const fraction = bits & 1023;
     if (exponent === 31) return fraction ? NaN : sign * Infinity;
     return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
   });
