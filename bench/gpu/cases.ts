@@ -2,7 +2,7 @@
 // the machine with the GPU has only to compare. One file of numbers, and a description of where each tensor lies in it.
 import { awkwardShapes, type CheckShape, randomInputs } from '../../src/checking/index.js';
 import { interpret } from '../../src/interpreter/index.js';
-import { type Graph } from '../../src/ir/index.js';
+import type { Graph } from '../../src/ir/index.js';
 import type { HostTensor } from '../../src/tensors/index.js';
 
 export interface CaseTensor {

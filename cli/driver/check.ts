@@ -8,7 +8,7 @@ import {
   type Device,
   fewShapes,
 } from '../../src/checking/index.js';
-import { type Graph, type SettingValue } from '../../src/ir/index.js';
+import type { Graph, SettingValue } from '../../src/ir/index.js';
 
 export interface CheckRequest {
   /** The seed of the first case; 1 unless told. */

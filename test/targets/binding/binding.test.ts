@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, checkGraph } from '../../../src/checking/index.js';
-import { type Graph } from '../../../src/ir/index.js';
+import type { Graph } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { emulatorAvailability } from '../../../targets/cuda/device/index.js';
 import { findPython } from '../../../targets/torch/device/python.js';

@@ -1,11 +1,11 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 276465a40eb61add of all below. Made by a compiler: change the spec, not this file.
+// Hash 3671a802b7a40818 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "mtaPacked";
 export const wgsl = `// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 6631d1e834f45085 of all below. Made by a compiler: change the spec, not this file.
+// Hash cccaaf96ab5b0ccf of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -169,15 +169,15 @@ fn mtaPacked_statistics(
     mtaPacked_statistics_arena[n_29 + 281] = loaded_34;
   }
   let from_35 = I_4 - 1;
-  let own_36 = max(from_35, 0);
+  let own_36 = max(from_35, launch.keys - launch.queries);
   let own_37 = min(from_35 + 30, launch.keys - 1);
   let range_38 = range_document_1(block_6, own_36, own_37, thread, 32);
   let end_39 = min(launch.keys, I_4 + 30) + 1;
   for (var J_40 = 0; J_40 < end_39; J_40 += 32) {
     let bound_41 = J_40 + 31;
     let range_42 = range_document_1(block_6, J_40, bound_41, thread, 32);
-    let is_full_43 = ((J_40 + 31 - from_35 <= 0) && ((range_38.x - range_42.y == 0) && (range_38.y - range_42.x == 0))) && ((-from_35 <= 0) && (J_40 + 31 - launch.keys < 0));
-    let is_empty_44 = ((J_40 - (from_35 + 30) > 0) || ((range_38.x - range_42.y > 0) || (range_38.y - range_42.x < 0))) || ((-(from_35 + 30) > 0) || (J_40 - launch.keys >= 0));
+    let is_full_43 = ((J_40 + 31 - from_35 <= 0) && ((range_38.x - range_42.y == 0) && (range_38.y - range_42.x == 0))) && ((launch.keys - launch.queries - from_35 <= 0) && (J_40 + 31 - launch.keys < 0));
+    let is_empty_44 = ((J_40 - (from_35 + 30) > 0) || ((range_38.x - range_42.y > 0) || (range_38.y - range_42.x < 0))) || ((launch.keys - launch.queries - (from_35 + 30) > 0) || (J_40 - launch.keys >= 0));
     var chosen_45 = vec4f();
     var chosen_46 = vec4f();
     var chosen_47 = vec4f();
@@ -273,19 +273,19 @@ fn mtaPacked_statistics(
         let i_110 = I_4 - 1 + row_76;
         let entry_111 = read_document(block_6, i_110);
         let entries_112 = vec4i(read_document(block_6, j_109.x), read_document(block_6, j_109.y), read_document(block_6, j_109.z), read_document(block_6, j_109.w));
-        let map_113 = select(vec4f(0.0), map_92, ((j_109 <= vec4i(i_110)) & (vec4i(entry_111) == entries_112)) & (vec4<bool>(0 <= i_110) & (j_109 < vec4i(launch.keys))));
+        let map_113 = select(vec4f(0.0), map_92, ((j_109 <= vec4i(i_110)) & (vec4i(entry_111) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110) & (j_109 < vec4i(launch.keys))));
         let j_114 = j_108 + 16 + vec4i(0, 1, 2, 3);
         let entries_115 = vec4i(read_document(block_6, j_114.x), read_document(block_6, j_114.y), read_document(block_6, j_114.z), read_document(block_6, j_114.w));
-        let map_116 = select(vec4f(0.0), map_93, ((j_114 <= vec4i(i_110)) & (vec4i(entry_111) == entries_115)) & (vec4<bool>(0 <= i_110) & (j_114 < vec4i(launch.keys))));
+        let map_116 = select(vec4f(0.0), map_93, ((j_114 <= vec4i(i_110)) & (vec4i(entry_111) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110) & (j_114 < vec4i(launch.keys))));
         let entry_117 = read_document(block_6, i_110 + 1);
-        let map_118 = select(vec4f(0.0), map_94, ((j_109 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_112)) & (vec4<bool>(0 <= i_110 + 1) & (j_109 < vec4i(launch.keys))));
-        let map_119 = select(vec4f(0.0), map_95, ((j_114 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_115)) & (vec4<bool>(0 <= i_110 + 1) & (j_114 < vec4i(launch.keys))));
+        let map_118 = select(vec4f(0.0), map_94, ((j_109 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 1) & (j_109 < vec4i(launch.keys))));
+        let map_119 = select(vec4f(0.0), map_95, ((j_114 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 1) & (j_114 < vec4i(launch.keys))));
         let entry_120 = read_document(block_6, i_110 + 2);
-        let map_121 = select(vec4f(0.0), map_96, ((j_109 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_112)) & (vec4<bool>(0 <= i_110 + 2) & (j_109 < vec4i(launch.keys))));
-        let map_122 = select(vec4f(0.0), map_97, ((j_114 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_115)) & (vec4<bool>(0 <= i_110 + 2) & (j_114 < vec4i(launch.keys))));
+        let map_121 = select(vec4f(0.0), map_96, ((j_109 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 2) & (j_109 < vec4i(launch.keys))));
+        let map_122 = select(vec4f(0.0), map_97, ((j_114 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 2) & (j_114 < vec4i(launch.keys))));
         let entry_123 = read_document(block_6, i_110 + 3);
-        let map_124 = select(vec4f(0.0), map_98, ((j_109 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_112)) & (vec4<bool>(0 <= i_110 + 3) & (j_109 < vec4i(launch.keys))));
-        let map_125 = select(vec4f(0.0), map_99, ((j_114 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_115)) & (vec4<bool>(0 <= i_110 + 3) & (j_114 < vec4i(launch.keys))));
+        let map_124 = select(vec4f(0.0), map_98, ((j_109 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 3) & (j_109 < vec4i(launch.keys))));
+        let map_125 = select(vec4f(0.0), map_99, ((j_114 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 3) & (j_114 < vec4i(launch.keys))));
         chosen_100 = map_113;
         chosen_101 = map_116;
         chosen_102 = map_118;
@@ -710,15 +710,15 @@ fn mtaPacked(
     mtaPacked_arena[n_37 + 580] = loaded_42;
   }
   let from_43 = I_4 - 2;
-  let own_44 = max(from_43, 0);
+  let own_44 = max(from_43, launch.keys - launch.queries);
   let own_45 = min(from_43 + 31, launch.keys - 1);
   let range_46 = range_document_1(block_6, own_44, own_45, thread, 32);
   let end_47 = min(launch.keys, I_4 + 30) + 2;
   for (var J_48 = 0; J_48 < end_47; J_48 += 32) {
     let bound_49 = J_48 + 31;
     let range_50 = range_document_1(block_6, J_48, bound_49, thread, 32);
-    let is_full_51 = ((J_48 + 31 - from_43 <= 0) && ((range_46.x - range_50.y == 0) && (range_46.y - range_50.x == 0))) && ((-from_43 <= 0) && (J_48 + 31 - launch.keys < 0));
-    let is_empty_52 = ((J_48 - (from_43 + 31) > 0) || ((range_46.x - range_50.y > 0) || (range_46.y - range_50.x < 0))) || ((-(from_43 + 31) > 0) || (J_48 - launch.keys >= 0));
+    let is_full_51 = ((J_48 + 31 - from_43 <= 0) && ((range_46.x - range_50.y == 0) && (range_46.y - range_50.x == 0))) && ((launch.keys - launch.queries - from_43 <= 0) && (J_48 + 31 - launch.keys < 0));
+    let is_empty_52 = ((J_48 - (from_43 + 31) > 0) || ((range_46.x - range_50.y > 0) || (range_46.y - range_50.x < 0))) || ((launch.keys - launch.queries - (from_43 + 31) > 0) || (J_48 - launch.keys >= 0));
     var chosen_53 = vec4f();
     var chosen_54 = vec4f();
     var chosen_55 = vec4f();
@@ -814,19 +814,19 @@ fn mtaPacked(
         let i_118 = I_4 - 2 + row_84;
         let entry_119 = read_document(block_6, i_118);
         let entries_120 = vec4i(read_document(block_6, j_117.x), read_document(block_6, j_117.y), read_document(block_6, j_117.z), read_document(block_6, j_117.w));
-        let map_121 = select(vec4f(0.0), map_100, ((j_117 <= vec4i(i_118)) & (vec4i(entry_119) == entries_120)) & (vec4<bool>(0 <= i_118) & (j_117 < vec4i(launch.keys))));
+        let map_121 = select(vec4f(0.0), map_100, ((j_117 <= vec4i(i_118)) & (vec4i(entry_119) == entries_120)) & (vec4<bool>(launch.keys - launch.queries <= i_118) & (j_117 < vec4i(launch.keys))));
         let j_122 = j_116 + 16 + vec4i(0, 1, 2, 3);
         let entries_123 = vec4i(read_document(block_6, j_122.x), read_document(block_6, j_122.y), read_document(block_6, j_122.z), read_document(block_6, j_122.w));
-        let map_124 = select(vec4f(0.0), map_101, ((j_122 <= vec4i(i_118)) & (vec4i(entry_119) == entries_123)) & (vec4<bool>(0 <= i_118) & (j_122 < vec4i(launch.keys))));
+        let map_124 = select(vec4f(0.0), map_101, ((j_122 <= vec4i(i_118)) & (vec4i(entry_119) == entries_123)) & (vec4<bool>(launch.keys - launch.queries <= i_118) & (j_122 < vec4i(launch.keys))));
         let entry_125 = read_document(block_6, i_118 + 1);
-        let map_126 = select(vec4f(0.0), map_102, ((j_117 <= vec4i(i_118 + 1)) & (vec4i(entry_125) == entries_120)) & (vec4<bool>(0 <= i_118 + 1) & (j_117 < vec4i(launch.keys))));
-        let map_127 = select(vec4f(0.0), map_103, ((j_122 <= vec4i(i_118 + 1)) & (vec4i(entry_125) == entries_123)) & (vec4<bool>(0 <= i_118 + 1) & (j_122 < vec4i(launch.keys))));
+        let map_126 = select(vec4f(0.0), map_102, ((j_117 <= vec4i(i_118 + 1)) & (vec4i(entry_125) == entries_120)) & (vec4<bool>(launch.keys - launch.queries <= i_118 + 1) & (j_117 < vec4i(launch.keys))));
+        let map_127 = select(vec4f(0.0), map_103, ((j_122 <= vec4i(i_118 + 1)) & (vec4i(entry_125) == entries_123)) & (vec4<bool>(launch.keys - launch.queries <= i_118 + 1) & (j_122 < vec4i(launch.keys))));
         let entry_128 = read_document(block_6, i_118 + 2);
-        let map_129 = select(vec4f(0.0), map_104, ((j_117 <= vec4i(i_118 + 2)) & (vec4i(entry_128) == entries_120)) & (vec4<bool>(0 <= i_118 + 2) & (j_117 < vec4i(launch.keys))));
-        let map_130 = select(vec4f(0.0), map_105, ((j_122 <= vec4i(i_118 + 2)) & (vec4i(entry_128) == entries_123)) & (vec4<bool>(0 <= i_118 + 2) & (j_122 < vec4i(launch.keys))));
+        let map_129 = select(vec4f(0.0), map_104, ((j_117 <= vec4i(i_118 + 2)) & (vec4i(entry_128) == entries_120)) & (vec4<bool>(launch.keys - launch.queries <= i_118 + 2) & (j_117 < vec4i(launch.keys))));
+        let map_130 = select(vec4f(0.0), map_105, ((j_122 <= vec4i(i_118 + 2)) & (vec4i(entry_128) == entries_123)) & (vec4<bool>(launch.keys - launch.queries <= i_118 + 2) & (j_122 < vec4i(launch.keys))));
         let entry_131 = read_document(block_6, i_118 + 3);
-        let map_132 = select(vec4f(0.0), map_106, ((j_117 <= vec4i(i_118 + 3)) & (vec4i(entry_131) == entries_120)) & (vec4<bool>(0 <= i_118 + 3) & (j_117 < vec4i(launch.keys))));
-        let map_133 = select(vec4f(0.0), map_107, ((j_122 <= vec4i(i_118 + 3)) & (vec4i(entry_131) == entries_123)) & (vec4<bool>(0 <= i_118 + 3) & (j_122 < vec4i(launch.keys))));
+        let map_132 = select(vec4f(0.0), map_106, ((j_117 <= vec4i(i_118 + 3)) & (vec4i(entry_131) == entries_120)) & (vec4<bool>(launch.keys - launch.queries <= i_118 + 3) & (j_117 < vec4i(launch.keys))));
+        let map_133 = select(vec4f(0.0), map_107, ((j_122 <= vec4i(i_118 + 3)) & (vec4i(entry_131) == entries_123)) & (vec4<bool>(launch.keys - launch.queries <= i_118 + 3) & (j_122 < vec4i(launch.keys))));
         chosen_108 = map_121;
         chosen_109 = map_124;
         chosen_110 = map_126;
@@ -863,8 +863,8 @@ fn mtaPacked(
     let from_138 = J_48 - 1;
     let bound_139 = from_138 + 31;
     let range_140 = range_document_1(block_6, from_138, bound_139, thread, 32);
-    let is_full_141 = ((from_138 + 31 - from_43 <= 0) && ((range_46.x - range_140.y == 0) && (range_46.y - range_140.x == 0))) && ((-from_43 <= 0) && ((-from_138 <= 0) && (from_138 + 31 - launch.keys < 0)));
-    let is_empty_142 = ((from_138 - (from_43 + 31) > 0) || ((range_46.x - range_140.y > 0) || (range_46.y - range_140.x < 0))) || ((-(from_43 + 31) > 0) || ((-(from_138 + 31) > 0) || (from_138 - launch.keys >= 0)));
+    let is_full_141 = ((from_138 + 31 - from_43 <= 0) && ((range_46.x - range_140.y == 0) && (range_46.y - range_140.x == 0))) && ((launch.keys - launch.queries - from_43 <= 0) && ((-from_138 <= 0) && (from_138 + 31 - launch.keys < 0)));
+    let is_empty_142 = ((from_138 - (from_43 + 31) > 0) || ((range_46.x - range_140.y > 0) || (range_46.y - range_140.x < 0))) || ((launch.keys - launch.queries - (from_43 + 31) > 0) || ((-(from_138 + 31) > 0) || (from_138 - launch.keys >= 0)));
     var chosen_143 = vec4f();
     var chosen_144 = vec4f();
     var chosen_145 = vec4f();
@@ -1065,16 +1065,16 @@ fn mtaPacked(
         let j_263 = J_48 - 1 + column_174;
         let j_264 = j_263 + vec4i(0, 1, 2, 3);
         let entries_265 = vec4i(read_document(block_6, j_264.x), read_document(block_6, j_264.y), read_document(block_6, j_264.z), read_document(block_6, j_264.w));
-        let map_266 = select(vec4f(0.0), map_247, ((j_264 <= vec4i(i_18)) & (vec4i(entry_176) == entries_265)) & (vec4<bool>(0 <= i_18) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
+        let map_266 = select(vec4f(0.0), map_247, ((j_264 <= vec4i(i_18)) & (vec4i(entry_176) == entries_265)) & (vec4<bool>(launch.keys - launch.queries <= i_18) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
         let j_267 = j_263 + 16 + vec4i(0, 1, 2, 3);
         let entries_268 = vec4i(read_document(block_6, j_267.x), read_document(block_6, j_267.y), read_document(block_6, j_267.z), read_document(block_6, j_267.w));
-        let map_269 = select(vec4f(0.0), map_248, ((j_267 <= vec4i(i_18)) & (vec4i(entry_176) == entries_268)) & (vec4<bool>(0 <= i_18) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
-        let map_270 = select(vec4f(0.0), map_249, ((j_264 <= vec4i(i_18 + 1)) & (vec4i(entry_188) == entries_265)) & (vec4<bool>(0 <= i_18 + 1) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
-        let map_271 = select(vec4f(0.0), map_250, ((j_267 <= vec4i(i_18 + 1)) & (vec4i(entry_188) == entries_268)) & (vec4<bool>(0 <= i_18 + 1) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
-        let map_272 = select(vec4f(0.0), map_251, ((j_264 <= vec4i(i_18 + 2)) & (vec4i(entry_199) == entries_265)) & (vec4<bool>(0 <= i_18 + 2) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
-        let map_273 = select(vec4f(0.0), map_252, ((j_267 <= vec4i(i_18 + 2)) & (vec4i(entry_199) == entries_268)) & (vec4<bool>(0 <= i_18 + 2) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
-        let map_274 = select(vec4f(0.0), map_253, ((j_264 <= vec4i(i_18 + 3)) & (vec4i(entry_210) == entries_265)) & (vec4<bool>(0 <= i_18 + 3) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
-        let map_275 = select(vec4f(0.0), map_254, ((j_267 <= vec4i(i_18 + 3)) & (vec4i(entry_210) == entries_268)) & (vec4<bool>(0 <= i_18 + 3) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
+        let map_269 = select(vec4f(0.0), map_248, ((j_267 <= vec4i(i_18)) & (vec4i(entry_176) == entries_268)) & (vec4<bool>(launch.keys - launch.queries <= i_18) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
+        let map_270 = select(vec4f(0.0), map_249, ((j_264 <= vec4i(i_18 + 1)) & (vec4i(entry_188) == entries_265)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 1) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
+        let map_271 = select(vec4f(0.0), map_250, ((j_267 <= vec4i(i_18 + 1)) & (vec4i(entry_188) == entries_268)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 1) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
+        let map_272 = select(vec4f(0.0), map_251, ((j_264 <= vec4i(i_18 + 2)) & (vec4i(entry_199) == entries_265)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 2) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
+        let map_273 = select(vec4f(0.0), map_252, ((j_267 <= vec4i(i_18 + 2)) & (vec4i(entry_199) == entries_268)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 2) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
+        let map_274 = select(vec4f(0.0), map_253, ((j_264 <= vec4i(i_18 + 3)) & (vec4i(entry_210) == entries_265)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 3) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
+        let map_275 = select(vec4f(0.0), map_254, ((j_267 <= vec4i(i_18 + 3)) & (vec4i(entry_210) == entries_268)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 3) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
         chosen_255 = map_266;
         chosen_256 = map_269;
         chosen_257 = map_270;
@@ -1412,9 +1412,9 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`${name} is ${size}, not a positive integer`);
   }
-  if (queries > keys) throw new RangeError(`there are ${queries} queries and only ${keys} keys`);
   if (rows > queries) throw new RangeError(`${rows} rows of output are wanted, and there are ${queries} queries`);
   if (keys > 4194304) throw new RangeError(`${keys} keys are more than 4194304`);
+  if (queries > 4194304) throw new RangeError(`${queries} queries are more than 4194304`);
   const needed = Math.min(keys, rows + 2);
   if (queries < needed) {
     throw new RangeError(`${rows} rows of output need the last ${needed} rows of queries, not ${queries}`);
