@@ -4,7 +4,7 @@
 import { gradientGraph } from '../src/autodiff/index.js';
 import type { CheckShape } from '../src/checking/index.js';
 import { interpret as interpretGraph } from '../src/interpreter/index.js';
-import type { Graph, SettingValue } from '../src/ir/index.js';
+import { type Graph, type SettingValue, verify } from '../src/ir/index.js';
 import type { HostTensor, Precision } from '../src/tensors/index.js';
 import { type CheckReport, checkOnDevice } from './driver/check.js';
 import { openDevice } from './driver/devices.js';
@@ -160,7 +160,15 @@ export function gradient(spec: Compilable): Graph {
   return gradientGraph(graphOf(spec));
 }
 
-const graphOf = (spec: Compilable): Graph => ('graph' in spec ? spec.graph : spec);
+const sound = new WeakSet<Graph>();
+
+/** The graph, which a program may have built or read without having it checked. @throws HeddleError HD50xx. */
+function graphOf(spec: Compilable): Graph {
+  const graph = 'graph' in spec ? spec.graph : spec;
+  if (!sound.has(graph)) verify(graph);
+  sound.add(graph);
+  return graph;
+}
 
 const tensorMap = (tensors: Tensors): ReadonlyMap<string, HostTensor> =>
   tensors instanceof Map ? tensors : new Map(Object.entries(tensors));

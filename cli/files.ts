@@ -19,8 +19,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fail, nearest } from '../src/diagnostics/index.js';
+import { joinInside } from '../src/file-names.js';
 
 export type Content = Uint8Array | string;
 
@@ -50,14 +51,7 @@ export function writeFolderAtomically(
   folder: string,
   files: Iterable<readonly [name: string, content: Content]>,
 ): void {
-  const placed = Array.from(files, ([name, content]): readonly [string, Content] => {
-    const inside = normalize(name);
-    const leaves = isAbsolute(name) || inside === '..' || inside.startsWith(`..${sep}`);
-    if (leaves || inside === '.' || inside.endsWith(sep)) {
-      fail('HD4116', { folder, name });
-    }
-    return [join(folder, inside), content];
-  });
+  const placed = Array.from(files, ([name, content]) => [joinInside(folder, name), content] as const);
   writeAllOrNothing(placed, folder);
 }
 

@@ -50,13 +50,13 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     { loadSpec, loadSpecs },
     { targetNamed, targetOptions },
     { writeFolderAtomically },
-    { join },
+    { joinInside },
   ] = await Promise.all([
     import('../arguments.js'),
     import('../driver/specs.js'),
     import('../driver/targets.js'),
     import('../files.js'),
-    import('node:path'),
+    import('../../src/file-names.js'),
   ]);
   const target = targetNamed(options.target);
   const chosen = targetOptions(target, {
@@ -78,7 +78,9 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
   for (const { graph } of specs) {
     // The files of several specs would get into each other's way.
     const folder = specs.length > 1 ? graph.name : '';
-    const files = (await target.emit(graph, chosen)).map(([name, content]) => [join(folder, name), content] as const);
+    const files = (await target.emit(graph, chosen)).map(
+      ([name, content]) => [joinInside(folder, name), content] as const,
+    );
     compiled.push({ graph, files });
   }
   writeFolderAtomically(
@@ -88,7 +90,7 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
   const written = compiled.map(({ graph, files }) => ({
     spec: graph.name,
     settings: graph.settings,
-    files: files.map(([name, content]) => ({ path: join(options.out, name), bytes: Buffer.byteLength(content) })),
+    files: files.map(([name, content]) => ({ path: joinInside(options.out, name), bytes: Buffer.byteLength(content) })),
   }));
   const { renderTable } = await import('../table.js');
   return {

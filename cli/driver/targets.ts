@@ -3,6 +3,7 @@
 
 import { type ScheduleKind, scheduleKinds } from '../../codegen/schedule/kinds.js';
 import { fail } from '../../src/diagnostics/index.js';
+import { joinInside } from '../../src/file-names.js';
 import type { Graph } from '../../src/ir/index.js';
 import { version } from '../version.js';
 import { failUnknown } from './unknown-name.js';
@@ -104,7 +105,14 @@ export const targetNames = Object.keys(emitters) as readonly TargetName[];
 /** @throws HeddleError HD4021 for an unknown name. */
 export function targetNamed(name: string): Target {
   if (!Object.hasOwn(emitters, name)) failUnknown('HD4021', name, targetNames);
-  return { name: name as TargetName, options: known[name as TargetName], emit: emitters[name as TargetName] };
+  const emitter: Target['emit'] = emitters[name as TargetName];
+  return {
+    name: name as TargetName,
+    options: known[name as TargetName],
+    // Whoever writes the files may join their names to a folder in ways of their own.
+    emit: async (graph, options) =>
+      (await emitter(graph, options)).map(([path, content]) => [joinInside('', path), content] as const),
+  };
 }
 
 /** The options as a target takes them. @throws HeddleError HD4028 for one that it does not know, HD4029 for a bad value. */

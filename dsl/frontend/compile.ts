@@ -4,6 +4,7 @@ import type { ts } from 'ts-morph';
 import { codeFrame, diagnostic, HeddleError } from '../../src/diagnostics/index.js';
 import { type Graph, type GraphOutput, type Node, type SettingValue, topological } from '../../src/ir/index.js';
 import { findInfinityMisuse } from '../../src/ir/infinity.js';
+import { isName } from '../../src/names.js';
 import { callValue } from './calls.js';
 import { Evaluation } from './evaluation.js';
 import { GraphConstruction } from './graph-construction.js';
@@ -88,8 +89,6 @@ function configuration(construction: GraphConstruction, evaluation: Evaluation, 
   return record(fields);
 }
 
-const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
 function outputsOf(
   result: Value,
   construction: GraphConstruction,
@@ -102,7 +101,7 @@ function outputsOf(
     if (!isKind(value, 'handle') || (value.role !== 'output' && value.role !== 'rows')) {
       return evaluation.fail(written ?? site, 'HD1033', { expected: 'an output or rows', found: describe(value) });
     }
-    if (!identifier.test(name)) evaluation.fail(written ?? site, 'HD1040', { name });
+    if (!isName(name)) evaluation.fail(written ?? site, 'HD1040', { name });
     const input = construction.siteOf(name);
     if (input) {
       evaluation.fail(written ?? site, 'HD1043', { name }, [{ message: 'the input is declared here', node: input }]);

@@ -15,6 +15,7 @@ import {
   type TensorRole,
   tensorNode,
 } from '../../src/ir/index.js';
+import { isName } from '../../src/names.js';
 import type { Evaluation } from './evaluation.js';
 import { type HandleRole, type HandleValue, isKind, type Value } from './values.js';
 
@@ -29,8 +30,6 @@ interface Normaliser {
   readonly sink: Expression | undefined;
   readonly logSumExp: Node;
 }
-
-const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export class GraphConstruction {
   readonly settings: ReadonlyMap<string, SettingValue>;
@@ -94,7 +93,7 @@ export class GraphConstruction {
     evaluation: Evaluation,
     initial?: Initial,
   ): TensorNode {
-    if (!identifier.test(name)) evaluation.fail(site, 'HD1040', { name });
+    if (!isName(name)) evaluation.fail(site, 'HD1040', { name });
     const known = this.declarations.get(name);
     if (known === undefined) {
       const node = tensorNode(name, role, domain, { initial, origin: evaluation.originOf(site) });

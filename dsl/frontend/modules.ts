@@ -11,7 +11,7 @@ import { Scope } from './scope.js';
 import type { NamespaceValue, Value } from './values.js';
 
 /** A name that a module exports, with the syntax that declares it. */
-interface Export {
+export interface Export {
   readonly get: () => Value;
   readonly declaration: ts.Node;
 }

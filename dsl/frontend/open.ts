@@ -1,7 +1,8 @@
 // Opens a spec file: checks it, finds the specs and studies that it exports, and compiles configurations of them.
 // The program is checked once; every further configuration only evaluates the body again.
 import { ts } from 'ts-morph';
-import { fail } from '../../src/diagnostics/index.js';
+import { fail, HeddleError } from '../../src/diagnostics/index.js';
+import { isName } from '../../src/names.js';
 import { compileSpec } from './compile.js';
 import { describeSettings } from './describe-settings.js';
 import { documentationOf } from './documentation.js';
@@ -11,11 +12,12 @@ import { Modules } from './modules.js';
 import { displayPath, spanOf } from './places.js';
 import { loadProgram } from './program.js';
 import { configured } from './settings.js';
+import { type NamedExport, namedExports, nameOfFile } from './spec-names.js';
 import { planStudy } from './studies.js';
 import { checkModules } from './top-level.js';
 import { isKind, type SpecValue, type StudyValue } from './values.js';
 
-interface OpenedSpec {
+interface OpenedSpec extends Pick<NamedExport, 'fault' | 'isDefault'> {
   readonly value: SpecValue;
   readonly description: SpecDescription;
 }
@@ -37,17 +39,29 @@ function opened(path: string): SpecFile {
   const modules = new Modules(program);
   const specs: OpenedSpec[] = [];
   const studies: StudyDescription[] = [];
-  for (const [name, { get, declaration }] of modules.exportsOf(program.source)) {
-    const value = get();
-    if (isKind(value, 'spec')) specs.push({ value, description: describeSpec(name, value, declaration) });
-    if (isKind(value, 'study')) studies.push(describeStudy(name, value, declaration, modules));
+  for (const { name, value, declaration, fault, isDefault } of namedExports(
+    modules.exportsOf(program.source),
+    program,
+  )) {
+    if (isKind(value, 'spec')) {
+      specs.push({ value, description: describeSpec(name, value, declaration), fault, isDefault });
+    }
+    if (isKind(value, 'study')) {
+      if (fault !== undefined) throw new HeddleError([fault]);
+      studies.push(describeStudy(name, value, declaration, modules));
+    }
   }
   const shown = displayPath(program.source.fileName);
   const specNamed = (name: string | undefined): OpenedSpec => {
     const names = specs.map(({ description }) => description.name);
     const [first, ...others] = specs;
     if (name === undefined && others.length > 0) return fail('HD2005', { path: shown, names });
-    const found = name === undefined ? first : specs.find(({ description }) => description.name === name);
+    const found =
+      name === undefined
+        ? first
+        : (specs.find(({ description }) => description.name === name) ??
+          specs.find(({ isDefault }) => isDefault && name === 'default'));
+    if (found?.fault !== undefined) throw new HeddleError([found.fault]);
     return found ?? fail('HD2006', { path: shown, name, names });
   };
   return {
@@ -74,10 +88,11 @@ function describeStudy(name: string, study: StudyValue, declaration: ts.Node, mo
   };
 }
 
-/** The variable that holds the attention() call of a spec. */
+/** The variable that holds the attention() call of a spec, or what its file is called. */
 function declaredName({ site }: SpecValue): string {
   const holder = ts.findAncestor(site, ts.isVariableDeclaration);
-  return holder ? holder.name.getText() : 'default';
+  const name = holder && ts.isIdentifier(holder.name) ? holder.name.text : undefined;
+  return name !== undefined && isName(name) ? name : (nameOfFile(site.getSourceFile()) ?? 'spec');
 }
 
 function describeSpec(name: string, spec: SpecValue, declaration: ts.Node): SpecDescription {

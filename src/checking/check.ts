@@ -6,7 +6,7 @@ import type { Graph } from '../ir/index.js';
 import type { HostTensor, Precision } from '../tensors/index.js';
 import { chooseProbes, runProbes } from './dependency-probe.js';
 import type { Device } from './device.js';
-import { judge } from './error-rule.js';
+import { judgeOutput } from './error-rule.js';
 import { randomInputs } from './random-inputs.js';
 import { awkwardShapes, type CheckShape } from './shapes.js';
 
@@ -65,15 +65,17 @@ export async function checkCase(graph: Graph, device: Device, shape: CheckShape,
         problems.push(`output ${name} is missing`);
         continue;
       }
-      const judgement = judge(actual, expected, low.get(name)!, device.precision);
+      const call = { inputs, rows, low: low.get(name)! };
+      const judgement = judgeOutput(graph, device.precision, call, name, { out: actual, gold: expected });
       if (!judgement.passed) problems.push(`${name}: ${judgement.reason ?? 'wrong'}`);
       if (ratio(judgement) >= ratio(worst)) worst = judgement;
     }
     if (problems.length === 0) {
       if (!sameBits(out, await device.run(graph, inputs, { rows }))) problems.push('a second run gives other bits');
-      const outcome = await runProbes(graph, device, inputs, rows, chooseProbes(graph, inputs, seed), { gold, out });
+      const chosen = chooseProbes(graph, inputs, device, seed);
+      const outcome = await runProbes(graph, device, chosen, { inputs, rows, gold, low, out });
       probes = outcome.probes;
-      if (outcome.leak) problems.push(outcome.leak);
+      if (outcome.problem) problems.push(outcome.problem);
     }
   } catch (error) {
     if (!(error instanceof HeddleError)) throw error;

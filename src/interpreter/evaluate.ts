@@ -171,7 +171,7 @@ class Writer {
   }
 }
 
-function numberText(value: number): string {
+export function numberText(value: number): string {
   if (Object.is(value, -0)) return '(-0)';
   return value < 0 ? `(${value})` : String(value);
 }

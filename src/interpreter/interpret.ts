@@ -16,7 +16,15 @@ import {
   type TensorNode,
   topological,
 } from '../ir/index.js';
-import { dtypeOfPrecision, type HostTensor, hostTensor, type Precision, roundTo } from '../tensors/index.js';
+import {
+  dtypeOfPrecision,
+  type HostTensor,
+  hostTensor,
+  type Precision,
+  Random,
+  roundRandomly,
+  roundTo,
+} from '../tensors/index.js';
 import { type BoundCall, bindInputs, isGradientGraph } from './bind-inputs.js';
 import { compileExpression, type Environment, type Evaluate, type NodeValue } from './evaluate.js';
 
@@ -25,6 +33,8 @@ export interface InterpretOptions {
   readonly rows?: number | undefined;
   /** 'f64' (the default) is the meaning; another gives `low`, the error that this precision explains. */
   readonly precision?: Precision | undefined;
+  /** The seed of another `low`: each rounding goes to either neighbour, to the nearer with the greater likelihood. */
+  readonly randomRounding?: number | undefined;
 }
 
 /**
@@ -37,38 +47,88 @@ export function interpret(
   options: InterpretOptions = {},
 ): Map<string, HostTensor> {
   const call = bindInputs(graph, inputs, options.rows);
-  const run = new Run(call, options.precision ?? 'f64');
+  const outputs = new Map<string, HostTensor>();
+  const { precision = 'f64', randomRounding } = options;
+  const dtype = dtypeOfPrecision[precision];
+  computeNodes(graph, new Run(call, precision, randomRounding), {
+    output(name, node, value) {
+      const { shape, data } = lastRows(node, value, value.data, outputRows(graph, call));
+      outputs.set(name, hostTensor(shape, data, dtype));
+    },
+  });
+  return outputs;
+}
+
+/** How many of its last rows each output of the graph holds. */
+export function outputRows(graph: Graph, call: BoundCall): number {
+  return isGradientGraph(graph) ? call.sizes.queries : call.rows;
+}
+
+/** Told of each node while the values that it reads are still there. */
+export interface NodeVisitor {
+  readonly computed?: (node: Node, run: Run) => void;
+  readonly forgotten?: (node: Node) => void;
+  readonly output: (name: string, node: Node, value: NodeValue) => void;
+}
+
+/** Computes node after node; each value is let go after its last reader, as T×T values are large. */
+export function computeNodes(graph: Graph, run: Run, visitor: NodeVisitor): void {
   const nodes = topological(graph);
   const remaining = new Map<Node, number>();
   for (const node of nodes) for (const each of dependencies(node)) remaining.set(each, (remaining.get(each) ?? 0) + 1);
   for (const { node } of graph.outputs) remaining.set(node, Number.POSITIVE_INFINITY);
   for (const node of nodes) {
     run.compute(node);
-    // T×T values are large: each is let go after its last reader.
+    visitor.computed?.(node, run);
     for (const each of dependencies(node)) {
       const left = remaining.get(each)! - 1;
       remaining.set(each, left);
-      if (left === 0) run.forget(each);
+      if (left > 0) continue;
+      run.forget(each);
+      visitor.forgotten?.(each);
     }
   }
-  const rows = isGradientGraph(graph) ? call.sizes.queries : call.rows;
-  return new Map(graph.outputs.map(({ name, node }) => [name, run.output(node, rows)]));
+  for (const { name, node } of graph.outputs) visitor.output(name, node, run.value(node));
 }
 
-class Run {
+/** The last `rows` rows of what `data` says of each element of a node; all of it where the node has no query axis. */
+export function lastRows<Data extends Float64Array | Int32Array>(
+  node: Node,
+  { sizes }: NodeValue,
+  data: Data,
+  rows: number,
+): { readonly shape: readonly number[]; readonly data: Data } {
+  const queryAxis = node.domain.findIndex(({ kind }) => kind === 'query');
+  if (queryAxis < 0 || sizes[queryAxis] === rows) return { shape: sizes, data };
+  const shape = sizes.map((size, axis) => (axis === queryAxis ? rows : size));
+  const inner = sizes.slice(queryAxis + 1).reduce((product, size) => product * size, 1);
+  const block = sizes[queryAxis]! * inner;
+  const kept = data.slice(0, (data.length / block) * rows * inner) as Data;
+  for (let from = block - rows * inner, to = 0; from < data.length; from += block, to += rows * inner) {
+    kept.set(data.subarray(from, from + rows * inner), to);
+  }
+  return { shape, data: kept };
+}
+
+const randomly = (random: Random) => (precision: Precision, x: number) => roundRandomly(precision, x, random.uniform());
+
+/** The values of the nodes of one call that are computed and not yet let go. */
+export class Run {
   private readonly call: BoundCall;
   private readonly sizes: CallSizes;
   private readonly precision: Precision;
   private readonly values = new Map<Node, NodeValue>();
-  private readonly environment: Environment;
+  readonly environment: Environment;
+  private readonly roundTo: (precision: Precision, x: number) => number;
   /** The rounding of accumulators: float32 in every precision below float64. */
   private readonly accumulate: (x: number) => number;
 
-  constructor(call: BoundCall, precision: Precision) {
+  constructor(call: BoundCall, precision: Precision, randomRounding?: number) {
     this.call = call;
     this.sizes = call.sizes;
     this.precision = precision;
-    this.accumulate = precision === 'f64' ? (x) => x : Math.fround;
+    this.roundTo = randomRounding === undefined ? roundTo : randomly(new Random(randomRounding));
+    this.accumulate = precision === 'f64' ? (x) => x : (x) => this.roundTo('f32', x);
     this.environment = {
       valueOf: (node) => this.valueOf(node),
       lengths: { batch: call.sizes.batch, query: call.sizes.queries, key: call.sizes.keys },
@@ -119,22 +179,7 @@ class Run {
     if (this.precision === 'f64') return;
     const isStatistic = !node.domain.some(({ kind }) => kind === 'key' || kind === 'feature');
     const precision = isStatistic ? 'f32' : this.precision;
-    for (let n = 0; n < data.length; n += 1) data[n] = roundTo(precision, data[n]!);
-  }
-
-  output(node: Node, rows: number): HostTensor {
-    const { data, sizes } = this.valueOf(node);
-    const dtype = this.precision === 'f64' ? 'F64' : dtypeOfPrecision[this.precision];
-    const queryAxis = node.domain.findIndex(({ kind }) => kind === 'query');
-    if (queryAxis < 0 || sizes[queryAxis] === rows) return hostTensor(sizes, data, dtype);
-    const shape = sizes.map((size, axis) => (axis === queryAxis ? rows : size));
-    const inner = sizes.slice(queryAxis + 1).reduce((product, size) => product * size, 1);
-    const block = sizes[queryAxis]! * inner;
-    const kept = new Float64Array(shape.reduce((product, size) => product * size, 1));
-    for (let from = block - rows * inner, to = 0; from < data.length; from += block, to += rows * inner) {
-      kept.set(data.subarray(from, from + rows * inner), to);
-    }
-    return hostTensor(shape, kept, dtype);
+    for (let n = 0; n < data.length; n += 1) data[n] = this.roundTo(precision, data[n]!);
   }
 
   // ── Computations, used by the table below ─────────────────────────────────────────────────────────

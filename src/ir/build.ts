@@ -3,6 +3,7 @@
 import type { SourceSpan } from '../diagnostics/index.js';
 import { type Axis, type Domain, domainVariables, feature, head } from './axis.js';
 import { canonicalCounters } from './canonical.js';
+import type { Contents } from './contents.js';
 import { apply, asFloat, type Expression, integer, type Read, read, variable } from './expression.js';
 import type {
   BinNode,
@@ -35,7 +36,7 @@ export function tensorNode(
   name: string,
   role: TensorRole,
   domain: Domain,
-  options: { initial?: Initial | undefined } & Description = {},
+  options: { initial?: Initial | undefined; contents?: Contents | undefined } & Description = {},
 ): TensorNode {
   return {
     op: 'tensor',
@@ -44,6 +45,7 @@ export function tensorNode(
     dtype: role === 'integers' ? 'int' : 'float',
     domain,
     ...(options.initial === undefined ? {} : { initial: options.initial }),
+    ...(options.contents === undefined ? {} : { contents: options.contents }),
     ...described(options),
   };
 }

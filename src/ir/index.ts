@@ -4,6 +4,14 @@ export * from './axis.js';
 export * from './build.js';
 export { canonicalCounters, freshlyNamed } from './canonical.js';
 export {
+  type Contents,
+  contentsFault,
+  contentsRange,
+  describeContents,
+  type LengthBound,
+  sameContents,
+} from './contents.js';
+export {
   type CostOptions,
   costOfGraph,
   type GraphCost,
@@ -14,6 +22,15 @@ export {
   relativeCost,
 } from './cost.js';
 export * from './expression.js';
+export {
+  anyFloat,
+  excludesZero,
+  type FloatRange,
+  floatRangeOf,
+  isFiniteRange,
+  LARGEST_FLOAT,
+  LEAST_NORMAL,
+} from './float-ranges.js';
 export * from './footprint/index.js';
 export * from './graph.js';
 export * from './json/index.js';

@@ -2,6 +2,7 @@
 // Nodes are immutable and point at what they read; `verify.ts` checks what the types cannot say.
 import type { SourceSpan } from '../diagnostics/index.js';
 import type { Axis, Domain } from './axis.js';
+import type { Contents } from './contents.js';
 import type { Expression } from './expression.js';
 
 interface NodeBase {
@@ -36,6 +37,8 @@ export interface TensorNode extends NodeBase {
   readonly role: TensorRole;
   readonly dtype: 'float' | 'int';
   readonly initial?: Initial;
+  /** What it may hold, where its declaration says so. */
+  readonly contents?: Contents;
 }
 
 /** Σ_d x[b, h, i, d] · y[b, ⌊h / (H / Hy)⌋, j, d]: x over queries, y over keys, Hy divides H. Domain [b, h, i, j]. */

@@ -2,6 +2,7 @@
 // A range is never too small; where nothing is known it is everything.
 import { type Axis, staticSize } from './axis.js';
 import type { Accumulate, Apply, Expression } from './expression.js';
+import type { TensorNode } from './node.js';
 import type { OperationName } from './operations.js';
 import type { Surroundings } from './roots.js';
 
@@ -51,12 +52,19 @@ function rangeOfPart(part: Expression, surroundings: Surroundings, visit: (part:
     case 'length':
       return { low: 1, high: Number.POSITIVE_INFINITY };
     case 'read':
-      return everything;
+      return part.source.op === 'tensor' ? readRange(part.source) : everything;
     case 'apply':
       return (rules[part.operation] ?? (() => everything))(part.operands.map(visit), part);
     case 'accumulate':
       return accumulatedRange(part, surroundings);
   }
+}
+
+/** What the declaration of a tensor says, and 0: a read outside. */
+function readRange({ contents }: TensorNode): Range {
+  const { from = Number.NEGATIVE_INFINITY, to } = contents ?? {};
+  const high = typeof to === 'number' ? to : Number.POSITIVE_INFINITY;
+  return { low: Math.min(from, 0), high: Math.max(high, 0) };
 }
 
 function accumulatedRange(part: Accumulate, surroundings: Surroundings): Range {

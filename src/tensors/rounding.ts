@@ -74,6 +74,19 @@ export function roundTo(precision: Precision, x: number): number {
 }
 
 /**
+ * `x` rounded to one of the two numbers of `precision` around it, to the nearer with the greater likelihood: on average
+ * `x` itself. `draw` is uniform in [0, 1). Beyond the largest finite number as `roundTo`.
+ */
+export function roundRandomly(precision: Precision, x: number, draw: number): number {
+  const nearest = roundTo(precision, x);
+  if (nearest === x || !Number.isFinite(nearest)) return nearest;
+  const spacing = ulp(precision, x);
+  const below = Math.floor(x / spacing) * spacing;
+  const rounded = draw < (x - below) / spacing ? below + spacing : below;
+  return Math.abs(rounded) > largest[precision] ? nearest : rounded;
+}
+
+/**
  * The distance from |x| to the next larger number of `precision`, for x one of its numbers; for others, that of the
  * binade that holds x. Zero has that of the smallest subnormal, numbers beyond the largest finite one have its own,
  * infinity has infinity, NaN has NaN.

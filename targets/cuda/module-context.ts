@@ -27,10 +27,10 @@ export class ModuleContext {
     return readerName(bound);
   }
 
-  /** The function that gives the range of a buffer's entries along an axis; of one entry where no axis is told. */
-  ranger(bound: BoundBuffer, axis: number | undefined): string {
-    const name = `range_${bound.name}_${axis ?? 'entry'}`;
-    this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axis));
+  /** The function that gives the range of a buffer's entries along axes; of one entry where there are none. */
+  ranger(bound: BoundBuffer, axes: readonly number[]): string {
+    const name = `range_${bound.name}_${axes.length === 0 ? 'entry' : axes.join('_')}`;
+    this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axes));
     return name;
   }
 

@@ -27,7 +27,7 @@ import {
 import { all, atom, binary, type Code, conditional, level, Names, numeral, reservedWords, unary } from './code.js';
 import { boundsAround, type Kernel } from './kernels.js';
 import { layoutOf, sizeText } from './layout.js';
-import { constantOf, kernelSpelling } from './spelling.js';
+import { constantOf, floorDivide, kernelSpelling, type SpellingContext } from './spelling.js';
 
 /** What a kernel must know of a node that it reads. */
 export interface KernelSource {
@@ -127,7 +127,7 @@ class KernelEmitter {
     if (faster.length === 0) return z;
     const sizes = faster.map((each) => atom(sizeText(each, 'this.constants')));
     const size = sizes.reduce((product, each) => binary(product, '*', each, level.multiply));
-    const quotient = kernelSpelling.floorDivide([z, size], { type: 'int', once: (code) => code });
+    const quotient = floorDivide(z, size);
     return this.root.constant(axis === 0 ? names[0]! : 'outer', quotient);
   }
 
@@ -309,9 +309,24 @@ class KernelEmitter {
         const operands = expression.operands.map((operand) => this.emit(operand));
         const type = expression.operands.at(-1)!.type;
         const once = (code: Code): Code => this.kept(code, { type: 'float', kind: 'apply' }, this.homeOf([expression]));
-        return kernelSpelling[expression.operation](operands, { type, once });
+        const repeat: SpellingContext['repeat'] = (start, count, step) =>
+          this.repeated(this.homeOf([expression]), start, count, step);
+        return kernelSpelling[expression.operation](operands, { type, once, repeat });
       }
     }
+  }
+
+  private repeated(home: Block, start: Code, count: number, step: Parameters<SpellingContext['repeat']>[2]): Code {
+    const inside = this.block;
+    this.block = home;
+    const value = home.variable('rest', start);
+    const counter = this.names.take('step');
+    this.block = home.open(`for (let ${counter} = 0; ${counter} < ${count}; ${counter}++)`);
+    const next = step(value, (code) => this.kept(code, { type: 'float', kind: 'apply' }));
+    this.block.line(`${value.text} = ${next.text};`);
+    this.closeLoop();
+    this.block = inside;
+    return value;
   }
 
   /** Returns `value`; where a select chooses between something and a constant, the constant returns early. */

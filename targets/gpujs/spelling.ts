@@ -8,20 +8,24 @@ export interface SpellingContext {
   readonly type: ScalarType;
   /** A name or number that stands for `code`: for operands that are used more than once. */
   readonly once: (code: Code) => Code;
+  /** A number that starts as `start` and takes so many steps; `once` names what a step uses more than once. */
+  readonly repeat: (start: Code, times: number, step: (value: Code, once: (code: Code) => Code) => Code) => Code;
 }
 
 export type Spelling = (operands: readonly Code[], context: SpellingContext) => Code;
 export type Spellings = Readonly<Record<OperationName, Spelling>>;
+/** Of the module's own JavaScript, which has all operations and repeats nothing. */
+type HostSpelling = (operands: readonly Code[], context: Omit<SpellingContext, 'repeat'>) => Code;
 
 const infix =
-  (operator: string, at: number): Spelling =>
+  (operator: string, at: number): HostSpelling =>
   ([x, y]) =>
     binary(x!, operator, y!, at);
 const math =
-  (name: string): Spelling =>
+  (name: string): HostSpelling =>
   (operands) =>
     call(`Math.${name}`, ...operands);
-const same: Spelling = ([x]) => x!;
+const same: HostSpelling = ([x]) => x!;
 const not = (x: Code): Code => unary('!', x);
 
 const half = numeral(0.5);
@@ -29,11 +33,11 @@ const zero = numeral(0);
 const one = numeral(1);
 const lowest = numeral(Number.NEGATIVE_INFINITY);
 
-const absorbingMultiply: Spelling = ([x, y], { once }) => {
+const absorbingMultiply: HostSpelling = ([x, y], { once }) => {
   const factor = once(x!);
   return conditional(binary(factor, '===', zero, level.equal), zero, binary(factor, '*', y!, level.multiply));
 };
-const exponentialDifference: Spelling = ([x, m], { once }) => {
+const exponentialDifference: HostSpelling = ([x, m], { once }) => {
   const from = once(x!);
   const difference = binary(from, '-', m!, level.add);
   return conditional(binary(from, '===', lowest, level.equal), zero, call('Math.exp', difference));
@@ -85,9 +89,9 @@ const common = {
   not: ([x]) => not(x!),
   toFloat: same,
   toInteger: same,
-} as const satisfies Partial<Spellings>;
+} as const satisfies Partial<Record<OperationName, HostSpelling>>;
 
-export const hostSpelling: Spellings = {
+export const hostSpelling: Readonly<Record<OperationName, HostSpelling>> = {
   ...common,
   remainder: infix('%', level.multiply),
   round: math('round'),
@@ -109,33 +113,59 @@ const compared =
   ([x, y], { type }) =>
     type === 'bool' ? binary(asNumber(x!), operator, asNumber(y!), at) : binary(x!, operator, y!, at);
 
+const minus = (from: Code, what: Code): Code => binary(from, '-', what, level.add);
+const times = (x: Code, y: Code): Code => binary(x, '*', y, level.multiply);
+const powerOfTwo = (exponent: Code): Code => call('Math.pow', numeral(2), exponent);
+const least = (x: Code, y: Code): Code => binary(x, '<', y, level.compare);
+
 /**
- * gpu.js computes x − trunc(x / y) · y, in which a quotient that is rounded up to an integer leaves the remainder on the
- * wrong side of 0, or hides it. So y is split in halves that multiply exactly (Dekker, A floating-point technique for
- * extending the available precision, 1971), and one step towards 0 is undone. Exact for quotients below 2^12.
+ * x modulo y, of sizes whose quotient is below 2^12: y is split in halves that multiply exactly (Dekker, A floating-point
+ * technique for extending the available precision, 1971), and a quotient that was rounded to a wrong integer is put right.
  */
-function floatRemainder(x: Code, y: Code, once: SpellingContext['once']): Code {
-  const minus = (from: Code, what: Code) => binary(from, '-', what, level.add);
-  const times = (one: Code, other: Code) => binary(one, '*', other, level.multiply);
+function shortRemainder(x: Code, y: Code, once: SpellingContext['once']): Code {
   const split = once(times(y, numeral(2 ** 12 + 1)));
   const upper = once(minus(split, minus(split, y)));
   const lower = once(minus(y, upper));
   const quotient = once(call('Math.trunc', binary(x, '/', y, level.multiply)));
   const rest = once(minus(minus(x, times(quotient, upper)), times(quotient, lower)));
-  const step = once(conditional(binary(x, '<', zero, level.compare), unary('-', y), y));
-  const isBeyondZero = binary(times(rest, step), '<', zero, level.compare);
-  const isTooLarge = binary(call('Math.abs', rest), '>=', y, level.compare);
-  return conditional(
-    isBeyondZero,
-    binary(rest, '+', step, level.add),
-    conditional(isTooLarge, minus(rest, step), rest),
-  );
+  const isTooLarge = binary(rest, '>=', y, level.compare);
+  return conditional(least(rest, zero), binary(rest, '+', y, level.add), conditional(isTooLarge, minus(rest, y), rest));
 }
+
+/** Steps after which nothing is left of the quotient of any two floats: each takes 10 of 278 bits off. */
+const MOST_STEPS = 28;
+
+/**
+ * gpu.js computes x − trunc(x / y) · y, which is wrong where the quotient is large or rounded up to an integer. Here
+ * the size of x is reduced by y times a power of two, close enough for a short remainder, until it is below y.
+ */
+function floatRemainder(x: Code, divisor: Code, { once, repeat }: SpellingContext): Code {
+  const y = once(call('Math.abs', divisor));
+  const size = repeat(once(call('Math.abs', x)), MOST_STEPS, (rest, name) => {
+    const distance = minus(call('Math.log2', rest), call('Math.log2', y));
+    const power = name(call('Math.max', numeral(0), minus(call('Math.floor', distance), numeral(10))));
+    // Multiplied by 2^12 for the split, large numbers would be infinite.
+    const scale = name(conditional(least(numeral(1e30), rest), numeral(2 ** -24), one));
+    // In two powers, as one may be infinite in float32.
+    const first = name(call('Math.floor', times(power, half)));
+    const raised = times(times(y, powerOfTwo(first)), powerOfTwo(minus(power, first)));
+    const step = name(times(raised, scale));
+    const shorter = binary(shortRemainder(name(times(rest, scale)), step, name), '/', scale, level.multiply);
+    return conditional(least(rest, y), rest, shorter);
+  });
+  // The sign is that of x, of zeros too.
+  const signed = conditional(least(x, zero), unary('-', size), size);
+  return conditional(binary(size, '===', zero, level.equal), times(x, zero), signed);
+}
+
+/** The middle of the unit keeps the quotient away from integers, where a division that is not correctly rounded errs. */
+export const floorDivide = (x: Code, y: Code): Code =>
+  call('Math.floor', binary(binary(x, '+', half, level.add), '/', y, level.multiply));
 
 export const kernelSpelling: Spellings = {
   ...common,
-  remainder: ([x, y], { type, once }) =>
-    type === 'int' ? binary(x!, '%', y!, level.multiply) : floatRemainder(once(x!), once(call('Math.abs', y!)), once),
+  remainder: ([x, y], context) =>
+    context.type === 'int' ? binary(x!, '%', y!, level.multiply) : floatRemainder(context.once(x!), y!, context),
   // A power costs a call out of WebAssembly for each element; a square rounds alike.
   power: ([x, y], { once }) => {
     if (y!.text !== '2') return call('Math.pow', x!, y!);
@@ -147,10 +177,11 @@ export const kernelSpelling: Spellings = {
     const value = once(x!);
     const below = once(call('Math.floor', value));
     const fraction = binary(value, '-', below, level.add);
-    return conditional(binary(fraction, '>=', half, level.compare), binary(below, '+', one, level.add), below);
+    // What rounds up to 0 is −0.
+    const above = unary('-', minus(unary('-', below), one));
+    return conditional(binary(fraction, '>=', half, level.compare), above, below);
   },
-  // The middle of the unit keeps the quotient away from integers, where a division that is not correctly rounded errs.
-  floorDivide: ([x, y]) => call('Math.floor', binary(binary(x!, '+', half, level.add), '/', y!, level.multiply)),
+  floorDivide: ([x, y]) => floorDivide(x!, y!),
   equal: compared('===', level.equal),
   notEqual: compared('!==', level.equal),
   less: compared('<', level.compare),

@@ -4,6 +4,7 @@
 import type { SwitchStatement } from '../../codegen/tile/program.js';
 import type { TileAxis } from '../../codegen/tile/types.js';
 import {
+  type Accumulate,
   type Apply,
   affine,
   apply,
@@ -13,13 +14,16 @@ import {
   type Read,
   readsOf,
 } from '../../src/ir/index.js';
+import { carriesEntries, countOf, unrolledMask } from './mask-counters.js';
 import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
 
 /** Positions, lengths and scalars are below this in magnitude: a launcher accepts no more queries or keys. */
 export const MOST_KEYS = 2 ** 22;
 const mostInteger = 2 ** 31 - 1;
-/** Entries of tables of this magnitude and beyond have a range from −2^29 to 2^29, about which nothing is ever claimed. */
-export const LARGEST_ENTRY = 2 ** 29;
+/** Entries of tables of this magnitude and beyond have a range that is not known. */
+export const LARGEST_ENTRY = 2 ** 28;
+/** A range that is not known reaches so far either way: past all that it is compared with, so that nothing is claimed of it. */
+export const UNKNOWN_REACH = 2 ** 29;
 
 interface Ends {
   readonly low: Code;
@@ -36,7 +40,7 @@ export interface MaskBox {
   readonly scalar: (expression: Expression) => Code;
   /** A name for a value that is used more than once. */
   readonly named: (code: Code) => Code;
-  /** The range of a table's entries at ranges of indices; undefined where it is not known. */
+  /** The range of a table's entries at ranges of indices, all of them taken together; undefined where it is not known. */
   readonly table: (read: Read, index: readonly Interval[]) => Interval | undefined;
 }
 
@@ -71,23 +75,37 @@ const compare = (x: Code, operator: string, y: number): Code => ({
 
 /** Conditions for the mask to let all of the box through, or nothing; undefined where it can never be told. */
 export function maskClassText(mask: Expression, box: MaskBox): { full: Code | undefined; empty: Code | undefined } {
-  const { always, never } = new MaskIntervals(box).decide(mask);
+  const { always, never } = new MaskIntervals(box).decide(unrolledMask(mask));
   return { full: isNo(always) ? undefined : always, empty: isNo(never) ? undefined : never };
 }
 
-/** The values that a whole number takes over a box; undefined where they are not known. */
-export function intervalOf(expression: Expression, box: MaskBox): Interval | undefined {
-  return new MaskIntervals(box).interval(expression);
+/**
+ * The values that a whole number takes over a box, and over the extents of the counters that it uses; undefined where they
+ * are not known.
+ */
+export function intervalOf(
+  expression: Expression,
+  box: MaskBox,
+  counters: ReadonlyMap<string, number>,
+): Interval | undefined {
+  return new MaskIntervals(box, 'rows', counters).interval(expression);
 }
 
 class MaskIntervals {
   private readonly box: MaskBox;
   private readonly rows: 'rows' | 'ownRows';
+  /** The counters of the sums and maxima around, with their extents. */
+  private readonly counters: ReadonlyMap<string, number>;
   private readonly known = new Map<Expression, Interval | undefined>();
 
-  constructor(box: MaskBox, rows: 'rows' | 'ownRows' = 'rows') {
+  constructor(
+    box: MaskBox,
+    rows: 'rows' | 'ownRows' = 'rows',
+    counters: ReadonlyMap<string, number> = new Map<string, number>(),
+  ) {
     this.box = box;
     this.rows = rows;
+    this.counters = counters;
   }
 
   decide(mask: Expression): Decision {
@@ -161,9 +179,9 @@ class MaskIntervals {
       else factors.push({ factor, coefficient: -coefficient });
     }
     const constant = left.constant - right.constant;
-    // A table's range that is not known reaches as far as 2^29 either way: beside it everything else must be less.
-    const tables = factors.filter(({ factor, coefficient }) => factor.kind === 'read' && coefficient !== 0);
-    if (tables.some(({ coefficient }) => Math.abs(coefficient) !== 1)) return undefined;
+    // A range that is not known reaches past one that is known and all else together: that must be less, then.
+    const tables = factors.filter(({ factor, coefficient }) => coefficient !== 0 && carriesEntries(factor));
+    if (tables.length > 2 || tables.some(({ coefficient }) => Math.abs(coefficient) !== 1)) return undefined;
     let total: Interval = { low: integerCode(0), high: integerCode(0), size: Math.abs(constant) };
     for (const { factor, coefficient } of factors) {
       if (coefficient === 0) continue;
@@ -177,7 +195,7 @@ class MaskIntervals {
       };
     }
     if (total.size > mostInteger) return undefined;
-    if (tables.length > 0 && total.size - tables.length * LARGEST_ENTRY >= LARGEST_ENTRY) return undefined;
+    if (tables.length > 0 && total.size - tables.length * UNKNOWN_REACH >= LARGEST_ENTRY) return undefined;
     return { ...total, low: plusConstant(total.low, constant), high: plusConstant(total.high, constant) };
   }
 
@@ -186,6 +204,8 @@ class MaskIntervals {
       case 'constant':
         return point(integerCode(factor.value), Math.abs(factor.value));
       case 'variable': {
+        const extent = this.counters.get(factor.name);
+        if (extent !== undefined) return { low: integerCode(0), high: integerCode(extent - 1), size: extent };
         const range = factor.name === 'i' ? this.box[this.rows] : factor.name === 'j' ? this.box.columns : undefined;
         return range ? { ...range, size: 2 * MOST_KEYS } : point(this.box.scalar(factor), 2 * MOST_KEYS);
       }
@@ -196,13 +216,27 @@ class MaskIntervals {
       case 'read':
         return this.read(factor);
       case 'accumulate':
-        return undefined;
+        return this.accumulated(factor);
     }
+  }
+
+  /** A sum or a maximum of what its body is at any of its counters. */
+  private accumulated(factor: Accumulate): Interval | undefined {
+    const { monoid, counters, body } = factor;
+    const count = countOf(counters);
+    if (count === 0) return monoid === 'sum' ? point(integerCode(0), 0) : undefined;
+    const around = new Map(this.counters);
+    for (const { name, extent } of counters) around.set(name, extent);
+    const each = new MaskIntervals(this.box, this.rows, around).interval(body);
+    if (!each || monoid === 'max') return each;
+    if (carriesEntries(body) || count * each.size > mostInteger) return undefined;
+    const times = (code: Code): Code => binary(integerCode(count), '*', code, 'int', level.multiply);
+    return this.named({ low: times(each.low), high: times(each.high), size: count * each.size });
   }
 
   private read(read: Read): Interval | undefined {
     if (read.type !== 'int') return undefined;
-    const own = new MaskIntervals(this.box, 'ownRows');
+    const own = new MaskIntervals(this.box, 'ownRows', this.counters);
     const index = read.index.map((each) => this.named(own.interval(each)));
     // An index that is read itself is known only in part.
     if (index.some((each) => each === undefined) || read.index.some((each) => readsOf(each).length > 0))
@@ -211,18 +245,30 @@ class MaskIntervals {
   }
 
   private applied(factor: Apply): Interval | undefined {
+    if (factor.operation === 'select') return this.selected(factor);
     const rule = rules[factor.operation];
     if (!rule) return undefined;
-    if (factor.operation === 'select') {
-      if (factor.operands.slice(1).some((each) => readsOf(each).length > 0)) return undefined;
-      const [x, y] = factor.operands.slice(1).map((each) => this.interval(each));
-      return x && y && this.named(rule([x, y]));
-    }
     // What is made of a table's entries might hide that their range is not known.
-    if (factor.operands.some((each) => readsOf(each).length > 0)) return undefined;
+    if (!keepsUnknown.has(factor.operation) && factor.operands.some(carriesEntries)) return undefined;
     const operands = factor.operands.map((each) => this.interval(each));
     if (operands.some((each) => each === undefined)) return undefined;
     return this.named(rule(operands as Interval[]));
+  }
+
+  /** One of two values: which, where the condition is decided for all of the box. */
+  private selected({ operands }: Apply): Interval | undefined {
+    const [condition, ...sides] = operands as [Expression, Expression, Expression];
+    if (sides.some(carriesEntries)) return undefined;
+    const [x, y] = sides.map((each) => this.interval(each));
+    if (!x || !y) return undefined;
+    const { always, never } = this.decide(condition);
+    const decided = (otherwise: Code, ofOne: Code, ofOther: Code): Code =>
+      chosen(always, ofOne, chosen(never, ofOther, otherwise));
+    return this.named({
+      low: decided(smaller(x.low, y.low), x.low, y.low),
+      high: decided(larger(x.high, y.high), x.high, y.high),
+      size: Math.max(x.size, y.size),
+    });
   }
 
   private named(interval: Interval | undefined): Interval | undefined {
@@ -248,10 +294,25 @@ function plusTerm(total: Code, term: Code, coefficient: number): Code {
   return binary(total, coefficient > 0 ? '+' : '-', scaled, 'int', level.add);
 }
 
-const smaller = (x: Code, y: Code): Code => call('min', [x, y], 'int');
-const larger = (x: Code, y: Code): Code => call('max', [x, y], 'int');
-const numberOf = ({ low, high }: Interval): number | undefined =>
-  low.text === high.text && /^-?\d+$/.test(low.text) ? Number(low.text) : undefined;
+const smaller = (x: Code, y: Code): Code => extreme('min', x, y);
+const larger = (x: Code, y: Code): Code => extreme('max', x, y);
+function extreme(name: 'min' | 'max', x: Code, y: Code): Code {
+  if (x.text === y.text) return x;
+  const [one, other] = [literalOf(x), literalOf(y)];
+  return one === undefined || other === undefined ? call(name, [x, y], 'int') : integerCode(Math[name](one, other));
+}
+/** `one` where a condition holds. */
+const chosen = (condition: Code, one: Code, other: Code): Code =>
+  isNo(condition) || one.text === other.text
+    ? other
+    : condition.text === 'true'
+      ? one
+      : atom(`select(${other.text}, ${one.text}, ${condition.text})`, 'int');
+const literalOf = ({ text }: Code): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined);
+const numberOf = ({ low, high }: Interval): number | undefined => (low.text === high.text ? literalOf(low) : undefined);
+
+/** A range that is not known stays one that reaches far where it may be the result. */
+const keepsUnknown: ReadonlySet<OperationName> = new Set(['minimum', 'maximum']);
 
 /** ⌊x / by⌋ for either sign of x. */
 const floored = (x: Code, by: number): Code =>
@@ -322,11 +383,6 @@ const rules: Partial<Record<OperationName, Rule>> = {
     if (mask === undefined || mask < 0) return undefined;
     return { low: integerCode(0), high: integerCode(mask), size: mask };
   },
-  select: ([x, y]) => ({
-    low: smaller(x!.low, y!.low),
-    high: larger(x!.high, y!.high),
-    size: Math.max(x!.size, y!.size),
-  }),
 };
 
 // ── In a kernel ─────────────────────────────────────────────────────────────────────────────────────

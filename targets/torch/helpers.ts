@@ -33,10 +33,11 @@ const differentiable2 = (
   formula: string,
   forward: string,
   derivatives: readonly [string, string],
+  needs: readonly string[] = [],
 ): readonly [string, Helper] => [
   `_${name}`,
   {
-    needs: ['_absorb', '_tensors'],
+    needs: ['_absorb', '_tensors', ...needs],
     text: `class _${capital(name)}(torch.autograd.Function):
     """${formula}. A zero cotangent contributes exactly 0, even where a derivative is infinite."""
 
@@ -139,6 +140,18 @@ const table: ReadonlyMap<string, Helper> = new Map([
     return torch.where(x - torch.floor(x) >= 0.5, torch.ceil(x), torch.floor(x))`,
   ),
   plain(
+    '_sign',
+    `def _sign(x):
+    """-1, 0 or 1; -0 and NaN are themselves."""
+    return torch.where(x.abs() > 0, torch.sign(x), x.detach())`,
+  ),
+  plain(
+    '_pow',
+    `def _pow(x, y):
+    """x ** y of tensors; 1 or -1 to an infinite power is NaN, as JavaScript has it."""
+    return torch.where((x.abs() == 1) & ~torch.isfinite(y), torch.full_like(y, float("nan")), torch.pow(x, y))`,
+  ),
+  plain(
     '_shift_left',
     `def _shift_left(x, y):
     """x << y in 32 bits, as JavaScript has it."""
@@ -153,7 +166,7 @@ const table: ReadonlyMap<string, Helper> = new Map([
   differentiable('log10', 'The logarithm to base 10', 'torch.log10(x)', '0.4342944819032518 / x'),
   differentiable('log1p', 'log(1 + x)', 'torch.log1p(x)', '1 / (1 + x)'),
   differentiable('sqrt', 'The square root', 'torch.sqrt(x)', '0.5 / torch.sqrt(x)'),
-  differentiable('cbrt', 'The cube root', 'torch.sign(x) * torch.abs(x) ** (1 / 3)', 'torch.abs(x) ** (-2 / 3) / 3'),
+  differentiable('cbrt', 'The cube root', 'torch.copysign(torch.abs(x) ** (1 / 3), x)', 'torch.abs(x) ** (-2 / 3) / 3'),
   differentiable('sin', 'The sine', 'torch.sin(x)', 'torch.cos(x)'),
   differentiable('cos', 'The cosine', 'torch.cos(x)', '-torch.sin(x)'),
   differentiable('tan', 'The tangent', 'torch.tan(x)', '1 + torch.tan(x) ** 2'),
@@ -163,7 +176,13 @@ const table: ReadonlyMap<string, Helper> = new Map([
   differentiable('cosh', 'The hyperbolic cosine', 'torch.cosh(x)', 'torch.sinh(x)'),
   differentiable2('multiply', 'x * y', 'x * y', ['y', 'x']),
   differentiable2('divide', 'x / y', 'x / y', ['1 / y', '-x / y / y']),
-  differentiable2('power', 'x ** y', 'torch.pow(x, y)', ['y * torch.pow(x, y - 1)', 'torch.pow(x, y) * torch.log(x)']),
+  differentiable2(
+    'power',
+    'x ** y',
+    '_pow(x, y)',
+    ['y * torch.pow(x, y - 1)', 'torch.pow(x, y) * torch.log(x)'],
+    ['_pow'],
+  ),
   differentiable2('atan2', 'atan2(x, y)', 'torch.atan2(x, y)', ['y / (x * x + y * y)', '-x / (x * x + y * y)']),
   differentiable2('remainder', 'x modulo y, with the sign of x', 'torch.fmod(x, y)', [
     'torch.ones_like(x)',

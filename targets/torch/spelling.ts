@@ -98,10 +98,13 @@ export const spellings: Readonly<Record<OperationName, Spelling>> = {
   maximum: extreme('maximum', 'min', 'max'),
   negate: { number: ([x]) => prefix('-', x!), tensor: ([x]) => prefix('-', x!.code) },
   absolute: { number: ([x]) => call('abs', x!), tensor: ([x]) => member(x!.code, 'abs()') },
-  sign: unary('torch.sign'),
+  sign: {
+    tensor: ([x], context) => call(context.isFloat ? context.helper('_sign') : 'torch.sign', x!.code),
+  },
   power: {
     tensor: ([x, y], context) => {
       if (context.absorbs) return call(context.helper('_power'), x!.code, y!.code);
+      if (!y!.isNumber && !x!.isNumber) return call(context.helper('_pow'), x!.code, y!.code);
       // ** binds tighter than a minus in front of it, and to the right.
       const exponent = within(y!.code, level.atom).replace(/^(\d+)\.0$/, '$1');
       return { text: `${within(x!.code, level.atom)} ** ${exponent}`, level: level.power };

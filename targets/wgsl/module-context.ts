@@ -3,7 +3,7 @@
 import type { Buffer } from '../../codegen/tile/types.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, identifierOf, placeOf } from './buffers.js';
 import { rangeFunctions, rangerText } from './mask-tables.js';
-import { atom, type Code, floatText, LOWEST } from './text/code.js';
+import { atom, type Code } from './text/code.js';
 import { Helpers } from './text/helpers.js';
 
 export interface SubgroupOptions {
@@ -33,10 +33,10 @@ export class ModuleContext {
     return this.readers.get(bound)!;
   }
 
-  /** The function that gives the range of a buffer's entries along an axis. */
-  ranger(bound: BoundBuffer, axis: number): string {
-    const name = `range_${identifierOf(bound.buffer.name)}_${axis}`;
-    this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axis));
+  /** The function that gives the range of a buffer's entries along axes. */
+  ranger(bound: BoundBuffer, axes: readonly number[]): string {
+    const name = `range_${identifierOf(bound.buffer.name)}_${axes.join('_')}`;
+    this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axes));
     return name;
   }
 
@@ -74,8 +74,7 @@ function readerText(bound: BoundBuffer, name: string): string {
   const place = placeOf(bound, vectorOffsets).text;
   const isChecked = checks.length > 0;
   const element = `${entryText(bound, isChecked ? `select(0, ${place}, inside)` : place)}${bound.vectors && last ? `[${last.text} & 3]` : ''}`;
-  const value =
-    type === 'i32' ? element : `max(${bound.dtype === 'f32' ? element : `f32(${element})`}, ${floatText(LOWEST)})`;
+  const value = type === 'i32' || bound.dtype === 'f32' ? element : `f32(${element})`;
   return [
     `fn ${name}(${parameters.map((parameter) => `${parameter}: i32`).join(', ')}) -> ${type} {`,
     ...starts,

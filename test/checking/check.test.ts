@@ -8,12 +8,30 @@ import {
   interpreterDevice,
   judge,
 } from '../../src/checking/index.js';
-import type { Graph } from '../../src/ir/index.js';
+import { interpret } from '../../src/interpreter/index.js';
+import { type Graph, parse } from '../../src/ir/index.js';
 import { type HostTensor, hostTensor, roundTensor } from '../../src/tensors/index.js';
 import { multiTokenAttention } from '../support/multi-token-attention.js';
 
 const graph = multiTokenAttention({ heads: 3, kvHeads: 3, headDim: 5, preQueryKernel: 3, preKeyKernel: 5 });
 const shape = { batch: 2, queries: 9, keys: 11, rows: 6 };
+
+const packedDocuments = `
+  graph packed
+  tensor q[b, h:2, i, d:4]: queries
+  tensor k[b, h:2, j, d:4]: keys
+  tensor v[b, h:2, j, d:4]: values
+  tensor document[b, p]: integers
+  tensor row[h:2]: parameter
+  tensor column[b, p]: tensor
+  dot %1[b, h:2, i, j] = q · k
+  map %2[b, h:2, i, j] = %1[b, h, i, j] / 2.0
+  fill %3[b, h:2, i, j] = %2 where document[b, i] == document[b, j] && j <= i else -Infinity
+  reduce %4[b, h:2, i] = logSumExp(j) %3[b, h, i, j]
+  map %5[b, h:2, i, j] = expdiff(%3[b, h, i, j], %4[b, h, i])
+  contract %6[b, h:2, i, d:4] = %5 · v over j
+  output out = %6
+`;
 
 /** The float32 interpreter with its outputs tampered with. */
 function tampered(change: (out: HostTensor, call: number, inputs: ReadonlyMap<string, HostTensor>) => void): Device {
@@ -58,6 +76,57 @@ describe('checkCase', () => {
     const { passed, problems } = await checkCase(graph, device, shape, 7);
     expect(passed).toBe(false);
     expect(problems[0]).toMatch(/^k\[1, 2, 10, 4\] reaches out\[1, 2, 0, 0\]/);
+  });
+
+  it('catches a leak between documents', async () => {
+    const packed = parse(packedDocuments);
+    const device: Device = {
+      ...interpreterDevice('f32'),
+      // A mask that leaves documents out, far below every tolerance.
+      run: async (_, inputs, options) => {
+        const [right, wrong] = [packed, parse(packedDocuments.replace('document[b, i] == document[b, j] && ', ''))].map(
+          (each) => interpret(each, inputs, { ...options, precision: 'f32' }).get('out')!,
+        );
+        const data = right!.data.map((value, n) => value + 1e-13 * wrong!.data[n]!);
+        return new Map([['out', hostTensor(right!.shape, data)]]);
+      },
+    };
+    const problems: string[] = [];
+    for (const seed of [3, 4, 5, 6]) problems.push(...(await checkCase(packed, device, shape, seed)).problems);
+    expect(problems.join()).toMatch(/[kv]\[.*\] reaches out\[.*\], which does not depend on it/);
+  });
+
+  it('does not take rounding for dependence', async () => {
+    // Both biases go away in the softmax: what they leave in the last bits is rounding, in float64 and elsewhere.
+    for (const bias of ['row[h]', 'float(i) * row[h] - column[b, i]']) {
+      const cancelling = parse(packedDocuments.replace('%1[b, h, i, j] / 2.0', `%1[b, h, i, j] / 2.0 + ${bias}`));
+      for (const precision of ['f32', 'bf16'] as const) {
+        const device = interpreterDevice(precision);
+        // Rounded otherwise than `low` is, as a kernel would.
+        const run: Device['run'] = async (of, inputs, options = {}) =>
+          interpret(of, inputs, { rows: options.rows, precision, randomRounding: 99 });
+        for (const seed of [1, 2, 3]) {
+          expect((await checkCase(cancelling, { ...device, run }, shape, seed)).problems).toEqual([]);
+        }
+      }
+    }
+  });
+
+  it('catches what does not move with its input', async () => {
+    // Half of the bias is what it was in the first call: too little for the error rule to see, until the bias moves.
+    let first: HostTensor | undefined;
+    const biased = parse(packedDocuments.replace('%1[b, h, i, j] / 2.0', '%1[b, h, i, j] / 2.0 + column[b, j]'));
+    const honest = interpreterDevice('f32');
+    const run: Device['run'] = (of, inputs, options) => {
+      first ??= inputs.get('column')!;
+      return honest.run(of, new Map(inputs).set('column', first), options);
+    };
+    const problems: string[] = [];
+    for (const seed of [3, 4, 5, 6]) {
+      first = undefined;
+      problems.push(...(await checkCase(biased, { ...honest, run }, shape, seed)).problems);
+    }
+    expect(problems.join()).toMatch(/out, when column\[.*\] becomes/);
   });
 
   it('catches a device that gives other bits the second time', async () => {

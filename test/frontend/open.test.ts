@@ -38,7 +38,7 @@ export default plain;
 
   it('lists specs with their comments and settings', async () => {
     const file = await openSpec(path);
-    expect(file.specs.map(({ name }) => name)).toEqual(['plain', 'large', 'same', 'default']);
+    expect(file.specs.map(({ name }) => name)).toEqual(['plain', 'large', 'same']);
     const plain = file.spec('plain');
     expect(plain).toMatchObject({
       summary: 'Attention that sees the past.',
@@ -67,7 +67,7 @@ export default plain;
 
   it('asks which of several specs is meant', async () => {
     const [found] = await refused(path);
-    expect(found).toMatchObject({ code: 'HD2005', hint: 'name one of plain, large, same, default' });
+    expect(found).toMatchObject({ code: 'HD2005', hint: 'name one of plain, large, same' });
   });
 
   it('suggests the nearest name', async () => {

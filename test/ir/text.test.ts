@@ -16,7 +16,7 @@ function expectRoundTrip(graph: Graph): void {
   expect(graphDifference(graph, back)).toBeUndefined();
 }
 
-const attention = `graph "a test"
+const attention = `graph "let"
 setting heads = 4
 setting cap = -0
 setting limit = -Infinity
@@ -52,7 +52,7 @@ reduce %11[h:4, x:2] = sum(b, i, n in j) (%7[b, h, i - x, n] + 1.0)
 bin %12[x:32, h:4] = sum(b, g in h:4, i, j) %7[b, g, i, j] at [minimum(abs(i - j), 31), g]
 
 output out = %9
-output "grad k" = %10
+output "true" = %10
 output theta = %11
 output table = %12
 `;

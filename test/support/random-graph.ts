@@ -64,7 +64,7 @@ export class Drawing {
 
   /** A new parameter, with an initial value at times. */
   parameter(domain: Domain): TensorNode {
-    const name = this.choices.chance(8) ? `parameter ${this.tensors.length}` : `w${this.tensors.length}`;
+    const name = this.choices.chance(8) ? `let_${this.tensors.length}` : `w${this.tensors.length}`;
     const variables = domain.length > 0 ? 'h' : '';
     const initial = this.choices.pick([
       undefined,

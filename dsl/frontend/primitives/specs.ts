@@ -1,6 +1,7 @@
 // attention, ablation, oneOf and ensure: specs, their settings and the conditions on them.
 // attention() keeps its body: it is evaluated for each configuration that is asked for.
 import type { ts } from 'ts-morph';
+import { isName } from '../../../src/names.js';
 import { describeSetting } from '../describe-settings.js';
 import type { Evaluation } from '../evaluation.js';
 import { expectations, settingFault } from '../settings.js';
@@ -36,6 +37,7 @@ const attention = builtin('attention', (call) => {
   if (evaluation.graph !== undefined) evaluation.fail(site, 'HD1048', { name: 'attention' });
   const settings = recordOf(call.values[0], 0, 'an object of defaults', call).fields;
   for (const [name, { get, site: written }] of settings) {
+    if (!isName(name)) evaluation.fail(written ?? at(0), 'HD2012', { what: 'setting', name });
     if (reserved.has(name)) evaluation.fail(written ?? at(0), 'HD2007', { name });
     if (!isSetting(get())) evaluation.fail(written ?? at(0), 'HD2008', { name, found: describe(get()) });
   }

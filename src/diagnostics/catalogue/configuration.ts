@@ -1,5 +1,6 @@
 // Diagnostics HD2xxx, specs in a file, settings and their values.
 // Codes are stable: an entry may be reworded, never renumbered.
+import { NAME_RULE } from '../../names.js';
 import { nearest } from '../nearest.js';
 import { printable, quoted } from '../printable.js';
 import { entry } from './entry.js';
@@ -89,5 +90,24 @@ export const configuration = {
     message: ({ name, part, found }) => `the ${part} of the study ${quoted(name)} is ${printable(found)}`,
     hint: () => 'base and variants hold settings, grid holds arrays of values, shapes holds numbers',
     explanation: 'A study is evaluated when its file is opened, so everything in it is constant.',
+  }),
+  HD2012: entry<{ what: 'setting' | 'export'; name: string }>({
+    title: 'name of a setting or an export',
+    message: ({ what, name }) => `${quoted(name)} cannot name ${what === 'setting' ? 'a setting' : 'a spec'}`,
+    hint: () => `use ${NAME_RULE}`,
+    example: { what: 'setting', name: 'head dim' },
+    explanation:
+      'Names of settings and of exports appear in kernels, launchers, file names and on the command line, in every language that ' +
+      'is emitted. `__proto__` is no name: JavaScript gives it another meaning.',
+  }),
+  HD2013: entry<{ name: string | undefined; taken: boolean }>({
+    title: 'default export without a name',
+    message: ({ name, taken }) =>
+      taken && name !== undefined
+        ? `the default export would be called ${quoted(name)} after its file, as another export is`
+        : 'the default export has no name, and the name of its file cannot be one',
+    hint: () => 'export it under a name: export const name = attention(...)',
+    example: { name: 'causal', taken: true },
+    explanation: 'A spec that is the default export is called as its file is: row-bias.ts gives rowBias.',
   }),
 } as const;

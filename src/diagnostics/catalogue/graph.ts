@@ -1,5 +1,7 @@
 // Diagnostics HD5xxx, score graphs built or read without the frontend.
 // Codes are stable: an entry may be reworded, never renumbered.
+import { NAME_RULE } from '../../names.js';
+import { quoted } from '../printable.js';
 import { entry } from './entry.js';
 
 /** What every rule of the verifier says of its violation: the node, by kind, name and label. */
@@ -78,10 +80,11 @@ export const graph = {
     explanation: 'What a node runs over is not part of its domain, and every variable means one thing.',
   }),
   HD5011: entry<{ name: string; why: string }>({
-    title: 'bad tensor or output name',
-    message: ({ name, why }) => `the name ${JSON.stringify(name)} ${why}`,
-    hint: () => 'give each input and each output a name of its own',
-    explanation: 'Callers find inputs and outputs by their names.',
+    title: 'bad name of a graph, setting, tensor or output',
+    message: ({ name, why }) => `the name ${quoted(name)} ${why}`,
+    hint: () => `give each input and each output a name of its own: ${NAME_RULE}`,
+    explanation:
+      'Callers find inputs and outputs by their names, which stand in emitted programs and in names of files.',
   }),
   HD5012: entry<AtNode>({
     title: 'tensor that is no input',

@@ -1,5 +1,6 @@
 // Diagnostics HD1xxx, what a spec may say.
 // Codes are stable: an entry may be reworded, never renumbered.
+import { NAME_RULE } from '../../names.js';
 import { printable, quoted } from '../printable.js';
 import { entry } from './entry.js';
 
@@ -255,8 +256,8 @@ export const language = {
   HD1040: entry<{ name: string }>({
     title: 'name of an input or output',
     message: ({ name }) => `${quoted(name)} cannot name an input or an output`,
-    hint: () => 'use letters, digits and underscores, a letter first',
-    explanation: 'Names of inputs and outputs appear in kernels, launchers and state dicts.',
+    hint: () => `use ${NAME_RULE}`,
+    explanation: 'Names of inputs and outputs appear in kernels, launchers and state dicts, and as keys of objects.',
   }),
   HD1041: entry<{ name: string; axis: string }>({
     title: 'parameter without a fixed shape',

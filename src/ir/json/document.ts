@@ -2,6 +2,7 @@
 // path to it. Nothing is assumed of the document: fields are own properties, numbers are whole, unknown fields are errors.
 import { fail } from '../../diagnostics/index.js';
 import { printable } from '../../diagnostics/printable.js';
+import { isName, NAME_RULE } from '../../names.js';
 
 const LONGEST_SHOWN = 40;
 
@@ -44,11 +45,14 @@ export class JsonPlace {
     return new JsonPlace(held, `${this.path}.${name}`);
   }
 
-  /** The fields of the object here, whatever they are called. */
-  entries(): readonly (readonly [string, JsonPlace])[] {
+  /** The fields of the object here, whose names are free as far as they are names. */
+  namedEntries(): readonly (readonly [string, JsonPlace])[] {
     const { value } = this;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.fail('an object');
-    return Object.entries(value).map(([name, held]) => [name, new JsonPlace(held, `${this.path}[${describe(name)}]`)]);
+    return Object.entries(value).map(([name, held]) => {
+      if (!isName(name)) this.fail(`names that are ${NAME_RULE}`, describe(name));
+      return [name, new JsonPlace(held, `${this.path}.${name}`)];
+    });
   }
 
   list(): readonly JsonPlace[] {
@@ -59,6 +63,12 @@ export class JsonPlace {
 
   string(): string {
     return typeof this.value === 'string' ? this.value : this.fail('a string');
+  }
+
+  /** What may name a setting, a tensor, an output or a graph. */
+  name(): string {
+    const text = this.string();
+    return isName(text) ? text : this.fail(NAME_RULE);
   }
 
   /** A whole number from `low` to `high`. */

@@ -39,6 +39,12 @@ export type InitialJson =
   | { readonly law: 'expression'; readonly value: number }
   | { readonly law: 'normal' | 'uniform'; readonly size: NumberJson };
 
+export interface ContentsJson {
+  readonly from?: NumberJson;
+  readonly to?: NumberJson | { readonly length: 'batch' | 'key'; readonly less: 0 | 1 };
+  readonly increasing?: true;
+}
+
 interface NodeBaseJson {
   readonly domain: readonly AxisJson[];
   readonly label?: string;
@@ -48,7 +54,13 @@ interface NodeBaseJson {
 
 export type NodeJson = NodeBaseJson &
   (
-    | { readonly op: 'tensor'; readonly name: string; readonly role: TensorRole; readonly initial?: InitialJson }
+    | {
+        readonly op: 'tensor';
+        readonly name: string;
+        readonly role: TensorRole;
+        readonly initial?: InitialJson;
+        readonly contents?: ContentsJson;
+      }
     | { readonly op: 'dot'; readonly x: number; readonly y: number }
     | { readonly op: 'map' | 'rowmap'; readonly value: number }
     | { readonly op: 'fill'; readonly value: number; readonly mask: number; readonly otherwise: NumberJson }

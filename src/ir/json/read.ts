@@ -3,6 +3,7 @@
 import { fail } from '../../diagnostics/index.js';
 import type { Axis, AxisKind, Domain } from '../axis.js';
 import { canonicalCounters } from '../canonical.js';
+import type { Contents, LengthBound } from '../contents.js';
 import type { Expression } from '../expression.js';
 import type { Graph, SettingValue } from '../graph.js';
 import { MOST_NODES } from '../limits.js';
@@ -78,10 +79,10 @@ class GraphReader {
     const entries = fields.get('nodes').list();
     if (entries.length > MOST_NODES) fields.get('nodes').fail(`at most ${MOST_NODES} nodes`, String(entries.length));
     for (const entry of entries) this.nodes.push(this.node(entry));
-    const settings = fields.has('settings') ? fields.get('settings').entries() : [];
+    const settings = fields.has('settings') ? fields.get('settings').namedEntries() : [];
     const text = (name: 'formula' | 'paper') => (fields.has(name) ? { [name]: fields.get(name).string() } : {});
     return {
-      name: fields.get('name').string(),
+      name: fields.get('name').name(),
       settings: Object.fromEntries(settings.map(([name, place]) => [name, setting(place)])),
       ...text('formula'),
       ...text('paper'),
@@ -100,7 +101,7 @@ class GraphReader {
         .list()
         .map((place) => {
           const output = place.object(['name', 'node']);
-          return { name: output.get('name').string(), node: this.nodeAt(output.get('node')) };
+          return { name: output.get('name').name(), node: this.nodeAt(output.get('node')) };
         }),
     };
   }
@@ -130,12 +131,13 @@ class GraphReader {
     Record<Node['op'], { readonly fields: readonly string[]; readonly make: (given: NodeFields) => Node }>
   > = {
     tensor: {
-      fields: ['name', 'role', 'initial'],
+      fields: ['name', 'role', 'initial', 'contents'],
       make: ({ fields, domain, label, expression }) => {
         const role = fields.get('role').oneOf(roles);
         const start = fields.has('initial') ? { initial: initial(fields.get('initial'), expression) } : {};
         const dtype = role === 'integers' ? 'int' : 'float';
-        return { op: 'tensor', name: fields.get('name').string(), role, dtype, domain, ...start, ...label };
+        const held = fields.has('contents') ? { contents: contents(fields.get('contents')) } : {};
+        return { op: 'tensor', name: fields.get('name').name(), role, dtype, domain, ...start, ...held, ...label };
       },
     },
     dot: {
@@ -209,6 +211,24 @@ function initial(place: JsonPlace, expression: (place: JsonPlace) => Expression)
   const law = fields.get('law').oneOf(names('expression', 'normal', 'uniform'));
   if (law === 'expression') return { law, value: expression(fields.get('value')) };
   return { law, size: fields.get('size').number() };
+}
+
+function contents(place: JsonPlace): Contents {
+  const fields = place.object(['from', 'to', 'increasing']);
+  const increasing = fields.has('increasing');
+  if (increasing && fields.get('increasing').value !== true) return fields.get('increasing').fail('true');
+  return {
+    ...(fields.has('from') ? { from: fields.get('from').number() } : {}),
+    ...(fields.has('to') ? { to: bound(fields.get('to')) } : {}),
+    ...(increasing ? { increasing } : {}),
+  };
+}
+
+function bound(place: JsonPlace): number | LengthBound {
+  if (typeof place.value !== 'object' || place.value === null) return place.number();
+  const fields = place.object(['length', 'less']);
+  const length = fields.get('length').oneOf(names('batch', 'key'));
+  return { length, less: fields.get('less').whole(0, 1, '0 or 1') === 0 ? 0 : 1 };
 }
 
 function setting(place: JsonPlace): SettingValue {

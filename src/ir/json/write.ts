@@ -2,11 +2,13 @@
 // Equal graphs give equal documents, byte for byte.
 import type { Axis, Domain } from '../axis.js';
 import { staticSize } from '../axis.js';
+import type { Contents } from '../contents.js';
 import { type Expression, parts } from '../expression.js';
 import { type Graph, type SettingValue, topological } from '../graph.js';
 import type { IterationAxis, Node } from '../node.js';
 import {
   type AxisJson,
+  type ContentsJson,
   type ExpressionJson,
   GRAPH_FORMAT,
   type GraphJson,
@@ -115,8 +117,12 @@ function fieldsOf(node: Node, list: ExpressionList, number: (node: Node) => numb
   const { op } = node;
   switch (op) {
     case 'tensor': {
-      const { name, role, initial } = node;
-      return { start: { op, name, role }, rest: initial === undefined ? {} : { initial: initialJson(initial, list) } };
+      const { name, role, initial, contents } = node;
+      const start = initial === undefined ? {} : { initial: initialJson(initial, list) };
+      return {
+        start: { op, name, role },
+        rest: { ...start, ...(contents ? { contents: contentsJson(contents) } : {}) },
+      };
     }
     case 'dot':
       return { start: { op }, rest: { x: number(node.x), y: number(node.y) } };
@@ -144,6 +150,14 @@ function fieldsOf(node: Node, list: ExpressionList, number: (node: Node) => numb
       return { start: { op }, rest: { iterate: iterationJson(iterate), index: places, value: list.add(value) } };
     }
   }
+}
+
+function contentsJson({ from, to, increasing }: Contents): ContentsJson {
+  return {
+    ...(from === undefined ? {} : { from: numberJson(from) }),
+    ...(to === undefined ? {} : { to: typeof to === 'number' ? numberJson(to) : { length: to.length, less: to.less } }),
+    ...(increasing ? { increasing } : {}),
+  };
 }
 
 function initialJson(

@@ -1,13 +1,15 @@
 // Reads a score graph from its text form: the inverse of print.ts, statement by statement. The grammar is docs/score-graph.md.
 // It builds what the text says; whether that is a sound graph is for the verifier to say.
+import { isName, NAME_RULE } from '../../names.js';
 import { type Axis, type AxisKind, type Domain, domainVariables } from '../axis.js';
 import { canonicalCounters } from '../canonical.js';
+import type { Contents, LengthBound } from '../contents.js';
 import type { Expression } from '../expression.js';
 import type { Graph, GraphOutput, SettingValue } from '../graph.js';
 import { MOST_NODES } from '../limits.js';
 import type { Initial, IterationAxis, Monoid, Node, NodeOf, TensorNode, TensorRole } from '../node.js';
 import { parseExpression } from './parse-expression.js';
-import { type Binding, binding, spellName } from './spelling.js';
+import { type Binding, binding, lengthNames, spellName } from './spelling.js';
 import { type Token, TokenReader } from './tokens.js';
 
 /**
@@ -64,7 +66,7 @@ class GraphParser {
 
   graph(): Graph {
     this.reader.expect('graph');
-    const name = this.reader.expectName('the name of the graph');
+    const name = this.name('the name of the graph');
     while (this.reader.peek().kind !== 'end') this.statement();
     return {
       name,
@@ -81,7 +83,7 @@ class GraphParser {
     const token = this.reader.expectKind('name', 'a statement');
     const word = token.text;
     if (word === 'setting') {
-      const name = this.reader.expectName('the name of a setting');
+      const name = this.name('the name of a setting');
       this.reader.expect('=');
       this.settings.push([name, this.setting()]);
     } else if (word === 'formula') this.formula = this.reader.expectKind('string', 'the formula in quotes').text;
@@ -90,6 +92,13 @@ class GraphParser {
     else if (word === 'output') this.output();
     else if (Object.hasOwn(this.statements, word)) this.node(token, this.statements[word as Node['op']]);
     else this.reader.unknown('statement', word, token);
+  }
+
+  /** What may name a graph, a setting, a tensor or an output. */
+  private name(expected: string): string {
+    const token = this.reader.peek();
+    const name = this.reader.expectName(expected);
+    return isName(name) ? name : this.reader.wrong(`${expected} must be ${NAME_RULE}`, token);
   }
 
   private setting(): SettingValue {
@@ -108,7 +117,7 @@ class GraphParser {
   }
 
   private output(): void {
-    const name = this.reader.expectName('the name of an output');
+    const name = this.name('the name of an output');
     this.reader.expect('=');
     this.outputs.push({ name, node: this.nodeReference() });
   }
@@ -124,7 +133,7 @@ class GraphParser {
     const nameToken = this.reader.peek();
     const isTensor = token.text === 'tensor';
     if (!isTensor) this.reader.expectKind('node', 'the name of a node, as %1');
-    else this.reader.expectName('the name of a tensor');
+    else this.name('the name of a tensor');
     const name = nameOf(nameToken);
     if (this.nodes.has(name)) this.reader.wrong(`there are two nodes ${name}`, nameToken);
     if (this.nodes.size >= MOST_NODES) this.reader.wrong(`a graph has at most ${MOST_NODES} nodes`, nameToken);
@@ -244,7 +253,26 @@ class GraphParser {
     const role = token.text as TensorRole;
     const initial = this.initial(domain);
     const dtype = role === 'integers' ? 'int' : 'float';
-    return { op: 'tensor', name, role, dtype, domain, ...(initial ? { initial } : {}), ...labelled(label) };
+    const contents = this.contents();
+    const held = Object.keys(contents).length > 0 ? { contents } : {};
+    return { op: 'tensor', name, role, dtype, domain, ...(initial ? { initial } : {}), ...held, ...labelled(label) };
+  }
+
+  private contents(): Contents {
+    return {
+      ...(this.reader.accept('from') ? { from: this.number() } : {}),
+      ...(this.reader.accept('to') ? { to: this.contentsEnd() } : {}),
+      ...(this.reader.accept('increasing') ? { increasing: true } : {}),
+    };
+  }
+
+  private contentsEnd(): number | LengthBound {
+    const isBatch = this.reader.accept(lengthNames.batch);
+    if (!isBatch && !this.reader.accept(lengthNames.key)) return this.number();
+    const length = isBatch ? 'batch' : 'key';
+    if (!this.reader.accept('-')) return { length, less: 0 };
+    if (this.number() !== 1) return this.reader.unexpected('`1`');
+    return { length, less: 1 };
   }
 
   private initial(domain: Domain): Initial | undefined {

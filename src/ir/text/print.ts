@@ -1,13 +1,14 @@
 // Prints a score graph for people, in a form that parse.ts reads back as the same graph. The grammar is docs/score-graph.md.
 // One statement a node, in topological order; what is shared inside a node's expression is bound by `let`.
 import { type Axis, type Domain, domainVariables, staticSize } from '../axis.js';
+import type { LengthBound } from '../contents.js';
 import type { Expression } from '../expression.js';
 import { type Graph, type SettingValue, topological } from '../graph.js';
-import type { IterationAxis, Node, TensorNode } from '../node.js';
+import type { IterationAxis, Node, NodeOf, TensorNode } from '../node.js';
 import { type Doc, flat, group, joined, line, nest, render } from './layout.js';
 import { nameNodes } from './names.js';
 import { printRoot } from './print-expression.js';
-import { type Binding, binding, spellFloat, spellName } from './spelling.js';
+import { type Binding, binding, lengthNames, spellFloat, spellName } from './spelling.js';
 
 export interface PrintOptions {
   /** A remark on a node, printed as a comment above it. */
@@ -66,7 +67,7 @@ function statement(node: Node, nameOf: (node: Node) => string): Doc {
   const head = `${node.op} ${nameOf(node)}${printDomain(node.domain)}${label}`;
   switch (node.op) {
     case 'tensor':
-      return [`${head}: ${node.role}`, printInitial(node)];
+      return [`${head}: ${node.role}`, printInitial(node), printContents(node)];
     case 'dot':
       return `${head} = ${nameOf(node.x)} · ${nameOf(node.y)}`;
     case 'contract':
@@ -90,6 +91,17 @@ function statement(node: Node, nameOf: (node: Node) => string): Doc {
       return [value, ' at [', joined(places, ', '), ']'];
     }
   }
+}
+
+function printContents({ dtype, contents }: NodeOf<'tensor'>): string {
+  if (contents === undefined) return '';
+  const { from, to, increasing } = contents;
+  const end = (each: number | LengthBound): string => {
+    if (typeof each === 'number') return dtype === 'int' ? String(each) : spellFloat(each);
+    return `${lengthNames[each.length]}${each.less === 0 ? '' : ' - 1'}`;
+  };
+  const ends = [from === undefined ? '' : ` from ${end(from)}`, to === undefined ? '' : ` to ${end(to)}`];
+  return `${ends.join('')}${increasing ? ' increasing' : ''}`;
 }
 
 /** A domain in brackets: the variable of each axis, with the size where it is known: `[b, h:4, i, j]`. */

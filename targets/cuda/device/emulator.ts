@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Availability } from '../../../src/checking/index.js';
 import { fail } from '../../../src/diagnostics/index.js';
+import { joinInside } from '../../../src/file-names.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { bytesOf } from '../buffers.js';
 import type { EmittedCuda } from '../emit-files.js';
@@ -73,8 +74,8 @@ async function build(emitted: EmittedCuda, driver: string, key: string): Promise
   const own = join(folder, `${key}.${process.pid}`);
   mkdirSync(own, { recursive: true, mode: 0o700 });
   try {
-    writeFileSync(join(own, `${emitted.name}.cu`), emitted.cuda);
-    writeFileSync(join(own, `${emitted.name}.h`), emitted.header);
+    writeFileSync(joinInside(own, `${emitted.name}.cu`), emitted.cuda);
+    writeFileSync(joinInside(own, `${emitted.name}.h`), emitted.header);
     writeFileSync(join(own, 'driver.cpp'), driver);
     const include = ['-I', emulation, '-I', own];
     await promisify(execFile)(compiler(), [...flags, ...include, join(own, 'driver.cpp'), '-o', join(own, 'program')]);

@@ -53,7 +53,7 @@ export const keywords: ReadonlySet<string> = new Set(
 /** What kernels and the functions before them are written with: values of a tile program are called otherwise. */
 export const reservedNames: ReadonlySet<string> = new Set([
   ...keywords,
-  ...'launch lane warp_row warp_column thread block line left e m n k half pair select sign least most min max'.split(
+  ...'launch lane warp_row warp_column thread block line left e m n k half pair select sign least most smaller larger power min max'.split(
     ' ',
   ),
 ]);

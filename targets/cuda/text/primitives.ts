@@ -106,6 +106,17 @@ __device__ __forceinline__ void multiply_accumulate<float16>(float (&accumulator
                : "r"(left[0]), "r"(left[1]), "r"(left[2]), "r"(left[3]), "r"(right_0), "r"(right_1));
 }
 
+/** The smaller and the larger, NaN where one of them is, and -0 below 0. */
+DEVICE float smaller(float x, float y) {
+  float z;
+  asm("min.NaN.f32 %0, %1, %2;" : "=f"(z) : "f"(x), "f"(y));
+  return z;
+}
+DEVICE float larger(float x, float y) {
+  float z;
+  asm("max.NaN.f32 %0, %1, %2;" : "=f"(z) : "f"(x), "f"(y));
+  return z;
+}
 DEVICE float power_of_two(float x) {
   float y;
   asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
@@ -131,11 +142,13 @@ EVERYWHERE int least(int x, int y) { return x < y ? x : y; }
 EVERYWHERE int most(int x, int y) { return x > y ? x : y; }
 EVERYWHERE int sign(int x) { return (x > 0) - (x < 0); }
 template <typename T> EVERYWHERE T select(T no, T yes, bool condition) { return condition ? yes : no; }
-/** Half goes up. */
+/** Half goes up; what rounds to 0 keeps its sign. */
 DEVICE float round_half_up(float x) {
   const float below = floorf(x);
-  return x - below >= 0.5f ? below + 1.0f : below;
+  return copysignf(x - below >= 0.5f ? below + 1.0f : below, x);
 }
+/** 1 and -1 to an infinite power are no numbers, nor is 1 to the power of none. */
+DEVICE float power(float x, float y) { return fabsf(x) == 1.0f && !(fabsf(y) < INFINITY) ? NAN : powf(x, y); }
 /** 0 where x is 0, whatever y is. */
 DEVICE float absorbing_multiply(float x, float y) { return x == 0.0f ? 0.0f : x * y; }
 /**
@@ -145,7 +158,7 @@ DEVICE float absorbing_multiply(float x, float y) { return x == 0.0f ? 0.0f : x 
 DEVICE float exponential_difference(float x, float m) {
   return power_of_two((x - (m == -INFINITY ? 0.0f : m)) * 1.4426950408889634f);
 }
-EVERYWHERE int floor_divide(int x, int y) { return (x < 0 ? x - (y - 1) : x) / y; }
+EVERYWHERE int floor_divide(int x, int y) { return x < 0 ? (x + 1) / y - 1 : x / y; }
 EVERYWHERE int shift_left(int x, int y) { return static_cast<int>(static_cast<uint32_t>(x) << (y & 31)); }
 EVERYWHERE int shift_right(int x, int y) { return x >> (y & 31); }
 /** Whether 0 <= offset < size. */

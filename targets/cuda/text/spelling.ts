@@ -1,6 +1,6 @@
 // How each scalar operation is said in C++ for CUDA and for the host alike. Floats are float, integers int.
 // The table is typed by OperationName: a missing entry does not compile.
-import type { OperationName } from '../../../src/ir/index.js';
+import { LEAST_NORMAL, type OperationName } from '../../../src/ir/index.js';
 import { binary, type Code, call, comparison, floatCode, level, within } from './code.js';
 
 export interface SpellingContext {
@@ -48,6 +48,11 @@ const cast =
 
 const isNumber = (text: string): boolean => /^\d+(\.\d+)?(e[-+]?\d+)?f$/.test(text);
 
+function hasReciprocal(text: string): boolean {
+  const size = isNumber(text) ? Number.parseFloat(text) : 0;
+  return size >= LEAST_NORMAL && size <= 1 / LEAST_NORMAL;
+}
+
 export const spellings: Spellings = {
   add: arithmetic('+', level.add),
   subtract: arithmetic('-', level.add),
@@ -55,18 +60,19 @@ export const spellings: Spellings = {
   // Of integers, % has the sign of the dividend, as in JavaScript.
   remainder: (operands, context) =>
     operands[0]!.type === 'int' ? arithmetic('%', level.multiply)(operands, context) : call('fmodf', operands, 'float'),
-  minimum: named('fminf', 'least'),
-  maximum: named('fmaxf', 'most'),
+  minimum: named('smaller', 'least'),
+  maximum: named('larger', 'most'),
   negate: unary('-'),
   absolute: named('fabsf', 'abs'),
   sign: named('sign_of', 'sign'),
 
   // A quotient by a constant is a product: the division of a device takes many instructions, and gains half a last place.
+  // That holds where the reciprocal is a normal number: that of 1e-40 is infinite, that of 3e38 loses places.
   divide: ([x, y], context) =>
-    isNumber(y!.text) && Number.parseFloat(y!.text) !== 0
+    hasReciprocal(y!.text)
       ? binary(x!, '*', floatCode(1 / Number.parseFloat(y!.text)), 'float', level.multiply)
       : arithmetic('/', level.multiply)([x!, y!], context),
-  power: named('powf'),
+  power: ([x, y]) => call(isNumber(y!.text.replace(/^-/, '')) ? 'powf' : 'power', [x!, y!], 'float'),
   arcTangent2: named('atan2f'),
   squareRoot: named('sqrtf'),
   cubeRoot: named('cbrtf'),

@@ -11,7 +11,6 @@ import {
   type Value,
   validRange,
 } from '../../../codegen/tile/types.js';
-import { readsOf, subexpressions } from '../../../src/ir/index.js';
 import { refuse } from '../refusal.js';
 import { findPartialSums, type PartialSums } from './partial-sums.js';
 import { elementwiseOperands, handedOn, isRing, operandsOf, statementsOf } from './walk.js';
@@ -89,7 +88,6 @@ interface Wanted {
 
 export class Analysis {
   private readonly live = new Set<Value>();
-  private readonly hiding = new Set<Value>();
   private readonly axes = new Map<Tile, Map<TileAxisKind, object>>();
   private readonly ranges = new Shared<object, Wanted>(
     () => ({ low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }),
@@ -112,7 +110,6 @@ export class Analysis {
     this.unite();
     this.findRanges();
     this.findForms();
-    this.findHiding();
     this.sums = findPartialSums(
       this.body,
       (value) => this.isLive(value),
@@ -132,11 +129,6 @@ export class Analysis {
 
   isLive(value: Value): boolean {
     return this.live.has(value);
-  }
-
-  /** Whether the value may be the number that stands for −Infinity. */
-  mayHide(value: Value): boolean {
-    return this.hiding.has(value);
   }
 
   private wanted(tile: Tile, kind: TileAxisKind): HeldRange {
@@ -327,54 +319,6 @@ export class Analysis {
       for (const operand of elementwiseOperands(operation)) {
         if (operand.axes.length === 1) wantForm(operand, operand.axes[0]!.kind === rows ? 'row' : 'column');
       }
-    }
-  }
-
-  // ── Values that may stand for −Infinity ────────────────────────────────────────────────────────────
-
-  private findHiding(): void {
-    for (let before = -1; before !== this.hiding.size; ) {
-      before = this.hiding.size;
-      for (const statement of statementsOf(this.body)) {
-        if (statement.statement === 'let') {
-          if (this.hides(statement.operation)) this.hiding.add(statement.value);
-        } else {
-          for (const [one, other] of handedOn(statement)) {
-            if (this.hiding.has(one) || this.hiding.has(other)) this.hiding.add(one).add(other);
-          }
-        }
-      }
-    }
-  }
-
-  private hides(operation: TileOperation): boolean {
-    switch (operation.op) {
-      case 'constant':
-        return operation.value === Number.NEGATIVE_INFINITY;
-      case 'load':
-        return operation.buffer.dtype !== 'int' && !operation.buffer.axes.some(({ kind }) => kind === 'feature');
-      case 'map':
-      case 'window':
-        return (
-          operation.operands.some((each) => this.hiding.has(each)) ||
-          readsOf(operation.value).some(({ source }) => source.op === 'tensor' && source.domain.length > 0) ||
-          subexpressions(operation.value).some(
-            (part) => part.kind === 'constant' && part.value === Number.NEGATIVE_INFINITY,
-          )
-        );
-      case 'cast':
-      case 'relabel':
-        return this.hiding.has(operation.tile);
-      case 'reduce':
-        return operation.monoid === 'max' && this.hiding.has(operation.tile);
-      case 'matmul':
-      case 'ring':
-      case 'push':
-      case 'stencil':
-      case 'mix':
-      case 'gram':
-      case 'bin':
-        return false;
     }
   }
 }

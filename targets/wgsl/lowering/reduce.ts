@@ -16,7 +16,6 @@ import {
   call,
   floatCode,
   integerCode,
-  LOWEST,
   level,
   plusConstant,
   splat,
@@ -25,7 +24,7 @@ import { reform } from './reform.js';
 
 type Monoid = ReduceOperation['monoid'];
 
-export const neutral: Readonly<Record<Monoid, Code>> = { sum: floatCode(0), max: floatCode(LOWEST) };
+export const neutral: Readonly<Record<Monoid, Code>> = { sum: floatCode(0), max: floatCode(Number.NEGATIVE_INFINITY) };
 export const combined = (monoid: Monoid, x: Code, y: Code): Code =>
   monoid === 'sum' ? binary(x, '+', y, 'float', level.add) : call('max', alike([x, y]), 'float');
 

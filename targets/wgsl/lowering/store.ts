@@ -1,11 +1,11 @@
 // store: each thread writes the valid entries that it holds; of what several threads hold, the first one writes.
-// What stands for −Infinity is written as −Infinity, made of bits that only the launch knows: no constant is infinite.
+// What is valid of them is compared where a register may hold more.
 import type { StoreStatement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
 import type { Form, HeldRange } from '../../shared/layout/analysis.js';
 import { type KernelWriter, type Offset, offsetCode } from '../kernel-writer.js';
 import { threadCount } from '../layout/threads.js';
-import { atom, type Code, floatText, HIDDEN, plusConstant } from '../text/code.js';
+import { type Code, plusConstant } from '../text/code.js';
 import { fourOf, writeBuffer } from './global-memory.js';
 
 /** Of the threads that hold the same entries, the one that writes them. */
@@ -42,7 +42,7 @@ export function lowerStore(writer: KernelWriter, { tile, buffer, place }: StoreS
       const value = registers.at(row, group);
       const at = (kind: TileAxisKind): Code =>
         writer.absolute(axisOfKind(tile.axes, kind)!, offsets.get(kind) as Offset);
-      writeBuffer(writer, { bound, place, at, four }, unhidden(writer, tile, value), further, limit);
+      writeBuffer(writer, { bound, place, at, four }, value, further, limit);
     }
   }
 }
@@ -72,15 +72,3 @@ const bounds = (offset: Code, valid: HeldRange, held: HeldRange): string[] => [
   ...(valid.low > held.low ? [`${offset.text} >= ${valid.low}`] : []),
   ...(valid.high < held.high ? [`${offset.text} < ${valid.high}`] : []),
 ];
-
-function unhidden(writer: KernelWriter, tile: Tile, value: Code): Code {
-  if (!writer.plan.analysis.mayHide(tile)) return value;
-  const infinity = 'bitcast<f32>(launch.minus_infinity)';
-  const [least, hidden] = value.wide
-    ? [`vec4f(${floatText(HIDDEN)})`, `vec4f(${infinity})`]
-    : [floatText(HIDDEN), infinity];
-  return writer.named(
-    atom(`select(${value.text}, ${hidden}, ${value.text} <= ${least})`, 'float', value.wide),
-    'stored',
-  );
-}

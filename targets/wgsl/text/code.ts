@@ -41,15 +41,13 @@ export function comparison(x: Code, operator: string, y: Code): Code {
   return compare(left, operator, right);
 }
 
-/** The finite number that stands for −Infinity: constants and fast arithmetic know no infinities. */
-export const LOWEST = -3.4e38;
-/** What is at or below this was hidden: additions of finite numbers do not lift −Infinity above it. */
-export const HIDDEN = -1.7e38;
+/** −Infinity: no constant is infinite, so that its bits come with the launch. */
+const MINUS_INFINITY = 'bitcast<f32>(launch.minus_infinity)';
 
 /** The shortest decimal that reads back as the same f32. */
 export function floatText(value: number): string {
-  if (value === Number.NEGATIVE_INFINITY) return floatText(LOWEST);
-  if (value === Number.POSITIVE_INFINITY) return floatText(-LOWEST);
+  if (value === Number.NEGATIVE_INFINITY) return MINUS_INFINITY;
+  if (value === Number.POSITIVE_INFINITY) return `-${MINUS_INFINITY}`;
   const single = Math.fround(value);
   if (Number.isInteger(single) && Math.abs(single) < 1e9) return `${single}.0`;
   for (let digits = 1; digits < 9; digits += 1) {

@@ -4,13 +4,14 @@ import {
   type Accumulate,
   type Apply,
   type Expression,
+  floatRangeOf,
   planScopes,
   type Read,
   type Scope,
 } from '../../../src/ir/index.js';
 import { type Code, floatCode, integerCode, level, splat, truthCode, typeName } from './code.js';
 import type { Helpers } from './helpers.js';
-import { spellings } from './spelling.js';
+import { type SpellingContext, spellings } from './spelling.js';
 
 /** Where lines go, and names come from. */
 export interface LineWriter {
@@ -80,15 +81,16 @@ export class ExpressionPrinter {
       case 'length':
         return of.length(expression.of);
       case 'apply':
-        return spellings[expression.operation](this.operands(expression, write), {
-          helpers: this.helpers,
-          once: (code) => this.share(code),
-        });
+        return spellings[expression.operation](this.operands(expression, write), this.context(expression.operands));
       case 'read':
         return of.read(expression, expression.index.map(write));
       case 'accumulate':
         return this.accumulation(expression, scope.inner.get(expression)!, names, counters, of);
     }
+  }
+
+  private context(operands: readonly Expression[]): SpellingContext {
+    return { helpers: this.helpers, once: (code) => this.share(code), ranges: operands.map(floatRangeOf) };
   }
 
   /** Sums within products are what heads that are mixed have in common: they have names, so that they are computed once. */
@@ -100,15 +102,10 @@ export class ExpressionPrinter {
     );
   }
 
-  private accumulation(
-    { monoid, counters: own, body, type }: Accumulate,
-    inner: Scope,
-    names: Names,
-    outer: Counters,
-    of: Surroundings,
-  ): Code {
+  private accumulation(whole: Accumulate, inner: Scope, names: Names, outer: Counters, of: Surroundings): Code {
+    const { monoid, counters: own, body, type } = whole;
     const count = own.reduce((product, { extent }) => product * extent, 1);
-    if (count > 0 && count <= mostUnrolled) return this.unrolled(monoid, own, inner, names, outer, of);
+    if (count > 0 && count <= mostUnrolled) return this.unrolled(whole, inner, names, outer, of);
     const wide = isWide(body, of, new Set([...outer.keys(), ...own.map(({ name }) => name)]));
     const start = monoid === 'max' ? constantCode(type, Number.NEGATIVE_INFINITY) : constantCode(type, 0);
     const total = this.out.fresh(monoid);
@@ -121,26 +118,22 @@ export class ExpressionPrinter {
     }
     const value = this.scope(inner, names, counters, of);
     const next = wide ? splat(value) : value;
-    this.out.line(monoid === 'sum' ? `${total} += ${next.text};` : `${total} = max(${total}, ${next.text});`);
+    const known: Code = { text: total, level: 4, type, wide };
+    if (monoid === 'sum') this.out.line(`${total} += ${next.text};`);
+    else this.out.line(`${total} = ${spellings.maximum([known, next], this.context([body, body])).text};`);
     for (const _ of own) this.out.close();
-    return { text: total, level: 4, type, wide };
+    return known;
   }
 
   /** All terms one after the other, the last counter fastest. */
-  private unrolled(
-    monoid: Accumulate['monoid'],
-    own: Accumulate['counters'],
-    inner: Scope,
-    names: Names,
-    outer: Counters,
-    of: Surroundings,
-  ): Code {
+  private unrolled(whole: Accumulate, inner: Scope, names: Names, outer: Counters, of: Surroundings): Code {
+    const { monoid, counters: own, body } = whole;
     let total: Code | undefined;
     const visit = (n: number, counters: Counters): void => {
       const counter = own[n];
       if (!counter) {
         const term = this.share(this.scope(inner, names, counters, of), 'term');
-        const context = { helpers: this.helpers, once: (code: Code) => this.share(code) };
+        const context = this.context([body, body]);
         total = total
           ? this.share(spellings[monoid === 'sum' ? 'add' : 'maximum']([total, term], context), monoid)
           : term;

@@ -1,6 +1,13 @@
 // How each scalar operation is said in WGSL, for one value or for four columns at once. Floats are f32, integers i32.
 // The table is typed by OperationName: a missing entry does not compile.
-import type { OperationName, ScalarType } from '../../../src/ir/index.js';
+import {
+  excludesZero,
+  type FloatRange,
+  isFiniteRange,
+  LEAST_NORMAL,
+  type OperationName,
+  type ScalarType,
+} from '../../../src/ir/index.js';
 import {
   alike,
   binary,
@@ -20,6 +27,8 @@ export interface SpellingContext {
   readonly helpers: Helpers;
   /** A name for a value that is used more than once. */
   readonly once: (code: Code) => Code;
+  /** What is known of each operand, where they are floats: guards that it makes needless are left out. */
+  readonly ranges: readonly FloatRange[];
 }
 
 export type Spelling = (operands: readonly Code[], context: SpellingContext) => Code;
@@ -77,9 +86,15 @@ const shift =
     return binary(x, operator, distance, 'int', level.loose);
   };
 
+const prefixed = (operator: string, x: Code): Code => ({
+  ...x,
+  text: `${operator}${within(x, level.atom)}`,
+  level: level.unary,
+});
 const unary =
   (operator: string): Spelling =>
-  ([x]) => ({ ...x!, text: `${operator}${within(x!, level.atom)}`, level: level.unary });
+  ([x]) =>
+    prefixed(operator, x!);
 
 const convert =
   (type: ScalarType): Spelling =>
@@ -94,11 +109,75 @@ function choose(condition: Code, yes: Code, no: Code): Code {
   return { ...call('select', [n, y, condition], yes.type), wide: n.wide };
 }
 
-/** log2(e) and the like are left to the device. */
-const scaledLogarithm =
-  (name: string, factor: number): Spelling =>
-  ([x]) =>
-    binary(call(name, [x!], 'float'), '*', floatCode(factor), 'float', level.multiply);
+// ── Guards ──────────────────────────────────────────────────────────────────────────────────────────
+
+/** A builtin where nothing odd can meet it, a function that knows the edges elsewhere. */
+const guarded =
+  (name: string, edges: HelperName, isTame: (ranges: readonly FloatRange[]) => boolean): Spelling =>
+  (operands, context) =>
+    isTame(context.ranges) ? builtin(name)(operands, context) : helper(edges)(operands, context);
+
+const isNumber: (range: FloatRange | undefined) => boolean = (range) => range?.mayBeNaN === false;
+const isNormal = (range: FloatRange | undefined): boolean => isNumber(range) && range!.low >= LEAST_NORMAL;
+
+/**
+ * The larger or smaller of two numbers, NaN where one of them is. Beside a number that is not 0 one comparison does,
+ * which NaN on the other side fails, so that it stays.
+ */
+const extreme =
+  (name: 'minimum' | 'maximum', operator: '<=' | '>='): Spelling =>
+  ([x, y], context) => {
+    if (x!.type === 'int') return builtin(name === 'minimum' ? 'min' : 'max')([x!, y!], context);
+    const plain = context.ranges.map((range) => isNumber(range) && excludesZero(range));
+    const zero = context.ranges.map((range) => isNumber(range) && range.low === 0 && range.high === 0);
+    const at = plain[1] || zero[1] ? 1 : plain[0] || zero[0] ? 0 : undefined;
+    if (at === undefined) return helper(name)([x!, y!], context);
+    const bound = at === 1 ? y! : x!;
+    const other = context.once(at === 1 ? x! : y!);
+    if (plain[at] && isNumber(context.ranges[1 - at])) {
+      return builtin(name === 'minimum' ? 'min' : 'max')([other, bound], context);
+    }
+    // Of +0 and −0 the one that is the larger or the smaller, whichever side it stands on.
+    const isUpper = Object.is(context.ranges[at]!.low, 0);
+    const keepsOther = zero[at] && isUpper === (name === 'minimum');
+    return choose(comparison(other, keepsOther ? operator.slice(0, 1) : operator, bound), bound, other);
+  };
+
+/** Products in place of a small whole power, of the reciprocal where it is negative. */
+function wholePower(x: Code, exponent: number, { once }: SpellingContext): Code {
+  const times = (one: Code, other: Code): Code => once(binary(one, '*', other, 'float', level.multiply));
+  const base = once(exponent < 0 ? binary(splatLike(floatCode(1), x), '/', x, 'float', level.multiply) : x);
+  const powers = new Map([[1, base]]);
+  const powerOf = (n: number): Code => {
+    const found = powers.get(n) ?? times(powerOf(Math.floor(n / 2)), powerOf(Math.ceil(n / 2)));
+    powers.set(n, found);
+    return found;
+  };
+  return powerOf(Math.abs(exponent));
+}
+const splatLike = (code: Code, like: Code): Code => (like.wide ? splat(code) : code);
+
+/** Powers of so much at most are products. */
+const MOST_FACTORS = 8;
+
+const power: Spelling = (operands, context) => {
+  const [x, y] = context.ranges;
+  const exponent = y && y.low === y.high && !y.mayBeNaN ? y.low : undefined;
+  if (exponent && Number.isInteger(exponent) && Math.abs(exponent) <= MOST_FACTORS) {
+    return wholePower(operands[0]!, exponent, context);
+  }
+  return guarded('pow', 'power', () => isNormal(x) && isFiniteRange(x!) && isFiniteRange(y!))(operands, context);
+};
+
+/** A divisor below the normal numbers would be flushed to 0: both sides are scaled. */
+const divide: Spelling = ([x, y], context) => {
+  const value = context.ranges[1];
+  const isTiny = value && value.low === value.high && value.low !== 0 && Math.abs(value.low) < LEAST_NORMAL;
+  const [dividend, divisor] = isTiny
+    ? [binary(x!, '*', floatCode(2 ** 64), 'float', level.multiply), floatCode(Math.fround(value.low) * 2 ** 64)]
+    : [x!, y!];
+  return arithmetic('/', level.multiply)([dividend, divisor], context);
+};
 
 export const spellings: Spellings = {
   add: arithmetic('+', level.add),
@@ -109,31 +188,32 @@ export const spellings: Spellings = {
     operands[0]!.type === 'int'
       ? arithmetic('%', level.multiply)(operands, context)
       : helper('float_remainder')(operands, context),
-  minimum: builtin('min'),
-  maximum: builtin('max'),
+  minimum: extreme('minimum', '>='),
+  maximum: extreme('maximum', '<='),
   negate: unary('-'),
   absolute: builtin('abs'),
-  sign: builtin('sign'),
+  sign: (operands, context) =>
+    operands[0]!.type === 'int' ? builtin('sign')(operands, context) : helper('sign_of')(operands, context),
 
-  divide: arithmetic('/', level.multiply),
-  power: helper('power'),
-  arcTangent2: builtin('atan2'),
+  divide,
+  power,
+  arcTangent2: helper('arc_tangent_2'),
   squareRoot: builtin('sqrt'),
   cubeRoot: helper('cube_root'),
-  exponential: builtin('exp'),
+  exponential: guarded('exp', 'exponential', ([x]) => isNumber(x)),
   exponentialMinusOne: helper('exponential_minus_one'),
-  logarithm: builtin('log'),
-  logarithm2: builtin('log2'),
-  logarithm10: scaledLogarithm('log2', Math.LN2 / Math.LN10),
+  logarithm: guarded('log', 'logarithm', ([x]) => isNormal(x)),
+  logarithm2: guarded('log2', 'logarithm_2', ([x]) => isNormal(x)),
+  logarithm10: helper('logarithm_10'),
   logarithmOnePlus: helper('logarithm_one_plus'),
   sine: helper('sine'),
   cosine: helper('cosine'),
   tangent: helper('tangent'),
   arcSine: helper('arc_sine'),
   arcCosine: helper('arc_cosine'),
-  arcTangent: builtin('atan'),
+  arcTangent: helper('arc_tangent'),
   hyperbolicSine: helper('hyperbolic_sine'),
-  hyperbolicCosine: builtin('cosh'),
+  hyperbolicCosine: helper('hyperbolic_cosine'),
   hyperbolicTangent: helper('hyperbolic_tangent'),
   floor: builtin('floor'),
   ceiling: builtin('ceil'),
@@ -155,7 +235,8 @@ export const spellings: Spellings = {
   bitNot: unary('~'),
 
   equal: ([x, y]) => comparison(x!, '==', y!),
-  notEqual: ([x, y]) => comparison(x!, '!=', y!),
+  // NaN differs from itself, which implementations of != forget.
+  notEqual: ([x, y]) => (x!.type === 'float' ? prefixed('!', comparison(x!, '==', y!)) : comparison(x!, '!=', y!)),
   less: compared('<'),
   lessOrEqual: compared('<='),
   greater: compared('>'),

@@ -47,6 +47,8 @@ describe.each(['bf16', 'f16'] as const)('%s', async (dtype) => {
   for (const [name, heads] of [
     ['dcmha', 3],
     ['talkingHeads', 4],
+    ['diffV2', 8],
+    ['forgettingTransformer', 2],
   ] as const) {
     onEmulator(`${name} keeps to it where rows see one key`, async () => {
       const spec = await openSpec(exampleFiles.get(name)!);

@@ -18,10 +18,11 @@ import { RANGE_TYPE, rangerText, rangesText } from '../../../targets/cuda/mask-t
 import { atom } from '../../../targets/cuda/text/code.js';
 import { ExpressionPrinter } from '../../../targets/cuda/text/expressions.js';
 import { includesText, primitivesText } from '../../../targets/cuda/text/primitives.js';
-import { LARGEST_ENTRY, maskClassText } from '../../../targets/shared/mask-class.js';
+import { maskClassText, UNKNOWN_REACH } from '../../../targets/shared/mask-class.js';
+import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleFiles } from '../../support/examples.js';
-import { BOXES, boxes, expectClaims, KEYS, masks, QUERIES, tables } from '../shared/mask-cases.js';
+import { BOXES, boxes, expectClaims, KEYS, masks, QUERIES, type Table, tables } from '../shared/mask-cases.js';
 
 const onEmulator = await testsOn({ name: 'cuda-emulator', availability: emulatorAvailability });
 const emulation = fileURLToPath(new URL('../../../targets/cuda/emulation/', import.meta.url));
@@ -29,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'heddle-mask-class-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The class of one mask over a box, as a function: 1 for full, 2 for empty, 0 where it cannot be told, 3 for both. */
-function classText(mask: (typeof masks)[number], n: number): string {
+function classText(mask: (typeof masks)[number], n: number, rangers: Map<string, string>): string {
   const lines: string[] = [];
   let names = 0;
   const printer = new ExpressionPrinter({
@@ -51,16 +52,15 @@ function classText(mask: (typeof masks)[number], n: number): string {
         read: () => atom('0', 'int'),
       }),
     named: (code) => printer.bind(code, 'bound'),
-    table: ({ source }, [index]) => {
-      const { low, high } = index!;
+    table: ({ source }, index) => {
       const name = source.op === 'tensor' ? source.name : '';
-      const text =
-        low.text === high.text
-          ? `entry_${name}(launch, ${low.text})`
-          : `range_${name}(launch, ${low.text}, ${high.text})`;
+      const axes = rangedAxes(index);
+      const ranger = `range_${name}_${axes.length === 0 ? 'entry' : axes.join('_')}`;
+      rangers.set(ranger, rangerText(ranger, `read_${name}`, index.length, axes));
+      const text = `${ranger}(${['launch', ...rangeArguments(index)].join(', ')})`;
       const range = `range_${++names}`;
       lines.push(`  const ${RANGE_TYPE} ${range} = ${text};`);
-      return { low: atom(`${range}.low`, 'int'), high: atom(`${range}.high`, 'int'), size: LARGEST_ENTRY };
+      return { low: atom(`${range}.low`, 'int'), high: atom(`${range}.high`, 'int'), size: UNKNOWN_REACH };
     },
   });
   return [
@@ -71,16 +71,31 @@ function classText(mask: (typeof masks)[number], n: number): string {
   ].join('\n');
 }
 
+/** The entries of a table, and the function that reads one. */
+function tableText({ sizes, entries }: Table, n: number): string {
+  const indices = sizes.map((_, axis) => `x_${axis}`);
+  const place = indices.slice(1).reduce((sum, x, axis) => `(${sum}) * ${sizes[axis + 1]} + ${x}`, indices[0]!);
+  const inside = sizes.map((size, axis) => `is_inside(x_${axis}, ${size})`).join(' && ');
+  return [
+    `static const int table_${n}[] = {${entries.join(', ').replaceAll('-2147483648', 'INT_MIN')}};`,
+    `DEVICE int read_t${n}(const Launch &, ${indices.map((x) => `int ${x}`).join(', ')}) {`,
+    `  return ${inside} ? table_${n}[${place}] : 0;`,
+    '}',
+  ].join('\n');
+}
+
 /** A program that writes the class of every mask over every box; ends with 1 where the threads of a block do not agree. */
-const program = (): string => `${includesText('primitives.h')}
+function program(): string {
+  const rangers = new Map<string, string>();
+  const classes = masks.map((mask, n) => classText(mask, n, rangers));
+  return `${includesText('primitives.h')}
 ${primitivesText([])}
 struct Box { int row, rows, column, columns; };
 struct Launch { const Box *boxes; int *classes; };
-${tables.map((table, n) => `static const int table_${n}[] = {${table.join(', ').replace('-2147483648', 'INT_MIN')}};`).join('\n')}
-${tables.map((_, n) => `DEVICE int read_t${n}(const Launch &, int at) { return is_inside(at, ${KEYS}) ? table_${n}[at] : 0; }`).join('\n')}
+${tables.map(tableText).join('\n')}
 ${rangesText}
-${tables.map((_, n) => [rangerText(`range_t${n}`, `read_t${n}`, 1, 0), rangerText(`entry_t${n}`, `read_t${n}`, 1, undefined)].join('\n')).join('\n')}
-${masks.map(classText).join('\n')}
+${[...rangers.values()].join('\n')}
+${classes.join('\n')}
 KERNEL(64) decide(const Launch launch) {
   const Box box = launch.boxes[block_index()];
   int *const own = launch.classes + (block_index() * 64 + thread_index()) * ${masks.length};
@@ -98,6 +113,7 @@ int main() {
   }
 }
 `;
+}
 
 describe('mask classes', () => {
   onEmulator('claim nothing that is wrong, and decide what attention uses', () => {

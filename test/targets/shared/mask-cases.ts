@@ -3,6 +3,7 @@
 import { expect } from 'vitest';
 import { compileExpression, type Evaluate, type NodeValue } from '../../../src/interpreter/evaluate.js';
 import {
+  accumulate,
   apply,
   bool,
   type Expression,
@@ -22,13 +23,39 @@ const MASKS = 150;
 const [i, j] = [variable('i'), variable('j')];
 
 const tableDraw = new Random(6).fork('tables');
-/** Tables over positions: documents that grow, numbers that jump, and numbers too large to be told. */
-export const tables: readonly (readonly number[])[] = [
-  Array.from({ length: KEYS }, (_, at) => Math.floor(at / 11)),
-  Array.from({ length: KEYS }, () => Math.floor(tableDraw.uniform() * 24) - 4),
-  Array.from({ length: KEYS }, () => [3, -(2 ** 31), 2 ** 29, 2 ** 31 - 1][Math.floor(tableDraw.uniform() * 4)]!),
+export interface Table {
+  readonly sizes: readonly number[];
+  readonly entries: readonly number[];
+}
+
+const overPositions = (entryOf: (at: number) => number): Table => ({
+  sizes: [KEYS],
+  entries: Array.from({ length: KEYS }, (_, at) => entryOf(at)),
+});
+const CHOSEN = 3;
+const MANY = 11;
+/** Numbers near the position they are kept at, some for each. */
+const chosen = (count: number): Table => ({
+  sizes: [KEYS, count],
+  entries: Array.from({ length: KEYS * count }, (_, n) =>
+    Math.max(0, Math.floor(n / count) - Math.floor(tableDraw.uniform() * 6)),
+  ),
+});
+/** Tables over positions: documents that grow, numbers that jump, and numbers too large to be told; keys that each chose. */
+export const tables: readonly Table[] = [
+  overPositions((at) => Math.floor(at / 11)),
+  overPositions(() => Math.floor(tableDraw.uniform() * 24) - 4),
+  overPositions(() => [3, -(2 ** 31), 2 ** 29, 2 ** 31 - 1][Math.floor(tableDraw.uniform() * 4)]!),
+  chosen(CHOSEN),
+  chosen(MANY),
 ];
-const tableNodes = tables.map((_, n) => tensorNode(`t${n}`, 'integers', [{ kind: 'position' }]));
+const tableNodes = tables.map(({ sizes }, n) =>
+  tensorNode(`t${n}`, 'integers', [
+    { kind: 'position' },
+    ...sizes.slice(1).map((size) => ({ kind: 'extent' as const, size })),
+  ]),
+);
+const overPosition = tableNodes.slice(0, 3);
 
 class Draw {
   private readonly random: Random;
@@ -49,7 +76,7 @@ class Draw {
 /** A whole number of positions, lengths and constants. */
 function number(draw: Draw, depth: number): Expression {
   if (depth > 0 && draw.below(5) === 0) {
-    return read(draw.pick(tableNodes), [
+    return read(draw.pick(overPosition), [
       apply('add', draw.pick([i, j, i, j, integer(7)]), integer(draw.between(-2, 2))),
     ]);
   }
@@ -57,7 +84,9 @@ function number(draw: Draw, depth: number): Expression {
     return draw.pick([i, j, i, j, length('key'), length('query'), integer(draw.between(-9, 40))]);
   }
   const part = () => number(draw, depth - 1);
-  switch (draw.below(12)) {
+  switch (draw.below(13)) {
+    case 12:
+      return counted(draw, depth);
     case 0:
     case 1:
       return apply('add', part(), part());
@@ -83,6 +112,18 @@ function number(draw: Draw, depth: number): Expression {
   }
 }
 
+/** A sum or a maximum over entries of a table that was chosen from, few or many for each position. */
+function counted(draw: Draw, depth: number): Expression {
+  const [table, extent] = draw.pick([
+    [tableNodes[3]!, CHOSEN],
+    [tableNodes[4]!, MANY],
+  ] as const);
+  const n = variable('c0');
+  const entry = read(table, [draw.pick([i, j]), apply('add', n, integer(draw.pick([0, 0, -1])))]);
+  const seen = apply('select', apply('equal', entry, number(draw, depth - 1)), integer(1), integer(0));
+  return accumulate(draw.pick(['sum', 'max'] as const), [{ name: 'c0', extent }], draw.pick([entry, seen, seen]));
+}
+
 const relations = ['less', 'lessOrEqual', 'greater', 'greaterOrEqual', 'equal', 'notEqual'] as const;
 
 function predicate(draw: Draw, depth: number): Expression {
@@ -105,6 +146,13 @@ function predicate(draw: Draw, depth: number): Expression {
   }
 }
 
+/** Where one of the entries that a table holds for the query is the given number. */
+function someOf(table: number, extent: number, what: Expression): Expression {
+  const entry = read(tableNodes[table]!, [i, variable('c0')]);
+  const hit = apply('select', apply('equal', entry, what), integer(1), integer(0));
+  return apply('greater', accumulate('max', [{ name: 'c0', extent }], hit), integer(0));
+}
+
 const named: Readonly<Record<string, Expression>> = {
   causal: apply('lessOrEqual', j, i),
   'sliding window': apply('and', apply('lessOrEqual', j, i), apply('less', apply('subtract', i, j), integer(9))),
@@ -116,6 +164,8 @@ const named: Readonly<Record<string, Expression>> = {
     apply('lessOrEqual', read(tableNodes[0]!, [i]), read(tableNodes[1]!, [j])),
   ),
   prefix: apply('or', apply('less', j, integer(6)), apply('lessOrEqual', j, i)),
+  chosen: someOf(3, CHOSEN, j),
+  'chosen of many': someOf(4, MANY, apply('floorDivide', j, integer(4))),
   blocks: apply('equal', apply('floorDivide', i, integer(8)), apply('floorDivide', j, integer(8))),
 };
 
@@ -142,16 +192,17 @@ export const boxes: readonly Box[] = Array.from({ length: BOXES }, () => ({
 const isInside = ({ row, rows, column, columns }: Box): boolean =>
   row >= 0 && row + rows <= KEYS && column >= 0 && column + columns <= KEYS;
 
-const tableOf = (node: Node): NodeValue => ({
-  data: Float64Array.from(tables[tableNodes.indexOf(node as (typeof tableNodes)[number])]!),
-  sizes: [KEYS],
-  starts: [0],
+const tableOf = (node: Node): Table => tables[tableNodes.indexOf(node as (typeof tableNodes)[number])]!;
+const valuesOf = (node: Node): NodeValue => ({
+  data: Float64Array.from(tableOf(node).entries),
+  sizes: tableOf(node).sizes,
+  starts: tableOf(node).sizes.map(() => 0),
 });
 
 /** Evaluates a mask at a row and a key. */
 function evaluatorOf(mask: Expression): Evaluate {
   return compileExpression(mask, ['i', 'j'], {
-    valueOf: tableOf,
+    valueOf: valuesOf,
     lengths: { batch: 1, query: QUERIES, key: KEYS },
   });
 }
@@ -182,6 +233,12 @@ export function expectClaims(claims: ArrayLike<number>): void {
       if (n === 0 || (mask === named['documents'] && isInside(box)))
         expect(claim, `mask ${n} over ${JSON.stringify(box)}`).toBe(actual);
     }
+  }
+  // Keys that were chosen lie near their queries: far boxes are told to hold none, few or many for each.
+  for (const mask of [named['chosen'], named['chosen of many']]) {
+    const first = masks.indexOf(mask!) * BOXES;
+    const skipped = boxes.filter((_, k) => claims[first + k] === 2);
+    expect(skipped.length).toBeGreaterThan(BOXES / 4);
   }
   expect(decided / (masks.length * BOXES)).toBeGreaterThan(0.3);
 }

@@ -1,7 +1,8 @@
 // What a kernel claims of a mask over a box is never wrong: full only where every entry is let through, empty only where none
 // is. Random masks of the predicates of attention, random boxes, decided on a device by the emitted text.
 import { afterAll, describe, it } from 'vitest';
-import { LARGEST_ENTRY, maskClassText } from '../../../targets/shared/mask-class.js';
+import { maskClassText, UNKNOWN_REACH } from '../../../targets/shared/mask-class.js';
+import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.js';
 import { type Job, webgpu } from '../../../targets/wgsl/device/index.js';
 import { rangeFunctions, rangerText } from '../../../targets/wgsl/mask-tables.js';
 import { atom, type Code } from '../../../targets/wgsl/text/code.js';
@@ -14,6 +15,7 @@ const THREADS = 8;
 /** One function a mask, one block of threads a box: 1 for full, 2 for empty, 0 where it cannot be told. */
 function jobOf(): Job {
   const helpers = new Helpers();
+  const rangers = new Map<string, string>();
   const functions = masks.map((mask, n) => {
     const lines: string[] = [];
     let names = 0;
@@ -39,15 +41,16 @@ function jobOf(): Job {
           read: () => atom('0', 'int'),
         }),
       named: (code: Code) => printer.bind(code, 'bound'),
-      table: ({ source }, [index]) => {
-        const { low, high } = index!;
+      table: ({ source }, index) => {
         const name = source.op === 'tensor' ? source.name : '';
-        const isEntry = low.text === high.text;
-        const text = isEntry
-          ? `range_of_entry(read_${name}(${low.text}))`
-          : `range_${name}(${low.text}, ${high.text}, thread, ${THREADS})`;
+        const axes = rangedAxes(index);
+        const given = rangeArguments(index).join(', ');
+        const ranger = `range_${name}_${axes.join('_')}`;
+        if (axes.length > 0) rangers.set(ranger, rangerText(ranger, `read_${name}`, index.length, axes));
+        const text =
+          axes.length === 0 ? `range_of_entry(read_${name}(${given}))` : `${ranger}(${given}, thread, ${THREADS})`;
         const found = printer.bind(atom(text, 'int'), 'range');
-        return { low: atom(`${found.text}.x`, 'int'), high: atom(`${found.text}.y`, 'int'), size: LARGEST_ENTRY };
+        return { low: atom(`${found.text}.x`, 'int'), high: atom(`${found.text}.y`, 'int'), size: UNKNOWN_REACH };
       },
     });
     const value = `select(select(0u, 2u, ${empty?.text ?? 'false'}), 1u, ${full?.text ?? 'false'})`;
@@ -63,13 +66,18 @@ function jobOf(): Job {
     '@group(0) @binding(0) var<storage, read> boxes: array<vec4i>;',
     '@group(0) @binding(1) var<storage, read_write> classes: array<u32>;',
     helpers.text(),
-    ...tables.map((_, n) =>
-      [
+    ...tables.map(({ sizes }, n) => {
+      const indices = sizes.map((_, axis) => `x_${axis}`);
+      const inside = sizes.map((size, axis) => `u32(x_${axis}) < ${size}u`).join(' && ');
+      const place = indices.slice(1).reduce((sum, x, axis) => `(${sum}) * ${sizes[axis + 1]} + ${x}`, indices[0]!);
+      return [
         `@group(0) @binding(${2 + n}) var<storage, read> t${n}: array<i32>;`,
-        `fn read_t${n}(at: i32) -> i32 { return select(0, t${n}[select(0, at, u32(at) < ${KEYS}u)], u32(at) < ${KEYS}u); }`,
-        rangerText(`range_t${n}`, `read_t${n}`, 1, 0),
-      ].join('\n'),
-    ),
+        `fn read_t${n}(${indices.map((x) => `${x}: i32`).join(', ')}) -> i32 {`,
+        `  return select(0, t${n}[select(0, ${place}, ${inside})], ${inside});`,
+        '}',
+      ].join('\n');
+    }),
+    ...rangers.values(),
     rangeFunctions(new Set(['entry', 'table'])),
     ...functions,
     `@compute @workgroup_size(${THREADS})`,
@@ -89,7 +97,7 @@ function jobOf(): Job {
         data: Int32Array.from(boxes.flatMap(({ row, rows, column, columns }) => [row, rows, column, columns])),
       },
       { name: 'classes', size: masks.length * BOXES * 4, read: true },
-      ...tables.map((table, n) => ({ name: `t${n}`, size: KEYS * 4, data: Int32Array.from(table) })),
+      ...tables.map(({ entries }, n) => ({ name: `t${n}`, size: entries.length * 4, data: Int32Array.from(entries) })),
     ],
     dispatches: [
       {

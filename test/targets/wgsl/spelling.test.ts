@@ -1,20 +1,12 @@
 // The WGSL spelling of each scalar operation means what the table of operations says: for one value and for four at once,
 // on a device, on ordinary and odd numbers, as far as f32 goes. One module holds all operations.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apply, type OperationName, operations, type ScalarType, variable } from '../../../src/ir/index.js';
+import { type OperationName, operations, type ScalarType } from '../../../src/ir/index.js';
 import { Random } from '../../../src/tensors/index.js';
-import { closeValidation, type Job, validate, webgpu } from '../../../targets/wgsl/device/index.js';
-import { atom, type Code, typeName } from '../../../targets/wgsl/text/code.js';
-import { ExpressionPrinter } from '../../../targets/wgsl/text/expressions.js';
-import { Helpers } from '../../../targets/wgsl/text/helpers.js';
+import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/index.js';
+import { type SpellingCase, spellingJob } from './spelling-job.js';
 
 const SAMPLES = 64;
-
-interface Case {
-  readonly name: OperationName;
-  readonly types: readonly ScalarType[];
-  readonly samples: readonly (readonly number[])[];
-}
 
 /** The operand types that an operation is tried with. */
 function operandTypes(name: OperationName): readonly (readonly ScalarType[])[] {
@@ -84,83 +76,9 @@ function samplesOf(name: OperationName, types: readonly ScalarType[]): readonly 
   );
 }
 
-const cases: readonly Case[] = (Object.keys(operations) as OperationName[]).flatMap((name) =>
+const cases: readonly SpellingCase[] = (Object.keys(operations) as OperationName[]).flatMap((name) =>
   operandTypes(name).map((types) => ({ name, types, samples: samplesOf(name, types) })),
 );
-
-/** Operand n of every sample lies in a row of its own; results are scalars first, then those computed in fours. */
-function jobOf(): Job {
-  const helpers = new Helpers();
-  const lines: string[] = [];
-  let names = 0;
-  const writer = new ExpressionPrinter(
-    {
-      line: (text) => lines.push(`  ${text}`),
-      open: (text) => lines.push(`  ${text}`),
-      close: () => lines.push('  }'),
-      fresh: (prefix) => `${prefix}_${++names}`,
-    },
-    helpers,
-  );
-  const data = new Float32Array(cases.length * 3 * SAMPLES);
-  const operandAt = (at: string, type: ScalarType): string =>
-    type === 'float' ? at : type === 'int' ? `i32(${at})` : `(${at} != 0.0)`;
-  const entryPoints = cases.map(({ name, types, samples }, n) => {
-    for (const [k, values] of samples.entries()) {
-      for (const [operand, value] of values.entries()) data[(n * 3 + operand) * SAMPLES + k] = value;
-    }
-    const row = (operand: number): number => (n * 3 + operand) * SAMPLES;
-    lines.push(`@compute @workgroup_size(${SAMPLES})`, `fn case_${n}(@builtin(local_invocation_index) k: u32) {`);
-    for (const wide of [false, true]) {
-      const operands = types.map((type, operand): Code => {
-        const parts = [0, 1, 2, 3].map((part) => {
-          const at = wide ? `((k / 4u) * 4u + ${part}u)` : 'k';
-          return operandAt(`operands[${row(operand)}u + ${at}]`, type);
-        });
-        const value = wide ? `${typeName(type, true)}(${parts.join(', ')})` : parts[0]!;
-        const operandName = `operand_${++names}`;
-        lines.push(`  let ${operandName} = ${value};`);
-        return atom(operandName, type, wide);
-      });
-      const variables = types.map((type, operand) => ({ ...variable(`x${operand}`), type }) as never);
-      const code = writer.print(apply(name, ...variables), {
-        variable: (each) => operands[Number(each.slice(1))]!,
-        length: () => atom('0', 'int'),
-        read: () => atom('0', 'int'),
-      });
-      const zero = wide ? 'vec4f(0.0)' : '0.0';
-      const one = wide ? 'vec4f(1.0)' : '1.0';
-      const float = wide ? 'vec4f' : 'f32';
-      const value = code.type === 'bool' ? `select(${zero}, ${one}, ${code.text})` : `${float}(${code.text})`;
-      const place = `${(n * 2 + (wide ? 1 : 0)) * SAMPLES}u + k`;
-      lines.push(`  results[${place}] = ${wide ? `(${value})[k % 4u]` : value};`);
-    }
-    lines.push('}', '');
-    return `case_${n}`;
-  });
-  const wgsl = [
-    '@group(0) @binding(0) var<storage, read> operands: array<f32>;',
-    '@group(0) @binding(1) var<storage, read_write> results: array<f32>;',
-    helpers.text(),
-    ...lines,
-  ].join('\n');
-  return {
-    label: 'spellings.wgsl',
-    wgsl,
-    buffers: [
-      { name: 'operands', size: data.byteLength, data },
-      { name: 'results', size: cases.length * 2 * SAMPLES * 4, read: true },
-    ],
-    dispatches: entryPoints.map((entryPoint) => ({
-      entryPoint,
-      workgroups: [1],
-      bindings: [
-        { binding: 0, kind: 'read', buffer: 'operands' },
-        { binding: 1, kind: 'read_write', buffer: 'results' },
-      ],
-    })),
-  };
-}
 
 /** Relative error that the specification of WGSL, or two roundings, explain; a little absolute error near zeros. */
 const tolerance: Partial<Record<OperationName, number>> = {
@@ -170,10 +88,10 @@ const tolerance: Partial<Record<OperationName, number>> = {
 };
 
 describe('the spelling of', () => {
-  let results: Float32Array;
-  const job = jobOf();
+  const { job, resultsOf } = spellingJob(cases);
+  let results: ReturnType<typeof resultsOf>;
   beforeAll(async () => {
-    results = new Float32Array((await webgpu.runJob(job)).get('results')!);
+    results = resultsOf((await webgpu.runJob(job)).get('results')!);
   }, 60_000);
   afterAll(async () => {
     await closeValidation();
@@ -188,10 +106,10 @@ describe('the spelling of', () => {
     '%s of %s',
     (name, _, { samples }, n) => {
       const evaluate = operations[name].evaluate as (...operands: number[]) => number;
+      const { alone, inFours } = results[n]!;
       for (const [k, values] of samples.entries()) {
         const expected = evaluate(...values);
-        for (const wide of [0, 1]) {
-          const actual = results[(n * 2 + wide) * SAMPLES + k]!;
+        for (const actual of [alone[k]!, inFours[k]!]) {
           const allowed = (tolerance[name] ?? 4e-6) * Math.max(Math.abs(expected), name in tolerance ? 1 : 1e-30);
           const where = `${name}(${values.join(', ')}) is ${actual}, not ${expected}`;
           if (Number.isFinite(expected)) expect(Math.abs(actual - expected), where).toBeLessThanOrEqual(allowed);

@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash 4f1e14491be51e5a of all below. Made by a compiler: change the spec, not this file.
+// Hash edfa1f33d94b3898 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -36,12 +36,49 @@ struct Launch {
 @group(0) @binding(4) var<storage, read_write> out_data: array<vec4<f32>>;
 @group(0) @binding(5) var<storage, read_write> lse_data: array<f32>;
 
+fn infinity() -> f32 {
+  return f32(-bitcast<f32>(launch.minus_infinity));
+}
+
+fn not_a_number() -> f32 {
+  return f32(bitcast<f32>(launch.minus_infinity | 0x7fc00000u));
+}
+
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum(x: f32, y: f32) -> f32 {
+  let equal = bitcast<f32>(bitcast<u32>(x) & bitcast<u32>(y));
+  return select(select(select(x, y, x < y), equal, x == y), y, is_nan(y));
+}
+
+fn logarithm_near_one(x: f32) -> f32 {
+  let s = x / (2.0 + x);
+  let t = s * s;
+  let tail = t * (0.14285715 + t * (0.11111111 + t * 0.09090909));
+  let series = 2.0 * s * (1.0 + t * (0.33333334 + t * (0.2 + tail)));
+  return select(series, x, abs(x) < f32(1e-8));
+}
+
+fn logarithm(x: f32) -> f32 {
+  let is_tiny = abs(x) < f32(1.1754944e-38);
+  let scaled = select(x, x * 16777216.0, is_tiny);
+  let bits = bitcast<u32>(scaled);
+  let far = log(scaled) - select(f32(0.0), f32(16.635532), is_tiny);
+  let near = logarithm_near_one(x - 1.0);
+  let value = select(far, near, abs(x - 1.0) < f32(0.25));
+  let positive = select(value, x, bits >= u32(0x7f800000u));
+  let real = select(positive, not_a_number(), bits > u32(0x7f800000u));
+  return select(real, -infinity(), (bits & u32(0x7fffffffu)) == u32(0u));
+}
+
 fn exponential_difference(x: f32, m: f32) -> f32 {
-  return select(exp(x - m), f32(0.0), x <= f32(-1.7e+38));
+  return select(exp(x - m), f32(0.0), bitcast<u32>(x) == u32(0xff800000u));
 }
 
 fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
-  return select(exp(x - m), vec4f(0.0), x <= vec4f(-1.7e+38));
+  return select(exp(x - m), vec4f(0.0), bitcast<vec4u>(x) == vec4u(0xff800000u));
 }
 
 var<workgroup> causal_arena: array<vec4f, 384>;
@@ -69,10 +106,10 @@ fn causal(
   let constant_8 = vec4f(0.0);
   let constant_9 = vec4f(0.0);
   let constant_10 = vec4f(0.0);
-  let constant_11 = -3.4e+38;
-  let constant_12 = -3.4e+38;
-  let constant_13 = -3.4e+38;
-  let constant_14 = -3.4e+38;
+  let constant_11 = bitcast<f32>(launch.minus_infinity);
+  let constant_12 = bitcast<f32>(launch.minus_infinity);
+  let constant_13 = bitcast<f32>(launch.minus_infinity);
+  let constant_14 = bitcast<f32>(launch.minus_infinity);
   let constant_15 = 0.0;
   let constant_16 = 0.0;
   let constant_17 = 0.0;
@@ -183,15 +220,15 @@ fn causal(
         let j_100 = J_38 + column_83;
         let j_101 = j_100 + vec4i(0, 1, 2, 3);
         let i_102 = I_4 + row_68;
-        let map_103 = select(vec4f(-3.4e+38), map_84, (j_101 <= vec4i(i_102)) & (j_101 < vec4i(launch.keys)));
+        let map_103 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_84, (j_101 <= vec4i(i_102)) & (j_101 < vec4i(launch.keys)));
         let j_104 = j_100 + 16 + vec4i(0, 1, 2, 3);
-        let map_105 = select(vec4f(-3.4e+38), map_85, (j_104 <= vec4i(i_102)) & (j_104 < vec4i(launch.keys)));
-        let map_106 = select(vec4f(-3.4e+38), map_86, (j_101 <= vec4i(i_102 + 1)) & (j_101 < vec4i(launch.keys)));
-        let map_107 = select(vec4f(-3.4e+38), map_87, (j_104 <= vec4i(i_102 + 1)) & (j_104 < vec4i(launch.keys)));
-        let map_108 = select(vec4f(-3.4e+38), map_88, (j_101 <= vec4i(i_102 + 2)) & (j_101 < vec4i(launch.keys)));
-        let map_109 = select(vec4f(-3.4e+38), map_89, (j_104 <= vec4i(i_102 + 2)) & (j_104 < vec4i(launch.keys)));
-        let map_110 = select(vec4f(-3.4e+38), map_90, (j_101 <= vec4i(i_102 + 3)) & (j_101 < vec4i(launch.keys)));
-        let map_111 = select(vec4f(-3.4e+38), map_91, (j_104 <= vec4i(i_102 + 3)) & (j_104 < vec4i(launch.keys)));
+        let map_105 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_85, (j_104 <= vec4i(i_102)) & (j_104 < vec4i(launch.keys)));
+        let map_106 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_86, (j_101 <= vec4i(i_102 + 1)) & (j_101 < vec4i(launch.keys)));
+        let map_107 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_87, (j_104 <= vec4i(i_102 + 1)) & (j_104 < vec4i(launch.keys)));
+        let map_108 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_88, (j_101 <= vec4i(i_102 + 2)) & (j_101 < vec4i(launch.keys)));
+        let map_109 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_89, (j_104 <= vec4i(i_102 + 2)) & (j_104 < vec4i(launch.keys)));
+        let map_110 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_90, (j_101 <= vec4i(i_102 + 3)) & (j_101 < vec4i(launch.keys)));
+        let map_111 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_91, (j_104 <= vec4i(i_102 + 3)) & (j_104 < vec4i(launch.keys)));
         chosen_92 = map_103;
         chosen_93 = map_105;
         chosen_94 = map_106;
@@ -213,10 +250,10 @@ fn causal(
       causal_arena[row_68 + thread_column + 64] = vec4f(partial_113, partial_115, partial_117, partial_119);
       workgroupBarrier();
       let max_120 = max(max(max(causal_arena[row_68 + 64], causal_arena[row_68 + 1 + 64]), causal_arena[row_68 + 2 + 64]), causal_arena[row_68 + 3 + 64]);
-      let map_121 = max(carried_19, max_120.x);
-      let map_122 = max(carried_20, max_120.y);
-      let map_123 = max(carried_21, max_120.z);
-      let map_124 = max(carried_22, max_120.w);
+      let map_121 = maximum(carried_19, max_120.x);
+      let map_122 = maximum(carried_20, max_120.y);
+      let map_123 = maximum(carried_21, max_120.z);
+      let map_124 = maximum(carried_22, max_120.w);
       let map_125 = exponential_difference(carried_19, map_121);
       let map_126 = exponential_difference(carried_20, map_122);
       let map_127 = exponential_difference(carried_21, map_123);
@@ -337,45 +374,37 @@ fn causal(
   let map_182 = select(vec4f(0.0), carried_28 / sum_179.y, sum_179.y > 0.0);
   let map_183 = select(vec4f(0.0), carried_29 / sum_179.z, sum_179.z > 0.0);
   let map_184 = select(vec4f(0.0), carried_30 / sum_179.w, sum_179.w > 0.0);
-  let stored_185 = select(map_181, vec4f(bitcast<f32>(launch.minus_infinity)), map_181 <= vec4f(-1.7e+38));
-  let i_186 = I_4 + line_178;
-  let place_187 = i_186 - (launch.keys - launch.rows);
+  let i_185 = I_4 + line_178;
+  let place_186 = i_185 - (launch.keys - launch.rows);
+  if (column_180 < 8 && u32(place_186) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_186 * launch.out_stride_2 + thread_column] = map_181;
+  }
+  let place_187 = i_185 + 1 - (launch.keys - launch.rows);
   if (column_180 < 8 && u32(place_187) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_187 * launch.out_stride_2 + thread_column] = stored_185;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_187 * launch.out_stride_2 + thread_column] = map_182;
   }
-  let stored_188 = select(map_182, vec4f(bitcast<f32>(launch.minus_infinity)), map_182 <= vec4f(-1.7e+38));
-  let place_189 = i_186 + 1 - (launch.keys - launch.rows);
+  let place_188 = i_185 + 2 - (launch.keys - launch.rows);
+  if (column_180 < 8 && u32(place_188) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_188 * launch.out_stride_2 + thread_column] = map_183;
+  }
+  let place_189 = i_185 + 3 - (launch.keys - launch.rows);
   if (column_180 < 8 && u32(place_189) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_189 * launch.out_stride_2 + thread_column] = stored_188;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_189 * launch.out_stride_2 + thread_column] = map_184;
   }
-  let stored_190 = select(map_183, vec4f(bitcast<f32>(launch.minus_infinity)), map_183 <= vec4f(-1.7e+38));
-  let place_191 = i_186 + 2 - (launch.keys - launch.rows);
-  if (column_180 < 8 && u32(place_191) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_191 * launch.out_stride_2 + thread_column] = stored_190;
+  let map_190 = select(bitcast<f32>(launch.minus_infinity), carried_19 + logarithm(sum_179.x), sum_179.x > 0.0);
+  let map_191 = select(bitcast<f32>(launch.minus_infinity), carried_20 + logarithm(sum_179.y), sum_179.y > 0.0);
+  let map_192 = select(bitcast<f32>(launch.minus_infinity), carried_21 + logarithm(sum_179.z), sum_179.z > 0.0);
+  let map_193 = select(bitcast<f32>(launch.minus_infinity), carried_22 + logarithm(sum_179.w), sum_179.w > 0.0);
+  if (thread_column == 0 && u32(place_186) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_186] = map_190;
   }
-  let stored_192 = select(map_184, vec4f(bitcast<f32>(launch.minus_infinity)), map_184 <= vec4f(-1.7e+38));
-  let place_193 = i_186 + 3 - (launch.keys - launch.rows);
-  if (column_180 < 8 && u32(place_193) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = stored_192;
-  }
-  let map_194 = select(-3.4e+38, carried_19 + log(sum_179.x), sum_179.x > 0.0);
-  let map_195 = select(-3.4e+38, carried_20 + log(sum_179.y), sum_179.y > 0.0);
-  let map_196 = select(-3.4e+38, carried_21 + log(sum_179.z), sum_179.z > 0.0);
-  let map_197 = select(-3.4e+38, carried_22 + log(sum_179.w), sum_179.w > 0.0);
-  let stored_198 = select(map_194, bitcast<f32>(launch.minus_infinity), map_194 <= -1.7e+38);
   if (thread_column == 0 && u32(place_187) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_187] = stored_198;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_187] = map_191;
   }
-  let stored_199 = select(map_195, bitcast<f32>(launch.minus_infinity), map_195 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_188) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_188] = map_192;
+  }
   if (thread_column == 0 && u32(place_189) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_189] = stored_199;
-  }
-  let stored_200 = select(map_196, bitcast<f32>(launch.minus_infinity), map_196 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_191) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_191] = stored_200;
-  }
-  let stored_201 = select(map_197, bitcast<f32>(launch.minus_infinity), map_197 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_193) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = stored_201;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_189] = map_193;
   }
 }

@@ -1,11 +1,11 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 3671a802b7a40818 of all below. Made by a compiler: change the spec, not this file.
+// Hash 24a0c9e68337b63c of all below. Made by a compiler: change the spec, not this file.
 
 const name = "mtaPacked";
 export const wgsl = `// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash cccaaf96ab5b0ccf of all below. Made by a compiler: change the spec, not this file.
+// Hash 1741c832ff038be8 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -50,17 +50,54 @@ struct Launch {
 @group(0) @binding(8) var<storage, read_write> lse_data: array<f32>;
 @group(0) @binding(9) var<storage, read_write> statistics_data: array<f32>;
 
+fn infinity() -> f32 {
+  return f32(-bitcast<f32>(launch.minus_infinity));
+}
+
+fn not_a_number() -> f32 {
+  return f32(bitcast<f32>(launch.minus_infinity | 0x7fc00000u));
+}
+
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum(x: f32, y: f32) -> f32 {
+  let equal = bitcast<f32>(bitcast<u32>(x) & bitcast<u32>(y));
+  return select(select(select(x, y, x < y), equal, x == y), y, is_nan(y));
+}
+
+fn logarithm_near_one(x: f32) -> f32 {
+  let s = x / (2.0 + x);
+  let t = s * s;
+  let tail = t * (0.14285715 + t * (0.11111111 + t * 0.09090909));
+  let series = 2.0 * s * (1.0 + t * (0.33333334 + t * (0.2 + tail)));
+  return select(series, x, abs(x) < f32(1e-8));
+}
+
+fn logarithm(x: f32) -> f32 {
+  let is_tiny = abs(x) < f32(1.1754944e-38);
+  let scaled = select(x, x * 16777216.0, is_tiny);
+  let bits = bitcast<u32>(scaled);
+  let far = log(scaled) - select(f32(0.0), f32(16.635532), is_tiny);
+  let near = logarithm_near_one(x - 1.0);
+  let value = select(far, near, abs(x - 1.0) < f32(0.25));
+  let positive = select(value, x, bits >= u32(0x7f800000u));
+  let real = select(positive, not_a_number(), bits > u32(0x7f800000u));
+  return select(real, -infinity(), (bits & u32(0x7fffffffu)) == u32(0u));
+}
+
 fn exponential_difference(x: f32, m: f32) -> f32 {
-  return select(exp(x - m), f32(0.0), x <= f32(-1.7e+38));
+  return select(exp(x - m), f32(0.0), bitcast<u32>(x) == u32(0xff800000u));
 }
 
 fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
-  return select(exp(x - m), vec4f(0.0), x <= vec4f(-1.7e+38));
+  return select(exp(x - m), vec4f(0.0), bitcast<vec4u>(x) == vec4u(0xff800000u));
 }
 
 fn read_theta_pre(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let inside = (u32(x_0) < u32(2)) & (u32(x_1) < u32(2)) & (u32(x_2) < u32(3));
-  return select(f32(0), max(theta_pre_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
+  return select(f32(0), theta_pre_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], inside);
 }
 
 fn read_document(x_0: i32, x_1: i32) -> i32 {
@@ -70,13 +107,13 @@ fn read_document(x_0: i32, x_1: i32) -> i32 {
 
 fn read_theta_post(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let inside = (u32(x_0) < u32(2)) & (u32(x_1) < u32(2)) & (u32(x_2) < u32(3));
-  return select(f32(0), max(theta_post_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
+  return select(f32(0), theta_post_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], inside);
 }
 
 fn read_statistics(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let at_2 = x_2 - (launch.keys - launch.queries);
   let inside = (u32(x_0) < u32(launch.batch)) & (u32(x_1) < u32(2)) & (u32(x_2 - (launch.keys - launch.queries)) < u32(launch.queries));
-  return select(f32(0), max(statistics_data[select(0, launch.statistics_offset + x_0 * launch.statistics_stride_0 + x_1 * launch.statistics_stride_1 + at_2, inside)], -3.4e+38), inside);
+  return select(f32(0), statistics_data[select(0, launch.statistics_offset + x_0 * launch.statistics_stride_0 + x_1 * launch.statistics_stride_1 + at_2, inside)], inside);
 }
 
 var<workgroup> range_below: atomic<u32>;
@@ -84,7 +121,7 @@ var<workgroup> range_above: atomic<u32>;
 var<workgroup> range_found: vec2i;
 
 fn widen_range(entry: i32) {
-  let is_large = entry <= -536870912 || entry >= 536870912;
+  let is_large = entry <= -268435456 || entry >= 268435456;
   atomicMax(&range_below, u32(select(536870912 - entry, 1073741824, is_large)));
   atomicMax(&range_above, u32(select(536870912 + entry, 1073741824, is_large)));
 }
@@ -99,13 +136,19 @@ fn agreed_range(thread: i32) -> vec2i {
   return workgroupUniformLoad(&range_found);
 }
 
-fn range_document_1(x_0: i32, low: i32, high: i32, thread: i32, threads: i32) -> vec2i {
-  let last = select(high, low - 1, high - low >= 4096);
-  if (last < low && thread == 0) {
-    widen_range(536870912);
+fn range_document_1(x_0: i32, low_1: i32, high_1: i32, thread: i32, threads: i32) -> vec2i {
+  var count = 1;
+  let size_1 = i32(min(u32(high_1) - u32(low_1) + 1u, 4097u));
+  count = min(count * size_1, 4097);
+  let last = select(count, 0, count > 4096);
+  if (last < count && thread == 0) {
+    widen_range(268435456);
   }
-  for (var at = low + thread; at <= last; at += threads) {
-    widen_range(read_document(x_0, at));
+  for (var entry = thread; entry < last; entry += threads) {
+    var rest = entry;
+    let at_1 = low_1 + rest % size_1;
+    rest /= size_1;
+    widen_range(read_document(x_0, at_1));
   }
   return agreed_range(thread);
 }
@@ -141,10 +184,10 @@ fn mtaPacked_statistics(
   for (var n_12 = thread; n_12 < 279; n_12 += 32) {
     mtaPacked_statistics_arena[n_12 + 2] = vec4f(0.0);
   }
-  let constant_13 = -3.4e+38;
-  let constant_14 = -3.4e+38;
-  let constant_15 = -3.4e+38;
-  let constant_16 = -3.4e+38;
+  let constant_13 = bitcast<f32>(launch.minus_infinity);
+  let constant_14 = bitcast<f32>(launch.minus_infinity);
+  let constant_15 = bitcast<f32>(launch.minus_infinity);
+  let constant_16 = bitcast<f32>(launch.minus_infinity);
   let constant_17 = 0.0;
   let constant_18 = 0.0;
   let constant_19 = 0.0;
@@ -510,16 +553,16 @@ fn mtaPacked_statistics(
         let j_241 = J_40 - 1 + column_159;
         let j_242 = j_241 + vec4i(0, 1, 2, 3);
         let entries_243 = vec4i(read_document(block_6, j_242.x), read_document(block_6, j_242.y), read_document(block_6, j_242.z), read_document(block_6, j_242.w));
-        let map_244 = select(vec4f(-3.4e+38), convolved_143, ((j_242 <= vec4i(i_160)) & (vec4i(entry_162) == entries_243)) & ((vec4i(0) <= j_242) & (j_242 < vec4i(launch.keys))));
+        let map_244 = select(vec4f(bitcast<f32>(launch.minus_infinity)), convolved_143, ((j_242 <= vec4i(i_160)) & (vec4i(entry_162) == entries_243)) & ((vec4i(0) <= j_242) & (j_242 < vec4i(launch.keys))));
         let j_245 = j_241 + 16 + vec4i(0, 1, 2, 3);
         let entries_246 = vec4i(read_document(block_6, j_245.x), read_document(block_6, j_245.y), read_document(block_6, j_245.z), read_document(block_6, j_245.w));
-        let map_247 = select(vec4f(-3.4e+38), convolved_144, ((j_245 <= vec4i(i_160)) & (vec4i(entry_162) == entries_246)) & ((vec4i(0) <= j_245) & (j_245 < vec4i(launch.keys))));
-        let map_248 = select(vec4f(-3.4e+38), convolved_145, ((j_242 <= vec4i(i_160 + 1)) & (vec4i(entry_174) == entries_243)) & ((vec4i(0) <= j_242) & (j_242 < vec4i(launch.keys))));
-        let map_249 = select(vec4f(-3.4e+38), convolved_146, ((j_245 <= vec4i(i_160 + 1)) & (vec4i(entry_174) == entries_246)) & ((vec4i(0) <= j_245) & (j_245 < vec4i(launch.keys))));
-        let map_250 = select(vec4f(-3.4e+38), convolved_147, ((j_242 <= vec4i(i_160 + 2)) & (vec4i(entry_185) == entries_243)) & ((vec4i(0) <= j_242) & (j_242 < vec4i(launch.keys))));
-        let map_251 = select(vec4f(-3.4e+38), convolved_148, ((j_245 <= vec4i(i_160 + 2)) & (vec4i(entry_185) == entries_246)) & ((vec4i(0) <= j_245) & (j_245 < vec4i(launch.keys))));
-        let map_252 = select(vec4f(-3.4e+38), convolved_149, ((j_242 <= vec4i(i_160 + 3)) & (vec4i(entry_196) == entries_243)) & ((vec4i(0) <= j_242) & (j_242 < vec4i(launch.keys))));
-        let map_253 = select(vec4f(-3.4e+38), convolved_150, ((j_245 <= vec4i(i_160 + 3)) & (vec4i(entry_196) == entries_246)) & ((vec4i(0) <= j_245) & (j_245 < vec4i(launch.keys))));
+        let map_247 = select(vec4f(bitcast<f32>(launch.minus_infinity)), convolved_144, ((j_245 <= vec4i(i_160)) & (vec4i(entry_162) == entries_246)) & ((vec4i(0) <= j_245) & (j_245 < vec4i(launch.keys))));
+        let map_248 = select(vec4f(bitcast<f32>(launch.minus_infinity)), convolved_145, ((j_242 <= vec4i(i_160 + 1)) & (vec4i(entry_174) == entries_243)) & ((vec4i(0) <= j_242) & (j_242 < vec4i(launch.keys))));
+        let map_249 = select(vec4f(bitcast<f32>(launch.minus_infinity)), convolved_146, ((j_245 <= vec4i(i_160 + 1)) & (vec4i(entry_174) == entries_246)) & ((vec4i(0) <= j_245) & (j_245 < vec4i(launch.keys))));
+        let map_250 = select(vec4f(bitcast<f32>(launch.minus_infinity)), convolved_147, ((j_242 <= vec4i(i_160 + 2)) & (vec4i(entry_185) == entries_243)) & ((vec4i(0) <= j_242) & (j_242 < vec4i(launch.keys))));
+        let map_251 = select(vec4f(bitcast<f32>(launch.minus_infinity)), convolved_148, ((j_245 <= vec4i(i_160 + 2)) & (vec4i(entry_185) == entries_246)) & ((vec4i(0) <= j_245) & (j_245 < vec4i(launch.keys))));
+        let map_252 = select(vec4f(bitcast<f32>(launch.minus_infinity)), convolved_149, ((j_242 <= vec4i(i_160 + 3)) & (vec4i(entry_196) == entries_243)) & ((vec4i(0) <= j_242) & (j_242 < vec4i(launch.keys))));
+        let map_253 = select(vec4f(bitcast<f32>(launch.minus_infinity)), convolved_150, ((j_245 <= vec4i(i_160 + 3)) & (vec4i(entry_196) == entries_246)) & ((vec4i(0) <= j_245) & (j_245 < vec4i(launch.keys))));
         chosen_233 = map_244;
         chosen_234 = map_247;
         chosen_235 = map_248;
@@ -540,10 +583,10 @@ fn mtaPacked_statistics(
       mtaPacked_statistics_arena[row_128 + thread_column + 343] = vec4f(partial_255, partial_257, partial_259, partial_261);
       workgroupBarrier();
       let max_262 = max(max(max(mtaPacked_statistics_arena[row_128 + 343], mtaPacked_statistics_arena[row_128 + 1 + 343]), mtaPacked_statistics_arena[row_128 + 2 + 343]), mtaPacked_statistics_arena[row_128 + 3 + 343]);
-      let map_263 = max(carried_21, max_262.x);
-      let map_264 = max(carried_22, max_262.y);
-      let map_265 = max(carried_23, max_262.z);
-      let map_266 = max(carried_24, max_262.w);
+      let map_263 = maximum(carried_21, max_262.x);
+      let map_264 = maximum(carried_22, max_262.y);
+      let map_265 = maximum(carried_23, max_262.z);
+      let map_266 = maximum(carried_24, max_262.w);
       let map_267 = exponential_difference(carried_21, map_263);
       let map_268 = exponential_difference(carried_22, map_264);
       let map_269 = exponential_difference(carried_23, map_265);
@@ -596,46 +639,42 @@ fn mtaPacked_statistics(
   workgroupBarrier();
   let sum_296 = mtaPacked_statistics_arena[line_295 + 343] + mtaPacked_statistics_arena[line_295 + 1 + 343] + mtaPacked_statistics_arena[line_295 + 2 + 343] + mtaPacked_statistics_arena[line_295 + 3 + 343];
   let row_297 = thread_row * 4 + 1;
-  let map_298 = select(-3.4e+38, carried_21 + log(sum_296.x), sum_296.x > 0.0);
-  let map_299 = select(-3.4e+38, carried_22 + log(sum_296.y), sum_296.y > 0.0);
-  let map_300 = select(-3.4e+38, carried_23 + log(sum_296.z), sum_296.z > 0.0);
-  let map_301 = select(-3.4e+38, carried_24 + log(sum_296.w), sum_296.w > 0.0);
-  let stored_302 = select(map_298, bitcast<f32>(launch.minus_infinity), map_298 <= -1.7e+38);
-  let i_303 = I_4 - 1 + row_297;
-  let place_304 = i_303 - (launch.keys - launch.queries);
-  if (thread_column == 0 && row_297 < 31 && u32(place_304) < u32(launch.queries)) {
-    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_304] = stored_302;
+  let map_298 = select(bitcast<f32>(launch.minus_infinity), carried_21 + logarithm(sum_296.x), sum_296.x > 0.0);
+  let map_299 = select(bitcast<f32>(launch.minus_infinity), carried_22 + logarithm(sum_296.y), sum_296.y > 0.0);
+  let map_300 = select(bitcast<f32>(launch.minus_infinity), carried_23 + logarithm(sum_296.z), sum_296.z > 0.0);
+  let map_301 = select(bitcast<f32>(launch.minus_infinity), carried_24 + logarithm(sum_296.w), sum_296.w > 0.0);
+  let i_302 = I_4 - 1 + row_297;
+  let place_303 = i_302 - (launch.keys - launch.queries);
+  if (thread_column == 0 && row_297 < 31 && u32(place_303) < u32(launch.queries)) {
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_303] = map_298;
   }
-  let stored_305 = select(map_299, bitcast<f32>(launch.minus_infinity), map_299 <= -1.7e+38);
-  let place_306 = i_303 + 1 - (launch.keys - launch.queries);
-  if (thread_column == 0 && row_297 + 1 < 31 && u32(place_306) < u32(launch.queries)) {
-    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_306] = stored_305;
+  let place_304 = i_302 + 1 - (launch.keys - launch.queries);
+  if (thread_column == 0 && row_297 + 1 < 31 && u32(place_304) < u32(launch.queries)) {
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_304] = map_299;
   }
-  let stored_307 = select(map_300, bitcast<f32>(launch.minus_infinity), map_300 <= -1.7e+38);
-  let place_308 = i_303 + 2 - (launch.keys - launch.queries);
-  if (thread_column == 0 && row_297 + 2 < 31 && u32(place_308) < u32(launch.queries)) {
-    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_308] = stored_307;
+  let place_305 = i_302 + 2 - (launch.keys - launch.queries);
+  if (thread_column == 0 && row_297 + 2 < 31 && u32(place_305) < u32(launch.queries)) {
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_305] = map_300;
   }
-  let stored_309 = select(map_301, bitcast<f32>(launch.minus_infinity), map_301 <= -1.7e+38);
-  let place_310 = i_303 + 3 - (launch.keys - launch.queries);
-  if (thread_column == 0 && row_297 + 3 < 31 && u32(place_310) < u32(launch.queries)) {
-    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_310] = stored_309;
+  let place_306 = i_302 + 3 - (launch.keys - launch.queries);
+  if (thread_column == 0 && row_297 + 3 < 31 && u32(place_306) < u32(launch.queries)) {
+    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_306] = map_301;
   }
-  let place_311 = i_303 - (launch.keys - launch.rows);
-  if (thread_column == 0 && row_297 < 31 && u32(place_311) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_311] = stored_302;
+  let place_307 = i_302 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 < 31 && u32(place_307) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_307] = map_298;
   }
-  let place_312 = i_303 + 1 - (launch.keys - launch.rows);
-  if (thread_column == 0 && row_297 + 1 < 31 && u32(place_312) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_312] = stored_305;
+  let place_308 = i_302 + 1 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 + 1 < 31 && u32(place_308) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_308] = map_299;
   }
-  let place_313 = i_303 + 2 - (launch.keys - launch.rows);
-  if (thread_column == 0 && row_297 + 2 < 31 && u32(place_313) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_313] = stored_307;
+  let place_309 = i_302 + 2 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 + 2 < 31 && u32(place_309) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_309] = map_300;
   }
-  let place_314 = i_303 + 3 - (launch.keys - launch.rows);
-  if (thread_column == 0 && row_297 + 3 < 31 && u32(place_314) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_314] = stored_309;
+  let place_310 = i_302 + 3 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 + 3 < 31 && u32(place_310) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_310] = map_301;
   }
 }
 

@@ -1,11 +1,11 @@
 // mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash 16194680d52f8c95 of all below. Made by a compiler: change the spec, not this file.
+// Hash dae99b3e9b2f86e8 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "mta";
 export const wgsl = `// mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash 9803d39debdfb92f of all below. Made by a compiler: change the spec, not this file.
+// Hash 232fb8c642a0e518 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -43,22 +43,59 @@ struct Launch {
 @group(0) @binding(6) var<storage, read_write> out_data: array<vec4<f32>>;
 @group(0) @binding(7) var<storage, read_write> lse_data: array<f32>;
 
+fn infinity() -> f32 {
+  return f32(-bitcast<f32>(launch.minus_infinity));
+}
+
+fn not_a_number() -> f32 {
+  return f32(bitcast<f32>(launch.minus_infinity | 0x7fc00000u));
+}
+
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum(x: f32, y: f32) -> f32 {
+  let equal = bitcast<f32>(bitcast<u32>(x) & bitcast<u32>(y));
+  return select(select(select(x, y, x < y), equal, x == y), y, is_nan(y));
+}
+
+fn logarithm_near_one(x: f32) -> f32 {
+  let s = x / (2.0 + x);
+  let t = s * s;
+  let tail = t * (0.14285715 + t * (0.11111111 + t * 0.09090909));
+  let series = 2.0 * s * (1.0 + t * (0.33333334 + t * (0.2 + tail)));
+  return select(series, x, abs(x) < f32(1e-8));
+}
+
+fn logarithm(x: f32) -> f32 {
+  let is_tiny = abs(x) < f32(1.1754944e-38);
+  let scaled = select(x, x * 16777216.0, is_tiny);
+  let bits = bitcast<u32>(scaled);
+  let far = log(scaled) - select(f32(0.0), f32(16.635532), is_tiny);
+  let near = logarithm_near_one(x - 1.0);
+  let value = select(far, near, abs(x - 1.0) < f32(0.25));
+  let positive = select(value, x, bits >= u32(0x7f800000u));
+  let real = select(positive, not_a_number(), bits > u32(0x7f800000u));
+  return select(real, -infinity(), (bits & u32(0x7fffffffu)) == u32(0u));
+}
+
 fn exponential_difference(x: f32, m: f32) -> f32 {
-  return select(exp(x - m), f32(0.0), x <= f32(-1.7e+38));
+  return select(exp(x - m), f32(0.0), bitcast<u32>(x) == u32(0xff800000u));
 }
 
 fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
-  return select(exp(x - m), vec4f(0.0), x <= vec4f(-1.7e+38));
+  return select(exp(x - m), vec4f(0.0), bitcast<vec4u>(x) == vec4u(0xff800000u));
 }
 
 fn read_theta_pre(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let inside = (u32(x_0) < u32(2)) & (u32(x_1) < u32(2)) & (u32(x_2) < u32(3));
-  return select(f32(0), max(theta_pre_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], -3.4e+38), inside);
+  return select(f32(0), theta_pre_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], inside);
 }
 
 fn read_mix_pre(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let inside = (u32(x_0) < u32(1)) & (u32(x_1) < u32(2)) & (u32(x_2) < u32(2));
-  return select(f32(0), max(mix_pre_data[select(0, x_0 * 4 + x_1 * 2 + x_2, inside)], -3.4e+38), inside);
+  return select(f32(0), mix_pre_data[select(0, x_0 * 4 + x_1 * 2 + x_2, inside)], inside);
 }
 
 var<workgroup> mta_arena: array<vec4f, 996>;
@@ -104,10 +141,10 @@ fn mta(
   let constant_18 = vec4f(0.0);
   let constant_19 = vec4f(0.0);
   let constant_20 = vec4f(0.0);
-  let constant_21 = -3.4e+38;
-  let constant_22 = -3.4e+38;
-  let constant_23 = -3.4e+38;
-  let constant_24 = -3.4e+38;
+  let constant_21 = bitcast<f32>(launch.minus_infinity);
+  let constant_22 = bitcast<f32>(launch.minus_infinity);
+  let constant_23 = bitcast<f32>(launch.minus_infinity);
+  let constant_24 = bitcast<f32>(launch.minus_infinity);
   let constant_25 = 0.0;
   let constant_26 = 0.0;
   let constant_27 = 0.0;
@@ -116,10 +153,10 @@ fn mta(
   let constant_30 = vec4f(0.0);
   let constant_31 = vec4f(0.0);
   let constant_32 = vec4f(0.0);
-  let constant_33 = -3.4e+38;
-  let constant_34 = -3.4e+38;
-  let constant_35 = -3.4e+38;
-  let constant_36 = -3.4e+38;
+  let constant_33 = bitcast<f32>(launch.minus_infinity);
+  let constant_34 = bitcast<f32>(launch.minus_infinity);
+  let constant_35 = bitcast<f32>(launch.minus_infinity);
+  let constant_36 = bitcast<f32>(launch.minus_infinity);
   let constant_37 = 0.0;
   let constant_38 = 0.0;
   let constant_39 = 0.0;
@@ -689,15 +726,15 @@ fn mta(
         let j_384 = J_78 - 1 + column_365;
         let j_385 = j_384 + vec4i(0, 1, 2, 3);
         let i_386 = I_4 - 1 + row_273;
-        let map_387 = select(vec4f(-3.4e+38), map_368, (j_385 <= vec4i(i_386)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let map_387 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_368, (j_385 <= vec4i(i_386)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
         let j_388 = j_384 + 16 + vec4i(0, 1, 2, 3);
-        let map_389 = select(vec4f(-3.4e+38), map_369, (j_388 <= vec4i(i_386)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
-        let map_390 = select(vec4f(-3.4e+38), map_370, (j_385 <= vec4i(i_386 + 1)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
-        let map_391 = select(vec4f(-3.4e+38), map_371, (j_388 <= vec4i(i_386 + 1)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
-        let map_392 = select(vec4f(-3.4e+38), map_372, (j_385 <= vec4i(i_386 + 2)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
-        let map_393 = select(vec4f(-3.4e+38), map_373, (j_388 <= vec4i(i_386 + 2)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
-        let map_394 = select(vec4f(-3.4e+38), map_374, (j_385 <= vec4i(i_386 + 3)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
-        let map_395 = select(vec4f(-3.4e+38), map_375, (j_388 <= vec4i(i_386 + 3)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        let map_389 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_369, (j_388 <= vec4i(i_386)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        let map_390 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_370, (j_385 <= vec4i(i_386 + 1)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let map_391 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_371, (j_388 <= vec4i(i_386 + 1)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        let map_392 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_372, (j_385 <= vec4i(i_386 + 2)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let map_393 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_373, (j_388 <= vec4i(i_386 + 2)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
+        let map_394 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_374, (j_385 <= vec4i(i_386 + 3)) & ((vec4i(0) <= j_385) & (j_385 < vec4i(launch.keys))));
+        let map_395 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_375, (j_388 <= vec4i(i_386 + 3)) & ((vec4i(0) <= j_388) & (j_388 < vec4i(launch.keys))));
         chosen_376 = map_387;
         chosen_377 = map_389;
         chosen_378 = map_390;
@@ -718,10 +755,10 @@ fn mta(
       mta_arena[row_159 + thread_column + 708] = vec4f(partial_397, partial_399, partial_401, partial_403);
       workgroupBarrier();
       let max_404 = max(max(max(mta_arena[row_159 + 708], mta_arena[row_159 + 1 + 708]), mta_arena[row_159 + 2 + 708]), mta_arena[row_159 + 3 + 708]);
-      let map_405 = max(carried_41, max_404.x);
-      let map_406 = max(carried_42, max_404.y);
-      let map_407 = max(carried_43, max_404.z);
-      let map_408 = max(carried_44, max_404.w);
+      let map_405 = maximum(carried_41, max_404.x);
+      let map_406 = maximum(carried_42, max_404.y);
+      let map_407 = maximum(carried_43, max_404.z);
+      let map_408 = maximum(carried_44, max_404.w);
       let map_409 = exponential_difference(carried_41, map_405);
       let map_410 = exponential_difference(carried_42, map_406);
       let map_411 = exponential_difference(carried_43, map_407);
@@ -840,15 +877,15 @@ fn mta(
         let j_481 = J_78 - 1 + column_365;
         let j_482 = j_481 + vec4i(0, 1, 2, 3);
         let i_483 = I_4 - 1 + row_273;
-        let map_484 = select(vec4f(-3.4e+38), map_465, (j_482 <= vec4i(i_483)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
+        let map_484 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_465, (j_482 <= vec4i(i_483)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
         let j_485 = j_481 + 16 + vec4i(0, 1, 2, 3);
-        let map_486 = select(vec4f(-3.4e+38), map_466, (j_485 <= vec4i(i_483)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
-        let map_487 = select(vec4f(-3.4e+38), map_467, (j_482 <= vec4i(i_483 + 1)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
-        let map_488 = select(vec4f(-3.4e+38), map_468, (j_485 <= vec4i(i_483 + 1)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
-        let map_489 = select(vec4f(-3.4e+38), map_469, (j_482 <= vec4i(i_483 + 2)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
-        let map_490 = select(vec4f(-3.4e+38), map_470, (j_485 <= vec4i(i_483 + 2)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
-        let map_491 = select(vec4f(-3.4e+38), map_471, (j_482 <= vec4i(i_483 + 3)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
-        let map_492 = select(vec4f(-3.4e+38), map_472, (j_485 <= vec4i(i_483 + 3)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
+        let map_486 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_466, (j_485 <= vec4i(i_483)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
+        let map_487 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_467, (j_482 <= vec4i(i_483 + 1)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
+        let map_488 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_468, (j_485 <= vec4i(i_483 + 1)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
+        let map_489 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_469, (j_482 <= vec4i(i_483 + 2)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
+        let map_490 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_470, (j_485 <= vec4i(i_483 + 2)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
+        let map_491 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_471, (j_482 <= vec4i(i_483 + 3)) & ((vec4i(0) <= j_482) & (j_482 < vec4i(launch.keys))));
+        let map_492 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_472, (j_485 <= vec4i(i_483 + 3)) & ((vec4i(0) <= j_485) & (j_485 < vec4i(launch.keys))));
         chosen_473 = map_484;
         chosen_474 = map_486;
         chosen_475 = map_487;
@@ -870,10 +907,10 @@ fn mta(
       mta_arena[row_159 + thread_column + 708] = vec4f(partial_494, partial_496, partial_498, partial_500);
       workgroupBarrier();
       let max_501 = max(max(max(mta_arena[row_159 + 708], mta_arena[row_159 + 1 + 708]), mta_arena[row_159 + 2 + 708]), mta_arena[row_159 + 3 + 708]);
-      let map_502 = max(carried_53, max_501.x);
-      let map_503 = max(carried_54, max_501.y);
-      let map_504 = max(carried_55, max_501.z);
-      let map_505 = max(carried_56, max_501.w);
+      let map_502 = maximum(carried_53, max_501.x);
+      let map_503 = maximum(carried_54, max_501.y);
+      let map_504 = maximum(carried_55, max_501.z);
+      let map_505 = maximum(carried_56, max_501.w);
       let map_506 = exponential_difference(carried_53, map_502);
       let map_507 = exponential_difference(carried_54, map_503);
       let map_508 = exponential_difference(carried_55, map_504);
@@ -1038,82 +1075,66 @@ fn mta(
   let map_569 = select(vec4f(0.0), carried_62 / sum_561.y, sum_561.y > 0.0);
   let map_570 = select(vec4f(0.0), carried_63 / sum_561.z, sum_561.z > 0.0);
   let map_571 = select(vec4f(0.0), carried_64 / sum_561.w, sum_561.w > 0.0);
-  let stored_572 = select(map_564, vec4f(bitcast<f32>(launch.minus_infinity)), map_564 <= vec4f(-1.7e+38));
-  let i_573 = I_4 - 1 + row_562;
-  let place_574 = i_573 - (launch.keys - launch.rows);
-  if (row_562 < 32 && column_563 < 8 && u32(place_574) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_574 * launch.out_stride_2 + thread_column] = stored_572;
+  let i_572 = I_4 - 1 + row_562;
+  let place_573 = i_572 - (launch.keys - launch.rows);
+  if (row_562 < 32 && column_563 < 8 && u32(place_573) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_573 * launch.out_stride_2 + thread_column] = map_564;
   }
-  let stored_575 = select(map_565, vec4f(bitcast<f32>(launch.minus_infinity)), map_565 <= vec4f(-1.7e+38));
-  let place_576 = i_573 + 1 - (launch.keys - launch.rows);
-  if (row_562 + 1 < 32 && column_563 < 8 && u32(place_576) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_576 * launch.out_stride_2 + thread_column] = stored_575;
+  let place_574 = i_572 + 1 - (launch.keys - launch.rows);
+  if (row_562 + 1 < 32 && column_563 < 8 && u32(place_574) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_574 * launch.out_stride_2 + thread_column] = map_565;
   }
-  let stored_577 = select(map_566, vec4f(bitcast<f32>(launch.minus_infinity)), map_566 <= vec4f(-1.7e+38));
-  let place_578 = i_573 + 2 - (launch.keys - launch.rows);
-  if (row_562 + 2 < 32 && column_563 < 8 && u32(place_578) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_578 * launch.out_stride_2 + thread_column] = stored_577;
+  let place_575 = i_572 + 2 - (launch.keys - launch.rows);
+  if (row_562 + 2 < 32 && column_563 < 8 && u32(place_575) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_575 * launch.out_stride_2 + thread_column] = map_566;
   }
-  let stored_579 = select(map_567, vec4f(bitcast<f32>(launch.minus_infinity)), map_567 <= vec4f(-1.7e+38));
-  let place_580 = i_573 + 3 - (launch.keys - launch.rows);
-  if (row_562 + 3 < 32 && column_563 < 8 && u32(place_580) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_580 * launch.out_stride_2 + thread_column] = stored_579;
+  let place_576 = i_572 + 3 - (launch.keys - launch.rows);
+  if (row_562 + 3 < 32 && column_563 < 8 && u32(place_576) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_576 * launch.out_stride_2 + thread_column] = map_567;
   }
-  let stored_581 = select(map_568, vec4f(bitcast<f32>(launch.minus_infinity)), map_568 <= vec4f(-1.7e+38));
-  if (row_562 < 32 && column_563 < 8 && u32(place_574) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_574 * launch.out_stride_2 + thread_column] = stored_581;
+  if (row_562 < 32 && column_563 < 8 && u32(place_573) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_573 * launch.out_stride_2 + thread_column] = map_568;
   }
-  let stored_582 = select(map_569, vec4f(bitcast<f32>(launch.minus_infinity)), map_569 <= vec4f(-1.7e+38));
-  if (row_562 + 1 < 32 && column_563 < 8 && u32(place_576) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_576 * launch.out_stride_2 + thread_column] = stored_582;
+  if (row_562 + 1 < 32 && column_563 < 8 && u32(place_574) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_574 * launch.out_stride_2 + thread_column] = map_569;
   }
-  let stored_583 = select(map_570, vec4f(bitcast<f32>(launch.minus_infinity)), map_570 <= vec4f(-1.7e+38));
-  if (row_562 + 2 < 32 && column_563 < 8 && u32(place_578) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_578 * launch.out_stride_2 + thread_column] = stored_583;
+  if (row_562 + 2 < 32 && column_563 < 8 && u32(place_575) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_575 * launch.out_stride_2 + thread_column] = map_570;
   }
-  let stored_584 = select(map_571, vec4f(bitcast<f32>(launch.minus_infinity)), map_571 <= vec4f(-1.7e+38));
-  if (row_562 + 3 < 32 && column_563 < 8 && u32(place_580) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_580 * launch.out_stride_2 + thread_column] = stored_584;
+  if (row_562 + 3 < 32 && column_563 < 8 && u32(place_576) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_576 * launch.out_stride_2 + thread_column] = map_571;
   }
-  let map_585 = select(-3.4e+38, carried_41 + log(sum_560.x), sum_560.x > 0.0);
-  let map_586 = select(-3.4e+38, carried_42 + log(sum_560.y), sum_560.y > 0.0);
-  let map_587 = select(-3.4e+38, carried_43 + log(sum_560.z), sum_560.z > 0.0);
-  let map_588 = select(-3.4e+38, carried_44 + log(sum_560.w), sum_560.w > 0.0);
-  let stored_589 = select(map_585, bitcast<f32>(launch.minus_infinity), map_585 <= -1.7e+38);
-  if (thread_column == 0 && row_562 < 32 && u32(place_574) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_574] = stored_589;
+  let map_577 = select(bitcast<f32>(launch.minus_infinity), carried_41 + logarithm(sum_560.x), sum_560.x > 0.0);
+  let map_578 = select(bitcast<f32>(launch.minus_infinity), carried_42 + logarithm(sum_560.y), sum_560.y > 0.0);
+  let map_579 = select(bitcast<f32>(launch.minus_infinity), carried_43 + logarithm(sum_560.z), sum_560.z > 0.0);
+  let map_580 = select(bitcast<f32>(launch.minus_infinity), carried_44 + logarithm(sum_560.w), sum_560.w > 0.0);
+  if (thread_column == 0 && row_562 < 32 && u32(place_573) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_573] = map_577;
   }
-  let stored_590 = select(map_586, bitcast<f32>(launch.minus_infinity), map_586 <= -1.7e+38);
-  if (thread_column == 0 && row_562 + 1 < 32 && u32(place_576) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_576] = stored_590;
+  if (thread_column == 0 && row_562 + 1 < 32 && u32(place_574) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_574] = map_578;
   }
-  let stored_591 = select(map_587, bitcast<f32>(launch.minus_infinity), map_587 <= -1.7e+38);
-  if (thread_column == 0 && row_562 + 2 < 32 && u32(place_578) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_578] = stored_591;
+  if (thread_column == 0 && row_562 + 2 < 32 && u32(place_575) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_575] = map_579;
   }
-  let stored_592 = select(map_588, bitcast<f32>(launch.minus_infinity), map_588 <= -1.7e+38);
-  if (thread_column == 0 && row_562 + 3 < 32 && u32(place_580) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_580] = stored_592;
+  if (thread_column == 0 && row_562 + 3 < 32 && u32(place_576) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_576] = map_580;
   }
-  let map_593 = select(-3.4e+38, carried_53 + log(sum_561.x), sum_561.x > 0.0);
-  let map_594 = select(-3.4e+38, carried_54 + log(sum_561.y), sum_561.y > 0.0);
-  let map_595 = select(-3.4e+38, carried_55 + log(sum_561.z), sum_561.z > 0.0);
-  let map_596 = select(-3.4e+38, carried_56 + log(sum_561.w), sum_561.w > 0.0);
-  let stored_597 = select(map_593, bitcast<f32>(launch.minus_infinity), map_593 <= -1.7e+38);
-  if (thread_column == 0 && row_562 < 32 && u32(place_574) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_574] = stored_597;
+  let map_581 = select(bitcast<f32>(launch.minus_infinity), carried_53 + logarithm(sum_561.x), sum_561.x > 0.0);
+  let map_582 = select(bitcast<f32>(launch.minus_infinity), carried_54 + logarithm(sum_561.y), sum_561.y > 0.0);
+  let map_583 = select(bitcast<f32>(launch.minus_infinity), carried_55 + logarithm(sum_561.z), sum_561.z > 0.0);
+  let map_584 = select(bitcast<f32>(launch.minus_infinity), carried_56 + logarithm(sum_561.w), sum_561.w > 0.0);
+  if (thread_column == 0 && row_562 < 32 && u32(place_573) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_573] = map_581;
   }
-  let stored_598 = select(map_594, bitcast<f32>(launch.minus_infinity), map_594 <= -1.7e+38);
-  if (thread_column == 0 && row_562 + 1 < 32 && u32(place_576) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_576] = stored_598;
+  if (thread_column == 0 && row_562 + 1 < 32 && u32(place_574) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_574] = map_582;
   }
-  let stored_599 = select(map_595, bitcast<f32>(launch.minus_infinity), map_595 <= -1.7e+38);
-  if (thread_column == 0 && row_562 + 2 < 32 && u32(place_578) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_578] = stored_599;
+  if (thread_column == 0 && row_562 + 2 < 32 && u32(place_575) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_575] = map_583;
   }
-  let stored_600 = select(map_596, bitcast<f32>(launch.minus_infinity), map_596 <= -1.7e+38);
-  if (thread_column == 0 && row_562 + 3 < 32 && u32(place_580) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_580] = stored_600;
+  if (thread_column == 0 && row_562 + 3 < 32 && u32(place_576) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_576] = map_584;
   }
 }
 `;

@@ -1,11 +1,11 @@
 // sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 7f9dd539b2bef4ee of all below. Made by a compiler: change the spec, not this file.
+// Hash 378ec6348fcb6c9c of all below. Made by a compiler: change the spec, not this file.
 
 const name = "sinks";
 export const wgsl = `// sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 59bf0015125a2dcf of all below. Made by a compiler: change the spec, not this file.
+// Hash e663eddeddd89884 of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 
@@ -44,21 +44,59 @@ struct Launch {
 @group(0) @binding(5) var<storage, read_write> out_data: array<vec4<f16>>;
 @group(0) @binding(6) var<storage, read_write> lse_data: array<f32>;
 
+fn infinity() -> f32 {
+  return f32(-bitcast<f32>(launch.minus_infinity));
+}
+
+fn not_a_number() -> f32 {
+  return f32(bitcast<f32>(launch.minus_infinity | 0x7fc00000u));
+}
+
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum(x: f32, y: f32) -> f32 {
+  let equal = bitcast<f32>(bitcast<u32>(x) & bitcast<u32>(y));
+  return select(select(select(x, y, x < y), equal, x == y), y, is_nan(y));
+}
+
+fn logarithm_near_one(x: f32) -> f32 {
+  let s = x / (2.0 + x);
+  let t = s * s;
+  let tail = t * (0.14285715 + t * (0.11111111 + t * 0.09090909));
+  let series = 2.0 * s * (1.0 + t * (0.33333334 + t * (0.2 + tail)));
+  return select(series, x, abs(x) < f32(1e-8));
+}
+
+fn logarithm(x: f32) -> f32 {
+  let is_tiny = abs(x) < f32(1.1754944e-38);
+  let scaled = select(x, x * 16777216.0, is_tiny);
+  let bits = bitcast<u32>(scaled);
+  let far = log(scaled) - select(f32(0.0), f32(16.635532), is_tiny);
+  let near = logarithm_near_one(x - 1.0);
+  let value = select(far, near, abs(x - 1.0) < f32(0.25));
+  let positive = select(value, x, bits >= u32(0x7f800000u));
+  let real = select(positive, not_a_number(), bits > u32(0x7f800000u));
+  return select(real, -infinity(), (bits & u32(0x7fffffffu)) == u32(0u));
+}
+
 fn floor_divide(x: i32, y: i32) -> i32 {
-  return select(x, x - (y - 1), x < i32(0)) / y;
+  let is_below = select(i32(0), i32(1), x < i32(0));
+  return (x + is_below) / y - is_below;
 }
 
 fn exponential_difference(x: f32, m: f32) -> f32 {
-  return select(exp(x - m), f32(0.0), x <= f32(-1.7e+38));
+  return select(exp(x - m), f32(0.0), bitcast<u32>(x) == u32(0xff800000u));
 }
 
 fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
-  return select(exp(x - m), vec4f(0.0), x <= vec4f(-1.7e+38));
+  return select(exp(x - m), vec4f(0.0), bitcast<vec4u>(x) == vec4u(0xff800000u));
 }
 
 fn read_sink(x_0: i32) -> f32 {
   let inside = (u32(x_0) < u32(2));
-  return select(f32(0), max(sink_data[select(0, x_0, inside)], -3.4e+38), inside);
+  return select(f32(0), sink_data[select(0, x_0, inside)], inside);
 }
 
 var<workgroup> sinks_arena: array<vec4f, 384>;
@@ -86,10 +124,10 @@ fn sinks(
   let constant_8 = vec4f(0.0);
   let constant_9 = vec4f(0.0);
   let constant_10 = vec4f(0.0);
-  let constant_11 = -3.4e+38;
-  let constant_12 = -3.4e+38;
-  let constant_13 = -3.4e+38;
-  let constant_14 = -3.4e+38;
+  let constant_11 = bitcast<f32>(launch.minus_infinity);
+  let constant_12 = bitcast<f32>(launch.minus_infinity);
+  let constant_13 = bitcast<f32>(launch.minus_infinity);
+  let constant_14 = bitcast<f32>(launch.minus_infinity);
   let constant_15 = 0.0;
   let constant_16 = 0.0;
   let constant_17 = 0.0;
@@ -201,15 +239,15 @@ fn sinks(
         let j_101 = J_38 + column_84;
         let j_102 = j_101 + vec4i(0, 1, 2, 3);
         let i_103 = I_4 + row_69;
-        let map_104 = select(vec4f(-3.4e+38), map_85, ((j_102 <= vec4i(i_103)) & (i_103 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_104 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_85, ((j_102 <= vec4i(i_103)) & (i_103 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
         let j_105 = j_101 + 16 + vec4i(0, 1, 2, 3);
-        let map_106 = select(vec4f(-3.4e+38), map_86, ((j_105 <= vec4i(i_103)) & (i_103 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
-        let map_107 = select(vec4f(-3.4e+38), map_87, ((j_102 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
-        let map_108 = select(vec4f(-3.4e+38), map_88, ((j_105 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
-        let map_109 = select(vec4f(-3.4e+38), map_89, ((j_102 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
-        let map_110 = select(vec4f(-3.4e+38), map_90, ((j_105 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
-        let map_111 = select(vec4f(-3.4e+38), map_91, ((j_102 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
-        let map_112 = select(vec4f(-3.4e+38), map_92, ((j_105 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_106 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_86, ((j_105 <= vec4i(i_103)) & (i_103 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_107 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_87, ((j_102 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_108 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_88, ((j_105 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_109 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_89, ((j_102 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_110 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_90, ((j_105 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_111 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_91, ((j_102 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_112 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_92, ((j_105 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
         chosen_93 = map_104;
         chosen_94 = map_106;
         chosen_95 = map_107;
@@ -231,10 +269,10 @@ fn sinks(
       sinks_arena[row_69 + thread_column + 64] = vec4f(partial_114, partial_116, partial_118, partial_120);
       workgroupBarrier();
       let max_121 = max(max(max(sinks_arena[row_69 + 64], sinks_arena[row_69 + 1 + 64]), sinks_arena[row_69 + 2 + 64]), sinks_arena[row_69 + 3 + 64]);
-      let map_122 = max(carried_19, max_121.x);
-      let map_123 = max(carried_20, max_121.y);
-      let map_124 = max(carried_21, max_121.z);
-      let map_125 = max(carried_22, max_121.w);
+      let map_122 = maximum(carried_19, max_121.x);
+      let map_123 = maximum(carried_20, max_121.y);
+      let map_124 = maximum(carried_21, max_121.z);
+      let map_125 = maximum(carried_22, max_121.w);
       let map_126 = exponential_difference(carried_19, map_122);
       let map_127 = exponential_difference(carried_20, map_123);
       let map_128 = exponential_difference(carried_21, map_124);
@@ -356,10 +394,10 @@ fn sinks(
   let map_184 = entry_182;
   let map_185 = entry_182;
   let map_186 = entry_182;
-  let map_187 = max(carried_19, map_183);
-  let map_188 = max(carried_20, map_184);
-  let map_189 = max(carried_21, map_185);
-  let map_190 = max(carried_22, map_186);
+  let map_187 = maximum(carried_19, map_183);
+  let map_188 = maximum(carried_20, map_184);
+  let map_189 = maximum(carried_21, map_185);
+  let map_190 = maximum(carried_22, map_186);
   let map_191 = exponential_difference(carried_19, map_187);
   let map_192 = exponential_difference(carried_20, map_188);
   let map_193 = exponential_difference(carried_21, map_189);
@@ -377,62 +415,54 @@ fn sinks(
   let map_205 = select(vec4f(0.0), map_201 / map_196, map_196 > 0.0);
   let map_206 = select(vec4f(0.0), map_202 / map_197, map_197 > 0.0);
   let map_207 = select(vec4f(0.0), map_203 / map_198, map_198 > 0.0);
-  let stored_208 = select(map_204, vec4f(bitcast<f32>(launch.minus_infinity)), map_204 <= vec4f(-1.7e+38));
-  let i_209 = I_4 + line_180;
-  let place_210 = i_209 - (launch.keys - launch.rows);
+  let i_208 = I_4 + line_180;
+  let place_209 = i_208 - (launch.keys - launch.rows);
+  if (column_199 < 8 && u32(place_209) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_209 * launch.out_stride_2 + thread_column] = vec4<f16>(map_204);
+  }
+  let place_210 = i_208 + 1 - (launch.keys - launch.rows);
   if (column_199 < 8 && u32(place_210) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_210 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_208);
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_210 * launch.out_stride_2 + thread_column] = vec4<f16>(map_205);
   }
-  let stored_211 = select(map_205, vec4f(bitcast<f32>(launch.minus_infinity)), map_205 <= vec4f(-1.7e+38));
-  let place_212 = i_209 + 1 - (launch.keys - launch.rows);
+  let place_211 = i_208 + 2 - (launch.keys - launch.rows);
+  if (column_199 < 8 && u32(place_211) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_211 * launch.out_stride_2 + thread_column] = vec4<f16>(map_206);
+  }
+  let place_212 = i_208 + 3 - (launch.keys - launch.rows);
   if (column_199 < 8 && u32(place_212) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_212 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_211);
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_212 * launch.out_stride_2 + thread_column] = vec4<f16>(map_207);
   }
-  let stored_213 = select(map_206, vec4f(bitcast<f32>(launch.minus_infinity)), map_206 <= vec4f(-1.7e+38));
-  let place_214 = i_209 + 2 - (launch.keys - launch.rows);
-  if (column_199 < 8 && u32(place_214) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_214 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_213);
+  let map_213 = entry_182;
+  let map_214 = entry_182;
+  let map_215 = entry_182;
+  let map_216 = entry_182;
+  let map_217 = maximum(carried_19, map_213);
+  let map_218 = maximum(carried_20, map_214);
+  let map_219 = maximum(carried_21, map_215);
+  let map_220 = maximum(carried_22, map_216);
+  let map_221 = exponential_difference(carried_19, map_217);
+  let map_222 = exponential_difference(carried_20, map_218);
+  let map_223 = exponential_difference(carried_21, map_219);
+  let map_224 = exponential_difference(carried_22, map_220);
+  let map_225 = sum_181.x * map_221 + exponential_difference(map_213, map_217);
+  let map_226 = sum_181.y * map_222 + exponential_difference(map_214, map_218);
+  let map_227 = sum_181.z * map_223 + exponential_difference(map_215, map_219);
+  let map_228 = sum_181.w * map_224 + exponential_difference(map_216, map_220);
+  let map_229 = select(bitcast<f32>(launch.minus_infinity), map_217 + logarithm(map_225), map_225 > 0.0);
+  let map_230 = select(bitcast<f32>(launch.minus_infinity), map_218 + logarithm(map_226), map_226 > 0.0);
+  let map_231 = select(bitcast<f32>(launch.minus_infinity), map_219 + logarithm(map_227), map_227 > 0.0);
+  let map_232 = select(bitcast<f32>(launch.minus_infinity), map_220 + logarithm(map_228), map_228 > 0.0);
+  if (thread_column == 0 && u32(place_209) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_209] = map_229;
   }
-  let stored_215 = select(map_207, vec4f(bitcast<f32>(launch.minus_infinity)), map_207 <= vec4f(-1.7e+38));
-  let place_216 = i_209 + 3 - (launch.keys - launch.rows);
-  if (column_199 < 8 && u32(place_216) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_216 * launch.out_stride_2 + thread_column] = vec4<f16>(stored_215);
-  }
-  let map_217 = entry_182;
-  let map_218 = entry_182;
-  let map_219 = entry_182;
-  let map_220 = entry_182;
-  let map_221 = max(carried_19, map_217);
-  let map_222 = max(carried_20, map_218);
-  let map_223 = max(carried_21, map_219);
-  let map_224 = max(carried_22, map_220);
-  let map_225 = exponential_difference(carried_19, map_221);
-  let map_226 = exponential_difference(carried_20, map_222);
-  let map_227 = exponential_difference(carried_21, map_223);
-  let map_228 = exponential_difference(carried_22, map_224);
-  let map_229 = sum_181.x * map_225 + exponential_difference(map_217, map_221);
-  let map_230 = sum_181.y * map_226 + exponential_difference(map_218, map_222);
-  let map_231 = sum_181.z * map_227 + exponential_difference(map_219, map_223);
-  let map_232 = sum_181.w * map_228 + exponential_difference(map_220, map_224);
-  let map_233 = select(-3.4e+38, map_221 + log(map_229), map_229 > 0.0);
-  let map_234 = select(-3.4e+38, map_222 + log(map_230), map_230 > 0.0);
-  let map_235 = select(-3.4e+38, map_223 + log(map_231), map_231 > 0.0);
-  let map_236 = select(-3.4e+38, map_224 + log(map_232), map_232 > 0.0);
-  let stored_237 = select(map_233, bitcast<f32>(launch.minus_infinity), map_233 <= -1.7e+38);
   if (thread_column == 0 && u32(place_210) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_210] = stored_237;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_210] = map_230;
   }
-  let stored_238 = select(map_234, bitcast<f32>(launch.minus_infinity), map_234 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_211) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_211] = map_231;
+  }
   if (thread_column == 0 && u32(place_212) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_212] = stored_238;
-  }
-  let stored_239 = select(map_235, bitcast<f32>(launch.minus_infinity), map_235 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_214) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_214] = stored_239;
-  }
-  let stored_240 = select(map_236, bitcast<f32>(launch.minus_infinity), map_236 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_216) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_216] = stored_240;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_212] = map_232;
   }
 }
 `;

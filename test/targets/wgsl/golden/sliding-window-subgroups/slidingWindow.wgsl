@@ -1,6 +1,6 @@
 // slidingWindow, compiled by heddle golden to WGSL: f32, subgroups of 4, threads slidingWindow 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash b406469600da37ea of all below. Made by a compiler: change the spec, not this file.
+// Hash a162b13ef394250d of all below. Made by a compiler: change the spec, not this file.
 
 enable subgroups;
 
@@ -38,16 +38,54 @@ struct Launch {
 @group(0) @binding(4) var<storage, read_write> out_data: array<vec4<f32>>;
 @group(0) @binding(5) var<storage, read_write> lse_data: array<f32>;
 
+fn infinity() -> f32 {
+  return f32(-bitcast<f32>(launch.minus_infinity));
+}
+
+fn not_a_number() -> f32 {
+  return f32(bitcast<f32>(launch.minus_infinity | 0x7fc00000u));
+}
+
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn maximum(x: f32, y: f32) -> f32 {
+  let equal = bitcast<f32>(bitcast<u32>(x) & bitcast<u32>(y));
+  return select(select(select(x, y, x < y), equal, x == y), y, is_nan(y));
+}
+
+fn logarithm_near_one(x: f32) -> f32 {
+  let s = x / (2.0 + x);
+  let t = s * s;
+  let tail = t * (0.14285715 + t * (0.11111111 + t * 0.09090909));
+  let series = 2.0 * s * (1.0 + t * (0.33333334 + t * (0.2 + tail)));
+  return select(series, x, abs(x) < f32(1e-8));
+}
+
+fn logarithm(x: f32) -> f32 {
+  let is_tiny = abs(x) < f32(1.1754944e-38);
+  let scaled = select(x, x * 16777216.0, is_tiny);
+  let bits = bitcast<u32>(scaled);
+  let far = log(scaled) - select(f32(0.0), f32(16.635532), is_tiny);
+  let near = logarithm_near_one(x - 1.0);
+  let value = select(far, near, abs(x - 1.0) < f32(0.25));
+  let positive = select(value, x, bits >= u32(0x7f800000u));
+  let real = select(positive, not_a_number(), bits > u32(0x7f800000u));
+  return select(real, -infinity(), (bits & u32(0x7fffffffu)) == u32(0u));
+}
+
 fn floor_divide(x: i32, y: i32) -> i32 {
-  return select(x, x - (y - 1), x < i32(0)) / y;
+  let is_below = select(i32(0), i32(1), x < i32(0));
+  return (x + is_below) / y - is_below;
 }
 
 fn exponential_difference(x: f32, m: f32) -> f32 {
-  return select(exp(x - m), f32(0.0), x <= f32(-1.7e+38));
+  return select(exp(x - m), f32(0.0), bitcast<u32>(x) == u32(0xff800000u));
 }
 
 fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
-  return select(exp(x - m), vec4f(0.0), x <= vec4f(-1.7e+38));
+  return select(exp(x - m), vec4f(0.0), bitcast<vec4u>(x) == vec4u(0xff800000u));
 }
 
 var<workgroup> slidingWindow_arena: array<vec4f, 384>;
@@ -75,10 +113,10 @@ fn slidingWindow(
   let constant_8 = vec4f(0.0);
   let constant_9 = vec4f(0.0);
   let constant_10 = vec4f(0.0);
-  let constant_11 = -3.4e+38;
-  let constant_12 = -3.4e+38;
-  let constant_13 = -3.4e+38;
-  let constant_14 = -3.4e+38;
+  let constant_11 = bitcast<f32>(launch.minus_infinity);
+  let constant_12 = bitcast<f32>(launch.minus_infinity);
+  let constant_13 = bitcast<f32>(launch.minus_infinity);
+  let constant_14 = bitcast<f32>(launch.minus_infinity);
   let constant_15 = 0.0;
   let constant_16 = 0.0;
   let constant_17 = 0.0;
@@ -190,15 +228,15 @@ fn slidingWindow(
         let j_101 = J_38 + column_84;
         let j_102 = j_101 + vec4i(0, 1, 2, 3);
         let i_103 = I_4 + row_69;
-        let map_104 = select(vec4f(-3.4e+38), map_85, ((j_102 <= vec4i(i_103)) & (i_103 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_104 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_85, ((j_102 <= vec4i(i_103)) & (i_103 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
         let j_105 = j_101 + 16 + vec4i(0, 1, 2, 3);
-        let map_106 = select(vec4f(-3.4e+38), map_86, ((j_105 <= vec4i(i_103)) & (i_103 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
-        let map_107 = select(vec4f(-3.4e+38), map_87, ((j_102 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
-        let map_108 = select(vec4f(-3.4e+38), map_88, ((j_105 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
-        let map_109 = select(vec4f(-3.4e+38), map_89, ((j_102 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
-        let map_110 = select(vec4f(-3.4e+38), map_90, ((j_105 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
-        let map_111 = select(vec4f(-3.4e+38), map_91, ((j_102 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
-        let map_112 = select(vec4f(-3.4e+38), map_92, ((j_105 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_106 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_86, ((j_105 <= vec4i(i_103)) & (i_103 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_107 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_87, ((j_102 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_108 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_88, ((j_105 <= vec4i(i_103 + 1)) & (i_103 + 1 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_109 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_89, ((j_102 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_110 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_90, ((j_105 <= vec4i(i_103 + 2)) & (i_103 + 2 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
+        let map_111 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_91, ((j_102 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_102 < vec4i(5))) & (j_102 < vec4i(launch.keys)));
+        let map_112 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_92, ((j_105 <= vec4i(i_103 + 3)) & (i_103 + 3 - j_105 < vec4i(5))) & (j_105 < vec4i(launch.keys)));
         chosen_93 = map_104;
         chosen_94 = map_106;
         chosen_95 = map_107;
@@ -219,10 +257,10 @@ fn slidingWindow(
       let partial_121 = vec4f(partial_114, partial_116, partial_118, partial_120);
       let partial_122 = max(partial_121, subgroupShuffleXor(partial_121, 1u));
       let partial_123 = max(partial_122, subgroupShuffleXor(partial_122, 2u));
-      let map_124 = max(carried_19, partial_123.x);
-      let map_125 = max(carried_20, partial_123.y);
-      let map_126 = max(carried_21, partial_123.z);
-      let map_127 = max(carried_22, partial_123.w);
+      let map_124 = maximum(carried_19, partial_123.x);
+      let map_125 = maximum(carried_20, partial_123.y);
+      let map_126 = maximum(carried_21, partial_123.z);
+      let map_127 = maximum(carried_22, partial_123.w);
       let map_128 = exponential_difference(carried_19, map_124);
       let map_129 = exponential_difference(carried_20, map_125);
       let map_130 = exponential_difference(carried_21, map_126);
@@ -343,45 +381,37 @@ fn slidingWindow(
   let map_188 = select(vec4f(0.0), carried_28 / partial_184.y, partial_184.y > 0.0);
   let map_189 = select(vec4f(0.0), carried_29 / partial_184.z, partial_184.z > 0.0);
   let map_190 = select(vec4f(0.0), carried_30 / partial_184.w, partial_184.w > 0.0);
-  let stored_191 = select(map_187, vec4f(bitcast<f32>(launch.minus_infinity)), map_187 <= vec4f(-1.7e+38));
-  let i_192 = I_4 + row_185;
-  let place_193 = i_192 - (launch.keys - launch.rows);
+  let i_191 = I_4 + row_185;
+  let place_192 = i_191 - (launch.keys - launch.rows);
+  if (column_186 < 8 && u32(place_192) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_192 * launch.out_stride_2 + thread_column] = map_187;
+  }
+  let place_193 = i_191 + 1 - (launch.keys - launch.rows);
   if (column_186 < 8 && u32(place_193) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = stored_191;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = map_188;
   }
-  let stored_194 = select(map_188, vec4f(bitcast<f32>(launch.minus_infinity)), map_188 <= vec4f(-1.7e+38));
-  let place_195 = i_192 + 1 - (launch.keys - launch.rows);
+  let place_194 = i_191 + 2 - (launch.keys - launch.rows);
+  if (column_186 < 8 && u32(place_194) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_194 * launch.out_stride_2 + thread_column] = map_189;
+  }
+  let place_195 = i_191 + 3 - (launch.keys - launch.rows);
   if (column_186 < 8 && u32(place_195) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_195 * launch.out_stride_2 + thread_column] = stored_194;
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_195 * launch.out_stride_2 + thread_column] = map_190;
   }
-  let stored_196 = select(map_189, vec4f(bitcast<f32>(launch.minus_infinity)), map_189 <= vec4f(-1.7e+38));
-  let place_197 = i_192 + 2 - (launch.keys - launch.rows);
-  if (column_186 < 8 && u32(place_197) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_197 * launch.out_stride_2 + thread_column] = stored_196;
+  let map_196 = select(bitcast<f32>(launch.minus_infinity), carried_19 + logarithm(partial_184.x), partial_184.x > 0.0);
+  let map_197 = select(bitcast<f32>(launch.minus_infinity), carried_20 + logarithm(partial_184.y), partial_184.y > 0.0);
+  let map_198 = select(bitcast<f32>(launch.minus_infinity), carried_21 + logarithm(partial_184.z), partial_184.z > 0.0);
+  let map_199 = select(bitcast<f32>(launch.minus_infinity), carried_22 + logarithm(partial_184.w), partial_184.w > 0.0);
+  if (thread_column == 0 && u32(place_192) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_192] = map_196;
   }
-  let stored_198 = select(map_190, vec4f(bitcast<f32>(launch.minus_infinity)), map_190 <= vec4f(-1.7e+38));
-  let place_199 = i_192 + 3 - (launch.keys - launch.rows);
-  if (column_186 < 8 && u32(place_199) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_199 * launch.out_stride_2 + thread_column] = stored_198;
-  }
-  let map_200 = select(-3.4e+38, carried_19 + log(partial_184.x), partial_184.x > 0.0);
-  let map_201 = select(-3.4e+38, carried_20 + log(partial_184.y), partial_184.y > 0.0);
-  let map_202 = select(-3.4e+38, carried_21 + log(partial_184.z), partial_184.z > 0.0);
-  let map_203 = select(-3.4e+38, carried_22 + log(partial_184.w), partial_184.w > 0.0);
-  let stored_204 = select(map_200, bitcast<f32>(launch.minus_infinity), map_200 <= -1.7e+38);
   if (thread_column == 0 && u32(place_193) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = stored_204;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = map_197;
   }
-  let stored_205 = select(map_201, bitcast<f32>(launch.minus_infinity), map_201 <= -1.7e+38);
+  if (thread_column == 0 && u32(place_194) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_194] = map_198;
+  }
   if (thread_column == 0 && u32(place_195) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_195] = stored_205;
-  }
-  let stored_206 = select(map_202, bitcast<f32>(launch.minus_infinity), map_202 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_197) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_197] = stored_206;
-  }
-  let stored_207 = select(map_203, bitcast<f32>(launch.minus_infinity), map_203 <= -1.7e+38);
-  if (thread_column == 0 && u32(place_199) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_199] = stored_207;
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_195] = map_199;
   }
 }

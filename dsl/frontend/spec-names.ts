@@ -1,0 +1,63 @@
+// What the exports of a spec file are called: an export by its name, a default export as its file.
+// A name that kernels could not have is a fault of that export alone, found when it is asked for.
+import { basename } from 'node:path';
+import type { ts } from 'ts-morph';
+import { codeFrame, type Diagnostic, diagnostic } from '../../src/diagnostics/index.js';
+import { isName, nameFrom } from '../../src/names.js';
+import type { Export } from './modules.js';
+import { spanOf } from './places.js';
+import { type CheckedProgram, sourceTextOf } from './program.js';
+import type { Value } from './values.js';
+
+/** The value of an export with the name that graphs and files get of it. */
+export interface NamedExport {
+  readonly name: string;
+  readonly value: Value;
+  readonly declaration: ts.Node;
+  /** Why it has no name that can be used. */
+  readonly fault: Diagnostic | undefined;
+  /** Whether `default` means it too. */
+  readonly isDefault: boolean;
+}
+
+/** The name of a file without its endings, as a name: `row-bias.spec.ts` is `rowBiasSpec`. */
+export const nameOfFile = ({ fileName }: ts.SourceFile): string | undefined =>
+  nameFrom(basename(fileName).replace(/\.[cm]?tsx?$/i, ''));
+
+/** All exports with their values. A default export of what has a name too is that, once. */
+export function namedExports(exports: ReadonlyMap<string, Export>, program: CheckedProgram): readonly NamedExport[] {
+  const values = Array.from(exports, ([name, { get, declaration }]) => ({ name, value: get(), declaration }));
+  const standard = values.find(({ name }) => name === 'default');
+  const others = values.filter((each) => each !== standard);
+  const named = others.map((each): NamedExport => {
+    const isDefault = standard !== undefined && typeof each.value === 'object' && each.value === standard.value;
+    const fault = isName(each.name)
+      ? undefined
+      : faultAt(each.declaration, program, (place) => diagnostic('HD2012', { what: 'export', name: each.name }, place));
+    return { ...each, fault, isDefault };
+  });
+  if (standard === undefined || named.some(({ isDefault }) => isDefault)) return named;
+  return [...named, defaultExport(standard, new Set(exports.keys()), program)];
+}
+
+function defaultExport(
+  { value, declaration }: Pick<NamedExport, 'value' | 'declaration'>,
+  taken: ReadonlySet<string>,
+  program: CheckedProgram,
+): NamedExport {
+  const name = nameOfFile(program.source);
+  const isTaken = name !== undefined && taken.has(name);
+  const fault =
+    name !== undefined && !isTaken
+      ? undefined
+      : faultAt(declaration, program, (place) => diagnostic('HD2013', { name, taken: isTaken }, place));
+  return { name: name ?? 'default', value, declaration, fault, isDefault: true };
+}
+
+type Place = Pick<Diagnostic, 'span' | 'frame'>;
+
+function faultAt(node: ts.Node, program: CheckedProgram, describe: (place: Place) => Diagnostic): Diagnostic {
+  const span = spanOf(node);
+  const text = sourceTextOf(program, span.file);
+  return describe({ span, ...(text === undefined ? {} : { frame: codeFrame(text, span) }) });
+}

@@ -1,0 +1,42 @@
+// One function joins the name of a file to a folder, and never leaves the folder.
+// What paths mean is asked of the system's own functions, in the ways of both kinds of systems.
+import { posix, win32 } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { joinInside, staysInside } from '../src/file-names.js';
+
+const leaving = [
+  ...[
+    '',
+    '.',
+    '..',
+    '../x',
+    'a/../../x',
+    'a/..',
+    './x',
+    'a//b',
+    'a/',
+    '/etc/passwd',
+    '\\\\host\\share',
+    'a\\..\\..\\x',
+  ],
+  ...['C:\\x', 'C:x', 'a:stream', 'a\0b', 'a\nb', 'a\u2028b', 'a\u202eb', 'a|b', 'a*'],
+];
+
+describe('names of files', () => {
+  test.each(leaving)('%j leads elsewhere', (name) => {
+    expect(staysInside(name)).toBe(false);
+    expect(() => joinInside('/folder', name)).toThrow(/HD4116/);
+  });
+
+  test.each(['a', 'a.js', 'a/b.js', 'a/b/c', '..a', 'a..b', '.hidden', 'größe', 'a b'])('%j stays', (name) => {
+    for (const { relative, resolve, isAbsolute } of [posix, win32]) {
+      const folder = resolve('/some/folder');
+      for (const joined of [joinInside(folder, name), joinInside(`${folder}/`, name)]) {
+        const back = relative(folder, resolve(joined));
+        expect(back.startsWith('..') && !name.startsWith('..a')).toBe(false);
+        expect(isAbsolute(back)).toBe(false);
+        expect(back.replaceAll('\\', '/')).toBe(name);
+      }
+    }
+  });
+});
