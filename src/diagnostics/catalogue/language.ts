@@ -150,9 +150,10 @@ export const language = {
   HD1022: entry<{ what: string; reason: string }>({
     title: '−Infinity in arithmetic',
     message: ({ what, reason }) => `−Infinity in ${printable(what)} ${reason}`,
-    hint: () => 'fill with −Infinity last, right before the normaliser, and with 0 before a convolution',
+    hint: () =>
+      'fill with −Infinity last, right before the normaliser or a function that is finite there, and with 0 before a convolution',
     explanation:
-      '−Infinity hides a key. It may reach a normaliser through fills, selects, maxima and additions of finite numbers; anything else would give NaN.',
+      '−Infinity hides a key. It may reach a normaliser through fills, selects, minima, maxima and additions of finite numbers, and end in a function that is finite there (exp, tanh, max(x, 0), a sigmoid); products, sums and comparisons would give NaN, or might.',
   }),
   HD1023: entry<{ value: number }>({
     title: 'constant that is not finite',
