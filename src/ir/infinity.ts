@@ -155,6 +155,9 @@ function ofApply({ operation, operands }: Apply, infinities: readonly Infinities
       if (isInfinite(y)) return refused('is a normaliser');
       if (x.positive) report({ ...x, negative: false }, 'reaches a normaliser');
       return finite;
+    case 'stopGradient':
+      // The largest logit of a row is a result, as is the log-sum-exp: nothing is hidden by it.
+      return finite;
     default:
       return ofValues(operation, operands, infinities) ?? refused(verbs[operation] ?? `goes through ${operation}`);
   }

@@ -3,6 +3,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { whileUnderWay } from './child-process.js';
 import { decoder, encode, type Message } from './frames.js';
 import type { Problem } from './problems.js';
 
@@ -27,8 +28,11 @@ export class WorkerFailure extends Error {
 export interface WorkerProcess {
   /** What the worker tells of itself once it has started; starts it. */
   readonly greeting: () => Promise<Record<string, unknown>>;
-  /** Sends a request and awaits its answer; requests wait for those before them. Throws WorkerFailure. */
-  readonly ask: (message: Message) => Promise<Message>;
+  /**
+   * Sends a request and awaits its answer, at least for so many milliseconds; requests wait for those before them. Throws
+   * WorkerFailure.
+   */
+  readonly ask: (message: Message, atLeast?: number) => Promise<Message>;
   readonly close: () => Promise<void>;
 }
 
@@ -51,7 +55,7 @@ process.on('exit', () => {
 });
 
 /** Milliseconds until a worker must have told what it is, on however busy a machine. */
-const MOST_START = 120_000;
+export const MOST_START = 120_000;
 
 /** What of a worker's last words a diagnostic shows. */
 const MOST_LAST_WORDS = 2000;
@@ -97,11 +101,11 @@ export function workerProcess(command: WorkerCommand, { timeout }: { timeout: nu
 
   return {
     greeting: () => inTurn(async () => (await greeted()).header),
-    ask: (message) =>
+    ask: (message, atLeast = 0) =>
       inTurn(async () => {
         await greeted();
         const worker = started();
-        const reply = await attended(worker, exchange(worker, message), timeout);
+        const reply = await attended(worker, exchange(worker, message), Math.max(timeout, atLeast));
         const problem = reply.header['problem'] as Problem | undefined;
         if (problem === undefined) return reply;
         if (problem.kind === 'lost') stop(worker);
@@ -156,8 +160,10 @@ function start({ file, arguments: given, environment }: WorkerCommand): Running 
     if (waiter) waiter.resolve(message);
     else arrived.push(message);
   });
+  let underWay: { readonly done: () => void } | undefined;
   const end = (text: string) => {
     worker.alive = false;
+    underWay?.done();
     running.delete(child);
     ended ??= new WorkerFailure({ kind: 'crash', text: [text, lastWords.trim()].filter(Boolean).join(': ') });
     waiting?.reject(ended);
@@ -184,6 +190,8 @@ function start({ file, arguments: given, environment }: WorkerCommand): Running 
     });
   });
   const setBusy = (busy: boolean) => {
+    underWay?.done();
+    underWay = busy && worker.alive ? whileUnderWay(() => child.kill('SIGKILL')) : undefined;
     const method = busy ? 'ref' : 'unref';
     child[method]();
     for (const pipe of child.stdio) (pipe as Socket)[method]();
