@@ -1,7 +1,7 @@
 // Checks a device on a graph: random inputs over the awkward shapes, judged against the interpreter; the dependency
 // probe; and the same bits from a second run.
 import { type Diagnostic, HeddleError } from '../diagnostics/index.js';
-import { interpret } from '../interpreter/index.js';
+import { interpret, requireMemory } from '../interpreter/index.js';
 import type { Graph } from '../ir/index.js';
 import type { HostTensor, Precision } from '../tensors/index.js';
 import { chooseProbes, runProbes } from './dependency-probe.js';
@@ -52,6 +52,7 @@ export async function checkGraph(
 /** Runs one shape with the inputs of one seed. */
 export async function checkCase(graph: Graph, device: Device, shape: CheckShape, seed: number): Promise<CheckCase> {
   const { rows } = shape;
+  requireMemory(graph, shape);
   const { inputs, gold } = comparableInputs(graph, shape, seed, device.precision);
   const low = interpret(graph, inputs, { rows, precision: device.precision });
   const problems: string[] = [];
