@@ -24,7 +24,7 @@ export interface CheckCase {
 
 export interface CheckOptions {
   readonly seed?: number | undefined;
-  /** The shapes to run; by default the awkward shapes for the graph's history. */
+  /** The shapes to run; by default the awkward shapes of the graph. */
   readonly shapes?: readonly CheckShape[] | undefined;
   readonly onCase?: (done: CheckCase) => void;
 }
