@@ -28,6 +28,11 @@ export function fewShapes(history: number): readonly CheckShape[] {
   return awkwardShapes(history).filter((_, n) => n === 2 || n === 5);
 }
 
+/** The shape at which the edges of what inputs may hold are drawn: more than a tile of most kernels, some history. */
+export function edgeShape(history: number): CheckShape {
+  return awkwardShapes(history)[3]!;
+}
+
 /** `2×19×19`, with R where it is not Tq: `1×17×17 R 5`. */
 export function shapeLabel({ batch, queries, keys, rows }: CheckShape): string {
   return `${batch}×${queries}×${keys}${rows === queries ? '' : ` R ${rows}`}`;

@@ -315,6 +315,14 @@ export const language = {
     hint: () => 'move its declaration up, or break the circle of declarations',
     explanation: 'JavaScript would throw here; the types cannot always see it.',
   }),
+  HD1052: entry<{ name: string; why: string }>({
+    title: 'contents of a tensor',
+    message: ({ name, why }) => `what ${quoted(name)} may hold cannot be said so: ${printable(why)}`,
+    hint: () =>
+      "write { between: [least, greatest] } for floats; { from, below } or { from, upTo } for integers, each a whole number or 'batch', 'head', 'query', 'key', 'position'; and increasing: true",
+    explanation:
+      'Declarations say what calls may give. Ends are known when the graph is made, or are lengths of the call; both stand in the graph.',
+  }),
   HD1050: entry<{ name: string; found: string }>({
     title: 'member that does not exist',
     message: ({ name, found }) => `${printable(found)} has no ${printable(name)} in the language of specs`,
