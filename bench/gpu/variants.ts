@@ -24,7 +24,8 @@ export const forms: readonly Architecture[] = (Object.keys(architectures) as Arc
 );
 
 export const headDims = [64, 96, 128] as const;
-const HEADS = 16;
+/** Heads of named variants, unless told. */
+export const HEADS = 16;
 
 /** Examples at small settings; heads of 16 features make rows of whole chunks, as tensor cores want them. */
 export const smallVariants: readonly Variant[] = exampleCases.flatMap(({ name, settings }) =>
@@ -37,36 +38,53 @@ export const smallVariants: readonly Variant[] = exampleCases.flatMap(({ name, s
 /** The parts of examples/mta.ts that come behind the convolution of scores, left out. */
 const convolutionAlone = { preMix: 0, postQueryKernel: 0, postMix: 0, norm: 'none', gate: 'none' } as const;
 
-export const namedVariants: readonly Variant[] = headDims.flatMap((headDim): Variant[] => {
-  const heads = { heads: HEADS, headDim };
-  const shared = { ...heads, kvHeads: HEADS };
-  const dtype = 'bf16';
-  return [
-    { name: `causal-${headDim}`, workload: 'causal', example: 'causal', settings: heads, dtype },
-    { name: `mta-${headDim}`, workload: 'mta', example: 'mta', settings: { ...heads, ...convolutionAlone }, dtype },
-    { name: `mta-all-${headDim}`, workload: 'mta-all', example: 'mta', settings: heads, dtype },
-    {
-      name: `window-${headDim}`,
-      workload: 'window',
-      example: 'slidingWindow',
-      settings: { ...shared, window: 1024 },
-      dtype,
-    },
-    {
-      name: `decode-${headDim}`,
-      workload: 'decode',
-      example: 'causal',
-      settings: heads,
-      dtype,
-      schedule: 'decode',
-    },
-    {
-      name: `mta-decode-${headDim}`,
-      workload: 'mta-decode',
-      example: 'decode',
-      settings: shared,
-      dtype,
-      schedule: 'decode',
-    },
-  ];
-});
+/**
+ * Plain attention and the convolution at their largest head size: the variants that are profiled, and looked at by the sanitizer,
+ * in programs without PyTorch.
+ */
+export function mainVariants(variants: readonly Variant[]): ReadonlySet<Variant> {
+  const largest = (workload: string): readonly Variant[] =>
+    variants
+      .filter((each) => each.workload === workload)
+      .sort((one, other) => Number(other.settings['headDim']) - Number(one.settings['headDim']))
+      .slice(0, 1);
+  return new Set([...largest('causal'), ...largest('mta')]);
+}
+
+/** The variants that are timed, of so many heads: 16, but for a dry run, where each takes seconds. */
+export const namedVariantsOf = (count: number): readonly Variant[] =>
+  headDims.flatMap((headDim): Variant[] => {
+    const heads = { heads: count, headDim };
+    const shared = { ...heads, kvHeads: count };
+    const dtype = 'bf16';
+    return [
+      { name: `causal-${headDim}`, workload: 'causal', example: 'causal', settings: heads, dtype },
+      { name: `mta-${headDim}`, workload: 'mta', example: 'mta', settings: { ...heads, ...convolutionAlone }, dtype },
+      { name: `mta-all-${headDim}`, workload: 'mta-all', example: 'mta', settings: heads, dtype },
+      {
+        name: `window-${headDim}`,
+        workload: 'window',
+        example: 'slidingWindow',
+        settings: { ...shared, window: 1024 },
+        dtype,
+      },
+      {
+        name: `decode-${headDim}`,
+        workload: 'decode',
+        example: 'causal',
+        settings: heads,
+        dtype,
+        schedule: 'decode',
+      },
+      {
+        name: `mta-decode-${headDim}`,
+        workload: 'mta-decode',
+        example: 'decode',
+        settings: shared,
+        dtype,
+        schedule: 'decode',
+      },
+    ];
+  });
+
+export const namedVariants: readonly Variant[] = namedVariantsOf(HEADS);

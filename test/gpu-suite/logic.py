@@ -1,33 +1,42 @@
-"""The logic of the GPU suite's harness, without a device: statistics, work, tables, marks, order and time. Argument: the folder."""
+"""The logic of the GPU suite's harness, without a device: statistics, work, marks, order, limits, resuming. Argument: the folder."""
+import json
 import os
 import sys
+import tempfile
 import time
 import types
 
 sys.path.insert(0, sys.argv[1])
 import torch
 
-from suite import build, report, timing
-from suite.context import Skipped, is_out_of_memory
-from suite.timing import BATCH, WINDOW
+from suite import build, estimates, hang, marks, plan, profiles, programs, store, symptoms, tables, timing, work, workers
+from suite.libraries import Libraries
+
+folder = tempfile.mkdtemp()
+
+# ── Statistics and work ─────────────────────────────────────────────────────────────────────────────
 
 # Statistics keep every sample.
 found = timing.summary([3.0, 1.0, 2.0, 10.0])
 assert found == {'median_ms': 2.5, 'least_ms': 1.0, 'most_ms': 10.0, 'samples_ms': [3.0, 1.0, 2.0, 10.0]}, found
 
 # Pairs by counting them, and the work of a call.
-for length in (1, 7, WINDOW + 5):
+for length in (1, 7, work.WINDOW + 5):
     row = torch.arange(length)
     causal = row[None, :] <= row[:, None]
-    assert timing.visible_pairs('mta', length) == int(causal.sum())
-    assert timing.visible_pairs('window', length) == int((causal & (row[:, None] - row[None, :] < WINDOW)).sum())
-    assert timing.visible_pairs('mta-decode', length) == length
-counted = timing.work('mta', 16, 64, 100, 100)
-pairs = BATCH * 16 * 5050
-assert counted == {'plain_operations': 256 * pairs, 'operations': (256 + 132) * pairs, 'bytes': 2 * BATCH * 16 * 64 * 400}, counted
-assert timing.work('causal', 16, 64, 100, 100)['operations'] == 256 * pairs
-assert timing.work('mta-all', 16, 64, 100, 100)['operations'] == (256 + 2 * 132 + 2 * 32) * pairs
-assert timing.work('decode', 16, 64, 100, 1)['bytes'] == 2 * BATCH * 16 * 64 * (1 + 200 + 1)
+    assert work.visible_pairs('mta', length) == int(causal.sum())
+    assert work.visible_pairs('window', length) == int((causal & (row[:, None] - row[None, :] < work.WINDOW)).sum())
+    assert work.visible_pairs('mta-decode', length) == length
+counted = work.work('mta', 16, 64, 100, 100)
+pairs = work.BATCH * 16 * 5050
+assert counted == {'plain_operations': 256 * pairs, 'operations': (256 + 132) * pairs, 'bytes': 2 * work.BATCH * 16 * 64 * 400}, counted
+assert work.work('causal', 16, 64, 100, 100)['operations'] == 256 * pairs
+assert work.work('mta-all', 16, 64, 100, 100)['operations'] == (256 + 2 * 132 + 2 * 32) * pairs
+assert work.work('decode', 16, 64, 100, 1)['bytes'] == 2 * work.BATCH * 16 * 64 * (1 + 200 + 1)
+limits = {'product_tflops': 2.0, 'copy_gbytes': 3.0}
+assert work.roofline_ms({'operations': 4e12, 'bytes': 3e9}, limits) == 2000.0
+assert work.roofline_ms({'operations': 1e12, 'bytes': 9e9}, limits) == 3000.0
+assert work.roofline_ms(counted, {}) is None
 
 
 # Contenders take turns.
@@ -42,7 +51,6 @@ assert timing.interleaved(calls, Clock(), 3) == {'a': [1.0, 3.0, 5.0], 'b': [2.0
 assert order == list('ababab')
 
 
-
 def fails_once(state=[]):
     state.append(0)
     if len(state) == 2:
@@ -53,23 +61,14 @@ def fails_once(state=[]):
 found = timing.interleaved([('a', fails_once), ('b', lambda: 2.0)], Clock(), 3)
 assert found['b'] == [2.0, 2.0, 2.0] and timing._why(found['a']) == 'out of memory', found
 
-# What the marks are about is measured first.
-variants = [
-    {'name': f'{workload}-{head_dim}', 'workload': workload, 'settings': {'headDim': head_dim}}
-    for workload in ('causal', 'mta', 'window')
-    for head_dim in (64, 128)
-]
-options = types.SimpleNamespace(lengths=[1024, 8192], head_dims=[64, 128])
-plan = [(variant['name'], length) for variant, _, length in timing.plan(types.SimpleNamespace(variants=variants, options=options))]
-assert plan[:3] == [('mta-128', 8192), ('causal-128', 8192), ('window-128', 8192)], plan
-assert len(plan) == 12 and len(set(plan)) == 12
+# ── Marks ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 def entry(workload, length, head_dim, contender, median, **more):
-    return {'workload': workload, 'length': length, 'head_dim': head_dim, 'batch': 2, 'heads': 16, 'contender': contender, 'median_ms': median, **more}
+    shape = {'workload': workload, 'length': length, 'head_dim': head_dim, 'batch': 2, 'heads': 16}
+    return {**shape, **work.work(workload, 16, head_dim, length, length), 'contender': contender, 'median_ms': median, 'plain_tflops': 1.0, **more}
 
 
-# Marks: met, not met, open.
 entries = [
     entry('mta', 8192, 128, 'heddle sm_80', 9.0, peak_bytes=64 * 2**20),
     entry('mta', 8192, 128, 'heddle sm_90a', 5.0, peak_bytes=64 * 2**20),
@@ -80,63 +79,187 @@ entries = [
     entry('causal', 8192, 128, 'heddle sm_80', 3.0),
     entry('causal', 8192, 128, 'FlexAttention', 2.5),
 ]
-assert [met for _, _, met in report.marks(entries)] == [True, False, False, True], report.marks(entries)
-assert report.marks(entries)[0][1] == '2.50 times' and report.marks(entries)[1][1] == '18.00 times'
-assert [met for _, _, met in report.marks(entries[5:])] == [None, None, False, None]
+assert [met for _, _, met in marks.marks(entries)] == [True, False, False, True], marks.marks(entries)
+assert marks.marks(entries)[0][1] == '2.50 times' and marks.marks(entries)[1][1] == '18.00 times'
+assert [met for _, _, met in marks.marks(entries[5:])] == [None, None, False, None]
 squares = [entry('mta', length, 128, 'heddle sm_80', 1.0, peak_bytes=length**2) for length in (1024, 2048)]
-assert report.marks(squares)[3][2] is False
+assert marks.marks(squares)[3][2] is False
+lines = tables.table(['name', 'ms'], [['a|b', 1.5], ['longer', 'out of memory']]).splitlines()
+assert len({len(line) for line in lines}) == 1 and '\\|' in lines[2] and lines[3].endswith('out of memory |'), lines
 
-# Tables and the text of everything.
-lines = report.table([['a', 'b', 1.5], ['longer', '', 'out of memory']], ['name', 'how', 'ms']).splitlines()
-assert len({len(line) for line in lines[:2]}) == 1 and lines[2].endswith('1.5') and lines[3].endswith('out of memory'), lines
-text = report.text(
-    {
-        'machine': {'device': 'a device', 'torch': '2.9'},
-        'limits': {'matmul_tflops': 700.0, 'copy_gbytes': 4000.0},
-        'micro': [{'name': 'mma.sync', 'detail': '4 warps', 'median_ms': 1.0, 'tflops': 600.0}],
-        'timing': [*entries, {**entry('mta', 8192, 128, 'torch.compile', 0.0), 'missing': 'out of memory'}],
-        'correctness': [{'passed': True}, {'passed': False}],
-        'sanitizer': [{'code': 0}, {'code': 9}],
-        'failures': ['something'],
-        'left_out': ['something else'],
-    }
-)
-for part in ('a device', 'mma.sync', '600.0', '1 of 2 checks', '1 of 2 runs', 'NOT MET', 'met', 'out of memory', 'FAILURES', 'something else'):
-    assert part in text, part
+# ── Order, estimates, results ───────────────────────────────────────────────────────────────────────
 
-# Architectures.
-assert build.architecture_flags('sm_80', (9, 0)) == ['-gencode', 'arch=compute_90,code=sm_90']
-assert build.architecture_flags('sm_90a', (9, 0)) == ['-gencode', 'arch=compute_90a,code=sm_90a']
-for form, capability in [('sm_90a', (8, 0)), ('sm_90a', (10, 0))]:
+forms = [{'form': 'sm_80', 'folder': 'x', 'sourceBytes': 5}, {'form': 'sm_90a', 'folder': 'y', 'sourceBytes': 3}]
+variants = [
+    {'name': f'{workload}-{head_dim}', 'workload': workload, 'settings': {'headDim': head_dim}, 'forms': forms, 'cases': []}
+    for workload in ('window', 'causal', 'mta')
+    for head_dim in (64, 128)
+]
+variants += [
+    {'name': name, 'settings': {}, 'forms': [{'form': 'sm_80', 'folder': name, 'sourceBytes': size}], 'cases': ['a']}
+    for name, size in (('long', 100), ('short', 1))
+]
+options = types.SimpleNamespace(lengths=None, head_dims=None, rounds=3, groups=list(range(1, 9)), out=os.path.join(folder, 'none.json'), budget=480.0)
+session = types.SimpleNamespace(variants=variants, options=options, is_dry=False, identity={'suite': 'a'}, estimates=estimates.Estimates(options.out))
+planned = plan.entries(session)
+names = {number: [each.name for each in group] for number, group in planned.items()}
+assert names[2][:4] == ['causal-128 sm_90a', 'causal-64 sm_90a', 'mta-128 sm_90a', 'mta-64 sm_90a'], names[2]
+assert len(names[2]) == 12 and all('sm_80' in each for each in names[2][6:])
+assert len(names[3]) == 24 and all('T=1000' in each for each in names[3][:12])
+assert names[4][:2] == ['causal D=128 T=8192', 'causal D=64 T=8192'] and len(names[4]) == 12, names[4]
+assert names[5] == [f'{each} T=8192' for each in ('causal-128 sm_90a', 'causal-128 sm_80', 'mta-128 sm_90a', 'mta-128 sm_80')]
+assert len(names[6]) == 8 and len(names[7]) == 7 and names[8][0] == 'micro' and names[8][-2:] == ['small cases of short sm_80', 'small cases of long sm_80']
+for number, group in planned.items():
+    assert len({each.name for each in group}) == len(group), number
+    for each in group:
+        assert session.estimates.of(each)[1] == 'guessed' and each.limit <= 90
+# Whatever has the time that it is given, groups 1 to 7 end within the budget, but for what starts the processes.
+text = plan.text(session)
+assert '2. first launches: 12 entries, about 18 s, at most 75 s' in text and 'of a budget of 480 s' in text, text
+
+path = os.path.join(folder, 'results.json')
+kept = store.Store(path, {'suite': 'a'}, False)
+kept.take_machine({'device': 'one', 'torch': '2'})
+kept.finish(planned[2][0], {'status': 'done', 'kind': 'first launch', 'seconds': 4.0})
+kept.finish(planned[2][1], {'status': 'left out', 'reason': 'time'})
+kept.start(planned[2][2])
+assert json.load(open(path))['running'] == {'group': 2, 'name': 'mta-128 sm_90a'}
+known = estimates.Estimates(path)
+assert known.of(planned[2][0]) == (4.0, 'measured') and known.of(planned[2][3]) == (4.0, 'others of its kind')
+again = store.Store(path, {'suite': 'a'}, False)
+assert again.is_final(planned[2][0]) and not again.is_final(planned[2][1]) and len(again.results['runs']) == 2
+assert store.Store.finished(path, {'suite': 'a'})['2'] and not store.Store.finished(path, {'suite': 'b'})
+again.take_machine({'device': 'another', 'torch': '2'})
+assert not again.is_final(planned[2][0]) and os.path.exists(os.path.join(folder, 'results-1.json')), os.listdir(folder)
+again.write()
+assert store.Store(path, {'suite': 'b'}, False).notes and os.path.exists(os.path.join(folder, 'results-2.json'))
+with open(path, 'w') as file:
+    file.write('{"form')
+assert store.Store(path, {'suite': 'a'}, False).notes
+
+# ── Programs and workers that hang, die, or are not there ───────────────────────────────────────────
+
+assert programs.run([sys.executable, '-c', 'print(5)'], 30) == ('5\n', 0)
+
+
+def raised(kind, call, *words):
     try:
-        build.architecture_flags(form, capability)
-    except Skipped as reason:
-        assert form in str(reason)
+        call()
+    except kind as error:
+        assert all(word in str(error) for word in words), error
     else:
-        raise AssertionError(form)
-
-# Commands that fail say what they said; work that time does not allow is left out by name.
-try:
-    build.run([sys.executable, '-c', 'import sys; print("a reason"); sys.exit(3)'], 30, '.')
-except RuntimeError as error:
-    assert 'ended with 3' in str(error) and 'a reason' in str(error)
-else:
-    raise AssertionError('a failure that nobody sees')
-left_out = []
-context = types.SimpleNamespace(leave_out=left_out.append)
+        raise AssertionError(f'nothing was raised: {words}')
 
 
-def broken():
-    raise ValueError('broken')
-
-
-slow = [('slow', lambda: time.sleep(60)), ('never', lambda: 1)]
+raised(programs.Died, lambda: programs.run([sys.executable, '-c', 'import sys; print("a reason"); sys.exit(3)'], 30), 'ended with 3', 'a reason')
+raised(programs.Skipped, lambda: programs.run(['/there/is/none'], 30), 'none cannot be started')
 began = time.monotonic()
-results = dict(build.in_parallel(context, [('quick', lambda: 5), ('broken', broken), *slow], 1, began + 3))
-assert results['quick'] == 5 and isinstance(results['broken'], ValueError) and len(results) == 2, results
-assert len(left_out) == 2 and any('slow' in each for each in left_out) and any('never' in each for each in left_out), left_out
-assert time.monotonic() - began < 30
-assert is_out_of_memory(RuntimeError('CUDA out of memory. Tried')) and not is_out_of_memory(RuntimeError('other'))
+# What it has started ends too: nobody keeps the pipe open.
+raised(programs.Died, lambda: programs.run(['sh', '-c', 'sleep 60 & sleep 60'], 0.3), 'not done after')
+assert time.monotonic() - began < 20
+
+worker_text = """
+import json, os, sys, time
+answers = os.fdopen(os.dup(1), 'w')
+os.dup2(2, 1)
+for line in sys.stdin:
+    request = json.loads(line)
+    if request['task'] == 'hang':
+        print('here it hangs', flush=True)
+        time.sleep(60)
+    if request['task'] == 'die':
+        print('divergent await_barrier', file=sys.stderr, flush=True)
+        os._exit(86)
+    answers.write(json.dumps({'status': 'done', 'process': os.getpid(), 'is_broken': request['task'] == 'break'}) + '\\n')
+    answers.flush()
+"""
+workers.COMMAND = [sys.executable, '-c', worker_text]
+worker = workers.Worker(folder, {})
+one = worker.ask('any', {}, 10)['process']
+assert worker.ask('any', {}, 10)['process'] == one
+raised(programs.Died, lambda: worker.ask('hang', {}, 0.5), 'no answer in', 'here it hangs')
+two = worker.ask('any', {}, 10)['process']
+raised(programs.Died, lambda: worker.ask('die', {}, 10), 'ended with 86', 'divergent await_barrier')
+three = worker.ask('break', {}, 10)['process']
+assert len({one, two, three, worker.ask('any', {}, 10)['process']}) == 4
+worker.end()
+
+# ── Libraries ───────────────────────────────────────────────────────────────────────────────────────
+
+assert build.architecture_of('sm_80', [9, 0]) == 'sm_90' and build.architecture_of('sm_90a', [9, 0]) == 'sm_90a'
+assert build.gencode('sm_90a') == ['-gencode', 'arch=compute_90a,code=sm_90a']
+for form, capability in [('sm_90a', [8, 0]), ('sm_90a', [10, 0])]:
+    raised(programs.Skipped, lambda: build.architecture_of(form, capability), form)
+
+with open(os.path.join(folder, 'a.so'), 'w') as file:
+    file.write('')
+said = []
+form = {'form': 'sm_80', 'folder': 'f', 'prepared': [{'what': 'library', 'architecture': 'sm_90', 'path': 'a.so'}], 'source': 'f/a.cu'}
+owner = types.SimpleNamespace(
+    root=folder,
+    is_dry=False,
+    description={},
+    options=types.SimpleNamespace(jobs=1),
+    variants=[{'workload': 'causal', 'forms': [form]}],
+    path=lambda *parts: os.path.join(folder, *parts),
+    say=said.append,
+    worker=types.SimpleNamespace(ask=lambda *_: {'refused': {}}),
+)
+libraries = Libraries(owner)
+slow = []
+
+
+def build_slowly(form, architecture):
+    while not slow:
+        time.sleep(0.01)
+    return 'here.so'
+
+
+def settled():
+    while libraries.state('library', form)[0] == 'pending':
+        libraries.await_one(10)
+    return libraries.state('library', form)
+
+
+libraries.builder.library = build_slowly
+programs.find = lambda name: name
+libraries.begin([9, 0])
+assert libraries.state('library', form) == ('ready', build.Found(os.path.join(folder, 'a.so'), 'prepared'))
+# What does not run here is built here, once; whoever asks meanwhile is told so, and does not wait.
+assert libraries.refuse('library', form, 'no kernel image') and libraries.state('library', form) == ('pending', None)
+slow.append(True)
+assert settled() == ('ready', build.Found('here.so', 'here'))
+assert not libraries.refuse('library', form, 'no kernel image') and not libraries.await_one(0)
+libraries.ban(form, 'it hung')
+assert libraries.state('library', form) == ('missing', 'it hung') == libraries.state('program', form)
+# What does not load is built here from the first.
+owner.worker.ask = lambda *_: {'refused': {'f': 'libcudart.so.13: not found'}}
+libraries = Libraries(owner)
+libraries.builder.library = build_slowly
+libraries.begin([9, 0])
+assert settled()[1].origin == 'here' and 'libcudart' in said[-1], said
+
+# ── Hangs and profiles, by name ─────────────────────────────────────────────────────────────────────
+
+with open(os.path.join(folder, 'k.cu'), 'w') as file:
+    file.write('\nKERNEL(384) main_kernel(const Launch launch) {\n  await_barrier(512 + stage * 8, parity);\n}\n')
+kernel = {'name': 'main', 'entryPoint': 'main_kernel', 'barriers': {'520': 'keys is full, stage 1'}}
+emulated = 'the process ended with 86: divergent await_barrier at 520 for parity 1: 3 threads have ended, others wait elsewhere: line 3, kernel main, block 4, thread 5'
+told = hang.told(folder, {'source': 'k.cu', 'kernels': [kernel]}, emulated)
+for part in ('"keys is full, stage 1"', 'parity 1', 'kernel main', 'block 4', 'thread 5', 'line 3 of k.cu: await_barrier(512 + stage * 8, parity);'):
+    assert part in told, told
+assert hang.told(folder, {}, 'something else') == 'something else'
+
+page = '''==PROF== Connected
+"ID","Kernel Name","gpu__time_duration.sum","launch__registers_per_thread","smsp__average_warps_issue_stalled_barrier_per_issue_active.ratio","smsp__average_warps_issue_stalled_wait_per_issue_active.ratio","sm__inst_issued.avg.pct_of_peak_sustained_active","launch__waves_per_multiprocessor"
+"","","usecond","register/thread","inst","inst","%",""
+"0","main_kernel","1,234.5","168","2.5","1.5","40.0","8.0"
+"1","other_kernel","2.0","n/a","0","0","90.0","8.0"
+'''
+kernels = profiles.parsed(page)
+assert [each['duration_ns'] for each in kernels] == [1234500.0, 2000.0] and kernels[1]['registers'] is None
+assert kernels[0]['stalls'] == {'barrier': 2.5, 'wait': 1.5} and kernels[0]['registers'] == 168.0
+assert [symptoms.bound_by(each) for each in kernels] == ['barriers', 'issue']
+assert symptoms.bound_by({'waves': 1.2}) == 'waves' and symptoms.bound_by({'stalls': {'selected': 9.0, 'wait': 1.0}}) == 'latency: most warps wait for wait'
 print('all is well', flush=True)
-# The slow one is still asleep.
 os._exit(0)

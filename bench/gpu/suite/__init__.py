@@ -1,1 +1,1 @@
-"""The parts of the GPU suite: what they share is in context.py, what each does in the file of its name."""
+"""The parts of the GPU suite. run.py's process plans, and asks a worker; the worker alone imports PyTorch and touches the device."""

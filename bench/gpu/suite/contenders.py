@@ -1,18 +1,50 @@
-"""Who is timed beside the kernels: eager PyTorch, torch.compile of it, FlexAttention and SDPA, for what each can express."""
+"""Who is timed: our forms, SDPA, and rivals that take long to be made, each for what it can express."""
 import contextlib
 import types
+import warnings
 
 import torch
 import torch.nn.functional as F
 
-from .context import Skipped
+from .programs import Skipped
+from .work import WINDOW
 
-WINDOW = 1024
 # What a user would write computes in the dtype of its tensors; the emitted module computes 16 bits in float32.
 _WIDENS = 'dtype = torch.float32 if given in (torch.float16, torch.bfloat16) else given'
+_BACKENDS = {'SDPA cudnn': 'CUDNN_ATTENTION', 'SDPA flash': 'FLASH_ATTENTION'}
 
 
-def eager_in_own_dtype(package):
+def contenders(device, arguments, tensors, rows):
+    """(name, what makes it): our forms and, where it can say the workload, SDPA. Making raises Skipped with the reason."""
+    workload = arguments['variant']['workload']
+    found = [(f"heddle {form['form']}", lambda form=form: _ours(device, form, tensors, rows)) for form in arguments['forms']]
+    if workload in ('causal', 'decode'):
+        found += [(name, lambda backend=backend: _sdpa(backend, workload, tensors)) for name, backend in _BACKENDS.items()]
+    return found
+
+
+def rivals(device, arguments, tensors, rows):
+    """The one rival that is asked for, beside nobody."""
+    package = device.eager_package(arguments['forms'][0])
+    narrow = {name: tensor if name in ('q', 'k', 'v') else tensor.to(tensors['q'].dtype) for name, tensor in tensors.items()}
+    made = {
+        'eager': lambda: lambda: package.call(package.eager, narrow, rows),
+        'eager in bf16': lambda: _eager_in_own_dtype(package, narrow, rows),
+        'torch.compile': lambda: _compiled(package, narrow, rows),
+        'FlexAttention': lambda: _flex(arguments['variant']['workload'], tensors, arguments['length']),
+    }
+    return [(arguments['contender'], made[arguments['contender']])]
+
+
+def _ours(device, form, tensors, rows):
+    package = device.package(form)
+    reason = None if device.is_dry else package.why_not(tensors)
+    if reason is not None:
+        raise Skipped(f'it would run as eager PyTorch: {reason}')
+    return lambda: package.run(tensors, rows)
+
+
+def _own_dtype(package):
     """The eager form with products of 16 bits on tensor cores, as a model in bf16 would have it."""
     with open(package.eager_path, encoding='utf-8') as file:
         text = file.read()
@@ -23,51 +55,15 @@ def eager_in_own_dtype(package):
     return getattr(module, package.description.EAGER)
 
 
-def contenders(context, variant, tensors, rows, length, head_dim):
-    """(name, what makes it) for one workload; making raises Skipped with the reason where it cannot take part."""
-    workload = variant['workload']
-    forms = context.forms(variant)
-    if not forms:
-        raise Skipped('nothing was built')
-    if hasattr(torch, '_dynamo'):
-        # What was compiled for other shapes neither counts nor is kept.
-        torch._dynamo.reset()
-    found = [(f"heddle {form['form']}", lambda form=form: _ours(context, form, tensors, rows)) for form in forms]
-    package = context.package(forms[0])
-    narrow = {name: tensor if name in ('q', 'k', 'v') else tensor.to(tensors['q'].dtype) for name, tensor in tensors.items()}
-    found.append(('eager', lambda: _eager(package, package.eager, narrow, rows)))
-    found.append(('eager in bf16', lambda: _eager(package, eager_in_own_dtype(package), narrow, rows)))
-    is_compiled = head_dim in context.options.compile_head_dims
-    is_traced = is_compiled and length in context.options.compile_lengths
-    found.append(('torch.compile', (lambda: _compiled(package, narrow, rows)) if is_traced else _not_asked))
-    if workload in ('causal', 'window'):
-        found.append(('FlexAttention', (lambda: _flex(workload, tensors, length)) if is_compiled else _not_asked))
-    if workload in ('causal', 'decode'):
-        for name in ('CUDNN_ATTENTION', 'FLASH_ATTENTION', 'EFFICIENT_ATTENTION'):
-            found.append((f"SDPA {name.split('_')[0].lower()}", lambda name=name: _sdpa(name, workload, tensors)))
-    return found
-
-
-def _not_asked():
-    raise Skipped('compiled for other lengths and head sizes only: see --compile-lengths and --compile-head-dims')
-
-
-def _ours(context, form, tensors, rows):
-    package = context.package(form)
-    reason = None if context.is_dry else package.why_not(tensors)
-    if reason is not None:
-        raise Skipped(f'it would run as eager PyTorch: {reason}')
-    return lambda: package.call(package.function, tensors, rows)
-
-
-def _eager(package, function, tensors, rows):
+def _eager_in_own_dtype(package, tensors, rows):
+    function = _own_dtype(package)
     return lambda: package.call(function, tensors, rows)
 
 
 def _compiled(package, tensors, rows):
     if not hasattr(torch, 'compile'):
         raise Skipped('this PyTorch has no torch.compile')
-    function = torch.compile(eager_in_own_dtype(package), dynamic=False, fullgraph=True)
+    function = torch.compile(_own_dtype(package), dynamic=False, fullgraph=True)
     return lambda: package.call(function, tensors, rows)
 
 
@@ -80,6 +76,8 @@ def _flex(workload, tensors, length):
         'causal': lambda b, h, i, j: i >= j,
         'window': lambda b, h, i, j: (i >= j) & (i - j < WINDOW),
     }
+    if workload not in masks:
+        raise Skipped('FlexAttention cannot say this workload')
     q, k, v = tensors['q'], tensors['k'], tensors['v']
     mask = create_block_mask(masks[workload], None, None, length, length, device=str(q.device))
     function = torch.compile(flex_attention, dynamic=False)
@@ -110,8 +108,6 @@ def _sdpa(name, workload, tensors):
 @contextlib.contextmanager
 def quietly():
     """Without gradients and without warnings that repeat themselves."""
-    import warnings
-
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter('ignore')
         yield

@@ -4,73 +4,36 @@ import time
 
 import torch
 
-from .context import Skipped, is_out_of_memory
-from .contenders import WINDOW, contenders, quietly
+from .contenders import contenders, quietly, rivals
+from .device import shape_of
+from .programs import Skipped
+from .work import BATCH, work
 
-BATCH = 2
-_WORKLOADS = ['mta', 'causal', 'window', 'mta-all', 'decode', 'mta-decode']
-_TAPS = 6 * 11
-
-
-def plan(context):
-    """(variant, head size, length), what the marks are about first."""
-    lengths, head_dims = context.options.lengths, context.options.head_dims
-    named = {(each['workload'], each['settings']['headDim']): each for each in context.variants if 'workload' in each}
-    first = (128, 8192)
-    order = sorted(
-        [(workload, head_dim, length) for workload in _WORKLOADS for head_dim in head_dims for length in lengths],
-        key=lambda each: (
-            each[1] != first[0],
-            each[2] != first[1],
-            _WORKLOADS.index(each[0]) > 1,
-            each[1],
-            each[2],
-            _WORKLOADS.index(each[0]),
-        ),
-    )
-    return [(named[workload, head_dim], head_dim, length) for workload, head_dim, length in order if (workload, head_dim) in named]
-
-
-def visible_pairs(workload, length):
-    """Pairs of a query and a key that it sees, of one head."""
-    if workload.endswith('decode'):
-        return length
-    if workload == 'window':
-        return sum(min(row + 1, WINDOW) for row in range(length))
-    return length * (length + 1) // 2
-
-
-def work(workload, heads, head_dim, length, queries):
-    """
-    Operations and bytes of one call. Plain attention takes 4 D operations for each pair of a query and a key that it sees; a
-    convolution of 6 x 11 another 132, a mix of 16 heads another 32. Bytes: q, k, v and the output once, in 16 bits.
-    """
-    pairs = BATCH * heads * visible_pairs(workload, length)
-    plain = 4 * head_dim * pairs
-    extra = {'mta': 2 * _TAPS, 'mta-decode': 2 * _TAPS, 'mta-all': 4 * _TAPS + 4 * heads}.get(workload, 0)
-    rows = 1 if workload.endswith('decode') else length
-    moved = 2 * BATCH * heads * head_dim * (queries + 2 * length + rows)
-    return {'plain_operations': plain, 'operations': plain + extra * pairs, 'bytes': moved}
+# Seconds that the rounds of one entry may take.
+_ROUNDS_SECONDS = 4.0
 
 
 class Clock:
     """Milliseconds of a call on the device, with what it reads out of the L2 cache first."""
 
-    def __init__(self, device):
-        self.is_cuda = device.type == 'cuda'
-        if self.is_cuda:
-            free, _ = torch.cuda.mem_get_info(device)
-            # Far more than any L2; clearing it also takes long enough for the call to be in the queue when it is done.
-            self.cleared = torch.empty(min(2**31, free // 16), dtype=torch.uint8, device=device)
+    def __init__(self, device, is_cold=True):
+        self.device = device
+        self.cleared = None
+        if device.is_cuda:
             self.before = torch.cuda.Event(enable_timing=True)
             self.after = torch.cuda.Event(enable_timing=True)
+        if device.is_cuda and is_cold:
+            free, _ = torch.cuda.mem_get_info(device.torch)
+            # Far more than any L2; clearing it also takes long enough for the call to be in the queue when it is done.
+            self.cleared = torch.empty(min(2**31, free // 16), dtype=torch.uint8, device=device.torch)
 
     def time(self, call):
-        if not self.is_cuda:
+        if not self.device.is_cuda:
             began = time.perf_counter()
             call()
             return (time.perf_counter() - began) * 1e3
-        self.cleared.zero_()
+        if self.cleared is not None:
+            self.cleared.zero_()
         self.before.record()
         call()
         self.after.record()
@@ -81,24 +44,23 @@ class Clock:
         """Milliseconds until a call returns, the least of three: the kernels may still be at work."""
         times = []
         for _ in range(3):
-            if self.is_cuda:
-                torch.cuda.synchronize()
+            self.device.synchronize()
             began = time.perf_counter()
             call()
             times.append((time.perf_counter() - began) * 1e3)
         return min(times)
 
-    def peak(self, call, device):
+    def peak(self, call):
         """Bytes that a call takes at most, its outputs included."""
-        if not self.is_cuda:
+        if not self.device.is_cuda:
             call()
             return None
         torch.cuda.synchronize()
-        torch.cuda.reset_peak_memory_stats(device)
-        held = torch.cuda.memory_allocated(device)
+        torch.cuda.reset_peak_memory_stats(self.device.torch)
+        held = torch.cuda.memory_allocated(self.device.torch)
         call()
         torch.cuda.synchronize()
-        return torch.cuda.max_memory_allocated(device) - held
+        return torch.cuda.max_memory_allocated(self.device.torch) - held
 
 
 def interleaved(calls, clock, rounds):
@@ -116,97 +78,79 @@ def interleaved(calls, clock, rounds):
 
 
 def summary(samples):
-    return {
-        'median_ms': statistics.median(samples),
-        'least_ms': min(samples),
-        'most_ms': max(samples),
-        'samples_ms': samples,
-    }
+    return {'median_ms': statistics.median(samples), 'least_ms': min(samples), 'most_ms': max(samples), 'samples_ms': samples}
 
 
-def measure(context):
-    clock = Clock(context.device)
-    measured = []
-    context.results['timing'] = measured
-    until = context.share(0.8)
-    for variant, head_dim, length in plan(context):
-        what = f"{variant['name']} at {length}"
-        if time.monotonic() > until:
-            context.leave_out(f'time of {what}: out of time')
-            continue
-        try:
-            entries = _group(context, clock, variant, head_dim, length, until)
-        except Skipped as reason:
-            context.leave_out(f'time of {what}: {reason}')
-            continue
-        except Exception as error:  # the other sizes may work
-            context.problem(f'time of {what}: {type(error).__name__}: {error}')
-            _release(context)
-            continue
-        measured.extend(entries)
-        shown = [f"{each['contender']} {each['median_ms']:.3f}" for each in entries if 'median_ms' in each]
-        context.say(f'{what}, ms: ' + ', '.join(shown))
+def time_of(device, arguments):
+    """Our forms and SDPA, in turns."""
+    return _measured(device, arguments, contenders)
+
+
+def rival(device, arguments):
+    """One contender that takes long to be made, alone."""
+    return _measured(device, arguments, rivals)
 
 
 def _why(error):
-    return 'out of memory' if is_out_of_memory(error) else f'{type(error).__name__}: {str(error)[:300]}'
+    return 'out of memory' if 'out of memory' in str(error).lower() else f'{type(error).__name__}: {str(error)[:300]}'
 
 
-def _release(context):
-    if context.device.type == 'cuda':
-        torch.cuda.empty_cache()
-
-
-def _group(context, clock, variant, head_dim, length, until):
-    workload = variant['workload']
-    is_decode = workload.endswith('decode')
-    queries = 1 + variant['history'] if is_decode else length
-    rows = 1 if is_decode else None
-    forms = context.forms(variant)
-    if not forms:
-        raise Skipped('nothing was built')
-    package = context.package(forms[0])
-    tensors = package.draw(BATCH, queries, length, context.options.seed, context.device)
+def _measured(device, arguments, make_contenders):
+    variant, length = arguments['variant'], arguments['length']
+    workload, head_dim = variant['workload'], variant['settings']['headDim']
+    queries, rows = shape_of(variant, length)
+    package = device.eager_package(arguments['forms'][0])
+    tensors = package.draw(BATCH, queries, length, device)
     heads = tensors['q'].shape[1]
     shape = {'workload': workload, 'variant': variant['name'], 'head_dim': head_dim, 'length': length, 'batch': BATCH, 'heads': heads}
     counted = work(workload, heads, head_dim, length, queries)
+    clock = Clock(device)
     entries, calls = [], []
     with quietly():
-        for name, make in contenders(context, variant, tensors, rows, length, head_dim):
+        for name, make in make_contenders(device, arguments, tensors, rows):
             entry = {**shape, **counted, 'contender': name}
             entries.append(entry)
             try:
-                call = make()
-                call()
-                entry['peak_bytes'] = clock.peak(call, context.device)
-                entry['first_ms'] = clock.time(call)
-                # Where a call takes that long on the host, and less on the device, the host is what is timed.
-                entry['host_ms'] = clock.host(call) if entry['first_ms'] < 100 else None
-                calls.append((name, call))
+                calls.append((name, _started(device, clock, entry, make)))
             except Skipped as reason:
                 entry['missing'] = str(reason)
             except Exception as error:  # what one cannot do says nothing of the others
+                if device.is_cuda and 'cuda error' in str(error).lower():
+                    raise
                 entry['missing'] = _why(error)
-            # Nothing of one contender may be in the memory of the next.
-            _release(context)
+            device.release()
         timed = {entry['contender']: entry for entry in entries if 'missing' not in entry}
-        round_seconds = max(1e-6, sum(entry['first_ms'] for entry in timed.values()) * 1e-3)
-        # Three rounds at least, and no more than the time that is left allows.
-        allowed = min(4.0, max(0.0, until - time.monotonic()))
-        rounds = max(3, min(context.options.rounds, int(allowed / round_seconds)))
-        for name, samples in interleaved(calls, clock, rounds).items():
-            entry = timed[name]
-            if isinstance(samples, Exception):
-                entry['missing'] = _why(samples)
-                continue
-            entry.update(summary(samples))
-            seconds = entry['median_ms'] * 1e-3
-            entry['tflops'] = counted['operations'] / seconds * 1e-12
-            entry['plain_tflops'] = counted['plain_operations'] / seconds * 1e-12
-            entry['gbytes'] = counted['bytes'] / seconds * 1e-9
-    limits = context.results.get('limits', {})
-    if 'matmul_tflops' in limits:
-        by_work = counted['operations'] / (limits['matmul_tflops'] * 1e12)
-        by_bytes = counted['bytes'] / (limits['copy_gbytes'] * 1e9)
-        entries.append({**shape, **counted, 'contender': 'roofline', 'median_ms': max(by_work, by_bytes) * 1e3})
-    return entries
+        _in_rounds(clock, calls, timed, arguments['rounds'])
+    if not timed:
+        return {'status': 'skipped', 'reason': '; '.join(f"{each['contender']}: {each['missing']}" for each in entries), 'measured': entries}
+    said = ', '.join(f"{each['contender']} {each['median_ms']:.3f}" for each in entries if 'median_ms' in each)
+    return {'status': 'done', 'said': said + ' ms', 'measured': entries}
+
+
+def _started(device, clock, entry, make):
+    """A contender's call, made and run for the first times."""
+    call = make()
+    call()
+    device.synchronize()
+    entry['peak_bytes'] = clock.peak(call)
+    entry['first_ms'] = clock.time(call)
+    # Where a call takes that long on the host, and less on the device, the host is what is timed.
+    entry['host_ms'] = clock.host(call) if entry['first_ms'] < 100 else None
+    return call
+
+
+def _in_rounds(clock, calls, timed, most):
+    """Three rounds at least, and no more than the time that they have allows."""
+    round_seconds = max(1e-6, sum(entry['first_ms'] for entry in timed.values()) * 1e-3)
+    rounds = max(3, min(most, int(_ROUNDS_SECONDS / round_seconds)))
+    for name, samples in interleaved(calls, clock, rounds).items():
+        entry = timed[name]
+        if isinstance(samples, Exception):
+            entry['missing'] = _why(samples)
+            del timed[name]
+            continue
+        entry.update(summary(samples))
+        seconds = entry['median_ms'] * 1e-3
+        entry['tflops'] = entry['operations'] / seconds * 1e-12
+        entry['plain_tflops'] = entry['plain_operations'] / seconds * 1e-12
+        entry['gbytes'] = entry['bytes'] / seconds * 1e-9

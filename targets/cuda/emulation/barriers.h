@@ -189,11 +189,14 @@ inline void await_barrier(uint32_t address, uint32_t parity, int line) {
   Thread &own = machine.thread[machine.current];
   own.line = line;
   own.meeting = "await_barrier";
+  own.barrier = static_cast<int>(address);
+  own.parity = parity;
   while ((barrier.phase & 1) == parity) {
     if (barrier.missing == 0 && !barrier.boxes.empty()) land_boxes(found, line);
     else yield();
   }
   own.line = 0;
+  own.barrier = -1;
   machine.idle = 0;
   warp.knowledge.join(barrier.handed_on);
 }

@@ -81,6 +81,9 @@ struct Thread {
   /** Where it waits; line 0 where it does not. */
   int line = 0;
   Meeting meeting = meetings::barrier;
+  /** The barrier in shared memory that it waits at, and the parity of the phase; address -1 where it waits for others. */
+  int barrier = -1;
+  uint32_t parity = 0;
   /** Fences between the generic and the asynchronous proxy that it has passed. */
   unsigned proxy_fences = 0;
 };
@@ -157,17 +160,21 @@ inline Machine machine;
 
 [[noreturn]] inline void fail_waiting() {
   char problem[256];
-  int ended = 0;
-  for (int n = 0; n < machine.threads; n += 1) ended += machine.thread[n].has_ended;
+  int ended = 0, found = -1;
   for (int n = 0; n < machine.threads; n += 1) {
     const Thread &waiting = machine.thread[n];
-    if (waiting.has_ended) continue;
-    snprintf(problem, sizeof(problem), "divergent %s: %d threads have ended, others wait elsewhere",
-             waiting.meeting, ended);
-    machine.current = n;
-    fail(problem, waiting.line);
+    ended += waiting.has_ended;
+    // Whoever waits at a barrier in shared memory keeps the others waiting.
+    if (!waiting.has_ended && (found < 0 || (machine.thread[found].barrier < 0 && waiting.barrier >= 0))) found = n;
   }
-  fail("nobody waits", 0);
+  if (found < 0) fail("nobody waits", 0);
+  const Thread &waiting = machine.thread[found];
+  char place[64] = "";
+  if (waiting.barrier >= 0) snprintf(place, sizeof(place), " at %d for parity %u", waiting.barrier, waiting.parity);
+  snprintf(problem, sizeof(problem), "divergent %s%s: %d threads have ended, others wait elsewhere", waiting.meeting, place,
+           ended);
+  machine.current = found;
+  fail(problem, waiting.line);
 }
 
 /** Lets the next thread run that has not ended. */
@@ -286,6 +293,7 @@ inline void run_block(const char *kernel, int block, int threads, void (*run)(co
     }
     thread.has_ended = false;
     thread.line = 0;
+    thread.barrier = -1;
     thread.proxy_fences = 0;
     thread.context.start(thread.stack, thread_entry);
   }

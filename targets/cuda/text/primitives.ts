@@ -1,7 +1,7 @@
 // The device functions of an emitted file: inline PTX where nvcc compiles it, the emulation's functions of the same names
 // where a compiler of the host does. What kernels say beyond them is plain C++.
 
-import { type ProductShape, warpgroupIncludes, warpgroupText } from './warpgroup-primitives.js';
+import { type ProductShape, warpgroupGlobals, warpgroupIncludes, warpgroupText } from './warpgroup-primitives.js';
 
 /** Compiled by nvcc alone: the instructions. */
 const instructions = `#define DEVICE __device__ __forceinline__
@@ -173,6 +173,7 @@ export const includesText = (emulation: string, isForWarpgroups = false): string
     '#if defined(__CUDACC__)',
     ...(isForWarpgroups ? [warpgroupIncludes] : []),
     '#include <cuda_runtime.h>',
+    ...(isForWarpgroups ? [warpgroupGlobals] : []),
     '#else',
     `#include "${emulation}"`,
     '#endif',

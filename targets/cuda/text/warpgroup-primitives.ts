@@ -16,6 +16,75 @@ export interface ProductShape {
 /** Compiled by nvcc alone, before the namespace of the kernels. */
 export const warpgroupIncludes = '#include <cuda.h>';
 
+/** Compiled by nvcc alone, before the namespace too: assembly finds it by its name. */
+export const warpgroupGlobals = `#if defined(HEDDLE_WATCHDOG)
+extern "C" {
+__device__ uint32_t *heddle_watchdog_record = nullptr;
+/** Where a wait in vain is written down: six words that the device can write and the host can read. One file of a program has it. */
+cudaError_t heddle_watchdog(void *record) { return cudaMemcpyToSymbol(heddle_watchdog_record, &record, sizeof(record)); }
+}
+#endif`;
+
+/**
+ * Waits at a barrier in shared memory. In files that are built with HEDDLE_WATCHDOG, a number of turns of 2^32 clocks, a longer wait
+ * writes down where it was, in memory of the host that heddle_watchdog names, and traps. All of that is one piece of assembly
+ * that the kernel never comes back from: written as C++ it takes registers from the products, which then wait for each other.
+ */
+const waitingText = `#if !defined(HEDDLE_WATCHDOG)
+/** Waits until the phase of this parity is complete; before the first one, that of parity 1 counts as complete. */
+DEVICE void await_barrier(int barrier, uint32_t parity) {
+  asm volatile("{\\n"
+               ".reg .pred is_complete;\\n"
+               "again:\\n"
+               "mbarrier.try_wait.parity.shared::cta.b64 is_complete, [%0], %1;\\n"
+               "@is_complete bra done;\\n"
+               "bra again;\\n"
+               "done:\\n"
+               "}" :: "r"(shared_address(barrier)), "r"(parity) : "memory");
+}
+#else
+/** The same wait with an end. Writes that it has, the line, the barrier, the parity, the block and the thread. */
+template <int Line> DEVICE void await_barrier_until(int barrier, uint32_t parity) {
+  asm volatile("{\\n"
+               ".reg .pred is_complete, goes_on;\\n"
+               ".reg .u32 began, now;\\n"
+               ".reg .u64 record;\\n"
+               "mbarrier.try_wait.parity.shared::cta.b64 is_complete, [%0], %1;\\n"
+               "@is_complete bra done;\\n"
+               "mov.u32 began, %%clock_hi;\\n"
+               "again:\\n"
+               "mbarrier.try_wait.parity.shared::cta.b64 is_complete, [%0], %1;\\n"
+               "@is_complete bra done;\\n"
+               "mov.u32 now, %%clock_hi;\\n"
+               "sub.u32 now, now, began;\\n"
+               "setp.lt.u32 goes_on, now, %2;\\n"
+               "@goes_on bra again;\\n"
+               "ld.global.u64 record, [heddle_watchdog_record];\\n"
+               "setp.eq.u64 goes_on, record, 0;\\n"
+               "@goes_on bra stop;\\n"
+               "mov.u32 now, %3;\\n"
+               "st.global.u32 [record + 4], now;\\n"
+               "mov.u32 now, %4;\\n"
+               "st.global.u32 [record + 8], now;\\n"
+               "mov.u32 now, %1;\\n"
+               "st.global.u32 [record + 12], now;\\n"
+               "mov.u32 now, %%ctaid.x;\\n"
+               "st.global.u32 [record + 16], now;\\n"
+               "mov.u32 now, %%tid.x;\\n"
+               "st.global.u32 [record + 20], now;\\n"
+               "membar.sys;\\n"
+               "mov.u32 now, 1;\\n"
+               "st.global.u32 [record], now;\\n"
+               "membar.sys;\\n"
+               "stop:\\n"
+               "trap;\\n"
+               "exit;\\n"
+               "done:\\n"
+               "}" :: "r"(shared_address(barrier)), "r"(parity), "n"(HEDDLE_WATCHDOG), "n"(Line), "r"(barrier) : "memory");
+}
+#define await_barrier(barrier, parity) await_barrier_until<__LINE__>(barrier, parity)
+#endif`;
+
 /** Compiled by nvcc alone. Instructions by the PTX ISA; CUTLASS is the second witness, file by file below. */
 const instructions = `#define SHARED_BY_BLOCKS __grid_constant__
 
@@ -43,17 +112,7 @@ DEVICE void expect_bytes(int barrier, int bytes) {
                  :: "r"(shared_address(barrier)), "r"(bytes) : "memory");
   }
 }
-/** Waits until the phase of this parity is complete; before the first one, that of parity 1 counts as complete. */
-DEVICE void await_barrier(int barrier, uint32_t parity) {
-  asm volatile("{\\n"
-               ".reg .pred is_complete;\\n"
-               "again:\\n"
-               "mbarrier.try_wait.parity.shared::cta.b64 is_complete, [%0], %1;\\n"
-               "@is_complete bra done;\\n"
-               "bra again;\\n"
-               "done:\\n"
-               "}" :: "r"(shared_address(barrier)), "r"(parity) : "memory");
-}
+${waitingText}
 
 using TensorMap = CUtensorMap;
 template <typename T> struct MapType;

@@ -1,21 +1,15 @@
 // Emitted Python packages under test: written to a folder of their own, imported by the worker that runs emitted PyTorch, and
 // given a library that g++ builds against the emulation, so that the operator runs the kernels on the host.
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Graph } from '../../../src/ir/index.js';
 import { type BoundCuda, bindTorch } from '../../../targets/binding/index.js';
-import { bytesOf } from '../../../targets/cuda/buffers.js';
 import { compileCuda } from '../../../targets/cuda/compile.js';
+import { buildEmulatedLibrary } from '../../../targets/cuda/device/emulated-library.js';
 import type { EmittedCuda } from '../../../targets/cuda/index.js';
-import { sizeOfAxis } from '../../../targets/shared/sizes.js';
 import { type TorchDevice, torchDevice } from '../../../targets/torch/device/index.js';
 import { type EmittedTorch, emitTorch } from '../../../targets/torch/index.js';
-
-const emulation = fileURLToPath(new URL('../../../targets/cuda/emulation/', import.meta.url));
 
 type Dtype = 'f32' | 'f16' | 'bf16';
 
@@ -47,53 +41,9 @@ export function writePackage(graph: Graph, dtype: Dtype): Written {
   return { folder, bound, emitted };
 }
 
-/** Builds the launcher with kernels that run on the host; it is told what memory a call may use. The path of the library. */
-export async function buildEmulated({ folder, emitted }: Pick<Written, 'folder' | 'emitted'>): Promise<string> {
-  writeFileSync(join(folder, 'emulated.cpp'), emulatedText(emitted));
-  const library = join(folder, 'emulated.so');
-  const flags = ['-std=c++17', '-O1', '-w', '-fno-strict-aliasing', '-shared', '-fPIC', '-Wl,-Bsymbolic'];
-  const include = ['-I', emulation, '-I', folder];
-  await promisify(execFile)('g++', [...flags, ...include, join(folder, 'emulated.cpp'), '-o', library]);
-  return library;
-}
-
-function emulatedText({ name, prefix, program, module }: EmittedCuda): string {
-  const tensors = program.buffers.filter(({ role }) => role !== 'workspace');
-  const declared = tensors.map((buffer) => {
-    const { name: field, staticStrides, element } = module.buffers.get(buffer)!;
-    const strides = staticStrides === undefined ? `tensors->${field}_strides` : 'nullptr';
-    const shape = `{${buffer.axes.map(sizeOfAxis).join(', ')}}`;
-    return `  declare("${field}", tensors->${field}, ${shape}, ${strides}, ${bytesOf[element]}, ${buffer.role === 'output'});`;
-  });
-  return `// ${name} on the host, behind the launcher that a library for a device has.
-#define ${prefix}_launch ${prefix}_launch_on_device
-#include "${name}.cu"
-#undef ${prefix}_launch
-#include <vector>
-
-static void declare(const char *name, const void *place, std::vector<int64_t> shape, const int64_t *strides, int bytes, bool is_output) {
-  int64_t last = 0, dense = 1;
-  for (int axis = static_cast<int>(shape.size()) - 1; axis >= 0; axis -= 1) {
-    last += (shape[axis] - 1) * (strides ? strides[axis] : dense);
-    dense *= shape[axis];
-  }
-  emulation::declare_memory(name, place, (last + 1) * bytes);
-  if (is_output) memset(const_cast<void *>(place), 0xff, (last + 1) * bytes);
-}
-
-extern "C" cudaError_t ${prefix}_launch(const ${prefix}_tensors *tensors, const ${prefix}_sizes *sizes, void *workspace,
-                                        size_t workspace_size, cudaStream_t stream) {
-  emulation::ranges.clear();
-  const int64_t batch = sizes->batch, queries = sizes->queries, keys = sizes->keys, rows = sizes->rows;
-${declared.join('\n')}
-  if (workspace_size > 0) {
-    emulation::declare_memory("the workspace", workspace, workspace_size);
-    memset(workspace, 0xff, workspace_size);
-  }
-  return ${prefix}_launch_on_device(tensors, sizes, workspace, workspace_size, stream);
-}
-`;
-}
+/** Builds the launcher with kernels that run on the host. The path of the library. */
+export const buildEmulated = ({ folder, emitted }: Pick<Written, 'folder' | 'emitted'>): Promise<string> =>
+  buildEmulatedLibrary(folder, emitted);
 
 /** The packages as a device: with kernels on the host where they are built, else as eager PyTorch. */
 export function boundDevice(
