@@ -51,12 +51,14 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     { targetNamed, targetOptions },
     { writeFolderAtomically },
     { joinInside },
+    { moduleKind },
   ] = await Promise.all([
     import('../arguments.js'),
     import('../driver/specs.js'),
     import('../driver/targets.js'),
     import('../files.js'),
     import('../../src/file-names.js'),
+    import('../module-kind.js'),
   ]);
   const target = targetNamed(options.target);
   const chosen = targetOptions(target, {
@@ -78,26 +80,28 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
   for (const { graph } of specs) {
     // The files of several specs would get into each other's way.
     const folder = specs.length > 1 ? graph.name : '';
-    const files = (await target.emit(graph, chosen)).map(
-      ([name, content]) => [joinInside(folder, name), content] as const,
-    );
-    compiled.push({ graph, files });
+    const emitted = await target.emit(graph, chosen);
+    const kind = moduleKind(folder === '' ? options.out : joinInside(options.out, folder), emitted);
+    const files = [...emitted, ...kind.files].map(([name, content]) => [joinInside(folder, name), content] as const);
+    compiled.push({ graph, files, note: kind.note });
   }
   writeFolderAtomically(
     options.out,
     compiled.flatMap(({ files }) => files),
   );
-  const written = compiled.map(({ graph, files }) => ({
+  const written = compiled.map(({ graph, files, note }) => ({
     spec: graph.name,
     settings: graph.settings,
+    ...(note === undefined ? {} : { note }),
     files: files.map(([name, content]) => ({ path: joinInside(options.out, name), bytes: Buffer.byteLength(content) })),
   }));
   const { renderTable } = await import('../table.js');
   return {
     text: written
-      .map(({ spec, files }) => {
+      .map(({ spec, files, note }) => {
         const sizes = files.map((file) => ['', file.path, `${file.bytes} bytes`]);
-        return `${spec} compiled to ${target.name}\n${renderTable(['', '', ''], sizes, ['left', 'left', 'right'])}`;
+        const table = renderTable(['', '', ''], sizes, ['left', 'left', 'right']);
+        return `${spec} compiled to ${target.name}\n${table}${note === undefined ? '' : `${note}\n`}`;
       })
       .join(''),
     data: { target: target.name, compiled: written },

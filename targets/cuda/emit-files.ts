@@ -33,7 +33,7 @@ export function emitCuda(
   const { name, settings, history, version = 'unreleased' } = description;
   const top = { name, settings, version, configuration: configurationOf(module, options) };
   const declarations = headerFileText(program, module, { name, history });
-  const cuda = moduleText(module, launcherText(program, module, { name, history }), top);
+  const cuda = moduleText(module, { declarations, ...launcherText(program, module, { name, history }) }, top);
   const header = `${headerText(top, contentHash(declarations))}${declarations}`;
   const files = new Map([
     [`${name}.cu`, cuda],

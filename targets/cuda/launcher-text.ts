@@ -30,6 +30,7 @@ const shapeText = ({ axes }: Buffer): string => `[${axes.map(sizeOfAxis).join(',
 
 // ── The header ──────────────────────────────────────────────────────────────────────────────────────
 
+/** The declarations, once in what is compiled: both the header and the .cu hold them, so that the latter compiles alone. */
 export function headerFileText(
   program: TileProgram,
   module: EmittedModule,
@@ -43,7 +44,9 @@ export function headerFileText(
     const pointer = `  ${isConst ? 'const ' : ''}void *${bound.name}; /* ${buffer.role}, ${bound.element} ${shapeText(buffer)}${alignment} */`;
     return bound.staticStrides ? [pointer] : [pointer, `  const int64_t *${bound.name}_strides;`];
   });
-  return `#pragma once
+  return `#ifndef ${prefix}_declared
+#define ${prefix}_declared
+
 #include <cuda_runtime_api.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -81,6 +84,8 @@ ${' '.repeat(prefix.length + 19)}size_t workspace_size, cudaStream_t stream);
 
 #ifdef __cplusplus
 }
+#endif
+
 #endif
 `;
 }

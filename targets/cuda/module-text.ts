@@ -1,4 +1,4 @@
-// The text of the .cu file: its header comment, the device functions, the structure that kernels take, readers of tables,
+// The text of the .cu file: its header comment, the declarations of the launcher, the device functions, the structure that kernels take, readers of tables,
 // the kernels, and the launcher. The order is fixed, so that the same program gives the same bytes.
 import { contentHash } from '../shared/content-hash.js';
 import { type BufferLayout, identifierOf, pointerType } from './buffers.js';
@@ -20,12 +20,12 @@ export interface Header {
 
 export function moduleText(
   module: EmittedModule,
-  launcher: { readonly definitions: string; readonly functions: string },
+  launcher: { readonly declarations: string; readonly definitions: string; readonly functions: string },
   header: Header,
 ): string {
   const { products } = module.context;
   const body = [
-    `#include "${header.name}.h"`,
+    launcher.declarations,
     includesText(EMULATION_HEADER, products.length > 0),
     '',
     // Programs may hold several such files: what each defines for itself stays apart.

@@ -1,4 +1,5 @@
-// The text of one kernel: a plain JavaScript function that gpu.js transpiles. One call computes one element.
+// The text of one kernel: a plain JavaScript function that gpu.js transpiles, as a string, which no minifier rewrites into
+// what gpu.js does not read. One call computes one element.
 // gpu.js knows no integers in variables, no truth values in variables and no bounds: the emitter works around each.
 import {
   type Accumulate,
@@ -43,8 +44,8 @@ export function kernelText(
 ): string {
   const body = new KernelEmitter(kernel, sources).body().map((line) => `  ${line}`);
   const parameters = kernel.sources.map((source) => sources.get(source)!.parameter).join(', ');
-  const lines = [...comment.map((line) => `// ${line}`), `function ${kernel.name}(${parameters}) {`, ...body, '}'];
-  return lines.join('\n');
+  const source = [`function ${kernel.name}(${parameters}) {`, ...body, '}'].join('\n');
+  return [...comment.map((line) => `// ${line}`), `const ${kernel.name} = \`${source}\`;`].join('\n');
 }
 
 /** An index variable: where it starts at 0, and the position that it stands for. They differ for query rows. */

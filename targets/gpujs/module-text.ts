@@ -123,7 +123,7 @@ function stepText(kernel: Kernel, plan: Plan): string {
     .map((source) => plan.names.get(source));
   const shape = JSON.stringify(shapeOf(kernel.domain)).replaceAll('"', "'").replaceAll(',', ', ');
   const freed = last.length === 0 ? '' : `, frees: [${last.map((name) => `'${name}'`).join(', ')}]`;
-  return `{ kernel: ${kernel.name}, shape: ${shape}, reads: [${reads.join(', ')}]${freed} }`;
+  return `{ kernel: '${kernel.name}', source: ${kernel.name}, shape: ${shape}, reads: [${reads.join(', ')}]${freed} }`;
 }
 
 /** T×T values are large: each is let go after the last kernel that reads it. */

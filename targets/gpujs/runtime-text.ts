@@ -74,13 +74,13 @@ function buildPipeline(gpu, mode, threads, sizes) {
   delete constants.rows;
   const constantTypes = Object.fromEntries(Object.keys(constants).map((key) => [key, 'Integer']));
   const asked = new Set(outputs.map(({ value }) => value));
-  const kernels = steps.map(({ kernel, shape }) =>
-    gpu.createKernel(kernel, {
+  const kernels = steps.map(({ kernel, source, shape }) =>
+    gpu.createKernel(source, {
       output: dimensions(shape, sizes),
       constants,
       constantTypes,
       precision: 'single',
-      pipeline: !isHost && !asked.has(kernel.name),
+      pipeline: !isHost && !asked.has(kernel),
       immutable: !isHost,
       asyncMode: mode === 'webasm' && threads,
     }),
@@ -99,7 +99,7 @@ async function runPipeline(pipeline, tensors, sizes, isHost) {
     values.set(key, input(data, size));
   });
   for (const [n, { kernel, reads, frees = [] }] of steps.entries()) {
-    values.set(kernel.name, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
+    values.set(kernel, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
     for (const key of frees) {
       values.get(key)?.delete?.();
       values.delete(key);

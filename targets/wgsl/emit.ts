@@ -7,16 +7,8 @@ import { refuse } from '../shared/refusal.js';
 import { type BufferLayout, layOutBuffers, type Packing } from './buffers.js';
 import { type EmittedKernel, emitKernel } from './emit-kernel.js';
 import type { ThreadGrid } from './layout/threads.js';
+import { defaultLimits, type WgslLimits } from './limits.js';
 import { ModuleContext, type SubgroupOptions } from './module-context.js';
-
-/** What a device grants; the defaults are those of the specification. */
-export interface WgslLimits {
-  readonly workgroupBytes: number;
-  readonly invocations: number;
-  readonly storageBuffers: number;
-}
-
-export const defaultLimits: WgslLimits = { workgroupBytes: 16384, invocations: 256, storageBuffers: 8 };
 
 export interface WgslOptions {
   /** What queries, keys, values and outputs are stored as; arithmetic is f32. */

@@ -1,6 +1,6 @@
 // WGSL as a device for score graphs: compiles a graph for what the kernel device grants, and runs what was emitted.
 // The same text, launcher plan and bindings that a user gets are what is run.
-import type { Device } from '../../src/checking/index.js';
+import type { Availability, Device } from '../../src/checking/index.js';
 import { bindInputs } from '../../src/interpreter/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import { type CompiledWgsl, type CompileWgslOptions, compileWgsl } from './compile.js';
@@ -18,7 +18,10 @@ export function wgslDevice(kernelDevice: KernelDevice, options: WgslDeviceOption
   return {
     name: options.name ?? kernelDevice.name,
     precision: options.dtype ?? 'f32',
-    availability: kernelDevice.availability,
+    availability: async () => {
+      const found = await kernelDevice.availability();
+      return found.available ? ((await lackOf(kernelDevice, options)) ?? found) : found;
+    },
     run: async (graph, inputs, { rows } = {}) => {
       const call = bindInputs(graph, inputs, rows);
       let known = compiled.get(graph);
@@ -28,5 +31,21 @@ export function wgslDevice(kernelDevice: KernelDevice, options: WgslDeviceOption
       }
       return runWgsl(kernelDevice, known.emitted, call.tensors, { ...call.sizes, rows: call.rows });
     },
+  };
+}
+
+/** A feature that kernels with these options need and the adapter lacks. */
+async function lackOf(
+  device: KernelDevice,
+  { dtype, subgroups }: WgslDeviceOptions,
+): Promise<Extract<Availability, { available: false }> | undefined> {
+  const { adapter, features } = await device.facts();
+  const needed = [...(dtype === 'f16' ? ['shader-f16'] : []), ...(subgroups ? ['subgroups'] : [])];
+  const missing = needed.find((feature) => !features.includes(feature));
+  if (missing === undefined) return undefined;
+  return {
+    available: false,
+    why: `its adapter, ${adapter}, has no ${missing}`,
+    remedy: 'install a driver that has it, as the Vulkan driver of the Debian package mesa-vulkan-drivers',
   };
 }

@@ -1,5 +1,5 @@
-// The tile interpreter: runs a tile program block by block and proves its dataflow. Whatever reads poison, stores it, or
-// reads a ring where it no longer holds anything, is an error with its place. Barriers, races and layouts are not its affair.
+// The tile interpreter: runs a tile program block by block and proves its dataflow. What reads what nobody wrote, stores poison
+// or reads a ring where it holds nothing any more is an error with its place. Barriers, races and layouts are not its affair.
 
 import { compileExpression, type Environment, type NodeValue } from '../../../src/interpreter/evaluate.js';
 import type { Expression, Node } from '../../../src/ir/index.js';
@@ -11,6 +11,7 @@ import {
   bufferAxis,
   forEachEntry,
   type LaunchSizes,
+  PoisonError,
   type RuntimeBuffer,
   type RuntimeTile,
   type RuntimeValue,
@@ -25,14 +26,36 @@ export interface TileInterpretOptions {
   readonly alwaysPartial?: boolean;
 }
 
-/** Runs `program` on inputs by name; gives its outputs, of R rows, by name. */
+/** What poison is where NaN may be a result: numbers that no maximum, no exponential and no sum hides. */
+const NUMBERS_FOR_POISON = [371_293.5, -28_561.25] as const;
+
+/**
+ * Runs `program` on inputs by name; gives its outputs, of R rows, by name. A NaN that is stored is poison or what the program
+ * computes of these inputs: only the latter is the same whatever poison is.
+ * @throws TileProgramError where the program reads or stores what it may not.
+ */
 export function interpretProgram(
   program: TileProgram,
   inputs: ReadonlyMap<string, HostTensor>,
   sizes: LaunchSizes,
   options: TileInterpretOptions = {},
 ): Map<string, HostTensor> {
-  const run = new ProgramRun(program, inputs, sizes, options);
+  const runWith = (poison: number) => runProgram(new ProgramRun(program, inputs, sizes, { ...options, poison }));
+  try {
+    return runWith(Number.NaN);
+  } catch (error) {
+    if (!(error instanceof PoisonError)) throw error;
+    const [one, other] = NUMBERS_FOR_POISON.map(runWith);
+    for (const [name, { data }] of one!) {
+      const again = other!.get(name)!.data;
+      if (!data.every((entry, n) => Object.is(entry, again[n]))) throw error;
+    }
+    return one!;
+  }
+}
+
+function runProgram(run: ProgramRun): Map<string, HostTensor> {
+  const { program } = run;
   for (const launch of program.launches) {
     if (launch.launch === 'kernel') run.kernel(launch.kernel, new Map());
     else {
@@ -47,22 +70,25 @@ export function interpretProgram(
 
 export type Scope = ReadonlyMap<string, number>;
 
+interface RunOptions extends TileInterpretOptions {
+  /** What lies outside of a box; NaN unless told. */
+  readonly poison?: number;
+}
+
 export class ProgramRun {
   readonly sizes: LaunchSizes;
-  private readonly program: TileProgram;
+  readonly program: TileProgram;
+  /** What lies outside of a box. */
+  readonly poison: number;
   private readonly options: TileInterpretOptions;
   private readonly buffers = new Map<Buffer, RuntimeBuffer>();
   private readonly byName = new Map<string, RuntimeBuffer>();
   private current: Kernel | undefined;
 
-  constructor(
-    program: TileProgram,
-    inputs: ReadonlyMap<string, HostTensor>,
-    sizes: LaunchSizes,
-    options: TileInterpretOptions,
-  ) {
+  constructor(program: TileProgram, inputs: ReadonlyMap<string, HostTensor>, sizes: LaunchSizes, options: RunOptions) {
     this.program = program;
     this.options = options;
+    this.poison = options.poison ?? Number.NaN;
     this.sizes = sizes;
     for (const buffer of program.buffers) {
       if (buffer.axes.some(({ kind }) => kind === 'band')) continue;
@@ -76,8 +102,11 @@ export class ProgramRun {
     if (buffer.role === 'input' && given?.shape.join() !== extents.join()) {
       throw new TileProgramError(`input ${buffer.name} should have shape [${extents}], not [${given?.shape}]`);
     }
-    const data = given?.data ?? new Float64Array(sizeOf(extents)).fill(Number.NaN);
-    const runtime = { buffer, sizes: extents, starts: axes.map(({ start }) => start), data };
+    const shape = { buffer, sizes: extents, starts: axes.map(({ start }) => start) };
+    const size = sizeOf(extents);
+    const runtime = given
+      ? { ...shape, data: given.data }
+      : { ...shape, data: new Float64Array(size).fill(this.poison), written: new Uint8Array(size) };
     this.buffers.set(buffer, runtime);
     this.byName.set(buffer.name, runtime);
   }
@@ -91,8 +120,8 @@ export class ProgramRun {
 
   outputs(): Map<string, HostTensor> {
     const outputs = [...this.buffers.values()].filter(({ buffer }) => buffer.role === 'output');
-    for (const { buffer, data } of outputs) {
-      if (data.some(Number.isNaN)) throw new TileProgramError(`output ${buffer.name} is not written everywhere`);
+    for (const { buffer, written } of outputs) {
+      if (written?.includes(0)) throw new TileProgramError(`output ${buffer.name} is not written everywhere`);
     }
     return new Map(outputs.map(({ buffer, sizes, data }) => [buffer.name, hostTensor(sizes, data)]));
   }
@@ -166,7 +195,8 @@ export class ProgramRun {
     const kernel = this.current!;
     const text = printStatement(statement, nameValues(kernel))[0]!;
     const at = [...scope].map(([name, number]) => `${name} = ${number}`).join(', ');
-    return new TileProgramError(error.message, `kernel ${kernel.name}, \`${text}\`${at === '' ? '' : ` at ${at}`}`);
+    const type = error instanceof PoisonError ? PoisonError : TileProgramError;
+    return new type(error.message, `kernel ${kernel.name}, \`${text}\`${at === '' ? '' : ` at ${at}`}`);
   }
 
   private statement(statement: Statement, scope: Scope, values: Map<Value, RuntimeValue>): void {
@@ -253,13 +283,13 @@ export class ProgramRun {
   }
 
   load(buffer: Buffer, place: Placement, spans: readonly Span[], scope: Scope): RuntimeTile {
-    const { data } = this.bufferOf(buffer);
+    const { data, written } = this.bufferOf(buffer);
     const placeOf = this.placesIn(buffer, place, spans, scope);
     const loaded = new Float64Array(sizeOf(spans.map(({ size }) => size)));
     forEachEntry(spans, (index, flat) => {
       const from = placeOf(index);
       if (from < 0) return;
-      if (Number.isNaN(data[from]))
+      if (written && written[from] === 0)
         throw new TileProgramError(`${buffer.name} is read at [${index}] before it is written`);
       loaded[flat] = data[from]!;
     });
@@ -273,7 +303,7 @@ export class ProgramRun {
     axes: readonly TileAxis[],
     scope: Scope,
   ): void {
-    const target = this.bufferOf(buffer).data;
+    const { data: target, written } = this.bufferOf(buffer);
     const placeOf = this.placesIn(buffer, place, spans, scope);
     forEachEntry(spans, (index, flat) => {
       const isValid = axes.every(({ valid }, n) => {
@@ -282,8 +312,11 @@ export class ProgramRun {
       });
       const to = isValid ? placeOf(index) : -1;
       if (to < 0) return;
-      if (Number.isNaN(data[flat])) throw new TileProgramError(`poison is stored to ${buffer.name} at [${index}]`);
-      if (!Number.isNaN(target[to])) throw new TileProgramError(`${buffer.name} is written twice at [${index}]`);
+      if (Number.isNaN(this.poison) && Number.isNaN(data[flat]))
+        throw new PoisonError(`poison is stored to ${buffer.name} at [${index}]`);
+      if (!written) throw new TileProgramError(`the input ${buffer.name} is written`);
+      if (written[to] === 1) throw new TileProgramError(`${buffer.name} is written twice at [${index}]`);
+      written[to] = 1;
       target[to] = data[flat]!;
     });
   }

@@ -1,5 +1,5 @@
 // What the tile interpreter computes on: tiles with numeric boxes, rings with a numeric end, buffers with what was stored.
-// NaN stands for poison: what was never written, or lies outside of a valid box. Inputs are finite, so nothing else is NaN.
+// What lies outside of a valid box is poison: NaN, or a number where NaN may be what a program computes.
 import type { Buffer, BufferAxis, Ring, TileAxisKind } from '../types.js';
 
 /** A failure of the program, not of its caller: it read or stored what it may not. */
@@ -12,6 +12,9 @@ export class TileProgramError extends Error {
     this.place = place;
   }
 }
+
+/** A NaN was stored: poison, unless the program computes NaN there. */
+export class PoisonError extends TileProgramError {}
 
 export interface Span {
   readonly kind: TileAxisKind;
@@ -40,6 +43,8 @@ export interface RuntimeBuffer {
   readonly sizes: readonly number[];
   readonly starts: readonly number[];
   readonly data: Float64Array;
+  /** Which entries have been stored, 1 or 0; absent for inputs. */
+  readonly written?: Uint8Array;
 }
 
 export const sizeOf = (sizes: readonly number[]): number => sizes.reduce((product, size) => product * size, 1);
@@ -95,8 +100,12 @@ export function forEachEntry(spans: readonly Span[], visit: (index: readonly num
   }
 }
 
-/** The entry of a tile at the indices of another box; axes that the tile lacks do not matter. */
-export function reader({ spans, data }: RuntimeTile, of: readonly Span[]): (index: readonly number[]) => number {
+/** The entry of a tile at the indices of another box, `poison` outside; axes that the tile lacks do not matter. */
+export function reader(
+  { spans, data }: RuntimeTile,
+  of: readonly Span[],
+  poison: number,
+): (index: readonly number[]) => number {
   const places = spans.map(({ kind, start, size }) => {
     const at = of.findIndex((span) => span.kind === kind);
     if (at < 0) throw new TileProgramError(`a tile has a ${kind} axis that its reader lacks`);
@@ -106,7 +115,7 @@ export function reader({ spans, data }: RuntimeTile, of: readonly Span[]): (inde
     let flat = 0;
     for (const { at, start, size } of places) {
       const offset = index[at]! - start;
-      if (offset < 0 || offset >= size) return Number.NaN;
+      if (offset < 0 || offset >= size) return poison;
       flat = flat * size + offset;
     }
     return data[flat]!;

@@ -75,9 +75,9 @@ function element(
 }
 
 /** Cells that hold the operands' entries while an element is computed. */
-function operandCells(operands: readonly RuntimeTile[], spans: readonly Span[]) {
+function operandCells(operands: readonly Tile[], spans: readonly Span[], context: OperationContext) {
   const cells = operands.map(() => ({ data: new Float64Array(1), sizes: [], starts: [] }));
-  const readers = operands.map((tile) => reader(tile, spans));
+  const readers = operands.map((tile) => readerAt(tile, spans, context));
   return {
     cellOf: (node: Node): NodeValue | undefined => {
       const n = operandIndex(node);
@@ -89,8 +89,9 @@ function operandCells(operands: readonly RuntimeTile[], spans: readonly Span[]) 
   };
 }
 
-const tilesOf = (values: readonly Tile[], { at }: OperationContext): readonly RuntimeTile[] =>
-  values.map((value) => at(value) as RuntimeTile);
+/** Reads a value's tile at the indices of `of`. */
+const readerAt = (value: Value, of: readonly Span[], { at, run }: OperationContext) =>
+  reader(at(value) as RuntimeTile, of, run.poison);
 
 function operandOf(operandValue: Tile | View, context: OperationContext): RuntimeTile {
   if (operandValue.kind === 'tile') return context.at(operandValue) as RuntimeTile;
@@ -107,14 +108,14 @@ function combinations(counters: readonly TapCounter[]): readonly (readonly numbe
 }
 
 /** The ring's entry at absolute indices: poison across its box, an error along it where it holds nothing. */
-function ringEntry({ ring, acrossStart, end, data }: RuntimeRing, query: number, key: number): number {
+function ringEntry({ ring, acrossStart, end, data }: RuntimeRing, query: number, key: number, poison: number): number {
   const [along, across] = ring.axis === 'key' ? [key, query] : [query, key];
   const column = along - (end - ring.capacity);
   if (column < 0 || column >= ring.capacity) {
     throw new TileProgramError(`a ring that holds [${end - ring.capacity}, ${end}) is read at ${along}`);
   }
   const row = across - acrossStart;
-  return row < 0 || row >= ring.across.size ? Number.NaN : data[row * ring.capacity + column]!;
+  return row < 0 || row >= ring.across.size ? poison : data[row * ring.capacity + column]!;
 }
 
 type Rules = { readonly [Op in TileOperationName]: Rule<Op> };
@@ -132,8 +133,9 @@ export const operationRules: Rules = {
     const summed = sides[0].spans.find(({ kind }) => kind === over)!;
     const spans = context.run.spans((value as Tile).axes, context.scope);
     const all = [...spans, summed];
-    const [readLeft, readRight] = [reader(sides[0], all), reader(sides[1], all)];
-    const before = accumulator ? reader(context.at(accumulator) as RuntimeTile, spans) : () => 0;
+    const { poison } = context.run;
+    const [readLeft, readRight] = [reader(sides[0], all, poison), reader(sides[1], all, poison)];
+    const before = accumulator ? readerAt(accumulator, spans, context) : () => 0;
     return tileOf(value, context, (index) => {
       let total = before(index);
       const place = [...index, 0];
@@ -147,7 +149,7 @@ export const operationRules: Rules = {
 
   map({ operands, value: expression }, value, context) {
     const spans = context.run.spans((value as Tile).axes, context.scope);
-    const cells = operandCells(tilesOf(operands, context), spans);
+    const cells = operandCells(operands, spans, context);
     const evaluate = element(expression, spans, [], context, cells.cellOf);
     return tileOf(value, context, (index) => {
       cells.fill(index);
@@ -156,21 +158,20 @@ export const operationRules: Rules = {
   },
 
   cast({ tile }, value, context) {
-    const source = context.at(tile) as RuntimeTile;
-    const read = reader(source, context.run.spans((value as Tile).axes, context.scope));
-    return tileOf(value, context, read);
+    return tileOf(value, context, readerAt(tile, context.run.spans((value as Tile).axes, context.scope), context));
   },
 
   relabel({ tile, from, to }, value, context) {
     const source = context.at(tile) as RuntimeTile;
     const spans = source.spans.map((span) => (span.kind === from ? { ...span, kind: to } : span));
-    return tileOf(value, context, reader({ ...source, spans }, context.run.spans((value as Tile).axes, context.scope)));
+    const of = context.run.spans((value as Tile).axes, context.scope);
+    return tileOf(value, context, reader({ ...source, spans }, of, context.run.poison));
   },
 
   reduce({ tile, over, monoid }, value, context) {
     const source = context.at(tile) as RuntimeTile;
     const summed = source.spans.find(({ kind }) => kind === over)!;
-    const read = reader(source, [...context.run.spans((value as Tile).axes, context.scope), summed]);
+    const read = readerAt(tile, [...context.run.spans((value as Tile).axes, context.scope), summed], context);
     return tileOf(value, context, (index) => {
       let total = monoid === 'sum' ? 0 : Number.NEGATIVE_INFINITY;
       for (let n = summed.start; n < summed.start + summed.size; n += 1) {
@@ -188,7 +189,7 @@ export const operationRules: Rules = {
     return { ring, acrossStart, end: run.scalar(end, scope), data };
   },
 
-  push({ ring: before, tile }, value, { at }) {
+  push({ ring: before, tile }, value, { at, run }) {
     const { ring, acrossStart, end, data } = at(before) as RuntimeRing;
     const pushed = at(tile) as RuntimeTile;
     const alongSpan = pushed.spans.find(({ kind }) => kind === ring.axis)!;
@@ -198,7 +199,7 @@ export const operationRules: Rules = {
     const { capacity, across } = ring;
     const next = new Float64Array(data.length);
     const acrossSpan: Span = { kind: across.kind, start: acrossStart, size: across.size };
-    const read = reader(pushed, [acrossSpan, alongSpan]);
+    const read = reader(pushed, [acrossSpan, alongSpan], run.poison);
     for (let row = 0; row < across.size; row += 1) {
       for (let column = 0; column < capacity; column += 1) {
         const position = end + alongSpan.size - capacity + column;
@@ -232,6 +233,7 @@ export const operationRules: Rules = {
           source,
           index[queryAt!]! + offsetOfQuery(index, tap),
           index[keyAt!]! + offsetOfKey(index, tap),
+          context.run.poison,
         );
         total = Math.fround(total + weightAt(index, tap) * entry);
       }
@@ -241,10 +243,10 @@ export const operationRules: Rules = {
 
   window({ rings, operands, value: expression }, value, context) {
     const spans = context.run.spans((value as Tile).axes, context.scope);
-    const cells = operandCells(tilesOf(operands, context), spans);
+    const cells = operandCells(operands, spans, context);
     const windows = rings.map((ring, n) => {
       const source = context.at(ring) as RuntimeRing;
-      return poisonedWindow(source, marginOf(source, n, expression, spans));
+      return poisonedWindow(source, marginOf(source, n, expression, spans), context.run.poison);
     });
     const evaluate = element(expression, spans, [], context, (node) => {
       const n = ringIndex(node);
@@ -258,7 +260,7 @@ export const operationRules: Rules = {
 
   mix({ tiles, weight }, value, context) {
     const spans = context.run.spans((value as Tile).axes, context.scope);
-    const readers = tilesOf(tiles, context).map((tile) => reader(tile, spans));
+    const readers = tiles.map((tile) => readerAt(tile, spans, context));
     const weightAt = element(weight, spans, ['n'], context, () => undefined);
     return tileOf(value, context, (index) =>
       readers.reduce((total, read, n) => Math.fround(total + weightAt(index, [n]) * read(index)), 0),
@@ -269,7 +271,7 @@ export const operationRules: Rules = {
     const source = context.at(ring) as RuntimeRing;
     const factor = context.at(tile) as RuntimeTile;
     const spans = context.run.spans((value as Tile).axes, context.scope);
-    const before = reader(context.at(accumulator) as RuntimeTile, spans);
+    const before = readerAt(accumulator, spans, context);
     const [queryAt, keyAt] = (['query', 'key'] as const).map((kind) =>
       factor.spans.findIndex((span) => span.kind === kind),
     );
@@ -288,6 +290,7 @@ export const operationRules: Rules = {
           source,
           place[queryAt!]! + offsetOfQuery(index, tap),
           place[keyAt!]! + offsetOfKey(index, tap),
+          context.run.poison,
         );
         total = Math.fround(total + entry * factor.data[flat]!);
       });
@@ -334,9 +337,9 @@ function marginOf(
 }
 
 /** The ring as a table of queries × keys with a margin of poison, so that a read beside it is found out. */
-function poisonedWindow({ ring, acrossStart, end, data }: RuntimeRing, margin: number): NodeValue {
+function poisonedWindow({ ring, acrossStart, end, data }: RuntimeRing, margin: number, poison: number): NodeValue {
   const [rows, columns] = [ring.across.size + 2 * margin, ring.capacity + 2 * margin];
-  const padded = new Float64Array(rows * columns).fill(Number.NaN);
+  const padded = new Float64Array(rows * columns).fill(poison);
   const alongStart = end - ring.capacity - margin;
   const isKeyed = ring.axis === 'key';
   for (let row = 0; row < ring.across.size; row += 1) {

@@ -3,9 +3,9 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { type WorkerProcess, workerProcess } from '../../shared/device/worker-process.js';
-import { iterationLimit } from './iteration-limit.js';
 import { type Found, factsOf, type KernelDevice, kernelDevice } from './kernel-device.js';
 import { softwareVulkan } from './software-vulkan.js';
+import { tried } from './trial.js';
 
 export interface WebgpuOptions {
   /** `any` (the default) takes hardware first; `software` does not look for hardware. */
@@ -69,8 +69,7 @@ async function tryWorker(
   const remedy = 'install a driver for the GPU of this machine, or npm install --save-dev @sparticuz/chromium@147.0.0';
   try {
     const facts = factsOf(await worker.greeting(), { implementation: 'dawn', driver });
-    if (facts)
-      return { available: true, facts: { ...facts, ...(await iterationLimit('webgpu', worker, facts)) }, worker };
+    if (facts) return await tried('webgpu', worker, facts, remedy);
     await worker.close();
     return { available: false, why: 'Dawn finds no adapter', remedy };
   } catch (error) {

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { workerProcess } from '../../shared/device/worker-process.js';
 import { cacheFolder } from './cache-folder.js';
 import { JOB_TIMEOUT } from './dawn.js';
-import { iterationLimit } from './iteration-limit.js';
 import { type Found, factsOf, type KernelDevice, kernelDevice } from './kernel-device.js';
 import { softwareVulkan } from './software-vulkan.js';
+import { tried } from './trial.js';
 
 export interface WgpuOptions {
   /** `any` (the default) takes the system's driver first; `software` takes the software device of npm. */
@@ -30,8 +30,8 @@ export function wgpuDevice({ adapter = 'any', timeout = JOB_TIMEOUT }: WgpuOptio
     const system = adapter === 'any' ? await tryWorker(deno, {}, 'system', timeout) : undefined;
     if (system?.available) return system;
     const vulkan = softwareVulkan();
-    if (vulkan.available) return tryWorker(deno, vulkan.environment, 'npm', timeout);
-    return { available: false, why: system?.why ?? vulkan.why, remedy: system?.remedy ?? vulkan.remedy };
+    const software = vulkan.available ? await tryWorker(deno, vulkan.environment, 'npm', timeout) : vulkan;
+    return software.available || system === undefined ? software : system;
   });
 }
 
@@ -74,8 +74,7 @@ async function tryWorker(
   );
   try {
     const facts = factsOf(await worker.greeting(), { implementation: 'wgpu', driver });
-    if (facts)
-      return { available: true, facts: { ...facts, ...(await iterationLimit('wgpu', worker, facts)) }, worker };
+    if (facts) return await tried('wgpu', worker, facts, SYSTEM_REMEDY);
     await worker.close();
     return { available: false, why: 'wgpu finds no adapter', remedy: SYSTEM_REMEDY };
   } catch (error) {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { along, axis, type BlockBuilder, kernel } from '../../../codegen/tile/builder.js';
 import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
 import { TileProgramError } from '../../../codegen/tile/interpreter/memory.js';
-import { operand, ringAt } from '../../../codegen/tile/operations.js';
+import { ringAt } from '../../../codegen/tile/operations.js';
 import type { TileProgram } from '../../../codegen/tile/program.js';
 import { apply, type Expression, float, integer, length, variable } from '../../../src/ir/index.js';
 import { batchAxis, batchGrid, buffer, keyAxis, queryAxis } from './programs/common.js';
@@ -41,18 +41,38 @@ describe('a window', () => {
   });
 });
 
+describe('NaN', () => {
+  const infinite = apply('divide', float(1), float(0));
+  const computed = apply('subtract', infinite, infinite);
+
+  test('is a result where the program computes it', () => {
+    const { data } = run((block) => {
+      const value = apply('select', apply('equal', i, j), computed, apply('toFloat', j));
+      block.store(block.map([], value, [rows, columns]), out, place);
+    })();
+    expect([...data.slice(0, 9)]).toEqual([Number.NaN, 1, 2, 0, Number.NaN, 2, 0, 1, Number.NaN]);
+  });
+
+  test('that is poison is found beside one that is a result', () => {
+    const mixed = run((block) => {
+      const ring = block.push(block.ring('key', rows, 3, 0), block.map([], apply('toFloat', j), [rows, columns]));
+      const beside = ringAt(0, i, apply('add', j, integer(1)));
+      const value = apply('select', apply('equal', j, integer(0)), computed, beside);
+      block.store(block.window([ring], [], [rows, columns], value), out, place);
+    });
+    expect(mixed).toThrow(TileProgramError);
+    expect(mixed).toThrow('poison is stored to out');
+  });
+});
+
 describe('an error', () => {
   test('names the turn of a loop too', () => {
     const late = run((block) => {
       const range = { from: integer(0), to: length('key'), step: 1 };
       block.loop('J', range, [] as const, (inner, _, origin) => {
         const box = axis('key', origin, 1);
-        const bad = inner.map([], apply('divide', apply('toFloat', apply('subtract', j, integer(1))), float(0)), [
-          rows,
-          box,
-        ]);
-        const worse = inner.map([bad], apply('subtract', operand(0), operand(0)));
-        inner.store(worse, out, place);
+        const ring = inner.push(inner.ring('key', rows, 1, origin), inner.map([], apply('toFloat', j), [rows, box]));
+        inner.store(inner.window([ring], [], [rows, box], ringAt(0, i, apply('add', j, integer(9)))), out, place);
         return [] as const;
       });
     });

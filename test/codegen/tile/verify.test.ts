@@ -14,7 +14,7 @@ import { valueMutations } from './mutations/values.js';
 
 const mutations = { ...valueMutations, ...expressionMutations, ...memoryMutations, ...ringMutations };
 
-/** The largest difference of an output from what the graph means. */
+/** The largest difference of an output from what the graph means; Infinity where only one of both is a number. */
 function distance(example: Example, program: TileProgram): number {
   const { inputs, expected } = bind(example);
   let largest = 0;
@@ -23,8 +23,8 @@ function distance(example: Example, program: TileProgram): number {
       const gold = expected.get(name);
       if (gold)
         data.forEach((entry, n) => {
-          const difference = Math.abs(entry - gold.data[n]!);
-          if (difference > largest) largest = difference;
+          const difference = Object.is(entry, gold.data[n]) ? 0 : Math.abs(entry - gold.data[n]!);
+          largest = Math.max(largest, Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference);
         });
     }
   }

@@ -49,6 +49,19 @@ describe.each(programs)('$name', (program) => {
   });
 });
 
+describe('the .cu file', () => {
+  onEmulator('compiles alone, and beside its header', () => {
+    const { cuda, header } = emitCuda(programs[0]!, description('alone'));
+    const empty = mkdtempSync(join(folder, 'alone-'));
+    writeFileSync(join(empty, 'printed.cu'), cuda);
+    const strict = ['-std=c++17', '-w', '-fsyntax-only', '-I', join(root, 'targets/cuda/emulation')];
+    execFileSync('g++', ['-x', 'c++', ...strict, join(empty, 'printed.cu')], { stdio: 'pipe' });
+    writeFileSync(join(empty, 'alone.h'), header);
+    const both = '#include "alone.h"\n#include "printed.cu"\n#include "alone.h"\n';
+    execFileSync('g++', ['-x', 'c++', ...strict, '-'], { input: both, cwd: empty, stdio: 'pipe' });
+  });
+});
+
 describe('the launcher', () => {
   onEmulator('takes strides, and says what is wrong with a call', () => {
     const program = flash({ heads: 3, kvHeads: 3, headDim: 8 }, 16, 16);

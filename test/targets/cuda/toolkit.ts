@@ -48,10 +48,7 @@ export async function compileWithNvcc(
     return said;
   };
   try {
-    for (const { name, cuda, header } of emitted) {
-      writeFileSync(join(folder, `${name}.cu`), cuda);
-      writeFileSync(join(folder, `${name}.h`), header);
-    }
+    for (const { name, cuda } of emitted) writeFileSync(join(folder, `${name}.cu`), cuda);
     writeFileSync(join(folder, 'all.cu'), emitted.map(({ name }) => `#include "${name}.cu"\n`).join(''));
     await nvcc(...strict, '-ptx', `-arch=${virtual}`, 'all.cu', '-o', 'all.ptx');
     const usages = new Map<string, readonly Usage[]>();

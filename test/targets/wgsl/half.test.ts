@@ -9,7 +9,7 @@ import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
 import { testsOn } from '../../support/devices.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 
-const onWgpu = await testsOn(wgpu);
+const onWgpu = await testsOn(wgpu, ['shader-f16']);
 afterAll(() => wgpu.close());
 
 const graphs = {

@@ -36,6 +36,7 @@ const makers: Record<string, (options: WebgpuOptions & WgpuOptions) => KernelDev
 
 describe.each([webgpu, wgpu])('device $name', async (device) => {
   const onDevice = await testsOn(device);
+  const onClock = await testsOn(device, ['timestamp-query']);
 
   onDevice('runs a kernel', async () => {
     const outputs = await device.runJob(saxpy(1000, 3));
@@ -73,7 +74,7 @@ describe.each([webgpu, wgpu])('device $name', async (device) => {
     expect(outputs.get('empty')!.byteLength).toBe(0);
   });
 
-  onDevice('measures on the clock of the host and on its own', async () => {
+  onClock('measures on the clock of the host and on its own', async () => {
     const { outputs, timing, bytes } = await device.measureJob(reduction(treeWgsl, 64, { total: true }), {
       repeats: 3,
     });

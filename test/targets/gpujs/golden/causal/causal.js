@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=32
 // formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 // paper: arXiv:1706.03762
-// content: 68b051dbc9462890
+// content: 6369afcdc1d41527
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -23,7 +23,7 @@ const outputs = [
 // ── Kernels, one call an element ────────────────────────────────────────────────────────────────────
 
 // dot, then map, then fill: [batch, head, query, key]
-function filled(q, k) {
+const filled = `function filled(q, k) {
   const i = this.thread.y + this.constants.firstQuery;
   if (!(this.thread.x <= i)) { return -Infinity; }
   let sum = 0;
@@ -31,10 +31,10 @@ function filled(q, k) {
     sum += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
   }
   return sum / 5.656854249492381;
-}
+}`;
 
 // reduce: [batch, head, query]
-function lse(filled) {
+const lse = `function lse(filled) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
@@ -46,34 +46,34 @@ function lse(filled) {
   }
   if (largest === -Infinity) { return -Infinity; }
   return largest + Math.log(sum);
-}
+}`;
 
 // map: [batch, head, query, key]
-function mapped(filled, lse) {
+const mapped = `function mapped(filled, lse) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   const part = filled[this.thread.z][this.thread.y][this.thread.x];
   return part === -Infinity ? 0 : Math.exp(part - lse[b][h][this.thread.y]);
-}
+}`;
 
 // contract: [batch, head, query, feature]
-function out(mapped, v) {
+const out = `function out(mapped, v) {
   let sum = 0;
   for (let j = 0; j < this.constants.keys; j++) {
     sum += mapped[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
   }
   return sum;
-}
+}`;
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
 
 const tables = [
 ];
 const steps = [
-  { kernel: filled, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
-  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['filled'] },
-  { kernel: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['filled', 'lse'], frees: ['filled'] },
-  { kernel: out, shape: ['batch', 4, 'queries', 32], reads: ['mapped', 'v'], frees: ['mapped'] },
+  { kernel: 'filled', source: filled, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
+  { kernel: 'lse', source: lse, shape: ['batch', 4, 'queries'], reads: ['filled'] },
+  { kernel: 'mapped', source: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['filled', 'lse'], frees: ['filled'] },
+  { kernel: 'out', source: out, shape: ['batch', 4, 'queries', 32], reads: ['mapped', 'v'], frees: ['mapped'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.
@@ -147,13 +147,13 @@ function buildPipeline(gpu, mode, threads, sizes) {
   delete constants.rows;
   const constantTypes = Object.fromEntries(Object.keys(constants).map((key) => [key, 'Integer']));
   const asked = new Set(outputs.map(({ value }) => value));
-  const kernels = steps.map(({ kernel, shape }) =>
-    gpu.createKernel(kernel, {
+  const kernels = steps.map(({ kernel, source, shape }) =>
+    gpu.createKernel(source, {
       output: dimensions(shape, sizes),
       constants,
       constantTypes,
       precision: 'single',
-      pipeline: !isHost && !asked.has(kernel.name),
+      pipeline: !isHost && !asked.has(kernel),
       immutable: !isHost,
       asyncMode: mode === 'webasm' && threads,
     }),
@@ -172,7 +172,7 @@ async function runPipeline(pipeline, tensors, sizes, isHost) {
     values.set(key, input(data, size));
   });
   for (const [n, { kernel, reads, frees = [] }] of steps.entries()) {
-    values.set(kernel.name, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
+    values.set(kernel, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
     for (const key of frees) {
       values.get(key)?.delete?.();
       values.delete(key);

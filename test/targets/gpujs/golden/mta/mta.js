@@ -2,7 +2,7 @@
 // settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
 // formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 // paper: arXiv:2504.00927v2
-// content: 0d47aa0387aa7000
+// content: 7e4ba914f1dc7725
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -30,7 +30,7 @@ const outputs = [
 // ── Kernels, one call an element ────────────────────────────────────────────────────────────────────
 
 // dot, then map s, then fill: [batch, head, query, key]
-function s(q, k) {
+const s = `function s(q, k) {
   const i = this.thread.y + this.constants.firstQuery;
   if (!(this.thread.x <= i)) { return 0; }
   let sum = 0;
@@ -38,10 +38,10 @@ function s(q, k) {
     sum += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
   }
   return sum / 4;
-}
+}`;
 
 // map s: [batch, head, query, key]
-function s2(thetaPre, s) {
+const s2 = `function s2(thetaPre, s) {
   let sum = 0;
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
@@ -55,10 +55,10 @@ function s2(thetaPre, s) {
     }
   }
   return sum;
-}
+}`;
 
 // map s, then fill: [batch, head, query, key]
-function s3(mixPre, s2) {
+const s3 = `function s3(mixPre, s2) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   const part = Math.floor((h + 0.5) / 2);
@@ -72,10 +72,10 @@ function s3(mixPre, s2) {
     sum += mixPre[part][part2][u] * s2[z][this.thread.y][this.thread.x];
   }
   return sum;
-}
+}`;
 
 // reduce: [batch, head, query]
-function lse(s3) {
+const lse = `function lse(s3) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
@@ -87,18 +87,18 @@ function lse(s3) {
   }
   if (largest === -Infinity) { return -Infinity; }
   return largest + Math.log(sum);
-}
+}`;
 
 // map a: [batch, head, query, key]
-function a(s3, lse) {
+const a = `function a(s3, lse) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   const part = s3[this.thread.z][this.thread.y][this.thread.x];
   return part === -Infinity ? 0 : Math.exp(part - lse[b][h][this.thread.y]);
-}
+}`;
 
 // map, then fill a: [batch, head, query, key]
-function a2(thetaPost, a) {
+const a2 = `function a2(thetaPost, a) {
   const i = this.thread.y + this.constants.firstQuery;
   if (!(this.thread.x <= i)) { return 0; }
   let sum = 0;
@@ -113,10 +113,10 @@ function a2(thetaPost, a) {
     }
   }
   return sum;
-}
+}`;
 
 // map a: [batch, head, query, key]
-function a3(mixPost, a2) {
+const a3 = `function a3(mixPost, a2) {
   let sum = 0;
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
@@ -125,19 +125,19 @@ function a3(mixPost, a2) {
     sum += mixPost[0][h][u] * a2[z][this.thread.y][this.thread.x];
   }
   return sum;
-}
+}`;
 
 // contract o: [batch, head, query, feature]
-function o(a3, v) {
+const o = `function o(a3, v) {
   let sum = 0;
   for (let j = 0; j < this.constants.keys; j++) {
     sum += a3[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
   }
   return sum;
-}
+}`;
 
 // map size: [batch, head, query]
-function size(o) {
+const size = `function size(o) {
   let sum = 0;
   const z = this.thread.z * 4 + this.thread.y;
   for (let d = 0; d < 16; d++) {
@@ -145,49 +145,49 @@ function size(o) {
     sum += part * part;
   }
   return Math.sqrt(sum / 16 + 0.00001);
-}
+}`;
 
 // rowmap o: [batch, head, query, feature]
-function o2(o, size, gain) {
+const o2 = `function o2(o, size, gain) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   return o[this.thread.z][this.thread.y][this.thread.x] / size[b][h][this.thread.y] * gain[0][0][this.thread.x];
-}
+}`;
 
 // map: [batch, head, query]
-function mapped(gateBias, gateWeight, o2) {
+const mapped = `function mapped(gateBias, gateWeight, o2) {
   let sum = 0;
   const z = this.thread.z * 4 + this.thread.y;
   for (let u = 0; u < 16; u++) {
     sum += gateWeight[0][0][u] * o2[z][this.thread.x][u];
   }
   return 1 / (1 + Math.exp(-(gateBias[0][0][0] + sum)));
-}
+}`;
 
 // rowmap o: [batch, head, query, feature]
-function out(o2, mapped) {
+const out = `function out(o2, mapped) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   return o2[this.thread.z][this.thread.y][this.thread.x] * mapped[b][h][this.thread.y];
-}
+}`;
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
 
 const tables = [
 ];
 const steps = [
-  { kernel: s, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
-  { kernel: s2, shape: ['batch', 4, 'queries', 'keys'], reads: ['thetaPre', 's'], frees: ['s'] },
-  { kernel: s3, shape: ['batch', 4, 'queries', 'keys'], reads: ['mixPre', 's2'], frees: ['s2'] },
-  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['s3'] },
-  { kernel: a, shape: ['batch', 4, 'queries', 'keys'], reads: ['s3', 'lse'], frees: ['s3'] },
-  { kernel: a2, shape: ['batch', 4, 'queries', 'keys'], reads: ['thetaPost', 'a'], frees: ['a'] },
-  { kernel: a3, shape: ['batch', 4, 'queries', 'keys'], reads: ['mixPost', 'a2'], frees: ['a2'] },
-  { kernel: o, shape: ['batch', 4, 'queries', 16], reads: ['a3', 'v'], frees: ['a3'] },
-  { kernel: size, shape: ['batch', 4, 'queries'], reads: ['o'] },
-  { kernel: o2, shape: ['batch', 4, 'queries', 16], reads: ['o', 'size', 'gain'], frees: ['o', 'size'] },
-  { kernel: mapped, shape: ['batch', 4, 'queries'], reads: ['gateBias', 'gateWeight', 'o2'] },
-  { kernel: out, shape: ['batch', 4, 'queries', 16], reads: ['o2', 'mapped'], frees: ['o2', 'mapped'] },
+  { kernel: 's', source: s, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
+  { kernel: 's2', source: s2, shape: ['batch', 4, 'queries', 'keys'], reads: ['thetaPre', 's'], frees: ['s'] },
+  { kernel: 's3', source: s3, shape: ['batch', 4, 'queries', 'keys'], reads: ['mixPre', 's2'], frees: ['s2'] },
+  { kernel: 'lse', source: lse, shape: ['batch', 4, 'queries'], reads: ['s3'] },
+  { kernel: 'a', source: a, shape: ['batch', 4, 'queries', 'keys'], reads: ['s3', 'lse'], frees: ['s3'] },
+  { kernel: 'a2', source: a2, shape: ['batch', 4, 'queries', 'keys'], reads: ['thetaPost', 'a'], frees: ['a'] },
+  { kernel: 'a3', source: a3, shape: ['batch', 4, 'queries', 'keys'], reads: ['mixPost', 'a2'], frees: ['a2'] },
+  { kernel: 'o', source: o, shape: ['batch', 4, 'queries', 16], reads: ['a3', 'v'], frees: ['a3'] },
+  { kernel: 'size', source: size, shape: ['batch', 4, 'queries'], reads: ['o'] },
+  { kernel: 'o2', source: o2, shape: ['batch', 4, 'queries', 16], reads: ['o', 'size', 'gain'], frees: ['o', 'size'] },
+  { kernel: 'mapped', source: mapped, shape: ['batch', 4, 'queries'], reads: ['gateBias', 'gateWeight', 'o2'] },
+  { kernel: 'out', source: out, shape: ['batch', 4, 'queries', 16], reads: ['o2', 'mapped'], frees: ['o2', 'mapped'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.
@@ -261,13 +261,13 @@ function buildPipeline(gpu, mode, threads, sizes) {
   delete constants.rows;
   const constantTypes = Object.fromEntries(Object.keys(constants).map((key) => [key, 'Integer']));
   const asked = new Set(outputs.map(({ value }) => value));
-  const kernels = steps.map(({ kernel, shape }) =>
-    gpu.createKernel(kernel, {
+  const kernels = steps.map(({ kernel, source, shape }) =>
+    gpu.createKernel(source, {
       output: dimensions(shape, sizes),
       constants,
       constantTypes,
       precision: 'single',
-      pipeline: !isHost && !asked.has(kernel.name),
+      pipeline: !isHost && !asked.has(kernel),
       immutable: !isHost,
       asyncMode: mode === 'webasm' && threads,
     }),
@@ -286,7 +286,7 @@ async function runPipeline(pipeline, tensors, sizes, isHost) {
     values.set(key, input(data, size));
   });
   for (const [n, { kernel, reads, frees = [] }] of steps.entries()) {
-    values.set(kernel.name, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
+    values.set(kernel, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
     for (const key of frees) {
       values.get(key)?.delete?.();
       values.delete(key);

@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=16 buckets=32 farthest=128 bidirectional=true
 // formula: softmax(q·kᵀ + bias[bucket(i − j), h]) · v
 // paper: arXiv:1910.10683
-// content: f5a0d3a07cb8c88f
+// content: ab97f43f64391ba2
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -38,7 +38,7 @@ function table1({ batch, queries, keys }) {
 // ── Kernels, one call an element ────────────────────────────────────────────────────────────────────
 
 // dot, then map biased: [batch, head, query, key]
-function biased(q, k, table1, bias) {
+const biased = `function biased(q, k, table1, bias) {
   let sum = 0;
   for (let d = 0; d < 16; d++) {
     sum += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
@@ -49,10 +49,10 @@ function biased(q, k, table1, bias) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   return sum + (u >= 0 && u < 32 ? bias[0][u][h] : 0);
-}
+}`;
 
 // reduce: [batch, head, query]
-function lse(biased) {
+const lse = `function lse(biased) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
@@ -64,24 +64,24 @@ function lse(biased) {
   }
   if (largest === -Infinity) { return -Infinity; }
   return largest + Math.log(sum);
-}
+}`;
 
 // map: [batch, head, query, key]
-function mapped(biased, lse) {
+const mapped = `function mapped(biased, lse) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   const part = biased[this.thread.z][this.thread.y][this.thread.x];
   return part === -Infinity ? 0 : Math.exp(part - lse[b][h][this.thread.y]);
-}
+}`;
 
 // contract: [batch, head, query, feature]
-function out(mapped, v) {
+const out = `function out(mapped, v) {
   let sum = 0;
   for (let j = 0; j < this.constants.keys; j++) {
     sum += mapped[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
   }
   return sum;
-}
+}`;
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
 
@@ -89,10 +89,10 @@ const tables = [
   { name: 'table1', compute: table1 },
 ];
 const steps = [
-  { kernel: biased, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k', 'table1', 'bias'] },
-  { kernel: lse, shape: ['batch', 4, 'queries'], reads: ['biased'] },
-  { kernel: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['biased', 'lse'], frees: ['biased'] },
-  { kernel: out, shape: ['batch', 4, 'queries', 16], reads: ['mapped', 'v'], frees: ['mapped'] },
+  { kernel: 'biased', source: biased, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k', 'table1', 'bias'] },
+  { kernel: 'lse', source: lse, shape: ['batch', 4, 'queries'], reads: ['biased'] },
+  { kernel: 'mapped', source: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['biased', 'lse'], frees: ['biased'] },
+  { kernel: 'out', source: out, shape: ['batch', 4, 'queries', 16], reads: ['mapped', 'v'], frees: ['mapped'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.
@@ -166,13 +166,13 @@ function buildPipeline(gpu, mode, threads, sizes) {
   delete constants.rows;
   const constantTypes = Object.fromEntries(Object.keys(constants).map((key) => [key, 'Integer']));
   const asked = new Set(outputs.map(({ value }) => value));
-  const kernels = steps.map(({ kernel, shape }) =>
-    gpu.createKernel(kernel, {
+  const kernels = steps.map(({ kernel, source, shape }) =>
+    gpu.createKernel(source, {
       output: dimensions(shape, sizes),
       constants,
       constantTypes,
       precision: 'single',
-      pipeline: !isHost && !asked.has(kernel.name),
+      pipeline: !isHost && !asked.has(kernel),
       immutable: !isHost,
       asyncMode: mode === 'webasm' && threads,
     }),
@@ -191,7 +191,7 @@ async function runPipeline(pipeline, tensors, sizes, isHost) {
     values.set(key, input(data, size));
   });
   for (const [n, { kernel, reads, frees = [] }] of steps.entries()) {
-    values.set(kernel.name, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
+    values.set(kernel, await pipeline.kernels[n](...reads.map((key) => values.get(key))));
     for (const key of frees) {
       values.get(key)?.delete?.();
       values.delete(key);
