@@ -35,3 +35,33 @@ test.each([
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('a further run may skip what cannot run there, and nothing else', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-summary-'));
+  const path = (name: string) => join(folder, name);
+  try {
+    writeFileSync(path('all.json'), report(file('passed', 'passed', 'passed')));
+    writeFileSync(path('bare.json'), report(file('passed', 'passed', 'skipped')));
+    writeFileSync(path('gl.json'), report(file('failed', 'passed', 'failed')));
+    const summary = (...further: string[]) => {
+      const { stdout, status } = spawnSync(
+        process.execPath,
+        [script, path('all.json'), '0', '--skipping', ...further],
+        {
+          encoding: 'utf8',
+        },
+      );
+      return { stdout, status };
+    };
+    const skipped = 'skipped where it cannot run: test 1\n';
+    expect(summary(path('bare.json'), '0')).toEqual({ stdout: `${skipped}3 passed, 0 failed\n`, status: 0 });
+    expect(summary(path('bare.json'), '0', path('gl.json'), '1')).toEqual({
+      stdout: `${skipped}4 passed, 1 failed\n`,
+      status: 1,
+    });
+    // What ended before its first test, as where the command before it failed.
+    expect(summary(path('none.json'), '1')).toEqual({ stdout: '2 passed, 1 failed\n', status: 1 });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

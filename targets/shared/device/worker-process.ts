@@ -27,8 +27,11 @@ export class WorkerFailure extends Error {
 export interface WorkerProcess {
   /** What the worker tells of itself once it has started; starts it. */
   readonly greeting: () => Promise<Record<string, unknown>>;
-  /** Sends a request and awaits its answer; requests wait for those before them. Throws WorkerFailure. */
-  readonly ask: (message: Message) => Promise<Message>;
+  /**
+   * Sends a request and awaits its answer, at least for so many milliseconds; requests wait for those before them. Throws
+   * WorkerFailure.
+   */
+  readonly ask: (message: Message, atLeast?: number) => Promise<Message>;
   readonly close: () => Promise<void>;
 }
 
@@ -51,7 +54,7 @@ process.on('exit', () => {
 });
 
 /** Milliseconds until a worker must have told what it is, on however busy a machine. */
-const MOST_START = 120_000;
+export const MOST_START = 120_000;
 
 /** What of a worker's last words a diagnostic shows. */
 const MOST_LAST_WORDS = 2000;
@@ -97,11 +100,11 @@ export function workerProcess(command: WorkerCommand, { timeout }: { timeout: nu
 
   return {
     greeting: () => inTurn(async () => (await greeted()).header),
-    ask: (message) =>
+    ask: (message, atLeast = 0) =>
       inTurn(async () => {
         await greeted();
         const worker = started();
-        const reply = await attended(worker, exchange(worker, message), timeout);
+        const reply = await attended(worker, exchange(worker, message), Math.max(timeout, atLeast));
         const problem = reply.header['problem'] as Problem | undefined;
         if (problem === undefined) return reply;
         if (problem.kind === 'lost') stop(worker);

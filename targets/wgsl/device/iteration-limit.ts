@@ -1,8 +1,8 @@
 // A defect of some software drivers, found by trying: loops that end early, so that kernels compute something else.
 // What it means for a kernel is said at DeviceFacts.iterationLimit.
 
-import type { WorkerProcess } from '../../shared/device/worker-process.js';
-import type { DeviceFacts } from './job.js';
+import { MOST_START, type WorkerProcess } from '../../shared/device/worker-process.js';
+import type { DeviceFacts, Job } from './job.js';
 import { askWorker } from './kernel-device.js';
 
 const ITERATIONS = 100_000;
@@ -27,14 +27,15 @@ export async function iterationLimit(
   { software, driver }: DeviceFacts,
 ): Promise<Pick<DeviceFacts, 'iterationLimit'>> {
   if (!software || driver === 'npm') return {};
-  const { outputs } = await askWorker(worker, device, {
+  const job: Job = {
     label: 'iterations.wgsl',
     wgsl: countWgsl,
     buffers: [{ name: 'count', size: 8, data: Uint32Array.of(ITERATIONS), read: true }],
     dispatches: [
       { entryPoint: 'iterate', workgroups: [1], bindings: [{ binding: 0, kind: 'read_write', buffer: 'count' }] },
     ],
-  });
+  };
+  const { outputs } = await askWorker(worker, device, job, undefined, MOST_START);
   const counted = new Uint32Array(outputs.get('count')!)[1]!;
   return counted < ITERATIONS ? { iterationLimit: counted } : {};
 }

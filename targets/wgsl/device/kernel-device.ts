@@ -56,16 +56,17 @@ export function kernelDevice(name: string, find: () => Promise<Found>): KernelDe
   };
 }
 
-/** Has a worker run a job for the device `name`. Throws a HeddleError. */
+/** Has a worker run a job for the device `name`, and waits `atLeast` so many milliseconds. Throws a HeddleError. */
 export async function askWorker(
   worker: WorkerProcess,
   name: string,
   job: Job,
   measure?: { repeats: number; warmups: number },
+  atLeast?: number,
 ): Promise<MeasuredJob> {
   const { header, payloads } = requestOf(job, name, measure);
   try {
-    const reply = await worker.ask({ header, payloads });
+    const reply = await worker.ask({ header, payloads }, atLeast);
     const wanted = job.buffers.filter(({ read }) => read);
     return {
       outputs: new Map(wanted.map(({ name: buffer }, i) => [buffer, reply.payloads[i]!.buffer as ArrayBuffer])),

@@ -1,6 +1,6 @@
 // Whether an adapter runs what kernels are made of, found by running it: workgroup memory, barriers and buffers as large and as
 // many as the portable limits, and float16 where it says that it has it. An adapter that fails is none.
-import type { WorkerProcess } from '../../shared/device/worker-process.js';
+import { MOST_START, type WorkerProcess } from '../../shared/device/worker-process.js';
 import { defaultLimits, limitNames, type WgslLimits } from '../limits.js';
 import { iterationLimit } from './iteration-limit.js';
 import type { DeviceFacts, Job } from './job.js';
@@ -115,7 +115,7 @@ async function problemWith(
   expected: readonly number[],
 ): Promise<string | undefined> {
   try {
-    const { outputs } = await askWorker(worker, device, job);
+    const { outputs } = await askWorker(worker, device, job, undefined, MOST_START);
     const found = [...new Float32Array(outputs.get('y')!)];
     const wrong = expected.findIndex((value, n) => found[n] !== value);
     return wrong < 0 ? undefined : `number ${wrong} is ${found[wrong]}, not ${expected[wrong]}`;
