@@ -38,7 +38,7 @@ tensor gate[i]: tensor from -0.0 to 1e-7
 tensor other[j]: integers from -3 to B - 1
 
 dot %1[b, h:4, i, j] "scores" = q · k
-fill %2[b, h:4, i, j] = %1 where j <= i && document[b, i] == document[b, j] && other[j] < 2 && gate[i] > 0.0 else -0.0
+fill %2[b, h:4, i, j] = %1 where j <= i && document[b, i] == document[b, j] else -0.0
 map %3[b, h:4, i, j] = sum(c0 < 6, c1 < 11) theta[h, c0, c1] * %2[b, h, i + c0 - 5, j + c1 - 5]
 map %4[b, h:4, i, j] = {
   let t0 = tanh(%3[b, h, i, j] / 50.0);
