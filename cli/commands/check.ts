@@ -1,6 +1,7 @@
 // `heddle check`: specs on random inputs over awkward shapes, each device against the interpreter, as a table.
 // Every failing case is followed by the command line that runs just this case again.
 import type { Command } from 'commander';
+import type { Diagnostic } from '../../src/diagnostics/index.js';
 import type { CheckedSpec } from '../check-table.js';
 import { addJsonOption, addSpecOptions, repeatable, type SpecOptions } from '../options.js';
 import type { Outcome } from '../outcome.js';
@@ -71,8 +72,10 @@ async function check(paths: readonly string[], options: CheckOptions, terminal: 
   const devices = await Promise.all(names.map(openDevice));
   // All specs are read before the first is checked, so that a slip in the last does not cost the time of the others.
   const specs = [];
+  const warnings: Diagnostic[] = [];
   for (const path of paths) {
     for (const spec of await loadSpecs(path, { export: options.export, set })) {
+      warnings.push(...spec.warnings);
       // Who names a shape wants this shape; awkward settings come with the awkward shapes.
       specs.push({ path, graph: spec.graph, variants: request.shapes === undefined ? awkwardVariants(spec) : [] });
     }
@@ -96,6 +99,7 @@ async function check(paths: readonly string[], options: CheckOptions, terminal: 
   return {
     text: renderChecks(checked, terminal.colorOut),
     data: { checks: checksData(checked) },
+    warnings,
     failed: checked.some(({ report }) => !report.passed),
   };
 }

@@ -1,5 +1,7 @@
 // How a target computes a graph: the schedule and why it was taken, tiles, what the kernels take, and what they skip.
 // Counts are for one shape, of the program as it runs: halos and scores that are computed twice count, hidden tiles do not.
+
+import { knowsHead, maskAt } from '../../codegen/schedule/head-masks.js';
 import { type Refused, type RowsInMemory, type ScheduleKind, workOf } from '../../codegen/schedule/index.js';
 import { supportOf } from '../../codegen/schedule/support.js';
 import { bufferAxis, type LaunchSizes } from '../../codegen/tile/interpreter/memory.js';
@@ -7,7 +9,16 @@ import { printProgram } from '../../codegen/tile/print.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
 import { compileExpression } from '../../src/interpreter/evaluate.js';
-import { type Expression, type Graph, history, readsOf, sameExpression, topological } from '../../src/ir/index.js';
+import { headCount } from '../../src/ir/footprint/heads.js';
+import {
+  type Expression,
+  type Graph,
+  history,
+  integer,
+  readsOf,
+  sameExpression,
+  topological,
+} from '../../src/ir/index.js';
 import { compileWgsl } from '../../targets/wgsl/compile.js';
 import { fit as fitProgram } from '../../targets/wgsl/fit.js';
 import type { CallShape } from './explain.js';
@@ -41,7 +52,10 @@ export interface ScheduleExplanation {
 }
 
 export interface ScheduledWork {
-  /** Tiles of queries × keys of one head, and how many of them a mask hides; undefined where it reads tensors. */
+  /**
+   * Tiles of queries × keys of one head, and how many of them a mask hides, on average over heads where it differs from one
+   * to the next; undefined where it reads tensors.
+   */
   readonly tiles: number;
   readonly skipped: number | undefined;
   readonly operations: number;
@@ -97,7 +111,7 @@ function scheduledWork(
   const rows = outputRows(graph, shape);
   const sizes: LaunchSizes = { ...shape, rows };
   const mask = visibleMask(graph);
-  const skipped = mask === 'tables' ? undefined : mask === undefined ? 0 : hiddenTiles(mask, sizes, tiles);
+  const skipped = mask === 'tables' ? undefined : mask === undefined ? 0 : meanHiddenTiles(mask, graph, sizes, tiles);
   const total = Math.ceil(rows / tiles.rows) * Math.ceil(keys / tiles.columns);
   const { operations, bytes, launches } = workOf(program, sizes, { samples: SAMPLES });
   return { tiles: total, skipped, operations, bytes, launches, scratch: scratchOf(program, sizes) };
@@ -129,6 +143,24 @@ function visibleMask(graph: Graph): Expression | 'tables' | undefined {
   if (mask === undefined || others.some((other) => other === undefined || !sameExpression(other, mask)))
     return undefined;
   return readsOf(mask).length > 0 ? 'tables' : mask;
+}
+
+/** Heads whose masks are looked at, where they differ. */
+const MOST_HEADS = 16;
+
+/** As `hiddenTiles`, over all heads. */
+function meanHiddenTiles(
+  mask: Expression,
+  graph: Graph,
+  sizes: LaunchSizes,
+  tiles: { readonly rows: number; readonly columns: number },
+): number {
+  const heads = knowsHead(mask) ? Math.max(...topological(graph).map(({ domain }) => headCount(domain))) : 1;
+  const asked = Math.min(heads, MOST_HEADS);
+  const hidden = Array.from({ length: asked }, (_, n) =>
+    hiddenTiles(maskAt(mask, integer(Math.floor((n * heads) / asked))), sizes, tiles),
+  );
+  return Math.round(hidden.reduce((sum, each) => sum + each, 0) / asked);
 }
 
 /** Tiles in which no query sees a key, found by looking: positions are the last `rows` of `keys`. */

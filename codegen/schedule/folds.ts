@@ -8,6 +8,7 @@ import { operand } from '../tile/operations.js';
 import { quotient, scalar } from '../tile/scalars.js';
 import type { Scalar, Tile, TileAxis, View } from '../tile/types.js';
 import { type Contribution, contributionsOf, type HeadOf } from './contributions.js';
+import { maskOfHead, maskOfHeads } from './head-masks.js';
 import type { Plan } from './plan.js';
 import { demand } from './reason.js';
 import { Scope } from './scope.js';
@@ -85,8 +86,13 @@ const isAlike = (one: Fold, other: Fold): boolean =>
   folded(one).node === folded(other).node && folded(one).hidden === folded(other).hidden;
 
 /** The keys that some fold must see for some row of [firstRow, firstRow + rows). */
-export function foldedKeys(folds: readonly Fold[], firstRow: Scalar, rows: number): KeyRange {
-  return hullOf(folds.map((fold) => visibleKeys(folded(fold).support, firstRow, rows)));
+export function foldedKeys(plan: Plan, folds: readonly Fold[], firstRow: Scalar, rows: number): KeyRange {
+  return hullOf(
+    folds.map((fold) => {
+      const { node, head, support } = folded(fold);
+      return visibleKeys(support && maskOfHead(support, plan, node, head), firstRow, rows);
+    }),
+  );
 }
 
 /** The state of a fold before it has seen a key. */
@@ -133,9 +139,12 @@ export class FoldBuilder {
   /** Folds of one node, whose heads share what they are computed from; nothing is computed where it is hidden whole. */
   private fold(scope: Scope, folds: readonly Fold[], states: readonly (readonly Tile[])[]): readonly Tile[][] {
     const { node, hidden, support } = folded(folds[0]!);
-    const condition = and(support, isKey(this.plan.lag.get(node)!));
+    const keys = isKey(this.plan.lag.get(node)!);
+    const condition = and(support, keys);
+    const heads = folds.map((fold) => folded(fold).head);
+    const looked = support && maskOfHeads(support, this.plan, node, heads);
     const into = (block: BlockBuilder): readonly Tile[] => {
-      const inner = new Scope(block, scope, support);
+      const inner = new Scope(block, scope, looked);
       return folds.flatMap((fold, n) => {
         const tile = this.tiles.visible(inner, node, folded(fold).head, condition, hidden);
         if (fold.scores === undefined) return this.addWeights(block, fold, tile, states[n]!);
@@ -143,7 +152,7 @@ export class FoldBuilder {
         return this.addLogits(new Scope(block, scope), fold, tile, states[n]!);
       });
     };
-    const results = scope.block.switch(condition, this.tiles.rows, this.tiles.keysOf(node), {
+    const results = scope.block.switch(and(looked, keys), this.tiles.rows, this.tiles.keysOf(node), {
       empty: () => states.flat(),
       full: into,
       partial: into,

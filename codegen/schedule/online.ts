@@ -81,7 +81,7 @@ export class KeyPass {
 
   /** The keys that some fold visits, and the loop that brings them all about. */
   range(): LoopRange {
-    const visible = foldedKeys(this.folds, variable(ROW), this.sizes.rows);
+    const visible = foldedKeys(this.plan, this.folds, variable(ROW), this.sizes.rows);
     return loopOver(visible, leftReach(this.plan), this.plan.longestLag, this.sizes.columns);
   }
 

@@ -7,6 +7,7 @@ import type { BlockBuilder } from '../tile/builder.js';
 import { minus } from '../tile/scalars.js';
 import type { Ring, Scalar, Tile, TileAxis } from '../tile/types.js';
 import type { HeadOf } from './contributions.js';
+import { maskOfHeads } from './head-masks.js';
 import type { Plan } from './plan.js';
 import { Scope } from './scope.js';
 import { scoreReads } from './score-reads.js';
@@ -97,12 +98,13 @@ export function ringTiles(
   const lag = plan.lag.get(node)!;
   const support = supportOf(node, 0);
   const condition = and(support, isInside(plan, lag));
+  const looked = support && maskOfHeads(support, plan, node, heads);
   const keys = tiles.keysOf(node);
   const compute = (block: BlockBuilder): readonly Tile[] => {
-    const inner = new Scope(block, scope, support);
+    const inner = new Scope(block, scope, looked);
     return heads.map((head) => tiles.visible(inner, node, head, condition, 0));
   };
-  const found = scope.block.switch(condition, tiles.rows, keys, {
+  const found = scope.block.switch(and(looked, isInside(plan, lag)), tiles.rows, keys, {
     empty: (block) => heads.map(() => block.constant([tiles.rows, keys], 0)),
     full: compute,
     partial: compute,

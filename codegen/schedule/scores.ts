@@ -28,6 +28,7 @@ import { operand } from '../tile/operations.js';
 import { quotient, scalar } from '../tile/scalars.js';
 import { printScalar } from '../tile/text/boxes.js';
 import type { Buffer, Placement, Scalar, Tile, TileAxis } from '../tile/types.js';
+import { maskAt, maskOfHead } from './head-masks.js';
 import { type HeadSum, headSumsOf, keyOfSum, SUMMED, withTerm } from './head-sums.js';
 import type { HeadLoop } from './heads.js';
 import type { Plan } from './plan.js';
@@ -79,8 +80,8 @@ export class ScoreTiles {
         return this.product(scope, node, head);
       case 'fill': {
         const value = this.tile(scope, node.value, head, weights);
-        if (scope.isRelevantWithin(node.mask)) return value;
-        return this.filled(scope, node, value, node.mask, node.otherwise, head);
+        const mask = this.maskOf(node, node.mask, head);
+        return scope.isRelevantWithin(mask) ? value : this.filled(scope, value, mask, node.otherwise);
       }
       case 'map':
         return (
@@ -91,9 +92,14 @@ export class ScoreTiles {
     }
   }
 
-  /** The operand of a fill where a condition holds, another number elsewhere. */
-  filled(scope: Scope, node: Node, value: Tile, mask: Expression, otherwise: number, head: number): Tile {
-    return this.filledAt(scope, value, mask, otherwise, this.headOf(node, head));
+  /** A mask of a node as the nth head of the block's group has it. */
+  private maskOf(node: Node, mask: Expression, n: number): Expression {
+    return maskOfHead(mask, this.plan, node, n);
+  }
+
+  /** The operand of a fill where a condition of one head holds, another number elsewhere. */
+  private filled(scope: Scope, value: Tile, mask: Expression, otherwise: number): Tile {
+    return scope.block.map([value], apply('select', mask, operand(0), float(otherwise)));
   }
 
   /**
@@ -102,20 +108,14 @@ export class ScoreTiles {
    */
   visible(scope: Scope, node: Node, head: number, mask: Expression, otherwise: number): Tile {
     const tile = this.tile(scope, node, head);
-    const hide = (block: BlockBuilder): readonly [Tile] => [
-      this.filled(new Scope(block, scope), node, tile, mask, otherwise, head),
-    ];
-    const [visible] = scope.block.switch(mask, this.rows, this.keysOf(node), {
+    const own = this.maskOf(node, mask, head);
+    const hide = (block: BlockBuilder): readonly [Tile] => [this.filled(new Scope(block, scope), tile, own, otherwise)];
+    const [visible] = scope.block.switch(own, this.rows, this.keysOf(node), {
       empty: hide,
       full: () => [tile],
       partial: hide,
     });
     return visible;
-  }
-
-  private filledAt(scope: Scope, value: Tile, mask: Expression, otherwise: number, head: Scalar): Tile {
-    const condition = substitute(mask, new Map([['h', head]]));
-    return scope.block.map([value], apply('select', condition, operand(0), float(otherwise)));
   }
 
   private product(scope: Scope, { x, y, domain }: NodeOf<'dot'>, head: number): Tile {
@@ -265,7 +265,8 @@ export class ScoreTiles {
       if (node.op === 'map') return this.load(scope, node, head, this.keysOf(reader))!;
       const { value, mask, otherwise } = node as NodeOf<'fill'>;
       const tile = this.loaded(scope, value, head, reader);
-      return scope.isRelevantWithin(mask) ? tile : this.filledAt(scope, tile, mask, otherwise, head);
+      const own = maskAt(mask, head);
+      return scope.isRelevantWithin(own) ? tile : this.filled(scope, tile, own, otherwise);
     });
   }
 

@@ -14,6 +14,7 @@ import { shareCommonSubexpressions } from './share-common-subexpressions.js';
 import { splitMasks } from './split-masks.js';
 import { sumOverHeads } from './sum-over-heads.js';
 
+export { foldedExpression } from './fold-constants.js';
 export type { Pass } from './pass.js';
 
 export const passes: readonly Pass[] = [

@@ -8,9 +8,11 @@ import {
   type Apply,
   affine,
   type Expression,
+  freeVariables,
   length,
   type OperationName,
   type Read,
+  rangeOf,
   readsOf,
 } from '../../src/ir/index.js';
 import { carriesEntries, countOf, unrolledMask } from './mask-counters.js';
@@ -211,7 +213,7 @@ class MaskIntervals {
       case 'length':
         return point(this.box.scalar(factor), MOST_KEYS);
       case 'apply':
-        return this.applied(factor);
+        return this.uniform(factor) ?? this.applied(factor);
       case 'read':
         return this.read(factor);
       case 'accumulate':
@@ -231,6 +233,16 @@ class MaskIntervals {
     if (carriesEntries(body) || count * each.size > mostInteger) return undefined;
     const times = (code: Code): Code => binary(integerCode(count), '*', code, 'int', level.multiply);
     return this.named({ low: times(each.low), high: times(each.high), size: count * each.size });
+  }
+
+  /** A number that is the same for the whole block, as one that a head has, is as the kernel computes it. */
+  private uniform(factor: Apply): Interval | undefined {
+    const free = freeVariables(factor);
+    const isRanged = ['i', 'j', ...this.counters.keys()].some((name) => free.has(name));
+    if (isRanged || free.size === 0 || readsOf(factor).length > 0) return undefined;
+    const range = rangeOf(factor, { axes: new Map(), counters: new Map() });
+    const size = Math.max(Math.abs(range.low), Math.abs(range.high));
+    return size > mostInteger ? undefined : this.named(point(this.box.scalar(factor), size));
   }
 
   private read(read: Read): Interval | undefined {

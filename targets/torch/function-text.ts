@@ -1,9 +1,10 @@
 // The emitted function: its signature, its documentation, the checks of a call, and a line or a few for each node.
 // Nodes follow the score graph, so that what is read is what `heddle explain` shows.
 import { type Node, type Normaliser, normaliserOf, type TensorRole, topological } from '../../src/ir/index.js';
+import { insideDocumentation } from '../shared/text/source.js';
 import { FunctionWriter } from './function-writer.js';
 import { writeNode } from './nodes.js';
-import { type Argument, oneLine, type Result, type Signature, shapeText } from './signature.js';
+import { type Argument, type Result, type Signature, shapeText } from './signature.js';
 
 const meanings: Readonly<Record<TensorRole, string>> = {
   queries: 'queries',
@@ -68,7 +69,7 @@ export function functionDocumentation(
     ({ name, node, rowAxis }) => `${name} ${shapeText(node.domain, rowAxis === undefined ? 'Tq' : 'R')}`,
   );
   return [
-    `"""${documented(oneLine(graph.formula ?? `The score graph ${graph.name}.`))}`,
+    `"""${insideDocumentation(graph.formula ?? `The score graph ${graph.name}.`)}`,
     '',
     'Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:',
     '',
@@ -89,9 +90,6 @@ export function functionDocumentation(
     '"""',
   ];
 }
-
-/** Text inside a docstring. */
-export const documented = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"""/g, '\\"\\"\\"');
 
 function body(signature: Signature, helpers: Set<string>): readonly string[] {
   const { graph, arguments: given, names } = signature;

@@ -10,10 +10,11 @@ import {
   type Normaliser,
   type ReduceNode,
 } from '../../src/ir/index.js';
+import { identifierFrom } from '../shared/text/names.js';
 import { ExpressionWriter } from './expressions.js';
 import { type FunctionWriter, sizeText } from './function-writer.js';
 import { linearValue } from './linear.js';
-import { atom, type Code, call, floatLiteral, identifier, member, tuple } from './python.js';
+import { atom, type Code, call, floatLiteral, member, tuple } from './python.js';
 import { entryOf } from './reads.js';
 import { align } from './values.js';
 
@@ -41,7 +42,7 @@ export function writeNode(context: NodeContext, node: Computed): void {
 /** The spec's own name for a value, or what such a value is usually called. */
 function nameOf(node: Computed): string {
   if (node.label !== undefined)
-    return identifier(node.label)
+    return identifierFrom(node.label)
       .replace(/([a-z0-9])([A-Z])/g, lowered)
       .toLowerCase();
   switch (node.op) {

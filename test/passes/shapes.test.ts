@@ -13,6 +13,7 @@ import {
   parse,
   print,
   topological,
+  variable,
   verify,
 } from '../../src/ir/index.js';
 import { optimise, passes } from '../../src/passes/index.js';
@@ -314,16 +315,16 @@ describe('write sums over heads as maps', () => {
 });
 
 describe('split masks', () => {
-  it('turns choices by position into fills, and keeps what depends on heads in the map', () => {
+  it('turns choices by head and position into fills, and keeps what depends on scores in the map', () => {
     expect(
       resultOf(
         'split masks',
-        'map %2[b, h:4, i, j] = j <= i && h < 2 && i - j < 5 ? %1[b, h, i, j] : -Infinity\noutput out = %2',
+        'map %2[b, h:4, i, j] = j <= i && %1[b, h, i, j] < 2.0 && i - j < 5 * h ? %1[b, h, i, j] : -Infinity\noutput out = %2',
       ),
     ).toBe(
       lines(
-        'map %2[b, h:4, i, j] = h < 2 ? %1[b, h, i, j] : -Infinity',
-        'fill %3[b, h:4, i, j] = %2 where j <= i && i - j < 5 else -Infinity',
+        'map %2[b, h:4, i, j] = %1[b, h, i, j] < 2.0 ? %1[b, h, i, j] : -Infinity',
+        'fill %3[b, h:4, i, j] = %2 where j <= i && i - j < 5 * h else -Infinity',
       ),
     );
     expect(resultOf('split masks', 'map %2[b, h:4, i, j] = i < j ? 0.0 : %1[b, h, i, j]\noutput out = %2')).toBe(
@@ -360,7 +361,7 @@ describe('split masks', () => {
 
   it('classifies what masks are made of', () => {
     const graph = graphOf(
-      'fill %2[b, h:4, i, j] = %1 where j <= i && i - 2 * j > 5 && document[b, i] == document[b, j] && i % 3 == j % 3 && (j < 4 || i != j) else 0.0\noutput out = %2',
+      'fill %2[b, h:4, i, j] = %1 where j <= i && i - 2 * j > 5 && document[b, i] == document[b, j] && i % 3 == j % 3 && (j < 4 || i != j) && i - j < 3 * h else 0.0\noutput out = %2',
     );
     const fill = graph.outputs[0]!.node as Node & { op: 'fill' };
     const classes = conjunctsOf(fill.mask).map(classifyPredicate);
@@ -372,6 +373,7 @@ describe('split masks', () => {
       queries: 0,
       keys: 0,
       constant: 0,
+      byHead: [],
       ...fields,
     });
     expect(classes).toEqual([
@@ -383,6 +385,7 @@ describe('split masks', () => {
         kind: 'either',
         alternatives: [[affine({ key: 1, constant: -3 })], [affine({ relation: 'notZero', query: 1, key: -1 })]],
       },
+      affine({ query: 1, key: -1, constant: 1, byHead: [{ factor: variable('h'), coefficient: -3 }] }),
     ]);
   });
 });

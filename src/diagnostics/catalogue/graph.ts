@@ -57,8 +57,8 @@ export const graph = {
   HD5007: entry<AtNode & { what: string }>({
     title: 'mask that is no predicate of positions',
     message: ({ node, what }) => `the mask of ${node} reads ${what}`,
-    hint: () => 'let the mask depend on b, i and j, and on tensors at them; what depends on the head is a map',
-    explanation: 'Masks decide which tiles are visited, once for all heads, before any score is known.',
+    hint: () => 'let the mask depend on b, h, i and j, and on tensors at them; what depends on scores is a map',
+    explanation: 'Masks decide which tiles are visited before any score is known.',
   }),
   HD5008: entry<AtNode & { operand: string; expected: string; actual: string }>({
     title: 'operand of the wrong domain',

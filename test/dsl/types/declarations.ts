@@ -1,6 +1,6 @@
 // Misuse of masks and of declared tensors: predicates that are none, axes that do not exist, ranks that differ.
 // Each directive names its kind; test/dsl/types.test.ts counts them and sees that none is idle.
-import type { Key, Query, Tensor } from 'heddle';
+import type { Head, Key, Mask, Query, Tensor } from 'heddle';
 import { attention, dot, fill, integers, keys, normal, param, queries, softmax, sum, tensor, uniform } from 'heddle';
 import {
   causal,
@@ -16,8 +16,12 @@ import {
 export const spec = attention({ heads: 8, headDim: 64 }, ({ q, k, v, heads }) => {
   const s = dot(q, k);
 
-  // @ts-expect-error a mask of head, query and key
-  fill(s, (h, i, j) => h > 0 && j <= i, 0);
+  // @ts-expect-error a mask of batch entry, head, query and key
+  fill(s, (b, h, i, j) => b > 0 && h > 0 && j <= i, 0);
+  // @ts-expect-error a mask by head whose annotations are in another order
+  fill(s, (i: Query, j: Key, h: Head) => h > 0 && j <= i, 0);
+  // @ts-expect-error a mask by head under the type of masks that are the same for all
+  fill(s, ((h: Head, i: Query, j: Key) => h > 0 && j <= i) satisfies Mask, 0);
   // @ts-expect-error a mask that returns a number
   fill(s, (i, j) => i - j, 0);
   // @ts-expect-error a mask whose annotations are swapped

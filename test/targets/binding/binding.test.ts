@@ -23,8 +23,10 @@ const python = await findPython();
 afterAll(cleanUp);
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const graphOf = async (name: string, settings: Readonly<Record<string, number | string | boolean>>): Promise<Graph> =>
-  optimise((await openSpec(exampleFiles.get(name)!)).compile(undefined, settings));
+const graphOf = async (
+  name: string,
+  settings: Readonly<Record<string, number | string | boolean | readonly number[]>>,
+): Promise<Graph> => optimise((await openSpec(exampleFiles.get(name)!)).compile(undefined, settings));
 const settingsOf = (name: string) => exampleCases.find((each) => each.name === name)!.settings;
 
 /** With tables of integers, names that Python keeps for itself, no parameters, several outputs, and odd axes. */

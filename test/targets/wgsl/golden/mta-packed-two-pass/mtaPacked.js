@@ -1445,8 +1445,13 @@ const entryPoints = ["mtaPacked_statistics","mtaPacked"];
 const uniformBytes = 116;
 const symbolic = {"q":["batch",2,"queries",8],"k":["batch",2,"keys",8],"document":["batch","keys"],"theta_pre":[2,2,3],"v":["batch",2,"keys",8],"theta_post":[2,2,3]};
 
+/** Entries by name, and nothing else: an object has a constructor, and more, that nobody put there. */
+const table = (entries) => Object.assign(Object.create(null), entries);
+
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {}, offsets = {} } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
+  const strides = table(given.strides);
+  const offsets = table(given.offsets);
   const rows = wanted ?? (queries < keys ? Math.max(1, queries - 2) : queries);
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`${name} is ${size}, not a positive integer`);
@@ -1477,8 +1482,8 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {
   reserve("statistics", 4 * batch * 2 * queries);
 
   const fields = [];
-  const ends = {};
-  const places = {};
+  const ends = table();
+  const places = table();
   for (const each of packed) places[each.name] = each.offset;
   const place = (name, shape, unit) => {
     const dense = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
@@ -1636,8 +1641,8 @@ export async function createMtaPacked(source) {
    * Dispatches into `encoder`, or into `pass`, or submits. `tensors` are GPUBuffers, or { buffer, offset, strides } in elements.
    */
   function dispatch(tensors, sizes, { encoder, pass, workspace } = {}) {
-    const buffers = {};
-    const places = { strides: {}, offsets: {} };
+    const buffers = table();
+    const places = { strides: table(), offsets: table() };
     for (const [each, given] of Object.entries(tensors)) {
       buffers[each] = given.buffer ?? given;
       if (given.strides) places.strides[each] = given.strides;
@@ -1664,13 +1669,13 @@ export async function createMtaPacked(source) {
       return owned.at(-1);
     };
     const submitted = () => {
-      const buffers = {};
+      const buffers = table();
       for (const each of Object.keys(plan.tensors)) {
         buffers[each] = created(plan.bytes[each], STORAGE | COPY);
         if (data[each]) device.queue.writeBuffer(buffers[each], 0, data[each]);
       }
       const encoder = device.createCommandEncoder();
-      encode(plan, buffers, {}, { encoder, isOwn: true });
+      encode(plan, buffers, table(), { encoder, isOwn: true });
       const results = [];
       for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
         if (role !== 'output') continue;
@@ -1825,7 +1830,7 @@ function sizesOf(tensors, rows) {
 
 /** What is uploaded, by name, in whole words. */
 function hostData(plan, tensors) {
-  const data = {};
+  const data = table();
   for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
     if (role === 'output') continue;
     const given = tensors[each];
