@@ -2,7 +2,7 @@
 // exponentials (online softmax), weights without a normaliser into products alone.
 
 import { headCount } from '../../src/ir/footprint/heads.js';
-import { apply, type Node, type Read } from '../../src/ir/index.js';
+import { apply } from '../../src/ir/index.js';
 import { along, axis, type BlockBuilder, view } from '../tile/builder.js';
 import { operand } from '../tile/operations.js';
 import { quotient, scalar } from '../tile/scalars.js';
@@ -30,12 +30,11 @@ export interface Fold {
   readonly contributions: readonly Contribution[];
 }
 
-/** One fold for each head of scores that is normalised, of weights without a normaliser, or with a log-sum-exp to give. */
+/** One fold for each head of scores that is normalised or has statistics to give, and of weights without a normaliser. */
 export function foldsOf(plan: Plan): readonly Fold[] {
   const contributions = contributionsOf(plan);
   const folds: { scores: HeadOf | undefined; contributions: Contribution[] }[] = [];
-  for (const statistic of plan.statistics) {
-    const scores = statisticScores(statistic);
+  for (const scores of plan.normalisedScores) {
     for (let head = 0; head < plan.heads.inGroup(headCount(scores.domain)); head += 1) {
       folds.push({ scores: { node: scores, head }, contributions: [] });
     }
@@ -59,15 +58,6 @@ export function foldsOf(plan: Plan): readonly Fold[] {
     fold.contributions.push(each);
   }
   return folds;
-}
-
-/** The scores that a log-sum-exp is taken of. */
-function statisticScores(statistic: Node): Node {
-  demand(
-    statistic.op === 'reduce' && statistic.value.kind === 'read',
-    'a log-sum-exp is taken of something other than scores',
-  );
-  return (statistic.value as Read).source;
 }
 
 /** How many values a fold carries: its accumulators, with the maximum and sum before them. */

@@ -11,6 +11,7 @@ import {
   type Node,
   operations,
   type Read,
+  rowStatisticsOf,
   sameExpression,
   topological,
 } from '../../src/ir/index.js';
@@ -46,8 +47,8 @@ export function supportOf(node: Node, hidden: number): Expression | undefined {
 export function positionalSupport(graph: Pick<Graph, 'outputs'>): Expression | undefined {
   const masks = topological({ inputs: [], outputs: graph.outputs }).flatMap((node) => {
     if (node.op === 'contract') return [supportOf(node.weights, 0)];
-    if (node.op !== 'reduce' || node.monoid !== 'logSumExp' || node.value.kind !== 'read') return [];
-    return [supportOf(node.value.source, Number.NEGATIVE_INFINITY)];
+    const statistics = rowStatisticsOf(node);
+    return statistics ? [supportOf(statistics.scores, Number.NEGATIVE_INFINITY)] : [];
   });
   const [first] = masks;
   return first && masks.every((mask) => mask && sameExpression(mask, first)) ? first : undefined;

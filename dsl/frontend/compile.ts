@@ -124,7 +124,7 @@ function outputsOf(
 /** A spec with one normaliser offers its log-sum-exp as `lse`, which joins splits of the keys and serves gradients. */
 function withLogSumExp(outputs: readonly GraphOutput[], construction: GraphConstruction): readonly GraphOutput[] {
   const reached = new Set(topological({ inputs: [], outputs }));
-  const [only, ...others] = construction.normalisers.filter(({ logSumExp }) => reached.has(logSumExp));
+  const [only, ...others] = construction.normalisers.filter(({ statistics }) => reached.has(statistics.sum));
   if (only === undefined || others.length > 0) return outputs;
   const taken = outputs.some(({ name, node }) => name === 'lse' || node === only.logSumExp);
   if (taken || construction.siteOf('lse') !== undefined) return outputs;

@@ -10,6 +10,7 @@ import {
   type Initial,
   type Node,
   type SettingValue,
+  type StatisticsNodes,
   sameContents,
   sameDomain,
   sameExpression,
@@ -26,10 +27,11 @@ interface Declaration {
   readonly site: ts.Node;
 }
 
-/** A normaliser's log-sum-exp, shared by every softmax of the same scores with the same sink. */
+/** A normaliser's statistics, shared by every softmax and log-sum-exp of the same scores with the same sink. */
 interface Normaliser {
   readonly scores: Node;
   readonly sink: Expression | undefined;
+  readonly statistics: StatisticsNodes;
   readonly logSumExp: Node;
 }
 

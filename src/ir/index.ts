@@ -41,7 +41,19 @@ export { areVariables, isOwnRead, isReadHere } from './own-reads.js';
 export { everything, isBounded, type Range, rangeOf } from './ranges.js';
 export { isPositionDependent, type LinearForm, linearForm } from './recognise/linear.js';
 export { type Linearity, linearityIn } from './recognise/linearity.js';
-export { type Normaliser, normaliserOf } from './recognise/normaliser.js';
+export {
+  logSumExpOf,
+  type Normaliser,
+  normaliserOf,
+  normaliserParts,
+  operandsIf,
+  type Reference,
+  type RowStatistics,
+  referenceOf,
+  rowStatisticsOf,
+  type SoftmaxPart,
+  softmaxPart,
+} from './recognise/normaliser.js';
 export {
   type AffinePredicate,
   classifyPredicate,

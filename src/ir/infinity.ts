@@ -122,6 +122,9 @@ function mayBeInfinite(
       // A normaliser: e to the −Infinity is 0.
       if (y) report('is a normaliser');
       return false;
+    case 'stopGradient':
+      // The largest logit of a row is a result, as is the log-sum-exp: nothing is hidden by it.
+      return false;
     default:
       if (x || y || z) report(verbs[operation] ?? `goes through ${operation}`);
       return false;

@@ -11,6 +11,7 @@ import { inline } from './inline.js';
 import type { Pass } from './pass.js';
 import { recogniseLinear } from './recognise-linear.js';
 import { shareCommonSubexpressions } from './share-common-subexpressions.js';
+import { splitLogSumExp } from './split-log-sum-exp.js';
 import { splitMasks } from './split-masks.js';
 import { sumOverHeads } from './sum-over-heads.js';
 
@@ -18,6 +19,7 @@ export { foldedExpression } from './fold-constants.js';
 export type { Pass } from './pass.js';
 
 export const passes: readonly Pass[] = [
+  splitLogSumExp,
   shareCommonSubexpressions,
   foldConstants,
   inline,
@@ -41,7 +43,7 @@ export interface OptimiseOptions {
 /** Passes leave work for earlier ones a few times at most; more rounds mean that two passes undo each other. */
 const MOST_ROUNDS = 16;
 
-/** The same meaning, in bits, as a graph that schedules can read: the list of passes until nothing changes. */
+/** The same meaning as a graph that schedules can read: the list of passes until nothing changes. */
 export function optimise(graph: Graph, { verify: isVerified = false, onPass }: OptimiseOptions = {}): Graph {
   let current = graph;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {

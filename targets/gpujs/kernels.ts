@@ -6,9 +6,11 @@ import {
   type Domain,
   type Expression,
   type Graph,
+  type Monoid,
   mapParts,
   type Node,
   readsOf,
+  softmaxPart,
   substitute,
 } from '../../src/ir/index.js';
 import { Names } from '../shared/text/names.js';
@@ -68,16 +70,21 @@ export function planKernels(graph: Graph): Plan {
   return { graph, kernels, tables: tables.list, names };
 }
 
+const words: Readonly<Record<Exclude<Node['op'], 'tensor' | 'reduce'>, string>> = {
+  dot: 'scores',
+  map: 'mapped',
+  rowmap: 'rows',
+  fill: 'filled',
+  contract: 'summed',
+  bin: 'bins',
+};
+const reductions: Readonly<Record<Monoid, string>> = { sum: 'sum', max: 'largest', logSumExp: 'logSumExp' };
+
 /** What people call a node: its name in the spec, or what it does. */
 export function describe(node: Node): string {
   if (node.op === 'tensor') return node.name;
   if (node.label !== undefined) return node.label;
-  const words = { dot: 'scores', map: 'mapped', rowmap: 'rows', fill: 'filled', reduce: 'reduced', contract: 'summed' };
-  return node.op === 'bin'
-    ? 'bins'
-    : node.op === 'reduce' && node.monoid === 'logSumExp'
-      ? 'logSumExp'
-      : words[node.op];
+  return softmaxPart(node) ?? (node.op === 'reduce' ? reductions[node.monoid] : words[node.op]);
 }
 
 /** The bounds of an element's index variables. */

@@ -1,6 +1,6 @@
 // The emitted function: its signature, its documentation, the checks of a call, and a line or a few for each node.
 // Nodes follow the score graph, so that what is read is what `heddle explain` shows.
-import { type Node, type Normaliser, normaliserOf, type TensorRole, topological } from '../../src/ir/index.js';
+import { type Node, type TensorRole, topological } from '../../src/ir/index.js';
 import { insideDocumentation } from '../shared/text/source.js';
 import { FunctionWriter } from './function-writer.js';
 import { writeNode } from './nodes.js';
@@ -96,11 +96,9 @@ function body(signature: Signature, helpers: Set<string>): readonly string[] {
   const isGradient = graph.inputs.some(({ role }) => role === 'cotangent');
   const writer = new FunctionWriter(names, helpers, !isGradient);
   for (const { node, name } of given) writer.nodes.set(node, name);
-  const nodes = topological(graph);
-  const context = { writer, sinks: sinksOf(nodes) };
-  for (const node of nodes) {
+  for (const node of topological(graph)) {
     if (node.op === 'tensor') continue;
-    writeNode(context, node);
+    writeNode(writer, node);
     if (signature.origin.roundsNodes && !isStatistic(node)) {
       const name = writer.nodes.get(node)!;
       writer.lines.push(`${name} = ${name}.to(given).to(dtype)`);
@@ -113,16 +111,6 @@ function body(signature: Signature, helpers: Set<string>): readonly string[] {
 
 /** Row statistics stay in float32, whatever the dtype of a call. */
 const isStatistic = ({ domain }: Node): boolean => !domain.some(({ kind }) => kind === 'key' || kind === 'feature');
-
-/** The maps that join a log-sum-exp with the logit of a sink. */
-function sinksOf(nodes: readonly Node[]): ReadonlyMap<Node, Normaliser> {
-  const found = new Map<Node, Normaliser>();
-  for (const node of nodes) {
-    const normaliser = normaliserOf(node);
-    if (normaliser?.sink) found.set(normaliser.logSumExp, normaliser);
-  }
-  return found;
-}
 
 /** Checks, sizes, and the dtype to compute in. */
 function preparation({ arguments: given, hasRows, graph }: Signature, used: string): readonly string[] {

@@ -7,7 +7,7 @@ import {
   type CallSizes,
   type Graph,
   history,
-  type Node,
+  logSumExpNode,
   normaliserOf,
   print,
   topological,
@@ -94,9 +94,10 @@ const smallTiles: readonly TileSizes[] = [
 function forward(graph: Graph): Graph {
   const [out] = graph.outputs;
   const own = { ...graph, outputs: [out!] };
-  const sums = new Set<Node>(topological(own).flatMap((node) => normaliserOf(node)?.logSumExp ?? []));
-  const [sum] = sums;
-  return sums.size === 1 ? { ...own, outputs: [out!, { name: 'lse', node: sum! }] } : own;
+  const found = topological(own).flatMap((node) => normaliserOf(node) ?? []);
+  const [only] = found;
+  if (new Set(found.map(({ sum }) => sum)).size !== 1) return own;
+  return { ...own, outputs: [out!, { name: 'lse', node: logSumExpNode(only!) }] };
 }
 
 /** Half of them a few positions long, most others a few tiles. */

@@ -17,7 +17,6 @@ import {
   head,
   history,
   integer,
-  logSumExpNode,
   mapNodeOver,
   type Node,
   normalisedNode,
@@ -26,6 +25,7 @@ import {
   read,
   readHere,
   scoreDomain,
+  statisticsNodes,
   type TensorNode,
   tensorNode,
   variable,
@@ -112,7 +112,7 @@ function normalise(drawing: Drawing, scores: Node): Node {
     () => apply('hyperbolicTangent', read(drawing.parameter([head(heads), extent(2)]), [variable('h'), integer(1)])),
   ];
   const sink = choices.pick(sinks)();
-  return normalisedNode(logits, logSumExpNode(logits, sink), { label: 'weights' });
+  return normalisedNode(logits, statisticsNodes(logits, sink), { label: 'weights' });
 }
 
 /** A graph out of decisions: the same tape gives the same graph. */

@@ -97,6 +97,7 @@ export const spellings: Spellings = {
   truncate: named('truncf'),
   absorbingMultiply: named('absorbing_multiply'),
   exponentialDifference: named('exponential_difference'),
+  stopGradient: ([x]) => x!,
 
   floorDivide: named('floor_divide'),
   bitAnd: infix('&'),

@@ -225,6 +225,7 @@ export const spellings: Spellings = {
     return choose(comparison(factor, '==', zeroLike(factor)), zeroLike(product), product);
   },
   exponentialDifference: helper('exponential_difference'),
+  stopGradient: ([x]) => x!,
 
   floorDivide: helper('floor_divide'),
   bitAnd: bits('&'),

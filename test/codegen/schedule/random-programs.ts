@@ -7,7 +7,15 @@ import { printProgram } from '../../../codegen/tile/print.js';
 import { judge } from '../../../src/checking/index.js';
 import { HeddleError } from '../../../src/diagnostics/index.js';
 import { interpret } from '../../../src/interpreter/index.js';
-import { type Graph, history, type Node, normaliserOf, print, topological } from '../../../src/ir/index.js';
+import {
+  type Graph,
+  history,
+  logSumExpNode,
+  type Node,
+  normaliserOf,
+  print,
+  topological,
+} from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { type RandomCase, randomCases } from '../../support/random-graph.js';
 import { randomInputs } from '../../support/random-inputs.js';
@@ -29,7 +37,7 @@ function forward(graph: Graph, seed: number): Graph {
   const normaliser = topological({ inputs: [], outputs })
     .map((node: Node) => normaliserOf(node))
     .find((found) => found !== undefined);
-  const further = normaliser && seed % 2 === 1 ? [{ name: 'lse', node: normaliser.logSumExp }] : [];
+  const further = normaliser && seed % 2 === 1 ? [{ name: 'lse', node: logSumExpNode(normaliser) }] : [];
   return { ...graph, outputs: [...outputs, ...further] };
 }
 

@@ -6,7 +6,7 @@ import type { ScheduleKind } from '../../../codegen/schedule/index.js';
 import { judge } from '../../../src/checking/index.js';
 import { HeddleError } from '../../../src/diagnostics/index.js';
 import { interpret } from '../../../src/interpreter/index.js';
-import { type Graph, history, type Node, normaliserOf, topological } from '../../../src/ir/index.js';
+import { type Graph, history, logSumExpNode, type Node, normaliserOf, topological } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
 import { testsOn } from '../../support/devices.js';
@@ -24,7 +24,7 @@ function forward(graph: Graph, withStatistics: boolean): Graph {
   const normaliser = topological({ inputs: [], outputs })
     .map((node: Node) => normaliserOf(node))
     .find((found) => found !== undefined);
-  const further = normaliser && withStatistics ? [{ name: 'lse', node: normaliser.logSumExp }] : [];
+  const further = normaliser && withStatistics ? [{ name: 'lse', node: logSumExpNode(normaliser) }] : [];
   return optimise({ ...graph, outputs: [...outputs, ...further] });
 }
 

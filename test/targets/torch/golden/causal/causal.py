@@ -3,7 +3,7 @@
 settings: heads=4 headDim=32
 formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 paper: arXiv:1706.03762
-content: fa5d418b19003411
+content: ec221d5bf51ced1d
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -43,22 +43,67 @@ def causal(q: Tensor, k: Tensor, v: Tensor, *, rows: Optional[int] = None) -> Ca
     scores2 = scores / 5.656854249492381
     visible = j <= i[:, None]
     logits = torch.where(visible, scores2, -inf)
-    lse = _logsumexp(logits, -1)
-    weights = _exp_difference(logits, lse[..., None])
+    largest = logits.amax(-1)
+    m = largest.detach()
+    sums = _exp_difference(logits, m[..., None]).sum(-1)
+    scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
+    weights = _exp_difference(logits, m[..., None]) * scale[..., None]
     output = weights @ v
+    lse = m + _log(sums)
 
     return CausalOutput(out=output[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
-
-
-def _logsumexp(x, dim):
-    """log Σ exp(x) over dim; -inf, and no gradient, where there is nothing but -inf."""
-    hidden = (x == -inf).all(dim, keepdim=True)
-    return torch.logsumexp(torch.where(hidden, 0.0, x), dim).masked_fill(hidden.squeeze(dim), -inf)
 
 
 def _exp_difference(x, m):
     """exp(x - m), and 0 where x is -inf whatever m is: a hidden key has no weight, even in a row that sees no key."""
     return torch.exp(torch.where(x == -inf, x, x - m))
+
+
+def _absorb(x, y):
+    """x * y, and exactly 0 where x is 0 whatever y is."""
+    return torch.where(x == 0, torch.zeros((), dtype=x.dtype, device=x.device), x * y)
+
+
+class _Log(torch.autograd.Function):
+    """The natural logarithm. A zero cotangent contributes exactly 0, even where the derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.log(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return _absorb(gradient, 1 / x)
+
+
+_log = _Log.apply
+
+
+def _tensors(x, y):
+    """x and y in one shape; one of them may be a number."""
+    x = x if torch.is_tensor(x) else torch.full_like(y, x)
+    y = y if torch.is_tensor(y) else torch.full_like(x, y)
+    return torch.broadcast_tensors(x, y)
+
+
+class _Divide(torch.autograd.Function):
+    """x / y. A zero cotangent contributes exactly 0, even where a derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.save_for_backward(x, y)
+        return x / y
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, y = ctx.saved_tensors
+        return _absorb(gradient, 1 / y), _absorb(gradient, -x / y / y)
+
+
+def _divide(x, y):
+    return _Divide.apply(*_tensors(x, y))
 
 
 _SHAPES = {

@@ -3,7 +3,7 @@
 settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
 formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 paper: arXiv:2504.00927v2
-content: 578c6c1632233da8
+content: d72fb118864b6fdc
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -81,8 +81,11 @@ def mta(
     s2 = F.conv2d(F.pad(filled, (2, 2, 2, 0)), theta_pre[:, None], groups=4)
     s3 = torch.einsum('gon,bgnij->bgoij', mix_pre, s2.unflatten(1, (2, 2))).flatten(1, 2)
     logits = torch.where(visible, s3, -inf)
-    lse = _logsumexp(logits, -1)
-    a = _exp_difference(logits, lse[..., None])
+    largest = logits.amax(-1)
+    m = largest.detach()
+    sums = _exp_difference(logits, m[..., None]).sum(-1)
+    scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
+    a = _exp_difference(logits, m[..., None]) * scale[..., None]
     scores2 = F.conv2d(F.pad(a, (5, 5, 5, 0)), theta_post[:, None], groups=4)
     a2 = torch.where(visible, scores2, 0.0)
     a3 = torch.einsum('hn,bnij->bhij', mix_post[0], a2)
@@ -91,6 +94,7 @@ def mta(
     o2 = o / size[..., None] * gain
     per_row = torch.sigmoid(gate_bias[0] + torch.einsum('n,bhin->bhi', gate_weight[0], o2))
     o3 = o2 * per_row[..., None]
+    lse = m + _log(sums)
 
     return MtaOutput(out=o3[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
 
@@ -153,15 +157,56 @@ class Mta(torch.nn.Module):
         )
 
 
-def _logsumexp(x, dim):
-    """log Σ exp(x) over dim; -inf, and no gradient, where there is nothing but -inf."""
-    hidden = (x == -inf).all(dim, keepdim=True)
-    return torch.logsumexp(torch.where(hidden, 0.0, x), dim).masked_fill(hidden.squeeze(dim), -inf)
-
-
 def _exp_difference(x, m):
     """exp(x - m), and 0 where x is -inf whatever m is: a hidden key has no weight, even in a row that sees no key."""
     return torch.exp(torch.where(x == -inf, x, x - m))
+
+
+def _absorb(x, y):
+    """x * y, and exactly 0 where x is 0 whatever y is."""
+    return torch.where(x == 0, torch.zeros((), dtype=x.dtype, device=x.device), x * y)
+
+
+class _Log(torch.autograd.Function):
+    """The natural logarithm. A zero cotangent contributes exactly 0, even where the derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.log(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return _absorb(gradient, 1 / x)
+
+
+_log = _Log.apply
+
+
+def _tensors(x, y):
+    """x and y in one shape; one of them may be a number."""
+    x = x if torch.is_tensor(x) else torch.full_like(y, x)
+    y = y if torch.is_tensor(y) else torch.full_like(x, y)
+    return torch.broadcast_tensors(x, y)
+
+
+class _Divide(torch.autograd.Function):
+    """x / y. A zero cotangent contributes exactly 0, even where a derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.save_for_backward(x, y)
+        return x / y
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, y = ctx.saved_tensors
+        return _absorb(gradient, 1 / y), _absorb(gradient, -x / y / y)
+
+
+def _divide(x, y):
+    return _Divide.apply(*_tensors(x, y))
 
 
 _SHAPES = {

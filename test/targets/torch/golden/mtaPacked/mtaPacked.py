@@ -3,7 +3,7 @@
 settings: heads=2 headDim=16 queryKernel=3 keyKernel=5
 formula: fill(conv(softmax(fill(conv(fill(S, m, 0)), m, −∞))), m, 0) · v, m = j ≤ i ∧ document[i] = document[j], where conv reads a row only from the reader's own document
 paper: arXiv:2504.00927v2
-content: ef48e2a7899b16a7
+content: eb4aa437b972cf15
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -68,8 +68,11 @@ def mtaPacked(
             part4 = theta_pre[:, c0, c1][:, None, None] * part2
             logits = logits + torch.where(part3[:, None, :, None], part4, 0.0)
     logits2 = torch.where(visible[:, None], logits, -inf)
-    lse = _logsumexp(logits2, -1)
-    a = _exp_difference(logits2, lse[..., None])
+    largest = logits2.amax(-1)
+    m = largest.detach()
+    sums = _exp_difference(logits2, m[..., None]).sum(-1)
+    scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
+    a = _exp_difference(logits2, m[..., None]) * scale[..., None]
     spread = 0.0
     for c0 in range(3):
         part5 = _window(document, 1, Tk - Tq + c0 - 2, Tq) == part
@@ -78,6 +81,7 @@ def mtaPacked(
             spread = spread + torch.where(part5[:, None, :, None], part6, 0.0)
     filled2 = torch.where(visible[:, None], spread, 0.0)
     output = filled2 @ v
+    lse = m + _log(sums)
 
     return MtaPackedOutput(out=output[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
 
@@ -134,15 +138,56 @@ def _window(x, dim, start, size):
     return x.narrow(dim, start + before, size)
 
 
-def _logsumexp(x, dim):
-    """log Σ exp(x) over dim; -inf, and no gradient, where there is nothing but -inf."""
-    hidden = (x == -inf).all(dim, keepdim=True)
-    return torch.logsumexp(torch.where(hidden, 0.0, x), dim).masked_fill(hidden.squeeze(dim), -inf)
-
-
 def _exp_difference(x, m):
     """exp(x - m), and 0 where x is -inf whatever m is: a hidden key has no weight, even in a row that sees no key."""
     return torch.exp(torch.where(x == -inf, x, x - m))
+
+
+def _absorb(x, y):
+    """x * y, and exactly 0 where x is 0 whatever y is."""
+    return torch.where(x == 0, torch.zeros((), dtype=x.dtype, device=x.device), x * y)
+
+
+class _Log(torch.autograd.Function):
+    """The natural logarithm. A zero cotangent contributes exactly 0, even where the derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.log(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return _absorb(gradient, 1 / x)
+
+
+_log = _Log.apply
+
+
+def _tensors(x, y):
+    """x and y in one shape; one of them may be a number."""
+    x = x if torch.is_tensor(x) else torch.full_like(y, x)
+    y = y if torch.is_tensor(y) else torch.full_like(x, y)
+    return torch.broadcast_tensors(x, y)
+
+
+class _Divide(torch.autograd.Function):
+    """x / y. A zero cotangent contributes exactly 0, even where a derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.save_for_backward(x, y)
+        return x / y
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, y = ctx.saved_tensors
+        return _absorb(gradient, 1 / y), _absorb(gradient, -x / y / y)
+
+
+def _divide(x, y):
+    return _Divide.apply(*_tensors(x, y))
 
 
 _SHAPES = {

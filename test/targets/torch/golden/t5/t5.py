@@ -3,7 +3,7 @@
 settings: heads=4 headDim=16 buckets=32 farthest=128 bidirectional=true
 formula: softmax(q·kᵀ + bias[bucket(i − j), h]) · v
 paper: arXiv:1910.10683
-content: 8efb3e0e3c99530d
+content: c0f1f1d08b123785
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -56,9 +56,13 @@ def t5(
     part5 = part3.to(torch.float64) + part4.clamp(max=15.0)
     part6 = _read(bias, torch.where(part2 < 8, (part3 + part2).to(torch.float64), part5).long(), h[:, None, None])
     biased = scores + part6
-    lse = _logsumexp(biased, -1)
-    weights = _exp_difference(biased, lse[..., None])
+    largest = biased.amax(-1)
+    m = largest.detach()
+    sums = _exp_difference(biased, m[..., None]).sum(-1)
+    scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
+    weights = _exp_difference(biased, m[..., None]) * scale[..., None]
     output = weights @ v
+    lse = m + _log(sums)
 
     return T5Output(out=output[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
 
@@ -93,15 +97,56 @@ def _read(x, *index):
     return torch.where(inside, x[tuple(places)], torch.zeros((), dtype=x.dtype, device=x.device))
 
 
-def _logsumexp(x, dim):
-    """log Σ exp(x) over dim; -inf, and no gradient, where there is nothing but -inf."""
-    hidden = (x == -inf).all(dim, keepdim=True)
-    return torch.logsumexp(torch.where(hidden, 0.0, x), dim).masked_fill(hidden.squeeze(dim), -inf)
-
-
 def _exp_difference(x, m):
     """exp(x - m), and 0 where x is -inf whatever m is: a hidden key has no weight, even in a row that sees no key."""
     return torch.exp(torch.where(x == -inf, x, x - m))
+
+
+def _absorb(x, y):
+    """x * y, and exactly 0 where x is 0 whatever y is."""
+    return torch.where(x == 0, torch.zeros((), dtype=x.dtype, device=x.device), x * y)
+
+
+class _Log(torch.autograd.Function):
+    """The natural logarithm. A zero cotangent contributes exactly 0, even where the derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.log(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return _absorb(gradient, 1 / x)
+
+
+_log = _Log.apply
+
+
+def _tensors(x, y):
+    """x and y in one shape; one of them may be a number."""
+    x = x if torch.is_tensor(x) else torch.full_like(y, x)
+    y = y if torch.is_tensor(y) else torch.full_like(x, y)
+    return torch.broadcast_tensors(x, y)
+
+
+class _Divide(torch.autograd.Function):
+    """x / y. A zero cotangent contributes exactly 0, even where a derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.save_for_backward(x, y)
+        return x / y
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, y = ctx.saved_tensors
+        return _absorb(gradient, 1 / y), _absorb(gradient, -x / y / y)
+
+
+def _divide(x, y):
+    return _Divide.apply(*_tensors(x, y))
 
 
 _SHAPES = {
