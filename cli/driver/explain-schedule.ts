@@ -8,7 +8,6 @@ import { bufferAxis, type LaunchSizes } from '../../codegen/tile/interpreter/mem
 import { printProgram } from '../../codegen/tile/print.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
-import { compileExpression } from '../../src/interpreter/evaluate.js';
 import { headCount } from '../../src/ir/footprint/heads.js';
 import {
   type Expression,
@@ -22,6 +21,7 @@ import {
 import { compileWgsl } from '../../targets/wgsl/compile.js';
 import { fit as fitProgram } from '../../targets/wgsl/fit.js';
 import type { CallShape } from './explain.js';
+import { hiddenTiles } from './hidden-tiles.js';
 
 export interface KernelExplanation {
   readonly name: string;
@@ -161,36 +161,4 @@ function meanHiddenTiles(
     hiddenTiles(maskAt(mask, integer(Math.floor((n * heads) / asked))), sizes, tiles),
   );
   return Math.round(hidden.reduce((sum, each) => sum + each, 0) / asked);
-}
-
-/** Tiles in which no query sees a key, found by looking: positions are the last `rows` of `keys`. */
-function hiddenTiles(
-  mask: Expression,
-  { batch, queries, keys, rows }: LaunchSizes,
-  tiles: { readonly rows: number; readonly columns: number },
-): number {
-  const lengths = { batch, query: queries, key: keys };
-  const none = () => {
-    throw new Error('a mask of positions reads nothing');
-  };
-  const sees = compileExpression(mask, ['b', 'i', 'j'], { valueOf: none, lengths });
-  const frame = new Float64Array(3);
-  let hidden = 0;
-  for (let row = keys - rows; row < keys; row += tiles.rows) {
-    for (let column = 0; column < keys; column += tiles.columns) {
-      if (!isVisible(row, column)) hidden += 1;
-    }
-  }
-  return hidden;
-
-  function isVisible(row: number, column: number): boolean {
-    for (let i = Math.min(row + tiles.rows, keys) - 1; i >= row; i -= 1) {
-      for (let j = column; j < Math.min(column + tiles.columns, keys); j += 1) {
-        frame[1] = i;
-        frame[2] = j;
-        if (sees(frame) !== 0) return true;
-      }
-    }
-    return false;
-  }
 }

@@ -73,7 +73,18 @@ export class CarriedRings {
 
 /** The rows of a box at which a score has all of its neighbours: those above and below its rings are not there. */
 function wholeRows(rows: TileAxis, node: Node): TileAxis {
-  const rangeOf = (each: Node): { readonly low: number; readonly high: number } => {
+  interface Range {
+    readonly low: number;
+    readonly high: number;
+  }
+  // Scores that are read at several places lie on as many paths: each is looked at once.
+  const known = new Map<Node, Range>();
+  const rangeOf = (each: Node): Range => {
+    const found = known.get(each) ?? rangeBelow(each);
+    known.set(each, found);
+    return found;
+  };
+  const rangeBelow = (each: Node): Range => {
     if (each.op === 'fill') return rangeOf(each.value);
     let [low, high] = [0, rows.size];
     for (const { source, rows: read } of scoreReads(each)) {

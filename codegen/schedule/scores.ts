@@ -6,6 +6,7 @@ import {
   type Accumulate,
   type Axis,
   apply,
+  areVariables,
   domainVariables,
   type Expression,
   float,
@@ -69,6 +70,7 @@ export class ScoreTiles {
     if (replaced === 0) return scope.block.constant([this.rows, this.keysOf(node)], 0);
     if (replaced) return replaced;
     const isWeighted = this.plan.roles.roleOf(node) === 'weighted';
+    if (!isWeighted) for (const below of chainBelow(node)) this.tile(scope, below, head);
     const compute = (): Tile => this.compute(scope, node, head, weights);
     // Weights differ from one replacement to the next: they are never shared.
     return isWeighted ? compute() : scope.tile(node, String(head), compute);
@@ -339,4 +341,24 @@ function conditionsOf(axis: Axis, at: Expression): readonly Expression[] {
   const size = staticSize(axis);
   if (size === undefined || (at.kind === 'constant' && at.value >= 0 && at.value < size)) return [];
   return between(integer(0), integer(size));
+}
+
+const LONG_CHAIN = 8;
+
+/**
+ * Every few maps of a chain that reads one score at its own place each, the first of them first: made in this order, no
+ * tile waits for more than a few others, so that no stack grows with the chain.
+ */
+function chainBelow(node: Node): readonly Node[] {
+  const chain: Node[] = [];
+  for (let below = onlyScoreOf(node); below !== undefined; below = onlyScoreOf(below)) chain.push(below);
+  return chain.filter((_, n) => n % LONG_CHAIN === LONG_CHAIN - 1).reverse();
+}
+
+/** The one score that a map is made of element by element; undefined where it is made of more, or of none. */
+function onlyScoreOf(node: Node): Node | undefined {
+  if (node.op !== 'map') return undefined;
+  const [first, ...others] = scoreReads(node);
+  if (first === undefined || others.length > 0 || first.read.source.op !== 'map') return undefined;
+  return areVariables(first.read.index, domainVariables(node.domain)) ? first.read.source : undefined;
 }

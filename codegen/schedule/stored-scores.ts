@@ -7,6 +7,7 @@ import { type BlockBuilder, kernel } from '../tile/builder.js';
 import type { GridAxis, Kernel } from '../tile/program.js';
 import { least, minus, plus } from '../tile/scalars.js';
 import type { Buffer, Ring, Tile } from '../tile/types.js';
+import { kernelBudget } from './budget.js';
 import type { ProgramBuffers } from './buffers.js';
 import { maskOfHeads } from './head-masks.js';
 import { GROUP } from './heads.js';
@@ -66,14 +67,19 @@ class StoredScores {
       { variable: ROW, ...rows, step: this.sizes.rows },
       keys,
     ];
-    return kernel(this.graph.name, grid, (block) => {
-      if (!isAlone) return this.store(block);
-      const from = variable(STRETCH);
-      block.loop(KEY, { from, to: least(length('key'), plus(from, keys.step)), step: columns }, [], (inner) => {
-        this.store(inner);
-        return [];
-      });
-    });
+    return kernel(
+      this.graph.name,
+      grid,
+      (block) => {
+        if (!isAlone) return this.store(block);
+        const from = variable(STRETCH);
+        block.loop(KEY, { from, to: least(length('key'), plus(from, keys.step)), step: columns }, [], (inner) => {
+          this.store(inner);
+          return [];
+        });
+      },
+      kernelBudget(),
+    );
   }
 
   private store(block: BlockBuilder): void {

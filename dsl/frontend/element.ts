@@ -1,7 +1,7 @@
 // Element functions: the arrows given to map, scores, weights, rows, fill, sum, max, param and sinks.
 // What each kind gets as arguments, how its parameters may be called, and what it may read.
 import type { ts } from 'ts-morph';
-import { type Axis, type Domain, domainVariables } from '../../src/ir/index.js';
+import { type Axis, type Domain, domainVariables, heightOf, MOST_HEIGHT } from '../../src/ir/index.js';
 import { callValue } from './calls.js';
 import type { Evaluation } from './evaluation.js';
 import { describe, type HandleRole, type HandleValue, isKind, type Value } from './values.js';
@@ -84,7 +84,11 @@ export function callElement(
   if (role === 'term' && evaluation.element !== undefined) return call();
   const names = domainVariables(domain);
   const axes = new Map(domain.map((axis, n) => [names[n] as string, axis]));
-  return evaluation.inElement({ role, axes }, call);
+  const value = evaluation.inElement({ role, axes }, call);
+  if (isKind(value, 'symbolic') && heightOf(value.expression) > MOST_HEIGHT) {
+    evaluation.fail(site, 'HD1061', { most: MOST_HEIGHT });
+  }
+  return value;
 }
 
 type Refusal = 'HD1019' | 'HD1020' | 'HD1038';

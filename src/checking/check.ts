@@ -1,7 +1,7 @@
 // Checks a device on a graph: random inputs over the awkward shapes, judged against the interpreter; the dependency
 // probe; and the same bits from a second run.
 import { type Diagnostic, HeddleError } from '../diagnostics/index.js';
-import { interpret } from '../interpreter/index.js';
+import { interpret, requireMemory } from '../interpreter/index.js';
 import { history } from '../ir/footprint/history.js';
 import type { Graph } from '../ir/index.js';
 import type { HostTensor, Precision } from '../tensors/index.js';
@@ -63,6 +63,7 @@ export async function checkCase(
   draw: Draw = 'random',
 ): Promise<CheckCase> {
   const { rows } = shape;
+  requireMemory(graph, shape);
   const { inputs, gold, low } = comparableInputs(graph, shape, seed, device.precision, draw);
   const problems: string[] = [];
   let worst = { error: 0, bound: 0 };

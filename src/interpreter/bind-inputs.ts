@@ -125,7 +125,7 @@ function checkedContents(node: TensorNode, tensor: HostTensor, sizes: CallSizes)
   if (fault === undefined) return tensor;
   const { element, why } = fault;
   const [value, place] = [tensor.data[element]!, placeOf(element, tensor.shape)];
-  return fail('HD7012', { name: node.name, value, place, why, contents: describeContents(node.contents) });
+  return fail('HD7032', { name: node.name, value, place, why, contents: describeContents(node.contents) });
 }
 
 function checkIntegers(node: TensorNode, tensor: HostTensor): void {

@@ -34,6 +34,15 @@ export {
 export * from './footprint/index.js';
 export * from './graph.js';
 export * from './json/index.js';
+export {
+  heightOf,
+  LARGEST_EXTENT,
+  MOST_FEATURES,
+  MOST_FUSED_HEIGHT,
+  MOST_HEADS,
+  MOST_HEIGHT,
+  MOST_NODES,
+} from './limits.js';
 export * from './node.js';
 export { anyPart, costOf, isExpensive, isTrivial, type OperationCost, operationCost } from './operation-cost.js';
 export * from './operations.js';

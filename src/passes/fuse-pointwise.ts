@@ -8,10 +8,13 @@ import {
   consumers,
   domainVariables,
   type Expression,
+  expressionsOf,
   type Graph,
+  heightOf,
   isOwnRead,
   isTrivial,
   type MapNode,
+  MOST_FUSED_HEIGHT,
   mapNode,
   mapReads,
   type Node,
@@ -54,8 +57,10 @@ function isFusedBy(
   if (readers.length === 0) return false;
   const isFree = isTrivial(grown.value);
   if (readers.length > 1 && !isFree) return false;
+  const height = heightOf(grown.value);
   return readers.every((reader) => {
     if (!takesMaps(reader, parts) || !readsOwnOnly(reader, map)) return false;
+    if (expressionsOf(reader).some((expression) => heightOf(expression) + height > MOST_FUSED_HEIGHT)) return false;
     return isFree || boundAxes(reader).length === map.domain.length;
   });
 }

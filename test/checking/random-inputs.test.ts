@@ -86,21 +86,21 @@ describe('a call', () => {
 
   it.each([
     ['length', [0, 7, 3], 'taken'],
-    ['length', [0, 8, 3], 'HD7012: `length` is declared from 0 to Tk, but its entry 8 at [1] is more than 7'],
+    ['length', [0, 8, 3], 'HD7032: `length` is declared from 0 to Tk, but its entry 8 at [1] is more than 7'],
     [
       'index',
       [0, 1, 2, -2, 0, 0, 0],
-      'HD7012: `index` is declared from -1 to Tk - 1, but its entry -2 at [3] is less than -1',
+      'HD7032: `index` is declared from -1 to Tk - 1, but its entry -2 at [3] is less than -1',
     ],
     [
       'gate',
       new Array(21).fill(0.2),
-      'HD7012: `gate` is declared from 0.25 to 0.5, but its entry 0.2 at [0, 0] is less than 0.25',
+      'HD7032: `gate` is declared from 0.25 to 0.5, but its entry 0.2 at [0, 0] is less than 0.25',
     ],
     [
       'document',
       [2, 2, 3, 4, 4, 4, 4, 2, 2, 2, 2, 3, 2, 2, 5, 5, 5, 5, 5, 5, 5],
-      'HD7012: `document` is declared from 2 increasing, but its entry 2 at [1, 5] is less than 3, the one before it',
+      'HD7032: `document` is declared from 2 increasing, but its entry 2 at [1, 5] is less than 3, the one before it',
     ],
   ] as const)('%s = %j', (name, data, expected) => {
     expect(faultOf(name, data)).toBe(expected);

@@ -10,7 +10,9 @@ function countersOf(name: string, call: Call): readonly Counter[] {
   const [extent] = call.values;
   const extents = isKind(extent, 'list') ? extent.items : [extent];
   return extents.map((each) =>
-    call.evaluation.newCounter(constantSize(each, `the extent of ${name}()`, 0, call.at(0), call.evaluation)),
+    call.evaluation.newCounter(
+      constantSize(each, { what: `the extent of ${name}()`, least: 0 }, call.at(0), call.evaluation),
+    ),
   );
 }
 

@@ -1,6 +1,9 @@
 // Diagnostics HD7xxx, the tensors that a call gives to a graph.
 // Codes are stable: an entry may be reworded, never renumbered.
+import { quoted } from '../printable.js';
 import { entry } from './entry.js';
+
+const gibibytes = (bytes: number): string => `${Number((bytes / 2 ** 30).toPrecision(2))} GiB`;
 
 export const binding = {
   HD7001: entry<{ names: readonly string[]; given: readonly string[] }>({
@@ -26,7 +29,7 @@ export const binding = {
     hint: () => 'store whole numbers from −2^31 to 2^31 − 1, best as I32',
     explanation: 'Tensors declared with integers() are compared and used as indices: kernels hold them in 32 bits.',
   }),
-  HD7012: entry<{ name: string; value: number; place: string; why: string; contents: string }>({
+  HD7032: entry<{ name: string; value: number; place: string; why: string; contents: string }>({
     title: 'input outside of its declaration',
     message: ({ name, value, place, why, contents }) =>
       `\`${name}\` is declared ${contents}, but its entry ${value} at ${place} ${why}`,
@@ -77,6 +80,17 @@ export const binding = {
     hint: ({ outputs }) => `give ${outputs[0]}, in the shape of the output`,
     explanation:
       'The backward pass computes the gradients of Σ out · grad_out for each output whose gradient is given.',
+  }),
+  HD7012: entry<{ graph: string; shape: string; needed: number; free: number; isMatrix: boolean }>({
+    title: 'call that takes more memory than there is',
+    message: ({ graph, shape, needed, free }) =>
+      `the interpreter would take ${gibibytes(needed)} for ${quoted(graph)} at ${shape}, and ${gibibytes(free)} are free`,
+    hint: ({ isMatrix }) =>
+      `lower the ${isMatrix ? 'lengths, the heads or the batch' : 'keys, the batch, the heads or their features'}`,
+    example: { graph: 'causal', shape: '1×100000×100000', needed: 2 ** 40, free: 2 ** 34, isMatrix: true },
+    explanation:
+      'The interpreter keeps every value whole, in float64: scores take 8 bytes for each head, query and key. Nothing is ' +
+      'computed before it is known to fit.',
   }),
   HD7011: entry<{ name: string; dtype: string; expected: 'floats' | 'integers' }>({
     title: 'input of the wrong type',

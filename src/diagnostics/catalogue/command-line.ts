@@ -1,6 +1,6 @@
 // Diagnostics HD4xxx, how heddle was called.
 // Codes are stable: an entry may be reworded, never renumbered.
-import { quoted, quotedPath } from '../printable.js';
+import { printable, quoted, quotedPath } from '../printable.js';
 import { entry } from './entry.js';
 
 /** The nearest right name where there is one, and all of them. */
@@ -207,5 +207,11 @@ export const commandLine = {
     message: ({ folder, name }) => `${quoted(name)} does not name a file inside ${quotedPath(folder)}`,
     hint: () => "use a relative name without '..'",
     explanation: 'File names can come from names in a spec, and a spec must not decide where on the disk to write.',
+  }),
+  HD4117: entry<{ reason: string }>({
+    title: 'standard output that cannot be written',
+    message: ({ reason }) => `standard output cannot be written: ${printable(reason)}`,
+    hint: () => 'make space where it leads, or write to a folder with --out',
+    explanation: 'What was written before is cut short, so the command ends with an error though its work is done.',
   }),
 } as const;

@@ -185,11 +185,14 @@ export const language = {
     hint: () => 'give both the same dim',
     explanation: 'A dot product is over vectors of one dimension.',
   }),
-  HD1027: entry<{ what: string; size: number; least: number }>({
+  HD1027: entry<{ what: string; size: number; least: number; most: number }>({
     title: 'size out of range',
-    message: ({ what, size, least }) => `${printable(what)} is ${size}, which is not a whole number from ${least} on`,
+    message: ({ what, size, least, most }) =>
+      `${printable(what)} is ${size}, which is not a whole number from ${least} to ${most}`,
     hint: () => 'check the settings that it is computed from',
-    explanation: 'Extents, dimensions and numbers of heads are whole numbers.',
+    explanation:
+      'Extents, dimensions and numbers of heads are whole numbers: at most 1024 heads, 65,536 features, and 2^31 − 1 ' +
+      'entries along any other axis.',
   }),
   HD1028: entry<{ name: string }>({
     title: 'dimension unknown',
@@ -331,6 +334,20 @@ export const language = {
     hint: () =>
       'methods that change arrays or depend on the machine are left out; map, filter and reduce make new ones',
     explanation: 'Values of a spec are immutable, and everything about them is known when the graph is made.',
+  }),
+  HD1061: entry<{ most: number }>({
+    title: 'expression without end',
+    message: ({ most }) => `this element function makes an expression of more than ${most} levels`,
+    hint: () => 'sum terms by sum(extent, term) in place of a loop, or name parts of it as maps of their own',
+    explanation:
+      'Loops and calls inside element functions are written out. The bound keeps every walk over an expression within the ' +
+      'stack of a JavaScript engine.',
+  }),
+  HD1060: entry<{ what: string; size: number }>({
+    title: 'spread of start values out of range',
+    message: ({ what, size }) => `${printable(what)} is ${size}, which is no finite number from 0 on`,
+    hint: () => 'give a positive number, or 0 for a start value of 0',
+    explanation: 'Start values are drawn from a law with a finite spread.',
   }),
   HD1070: entry<{ taken: string; isOfHeads: boolean }>({
     title: 'mask of other arguments',

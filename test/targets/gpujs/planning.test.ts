@@ -51,13 +51,15 @@ describe('fusion', () => {
       ['dot', 'map', 'fill'],
       ['map', 'fill'],
       ['reduce'],
-      ['map'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
       ['contract'],
     ]);
     expect(kernelsOf(postConvGraph())).toEqual([
       ['dot', 'map', 'fill'],
       ['reduce'],
-      ['map'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
       ['map', 'fill'],
       ['contract'],
     ]);
@@ -68,7 +70,8 @@ describe('fusion', () => {
       ['dot', 'map'],
       ['map', 'fill'],
       ['reduce'],
-      ['map'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
       ['contract'],
       ['map'],
       ['rowmap'],
@@ -101,6 +104,8 @@ describe('fusion', () => {
     expect(kernelsOf(graphOf('lse', logSumExpNode(statisticsNodes(scaled, undefined))))).toEqual([
       ['dot', 'map'],
       ['reduce'],
+      ['map', 'reduce'],
+      ['map', 'map'],
     ]);
   });
 

@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=32
 // formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 // paper: arXiv:1706.03762
-// content: 7fedae9c26828e7d
+// content: f39d7473e6539e13
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -75,7 +75,8 @@ const out = `function out(weights, v) {
 
 // map, then map: [batch, head, query]
 const lse = `function lse(maximum, sum) {
-  return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(sum[this.thread.z][this.thread.y][this.thread.x]);
+  const entry = sum[this.thread.z][this.thread.y][this.thread.x];
+  return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(entry === 0 ? 1 : entry);
 }`;
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────

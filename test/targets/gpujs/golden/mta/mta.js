@@ -2,7 +2,7 @@
 // settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
 // formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 // paper: arXiv:2504.00927v2
-// content: 600110f85d7e5cd3
+// content: 448b058cbac2e3e3
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -181,7 +181,8 @@ const out = `function out(o2, mapped) {
 
 // map, then map: [batch, head, query]
 const lse = `function lse(maximum, sum) {
-  return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(sum[this.thread.z][this.thread.y][this.thread.x]);
+  const entry = sum[this.thread.z][this.thread.y][this.thread.x];
+  return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(entry === 0 ? 1 : entry);
 }`;
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────

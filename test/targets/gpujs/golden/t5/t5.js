@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=16 buckets=32 farthest=128 bidirectional=true
 // formula: softmax(q·kᵀ + bias[bucket(i − j), h]) · v
 // paper: arXiv:1910.10683
-// content: 72cf1da7da4cb8a6
+// content: bb50672f26bffa1a
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -93,7 +93,8 @@ const out = `function out(weights, v) {
 
 // map, then map: [batch, head, query]
 const lse = `function lse(maximum, sum) {
-  return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(sum[this.thread.z][this.thread.y][this.thread.x]);
+  const entry = sum[this.thread.z][this.thread.y][this.thread.x];
+  return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(entry === 0 ? 1 : entry);
 }`;
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
 settings: heads=4 headDim=32
 formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 paper: arXiv:1706.03762
-content: ec221d5bf51ced1d
+content: 3b9d03c1a0172df6
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -49,7 +49,7 @@ def causal(q: Tensor, k: Tensor, v: Tensor, *, rows: Optional[int] = None) -> Ca
     scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
     weights = _exp_difference(logits, m[..., None]) * scale[..., None]
     output = weights @ v
-    lse = m + _log(sums)
+    lse = m + _log(torch.where(sums == 0.0, 1.0, sums))
 
     return CausalOutput(out=output[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
 

@@ -3,7 +3,7 @@
 settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
 formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 paper: arXiv:2504.00927v2
-content: d72fb118864b6fdc
+content: 931781a76f5ac827
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -94,7 +94,7 @@ def mta(
     o2 = o / size[..., None] * gain
     per_row = torch.sigmoid(gate_bias[0] + torch.einsum('n,bhin->bhi', gate_weight[0], o2))
     o3 = o2 * per_row[..., None]
-    lse = m + _log(sums)
+    lse = m + _log(torch.where(sums == 0.0, 1.0, sums))
 
     return MtaOutput(out=o3[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
 

@@ -3,7 +3,7 @@
 settings: heads=2 headDim=16 queryKernel=3 keyKernel=5
 formula: fill(conv(softmax(fill(conv(fill(S, m, 0)), m, −∞))), m, 0) · v, m = j ≤ i ∧ document[i] = document[j], where conv reads a row only from the reader's own document
 paper: arXiv:2504.00927v2
-content: eb4aa437b972cf15
+content: 59508167b581480c
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -81,7 +81,7 @@ def mtaPacked(
             spread = spread + torch.where(part5[:, None, :, None], part6, 0.0)
     filled2 = torch.where(visible[:, None], spread, 0.0)
     output = filled2 @ v
-    lse = m + _log(sums)
+    lse = m + _log(torch.where(sums == 0.0, 1.0, sums))
 
     return MtaPackedOutput(out=output[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
 

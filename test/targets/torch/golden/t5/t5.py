@@ -3,7 +3,7 @@
 settings: heads=4 headDim=16 buckets=32 farthest=128 bidirectional=true
 formula: softmax(q·kᵀ + bias[bucket(i − j), h]) · v
 paper: arXiv:1910.10683
-content: c0f1f1d08b123785
+content: ced2dd736ac12dea
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -62,7 +62,7 @@ def t5(
     scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
     weights = _exp_difference(biased, m[..., None]) * scale[..., None]
     output = weights @ v
-    lse = m + _log(sums)
+    lse = m + _log(torch.where(sums == 0.0, 1.0, sums))
 
     return T5Output(out=output[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
 
