@@ -201,6 +201,9 @@ const breaks: readonly (readonly [what: string, code: string, graph: () => Graph
   ],
   ['a NaN', 'HD5014', () => withValue(() => float(Number.NaN))],
   ['a fill with NaN', 'HD5014', () => broken('fill', () => ({ otherwise: Number.NaN }))],
+  ['a float beyond float32', 'HD5014', () => withValue(() => float(1e39))],
+  ['a float that is 0 in float32', 'HD5014', () => withValue(() => float(-1e-60))],
+  ['a fill beyond float32', 'HD5014', () => broken('fill', () => ({ otherwise: -1e39 }))],
   ['an integer with a fraction', 'HD5014', () => withValue(() => apply('toFloat', integer(0.5)))],
   [
     'a truth value of 2',
@@ -242,6 +245,16 @@ const breaks: readonly (readonly [what: string, code: string, graph: () => Graph
       })),
   ],
   ['operands too many', 'HD5018', () => withValue(() => badApply({ operands: [float(1), float(2), float(3)] }))],
+  [
+    'integers far beyond 32 bits',
+    'HD5020',
+    () => withValue(() => apply('toFloat', apply('multiply', i, integer(2 ** 30)))),
+  ],
+  [
+    'a remainder of integers beyond 32 bits',
+    'HD5020',
+    () => withValue(() => apply('toFloat', apply('remainder', apply('multiply', i, integer(4096)), integer(7)))),
+  ],
   ['no outputs', 'HD5019', () => ({ ...sound, outputs: [] })],
   ['half a row of history', 'HD5019', () => ({ ...sound, history: 0.5 })],
 ];
