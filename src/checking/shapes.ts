@@ -40,6 +40,11 @@ function tellsLengthsApart({ inputs }: Graph): boolean {
   return kinds.has('query') && (kinds.has('key') || kinds.has('position'));
 }
 
+/** The shape at which the edges of what inputs may hold are drawn: more than a tile of most kernels, some history. */
+export function edgeShape(graph: Graph): CheckShape {
+  return awkwardShapes(graph)[3]!;
+}
+
 /** `2×19×19`, with R where it is not Tq: `1×17×17 R 5`. */
 export function shapeLabel({ batch, queries, keys, rows }: CheckShape): string {
   return `${batch}×${queries}×${keys}${rows === queries ? '' : ` R ${rows}`}`;

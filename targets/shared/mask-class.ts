@@ -11,6 +11,7 @@ import {
   type Expression,
   freeVariables,
   length,
+  MOST_POSITIONS,
   type OperationName,
   type Read,
   rangeOf,
@@ -20,7 +21,7 @@ import { carriesEntries, countOf, unrolledMask } from './mask-counters.js';
 import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
 
 /** Positions, lengths and scalars are below this in magnitude: a launcher accepts no more queries or keys. */
-export const MOST_KEYS = 2 ** 22;
+export const MOST_KEYS = MOST_POSITIONS;
 const mostInteger = 2 ** 31 - 1;
 /** Entries of tables of this magnitude and beyond have a range that is not known. */
 export const LARGEST_ENTRY = 2 ** 28;
@@ -326,9 +327,11 @@ const numberOf = ({ low, high }: Interval): number | undefined => (low.text === 
 /** A range that is not known stays one that reaches far where it may be the result. */
 const keepsUnknown: ReadonlySet<OperationName> = new Set(['minimum', 'maximum']);
 
-/** ⌊x / by⌋ for either sign of x. */
-const floored = (x: Code, by: number): Code =>
-  atom(`((${x.text} - select(0, ${by - 1}, ${within(x, level.add)} < 0)) / ${by})`, 'int');
+/** ⌊x / by⌋ for either sign of x, which a division of x + 1 leaves within 32 bits. */
+function floored(x: Code, by: number): Code {
+  const below = `select(0, 1, ${within(x, level.add)} < 0)`;
+  return atom(`((${x.text} + ${below}) / ${by} - ${below})`, 'int');
+}
 
 type Rule = (operands: readonly Interval[]) => Interval | undefined;
 

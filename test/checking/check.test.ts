@@ -155,6 +155,16 @@ describe('checkGraph', () => {
   });
 });
 
+describe('judge in 32 bits', () => {
+  const tiny = hostTensor([1, 1, 1, 2], [2 ** -127, 2 ** -130]);
+
+  it('lets a device take subnormal numbers for 0, and no others', () => {
+    expect(judge(hostTensor(tiny.shape), tiny, tiny, 'f32').passed).toBe(true);
+    const small = hostTensor(tiny.shape, [2 ** -120, 0]);
+    expect(judge(hostTensor(tiny.shape), small, small, 'f32').passed).toBe(false);
+  });
+});
+
 describe('judge in 16 bits', () => {
   const gold = hostTensor(
     [1, 1, 128, 2],

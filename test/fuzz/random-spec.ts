@@ -2,7 +2,7 @@
 // A number of a seed always gives the same one, whatever came before it.
 
 import type { ScheduleKind, TileSizes } from '../../codegen/schedule/index.js';
-import { awkwardShapes, type CheckShape } from '../../src/checking/index.js';
+import { awkwardShapes, type CheckShape, type EdgeDraw, edgeDraws } from '../../src/checking/index.js';
 import {
   type CallSizes,
   type Graph,
@@ -27,6 +27,8 @@ export interface RandomSpec {
   readonly shape: CheckShape;
   /** Seeds the inputs. */
   readonly inputs: number;
+  /** Numbers at the edges of what inputs may hold; undefined for moderate ones. */
+  readonly edge: EdgeDraw | undefined;
   /** The schedule to take; undefined leaves the choice to the compiler. */
   readonly kind: ScheduleKind | undefined;
   /** Tiles of the tile interpreter. */
@@ -38,7 +40,7 @@ export interface RandomSpec {
 }
 
 const GRAPH_DECISIONS = 80;
-const CALL_DECISIONS = 12;
+const CALL_DECISIONS = 14;
 const LARGEST_DECISION = 2 ** 20;
 
 export function tapesOf(seed: number, number: number): Tapes {
@@ -71,6 +73,7 @@ export function specOf(tapes: Tapes): RandomSpec {
       'materialised',
     ]),
     inputs: choices.below(LARGEST_DECISION),
+    edge: choices.chance(3) ? choices.pick(edgeDraws) : undefined,
   };
 }
 
@@ -113,7 +116,7 @@ function drawShape(choices: Choices, graph: Graph): CheckShape {
 }
 
 /** The spec as text, enough to see what it is; `--seed` and `--only` run it again. */
-export function specText({ graph, shape, inputs, kind, tiles, alwaysPartial, wgslTiles }: RandomSpec): string {
+export function specText({ graph, shape, inputs, edge, kind, tiles, alwaysPartial, wgslTiles }: RandomSpec): string {
   const size = (each: TileSizes | undefined) => (each ? `${each.rows}×${each.columns}` : 'chosen by the target');
   return [
     print(graph).trimEnd(),
@@ -122,6 +125,6 @@ export function specText({ graph, shape, inputs, kind, tiles, alwaysPartial, wgs
       .join(', ')}`,
     `schedule   ${kind ?? 'chosen by the compiler'}`,
     `tiles      ${size(tiles)}${alwaysPartial ? ', every mask partial' : ''} interpreted, ${size(wgslTiles)} on webgpu`,
-    `inputs     of seed ${inputs}`,
+    `inputs     ${edge ?? 'moderate'}, of seed ${inputs}`,
   ].join('\n');
 }

@@ -29,6 +29,14 @@ export const binding = {
     hint: () => 'store whole numbers from −2^31 to 2^31 − 1, best as I32',
     explanation: 'Tensors declared with integers() are compared and used as indices: kernels hold them in 32 bits.',
   }),
+  HD7032: entry<{ name: string; value: number; place: string; why: string; contents: string }>({
+    title: 'input outside of its declaration',
+    message: ({ name, value, place, why, contents }) =>
+      `\`${name}\` is declared ${contents}, but its entry ${value} at ${place} ${why}`,
+    hint: ({ name }) => `give other numbers, or change the declaration of \`${name}\` in the spec`,
+    explanation:
+      'Declarations may say what a tensor holds. Kernels rely on it: ranges of indices, and the masks that they decide, follow from it.',
+  }),
   HD7005: entry<{ queries: number; keys: number; history: number; rows: number; needed: number }>({
     title: 'too few query rows for the history',
     message: ({ queries, rows, history, needed }) =>

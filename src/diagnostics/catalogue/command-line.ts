@@ -82,6 +82,13 @@ export const commandLine = {
       'give B,Tq,Tk, such as 1,2048,2048, and where wanted the rows of output as a fourth, no more than there are queries',
     explanation: 'A call has these sizes; all others come from the settings of the spec.',
   }),
+  HD4030: entry<UnknownName>({
+    title: 'unknown draw',
+    message: ({ name }) => `there is no draw ${quoted(name)}`,
+    hint: ({ suggestion, known }) => oneOfThese(suggestion, known),
+    explanation:
+      'The inputs of a check are drawn at random, or from the edges of what they may hold: zeros, ties and so on.',
+  }),
   HD4021: entry<UnknownName>({
     title: 'unknown target',
     message: ({ name }) => `there is no target ${quoted(name)}`,
