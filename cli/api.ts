@@ -3,6 +3,7 @@
 
 import { gradientGraph } from '../src/autodiff/index.js';
 import type { CheckShape } from '../src/checking/index.js';
+import type { Diagnostic } from '../src/diagnostics/index.js';
 import { interpret as interpretGraph } from '../src/interpreter/index.js';
 import { type Graph, type SettingValue, verify } from '../src/ir/index.js';
 import type { HostTensor, Precision } from '../src/tensors/index.js';
@@ -14,7 +15,15 @@ import { loadSpec } from './driver/specs.js';
 import { targetNamed, targetOptions } from './driver/targets.js';
 
 export type { CheckCase, CheckShape } from '../src/checking/index.js';
-export { type Diagnostic, HeddleError, renderError, type SourceSpan } from '../src/diagnostics/index.js';
+export {
+  type Diagnostic,
+  HeddleError,
+  renderDiagnostic,
+  renderError,
+  type Severity,
+  type SourceSpan,
+  severityOf,
+} from '../src/diagnostics/index.js';
 export type { Graph, GraphOutput, SettingValue, TensorNode } from '../src/ir/index.js';
 export { fromJson as graphFromJson, type GraphJson, toJson as graphToJson } from '../src/ir/json/index.js';
 export { parse as graphFromText, print as graphToText } from '../src/ir/text/index.js';
@@ -58,6 +67,8 @@ export interface CompileOptions {
 export interface Compiled {
   /** The spec as a score graph, as it is written: what `interpret`, `run`, `explain` and `check` take. */
   readonly graph: Graph;
+  /** What may be a mistake in the spec, as reads of heads that do not exist; empty as a rule. `renderDiagnostic` shows one to people. */
+  readonly warnings: readonly Diagnostic[];
   /** The files of the target by name, the main one first. Nothing is written to disk. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -75,8 +86,8 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
     arch: options.arch,
     bind: options.bind,
   });
-  const { graph } = await loadSpec(path, { export: options.export, settings: options.settings });
-  return { graph, files: new Map(await target.emit(graph, chosen)) };
+  const { graph, warnings } = await loadSpec(path, { export: options.export, settings: options.settings });
+  return { graph, warnings, files: new Map(await target.emit(graph, chosen)) };
 }
 
 export interface InterpretOptions {

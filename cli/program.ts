@@ -1,6 +1,7 @@
 // The command line as a whole: its commands, how their results are printed, and how every failure ends.
 // Only descriptions are loaded here; a command loads what it needs when it is called, which keeps --help quick.
 import { Command } from 'commander';
+import type { Diagnostic } from '../src/diagnostics/index.js';
 import { defineCheck } from './commands/check.js';
 import { defineCompile } from './commands/compile.js';
 import { defineDevices } from './commands/devices.js';
@@ -36,7 +37,15 @@ export async function heddle(args: readonly string[], terminal: Terminal): Promi
     (work) =>
     async (...given) => {
       const outcome = await work(...given);
-      terminal.out(isJson(args) ? jsonText({ ok: outcome.failed !== true, ...outcome.data }) : outcome.text);
+      const warnings = outcome.warnings ?? [];
+      if (isJson(args)) {
+        const noted =
+          warnings.length > 0 ? { warnings: warnings.map((await import('../src/diagnostics/index.js')).toJson) } : {};
+        terminal.out(jsonText({ ok: outcome.failed !== true, ...outcome.data, ...noted }));
+      } else {
+        if (warnings.length > 0) await showWarnings(warnings, terminal);
+        terminal.out(outcome.text);
+      }
       if (outcome.failed) exitCode = exitCodes.checkFailed;
     };
   const program = createProgram(terminal, act);
@@ -52,6 +61,11 @@ export async function heddle(args: readonly string[], terminal: Terminal): Promi
     else terminal.err(failure.text);
     return failure.exitCode;
   }
+}
+
+async function showWarnings(warnings: readonly Diagnostic[], { err, colorErr }: Terminal): Promise<void> {
+  const { renderDiagnostic } = await import('../src/diagnostics/index.js');
+  for (const each of warnings) err(`${renderDiagnostic(each, { color: colorErr })}\n\n`);
 }
 
 function createProgram(terminal: Terminal, act: Act): Command {

@@ -1,5 +1,7 @@
 // What a command writes to: data to standard output, messages to standard error, colour and a progress bar for people only.
 // Tests put their own in its place.
+import { diagnostic, HeddleError, renderError } from '../src/diagnostics/index.js';
+import { exitCodes } from './outcome.js';
 
 export interface Terminal {
   /** Writes data, as it stands. */
@@ -16,20 +18,23 @@ export interface Terminal {
 
 const DEFAULT_COLUMNS = 80;
 
-/** What of a process a terminal is made of. */
+/** What of a process a terminal is made of. `once` tells of the process's end, where its exit code is last set. */
 export interface Streams {
+  readonly once: (event: 'exit', listener: () => void) => unknown;
+  exitCode?: typeof process.exitCode;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
 }
 
 /** The streams of a process. A reader that goes away early, as in `| head`, ends the output, not the work. */
-export function processTerminal({ stdout, stderr, env }: Streams): Terminal {
+export function processTerminal(streams: Streams): Terminal {
+  const { stdout, stderr, env } = streams;
   // Colour is off where NO_COLOR has any value but the empty one: https://no-color.org
   const noColor = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
-    out: writer(stdout),
-    err: writer(stderr),
+    out: writer(stdout, (error) => reportLostOutput(error, streams)),
+    err: writer(stderr, () => {}),
     colorOut: stdout.isTTY === true && !noColor,
     colorErr: stderr.isTTY === true && !noColor,
     columns: stderr.isTTY === true && env['TERM'] !== 'dumb' ? (stderr.columns ?? DEFAULT_COLUMNS) : undefined,
@@ -37,13 +42,22 @@ export function processTerminal({ stdout, stderr, env }: Streams): Terminal {
   };
 }
 
-function writer(stream: NodeJS.WriteStream): (text: string) => void {
+function writer(stream: NodeJS.WriteStream, onFailure: (error: Error) => void): (text: string) => void {
   let open = true;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (open && error.code !== 'EPIPE') onFailure(error);
     open = false;
   });
   return (text) => {
     if (open) stream.write(text);
   };
+}
+
+/** A full disk behind standard output: what was written is cut short, so that the program must not end well. */
+function reportLostOutput(error: Error, streams: Streams): void {
+  streams.once('exit', () => {
+    streams.exitCode = exitCodes.badInput;
+  });
+  const lost = new HeddleError([diagnostic('HD4117', { reason: error.message })]);
+  streams.stderr.write(`${renderError(lost, { color: false })}\n`);
 }

@@ -19,3 +19,20 @@ export function joinInside(folder: string, name: string): string {
   if (folder === '' || folder === '.') return name;
   return /[\\/]$/.test(folder) ? `${folder}${name}` : `${folder}/${name}`;
 }
+
+/** What Windows takes for devices, whatever the ending. */
+const isDevice = (name: string): boolean => /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(name);
+
+/** Folders for these names, in their order: no two are one on systems that know no capitals, and none is a device. */
+export function distinctFolders(names: readonly string[]): readonly string[] {
+  const taken = new Set(names.map((name) => name.toLowerCase()));
+  const given = new Set<string>();
+  return names.map((name) => {
+    let folder = isDevice(name) ? `${name}_spec` : name;
+    for (let n = 2; given.has(folder.toLowerCase()) || (folder !== name && taken.has(folder.toLowerCase())); n += 1) {
+      folder = `${name}_${n}`;
+    }
+    given.add(folder.toLowerCase());
+    return folder;
+  });
+}

@@ -2,7 +2,7 @@
 // What paths mean is asked of the system's own functions, in the ways of both kinds of systems.
 import { posix, win32 } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { joinInside, staysInside } from '../src/file-names.js';
+import { distinctFolders, joinInside, staysInside } from '../src/file-names.js';
 
 const leaving = [
   ...[
@@ -39,4 +39,13 @@ describe('names of files', () => {
       }
     }
   });
+});
+
+test('folders of several specs are not one where there are no capitals', () => {
+  const names = ['mta', 'Mta', 'MTA', 'Mta_2', 'nul', 'NUL', 'plain'];
+  const folders = distinctFolders(names);
+  expect(new Set(folders.map((each) => each.toLowerCase())).size).toBe(names.length);
+  expect(folders[0]).toBe('mta');
+  expect(folders.at(-1)).toBe('plain');
+  expect(folders.filter((each) => /^nul$/i.test(each))).toEqual([]);
 });

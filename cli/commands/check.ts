@@ -1,6 +1,7 @@
 // `heddle check`: specs on random inputs over awkward shapes, each device against the interpreter, as a table.
 // Every failing case is followed by the command line that runs just this case again.
 import type { Command } from 'commander';
+import type { Diagnostic } from '../../src/diagnostics/index.js';
 import type { CheckedSpec } from '../check-table.js';
 import { addJsonOption, addSpecOptions, repeatable, type SpecOptions } from '../options.js';
 import type { Outcome } from '../outcome.js';
@@ -13,6 +14,7 @@ interface CheckOptions extends SpecOptions {
   readonly seed?: string;
   readonly cases?: string;
   readonly shape: readonly string[];
+  readonly draw?: string;
 }
 
 const EXAMPLES = `
@@ -37,6 +39,7 @@ export function defineCheck(program: Command, act: Act, terminal: Terminal): voi
     .option('--seed <n>', 'the seed of the first case (default: 1)')
     .option('--cases <n>', 'how many cases to run (default: one for each shape)')
     .addOption(repeatable('--shape <B,Tq,Tk[,R]>', 'batch, rows of queries, keys and rows of output to run at'));
+  command.option('--draw <name>', 'which numbers to draw: random, positive, zeros, ties, equal, powers, large, ends');
   addJsonOption(command)
     .addHelpText('after', EXAMPLES)
     .action(act((specs: readonly string[], options: CheckOptions) => check(specs, options, terminal)));
@@ -45,26 +48,34 @@ export function defineCheck(program: Command, act: Act, terminal: Terminal): voi
 const DEFAULT_DEVICES = ['gpujs'];
 
 async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<Outcome> {
-  const [parse, { awkwardVariants, loadSpecs }, { openDevice }, { checkOnDevice }, { checksData, renderChecks }] =
-    await Promise.all([
-      import('../arguments.js'),
-      import('../driver/specs.js'),
-      import('../driver/devices.js'),
-      import('../driver/check.js'),
-      import('../check-table.js'),
-    ]);
+  const [
+    parse,
+    { awkwardVariants, loadSpecs },
+    { openDevice },
+    { checkOnDevice, drawOf },
+    { checksData, renderChecks },
+  ] = await Promise.all([
+    import('../arguments.js'),
+    import('../driver/specs.js'),
+    import('../driver/devices.js'),
+    import('../driver/check.js'),
+    import('../check-table.js'),
+  ]);
   const request = {
     seed: parse.parseOptionalCount('--seed', options.seed, 0),
     cases: parse.parseOptionalCount('--cases', options.cases),
     shapes: options.shape.length > 0 ? options.shape.map(parse.parseShape) : undefined,
+    draw: options.draw === undefined ? undefined : drawOf(options.draw),
   };
   const set = parse.parseSettings(options.set);
   const names = options.device.length > 0 ? options.device : DEFAULT_DEVICES;
   const devices = await Promise.all(names.map(openDevice));
   // All specs are read before the first is checked, so that a slip in the last does not cost the time of the others.
   const specs = [];
+  const warnings: Diagnostic[] = [];
   for (const path of paths) {
     for (const spec of await loadSpecs(path, { export: options.export, set })) {
+      warnings.push(...spec.warnings);
       // Who names a shape wants this shape; awkward settings come with the awkward shapes.
       specs.push({ path, graph: spec.graph, variants: request.shapes === undefined ? awkwardVariants(spec) : [] });
     }
@@ -88,6 +99,7 @@ async function check(paths: readonly string[], options: CheckOptions, terminal: 
   return {
     text: renderChecks(checked, terminal.colorOut),
     data: { checks: checksData(checked) },
+    warnings,
     failed: checked.some(({ report }) => !report.passed),
   };
 }

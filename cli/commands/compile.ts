@@ -50,7 +50,7 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     { loadSpec, loadSpecs },
     { targetNamed, targetOptions },
     { writeFolderAtomically },
-    { joinInside },
+    { distinctFolders, joinInside },
     { moduleKind },
   ] = await Promise.all([
     import('../arguments.js'),
@@ -69,17 +69,19 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
   });
   const request = { export: options.export, set: parseSettings(options.set) };
   if (options.out === '-') {
-    const { graph } = await loadSpec(path, request);
+    const { graph, warnings } = await loadSpec(path, request);
     const [main] = await target.emit(graph, chosen);
     const [file, content] = main!;
-    return { text: content, data: { spec: graph.name, settings: graph.settings, target: target.name, file, content } };
+    const data = { spec: graph.name, settings: graph.settings, target: target.name, file, content };
+    return { text: content, data, warnings };
   }
 
   const specs = await loadSpecs(path, request);
   const compiled = [];
-  for (const { graph } of specs) {
-    // The files of several specs would get into each other's way.
-    const folder = specs.length > 1 ? graph.name : '';
+  // The files of several specs would get into each other's way.
+  const folders = specs.length > 1 ? distinctFolders(specs.map(({ graph }) => graph.name)) : [''];
+  for (const [n, { graph }] of specs.entries()) {
+    const folder = folders[n]!;
     const emitted = await target.emit(graph, chosen);
     const kind = moduleKind(folder === '' ? options.out : joinInside(options.out, folder), emitted);
     const files = [...emitted, ...kind.files].map(([name, content]) => [joinInside(folder, name), content] as const);
@@ -105,5 +107,6 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
       })
       .join(''),
     data: { target: target.name, compiled: written },
+    warnings: specs.flatMap(({ warnings }) => warnings),
   };
 }

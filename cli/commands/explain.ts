@@ -56,5 +56,6 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
   return {
     text: explanations.map(explanationText).join('\n\n'),
     data: { specs: explanations },
+    warnings: specs.flatMap(({ warnings }) => warnings),
   };
 }

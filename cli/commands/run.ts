@@ -59,7 +59,7 @@ async function run(path: string, options: RunOptions): Promise<Outcome> {
   const device = await openDevice(options.device);
   const bytes = readFileOrFail(options.inputs);
   const { tensors } = readSafetensors(bytes, { name: options.inputs });
-  const { graph } = await loadSpec(path, { export: options.export, set });
+  const { graph, warnings } = await loadSpec(path, { export: options.export, set });
   checkTypes(graph, tensors);
   const results = await runGraph(graph, tensors, { device, rows, backward: options.backward ?? false });
   const written = Array.from(results, ([name, tensor]) => [name, { ...tensor, dtype }] as const);
@@ -87,5 +87,6 @@ async function run(path: string, options: RunOptions): Promise<Outcome> {
       out: options.out,
       tensors: written.map(([name, { shape }]) => ({ name, dtype, shape })),
     },
+    warnings,
   };
 }

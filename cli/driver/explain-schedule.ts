@@ -1,16 +1,27 @@
 // How a target computes a graph: the schedule and why it was taken, tiles, what the kernels take, and what they skip.
 // Counts are for one shape, of the program as it runs: halos and scores that are computed twice count, hidden tiles do not.
+
+import { knowsHead, maskAt } from '../../codegen/schedule/head-masks.js';
 import { type Refused, type RowsInMemory, type ScheduleKind, workOf } from '../../codegen/schedule/index.js';
 import { supportOf } from '../../codegen/schedule/support.js';
 import { bufferAxis, type LaunchSizes } from '../../codegen/tile/interpreter/memory.js';
 import { printProgram } from '../../codegen/tile/print.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
-import { compileExpression } from '../../src/interpreter/evaluate.js';
-import { type Expression, type Graph, history, readsOf, sameExpression, topological } from '../../src/ir/index.js';
+import { headCount } from '../../src/ir/footprint/heads.js';
+import {
+  type Expression,
+  type Graph,
+  history,
+  integer,
+  readsOf,
+  sameExpression,
+  topological,
+} from '../../src/ir/index.js';
 import { compileWgsl } from '../../targets/wgsl/compile.js';
 import { fit as fitProgram } from '../../targets/wgsl/fit.js';
 import type { CallShape } from './explain.js';
+import { hiddenTiles } from './hidden-tiles.js';
 
 export interface KernelExplanation {
   readonly name: string;
@@ -41,7 +52,10 @@ export interface ScheduleExplanation {
 }
 
 export interface ScheduledWork {
-  /** Tiles of queries × keys of one head, and how many of them a mask hides; undefined where it reads tensors. */
+  /**
+   * Tiles of queries × keys of one head, and how many of them a mask hides, on average over heads where it differs from one
+   * to the next; undefined where it reads tensors.
+   */
   readonly tiles: number;
   readonly skipped: number | undefined;
   readonly operations: number;
@@ -97,7 +111,7 @@ function scheduledWork(
   const rows = outputRows(graph, shape);
   const sizes: LaunchSizes = { ...shape, rows };
   const mask = visibleMask(graph);
-  const skipped = mask === 'tables' ? undefined : mask === undefined ? 0 : hiddenTiles(mask, sizes, tiles);
+  const skipped = mask === 'tables' ? undefined : mask === undefined ? 0 : meanHiddenTiles(mask, graph, sizes, tiles);
   const total = Math.ceil(rows / tiles.rows) * Math.ceil(keys / tiles.columns);
   const { operations, bytes, launches } = workOf(program, sizes, { samples: SAMPLES });
   return { tiles: total, skipped, operations, bytes, launches, scratch: scratchOf(program, sizes) };
@@ -105,7 +119,7 @@ function scheduledWork(
 
 /** Where fewer queries than keys are given, those of the history are, and no output is wanted of them. */
 const outputRows = (graph: Graph, { queries, keys }: CallShape): number =>
-  queries === keys ? queries : Math.max(1, queries - history(graph));
+  queries >= keys ? queries : Math.max(1, queries - history(graph));
 
 /** Keys for each row from which on few blocks would walk along many keys. */
 const MANY_KEYS = 64;
@@ -131,34 +145,20 @@ function visibleMask(graph: Graph): Expression | 'tables' | undefined {
   return readsOf(mask).length > 0 ? 'tables' : mask;
 }
 
-/** Tiles in which no query sees a key, found by looking: positions are the last `rows` of `keys`. */
-function hiddenTiles(
+/** Heads whose masks are looked at, where they differ. */
+const MOST_HEADS = 16;
+
+/** As `hiddenTiles`, over all heads. */
+function meanHiddenTiles(
   mask: Expression,
-  { batch, queries, keys, rows }: LaunchSizes,
+  graph: Graph,
+  sizes: LaunchSizes,
   tiles: { readonly rows: number; readonly columns: number },
 ): number {
-  const lengths = { batch, query: queries, key: keys };
-  const none = () => {
-    throw new Error('a mask of positions reads nothing');
-  };
-  const sees = compileExpression(mask, ['b', 'i', 'j'], { valueOf: none, lengths });
-  const frame = new Float64Array(3);
-  let hidden = 0;
-  for (let row = keys - rows; row < keys; row += tiles.rows) {
-    for (let column = 0; column < keys; column += tiles.columns) {
-      if (!isVisible(row, column)) hidden += 1;
-    }
-  }
-  return hidden;
-
-  function isVisible(row: number, column: number): boolean {
-    for (let i = Math.min(row + tiles.rows, keys) - 1; i >= row; i -= 1) {
-      for (let j = column; j < Math.min(column + tiles.columns, keys); j += 1) {
-        frame[1] = i;
-        frame[2] = j;
-        if (sees(frame) !== 0) return true;
-      }
-    }
-    return false;
-  }
+  const heads = knowsHead(mask) ? Math.max(...topological(graph).map(({ domain }) => headCount(domain))) : 1;
+  const asked = Math.min(heads, MOST_HEADS);
+  const hidden = Array.from({ length: asked }, (_, n) =>
+    hiddenTiles(maskAt(mask, integer(Math.floor((n * heads) / asked))), sizes, tiles),
+  );
+  return Math.round(hidden.reduce((sum, each) => sum + each, 0) / asked);
 }

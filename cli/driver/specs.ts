@@ -2,7 +2,7 @@
 // The frontend loads its TypeScript compiler when the first spec is opened, and not before.
 import { openSpec, parseSetting, type Settings, type SpecFile } from '../../dsl/frontend/index.js';
 import { settingVariations } from '../../src/checking/variations.js';
-import { HeddleError } from '../../src/diagnostics/index.js';
+import { type Diagnostic, HeddleError } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import { readFileOrFail } from '../files.js';
 import type { Variant } from './check.js';
@@ -20,6 +20,8 @@ export interface SpecRequest {
 export interface LoadedSpec {
   /** As written: nothing is simplified. */
   readonly graph: Graph;
+  /** What may be a mistake in it. */
+  readonly warnings: readonly Diagnostic[];
   /** The settings that differ from the defaults because they were asked for. */
   readonly asked: Settings;
   /** The same spec with further settings. */
@@ -52,7 +54,9 @@ function load(file: SpecFile, name: string, { settings = {}, set = new Map() }: 
   const typed = Array.from(set, ([key, text]) => [key, parseSetting(key, text, descriptions)] as const);
   const asked: Settings = { ...settings, ...Object.fromEntries(typed) };
   const compile = (further: Settings): Graph => file.compile(name, { ...asked, ...further });
-  return { graph: compile({}), asked, compile };
+  const warnings: Diagnostic[] = [];
+  const graph = file.compile(name, asked, (warning) => warnings.push(warning));
+  return { graph, warnings, asked, compile };
 }
 
 /** The spec under awkward settings, those left as they are that were asked for, and those left out that it refuses. */

@@ -4,9 +4,11 @@
 import {
   fillNode,
   type Graph,
+  mapNode,
   mapNodeOver,
   type Node,
   readHere,
+  replaceSources,
   rewrite,
   type TensorNode,
   tensorNode,
@@ -27,6 +29,8 @@ export interface Stored {
   readonly buffer: Buffer;
   /** The outputs of the graph that are this value: whoever makes it stores them, too. */
   readonly gives: readonly string[];
+  /** Whether some later kernel reads it; what is only given needs no place in workspace. */
+  readonly isKept: boolean;
 }
 
 export interface Cut {
@@ -36,38 +40,57 @@ export interface Cut {
   readonly rest: Graph;
 }
 
-/**
- * Cuts `graph` behind each of the given nodes. Their buffers are named by `nameOf`, with a number where that is taken.
- * @param isGivenEarly whether outputs that are cut nodes are given by who makes them, or by who gives all others.
- */
+/** Where a graph is cut. */
+export interface CutLine {
+  readonly behind: ReadonlySet<Node>;
+  /** Nodes that one kernel makes: they read one another whole, cut or not. */
+  readonly together?: ReadonlySet<Node>;
+  /** What the buffer of a cut node is called; it gets a number where that is taken. */
+  readonly nameOf: (node: Node) => string;
+  /** Whether outputs that are cut nodes are given by who makes them, or by who gives all others. */
+  readonly isGivenEarly: boolean;
+}
+
+/** Cuts `graph` behind nodes. */
 export function cutBehind(
   graph: Graph,
-  nodes: ReadonlySet<Node>,
-  nameOf: (node: Node) => string,
+  { behind, together, nameOf, isGivenEarly }: CutLine,
   buffers: ProgramBuffers,
-  isGivenEarly = true,
 ): Cut {
-  const stored: Stored[] = [];
-  const changed = rewrite(graph, (value, node) => {
-    if (!nodes.has(node)) return value;
+  const whole = new Map<Node, Node>();
+  const wholeOf = (node: Node): Node => whole.get(node) ?? node;
+  const made: Omit<Stored, 'isKept'>[] = [];
+  const changed = rewrite(graph, (rebuilt, node) => {
+    const value = together?.has(node) ? mapNode(rebuilt, wholeOf, (x) => replaceSources(x, wholeOf)) : rebuilt;
+    if (!behind.has(node)) return value;
     const name = buffers.freshName(nameOf(node));
     const tensor = tensorNode(name, 'tensor', node.domain);
     const buffer: Buffer = { name, role: 'workspace', axes: node.domain, dtype: 'f32' };
     const gives = graph.outputs.flatMap((output) => (isGivenEarly && output.node === node ? [output.name] : []));
-    stored.push({ node, value, tensor, buffer, gives });
-    return reloaded(node, tensor);
+    made.push({ node, value, tensor, buffer, gives });
+    const copy = reloaded(node, tensor);
+    whole.set(copy, value);
+    return copy;
   });
-  const outputs = changed.outputs.filter((_, n) => !isGivenEarly || !nodes.has(graph.outputs[n]!.node));
+  const outputs = changed.outputs.filter((_, n) => !isGivenEarly || !behind.has(graph.outputs[n]!.node));
   demand(outputs.length > 0, 'nothing is left to do behind the statistics');
+  const ends = [...outputs, ...made.map(({ tensor: { name }, value }) => ({ name, node: value }))];
+  const read = new Set(topological({ inputs: [], outputs: ends }));
+  const stored = made.map((each) => ({ ...each, isKept: read.has(each.tensor) }));
   return { stored, rest: withInputs({ ...changed, outputs }, graph, stored) };
 }
 
+/** The buffers of values that later kernels read. */
+export const keptBuffers = (stored: readonly Stored[]): readonly Buffer[] =>
+  stored.flatMap(({ buffer, isKept }) => (isKept ? [buffer] : []));
+
 /** The graph whose outputs are stored values, and those outputs of the whole that they are. */
 export function storing(graph: Graph, values: readonly Stored[], all: readonly Stored[]): Graph {
-  const stores = values.map(({ tensor: { name }, value }) => ({ name, node: value }));
+  const stores = values.flatMap(({ tensor: { name }, value, isKept }) => (isKept ? [{ name, node: value }] : []));
   const gives = values.flatMap(({ gives, value }) => gives.map((name) => ({ name, node: value })));
-  const name = `${graph.name}_${stores[0]!.name}`;
-  return withInputs({ name, settings: graph.settings, inputs: [], outputs: [...stores, ...gives] }, graph, all);
+  const outputs = [...stores, ...gives];
+  const name = `${graph.name}_${outputs[0]!.name}`;
+  return withInputs({ name, settings: graph.settings, inputs: [], outputs }, graph, all);
 }
 
 /** The graph with those inputs and stored values that it reads. */

@@ -7,11 +7,13 @@ import { operand } from '../tile/operations.js';
 import type { GridAxis, Kernel, Launch } from '../tile/program.js';
 import { least, minus, most, plus, quotient, scalar, times } from '../tile/scalars.js';
 import type { Buffer, BufferAxis, Placement, Scalar, Tile, TileAxis } from '../tile/types.js';
+import { kernelBudget } from './budget.js';
 import type { ProgramBuffers } from './buffers.js';
-import { cutBehind, storing } from './cut.js';
+import { cutBehind, keptBuffers, storing } from './cut.js';
 import { emptyState, type Fold, valueFeatures } from './folds.js';
 import { GROUP, type HeadGroupsOfBlocks } from './heads.js';
 import { type FoldStates, KeyPass } from './online.js';
+import { behindStatistics } from './passes.js';
 import { isOnePass, planOnline } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles } from './roles.js';
@@ -35,11 +37,10 @@ export const splitsFor = ({ groups }: HeadGroupsOfBlocks): number =>
 export const decodeLaunches: StageScheduler = (graph, sizes, { buffers, above }) => {
   const rows = rowsFrom(above);
   if (isOnePass(graph)) return launchesOf(new SplitPass(graph, sizes, buffers, rows).kernels());
-  const { normalisers } = assignRoles(graph);
-  demand(normalisers.size > 0, 'there is no normaliser whose sums a first pass could give');
-  const statistics = new Set([...normalisers.values()].map(({ logSumExp }) => logSumExp));
-  const { stored, rest } = cutBehind(graph, statistics, () => 'statistics', buffers);
-  buffers.add(stored.map(({ buffer }) => buffer));
+  const roles = assignRoles(graph);
+  demand(roles.normalisers.size > 0, 'there is no normaliser whose sums a first pass could give');
+  const { stored, rest } = cutBehind(graph, behindStatistics(graph, roles), buffers);
+  buffers.add(keptBuffers(stored));
   const grown = rowsFrom(above + planOnline(rest).up);
   return launchesOf([
     ...new SplitPass(storing(graph, stored, stored), sizes, buffers, grown).kernels(),
@@ -83,16 +84,26 @@ class SplitPass {
     const outputs = this.buffers.outputsOf(this.graph);
     const grid = this.pass.grid(this.rows);
     const shares: GridAxis = { variable: SPLIT, from: integer(0), to: integer(this.splits), step: 1 };
-    const split = kernel(`${this.graph.name}_split`, [...grid, shares], (block) => {
-      const { range, fillFrom } = this.share();
-      this.store(block, this.pass.run(new Scope(block), range, fillFrom));
-    });
-    const joined = kernel(`${this.graph.name}_combine`, grid, (block) => {
-      // Each row is joined by the block that owns it: there are no others around it.
-      const plan = { ...this.pass.plan, up: 0, down: 0 };
-      const whole = new KeyPass(plan, this.sizes, this.buffers);
-      whole.finish(new Scope(block), this.combine(block, whole), outputs);
-    });
+    const split = kernel(
+      `${this.graph.name}_split`,
+      [...grid, shares],
+      (block) => {
+        const { range, fillFrom } = this.share();
+        this.store(block, this.pass.run(new Scope(block), range, fillFrom));
+      },
+      kernelBudget(),
+    );
+    const joined = kernel(
+      `${this.graph.name}_combine`,
+      grid,
+      (block) => {
+        // Each row is joined by the block that owns it: there are no others around it.
+        const plan = { ...this.pass.plan, up: 0, down: 0 };
+        const whole = new KeyPass(plan, this.sizes, this.buffers);
+        whole.finish(new Scope(block), this.combine(block, whole), outputs);
+      },
+      kernelBudget(),
+    );
     return [split, joined];
   }
 

@@ -1,4 +1,4 @@
-// The epilogue: divides accumulators by their sums, gives the log-sum-exps, and computes what stands behind the
+// The epilogue: scales accumulators by the inverse of their sums, gives statistics, and computes what stands behind the
 // contraction (norms, scales, gates) on the rows and features that are still on chip.
 
 import { headCount } from '../../src/ir/footprint/heads.js';
@@ -10,7 +10,10 @@ import {
   isReadHere,
   type Node,
   type NodeOf,
+  operandsIf,
   type Read,
+  type RowStatistics,
+  softmaxPart,
   substitute,
   variable,
 } from '../../src/ir/index.js';
@@ -23,6 +26,7 @@ import { type FeatureSum, factorsOf, featureSumOf, isOwnRow } from './feature-su
 import type { Plan } from './plan.js';
 import { demand, Unschedulable } from './reason.js';
 import { headSlot, type Replacement, rewrite } from './rewriting.js';
+import { statisticNames } from './row-statistics.js';
 import type { Scope } from './scope.js';
 import { inlined, type ScoreTiles } from './scores.js';
 import { ownRows } from './tiles.js';
@@ -34,17 +38,9 @@ interface Statistics {
   readonly l: Tile;
 }
 
-const isPositive = (x: Expression): Expression => apply('greater', x, float(0));
-const logSumExp = apply(
-  'select',
-  isPositive(operand(1)),
-  apply('add', operand(0), apply('logarithm', operand(1))),
-  float(Number.NEGATIVE_INFINITY),
-);
 const product = apply('multiply', operand(0), operand(1));
 const sum = apply('add', operand(0), operand(1));
 const expdiff = apply('exponentialDifference', operand(0), operand(1));
-const safeQuotient = apply('select', isPositive(operand(1)), apply('divide', operand(0), operand(1)), float(0));
 
 const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
 
@@ -70,13 +66,14 @@ export class Epilogue {
       return;
     }
     const [m, l, ...sums] = results as [Tile, Tile, ...Tile[]];
-    const statistics = { scores, m, l };
-    this.statistics.push(statistics);
+    this.statistics.push({ scores, m, l });
     for (const [n, each] of contributions.entries()) {
-      const normaliser = this.plan.roles.normalisers.get(each.normalised!.node)!;
-      const { scale, total } = this.withSink(statistics, normaliser.sink);
-      const scaled = scale ? this.block.map([sums[n]!, scale], product) : sums[n]!;
-      this.share(each, this.block.map([scaled, total], safeQuotient));
+      const { node, head } = each.normalised!;
+      const normaliser = this.plan.roles.normalisers.get(node)!;
+      const decay = this.decay(normaliser, head);
+      const scale = this.tile(normaliser.scale, head);
+      const factor = decay ? this.block.map([decay, scale], product) : scale;
+      this.share(each, this.block.map([sums[n]!, factor], product));
     }
   }
 
@@ -86,18 +83,17 @@ export class Epilogue {
     byHead.set(head, [...(byHead.get(head) ?? []), tile]);
   }
 
-  /** The statistics with a sink joined: the new maximum and sum, and what accumulators are scaled by. */
-  private withSink({ scores, m, l }: Statistics, sink: Expression | undefined) {
-    if (sink === undefined) return { maximum: m, total: l, scale: undefined };
-    const { value, operands } = rewrite(sink, {
-      head: this.scores.headOf(scores.node, scores.head),
-      replace: (read) => this.scores.auxiliary(this.scope, scores.node, scores.head, read, new Map()),
-    });
-    const logit = this.block.map(operands, value, [this.scores.rows]);
-    const maximum = this.block.map([m, logit], apply('maximum', operand(0), operand(1)));
-    const scale = this.block.map([m, maximum], expdiff);
-    const joined = apply('add', product, apply('exponentialDifference', operand(2), operand(3)));
-    return { maximum, total: this.block.map([l, scale, logit, maximum], joined), scale };
+  /** What sums relative to the largest score are multiplied by, where a sink may be larger than that. */
+  private decay({ scores, sink, maximum }: RowStatistics, head: number): Tile | undefined {
+    if (sink === undefined) return undefined;
+    const { m } = this.statisticsAt(scores, head);
+    return this.scope.tile(maximum, `decay ${head}`, () => this.block.map([m, this.tile(maximum, head)], expdiff));
+  }
+
+  private statisticsAt(scores: Node, head: number): Statistics {
+    const found = this.statistics.find((each) => each.scores.node === scores && each.scores.head === head);
+    demand(found !== undefined, 'a statistic is of scores that are not summed');
+    return found;
   }
 
   store(node: Node, buffer: Buffer): void {
@@ -131,7 +127,7 @@ export class Epilogue {
         return shares.reduce((total, each) => this.block.map([total, each], sum));
       }
       case 'statistic':
-        return this.logSumExp(node, head);
+        return this.statistic(node, head);
       case 'epilogue':
       case 'auxiliary':
         return this.map(node, head);
@@ -140,34 +136,30 @@ export class Epilogue {
     }
   }
 
-  private logSumExp(node: Node, head: number): Tile {
-    const normaliser = [...this.plan.roles.normalisers.values()].find(
-      (each) => each.logSumExp === node || each.total === node,
-    );
-    const total = normaliser?.total ?? node;
-    demand(
-      total.op === 'reduce' && total.value.kind === 'read',
-      'a log-sum-exp is joined with something other than a sink',
-    );
-    const scores = total.value.source;
-    const statistics = this.statistics.find((each) => each.scores.node === scores && each.scores.head === head)!;
-    const { maximum, total: joined } = this.withSink(statistics, node === total ? undefined : normaliser?.sink);
-    return this.block.as('lse').map([maximum, joined], logSumExp);
+  /** The largest score of a row, or the sum of exponentials relative to the maximum that its sink is joined with. */
+  private statistic(node: Node, head: number): Tile {
+    const own = this.plan.roles.statistics.find(({ largest, total }) => largest === node || total === node)!;
+    const { m, l } = this.statisticsAt(own.scores, head);
+    if (node === own.largest) return m;
+    const decay = this.decay(own, head);
+    return decay ? this.block.as('l').map([l, decay], product) : l;
   }
 
   private map(node: Node, head: number): Tile {
     demand(node.op === 'map' || node.op === 'rowmap', `an output is made by a ${node.op}`);
+    if (isReadHere(node.value, node) && node.value.source.op !== 'tensor') return this.tile(node.value.source, head);
     const axes: TileAxis[] = [this.scores.rows];
     const feature = node.domain.find(({ kind }) => kind === 'feature');
     if (feature) axes.push(axis('feature', 0, (feature as { size: number }).size));
     if (isInMemory(node))
       return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head), axes);
-    const { value, operands } = rewrite(node.value, {
+    const part = softmaxPart(node);
+    const { value, operands } = rewrite(part === 'logSumExp' ? withLostNaN(node.value) : node.value, {
       head: this.scores.headOf(node, head),
       replace: (read, counters) => this.replacement(node, head, read, counters),
       accumulation: (each) => this.featureSum(node, head, each),
     });
-    return this.block.map(operands, value, axes);
+    return (part ? this.block.as(statisticNames[part].tile) : this.block).map(operands, value, axes);
   }
 
   private replacement(reader: Node, head: number, read: Read, counters: ReadonlyMap<string, number>): Replacement {
@@ -225,6 +217,17 @@ export class Epilogue {
     return (domain.find(({ kind }) => kind === 'feature') as { size: number }).size;
   }
 }
+
+/** Far more than a sum of exponentials can be, none of which is above 1. */
+const MOST_TERMS = 1e30;
+
+/** m + log l, NaN where l is not the sum that it must be: there are devices whose exponential of NaN is +Infinity. */
+const withLostNaN = (logSumExp: Expression): Expression => {
+  const [maximum, logarithm] = operandsIf(logSumExp, 'add') as readonly [Expression, Expression];
+  const [, , sum] = operandsIf(operandsIf(logarithm, 'logarithm')![0], 'select') as readonly Expression[];
+  const isSum = apply('lessOrEqual', sum!, float(MOST_TERMS));
+  return apply('add', maximum, apply('logarithm', apply('select', isSum, sum!, float(-1))));
+};
 
 /** Whether a value of rows is nothing but memory: rows that a kernel before this one has left. */
 function isInMemory(node: NodeOf<'map' | 'rowmap'>): node is NodeOf<'map' | 'rowmap'> & { readonly value: Read } {

@@ -2,12 +2,13 @@
 // exponentials (online softmax), weights without a normaliser into products alone.
 
 import { headCount } from '../../src/ir/footprint/heads.js';
-import { apply, type Node, type Read } from '../../src/ir/index.js';
+import { apply } from '../../src/ir/index.js';
 import { along, axis, type BlockBuilder, view } from '../tile/builder.js';
 import { operand } from '../tile/operations.js';
 import { quotient, scalar } from '../tile/scalars.js';
 import type { Scalar, Tile, TileAxis, View } from '../tile/types.js';
 import { type Contribution, contributionsOf, type HeadOf } from './contributions.js';
+import { maskOfHead, maskOfHeads } from './head-masks.js';
 import type { Plan } from './plan.js';
 import { demand } from './reason.js';
 import { Scope } from './scope.js';
@@ -29,12 +30,11 @@ export interface Fold {
   readonly contributions: readonly Contribution[];
 }
 
-/** One fold for each head of scores that is normalised, of weights without a normaliser, or with a log-sum-exp to give. */
+/** One fold for each head of scores that is normalised or has statistics to give, and of weights without a normaliser. */
 export function foldsOf(plan: Plan): readonly Fold[] {
   const contributions = contributionsOf(plan);
   const folds: { scores: HeadOf | undefined; contributions: Contribution[] }[] = [];
-  for (const statistic of plan.statistics) {
-    const scores = statisticScores(statistic);
+  for (const scores of plan.normalisedScores) {
     for (let head = 0; head < plan.heads.inGroup(headCount(scores.domain)); head += 1) {
       folds.push({ scores: { node: scores, head }, contributions: [] });
     }
@@ -60,15 +60,6 @@ export function foldsOf(plan: Plan): readonly Fold[] {
   return folds;
 }
 
-/** The scores that a log-sum-exp is taken of. */
-function statisticScores(statistic: Node): Node {
-  demand(
-    statistic.op === 'reduce' && statistic.value.kind === 'read',
-    'a log-sum-exp is taken of something other than scores',
-  );
-  return (statistic.value as Read).source;
-}
-
 /** How many values a fold carries: its accumulators, with the maximum and sum before them. */
 export const stateSize = ({ scores, contributions }: Fold): number =>
   contributions.length + (scores === undefined ? 0 : 2);
@@ -85,8 +76,13 @@ const isAlike = (one: Fold, other: Fold): boolean =>
   folded(one).node === folded(other).node && folded(one).hidden === folded(other).hidden;
 
 /** The keys that some fold must see for some row of [firstRow, firstRow + rows). */
-export function foldedKeys(folds: readonly Fold[], firstRow: Scalar, rows: number): KeyRange {
-  return hullOf(folds.map((fold) => visibleKeys(folded(fold).support, firstRow, rows)));
+export function foldedKeys(plan: Plan, folds: readonly Fold[], firstRow: Scalar, rows: number): KeyRange {
+  return hullOf(
+    folds.map((fold) => {
+      const { node, head, support } = folded(fold);
+      return visibleKeys(support && maskOfHead(support, plan, node, head), firstRow, rows);
+    }),
+  );
 }
 
 /** The state of a fold before it has seen a key. */
@@ -133,9 +129,12 @@ export class FoldBuilder {
   /** Folds of one node, whose heads share what they are computed from; nothing is computed where it is hidden whole. */
   private fold(scope: Scope, folds: readonly Fold[], states: readonly (readonly Tile[])[]): readonly Tile[][] {
     const { node, hidden, support } = folded(folds[0]!);
-    const condition = and(support, isKey(this.plan.lag.get(node)!));
+    const keys = isKey(this.plan.lag.get(node)!);
+    const condition = and(support, keys);
+    const heads = folds.map((fold) => folded(fold).head);
+    const looked = support && maskOfHeads(support, this.plan, node, heads);
     const into = (block: BlockBuilder): readonly Tile[] => {
-      const inner = new Scope(block, scope, support);
+      const inner = new Scope(block, scope, looked);
       return folds.flatMap((fold, n) => {
         const tile = this.tiles.visible(inner, node, folded(fold).head, condition, hidden);
         if (fold.scores === undefined) return this.addWeights(block, fold, tile, states[n]!);
@@ -143,7 +142,7 @@ export class FoldBuilder {
         return this.addLogits(new Scope(block, scope), fold, tile, states[n]!);
       });
     };
-    const results = scope.block.switch(condition, this.tiles.rows, this.tiles.keysOf(node), {
+    const results = scope.block.switch(and(looked, keys), this.tiles.rows, this.tiles.keysOf(node), {
       empty: () => states.flat(),
       full: into,
       partial: into,

@@ -3,8 +3,8 @@
 
 import type { Node } from '../../src/ir/index.js';
 import type { Launch } from '../tile/program.js';
-import { cutBehind } from './cut.js';
-import { bufferName, neededRows, passesOf, passKernel } from './passes.js';
+import { cutBehind, keptBuffers } from './cut.js';
+import { behindStatistics, neededRows, passesOf, passKernel } from './passes.js';
 import { assignRoles, type Roles } from './roles.js';
 import { rowsFrom } from './rows.js';
 import { isElsewhere, scoreReads } from './score-reads.js';
@@ -13,8 +13,9 @@ import type { StageScheduler } from './stages.js';
 /** The kernels that keep scores and weights whole. @throws Unschedulable where a kernel cannot be made. */
 export const materialisedLaunches: StageScheduler = (graph, sizes, { buffers, above }) => {
   const roles = assignRoles(graph);
-  const cut = cutBehind(graph, storedNodes(roles), (node) => bufferName(node, roles), buffers);
-  buffers.add(cut.stored.map(({ buffer }) => buffer));
+  const statistics = behindStatistics(graph, roles);
+  const cut = cutBehind(graph, { ...statistics, behind: storedNodes(roles, statistics.behind) }, buffers);
+  buffers.add(keptBuffers(cut.stored));
   const passes = passesOf(graph, cut, roles);
   const needed = neededRows(passes);
   return passes.map(
@@ -26,9 +27,9 @@ export const materialisedLaunches: StageScheduler = (graph, sizes, { buffers, ab
 };
 
 /** Logits, whatever is read at another row, key or head, and the row statistics of normalisers. */
-function storedNodes({ order, normalisers }: Roles): ReadonlySet<Node> {
-  const stored = new Set<Node>();
-  for (const { scores, logSumExp } of normalisers.values()) stored.add(scores).add(logSumExp);
+function storedNodes({ order, normalisers }: Roles, statistics: ReadonlySet<Node>): ReadonlySet<Node> {
+  const stored = new Set(normalisers.size > 0 ? statistics : []);
+  for (const { scores } of normalisers.values()) stored.add(scores);
   for (const node of order) {
     for (const read of scoreReads(node)) if (isElsewhere(read, node)) stored.add(read.source);
   }

@@ -6,6 +6,7 @@ import { type Graph, integer, length, type Node, readsOf, variable } from '../..
 import { kernel, type LoopRange } from '../tile/builder.js';
 import type { GridAxis, Kernel } from '../tile/program.js';
 import type { Buffer, Ring, Scalar, Tile, Value } from '../tile/types.js';
+import { kernelBudget } from './budget.js';
 import type { ProgramBuffers } from './buffers.js';
 import { Epilogue } from './epilogue.js';
 import { type Fold, FoldBuilder, foldedKeys, foldsOf, stateSize } from './folds.js';
@@ -36,11 +37,16 @@ export interface OnlineOptions {
 export function onlineKernel(graph: Graph, sizes: TileSizes, { buffers, rows }: OnlineOptions): Kernel {
   const pass = new KeyPass(planOnline(graph), sizes, buffers);
   const outputs = buffers.outputsOf(graph);
-  return kernel(graph.name, pass.grid(rows), (block) => {
-    const scope = new Scope(block);
-    const states = pass.folds.length === 0 ? [] : pass.run(scope, pass.range());
-    pass.finish(scope, states, outputs);
-  });
+  return kernel(
+    graph.name,
+    pass.grid(rows),
+    (block) => {
+      const scope = new Scope(block);
+      const states = pass.folds.length === 0 ? [] : pass.run(scope, pass.range());
+      pass.finish(scope, states, outputs);
+    },
+    kernelBudget(),
+  );
 }
 
 /** What an output is stored to. */
@@ -81,7 +87,7 @@ export class KeyPass {
 
   /** The keys that some fold visits, and the loop that brings them all about. */
   range(): LoopRange {
-    const visible = foldedKeys(this.folds, variable(ROW), this.sizes.rows);
+    const visible = foldedKeys(this.plan, this.folds, variable(ROW), this.sizes.rows);
     return loopOver(visible, leftReach(this.plan), this.plan.longestLag, this.sizes.columns);
   }
 

@@ -1,13 +1,14 @@
 // The passes of a graph that was cut: scores, then the statistics of all normalisers at once, then weights, then the
 // outputs; and how many rows beyond the outputs' own each pass must give to those that read it.
 
-import type { Graph, Node } from '../../src/ir/index.js';
+import { type Graph, type Node, softmaxPart } from '../../src/ir/index.js';
 import type { Kernel } from '../tile/program.js';
 import type { ProgramBuffers } from './buffers.js';
-import { type Cut, type Stored, storing } from './cut.js';
+import { type Cut, type CutLine, type Stored, storing } from './cut.js';
 import { onlineKernel } from './online.js';
 import { planOnline } from './plan.js';
 import type { Role, Roles } from './roles.js';
+import { statisticNames, statisticsOf } from './row-statistics.js';
 import type { RowRange } from './rows.js';
 import { isScoreLike } from './score-reads.js';
 import { storedScoresKernel } from './stored-scores.js';
@@ -27,8 +28,9 @@ export interface RowReach {
 }
 
 export function passesOf(graph: Graph, { stored, rest }: Cut, { roleOf }: Roles): readonly Pass[] {
-  const withRole = (...roles: Role[]): readonly Stored[] => stored.filter(({ node }) => roles.includes(roleOf(node)));
-  const statistics = withRole('statistic');
+  const withRole = (...roles: Role[]): readonly Stored[] =>
+    stored.filter(({ node }) => isScoreLike(node) && roles.includes(roleOf(node)));
+  const statistics = stored.filter(({ node }) => !isScoreLike(node));
   const groups = [
     ...withRole('score').map((each) => [each]),
     ...(statistics.length > 0 ? [statistics] : []),
@@ -61,13 +63,20 @@ export function passKernel({ graph, stores }: Pass, sizes: TileSizes, buffers: P
 
 const bufferNames: Partial<Record<Role, string>> = {
   score: 'scores',
-  statistic: 'statistics',
   normalised: 'weights',
   weighted: 'weights',
 };
 
+/** The cut behind what a first pass over the keys gives to a second one. */
+export function behindStatistics(graph: Graph, roles: Roles): CutLine {
+  const { known, read } = statisticsOf(graph, roles);
+  return { behind: read, together: known, nameOf: (node) => bufferName(node, roles), isGivenEarly: true };
+}
+
 /** What a stored value's buffer is called. */
 export function bufferName(node: Node, { roleOf, normalisers }: Roles): string {
   const isLogits = [...normalisers.values()].some(({ scores }) => scores === node);
-  return isLogits ? 'logits' : bufferNames[roleOf(node)]!;
+  if (isLogits) return 'logits';
+  const part = softmaxPart(node);
+  return bufferNames[roleOf(node)] ?? (part ? statisticNames[part].buffer : 'rows');
 }

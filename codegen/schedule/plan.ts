@@ -1,8 +1,7 @@
 // The plan of a one-pass schedule: how far each value trails the newest keys, how many rows are grown, which values live in
 // rings, and which normalised heads each output head sums. Everything here is arithmetic on footprints.
 
-import { headCount } from '../../src/ir/footprint/heads.js';
-import { dependencies, type Graph, type Node, type NodeOf, type Normaliser } from '../../src/ir/index.js';
+import { dependencies, type Graph, type Node, type NodeOf } from '../../src/ir/index.js';
 import { linearityIn } from '../../src/ir/recognise/linearity.js';
 import { type HeadGroupsOfBlocks, headGroupsOf } from './heads.js';
 import { demand, Unschedulable } from './reason.js';
@@ -27,8 +26,8 @@ export interface Plan {
   readonly rings: ReadonlyMap<Node, RingPlan>;
   readonly longestLag: number;
   readonly contractions: readonly NodeOf<'contract'>[];
-  /** All normalisers and log-sum-exps whose statistics are kept, by their scores. */
-  readonly statistics: readonly Node[];
+  /** The scores whose statistics are kept, each once. */
+  readonly normalisedScores: readonly Node[];
 }
 
 /** @throws Unschedulable with the reason why one pass over the keys is not enough. */
@@ -61,7 +60,7 @@ export function planOnline(graph: Graph): Plan {
     }
   }
   const { up, down } = growth(order, roleOf);
-  const statistics = order.filter((node) => node.op === 'reduce' && roleOf(node) === 'statistic');
+  const normalisedScores = [...new Set(roles.statistics.map(({ scores }) => scores))];
   return {
     graph,
     roles,
@@ -72,7 +71,7 @@ export function planOnline(graph: Graph): Plan {
     rings,
     longestLag: Math.max(0, ...lag.values()),
     contractions,
-    statistics,
+    normalisedScores,
   };
 }
 
@@ -141,10 +140,3 @@ function requireOnePass({ weights }: NodeOf<'contract'>, { roleOf }: Roles): voi
   };
   visit(weights);
 }
-
-/** The normaliser behind a statistic's scores, where there is one. */
-export function normaliserOfScores(roles: Roles, scores: Node): Normaliser | undefined {
-  return [...roles.normalisers.values()].find((each) => each.scores === scores);
-}
-
-export const headsOfNode = (node: Node): number => headCount(node.domain);

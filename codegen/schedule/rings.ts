@@ -7,6 +7,7 @@ import type { BlockBuilder } from '../tile/builder.js';
 import { minus } from '../tile/scalars.js';
 import type { Ring, Scalar, Tile, TileAxis } from '../tile/types.js';
 import type { HeadOf } from './contributions.js';
+import { maskOfHeads } from './head-masks.js';
 import type { Plan } from './plan.js';
 import { Scope } from './scope.js';
 import { scoreReads } from './score-reads.js';
@@ -72,7 +73,18 @@ export class CarriedRings {
 
 /** The rows of a box at which a score has all of its neighbours: those above and below its rings are not there. */
 function wholeRows(rows: TileAxis, node: Node): TileAxis {
-  const rangeOf = (each: Node): { readonly low: number; readonly high: number } => {
+  interface Range {
+    readonly low: number;
+    readonly high: number;
+  }
+  // Scores that are read at several places lie on as many paths: each is looked at once.
+  const known = new Map<Node, Range>();
+  const rangeOf = (each: Node): Range => {
+    const found = known.get(each) ?? rangeBelow(each);
+    known.set(each, found);
+    return found;
+  };
+  const rangeBelow = (each: Node): Range => {
     if (each.op === 'fill') return rangeOf(each.value);
     let [low, high] = [0, rows.size];
     for (const { source, rows: read } of scoreReads(each)) {
@@ -97,12 +109,13 @@ export function ringTiles(
   const lag = plan.lag.get(node)!;
   const support = supportOf(node, 0);
   const condition = and(support, isInside(plan, lag));
+  const looked = support && maskOfHeads(support, plan, node, heads);
   const keys = tiles.keysOf(node);
   const compute = (block: BlockBuilder): readonly Tile[] => {
-    const inner = new Scope(block, scope, support);
+    const inner = new Scope(block, scope, looked);
     return heads.map((head) => tiles.visible(inner, node, head, condition, 0));
   };
-  const found = scope.block.switch(condition, tiles.rows, keys, {
+  const found = scope.block.switch(and(looked, isInside(plan, lag)), tiles.rows, keys, {
     empty: (block) => heads.map(() => block.constant([tiles.rows, keys], 0)),
     full: compute,
     partial: compute,

@@ -1,6 +1,15 @@
 // What each node of a graph is to a schedule: before the normaliser, the normaliser, behind it, or the epilogue.
 // The split follows from what a node depends on; no node is told apart by a name.
-import { dependencies, type Graph, type Node, type Normaliser, normaliserOf, topological } from '../../src/ir/index.js';
+import {
+  dependencies,
+  type Graph,
+  type Node,
+  type Normaliser,
+  normaliserOf,
+  type RowStatistics,
+  rowStatisticsOf,
+  topological,
+} from '../../src/ir/index.js';
 import { demand } from './reason.js';
 
 export type Role =
@@ -9,9 +18,9 @@ export type Role =
   | 'auxiliary'
   /** Over queries and keys, before any normaliser. */
   | 'score'
-  /** The log-sum-exp of scores, with or without its sink. */
+  /** The maximum of the scores of a row, or the sum of their exponentials relative to it. */
   | 'statistic'
-  /** Scores normalised by their statistic. */
+  /** Scores normalised by their statistics. */
   | 'normalised'
   /** Over queries and keys, behind a normaliser. */
   | 'weighted'
@@ -23,6 +32,8 @@ export type Role =
 export interface Roles {
   readonly roleOf: (node: Node) => Role;
   readonly normalisers: ReadonlyMap<Node, Normaliser>;
+  /** The statistics of all rows of scores, with their sinks. */
+  readonly statistics: readonly RowStatistics[];
   /** All nodes, each after what it reads. */
   readonly order: readonly Node[];
 }
@@ -31,18 +42,19 @@ export interface Roles {
 export function assignRoles(graph: Graph): Roles {
   const order = topological(graph);
   const normalisers = new Map<Node, Normaliser>();
-  const statistics = new Set<Node>();
+  const statistics: RowStatistics[] = [];
   for (const node of order) {
     const normaliser = normaliserOf(node);
     if (normaliser) normalisers.set(node, normaliser);
-    if (node.op === 'reduce' && node.monoid === 'logSumExp') statistics.add(node);
+    const found = rowStatisticsOf(node);
+    if (found) statistics.push(found);
   }
-  for (const { logSumExp, total } of normalisers.values()) statistics.add(logSumExp).add(total);
+  const reductions = new Set<Node>(statistics.flatMap(({ largest, total }) => [largest, total]));
 
   const roles = new Map<Node, Role>();
   const roleOf = (node: Node): Role => roles.get(node)!;
-  for (const node of order) roles.set(node, roleFor(node, roleOf, normalisers, statistics));
-  return { roleOf, normalisers, order };
+  for (const node of order) roles.set(node, roleFor(node, roleOf, normalisers, reductions));
+  return { roleOf, normalisers, statistics, order };
 }
 
 const has = ({ domain }: Node, kind: 'query' | 'key'): boolean => domain.some((axis) => axis.kind === kind);
@@ -51,13 +63,13 @@ function roleFor(
   node: Node,
   roleOf: (node: Node) => Role,
   normalisers: ReadonlyMap<Node, Normaliser>,
-  statistics: ReadonlySet<Node>,
+  reductions: ReadonlySet<Node>,
 ): Role {
   if (node.op === 'tensor') return 'input';
   if (normalisers.has(node)) return 'normalised';
   const below = new Set(dependencies(node).map(roleOf));
   const reads = (...roles: Role[]): boolean => roles.some((role) => below.has(role));
-  if (statistics.has(node)) {
+  if (reductions.has(node)) {
     demand(!reads('normalised', 'weighted', 'contraction'), 'a normaliser reads what lies behind another one');
     return 'statistic';
   }
@@ -70,11 +82,11 @@ function roleFor(
     'sums along a row or column other than a normaliser need a pass of their own',
   );
   if (has(node, 'query') && has(node, 'key')) {
-    demand(!reads('contraction', 'epilogue'), 'scores or weights read an output');
+    demand(!reads('contraction'), 'scores or weights read an output');
     if (reads('normalised', 'weighted')) return 'weighted';
     demand(
-      !reads('statistic'),
-      'scores or weights read a log-sum-exp by themselves: the final sum is known after a first pass',
+      !reads('statistic', 'epilogue'),
+      'scores or weights read a value of rows, such as a log-sum-exp: it is known after a first pass',
     );
     return 'score';
   }

@@ -109,6 +109,17 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     }
   });
 
+  /** As `candidateOf`, or nothing with the reason noted. */
+  const triedAt = (kind: ScheduleKind, tiles: TileSizes): Candidate | undefined => {
+    try {
+      return candidateOf(kind, tiles);
+    } catch (error) {
+      if (!(error instanceof Unschedulable)) throw error;
+      refuse(kind, tiles, error.message);
+      return undefined;
+    }
+  };
+
   /** What is tried behind a program that does not fit. What fits at no size is not tried in between: that takes long. */
   const advance = (search: Search): void => {
     const { kind } = search;
@@ -116,7 +127,8 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     search.next = undefined;
     if (!least) return;
     if (!search.leastFits) {
-      const last = candidateOf(kind, least);
+      const last = triedAt(kind, least);
+      if (!last) return;
       const fitting = fitOf(last.program);
       if (!fitting.fits) {
         refuse(kind, least, fitting.why);
@@ -126,7 +138,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     }
     const [tiles, ...left] = search.left as [TileSizes, ...TileSizes[]];
     search.left = left;
-    search.next = candidateOf(kind, tiles);
+    search.next = triedAt(kind, tiles);
   };
 
   for (;;) {

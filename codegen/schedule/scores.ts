@@ -6,6 +6,7 @@ import {
   type Accumulate,
   type Axis,
   apply,
+  areVariables,
   domainVariables,
   type Expression,
   float,
@@ -28,6 +29,7 @@ import { operand } from '../tile/operations.js';
 import { quotient, scalar } from '../tile/scalars.js';
 import { printScalar } from '../tile/text/boxes.js';
 import type { Buffer, Placement, Scalar, Tile, TileAxis } from '../tile/types.js';
+import { maskAt, maskOfHead } from './head-masks.js';
 import { type HeadSum, headSumsOf, keyOfSum, SUMMED, withTerm } from './head-sums.js';
 import type { HeadLoop } from './heads.js';
 import type { Plan } from './plan.js';
@@ -68,6 +70,7 @@ export class ScoreTiles {
     if (replaced === 0) return scope.block.constant([this.rows, this.keysOf(node)], 0);
     if (replaced) return replaced;
     const isWeighted = this.plan.roles.roleOf(node) === 'weighted';
+    if (!isWeighted) for (const below of chainBelow(node)) this.tile(scope, below, head);
     const compute = (): Tile => this.compute(scope, node, head, weights);
     // Weights differ from one replacement to the next: they are never shared.
     return isWeighted ? compute() : scope.tile(node, String(head), compute);
@@ -79,8 +82,8 @@ export class ScoreTiles {
         return this.product(scope, node, head);
       case 'fill': {
         const value = this.tile(scope, node.value, head, weights);
-        if (scope.isRelevantWithin(node.mask)) return value;
-        return this.filled(scope, node, value, node.mask, node.otherwise, head);
+        const mask = this.maskOf(node, node.mask, head);
+        return scope.isRelevantWithin(mask) ? value : this.filled(scope, value, mask, node.otherwise);
       }
       case 'map':
         return (
@@ -91,9 +94,14 @@ export class ScoreTiles {
     }
   }
 
-  /** The operand of a fill where a condition holds, another number elsewhere. */
-  filled(scope: Scope, node: Node, value: Tile, mask: Expression, otherwise: number, head: number): Tile {
-    return this.filledAt(scope, value, mask, otherwise, this.headOf(node, head));
+  /** A mask of a node as the nth head of the block's group has it. */
+  private maskOf(node: Node, mask: Expression, n: number): Expression {
+    return maskOfHead(mask, this.plan, node, n);
+  }
+
+  /** The operand of a fill where a condition of one head holds, another number elsewhere. */
+  private filled(scope: Scope, value: Tile, mask: Expression, otherwise: number): Tile {
+    return scope.block.map([value], apply('select', mask, operand(0), float(otherwise)));
   }
 
   /**
@@ -102,20 +110,14 @@ export class ScoreTiles {
    */
   visible(scope: Scope, node: Node, head: number, mask: Expression, otherwise: number): Tile {
     const tile = this.tile(scope, node, head);
-    const hide = (block: BlockBuilder): readonly [Tile] => [
-      this.filled(new Scope(block, scope), node, tile, mask, otherwise, head),
-    ];
-    const [visible] = scope.block.switch(mask, this.rows, this.keysOf(node), {
+    const own = this.maskOf(node, mask, head);
+    const hide = (block: BlockBuilder): readonly [Tile] => [this.filled(new Scope(block, scope), tile, own, otherwise)];
+    const [visible] = scope.block.switch(own, this.rows, this.keysOf(node), {
       empty: hide,
       full: () => [tile],
       partial: hide,
     });
     return visible;
-  }
-
-  private filledAt(scope: Scope, value: Tile, mask: Expression, otherwise: number, head: Scalar): Tile {
-    const condition = substitute(mask, new Map([['h', head]]));
-    return scope.block.map([value], apply('select', condition, operand(0), float(otherwise)));
   }
 
   private product(scope: Scope, { x, y, domain }: NodeOf<'dot'>, head: number): Tile {
@@ -265,7 +267,8 @@ export class ScoreTiles {
       if (node.op === 'map') return this.load(scope, node, head, this.keysOf(reader))!;
       const { value, mask, otherwise } = node as NodeOf<'fill'>;
       const tile = this.loaded(scope, value, head, reader);
-      return scope.isRelevantWithin(mask) ? tile : this.filledAt(scope, tile, mask, otherwise, head);
+      const own = maskAt(mask, head);
+      return scope.isRelevantWithin(own) ? tile : this.filled(scope, tile, own, otherwise);
     });
   }
 
@@ -338,4 +341,24 @@ function conditionsOf(axis: Axis, at: Expression): readonly Expression[] {
   const size = staticSize(axis);
   if (size === undefined || (at.kind === 'constant' && at.value >= 0 && at.value < size)) return [];
   return between(integer(0), integer(size));
+}
+
+const LONG_CHAIN = 8;
+
+/**
+ * Every few maps of a chain that reads one score at its own place each, the first of them first: made in this order, no
+ * tile waits for more than a few others, so that no stack grows with the chain.
+ */
+function chainBelow(node: Node): readonly Node[] {
+  const chain: Node[] = [];
+  for (let below = onlyScoreOf(node); below !== undefined; below = onlyScoreOf(below)) chain.push(below);
+  return chain.filter((_, n) => n % LONG_CHAIN === LONG_CHAIN - 1).reverse();
+}
+
+/** The one score that a map is made of element by element; undefined where it is made of more, or of none. */
+function onlyScoreOf(node: Node): Node | undefined {
+  if (node.op !== 'map') return undefined;
+  const [first, ...others] = scoreReads(node);
+  if (first === undefined || others.length > 0 || first.read.source.op !== 'map') return undefined;
+  return areVariables(first.read.index, domainVariables(node.domain)) ? first.read.source : undefined;
 }

@@ -5,8 +5,8 @@ import { headCount } from '../../src/ir/footprint/heads.js';
 import type { Graph, Node } from '../../src/ir/index.js';
 import { bandRows } from './band.js';
 import type { ProgramBuffers } from './buffers.js';
-import { type Cut, cutBehind, type Stored } from './cut.js';
-import { bufferName, neededRows, type Pass, passesOf, passKernel } from './passes.js';
+import { type Cut, cutBehind, keptBuffers, type Stored } from './cut.js';
+import { behindStatistics, neededRows, type Pass, passesOf, passKernel } from './passes.js';
 import { isOnePass } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles, type Roles } from './roles.js';
@@ -24,7 +24,7 @@ export const slabLaunches: StageScheduler = (graph, sizes, { buffers, above }) =
   const halo = Math.max(0, ...[...needed.values()].map((each) => each.above + each.below));
   const rows = bandRows({ sizes, heads: headCount(graph.outputs[0]!.node.domain), halo, matrices });
   const ofBand = inBands(passes, (pass) => bandAxis(rows, needed.get(pass)!));
-  buffers.add(ofBand.flatMap(({ stores }) => stores.map(({ buffer }) => buffer)));
+  buffers.add(ofBand.flatMap(({ stores }) => keptBuffers(stores)));
   const kernels = ofBand.map((pass, n) => passKernel(pass, sizes, buffers, rowsOfBand(rows, needed.get(passes[n]!)!)));
   return [{ launch: 'repeat', axis: { variable: BAND, ...rowsFrom(above), step: rows }, kernels }];
 };
@@ -46,20 +46,21 @@ function inBands(passes: readonly Pass[], axisOf: (pass: Pass) => ReturnType<typ
  * logits and their statistics too. Outputs are stored by the last kernel alone, as others compute rows around a band, too.
  */
 function cutOf(graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
-  const named = (node: Node): string => bufferName(node, roles);
   const isGathered = roles.order.some((node) => scoreReads(node).some((read) => isElsewhere(read, node)));
   demand(isGathered, 'no score is read at another row, key or head, so that none need to be in memory');
   const gathered = gatheredNodes(roles);
+  const statistics = { ...behindStatistics(graph, roles), isGivenEarly: false };
   const isBehindSoftmax = [...gathered].some((node) => roles.roleOf(node) !== 'score');
   if (!isBehindSoftmax) {
     const cut = buffers.attempt(() => {
-      const found = cutBehind(graph, gathered, named, buffers, false);
+      const found = cutBehind(graph, { ...statistics, behind: gathered }, buffers);
       return isOnePass(found.rest) ? found : undefined;
     });
     if (cut) return cut;
   }
-  const statistics = [...roles.normalisers.values()].flatMap(({ scores, logSumExp }) => [scores, logSumExp]);
-  return cutBehind(graph, new Set([...gathered, ...statistics]), named, buffers, false);
+  const logits = [...roles.normalisers.values()].map(({ scores }) => scores);
+  const ofRows = logits.length > 0 ? statistics.behind : [];
+  return cutBehind(graph, { ...statistics, behind: new Set([...gathered, ...logits, ...ofRows]) }, buffers);
 }
 
 /** What is read at another row, key or head, and is not computed again by those who read it. */

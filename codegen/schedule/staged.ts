@@ -6,6 +6,7 @@ import type { Launch, TileProgram } from '../tile/program.js';
 import { ProgramBuffers } from './buffers.js';
 import { withKnownHeads } from './chosen-heads.js';
 import { decodeLaunches } from './decode.js';
+import { withoutGradientStops } from './forward.js';
 import { fusedKinds, type ScheduleKind } from './kinds.js';
 import { materialisedLaunches } from './materialised.js';
 import { onlineLaunches } from './online.js';
@@ -40,7 +41,7 @@ export interface Staged {
 
 /** The program of one kind of schedule. @throws Unschedulable where it serves no stage, or nothing serves one. */
 export function stagedProgram(kind: ScheduleKind, asGiven: Graph, sizes: TileSizes): Staged {
-  const graph = withKnownHeads(asGiven);
+  const graph = withoutGradientStops(withKnownHeads(asGiven));
   const buffers = new ProgramBuffers(graph);
   const stages = stagesOf(graph, buffers);
   let [served, refusal]: [boolean, Unschedulable | undefined] = [false, undefined];
@@ -88,9 +89,7 @@ function raise(error: Error): never {
 }
 
 const sumsOverKeys = ({ outputs }: Graph): boolean =>
-  topological({ inputs: [], outputs }).some(
-    (node: Node) => node.op === 'contract' || (node.op === 'reduce' && node.monoid === 'logSumExp'),
-  );
+  topological({ inputs: [], outputs }).some(({ op }: Node) => op === 'contract' || op === 'reduce');
 
 const BYTES = 4;
 

@@ -1,7 +1,16 @@
 // Which stage of a program computes each value: one behind those whose rows it reads from memory. Scores are computed by
 // every stage that needs them, as they never lie in memory whole.
 
-import { dependencies, type Expression, type Graph, type Node, normaliserOf, topological } from '../../src/ir/index.js';
+import {
+  dependencies,
+  type Expression,
+  type Graph,
+  type Node,
+  normaliserOf,
+  type RowStatistics,
+  rowStatisticsOf,
+  topological,
+} from '../../src/ir/index.js';
 import { type Beside, readsBeside } from './feature-sums.js';
 
 /** How a value is read that must lie in memory for it. */
@@ -36,16 +45,22 @@ class Found {
   private readonly stages = new Map<Node, number>();
   /** The first stage that can compute scores from sums of softmaxes that all lie in memory. */
   private readonly settled = new Map<Node, number>();
-  /** The log-sum-exps of softmaxes with a sink, each with what is joined with the sink. */
-  private readonly joined = new Map<Node, Node>();
+  /** The statistics that a maximum of scores, the reference m, or a sum of exponentials is a part of. */
+  private readonly statistics: {
+    readonly largest: Map<Node, RowStatistics>;
+    readonly maximum: Map<Node, RowStatistics>;
+    readonly total: Map<Node, RowStatistics>;
+  } = { largest: new Map(), maximum: new Map(), total: new Map() };
   private readonly sharesHeads: boolean;
 
   constructor(order: readonly Node[], sharesHeads: boolean) {
     this.sharesHeads = sharesHeads;
     for (const node of order) {
-      const normaliser = normaliserOf(node);
-      if (normaliser && normaliser.logSumExp !== normaliser.total)
-        this.joined.set(normaliser.logSumExp, normaliser.total);
+      const found = rowStatisticsOf(node);
+      if (!found) continue;
+      this.statistics.largest.set(found.largest, found);
+      this.statistics.maximum.set(found.maximum, found);
+      this.statistics.total.set(found.total, found);
     }
   }
 
@@ -56,6 +71,9 @@ class Found {
     if (node.op === 'tensor') return true;
     const sources = dependencies(node);
     if (isScores(node)) return this.addScores(node, sources);
+    if (this.statistics.maximum.has(node)) return this.addReference(node, this.statistics.maximum.get(node)!);
+    // It goes with the reference that it is a part of.
+    if (this.statistics.largest.has(node)) return true;
     const isOfRows = sources.some((source) => this.rows.has(source));
     const isOfScores = sources.some((source) => isScores(source));
     if (isOfScores) return this.addSum(node, sources);
@@ -66,9 +84,11 @@ class Found {
 
   private addScores(node: Node, sources: readonly Node[]): boolean {
     if (node.op !== 'dot' && node.op !== 'map' && node.op !== 'fill') return false;
-    const sum = normaliserOf(node)?.logSumExp;
+    const own = normaliserOf(node);
     const stages = sources.map((source) =>
-      this.rows.has(source) && source !== sum ? this.inMemory(source, 'by scores') : this.stageOf(source),
+      this.rows.has(source) && source !== own?.maximum && source !== own?.scale
+        ? this.inMemory(source, 'by scores')
+        : this.stageOf(source),
     );
     this.stages.set(node, Math.max(0, ...stages));
     this.settled.set(
@@ -91,20 +111,23 @@ class Found {
     return this.stageOf(node) + 1;
   }
 
-  /** The log-sum-exp of scores, or the sum of weights with values. */
-  private addSum(node: Node, sources: readonly Node[]): boolean {
-    const isStatistic = node.op === 'reduce' && node.monoid === 'logSumExp';
-    if (!isStatistic && !(node.op === 'contract' && node.over === 'key')) return false;
+  /** What exponentials of a row are taken relative to: all that a sink is made of is known before the scores are. */
+  private addReference(node: Node, { scores, largest }: RowStatistics): boolean {
     this.rows.add(node);
-    if (!isStatistic) {
-      this.stages.set(node, Math.max(...sources.map(this.stageOf)));
-      return true;
-    }
-    const stage = Math.max(
-      ...sources.map((each) => (this.rows.has(each) ? this.stageOf(each) + 1 : this.settledOf(each))),
+    const stages = [scores, ...dependencies(node).filter((source) => source !== largest && source !== scores)].map(
+      (source) => (this.rows.has(source) ? this.inMemory(source, 'by scores') : this.settledOf(source)),
     );
-    this.stages.set(node, stage);
-    this.settleSums(sources);
+    this.stages.set(node, Math.max(...stages));
+    this.settleSums([scores]);
+    return true;
+  }
+
+  /** The sum of a row's exponentials, or the sum of weights with values. */
+  private addSum(node: Node, sources: readonly Node[]): boolean {
+    const statistics = this.statistics.total.get(node);
+    if (!statistics && !(node.op === 'contract' && node.over === 'key')) return false;
+    this.rows.add(node);
+    this.stages.set(node, statistics ? this.stageOf(statistics.maximum) : Math.max(...sources.map(this.stageOf)));
     return true;
   }
 
@@ -122,11 +145,7 @@ class Found {
     const isOnChip = (source: Node): boolean => this.rows.has(source) && this.stageOf(source) === stage;
     const beside = readsBeside(node, isOnChip, this.sharesHeads);
     for (const [source, how] of beside) this.inMemory(source, how);
-    // What the sum of a softmax is joined with is known before the scores are.
-    const total = this.joined.get(node);
-    const sinks = total === undefined ? [] : sources.filter((source) => source !== total && isOnChip(source));
-    for (const source of sinks) this.inMemory(source, 'by scores');
-    this.stages.set(node, beside.size + sinks.length > 0 ? stage + 1 : stage);
+    this.stages.set(node, beside.size > 0 ? stage + 1 : stage);
   }
 }
 

@@ -7,7 +7,9 @@ import { type BlockBuilder, kernel } from '../tile/builder.js';
 import type { GridAxis, Kernel } from '../tile/program.js';
 import { least, minus, plus } from '../tile/scalars.js';
 import type { Buffer, Ring, Tile } from '../tile/types.js';
+import { kernelBudget } from './budget.js';
 import type { ProgramBuffers } from './buffers.js';
+import { maskOfHeads } from './head-masks.js';
 import { GROUP } from './heads.js';
 import { type Plan, planOnline } from './plan.js';
 import { ringedHeads, ringTiles } from './rings.js';
@@ -65,14 +67,19 @@ class StoredScores {
       { variable: ROW, ...rows, step: this.sizes.rows },
       keys,
     ];
-    return kernel(this.graph.name, grid, (block) => {
-      if (!isAlone) return this.store(block);
-      const from = variable(STRETCH);
-      block.loop(KEY, { from, to: least(length('key'), plus(from, keys.step)), step: columns }, [], (inner) => {
-        this.store(inner);
-        return [];
-      });
-    });
+    return kernel(
+      this.graph.name,
+      grid,
+      (block) => {
+        if (!isAlone) return this.store(block);
+        const from = variable(STRETCH);
+        block.loop(KEY, { from, to: least(length('key'), plus(from, keys.step)), step: columns }, [], (inner) => {
+          this.store(inner);
+          return [];
+        });
+      },
+      kernelBudget(),
+    );
   }
 
   private store(block: BlockBuilder): void {
@@ -85,8 +92,9 @@ class StoredScores {
   private values(block: BlockBuilder): readonly Tile[] {
     const heads = Array.from({ length: this.plan.heads.inGroup(headCount(this.node.domain)) }, (_, head) => head);
     const outside = outsideOf(this.node);
+    const looked = outside && maskOfHeads(outside.mask, this.plan, this.node, heads);
     const compute = (inner: BlockBuilder): readonly Tile[] => {
-      const scope = new Scope(inner, undefined, outside?.mask);
+      const scope = new Scope(inner, undefined, looked);
       this.fillRings(scope);
       return heads.map((head) =>
         outside
@@ -94,9 +102,9 @@ class StoredScores {
           : this.tiles.tile(scope, this.node, head),
       );
     };
-    if (!outside) return compute(block);
+    if (!outside || !looked) return compute(block);
     const keys = this.tiles.keysOf(this.node);
-    return block.switch<readonly Tile[]>(outside.mask, this.tiles.rows, keys, {
+    return block.switch<readonly Tile[]>(looked, this.tiles.rows, keys, {
       empty: (inner) => heads.map(() => inner.constant([this.tiles.rows, keys], outside.value)),
       full: compute,
       partial: compute,

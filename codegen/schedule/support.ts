@@ -11,13 +11,15 @@ import {
   type Node,
   operations,
   type Read,
+  rowStatisticsOf,
   sameExpression,
   topological,
 } from '../../src/ir/index.js';
+import { sharedPart } from './head-masks.js';
 import { isInPlace, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
 
 export interface Outside {
-  /** A predicate of b, i and j. */
+  /** A predicate of b, h, i and j. */
   readonly mask: Expression;
   /** What the value is wherever the mask does not hold. */
   readonly value: number;
@@ -45,8 +47,8 @@ export function supportOf(node: Node, hidden: number): Expression | undefined {
 export function positionalSupport(graph: Pick<Graph, 'outputs'>): Expression | undefined {
   const masks = topological({ inputs: [], outputs: graph.outputs }).flatMap((node) => {
     if (node.op === 'contract') return [supportOf(node.weights, 0)];
-    if (node.op !== 'reduce' || node.monoid !== 'logSumExp' || node.value.kind !== 'read') return [];
-    return [supportOf(node.value.source, Number.NEGATIVE_INFINITY)];
+    const statistics = rowStatisticsOf(node);
+    return statistics ? [supportOf(statistics.scores, Number.NEGATIVE_INFINITY)] : [];
   });
   const [first] = masks;
   return first && masks.every((mask) => mask && sameExpression(mask, first)) ? first : undefined;
@@ -74,12 +76,16 @@ function conjunction(mask: Expression, further: Expression): Expression {
 function ofMap(node: Node & { readonly op: 'map' }): Outside | undefined {
   let mask: Expression | undefined;
   const known = new Map<Read, number>();
-  for (const read of scoreReads(node)) {
+  const reads = scoreReads(node);
+  const isOfOneHead = reads.every((read) => isOwnHead(read, node));
+  for (const read of reads) {
     const outside = isInPlace(read) ? outsideOf(read.source) : undefined;
     // Another head may lie outside of the source, where every read is 0.
     if (!outside || !(outside.value === 0 || isOwnHead(read, node))) continue;
-    mask ??= outside.mask;
-    if (sameExpression(mask, outside.mask)) known.set(read.read, outside.value);
+    // What is made of several heads is known where it is for each of them.
+    const own = isOfOneHead ? outside.mask : sharedPart(outside.mask);
+    mask ??= own;
+    if (mask && own && sameExpression(mask, own)) known.set(read.read, outside.value);
   }
   const value = mask === undefined ? undefined : constantValue(node.value, known);
   return mask === undefined || value === undefined ? undefined : { mask, value };

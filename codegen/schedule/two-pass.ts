@@ -1,8 +1,9 @@
 // The two-pass schedule: for weights of other rows or keys behind a normaliser. A first kernel gives every row's
-// log-sum-exp, a second takes it as a table, so that what was a normaliser is an ordinary map of scores.
+// statistics, a second takes them as tables, so that what was a normaliser is an ordinary map of scores.
 
-import { cutBehind, storing } from './cut.js';
+import { cutBehind, keptBuffers, storing } from './cut.js';
 import { onlineKernel } from './online.js';
+import { behindStatistics } from './passes.js';
 import { planOnline } from './plan.js';
 import { demand } from './reason.js';
 import { assignRoles } from './roles.js';
@@ -11,11 +12,10 @@ import type { StageScheduler } from './stages.js';
 
 /** The kernels of two passes. @throws Unschedulable where even the second one is more than one pass. */
 export const twoPassLaunches: StageScheduler = (graph, sizes, { buffers, above }) => {
-  const { normalisers } = assignRoles(graph);
-  demand(normalisers.size > 0, 'there is no normaliser whose sums a first pass could give');
-  const statistics = new Set([...normalisers.values()].map(({ logSumExp }) => logSumExp));
-  const { stored, rest } = cutBehind(graph, statistics, () => 'statistics', buffers);
-  buffers.add(stored.map(({ buffer }) => buffer));
+  const roles = assignRoles(graph);
+  demand(roles.normalisers.size > 0, 'there is no normaliser whose sums a first pass could give');
+  const { stored, rest } = cutBehind(graph, behindStatistics(graph, roles), buffers);
+  buffers.add(keptBuffers(stored));
   // Rows that are read from above the first output row need their statistics too.
   const rows = rowsFrom(above + planOnline(rest).up);
   const kernels = [

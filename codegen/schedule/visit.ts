@@ -1,6 +1,15 @@
 // Which keys a tile of rows visits: bounds on j from the masks before the normalisers, as scalars of the tile's first row.
 // What the bounds let through and a mask still hides is skipped tile by tile, by the mask's class.
-import { affine, apply, classifyPredicate, conjunctsOf, type Expression, integer, length } from '../../src/ir/index.js';
+import {
+  affine,
+  apply,
+  classifyPredicate,
+  conjunctsOf,
+  type Expression,
+  fromAffine,
+  integer,
+  length,
+} from '../../src/ir/index.js';
 import { least, minus, most, plus, quotient, times } from '../tile/scalars.js';
 import type { Scalar } from '../tile/types.js';
 
@@ -18,13 +27,14 @@ export function visibleKeys(mask: Expression | undefined, firstRow: Scalar, rows
   for (const conjunct of mask ? conjunctsOf(mask) : []) {
     const predicate = classifyPredicate(conjunct);
     if (predicate.kind !== 'affine' || predicate.relation !== 'atMostZero' || Math.abs(predicate.key) !== 1) continue;
-    const { query, key, queries, keys: perKey, constant } = predicate;
+    const { query, key, queries, keys: perKey, constant, byHead } = predicate;
     // key · j + rest(i) ≤ 0: an upper bound −rest for key = 1, a lower bound rest for key = −1, at the row that gives most.
     const wantsLargest = key === 1 ? query < 0 : query > 0;
     const wantsLastRow = key === 1 ? wantsLargest : !wantsLargest;
     const row = wantsLastRow ? plus(firstRow, rows - 1) : firstRow;
     const lengths = plus(times(length('query'), queries), times(keys, perKey));
-    const rest = plus(plus(times(row, query), lengths), constant);
+    const own = fromAffine({ constant: 0, terms: byHead });
+    const rest = plus(plus(plus(times(row, query), lengths), own), constant);
     if (key === 1) to = least(to, plus(minus(0, rest), 1));
     else from = most(from, rest);
   }

@@ -3,6 +3,7 @@
 
 import { affine, type Expression, freeVariables, staticSize, visitParts } from '../../src/ir/index.js';
 import { costOf } from '../../src/ir/operation-cost.js';
+import type { LoopRange } from '../tile/builder.js';
 import { bufferAxis, type LaunchSizes } from '../tile/interpreter/memory.js';
 import type { TileOperation, TileOperationName, TileOperationOf } from '../tile/operations.js';
 import type { Block, ForStatement, GridAxis, Kernel, SwitchStatement, TileProgram } from '../tile/program.js';
@@ -45,6 +46,8 @@ interface Sample {
 }
 
 const BYTES = 4;
+/** Turns of one loop that are looked at: all of them up to some ten thousand keys. */
+const MOST_TURNS = 1024;
 /** The lengths that scalars may name. */
 const lengthNames = ['batch', 'query', 'key'] as const;
 const sizeOf = (axes: readonly TileAxis[]): number => axes.reduce((product, { size }) => product * size, 1);
@@ -54,12 +57,12 @@ class Count {
   bytes = 0;
   launches = 0;
   private readonly samples: number;
-  private readonly keys: number;
+  private readonly sizes: LaunchSizes;
   private readonly scope: ScalarScope;
 
   constructor(sizes: LaunchSizes, samples: number) {
     this.samples = samples;
-    this.keys = sizes.keys;
+    this.sizes = sizes;
     const lengths = lengthNames.map((of) => [lengthName(of), bufferAxis({ kind: of }, sizes, () => 0).size]);
     this.scope = { ...Object.fromEntries(lengths), R: sizes.rows };
   }
@@ -73,11 +76,11 @@ class Count {
     scope[variable] = before;
   }
 
-  /** Places along an axis of a grid, evenly spread. */
-  places({ from, to, step }: GridAxis): readonly Sample[] {
+  /** Places along an axis of a grid or turns of a loop, all of them or `most`, evenly spread. */
+  places({ from, to, step }: LoopRange, most = this.samples): readonly Sample[] {
     const first = this.scalar(from);
     const count = Math.max(0, Math.ceil((this.scalar(to) - first) / step));
-    const looked = Math.min(count, this.samples);
+    const looked = Math.min(count, most);
     return Array.from({ length: looked }, (_, n) => ({
       at: first + step * Math.floor(((n + 0.5) * count) / looked),
       stands: count / looked,
@@ -112,9 +115,10 @@ class Count {
     switch (statement.statement) {
       case 'for': {
         this.bytes += times * stayingBytes(statement);
-        const [start, end] = [this.scalar(statement.from), this.scalar(statement.to)];
-        const { variable, step, body } = statement;
-        for (let at = start; at < end; at += step) this.within(variable, at, () => this.block(body, times, variable));
+        const { variable, body } = statement;
+        for (const { at, stands } of this.places(statement, MOST_TURNS)) {
+          this.within(variable, at, () => this.block(body, times * stands, variable));
+        }
         return;
       }
       case 'switch':
@@ -145,9 +149,10 @@ class Count {
   }
 
   /** The first and the last position of an axis that exist. */
-  private ends({ origin, size }: TileAxis): readonly [number, number] {
+  private ends({ kind, origin, size }: TileAxis): readonly [number, number] {
+    const { keys, queries } = this.sizes;
     const start = this.scalar(origin);
-    return [Math.max(0, start), Math.min(this.keys, start + size) - 1];
+    return [Math.max(kind === 'query' ? keys - queries : 0, start), Math.min(keys, start + size) - 1];
   }
 
   private scalar(expression: Scalar): number {

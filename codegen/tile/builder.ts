@@ -6,6 +6,7 @@ import type { TapCounter, TileOperation } from './operations.js';
 import type { Block, Carried, GridAxis, Kernel, MaskClass, Statement } from './program.js';
 import { type ScalarLike, scalar } from './scalars.js';
 import type { Buffer, Placement, Ring, Scalar, Tile, TileAxis, TileAxisKind, TileDtype, Value, View } from './types.js';
+import { operandsOf } from './verify/parts.js';
 
 export const axis = (kind: TileAxisKind, origin: ScalarLike, size: number): TileAxis => ({
   kind,
@@ -34,23 +35,34 @@ interface Stencil {
 
 type Bodies<Results extends readonly Value[]> = Readonly<Record<MaskClass, (block: BlockBuilder) => Results>>;
 
+/** Is told of each operation of a kernel as it is added, so that a kernel without end can be given up while it is built. */
+export interface OperationBudget {
+  /** @param operands how many values the operation takes and gives */
+  spend(operands: number): void;
+}
+
+const unlimited: OperationBudget = { spend: () => {} };
+
 /** Adds statements to one block. */
 export class BlockBuilder {
   readonly statements: Statement[];
+  private readonly budget: OperationBudget;
   private readonly label: string | undefined;
 
-  constructor(statements: Statement[] = [], label?: string) {
+  constructor(budget: OperationBudget = unlimited, statements: Statement[] = [], label?: string) {
+    this.budget = budget;
     this.statements = statements;
     this.label = label;
   }
 
   /** The same block, labelling what it assigns for the text of the program: `block.as('logits').map(…)`. */
   as(label: string): BlockBuilder {
-    return new BlockBuilder(this.statements, label);
+    return new BlockBuilder(this.budget, this.statements, label);
   }
 
   private assign<V extends Value>(operation: TileOperation, declared: V): V {
     const labelled = this.label === undefined ? declared : { ...declared, label: this.label };
+    this.budget.spend(1 + operandsOf(operation).length);
     const value = infer(operation, labelled) as V;
     this.statements.push({ statement: 'let', value, operation });
     return value;
@@ -135,7 +147,7 @@ export class BlockBuilder {
     // values are valid, and is asked again until nothing changes.
     let inside = initial.map((value) => ({ ...value }));
     for (;;) {
-      const inner = new BlockBuilder();
+      const inner = new BlockBuilder(this.budget);
       const yields = body(inner, inside as unknown as Values, variable(name));
       const narrowed = inside.map((value, n) => commonValidity(value, yields[n]!));
       if (narrowed.every((value, n) => sameValidity(value, inside[n]!))) {
@@ -166,7 +178,7 @@ export class BlockBuilder {
     const run = (body: (block: BlockBuilder) => Results): Block => {
       const known = blocks.get(body);
       if (known) return known;
-      const inner = new BlockBuilder();
+      const inner = new BlockBuilder(this.budget);
       const yields = body(inner);
       const block: Block = { statements: inner.statements, yields };
       blocks.set(body, block);
@@ -179,8 +191,13 @@ export class BlockBuilder {
   }
 }
 
-export function kernel(name: string, grid: readonly GridAxis[], body: (block: BlockBuilder) => void): Kernel {
-  const block = new BlockBuilder();
+export function kernel(
+  name: string,
+  grid: readonly GridAxis[],
+  body: (block: BlockBuilder) => void,
+  budget?: OperationBudget,
+): Kernel {
+  const block = new BlockBuilder(budget);
   body(block);
   return { name, grid, body: { statements: block.statements, yields: [] } };
 }

@@ -37,7 +37,7 @@ export type MaskClass = 'empty' | 'full' | 'partial';
  */
 export interface SwitchStatement {
   readonly statement: 'switch';
-  /** A predicate of b, i and j. */
+  /** A predicate of i, j and the scalars in scope. */
   readonly mask: Expression;
   readonly rows: TileAxis;
   readonly columns: TileAxis;

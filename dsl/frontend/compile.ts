@@ -1,7 +1,7 @@
 // One configuration of a spec: its body evaluated with settings, and the values that it returns made into a graph.
 // The outputs are those that the body names; a lone normaliser's log-sum-exp is added as `lse`.
 import type { ts } from 'ts-morph';
-import { codeFrame, diagnostic, HeddleError } from '../../src/diagnostics/index.js';
+import { codeFrame, type Diagnostic, diagnostic, HeddleError } from '../../src/diagnostics/index.js';
 import { type Graph, type GraphOutput, type Node, type SettingValue, topological } from '../../src/ir/index.js';
 import { findInfinityMisuse } from '../../src/ir/infinity.js';
 import { isName } from '../../src/names.js';
@@ -24,6 +24,9 @@ import {
   type Value,
 } from './values.js';
 
+/** Takes what may be a mistake in a spec that compiles. */
+export type OnWarning = (warning: Diagnostic) => void;
+
 export interface Naming {
   readonly name: string;
   readonly formula?: string | undefined;
@@ -32,6 +35,7 @@ export interface Naming {
 
 /**
  * The graph of `spec` under `settings`, as the spec says it: one node for each operation, nothing simplified.
+ * @param onWarning is given what may be a mistake, once the graph is made.
  * @throws HeddleError HD1xxx and HD2009.
  */
 export function compileSpec(
@@ -39,11 +43,15 @@ export function compileSpec(
   settings: ReadonlyMap<string, SettingValue>,
   naming: Naming,
   modules: Modules,
+  onWarning: OnWarning = () => undefined,
 ): Graph {
   const construction = new GraphConstruction(settings);
   const evaluation = new Evaluation(modules, construction);
   try {
-    return graphOf(spec.body, naming, construction, evaluation);
+    const graph = graphOf(spec.body, naming, construction, evaluation);
+    evaluation.headReads.warn(evaluation);
+    evaluation.warnings.forEach(onWarning);
+    return graph;
   } catch (error) {
     // A spec may nest expressions more deeply than the machine's stack; that too is a diagnostic.
     if (!(error instanceof RangeError)) throw error;
@@ -106,6 +114,7 @@ function outputsOf(
     if (input) {
       evaluation.fail(written ?? site, 'HD1043', { name }, [{ message: 'the input is declared here', node: input }]);
     }
+    evaluation.headReads.take(value.node);
     return { name, node: value.node };
   });
   const ordered = [...outputs].sort((x, y) => Number(y.name === 'out') - Number(x.name === 'out'));
@@ -115,7 +124,7 @@ function outputsOf(
 /** A spec with one normaliser offers its log-sum-exp as `lse`, which joins splits of the keys and serves gradients. */
 function withLogSumExp(outputs: readonly GraphOutput[], construction: GraphConstruction): readonly GraphOutput[] {
   const reached = new Set(topological({ inputs: [], outputs }));
-  const [only, ...others] = construction.normalisers.filter(({ logSumExp }) => reached.has(logSumExp));
+  const [only, ...others] = construction.normalisers.filter(({ statistics }) => reached.has(statistics.sum));
   if (only === undefined || others.length > 0) return outputs;
   const taken = outputs.some(({ name, node }) => name === 'lse' || node === only.logSumExp);
   if (taken || construction.siteOf('lse') !== undefined) return outputs;

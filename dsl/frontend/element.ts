@@ -1,7 +1,7 @@
 // Element functions: the arrows given to map, scores, weights, rows, fill, sum, max, param and sinks.
 // What each kind gets as arguments, how its parameters may be called, and what it may read.
 import type { ts } from 'ts-morph';
-import { type Axis, type Domain, domainVariables } from '../../src/ir/index.js';
+import { type Axis, type Domain, domainVariables, heightOf, MOST_HEIGHT } from '../../src/ir/index.js';
 import { callValue } from './calls.js';
 import type { Evaluation } from './evaluation.js';
 import { describe, type HandleRole, type HandleValue, isKind, type Value } from './values.js';
@@ -16,7 +16,7 @@ export interface ElementFunction {
 }
 
 /** What an argument is: the element itself, an index of some axis, or a counter of a sum. */
-export type SlotKind = 'element' | 'head' | 'query' | 'key' | 'feature' | 'extent' | 'counter';
+export type SlotKind = 'element' | 'batch' | 'head' | 'query' | 'key' | 'feature' | 'extent' | 'counter';
 
 export interface Slot {
   readonly kind: SlotKind;
@@ -29,10 +29,12 @@ const indexNames = new Map<string, SlotKind>([
   ['i', 'query'],
   ['j', 'key'],
   ['d', 'feature'],
+  ['b', 'batch'],
 ]);
 
 const slotDescriptions: Readonly<Record<SlotKind, string>> = {
   element: 'the element',
+  batch: 'the batch entry, which is never written',
   head: 'the head',
   query: 'the query',
   key: 'the key',
@@ -44,7 +46,9 @@ const slotDescriptions: Readonly<Record<SlotKind, string>> = {
 /** A counter may be called h or d, as it may run over heads or features; there are no sums over positions. */
 const fits = (name: string, kind: SlotKind): boolean => {
   const own = indexNames.get(name);
-  return own === undefined || own === kind || (kind === 'counter' && (own === 'head' || own === 'feature'));
+  if (own === undefined || own === kind) return true;
+  if (own === 'batch') return kind === 'element' || kind === 'extent' || kind === 'counter';
+  return kind === 'counter' && (own === 'head' || own === 'feature');
 };
 
 /** Calls the element function `f` over `domain`, written at `site`, with the values of its slots. */
@@ -80,7 +84,11 @@ export function callElement(
   if (role === 'term' && evaluation.element !== undefined) return call();
   const names = domainVariables(domain);
   const axes = new Map(domain.map((axis, n) => [names[n] as string, axis]));
-  return evaluation.inElement({ role, axes }, call);
+  const value = evaluation.inElement({ role, axes }, call);
+  if (isKind(value, 'symbolic') && heightOf(value.expression) > MOST_HEIGHT) {
+    evaluation.fail(site, 'HD1061', { most: MOST_HEIGHT });
+  }
+  return value;
 }
 
 type Refusal = 'HD1019' | 'HD1020' | 'HD1038';

@@ -9,9 +9,10 @@ import {
   HeddleError,
   type SourceSpan,
 } from '../../src/diagnostics/index.js';
-import { type Counter, freshCounter, type Surroundings } from '../../src/ir/index.js';
+import { type Counter, type Expression, freshCounter, type Surroundings } from '../../src/ir/index.js';
 import type { ElementFunction } from './element.js';
 import type { GraphConstruction } from './graph-construction.js';
+import { HeadReads } from './head-reads.js';
 import { DEEPEST_INLINING, MOST_STEPS } from './limits.js';
 import type { Modules } from './modules.js';
 import { placeOf, spanOf } from './places.js';
@@ -42,6 +43,11 @@ export class Evaluation {
   inLoopHeader = false;
   /** Counters of all sums so far, with their extents: their names are unique. */
   private readonly counters = new Map<string, number>();
+  /** What is so wherever the present place is reached: the conditions around it that only the kernel knows. */
+  readonly conditions: Expression[] = [];
+  /** What may be a mistake, each thing once. */
+  readonly warnings: Diagnostic[] = [];
+  readonly headReads = new HeadReads();
   private readonly frames: Frame[] = [];
   private steps = 0;
 
@@ -78,6 +84,28 @@ export class Evaluation {
     } finally {
       this.element = outer;
     }
+  }
+
+  /** Runs `body` where a condition that only the kernel knows holds. */
+  under<T>(condition: Expression, body: () => T): T {
+    const outer = this.conditions.length;
+    this.conditions.push(condition);
+    try {
+      return body();
+    } finally {
+      this.conditions.length = outer;
+    }
+  }
+
+  /** Notes a warning at `node`, or at the spec's call into the library around it. */
+  warn<C extends Code>(node: ts.Node, code: C, details: Details<C>): void {
+    const found = diagnostic(code, details, placeOf(this.writtenSite(node)));
+    const isKnown = ({ code: other, message, span }: Diagnostic): boolean =>
+      other === code &&
+      message === found.message &&
+      span?.line === found.span?.line &&
+      span?.column === found.span?.column;
+    if (!this.warnings.some(isKnown)) this.warnings.push(found);
   }
 
   /** A counter of a sum, 0 ≤ counter < extent, with a name of its own. */

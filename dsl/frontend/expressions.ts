@@ -6,6 +6,7 @@ import { apply } from '../../src/ir/index.js';
 import { assign, increment } from './assignments.js';
 import { callValue, evaluateArguments } from './calls.js';
 import type { Evaluation } from './evaluation.js';
+import { elementOf } from './list-elements.js';
 import { limitedList } from './lists.js';
 import { memberOf } from './members.js';
 import { applyInfix, applyPrefix, compoundAssignments, limitedString } from './operators.js';
@@ -125,6 +126,7 @@ function elementAccess(node: ts.ElementAccessExpression, scope: Scope, evaluatio
   if (typeof key === 'string' || typeof key === 'number') {
     return memberOf(object, String(key), node.argumentExpression, evaluation);
   }
+  if (isKind(object, 'list') && isKind(key, 'symbolic')) return elementOf(object, key, node, evaluation);
   return evaluation.fail(node.argumentExpression, 'HD1010', {
     what: `the index of ${shortText(node.expression)}`,
     found: describe(key),
@@ -165,7 +167,8 @@ const shortCircuit =
     const known = truthiness(x);
     if (known !== undefined) return known === (operation === 'and') ? evaluate(node.right, scope, evaluation) : x;
     const truth = truthOf(x, node.left, evaluation);
-    const y = evaluate(node.right, scope, evaluation);
+    const reached = operation === 'and' ? truth : apply('not', truth);
+    const y = evaluation.under(reached, () => evaluate(node.right, scope, evaluation));
     if (typeof y === 'boolean') return y === (operation === 'and') ? x : y;
     return symbolic(apply(operation, truth, truthOf(y, node.right, evaluation)));
   };
@@ -195,8 +198,8 @@ function conditional(node: ts.ConditionalExpression, scope: Scope, evaluation: E
   const known = truthiness(condition);
   if (known !== undefined) return evaluate(known ? node.whenTrue : node.whenFalse, scope, evaluation);
   const truth: Expression = truthOf(condition, node.condition, evaluation);
-  const yes = evaluate(node.whenTrue, scope, evaluation);
-  const no = evaluate(node.whenFalse, scope, evaluation);
+  const yes = evaluation.under(truth, () => evaluate(node.whenTrue, scope, evaluation));
+  const no = evaluation.under(apply('not', truth), () => evaluate(node.whenFalse, scope, evaluation));
   return select(truth, yes, no, node, evaluation);
 }
 

@@ -1,6 +1,6 @@
 // The face of the frontend: opens a spec file, lists what it exports, and compiles configurations to score graphs.
 // Importing it is cheap: ts-morph is loaded when the first spec is opened.
-import type { SourceSpan } from '../../src/diagnostics/index.js';
+import type { Diagnostic, SourceSpan } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import type { SettingDescription, Settings } from './settings.js';
 import type { StudyPlan } from './studies.js';
@@ -47,9 +47,10 @@ export interface SpecFile {
   /**
    * The score graph of a spec under its defaults and `overrides`, as written: nothing is simplified. The program is
    * checked once, so that a further configuration costs milliseconds.
+   * @param onWarning is given what may be a mistake: reads that never exist, heads taken for positions.
    * @throws HeddleError HD1xxx for what the spec may not say, HD2xxx for its settings.
    */
-  readonly compile: (name?: string, overrides?: Settings) => Graph;
+  readonly compile: (name?: string, overrides?: Settings, onWarning?: (warning: Diagnostic) => void) => Graph;
 }
 
 /**

@@ -11,11 +11,14 @@ import {
   offsetOf,
   rangeOf,
   read,
+  staticSize,
   subexpressions,
   variable,
 } from '../../src/ir/index.js';
+import { warnOfAbsent } from './absent-reads.js';
 import { refuseRead } from './element.js';
 import type { Evaluation } from './evaluation.js';
+import { kindOf } from './index-kinds.js';
 import { numberOf, shortText } from './symbolic.js';
 import { type Call, describe, type HandleValue, symbolic, type TensorValue, type Value } from './values.js';
 
@@ -67,7 +70,7 @@ function dependsOnCall(root: Expression): boolean {
 }
 
 /** An index as an integer expression. A float is one where it is provably whole and no input decides its value. */
-function indexOf(value: Value, site: ts.Node, evaluation: Evaluation): Expression {
+export function indexOf(value: Value, site: ts.Node, evaluation: Evaluation): Expression {
   if (typeof value === 'number' && !Number.isInteger(value)) {
     evaluation.fail(site, 'HD1016', { text: shortText(site), found: describe(value) });
   }
@@ -133,14 +136,31 @@ const handleSlots: Readonly<Record<HandleValue['role'], readonly SlotRule[]>> = 
   output: [ownSlot('h'), ownSlot('i'), bounded('feature')],
 };
 
+const placesOf: Readonly<Record<AxisKind, string>> = {
+  batch: 'entries',
+  head: 'heads',
+  query: 'queries',
+  key: 'keys',
+  position: 'positions',
+  feature: 'features',
+  extent: 'places along an axis',
+};
+
 function indicesOf(domain: Node['domain'], rules: readonly SlotRule[], what: string, call: Call): Expression[] {
+  const { evaluation } = call;
   let slot = 0;
   return domain.map((axis) => {
     if (axis.kind === 'batch') return variable('b');
-    const n = slot;
+    const [n, site] = [slot, call.at(slot)];
     slot += 1;
-    const index = indexOf(call.values[n], call.at(n), call.evaluation);
-    rules[n]?.(index, what, call.at(n), call.evaluation);
+    const index = indexOf(call.values[n], site, evaluation);
+    rules[n]?.(index, what, site, evaluation);
+    const extent = staticSize(axis);
+    const isPosition = axis.kind === 'head' && kindOf(index, evaluation) === 'position';
+    if (isPosition) evaluation.warn(site, 'HD1075', { text: shortText(site), what });
+    else if (extent !== undefined) {
+      warnOfAbsent({ index, extent, what: `the ${placesOf[axis.kind]} of ${what}` }, site, evaluation);
+    }
     return index;
   });
 }
@@ -149,7 +169,9 @@ function indicesOf(domain: Node['domain'], rules: readonly SlotRule[], what: str
 export function readHandle(handle: HandleValue, call: Call): Value {
   refuseRead(handle, call.site, call.evaluation);
   const { node, role } = handle;
-  return symbolic(read(node, indicesOf(node.domain, handleSlots[role], describe(handle), call)));
+  const indices = indicesOf(node.domain, handleSlots[role], describe(handle), call);
+  call.evaluation.headReads.read(handle, indices[1]!, call.at(0), call.evaluation);
+  return symbolic(read(node, indices));
 }
 
 /** theta(h, u, w): an element of a tensor. Outside of element functions only tensors without axes of the call are read. */

@@ -12,6 +12,3 @@ export const MOST_STEPS = 1_000_000;
 
 /** Characters of one string. */
 export const LONGEST_STRING = 65_536;
-
-/** Entries of a tensor along one axis, and features of an input. */
-export const LARGEST_EXTENT = 2 ** 31 - 1;

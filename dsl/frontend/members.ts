@@ -13,6 +13,7 @@ import {
   describe,
   isComposite,
   list,
+  parameterCount,
   record,
   symbolic,
   type Value,
@@ -57,7 +58,7 @@ const membersOf: { readonly [Kind in Composite['kind']]: Members<CompositeOf<Kin
   choice: table({ options: ({ options }) => list(options) }),
   spec: table({ defaults: ({ settings }) => record(settings), with: withDefaults }),
   study: { has: () => true, get: ({ study, spec }, name) => (name === 'spec' ? spec : study.fields.get(name)?.get()) },
-  closure: none,
+  closure: table({ length: ({ syntax }) => parameterCount(syntax) }),
   builtin: none,
   symbolic: none,
 };

@@ -69,9 +69,9 @@ function opened(path: string): SpecFile {
     specs: specs.map(({ description }) => description),
     studies,
     spec: (name) => specNamed(name).description,
-    compile: (name, overrides = {}) => {
+    compile: (name, overrides = {}, onWarning) => {
       const { value, description } = specNamed(name);
-      return compileSpec(value, configured(description.settings, overrides), description, modules);
+      return compileSpec(value, configured(description.settings, overrides), description, modules, onWarning);
     },
   };
 }

@@ -3,6 +3,7 @@
 import { ts } from 'ts-morph';
 import { apply, asFloat, type Expression, type OperationName } from '../../src/ir/index.js';
 import type { Evaluation } from './evaluation.js';
+import { kindOf } from './index-kinds.js';
 import { LONGEST_STRING } from './limits.js';
 import { expressionOf, isSymbolic, operate, scalarType, shortText, truthOf } from './symbolic.js';
 import { type Constant, describe, isComposite, isKind, symbolic, type Value } from './values.js';
@@ -47,8 +48,19 @@ const comparison =
   (operation: OperationName): Build =>
   (x, y, node, evaluation) => {
     const folded = integerAgainstInfinity(operation, x, y);
+    warnOfExchange(x, y, node, evaluation);
     return folded ?? operate(operation, [x, y], node, evaluation);
   };
+
+/** A head that is compared with a position was one more parameter to the left, or to the right. */
+function warnOfExchange(x: Value, y: Value, node: ts.Node, evaluation: Evaluation): void {
+  if (!isKind(x, 'symbolic') || !isKind(y, 'symbolic') || !ts.isBinaryExpression(node)) return;
+  const kinds = [x, y].map(({ expression }) => kindOf(expression, evaluation));
+  if (!kinds.includes('head') || !kinds.includes('position')) return;
+  const [left, right] = [shortText(node.left), shortText(node.right)];
+  const [head, position] = kinds[0] === 'head' ? [left, right] : [right, left];
+  evaluation.warn(node, 'HD1074', { text: shortText(node), head, position });
+}
 
 /** An integer is never infinite, so a window of size Infinity is a mask without that bound. */
 function integerAgainstInfinity(operation: OperationName, x: Value, y: Value): boolean | undefined {

@@ -5,7 +5,8 @@ import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Project, ts } from 'ts-morph';
 import { type Diagnostic, diagnostic, fail, HeddleError } from '../../src/diagnostics/index.js';
-import { displayPath, placeBetween } from './places.js';
+import { displayPath, placeBetween, placeOf } from './places.js';
+import { wrongMaskAt } from './wrong-masks.js';
 
 /** A spec file that type-checks, with the files that it reaches. */
 export interface CheckedProgram {
@@ -88,7 +89,15 @@ function refuseTypeErrors(program: ts.Program, written: readonly ts.SourceFile[]
           ...program.getGlobalDiagnostics(),
           ...written.flatMap((each) => program.getSemanticDiagnostics(each)),
         ];
-  if (found.length > 0) throw new HeddleError(found.map(typeError));
+  if (found.length === 0) return;
+  const masks = new Map<ts.Node, Diagnostic>();
+  const others: Diagnostic[] = [];
+  for (const each of found) {
+    const mask = wrongMaskAt(each, program.getTypeChecker());
+    if (mask) masks.set(mask.node, diagnostic('HD1070', mask, placeOf(mask.node)));
+    else others.push(typeError(each));
+  }
+  throw new HeddleError([...masks.values(), ...others]);
 }
 
 /** TypeScript's diagnostic as one of Heddle's, with its explanations joined into one sentence. */

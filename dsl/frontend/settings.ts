@@ -1,7 +1,7 @@
 // Settings: what a spec lets a caller choose, and the checks of values that come from a program or a command line.
 // Free of ts-morph, so that a command line can parse its options before a spec is opened.
 import { type Diagnostic, diagnostic, fail, HeddleError, type SourceSpan } from '../../src/diagnostics/index.js';
-import type { SettingValue } from '../../src/ir/index.js';
+import { MOST_FEATURES, MOST_HEADS, type SettingValue } from '../../src/ir/index.js';
 
 export type SettingKind = 'number' | 'boolean' | 'choice' | 'numbers';
 
@@ -20,8 +20,18 @@ export interface SettingDescription {
 
 export type Settings = Readonly<Record<string, SettingValue>>;
 
-/** The settings that shape q, k and v are whole numbers, these the least; every other number may be any finite one. */
-const leastSizes: Readonly<Record<string, number>> = { heads: 1, kvHeads: 0, headDim: 1, valueDim: 0 };
+interface SizeBounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The settings that shape q, k and v are whole numbers within these; every other number may be any finite one. */
+const sizeBounds: ReadonlyMap<string, SizeBounds> = new Map([
+  ['heads', { least: 1, most: MOST_HEADS }],
+  ['kvHeads', { least: 0, most: MOST_HEADS }],
+  ['headDim', { least: 1, most: MOST_FEATURES }],
+  ['valueDim', { least: 0, most: MOST_FEATURES }],
+]);
 
 /** What a setting of each kind takes, in words. */
 export const expectations: Readonly<Record<SettingKind, string>> = {
@@ -60,9 +70,11 @@ export function settingFault(setting: SettingDescription, value: SettingValue): 
   if (kind === 'choice' && !options.some((option) => option === value)) {
     return diagnostic('HD2004', { name, found: String(value), options: options.map(String) });
   }
-  const least = Object.hasOwn(leastSizes, name) ? leastSizes[name] : undefined;
-  const isBadSize = typeof value !== 'number' || !Number.isSafeInteger(value) || value < (least ?? 0);
-  return least !== undefined && isBadSize ? diagnostic('HD2010', { name, value: String(value), least }) : undefined;
+  const bounds = sizeBounds.get(name);
+  const isSize = (size: unknown, { least, most }: SizeBounds) =>
+    typeof size === 'number' && Number.isInteger(size) && size >= least && size <= most;
+  if (bounds === undefined || isSize(value, bounds)) return undefined;
+  return diagnostic('HD2010', { name, value: String(value), ...bounds });
 }
 
 function refuse(fault: Diagnostic | undefined): void {

@@ -106,12 +106,18 @@ function runBlock(statements: Iterable<ts.Statement>, scope: Scope, evaluation: 
   const listed = [...statements];
   for (const statement of listed) hoist(statement, scope);
   const guards: GuardedReturn[] = [];
-  for (const statement of listed) {
-    const outcome = run(statement, scope, evaluation);
-    guards.push(...outcome.guards);
-    if (outcome.end.kind !== 'next') return { guards, end: outcome.end };
-  }
-  return { guards, end: next.end };
+  const runFrom = (first: number): Outcome => {
+    for (const [n, statement] of listed.slice(first).entries()) {
+      const outcome = run(statement, scope, evaluation);
+      guards.push(...outcome.guards);
+      if (outcome.end.kind !== 'next') return { guards, end: outcome.end };
+      // What follows a guarded return is reached only where its condition does not hold.
+      const [guard] = outcome.guards.map(({ condition }) => apply('not', condition)).reverse();
+      if (guard) return evaluation.under(guard, () => runFrom(first + n + 1));
+    }
+    return { guards, end: next.end };
+  };
+  return runFrom(0);
 }
 
 /** Makes the names of a block known from its start: functions with their values, the others without. */
@@ -154,12 +160,20 @@ function runIf(node: ts.IfStatement, scope: Scope, evaluation: Evaluation): Outc
   const known = truthiness(condition);
   const arm = (statement: ts.Statement | undefined) =>
     statement === undefined ? next : run(statement, new Scope(scope), evaluation);
+  const armUnder = (reached: Expression, statement: ts.Statement | undefined) =>
+    evaluation.under(reached, () => arm(statement));
   if (known !== undefined) return arm(known ? node.thenStatement : node.elseStatement);
   if (evaluation.element === undefined) {
     return evaluation.fail(node.expression, 'HD1009', { text: shortText(node.expression) });
   }
   const truth = truthOf(condition, node.expression, evaluation);
-  return joined(truth, arm(node.thenStatement), arm(node.elseStatement), node, evaluation);
+  return joined(
+    truth,
+    armUnder(truth, node.thenStatement),
+    armUnder(apply('not', truth), node.elseStatement),
+    node,
+    evaluation,
+  );
 }
 
 /** The outcome of an `if` whose condition only the kernel knows: its arms' returns, guarded. */

@@ -34,6 +34,12 @@ export interface Closure {
   readonly name: string;
 }
 
+/** What JavaScript calls the length of a function: its parameters before the first that may be left out. */
+export function parameterCount({ parameters }: FunctionSyntax): number {
+  const end = parameters.findIndex(({ initializer, dotDotDotToken }) => initializer ?? dotDotDotToken);
+  return end < 0 ? parameters.length : end;
+}
+
 /** One call of a builtin. */
 export interface Call {
   readonly evaluation: Evaluation;

@@ -1,6 +1,6 @@
 // Masks: predicates of a query position and a key position, and functions that make one from sizes or tables.
-// Masks combine with &&, || and !, or with `both` and `either` when they are passed on as values.
-import type { Key, Mask, Position, Query } from 'heddle';
+// Masks combine with &&, || and !, or with `both` and `either` when they are passed on as values, those by head too.
+import type { AnyMask, Head, HeadMask, Key, Mask, Position, Query } from 'heddle';
 import { ensure } from 'heddle';
 import { clamp } from './scalars.js';
 
@@ -10,17 +10,34 @@ export const bidirectional = (_i: Query, _j: Key): boolean => true;
 /** The keys up to the query's own position. */
 export const causal = (i: Query, j: Key): boolean => j <= i;
 
+/** The kind of a mask that is made of two: one of each head where one of the two is. */
+type Joined<A extends AnyMask, B extends AnyMask> = 3 extends Parameters<A>['length'] | Parameters<B>['length']
+  ? HeadMask
+  : Mask;
+type Combination = <A extends AnyMask, B extends AnyMask>(first: A, second: B) => Joined<A, B>;
+
+const isOfHeads = (mask: AnyMask): mask is HeadMask => mask.length === 3;
+
+/** A mask of either kind as one of each head. */
+const ofHeads = (mask: AnyMask): HeadMask => (isOfHeads(mask) ? mask : (_h, i, j) => (mask as Mask)(i, j));
+
 /** Where both masks hold. */
-export const both =
-  (first: Mask, second: Mask) =>
-  (i: Query, j: Key): boolean =>
-    first(i, j) && second(i, j);
+export const both = ((first: AnyMask, second: AnyMask): AnyMask => {
+  const [one, other] = [ofHeads(first), ofHeads(second)];
+  if (isOfHeads(first) || isOfHeads(second)) {
+    return (h: Head, i: Query, j: Key) => one(h, i, j) && other(h, i, j);
+  }
+  return (i: Query, j: Key) => (first as Mask)(i, j) && (second as Mask)(i, j);
+}) as Combination;
 
 /** Where one of two masks holds, or both. */
-export const either =
-  (first: Mask, second: Mask) =>
-  (i: Query, j: Key): boolean =>
-    first(i, j) || second(i, j);
+export const either = ((first: AnyMask, second: AnyMask): AnyMask => {
+  const [one, other] = [ofHeads(first), ofHeads(second)];
+  if (isOfHeads(first) || isOfHeads(second)) {
+    return (h: Head, i: Query, j: Key) => one(h, i, j) || other(h, i, j);
+  }
+  return (i: Query, j: Key) => (first as Mask)(i, j) || (second as Mask)(i, j);
+}) as Combination;
 
 /** The last `size` keys, the query's own included. */
 export const slidingWindow =

@@ -9,6 +9,7 @@ import {
   freeVariables,
   freshlyNamed,
   type Node,
+  type OperationName,
   type Read,
   subexpressions,
 } from '../ir/index.js';
@@ -36,9 +37,7 @@ export function readCotangents(
   const counters = new Map<string, Counter>();
   for (const each of all) if (each.kind === 'accumulate') for (const one of each.counters) counters.set(one.name, one);
 
-  const active = new Set<Expression>();
-  const isActiveRead = (each: Read): boolean => each.type === 'float' && isActive(each.source);
-  for (const each of all) if (dependsSmoothly(each, active, isActiveRead)) active.add(each);
+  const active = activeParts(all, isActive);
 
   const cotangents = new Map<Expression, Expression>();
   const found: ReadCotangent[] = [];
@@ -76,10 +75,22 @@ export function readCotangents(
   return found.reverse();
 }
 
-function dependsSmoothly(
+/** Whether the derivative of an expression after nodes that `isActive` is anything but 0 by construction. */
+export function dependsSmoothly(root: Expression, isActive: (node: Node) => boolean): boolean {
+  return activeParts(subexpressions(root), isActive).has(root);
+}
+
+/** Those of the parts, in their order, that depend smoothly on nodes that `isActive`. */
+function activeParts(parts: readonly Expression[], isActive: (node: Node) => boolean): ReadonlySet<Expression> {
+  const active = new Set<Expression>();
+  for (const part of parts) if (isActivePart(part, active, isActive)) active.add(part);
+  return active;
+}
+
+function isActivePart(
   expression: Expression,
   active: ReadonlySet<Expression>,
-  isActiveRead: (read: Read) => boolean,
+  isActive: (node: Node) => boolean,
 ): boolean {
   switch (expression.kind) {
     case 'constant':
@@ -87,13 +98,17 @@ function dependsSmoothly(
     case 'length':
       return false;
     case 'read':
-      return isActiveRead(expression);
+      return expression.type === 'float' && isActive(expression.source);
     case 'apply':
-      return expression.type === 'float' && expression.operands.some((operand) => active.has(operand));
+      if (expression.type !== 'float' || constant.has(expression.operation)) return false;
+      return expression.operands.some((operand) => active.has(operand));
     case 'accumulate':
       return active.has(expression.body);
   }
 }
+
+/** Operations without a derivative. */
+const constant = new Set<OperationName>(['stopGradient', 'sign', 'floor', 'ceiling', 'round', 'truncate', 'toFloat']);
 
 /** The terms that equal the maximum share the cotangent evenly. */
 function maximumShare(maximum: Expression & { kind: 'accumulate' }, cotangent: Expression): Expression {

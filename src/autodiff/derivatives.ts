@@ -92,6 +92,7 @@ export const derivatives = {
     const share = scaled(cotangent, result);
     return [share, negative(share)];
   },
+  stopGradient: none,
   floorDivide: none,
   bitAnd: none,
   bitOr: none,

@@ -7,18 +7,20 @@ import {
   contractOverKeys,
   contractOverQueries,
   type Domain,
-  dependencies,
   domainVariables,
   dotNode,
   type Expression,
+  expressionsOf,
   fillNode,
   float,
   type Graph,
   headsOf,
   type IterationAxis,
+  inverseOfSum,
   mapNodeOver,
   type Node,
   type NodeOf,
+  operandsOf,
   read,
   readHere,
   reduceNode,
@@ -26,7 +28,7 @@ import {
   tensorNode,
   topological,
 } from '../ir/index.js';
-import { readCotangents } from './adjoint.js';
+import { dependsSmoothly, readCotangents } from './adjoint.js';
 import { scaled } from './derivatives.js';
 import { transposeRead } from './transpose.js';
 
@@ -90,11 +92,14 @@ function labelled(node: Node, label: string): Node {
   return node.op === 'tensor' ? node : { ...node, label };
 }
 
-/** The nodes that depend on a wanted input. */
+/** The nodes that depend on a wanted input, and not through what counts as a constant alone. */
 function activeNodes(nodes: readonly Node[], wanted: ReadonlySet<TensorNode>): ReadonlySet<Node> {
   const active = new Set<Node>();
   for (const node of nodes) {
-    if (node.op === 'tensor' ? wanted.has(node) : dependencies(node).some((each) => active.has(each))) active.add(node);
+    const isActive = (each: Node): boolean => active.has(each);
+    const depends =
+      operandsOf(node).some(isActive) || expressionsOf(node).some((each) => dependsSmoothly(each, isActive));
+    if (node.op === 'tensor' ? wanted.has(node) : depends) active.add(node);
   }
   return active;
 }
@@ -145,7 +150,7 @@ const rules: Rules = {
     const here = readHere(cotangent);
     const seeds: Readonly<Record<typeof monoid, () => Expression>> = {
       sum: () => here,
-      logSumExp: () => scaled(here, apply('exponentialDifference', value, readHere(node))),
+      logSumExp: () => scaled(here, weightOf(node)),
       max: () => {
         // The terms that equal the maximum share the cotangent evenly.
         const isMaximum = apply('equal', value, readHere(node));
@@ -160,6 +165,13 @@ const rules: Rules = {
     contribute(value, read(cotangent, index), iterate, context);
   },
 };
+
+/** What a term weighs in a log-sum-exp: e^(term − m) / l, as in a softmax. */
+function weightOf({ domain, over, value }: NodeOf<'reduce'>): Expression {
+  const maximum = readHere(reduceNode('max', domain, over, value));
+  const exponential = apply('exponentialDifference', value, maximum);
+  return apply('multiply', exponential, inverseOfSum(readHere(reduceNode('sum', domain, over, exponential))));
+}
 
 function elementwise({ domain, value }: NodeOf<'map' | 'rowmap'>, cotangent: Node, context: Context): void {
   contribute(value, readHere(cotangent), iterationOf(domain), context);

@@ -3,6 +3,7 @@
 
 const codes = {
   error: [31, 39],
+  warning: [33, 39],
   note: [36, 39],
   hint: [32, 39],
   gutter: [90, 39],

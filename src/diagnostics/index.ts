@@ -4,4 +4,12 @@ export { type CodeFrameOptions, codeFrame } from './code-frame.js';
 export { type Diagnostic, diagnostic, fail, HeddleError, type SourceSpan } from './diagnostic.js';
 export { nearest } from './nearest.js';
 export { printable, quoted, quotedPath } from './printable.js';
-export { type DiagnosticJson, type RenderOptions, renderDiagnostic, renderError, toJson } from './render.js';
+export {
+  type DiagnosticJson,
+  type RenderOptions,
+  renderDiagnostic,
+  renderError,
+  type Severity,
+  severityOf,
+  toJson,
+} from './render.js';

@@ -1,6 +1,7 @@
 // Diagnostics as people read them in a terminal, and as programs read them in JSON.
 // Everything that is shown comes from the diagnostic; looking up source text is the work of whoever raised it.
-import { catalogue } from './catalogue/index.js';
+import type { CatalogueEntry } from './catalogue/entry.js';
+import { type Code, catalogue } from './catalogue/index.js';
 import { colorFrame } from './code-frame.js';
 import { type Paint, painter } from './color.js';
 import type { Diagnostic, HeddleError, SourceSpan } from './diagnostic.js';
@@ -12,7 +13,7 @@ export interface RenderOptions {
 
 /** A diagnostic in plain JSON values. Optional fields are absent, never null. */
 export interface DiagnosticJson extends Diagnostic {
-  readonly severity: 'error';
+  readonly severity: Severity;
   readonly title: string;
 }
 
@@ -29,8 +30,9 @@ export interface DiagnosticJson extends Diagnostic {
 export function renderDiagnostic(diagnostic: Diagnostic, { color = false }: RenderOptions = {}): string {
   const paint = painter(color);
   const { code, message, hint, related = [] } = diagnostic;
+  const severity = severityOf(code);
   return [
-    `${paint('error', `error[${code}]`)}${paint('strong', `: ${printable(message)}`)}`,
+    `${paint(severity, `${severity}[${code}]`)}${paint('strong', `: ${printable(message)}`)}`,
     ...renderPlace(diagnostic, color, paint),
     `${paint('hint', 'hint')}: ${printable(hint)}`,
     ...related.flatMap((note) => [
@@ -38,6 +40,14 @@ export function renderDiagnostic(diagnostic: Diagnostic, { color = false }: Rend
       ...renderPlace(note, color, paint),
     ]),
   ].join('\n');
+}
+
+/** Whether a diagnostic stops what was asked for, or is printed beside its result. */
+export type Severity = 'error' | 'warning';
+
+export function severityOf(code: Code): Severity {
+  const { severity }: Pick<CatalogueEntry<unknown>, 'severity'> = catalogue[code];
+  return severity ?? 'error';
 }
 
 /** All diagnostics of an error, with an empty line between them. */
@@ -49,7 +59,7 @@ export function renderError(error: HeddleError, options: RenderOptions = {}): st
 export function toJson(diagnostic: Diagnostic): DiagnosticJson {
   const { code, message, hint, span, frame, related } = diagnostic;
   return {
-    severity: 'error',
+    severity: severityOf(code),
     code,
     title: catalogue[code].title,
     message,

@@ -111,6 +111,7 @@ const rules: Readonly<Record<OperationName, MaskRule>> = {
   round: union,
   truncate: union,
   exponentialDifference: call('difference', ([x, m], result) => [x!.value, x!.mask, m!.mask, result]),
+  stopGradient: union,
   floorDivide: union,
   bitAnd: union,
   bitOr: union,

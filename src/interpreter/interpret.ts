@@ -27,6 +27,7 @@ import {
 } from '../tensors/index.js';
 import { type BoundCall, bindInputs, isGradientGraph } from './bind-inputs.js';
 import { compileExpression, type Environment, type Evaluate, type NodeValue } from './evaluate.js';
+import { requireMemory } from './memory.js';
 
 export interface InterpretOptions {
   /** R, the number of last rows that the outputs hold; by default as many as the rows of queries allow. */
@@ -39,7 +40,7 @@ export interface InterpretOptions {
 
 /**
  * Runs `graph` on `inputs` (by name; shapes as declared, batch first) and gives its outputs by name, in their order.
- * @throws HeddleError HD7xxx where the inputs do not fit the graph.
+ * @throws HeddleError HD7xxx where the inputs do not fit the graph, or its values the memory.
  */
 export function interpret(
   graph: Graph,
@@ -47,6 +48,7 @@ export function interpret(
   options: InterpretOptions = {},
 ): Map<string, HostTensor> {
   const call = bindInputs(graph, inputs, options.rows);
+  requireMemory(graph, call.sizes);
   const outputs = new Map<string, HostTensor>();
   const { precision = 'f64', randomRounding } = options;
   const dtype = dtypeOfPrecision[precision];

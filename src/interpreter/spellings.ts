@@ -55,6 +55,7 @@ export const spellings: Readonly<Record<OperationName, Spelling>> = {
   truncate: call('Math.trunc'),
   absorbingMultiply: call2('absorbingMultiply'),
   exponentialDifference: call2('exponentialDifference'),
+  stopGradient: itself,
   floorDivide: (x, y) => `Math.floor(${x} / ${y})`,
   bitAnd: infix('&'),
   bitOr: infix('|'),

@@ -4,7 +4,7 @@ import type { SourceSpan } from '../diagnostics/index.js';
 import { type Axis, type Domain, domainVariables, feature, head } from './axis.js';
 import { canonicalCounters } from './canonical.js';
 import type { Contents } from './contents.js';
-import { apply, asFloat, type Expression, integer, type Read, read, variable } from './expression.js';
+import { apply, asFloat, type Expression, float, integer, type Read, read, variable } from './expression.js';
 import type {
   BinNode,
   ContractNode,
@@ -162,26 +162,55 @@ export function readHere(node: Node, changed: Readonly<Record<string, Expression
   );
 }
 
-/** log Σ_j exp(scores) for each row, joined with a sink logit if there is one. Shapes: [b,h,i,j] → [b,h,i]. */
-export function logSumExpNode(scores: Node, sink: Expression | undefined, description: Description = {}): Node {
-  const rows = rowDomain(headsOf(scores.domain));
-  const total = reduceNode('logSumExp', rows, [{ variable: 'j', axis: keyAxis }], readHere(scores), description);
-  if (sink === undefined) return total;
-  // log(e^total + e^sink) around the larger of the two, so that neither exponential overflows.
-  const here = readHere(total);
-  const larger = apply('maximum', here, sink);
-  const sum = apply(
-    'add',
-    apply('exponentialDifference', here, larger),
-    apply('exponentialDifference', asFloat(sink), larger),
-  );
-  return mapNodeOver(rows, apply('add', larger, apply('logarithm', sum)), description);
+/** Two numbers of each row that its softmax is made of. Shapes: [b,h,i]. */
+export interface StatisticsNodes {
+  /** m: the largest logit, that of the sink among them. A constant of differentiation, as no result depends on it. */
+  readonly maximum: Node;
+  /** l = Σ_j exp(scores − m), with the sink's term. */
+  readonly sum: Node;
 }
 
-/** exp(scores − logSumExp), 0 for hidden keys: weights that sum to 1 with the sink, and to 0 in a row without visible keys. */
-export function normalisedNode(scores: Node, logSumExp: Node, description: Description = {}): Node {
-  return mapNodeOver(scores.domain, apply('exponentialDifference', readHere(scores), readHere(logSumExp)), description);
+/** The statistics of each row of scores, joined with a sink logit if there is one. Shapes: [b,h,i,j] → [b,h,i]. */
+export function statisticsNodes(
+  scores: Node,
+  sink: Expression | undefined,
+  description: Description = {},
+): StatisticsNodes {
+  const rows = rowDomain(headsOf(scores.domain));
+  const keys: readonly IterationAxis[] = [{ variable: 'j', axis: keyAxis }];
+  // What weighs nothing needs no term.
+  const joined = sink?.kind === 'constant' && sink.value === Number.NEGATIVE_INFINITY ? undefined : sink;
+  const largest = readHere(reduceNode('max', rows, keys, readHere(scores), description));
+  const reference = joined === undefined ? largest : apply('maximum', largest, joined);
+  const maximum = mapNodeOver(rows, apply('stopGradient', reference), description);
+  const exponential = (x: Expression): Expression => apply('exponentialDifference', x, readHere(maximum));
+  const total = reduceNode('sum', rows, keys, exponential(readHere(scores)), description);
+  if (joined === undefined) return { maximum, sum: total };
+  const sum = apply('add', readHere(total), exponential(asFloat(joined)));
+  return { maximum, sum: mapNodeOver(rows, sum, description) };
 }
+
+/** log Σ_j exp(scores) = m + log l for each row: −Infinity in a row without visible keys. Shape: [b,h,i]. */
+export function logSumExpNode({ maximum, sum }: StatisticsNodes, description: Description = {}): Node {
+  // The log of 1 for a row without visible keys: it takes no part in gradients.
+  const l = readHere(sum);
+  const visible = apply('select', apply('equal', l, float(0)), float(1), l);
+  return mapNodeOver(sum.domain, apply('add', readHere(maximum), apply('logarithm', visible)), description);
+}
+
+/**
+ * exp(scores − m) / l, 0 for hidden keys: weights that sum to 1 with the sink, and to 0 in a row without visible keys.
+ * They never go through m + log l, in which a large m leaves no place for log l.
+ */
+export function normalisedNode(scores: Node, { maximum, sum }: StatisticsNodes, description: Description = {}): Node {
+  const scale = mapNodeOver(sum.domain, inverseOfSum(readHere(sum)), { origin: description.origin });
+  const exponential = apply('exponentialDifference', readHere(scores), readHere(maximum));
+  return mapNodeOver(scores.domain, apply('multiply', exponential, readHere(scale)), description);
+}
+
+/** 1 / l for a sum l of exponentials, and 0 where there are none. */
+export const inverseOfSum = (l: Expression): Expression =>
+  apply('select', apply('equal', l, float(0)), float(0), apply('divide', float(1), l));
 
 /** An index expression plus an integer, without adding 0. */
 export function offsetBy(index: Expression, offset: number): Expression {

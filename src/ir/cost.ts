@@ -6,10 +6,10 @@ import {
   dotNode,
   featuresOf,
   headsOf,
-  logSumExpNode,
   mapNodeOver,
   normalisedNode,
   readHere,
+  statisticsNodes,
   tensorNode,
 } from './build.js';
 import { apply, float } from './expression.js';
@@ -179,7 +179,7 @@ export function plainAttention(graph: Graph): Graph | undefined {
   const scores = dotNode(q, k);
   const scale = float(Math.sqrt(featuresOf(q.domain)));
   const logits = mapNodeOver(scores.domain, apply('divide', readHere(scores), scale));
-  const weights = normalisedNode(logits, logSumExpNode(logits, undefined));
+  const weights = normalisedNode(logits, statisticsNodes(logits, undefined));
   const v = tensorNode('v', 'values', contract.operand.domain);
   // Where a spec subtracts maps, its output may have fewer heads than its scores, and shares fewer values.
   if (headsOf(scores.domain) % headsOf(v.domain) !== 0) return undefined;

@@ -38,13 +38,13 @@ export function dependencies(node: Node): readonly Node[] {
 /** All nodes that the outputs reach, each after everything that it reads; inputs first, in their declared order. */
 export function topological(graph: Pick<Graph, 'inputs' | 'outputs'>): readonly Node[] {
   const done = new Set<Node>();
-  const visit = (node: Node): void => {
-    if (done.has(node)) return;
-    for (const each of dependencies(node)) visit(each);
-    done.add(node);
-  };
-  for (const input of graph.inputs) visit(input);
-  for (const { node } of graph.outputs) visit(node);
+  // A stack of its own in place of recursion: chains of nodes may be thousands long.
+  const open: Node[] = [...graph.inputs, ...graph.outputs.map(({ node }) => node)].reverse();
+  for (let node = open.at(-1); node !== undefined; node = open.at(-1)) {
+    const missing = done.has(node) ? [] : dependencies(node).filter((each) => !done.has(each));
+    if (missing.length > 0) open.push(...[...missing].reverse());
+    else done.add(open.pop()!);
+  }
   return [...done];
 }
 

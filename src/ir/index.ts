@@ -27,6 +27,7 @@ export {
   excludesZero,
   type FloatRange,
   floatRangeOf,
+  holdsConstant,
   isFiniteRange,
   LARGEST_FLOAT,
   LEAST_NORMAL,
@@ -34,14 +35,45 @@ export {
 export * from './footprint/index.js';
 export * from './graph.js';
 export * from './json/index.js';
+export {
+  heightOf,
+  LARGEST_EXTENT,
+  MOST_FEATURES,
+  MOST_FUSED_HEIGHT,
+  MOST_HEADS,
+  MOST_HEIGHT,
+  MOST_NODES,
+} from './limits.js';
 export * from './node.js';
 export { anyPart, costOf, isExpensive, isTrivial, type OperationCost, operationCost } from './operation-cost.js';
 export * from './operations.js';
 export { areVariables, isOwnRead, isReadHere } from './own-reads.js';
-export { everything, isBounded, type Range, rangeOf } from './ranges.js';
+export {
+  everything,
+  integerOverflow,
+  integerRangeOf,
+  isBounded,
+  isIntegerSum,
+  leavesIntegers,
+  MOST_POSITIONS,
+  type Range,
+  rangeOf,
+} from './ranges.js';
 export { isPositionDependent, type LinearForm, linearForm } from './recognise/linear.js';
 export { type Linearity, linearityIn } from './recognise/linearity.js';
-export { type Normaliser, normaliserOf } from './recognise/normaliser.js';
+export {
+  logSumExpOf,
+  type Normaliser,
+  normaliserOf,
+  normaliserParts,
+  operandsIf,
+  type Reference,
+  type RowStatistics,
+  referenceOf,
+  rowStatisticsOf,
+  type SoftmaxPart,
+  softmaxPart,
+} from './recognise/normaliser.js';
 export {
   type AffinePredicate,
   classifyPredicate,
@@ -55,4 +87,4 @@ export { boundAxes, type Root, rootsOf, type Surroundings, visitParts } from './
 export { sameExpression } from './same-expression.js';
 export { planScopes, type Scope } from './scopes.js';
 export * from './text/index.js';
-export { verify, violations } from './verify.js';
+export { verify, verifyConstants, violations } from './verify.js';

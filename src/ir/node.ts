@@ -60,7 +60,7 @@ export interface RowMapNode extends NodeBase {
   readonly value: Expression;
 }
 
-/** value where the mask holds, `otherwise` elsewhere. The mask is a predicate of b, i and j. Transposes to fill(·, mask, 0). */
+/** value where the mask holds, `otherwise` elsewhere. The mask is a predicate of b, h, i and j. Transposes to fill(·, mask, 0). */
 export interface FillNode extends NodeBase {
   readonly op: 'fill';
   readonly value: Node;

@@ -41,6 +41,7 @@ export const operationCost = {
   truncate: 'cheap',
   absorbingMultiply: 'cheap',
   exponentialDifference: 'heavy',
+  stopGradient: 'free',
   floorDivide: 'free',
   bitAnd: 'free',
   bitOr: 'free',

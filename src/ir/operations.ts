@@ -67,6 +67,8 @@ export const operations = {
   absorbingMultiply: operation(2, 'float', (x, y) => (x === 0 ? 0 : x * y)),
   /** e^(x − m), and 0 where x is −Infinity whatever m is: a hidden key has no weight even in a row without visible keys. */
   exponentialDifference: operation(2, 'float', (x, m) => (x === Number.NEGATIVE_INFINITY ? 0 : Math.exp(x - m))),
+  /** x, which counts as a constant when gradients are made: for what a result does not depend on, such as what softmax is taken relative to. */
+  stopGradient: operation(1, 'float', (x) => x),
 
   /** ⌊x / y⌋ exactly; y is a positive constant. */
   floorDivide: operation(2, 'integer', (x, y) => Math.floor(x / y)),

@@ -15,7 +15,7 @@ import {
   linearForm,
   mapNode,
   type Node,
-  normaliserOf,
+  normaliserParts,
   offsetOf,
   type Read,
   rangeOf,
@@ -30,8 +30,9 @@ import type { Pass } from './pass.js';
 export const composeLinear: Pass = {
   name: 'compose neighbouring linear maps',
   run(graph: Graph): Graph {
-    return rewrite(graph, (node) => {
-      if (isKeptAsBuilt(node)) return node;
+    const parts = normaliserParts(graph);
+    return rewrite(graph, (node, before) => {
+      if (parts.has(before) || isKeptAsBuilt(node)) return node;
       const surroundings: Surroundings = { axes: new Map(boundAxes(node)), counters: new Map() };
       const through = (part: Expression, around: Surroundings): Expression =>
         part.kind === 'read' ? (readThrough(part, around) ?? part) : part;
@@ -44,11 +45,10 @@ export const composeLinear: Pass = {
   },
 };
 
-/** A normaliser's weights and its log-sum-exp read the same scores, and schedules look for that. Masks read no scores. */
+/** The parts of a normaliser and a log-sum-exp read the same scores, and schedules look for that. Masks read no scores. */
 function isKeptAsBuilt(node: Node): boolean {
   if (node.op === 'fill' || node.op === 'tensor' || node.op === 'dot' || node.op === 'contract') return true;
-  if (node.op === 'reduce') return node.monoid === 'logSumExp';
-  return normaliserOf(node) !== undefined;
+  return node.op === 'reduce' && node.monoid === 'logSumExp';
 }
 
 /** The element that the map read only moves; undefined where it does more, or where the outside would show. */

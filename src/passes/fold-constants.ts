@@ -9,6 +9,7 @@ import {
   type Node,
   rewrite,
   rewriteExpressions,
+  rewriteParts,
   type Surroundings,
 } from '../ir/index.js';
 import { foldAccumulation } from './fold/accumulations.js';
@@ -20,6 +21,10 @@ export const foldConstants: Pass = {
   name: 'fold constants',
   run: (graph: Graph): Graph => rewrite(graph, (node) => foldFill(rewriteExpressions(node, fold))),
 };
+
+/** What is left of an expression whose variables became constants. */
+export const foldedExpression = (root: Expression): Expression =>
+  rewriteParts(root, { axes: new Map(), counters: new Map() }, fold);
 
 function fold(part: Expression, surroundings: Surroundings): Expression {
   if (part.kind === 'accumulate') return foldAccumulation(part);

@@ -8,14 +8,17 @@ import {
   consumers,
   domainVariables,
   type Expression,
+  expressionsOf,
   type Graph,
+  heightOf,
   isOwnRead,
   isTrivial,
   type MapNode,
+  MOST_FUSED_HEIGHT,
   mapNode,
   mapReads,
   type Node,
-  normaliserOf,
+  normaliserParts,
   type RowMapNode,
   rewrite,
   rootsOf,
@@ -29,12 +32,12 @@ export const fusePointwise: Pass = {
   run(graph: Graph): Graph {
     const readers = consumers(graph);
     const outputs = new Set<Node>(graph.outputs.map(({ node }) => node));
+    const parts = normaliserParts(graph);
     const fused = new Set<Node>();
     return rewrite(graph, (node, before) => {
       const rebuilt = withFused(node, fused);
-      if (isMap(before) && isMap(rebuilt) && !outputs.has(before) && mayFuse(before, rebuilt, readers.get(before)!)) {
-        fused.add(rebuilt);
-      }
+      const mayFuse = isMap(before) && isMap(rebuilt) && !outputs.has(before) && !isKeptApart(before, parts);
+      if (mayFuse && isFusedBy(readers.get(before)!, before, rebuilt, parts)) fused.add(rebuilt);
       return rebuilt;
     });
   },
@@ -45,28 +48,35 @@ type PointwiseNode = MapNode | RowMapNode;
 const isMap = (node: Node): node is PointwiseNode => node.op === 'map' || node.op === 'rowmap';
 
 /** Whether `map` may become part of all of its readers; `grown` is what it is after others became part of it. */
-function mayFuse(map: PointwiseNode, grown: PointwiseNode, readers: readonly Node[]): boolean {
-  if (readers.length === 0 || isKeptApart(map)) return false;
+function isFusedBy(
+  readers: readonly Node[],
+  map: PointwiseNode,
+  grown: PointwiseNode,
+  parts: ReadonlySet<Node>,
+): boolean {
+  if (readers.length === 0) return false;
   const isFree = isTrivial(grown.value);
   if (readers.length > 1 && !isFree) return false;
+  const height = heightOf(grown.value);
   return readers.every((reader) => {
-    if (!takesParts(reader) || !readsOwnOnly(reader, map)) return false;
+    if (!takesMaps(reader, parts) || !readsOwnOnly(reader, map)) return false;
+    if (expressionsOf(reader).some((expression) => heightOf(expression) + height > MOST_FUSED_HEIGHT)) return false;
     return isFree || boundAxes(reader).length === map.domain.length;
   });
 }
 
 /**
- * Stencils and mixes of scores stay nodes of their own, and so does a normaliser: schedules look for them.
+ * Stencils and mixes of scores stay nodes of their own, and so do the parts of a normaliser: schedules look for them.
  */
-function isKeptApart(map: PointwiseNode): boolean {
-  if (normaliserOf(map)) return true;
+function isKeptApart(map: PointwiseNode, parts: ReadonlySet<Node>): boolean {
+  if (parts.has(map)) return true;
   return map.op === 'map' && anyPart(map.value, ({ kind }) => kind === 'accumulate');
 }
 
-/** Whether a reader's expression may grow. A log-sum-exp and its weights read one and the same node. */
-function takesParts(reader: Node): boolean {
-  if (reader.op === 'reduce') return reader.monoid !== 'logSumExp';
-  return (isMap(reader) && !normaliserOf(reader)) || reader.op === 'bin';
+/** Whether a reader's expression may grow. The parts of a normaliser read one and the same node. */
+function takesMaps(reader: Node, parts: ReadonlySet<Node>): boolean {
+  if (reader.op === 'reduce' && reader.monoid === 'logSumExp') return false;
+  return (isMap(reader) || reader.op === 'reduce' || reader.op === 'bin') && !parts.has(reader);
 }
 
 function readsOwnOnly(reader: Node, map: Node): boolean {

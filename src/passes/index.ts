@@ -1,6 +1,6 @@
 // The passes, in the order in which they run. Read aloud, the list says what happens to every graph.
 // It runs again until nothing changes, so that one pass may leave work for an earlier one.
-import { type Graph, history, verify } from '../ir/index.js';
+import { type Graph, history, verify, verifyConstants } from '../ir/index.js';
 import { composeLinear } from './compose-linear.js';
 import { dropDead } from './drop-dead.js';
 import { dropImpliedGuards } from './drop-implied-guards.js';
@@ -11,12 +11,15 @@ import { inline } from './inline.js';
 import type { Pass } from './pass.js';
 import { recogniseLinear } from './recognise-linear.js';
 import { shareCommonSubexpressions } from './share-common-subexpressions.js';
+import { splitLogSumExp } from './split-log-sum-exp.js';
 import { splitMasks } from './split-masks.js';
 import { sumOverHeads } from './sum-over-heads.js';
 
+export { foldedExpression } from './fold-constants.js';
 export type { Pass } from './pass.js';
 
 export const passes: readonly Pass[] = [
+  splitLogSumExp,
   shareCommonSubexpressions,
   foldConstants,
   inline,
@@ -40,7 +43,7 @@ export interface OptimiseOptions {
 /** Passes leave work for earlier ones a few times at most; more rounds mean that two passes undo each other. */
 const MOST_ROUNDS = 16;
 
-/** The same meaning, in bits, as a graph that schedules can read: the list of passes until nothing changes. */
+/** The same meaning as a graph that schedules can read: the list of passes until nothing changes. */
 export function optimise(graph: Graph, { verify: isVerified = false, onPass }: OptimiseOptions = {}): Graph {
   let current = graph;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -52,7 +55,9 @@ export function optimise(graph: Graph, { verify: isVerified = false, onPass }: O
       if (isVerified) verify(current);
       onPass?.(pass, current);
     }
-    if (current === before) return withHistoryOf(graph, current);
+    if (current !== before) continue;
+    verifyConstants(current);
+    return withHistoryOf(graph, current);
   }
   throw new Error(`the passes do not settle in ${MOST_ROUNDS} rounds`);
 }

@@ -1,6 +1,6 @@
 // Pass: choices between a value and a constant by position become fills, and fills of fills become one.
 // Exact because a select never observes the side it does not take, and a fill is a select. Of a conjunction the parts that
-// are predicates of positions go into the mask, in their order; what depends on the head stays in the map.
+// are predicates of heads and positions go into the mask, in their order; what depends on scores stays in the map.
 import {
   apply,
   canonicalCounters,

@@ -1,14 +1,7 @@
 // The face of the Python package: the function and the torch.nn.Module of a spec, with the names and parameters that its module
 // of eager PyTorch has, so that one takes the other's place.
-import {
-  documented,
-  functionDocumentation,
-  indented,
-  parametersText,
-  resultType,
-  wrapped,
-} from '../torch/function-text.js';
-import { oneLine, settingsText } from '../torch/signature.js';
+import { insideDocumentation, settingsText } from '../shared/text/source.js';
+import { functionDocumentation, indented, parametersText, resultType, wrapped } from '../torch/function-text.js';
 import type { Binding } from './description-text.js';
 
 export function packageText({ emitted, signature, dtype }: Binding): string {
@@ -36,9 +29,9 @@ export function packageText({ emitted, signature, dtype }: Binding): string {
     ...(module === undefined ? [] : [moduleClass(signature, module)]),
   ].map((lines) => lines.join('\n'));
   const head = [
-    `"""${documented(oneLine(origin.name))}, compiled by heddle ${origin.version} for CUDA and PyTorch. Generated: edit the spec, not this package.`,
+    `"""${insideDocumentation(origin.name)}, compiled by heddle ${origin.version} for CUDA and PyTorch. Generated: edit the spec, not this package.`,
     '',
-    ...(settings === '' ? [] : [`settings: ${documented(settings)}`]),
+    ...(settings === '' ? [] : [`settings: ${insideDocumentation(settings)}`]),
     `kernels: ${emitted.manifest.files[0]!.path} ${emitted.manifest.files[0]!.hash}, for ${dtype}`,
     '"""',
     ...(hasRows ? ['from typing import Optional', ''] : []),

@@ -1,10 +1,15 @@
 // The buffers of a program in CUDA: their element types, and where an entry lies. Pointers, sizes and strides are fields of
 // the one structure that a kernel takes; strides of parameters, whose shapes are known, are numbers in the text.
 import type { Buffer, BufferAxis, TileDtype } from '../../codegen/tile/types.js';
-import { codes, denseStrides, identifierOf } from '../shared/places.js';
-import { type Code, integerCode, keywords } from './text/code.js';
+import { codes, denseStrides } from '../shared/places.js';
+import { Names } from '../shared/text/names.js';
+import { type Source, sourceTag } from '../shared/text/source.js';
+import { type Code, integerCode } from './text/code.js';
+import { cudaFieldNames } from './text/names.js';
 
-export { axisExtent, codes, denseStrides, identifierOf } from '../shared/places.js';
+export { axisExtent, codes, denseStrides } from '../shared/places.js';
+
+const cuda = sourceTag('cuda');
 
 /** What tensors may be stored as. */
 export type StorageDtype = 'f32' | 'f16' | 'bf16';
@@ -28,10 +33,10 @@ export const CHUNK = 16;
 export interface BoundBuffer {
   readonly buffer: Buffer;
   /** The field of the launch that points to its first entry. */
-  readonly name: string;
+  readonly name: Source<'cuda'>;
   readonly element: ElementType;
   /** Fields of the strides in elements, outermost axis first, without the last axis, whose entries are neighbours. */
-  readonly strideFields: readonly string[];
+  readonly strideFields: readonly Source<'cuda'>[];
   /** Strides of a buffer whose shape is known at compile time. */
   readonly staticStrides: readonly number[] | undefined;
   /** Whether rows of features begin at whole chunks: the launcher refuses others. */
@@ -48,21 +53,23 @@ export function storageDtype({ dtype, role, axes }: Buffer, asked: StorageDtype)
   return dtype === 'f32' && role !== 'workspace' && isSequence ? asked : dtype;
 }
 
-/** Fields of a launch that are none of a buffer's. */
-const sizeFields = new Set(['batch', 'queries', 'keys', 'rows']);
-
-/** What a buffer is called in C: its own name, unless that means something else. */
-function fieldName(name: string): string {
-  const identifier = identifierOf(name).replace(/^(?=\d)/, 'tensor_');
-  return sizeFields.has(identifier) || keywords.has(identifier) ? `${identifier}_tensor` : identifier;
-}
-
 export type BufferLayout = ReadonlyMap<Buffer, BoundBuffer>;
 
-export function layOutBuffers(buffers: readonly Buffer[], written: ReadonlySet<Buffer>): BufferLayout {
+/** Fields that are made of the name of a buffer: a pointer, the strides that a caller gives, and those of a launch. */
+const fieldsOf =
+  ({ axes }: Buffer) =>
+  (name: string): readonly string[] => [name, `${name}_strides`, ...axes.map((_, n) => `${name}_stride_${n}`)];
+
+/** `variables` are fields of a launch that are none of a buffer's. */
+export function layOutBuffers(
+  buffers: readonly Buffer[],
+  written: ReadonlySet<Buffer>,
+  variables: readonly string[],
+): BufferLayout {
+  const names = new Names(cudaFieldNames, variables);
   return new Map(
     buffers.map((buffer) => {
-      const name = fieldName(buffer.name);
+      const name = names.take(buffer.name, { ending: '_tensor', derived: fieldsOf(buffer) });
       const element = elementTypes[buffer.dtype];
       const last = buffer.axes.at(-1);
       const staticStrides = buffer.axes.every(isStatic)
@@ -73,7 +80,7 @@ export function layOutBuffers(buffers: readonly Buffer[], written: ReadonlySet<B
         buffer,
         name,
         element,
-        strideFields: staticStrides ? [] : buffer.axes.slice(0, -1).map((_, n) => `${name}_stride_${n}`),
+        strideFields: staticStrides ? [] : buffer.axes.slice(0, -1).map((_, n) => cuda`${name}_stride_${n}`),
         staticStrides,
         isAligned: rowBytes > 0 && rowBytes % CHUNK === 0,
         isWritten: written.has(buffer),

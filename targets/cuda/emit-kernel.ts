@@ -6,7 +6,7 @@ import type { Buffer } from '../../codegen/tile/types.js';
 import { freeVariables } from '../../src/ir/index.js';
 import { statementsOf } from '../shared/layout/walk.js';
 import { Refusal, refuse } from '../shared/refusal.js';
-import { CHUNK, identifierOf } from './buffers.js';
+import { CHUNK } from './buffers.js';
 import { KernelWriter, mapName } from './kernel-writer.js';
 import { FRAGMENT_ROWS, WARP } from './layout/fragments.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
@@ -17,7 +17,7 @@ import { lowerBlock } from './lowering/index.js';
 import { writeRoles } from './lowering/pipeline.js';
 import { fillTapTables } from './lowering/taps.js';
 import { fillBands } from './lowering/toeplitz.js';
-import type { ModuleContext } from './module-context.js';
+import { type ModuleContext, mapsName } from './module-context.js';
 import { atom, type Code } from './text/code.js';
 
 export interface EmittedKernel {
@@ -169,7 +169,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     return { name: mapName(n, context.buffers.get(view.view.buffer)!), view };
   });
   const threads = plan.threads + (plan.pipeline ? WARPGROUP : 0);
-  const entry = entryName(kernel);
+  const entry = context.entryPoint(kernel);
   const mapTexts = maps.map(({ name }) => `  TensorMap ${name};`);
   const text = [
     ...(plan.pipeline ? [`struct ${mapsName(entry)} {`, ...mapTexts, '};', ''] : []),
@@ -191,9 +191,6 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     maps,
   };
 }
-
-/** The structure of the maps that a kernel takes. */
-export const mapsName = (entryPoint: string): string => `${entryPoint}_maps`;
 
 function formOf(kernel: Kernel): 'mma.sync' | 'multiply-add' | 'none' {
   const products = [...statementsOf(kernel.body)].flatMap((each) =>
@@ -234,6 +231,3 @@ export const countOf = (writer: Pick<KernelWriter, 'scalar'>, { from, to, step }
   const length = low.text === '0' ? high.text : `${high.text} - (${low.text})`;
   return step === 1 ? { ...atom(length, 'int'), level: 1 } : atom(`(${length} + ${step - 1}) / ${step}`, 'int');
 };
-
-/** What a kernel is called in C++, where its own name may mean something. */
-const entryName = ({ name }: Kernel): string => `${identifierOf(name)}_kernel`;

@@ -66,7 +66,8 @@ export function emitModule(program: TileProgram, options: CudaOptions): EmittedM
       if (statement.statement === 'store') written.add(statement.buffer);
     }
   }
-  const buffers = layOutBuffers(program.buffers, written);
+  const variables = [...new Set(kernelsOf(program).flatMap(({ scalars }) => scalars))];
+  const buffers = layOutBuffers(program.buffers, written, variables);
   const context = new ModuleContext(buffers);
   const plan = {
     sharedBytes: limits.sharedBytes,
@@ -75,6 +76,5 @@ export function emitModule(program: TileProgram, options: CudaOptions): EmittedM
     hasWarpgroups: options.architecture === 'sm_90a',
   };
   const kernels = kernelsOf(program).map(({ kernel, scalars }) => emitKernel(kernel, context, plan, scalars));
-  const variables = [...new Set(kernelsOf(program).flatMap(({ scalars }) => scalars))];
   return { kernels, context, buffers, variables };
 }

@@ -2,7 +2,6 @@
 // barriers that accesses to shared memory need.
 
 import { operandIndex } from '../../codegen/tile/operations.js';
-import { nameValues, printStatement, type ValueNames } from '../../codegen/tile/print.js';
 import type { Statement } from '../../codegen/tile/program.js';
 import {
   axisOfKind,
@@ -34,8 +33,9 @@ import {
 import type { KernelPlan } from './layout/plan.js';
 import type { BoxedView } from './layout/warpgroups.js';
 import type { ModuleContext } from './module-context.js';
-import { atom, type Code, integerCode, plusConstant, reservedNames, typeNames } from './text/code.js';
+import { atom, type Code, integerCode, plusConstant, typeNames } from './text/code.js';
 import { ExpressionPrinter, type LineWriter, type Surroundings } from './text/expressions.js';
+import { ValueTexts } from './value-names.js';
 
 /** The array that holds a tile in one form. */
 export interface Registers extends FragmentShape {
@@ -97,7 +97,7 @@ export class KernelWriter implements LineWriter {
   private threadsBegin = 0;
   private depth = 1;
   private readonly counts = new Map<string, number>();
-  private readonly valueNames: ValueNames;
+  private readonly values: ValueTexts;
   private readonly registers = new Map<Tile, Map<Form, Registers>>();
   private readonly known: Map<string, Code>[] = [new Map()];
   private readonly threadNames = new Map<string, Code>();
@@ -116,7 +116,7 @@ export class KernelWriter implements LineWriter {
     this.plan = plan;
     this.context = context;
     this.printer = new ExpressionPrinter(this);
-    this.valueNames = nameValues(plan.kernel);
+    this.values = new ValueTexts(plan.kernel);
   }
 
   // ── Lines and names ───────────────────────────────────────────────────────────────────────────────
@@ -145,8 +145,7 @@ export class KernelWriter implements LineWriter {
 
   /** Says which statement of the tile program the next lines are. */
   explain(statement: Statement): void {
-    const [first] = printStatement(statement, this.valueNames);
-    this.line(`// ${first}`);
+    this.line(this.values.comment(statement));
   }
 
   fresh(prefix: string): string {
@@ -156,10 +155,7 @@ export class KernelWriter implements LineWriter {
   }
 
   /** The name of a value of the tile program, as its text has it. */
-  nameOf(value: Value): string {
-    const name = (this.valueNames.get(value) ?? 'tile').replace(/\W/g, '_');
-    return reservedNames.has(name) || /_\d+$/.test(name) ? `${name}_` : name;
-  }
+  nameOf = (value: Value): string => this.values.nameOf(value);
 
   /** A name for a value that does not change while it is in scope; the same name for the same text. */
   named(code: Code, prefix: string, type = typeNames[code.type]): Code {

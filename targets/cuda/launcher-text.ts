@@ -1,15 +1,16 @@
 // The launcher in C: a header that C and C++ programs include, and its definitions at the end of the .cu file. It checks what
 // it is given, allocates nothing, and starts the kernels on a stream.
-import type { GridAxis, TileProgram } from '../../codegen/tile/program.js';
+import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import type { Expression } from '../../src/ir/index.js';
 import { MOST_KEYS } from '../shared/mask-class.js';
 import { refuse } from '../shared/refusal.js';
 import { sizeOfAxis } from '../shared/sizes.js';
-import { type BoundBuffer, bytesOf, CHUNK, identifierOf, pointerType } from './buffers.js';
+import { insideComment, type Source } from '../shared/text/source.js';
+import { type BoundBuffer, bytesOf, CHUNK, pointerType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
-import { mapsName } from './emit-kernel.js';
 import { mapText } from './map-text.js';
+import { mapsName } from './module-context.js';
 import { launchSizes } from './module-text.js';
 import { atom } from './text/code.js';
 import { ExpressionPrinter, type LineWriter } from './text/expressions.js';
@@ -18,7 +19,8 @@ import { ExpressionPrinter, type LineWriter } from './text/expressions.js';
 const WORKSPACE_ALIGNMENT = 256;
 
 export interface LauncherDescription {
-  readonly name: string;
+  /** What names of functions and types begin with. */
+  readonly prefix: Source<'cuda'>;
   readonly history: number;
 }
 
@@ -28,20 +30,21 @@ const workspaceOf = ({ buffers }: TileProgram): readonly Buffer[] => buffers.fil
 /** A shape for people: [batch, 8, queries, 64]. */
 const shapeText = ({ axes }: Buffer): string => `[${axes.map(sizeOfAxis).join(', ')}]`;
 
+const isRenamed = ({ name, buffer }: BoundBuffer): boolean => buffer.name !== name;
+
 // ── The header ──────────────────────────────────────────────────────────────────────────────────────
 
 /** The declarations, once in what is compiled: both the header and the .cu hold them, so that the latter compiles alone. */
 export function headerFileText(
   program: TileProgram,
   module: EmittedModule,
-  { name, history }: LauncherDescription,
+  { prefix, history }: LauncherDescription,
 ): string {
-  const prefix = identifierOf(name);
   const fields = tensorsOf(program).flatMap((buffer) => {
     const bound = module.buffers.get(buffer)!;
     const isConst = buffer.role === 'input';
     const alignment = bound.isAligned ? ', 16-byte aligned rows' : '';
-    const pointer = `  ${isConst ? 'const ' : ''}void *${bound.name}; /* ${buffer.role}, ${bound.element} ${shapeText(buffer)}${alignment} */`;
+    const pointer = `  ${isConst ? 'const ' : ''}void *${bound.name}; /* ${buffer.role}, ${bound.element} ${shapeText(buffer)}${alignment}${isRenamed(bound) ? `: ${insideComment('cuda', buffer.name)} of the spec` : ''} */`;
     return bound.staticStrides ? [pointer] : [pointer, `  const int64_t *${bound.name}_strides;`];
   });
   return `#ifndef ${prefix}_declared
@@ -57,7 +60,7 @@ extern "C" {
 
 /**
  * The sizes of a call: batch entries, queries (Tq), keys (Tk), and rows (R): how many of the last rows the outputs hold.
- * 1 <= rows <= queries <= keys; an output row depends on ${history} rows of queries above it${history === 0 ? '' : ', which must be given\n * unless queries = keys'}.
+ * 1 <= rows <= queries; an output row depends on ${history} rows of queries above it${history === 0 ? '' : ', which must be given\n * unless queries >= keys'}.
  */
 typedef struct ${prefix}_sizes {
   int ${launchSizes.join(', ')};
@@ -130,9 +133,8 @@ const elementsText = ({ axes }: Buffer): string => ['static_cast<size_t>(1)', ..
 export function launcherText(
   program: TileProgram,
   module: EmittedModule,
-  { name, history }: LauncherDescription,
+  { prefix, history }: LauncherDescription,
 ): { readonly definitions: string; readonly functions: string } {
-  const prefix = identifierOf(name);
   return {
     definitions: [workspaceText(program, module, prefix), sizesCheckText(prefix, history), stridesText].join('\n\n'),
     functions: launchFunction(program, module, prefix),
@@ -184,13 +186,13 @@ function launchFunction(program: TileProgram, module: EmittedModule, prefix: str
   const lines = new Lines();
   for (const buffer of program.buffers) bindText(lines, buffer, module.buffers.get(buffer)!);
   for (const launch of program.launches) {
-    if (launch.launch === 'kernel') startText(lines, module, launch.kernel.name, launch.kernel.grid);
+    if (launch.launch === 'kernel') startText(lines, module, launch.kernel);
     else {
       const { variable, from, to, step } = launch.axis;
       const [start, end] = [scalarText(lines, from), scalarText(lines, to)];
       lines.open(`for (int ${variable} = ${start}; ${variable} < ${end}; ${variable} += ${step}) {`);
       lines.line(`launch.${variable} = ${variable};`);
-      for (const kernel of launch.kernels) startText(lines, module, kernel.name, kernel.grid);
+      for (const kernel of launch.kernels) startText(lines, module, kernel);
       lines.close();
     }
   }
@@ -216,11 +218,11 @@ ${lines.text.join('\n')}
 }
 
 function sizesCheckText(prefix: string, history: number): string {
-  const needsHistory = history > 0 ? [`  if (queries != keys && queries < rows + ${history}) return false;`] : [];
+  const needsHistory = history > 0 ? [`  if (queries < keys && queries < rows + ${history}) return false;`] : [];
   return `inline bool are_sizes(const ${prefix}_sizes *sizes) {
   if (!sizes) return false;
 ${sizesText('  ')}
-${[`  if (batch < 1 || rows < 1 || queries < rows || keys < queries || keys > ${MOST_KEYS}) return false;`, ...needsHistory].join('\n')}
+${[`  if (batch < 1 || rows < 1 || queries < rows || keys < 1 || keys > ${MOST_KEYS} || queries > ${MOST_KEYS}) return false;`, ...needsHistory].join('\n')}
   return true;
 }`;
 }
@@ -266,11 +268,11 @@ function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer): void {
   lines.close();
 }
 
-function startText(lines: Lines, module: EmittedModule, name: string, grid: readonly GridAxis[]): void {
-  const { entryPoint, threads, sharedBytes, maps } = module.kernels.find(({ kernel }) => kernel.name === name)!;
+function startText(lines: Lines, module: EmittedModule, kernel: Kernel): void {
+  const { entryPoint, threads, sharedBytes, maps } = module.kernels.find((each) => each.kernel === kernel)!;
   lines.open('{');
   lines.line('int64_t blocks = 1;');
-  for (const { from, to, step } of grid) {
+  for (const { from, to, step } of kernel.grid) {
     const [low, high] = [scalarText(lines, from), scalarText(lines, to)];
     const length = low === '0' ? high : `${high} - ${low}`;
     const count = step === 1 ? length : `(${length} + ${step - 1}) / ${step}`;
@@ -281,7 +283,7 @@ function startText(lines: Lines, module: EmittedModule, name: string, grid: read
   if (maps.length > 0) lines.line(`${mapsName(entryPoint)} maps;`);
   for (const map of maps) mapText(lines, map, module.buffers.get(map.view.view.buffer)!);
   lines.line(
-    `error = start_kernel("${name}", ${entryPoint}, static_cast<int>(blocks), ${threads}, ${sharedBytes}, stream, launch${maps.length > 0 ? ', maps' : ''});`,
+    `error = start_kernel("${entryPoint}", ${entryPoint}, static_cast<int>(blocks), ${threads}, ${sharedBytes}, stream, launch${maps.length > 0 ? ', maps' : ''});`,
   );
   lines.line('if (error != cudaSuccess) return error;');
   lines.close();

@@ -8,7 +8,7 @@ import type { ProgramDescription } from '../shared/description.js';
 import { axesOf, type ManifestAxis } from '../shared/manifest-axes.js';
 import { MOST_KEYS } from '../shared/mask-class.js';
 import { scalarText, sizeOfAxis } from '../shared/sizes.js';
-import { bytesOf, type ElementType, identifierOf } from './buffers.js';
+import { bytesOf, type ElementType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
 import type { ProductForm } from './emit-kernel.js';
 import { WARP } from './layout/fragments.js';
@@ -72,7 +72,16 @@ const dtypes: Readonly<Record<ElementType, ManifestDtype>> = {
 export function manifestOf(
   program: TileProgram,
   module: EmittedModule,
-  { name, settings, formula, paper, history, roles, version }: ProgramDescription & { version: string },
+  {
+    name,
+    settings,
+    formula,
+    paper,
+    history,
+    roles,
+    version,
+    prefix,
+  }: ProgramDescription & { version: string; prefix: string },
   files: ReadonlyMap<string, string>,
 ): CudaManifest {
   const tensor = (buffer: Buffer): ManifestTensor => {
@@ -98,7 +107,7 @@ export function manifestOf(
     ...(formula === undefined ? {} : { formula }),
     ...(paper === undefined ? {} : { paper }),
     files: [...files].map(([path, text]) => ({ path, hash: contentHash(text) })),
-    entry: `${identifierOf(name)}_launch`,
+    entry: `${prefix}_launch`,
     history,
     limits: { keys: MOST_KEYS, integers: 2 ** 31 - 1 },
     inputs: ofRole('input').map((buffer) => ({ ...tensor(buffer), role: roles?.get(buffer.name) ?? 'tensor' })),

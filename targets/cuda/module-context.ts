@@ -1,10 +1,17 @@
 // What the kernels of one module share: buffers, and the functions that read one entry of a table, 0 outside of it, or find the
 // range of some. Each is written once, however many kernels ask for it.
+import type { Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
+import { Names } from '../shared/text/names.js';
+import type { Source } from '../shared/text/source.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, pointerTo } from './buffers.js';
 import { rangerText, rangesText } from './mask-tables.js';
 import { atom, type Code } from './text/code.js';
+import { cudaNames } from './text/names.js';
 import type { ProductShape } from './text/warpgroup-primitives.js';
+
+/** The structure that describes to a kernel the boxes that it copies. */
+export const mapsName = (entryPoint: string): string => `${entryPoint}_maps`;
 
 export class ModuleContext {
   readonly buffers: BufferLayout;
@@ -14,6 +21,10 @@ export class ModuleContext {
   private readonly readers = new Set<BoundBuffer>();
   /** Shapes of products of warpgroups that kernels use. */
   readonly products: ProductShape[] = [];
+  /** Functions and types of the file. */
+  private readonly names = new Names(cudaNames);
+  private readonly given = new Map<string, Source<'cuda'>>();
+  private readonly entryPoints = new Map<Kernel, Source<'cuda'>>();
   private readonly rangers = new Map<string, string>();
 
   constructor(buffers: BufferLayout) {
@@ -21,31 +32,47 @@ export class ModuleContext {
     this.byName = new Map([...buffers.values()].map((each) => [each.buffer.name, each]));
   }
 
+  /** What a kernel is called in C++, where its own name may mean something. */
+  entryPoint(kernel: Kernel): Source<'cuda'> {
+    const known = this.entryPoints.get(kernel);
+    if (known !== undefined) return known;
+    const name = this.names.take(`${kernel.name}_kernel`, { derived: (each) => [each, mapsName(each)] });
+    this.entryPoints.set(kernel, name);
+    return name;
+  }
+
+  /** The name of a function that is made of the name of a buffer. */
+  private named(wanted: string): Source<'cuda'> {
+    const name = this.given.get(wanted) ?? this.names.take(wanted);
+    this.given.set(wanted, name);
+    return name;
+  }
+
   /** The function that reads one entry of a buffer as a float or an integer. */
   reader(bound: BoundBuffer): string {
     this.readers.add(bound);
-    return readerName(bound);
+    return this.named(`read_${bound.name}`);
   }
 
   /** The function that gives the range of a buffer's entries along axes; of one entry where there are none. */
   ranger(bound: BoundBuffer, axes: readonly number[]): string {
-    const name = `range_${bound.name}_${axes.length === 0 ? 'entry' : axes.join('_')}`;
+    const name = this.named(`range_${bound.name}_of_${axes.length === 0 ? 'entry' : axes.join('_')}`);
     this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axes));
     return name;
   }
 
   readerTexts(): string {
     return [
-      ...[...this.buffers.values()].filter((each) => this.readers.has(each)).map(readerText),
+      ...[...this.buffers.values()]
+        .filter((each) => this.readers.has(each))
+        .map((each) => readerText(each, this.reader(each))),
       ...(this.rangers.size > 0 ? [rangesText] : []),
       ...this.rangers.values(),
     ].join('\n\n');
   }
 }
 
-const readerName = ({ name }: BoundBuffer): string => `read_${name}`;
-
-function readerText(bound: BoundBuffer): string {
+function readerText(bound: BoundBuffer, name: string): string {
   const { axes } = bound.buffer;
   const bands = axes.flatMap((axis, n) => (axis.kind === 'band' ? [`start_${n}`] : []));
   const parameters = [...bands, ...axes.map((_, n) => `x_${n}`)].map((name) => `, int ${name}`).join('');
@@ -60,7 +87,7 @@ function readerText(bound: BoundBuffer): string {
   const entry = `load_global(${pointerTo(bound, offsets)})`;
   const value = bound.element === 'float16' || bound.element === 'bfloat16' ? `to_float(${entry})` : entry;
   return [
-    `DEVICE ${type} ${readerName(bound)}(const Launch &launch${parameters}) {`,
+    `DEVICE ${type} ${name}(const Launch &launch${parameters}) {`,
     ...(checks.length > 0 ? [`  if (!(${checks.join(' && ')})) return ${zero};`] : []),
     `  return ${value};`,
     '}',

@@ -1,7 +1,9 @@
 // The text of the .cu file: its header comment, the declarations of the launcher, the device functions, the structure that kernels take, readers of tables,
 // the kernels, and the launcher. The order is fixed, so that the same program gives the same bytes.
 import { contentHash } from '../shared/content-hash.js';
-import { type BufferLayout, identifierOf, pointerType } from './buffers.js';
+import { type ProgramHeader, programHeader } from '../shared/text/header.js';
+import type { Source } from '../shared/text/source.js';
+import { type BufferLayout, pointerType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
 import { includesText, primitivesText } from './text/primitives.js';
 
@@ -11,17 +13,13 @@ export const EMULATION_HEADER = 'primitives.h';
 /** Fields that every launch has, in order. */
 export const launchSizes = ['batch', 'queries', 'keys', 'rows'] as const;
 
-export interface Header {
-  readonly name: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly version: string;
-  readonly configuration: string;
-}
+export type Header = Omit<ProgramHeader, 'target' | 'hash'>;
 
 export function moduleText(
   module: EmittedModule,
   launcher: { readonly declarations: string; readonly definitions: string; readonly functions: string },
   header: Header,
+  prefix: Source<'cuda'>,
 ): string {
   const { products } = module.context;
   const body = [
@@ -29,7 +27,7 @@ export function moduleText(
     includesText(EMULATION_HEADER, products.length > 0),
     '',
     // Programs may hold several such files: what each defines for itself stays apart.
-    `namespace ${identifierOf(header.name)}_kernels {`,
+    `namespace ${prefix}_kernels {`,
     '',
     primitivesText(products),
     '',
@@ -39,7 +37,7 @@ export function moduleText(
     ...module.kernels.flatMap(({ text }) => [text, '']),
     launcher.definitions,
     '',
-    `} // namespace ${identifierOf(header.name)}_kernels`,
+    `} // namespace ${prefix}_kernels`,
     '',
     launcher.functions,
   ].join('\n');
@@ -47,15 +45,8 @@ export function moduleText(
 }
 
 /** Line comments for a file: what it was made from. */
-export function headerText({ name, settings, version, configuration }: Header, hash: string): string {
-  const set = Object.entries(settings).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  return [
-    `// ${name}, compiled by heddle ${version} to CUDA: ${configuration}.`,
-    ...(set.length > 0 ? [`// ${set.join(' ')}`] : []),
-    `// Hash ${hash} of all below. Made by a compiler: change the spec, not this file.`,
-    '',
-  ].join('\n');
-}
+export const headerText = (header: Header, hash: string): string =>
+  programHeader('cuda', { ...header, target: 'CUDA', hash });
 
 function launchText(buffers: BufferLayout, variables: readonly string[]): string {
   return [

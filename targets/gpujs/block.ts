@@ -1,6 +1,7 @@
 // Nested blocks of statements under construction. A block stands in its parent from when it is closed, so that what is
 // added to the parent while it is open comes before it: constants that a loop does not depend on.
-import { atom, type Code, type Names } from './code.js';
+import type { Names } from '../shared/text/names.js';
+import { atom, type Code } from './code.js';
 
 export class Block {
   readonly depth: number;

@@ -1,6 +1,10 @@
 // Pieces of JavaScript text that know how tightly they bind, so that they are put together with few parentheses,
 // and the names that emitted text uses.
 
+import { LONGEST_NAME } from '../../src/names.js';
+import type { NameRules } from '../shared/text/names.js';
+import type { Source } from '../shared/text/source.js';
+
 /** Binding strength of an expression's outermost operator; larger binds tighter. */
 export const level = {
   atom: 20,
@@ -60,37 +64,41 @@ export function numeral(value: number): Code {
 }
 
 /** `text` as words joined in camel case; the first letter capital on request. Never empty, never starting with a digit. */
-export function identifier(text: string, capital = false): string {
+export function identifier(text: string, capital = false): Source<'javascript'> {
   const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   const joined = words.map((word, n) => (n === 0 ? word : word[0]!.toUpperCase() + word.slice(1))).join('');
-  const start = /^[A-Za-z]/.test(joined) ? joined : `value${joined}`;
-  return (capital ? start[0]!.toUpperCase() : start[0]!.toLowerCase()) + start.slice(1);
+  const start = (/^[A-Za-z]/.test(joined) ? joined : `value${joined}`).slice(0, LONGEST_NAME);
+  return ((capital ? start[0]!.toUpperCase() : start[0]!.toLowerCase()) + start.slice(1)) as Source<'javascript'>;
 }
 
-/** Gives out names that are used once: the wanted one, or the wanted one with a number behind it. */
-export class Names {
-  private readonly taken: Set<string>;
+/** Words that JavaScript keeps for itself, in modules too. */
+const keywords = [
+  'arguments as async await break case catch class const continue debugger default delete do else enum eval export extends',
+  'false finally for from function get if implements import in instanceof interface let new null of package private protected',
+  'public return set static super switch this throw true try typeof undefined using var void while with yield',
+].flatMap((line) => line.split(' '));
 
-  constructor(reserved: Iterable<string> = []) {
-    this.taken = new Set(reserved);
-  }
+/** What every object has: gpu.js looks names up in objects. */
+const inherited = Object.getOwnPropertyNames(Object.prototype);
 
-  take(wanted: string): string {
-    let name = wanted;
-    for (let n = 2; this.taken.has(name); n += 1) name = /\d$/.test(wanted) ? `${wanted}x${n}` : `${wanted}${n}`;
-    this.taken.add(name);
-    return name;
-  }
-}
+/** What emitted modules use of the language, and what gpu.js reads otherwise inside of kernels. */
+const used = [
+  'Infinity NaN Math Array Object Number String Boolean Map Set Promise Symbol Error TypeError RangeError Float32Array globalThis',
+  'isNaN isFinite parseInt parseFloat require module exports name length prototype caller',
+  'kernel result constants thread output gpu GPU input color argument argumentNames argumentTypes setup run cpu user x y z w',
+  'float int bool vec2 vec3 vec4 mat2 mat3 mat4 main void inout uniform varying attribute sampler2D precision lowp mediump',
+  'highp discard abs acos acosh asin asinh atan atanh atan2 ceil cos cosh exp expm1 floor fround imul log log2 log10 log1p max min',
+  'mod pow random round sign sin sinh sqrt tan tanh trunc cbrt clz32 hypot step mix clamp fract dot cross normalize length distance',
+].flatMap((line) => line.split(' '));
 
-/** Words that JavaScript or gpu.js keeps for itself: none may name a parameter, a constant or a function. */
-export const reservedWords: readonly string[] = [
-  ...'arguments await break case catch class const continue debugger default delete do else enum eval export'.split(
-    ' ',
-  ),
-  ...'extends false finally for function if implements import in instanceof interface let new null package'.split(' '),
-  ...'private protected public return static super switch this throw true try typeof undefined var void while'.split(
-    ' ',
-  ),
-  ...'with yield async Infinity NaN Math kernel result constants thread output gpu GPU input'.split(' '),
-];
+/** Parameters of kernels, tables and functions of a module. One letter alone may be an input, as q is. */
+export const javascriptNames: NameRules<'javascript'> = {
+  language: 'javascript',
+  reserved: new Set([...keywords, ...inherited, ...used].filter((word) => !/^[xyzw]$/.test(word))),
+};
+
+/** Interfaces of the declarations: types that they use or declare themselves. */
+export const interfaceNames: NameRules<'javascript'> = {
+  language: 'javascript',
+  reserved: new Set(['Mode', 'Options', 'TensorIn', 'TensorOut', 'ArrayLike', 'Float32Array', 'Promise']),
+};

@@ -6,6 +6,8 @@ import {
   type Axis,
   type Expression,
   type Graph,
+  heightOf,
+  MOST_HEIGHT,
   type Node,
   type OperationName,
   parts,
@@ -59,6 +61,8 @@ export function planFusion(graph: Graph): Fusion {
     for (const use of usesBy(reader, elements.get(reader)!)) uses.get(use.read.source)!.push(use);
   }
 
+  const elementValue = (node: Node): Expression => elements.get(node)!.value;
+
   // Fixed whatever else is decided: what loops over axes, what is asked for, what is read elsewhere than at own indices.
   const stored = (node: Node): boolean =>
     outputs.has(node) ||
@@ -66,21 +70,23 @@ export function planFusion(graph: Graph): Fusion {
     elements.get(node)!.monoid !== undefined ||
     uses.get(node)!.some(({ names }) => names === undefined);
   const costs = new Map<Node, number>();
-  const cost = (node: Node): number => {
-    const known = costs.get(node);
-    if (known !== undefined) return known;
-    const inner = (source: Node): number => (source.op === 'tensor' || stored(source) ? 1 : cost(source));
-    const result = costOf(elements.get(node)!.value, inner);
-    costs.set(node, result);
-    return result;
-  };
+  const costOfRead = (source: Node): number => (source.op === 'tensor' || stored(source) ? 1 : costs.get(source)!);
+  for (const node of nodes) costs.set(node, costOf(elementValue(node), costOfRead));
 
   const fused = new Set<Node>();
   const sites = new Map<Node, readonly Site[]>();
+  // Levels of a kernel's expression down to the end of a node's own: chains of nodes may be longer than any stack.
+  const levels = new Map<Node, number>();
   for (const node of [...nodes].reverse()) {
     if (node.op === 'tensor') continue;
+    const readers = uses
+      .get(node)!
+      .map(({ reader }) => (fused.has(reader) ? levels.get(reader)! : heightOf(elementValue(reader))));
+    const deepest = Math.max(0, ...readers) + heightOf(elementValue(node));
+    levels.set(node, deepest);
     const found = uses.get(node)!.flatMap((use) => sitesThrough(use, elements.get(node)!, fused, sites));
-    if (!stored(node) && (cost(node) <= cheap || isComputedOnce(found, elements))) {
+    const mayFuse = !stored(node) && deepest <= MOST_HEIGHT;
+    if (mayFuse && (costs.get(node)! <= cheap || isComputedOnce(found, elements))) {
       fused.add(node);
       sites.set(node, found);
     }

@@ -14,6 +14,8 @@ import {
   type Scope,
   staticSize,
 } from '../../src/ir/index.js';
+import { Names } from '../shared/text/names.js';
+import { lineComment, templateLiteral } from '../shared/text/source.js';
 import { Block } from './block.js';
 import {
   type BoundsOfVariables,
@@ -25,7 +27,7 @@ import {
   sizeOf,
   startOf,
 } from './bounds.js';
-import { all, atom, binary, type Code, conditional, level, Names, numeral, reservedWords, unary } from './code.js';
+import { all, atom, binary, type Code, conditional, javascriptNames, level, numeral, unary } from './code.js';
 import { boundsAround, type Kernel } from './kernels.js';
 import { layoutOf, sizeText } from './layout.js';
 import { constantOf, floorDivide, kernelSpelling, type SpellingContext } from './spelling.js';
@@ -45,7 +47,8 @@ export function kernelText(
   const body = new KernelEmitter(kernel, sources).body().map((line) => `  ${line}`);
   const parameters = kernel.sources.map((source) => sources.get(source)!.parameter).join(', ');
   const source = [`function ${kernel.name}(${parameters}) {`, ...body, '}'].join('\n');
-  return [...comment.map((line) => `// ${line}`), `const ${kernel.name} = \`${source}\`;`].join('\n');
+  const comments = comment.map((line) => lineComment('javascript', line));
+  return [...comments, `const ${kernel.name} = ${templateLiteral(source)};`].join('\n');
 }
 
 /** An index variable: where it starts at 0, and the position that it stands for. They differ for query rows. */
@@ -82,7 +85,7 @@ class KernelEmitter {
     this.kernel = kernel;
     this.sources = sources;
     const parameters = [...sources.values()].map(({ parameter }) => parameter);
-    this.names = new Names([...reservedWords, ...parameters, kernel.name]);
+    this.names = new Names(javascriptNames, [...parameters, kernel.name]);
     this.root = new Block(this.names);
     this.block = this.root;
     const { variables, over } = kernel.element;
@@ -297,7 +300,7 @@ class KernelEmitter {
     if (known) return known;
     switch (expression.kind) {
       case 'constant':
-        return expression.type === 'bool' ? truth(expression.value !== 0) : numeral(expression.value);
+        return expression.type === 'bool' ? truth(expression.value !== 0) : this.constant(expression.value);
       case 'variable':
         return this.indices.get(expression.name)!.absolute();
       case 'length':
@@ -315,6 +318,15 @@ class KernelEmitter {
         return kernelSpelling[expression.operation](operands, { type, once, repeat });
       }
     }
+  }
+
+  /**
+   * A number beyond 32 bits that is whole is a product with a fraction: gpu.js takes it for an integer otherwise, and
+   * multiplies indices by what is left of it in 32 bits.
+   */
+  private constant(value: number): Code {
+    const isWide = Number.isInteger(value) && Math.abs(value) >= 2 ** 31 && Math.abs(value) < 2 ** 126;
+    return isWide ? binary(numeral(0.5), '*', numeral(2 * value), level.multiply) : numeral(value);
   }
 
   private repeated(home: Block, start: Code, count: number, step: Parameters<SpellingContext['repeat']>[2]): Code {

@@ -6,13 +6,17 @@ import {
   type Domain,
   type Expression,
   type Graph,
+  type Monoid,
   mapParts,
   type Node,
   readsOf,
+  softmaxPart,
   substitute,
 } from '../../src/ir/index.js';
+import { Names } from '../shared/text/names.js';
+import type { Source } from '../shared/text/source.js';
 import { axisBounds, type BoundsOfVariables } from './bounds.js';
-import { identifier, Names, reservedWords } from './code.js';
+import { identifier, javascriptNames } from './code.js';
 import type { Element } from './elements.js';
 import { type Fusion, planFusion } from './fusion.js';
 import { runtimeNames } from './runtime-text.js';
@@ -20,7 +24,7 @@ import { shareEqual } from './share.js';
 import { type Table, Tables } from './tables.js';
 
 export interface Kernel {
-  readonly name: string;
+  readonly name: Source<'javascript'>;
   readonly node: Node;
   readonly domain: Domain;
   readonly element: Element;
@@ -35,14 +39,14 @@ export interface Plan {
   readonly kernels: readonly Kernel[];
   readonly tables: readonly Table[];
   /** The name that inputs, tables and kernels go by in the module. */
-  readonly names: ReadonlyMap<Node, string>;
+  readonly names: ReadonlyMap<Node, Source<'javascript'>>;
 }
 
 export function planKernels(graph: Graph): Plan {
   const fusion = planFusion(graph);
   const tables = new Tables();
-  const names = new Map<Node, string>();
-  const taken = new Names([...reservedWords, ...runtimeNames]);
+  const names = new Map<Node, Source<'javascript'>>();
+  const taken = new Names(javascriptNames, runtimeNames);
   for (const input of graph.inputs) names.set(input, taken.take(identifier(input.name)));
 
   const computed = fusion.kernels.map((node) => {
@@ -66,16 +70,21 @@ export function planKernels(graph: Graph): Plan {
   return { graph, kernels, tables: tables.list, names };
 }
 
+const words: Readonly<Record<Exclude<Node['op'], 'tensor' | 'reduce'>, string>> = {
+  dot: 'scores',
+  map: 'mapped',
+  rowmap: 'rows',
+  fill: 'filled',
+  contract: 'summed',
+  bin: 'bins',
+};
+const reductions: Readonly<Record<Monoid, string>> = { sum: 'sum', max: 'largest', logSumExp: 'logSumExp' };
+
 /** What people call a node: its name in the spec, or what it does. */
 export function describe(node: Node): string {
   if (node.op === 'tensor') return node.name;
   if (node.label !== undefined) return node.label;
-  const words = { dot: 'scores', map: 'mapped', rowmap: 'rows', fill: 'filled', reduce: 'reduced', contract: 'summed' };
-  return node.op === 'bin'
-    ? 'bins'
-    : node.op === 'reduce' && node.monoid === 'logSumExp'
-      ? 'logSumExp'
-      : words[node.op];
+  return softmaxPart(node) ?? (node.op === 'reduce' ? reductions[node.monoid] : words[node.op]);
 }
 
 /** The bounds of an element's index variables. */

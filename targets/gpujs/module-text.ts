@@ -10,6 +10,7 @@ import {
   type TensorNode,
 } from '../../src/ir/index.js';
 import { contentHash } from '../shared/content-hash.js';
+import { lineComment, type Source, settingsText, stringLiteral } from '../shared/text/source.js';
 import type { Linear } from './bounds.js';
 import { atom, type Code, identifier, numeral } from './code.js';
 import { type KernelSource, kernelText } from './kernel-text.js';
@@ -82,20 +83,20 @@ const section = (title: string): readonly string[] => [
   '',
 ];
 
-export const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n')}'`;
+export const quoted = (text: string): Source<'javascript'> => stringLiteral('javascript', text);
 
 function headerText(graph: Graph, { name, version }: Origin, body: string): string {
-  const settings = Object.entries(graph.settings).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  const settings = settingsText(graph.settings);
   return [
-    `// ${oneLine(name)}, compiled by heddle ${version} for gpu.js. Generated: edit the spec, not this file.`,
-    ...(settings.length === 0 ? [] : [`// settings: ${settings.join(' ')}`]),
-    ...(graph.formula === undefined ? [] : [`// formula: ${oneLine(graph.formula)}`]),
-    ...(graph.paper === undefined ? [] : [`// paper: ${oneLine(graph.paper)}`]),
-    `// content: ${contentHash(body)}`,
-  ].join('\n');
+    `${name}, compiled by heddle ${version} for gpu.js. Generated: edit the spec, not this file.`,
+    ...(settings === '' ? [] : [`settings: ${settings}`]),
+    ...(graph.formula === undefined ? [] : [`formula: ${graph.formula}`]),
+    ...(graph.paper === undefined ? [] : [`paper: ${graph.paper}`]),
+    `content: ${contentHash(body)}`,
+  ]
+    .map((line) => lineComment('javascript', line))
+    .join('\n');
 }
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 function inputText(node: TensorNode, plan: Plan): string {
   const fields = [
@@ -144,7 +145,7 @@ const axisNames: Readonly<Record<Axis['kind'], string>> = {
 };
 
 function commentOf({ computes, domain }: Kernel): readonly string[] {
-  const parts = computes.map(({ op, label }) => (label === undefined ? op : `${op} ${oneLine(label)}`));
+  const parts = computes.map(({ op, label }) => (label === undefined ? op : `${op} ${label}`));
   const axes = domain.map(({ kind }) => axisNames[kind]).join(', ');
   return [`${parts.join(', then ')}: [${axes}]`];
 }

@@ -78,6 +78,7 @@ const common = {
   truncate: math('trunc'),
   absorbingMultiply,
   exponentialDifference,
+  stopGradient: same,
   bitAnd: infix('&', level.bitAnd),
   bitOr: infix('|', level.bitOr),
   bitExclusiveOr: infix('^', level.bitExclusiveOr),

@@ -1,13 +1,16 @@
 // The type declarations of an emitted module: what goes in and what comes out, with shapes.
 // They stand alone: nothing of this project and nothing of gpu.js is imported.
 import { history } from '../../src/ir/index.js';
-import { identifier } from './code.js';
+import { isSafeName } from '../../src/names.js';
+import { Names } from '../shared/text/names.js';
+import { insideComment, lineComment, ownText, type Source } from '../shared/text/source.js';
+import { identifier, interfaceNames } from './code.js';
 import type { Plan } from './kernels.js';
 import type { Limits } from './limits.js';
 import { factoryName, type Origin, quoted, shapeOf, shapeText } from './module-text.js';
 
 const roles = {
-  queries: 'queries, the last Tq of the Tk positions',
+  queries: 'queries, at the positions Tk − Tq … Tk − 1',
   keys: 'keys',
   values: 'values',
   keysAndValues: 'keys that are values too',
@@ -17,14 +20,18 @@ const roles = {
   cotangent: 'incoming gradient, of the last R rows or of all',
 } as const;
 
-const property = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name));
+const property = (name: string): Source<'javascript'> =>
+  isSafeName(name) ? ownText('javascript', name) : quoted(name);
 
 export function typesText({ graph }: Plan, limits: Limits, { name, version }: Origin): string {
-  const title = identifier(name, true);
+  const title = new Names(interfaceNames).take(identifier(name, true), {
+    ending: 'Module',
+    derived: (each) => [each, `${each}Inputs`, `${each}Outputs`],
+  });
   const rows = graph.inputs.some(({ role }) => role === 'cotangent') ? 'Tq' : 'R';
   const needed = history(graph);
   return [
-    `// Types of ${name.replace(/\s+/g, ' ')}, compiled by heddle ${version} for gpu.js.`,
+    lineComment('javascript', `Types of ${name}, compiled by heddle ${version} for gpu.js.`),
     '// B, Tq and Tk are the batch, the rows of queries that are given and the positions; R ≤ Tq rows come back.',
     '',
     '/** Dense and row-major: the last axis runs fastest. Float32Array is taken as it is, others are converted. */',
@@ -80,7 +87,7 @@ export function typesText({ graph }: Plan, limits: Limits, { name, version }: Or
     '  destroy(): Promise<void>;',
     '}',
     '',
-    ...(graph.formula === undefined ? [] : [`/** ${graph.formula.replace(/\s+/g, ' ').replaceAll('*/', '*\\/')} */`]),
+    ...(graph.formula === undefined ? [] : [`/** ${insideComment('javascript', graph.formula)} */`]),
     `export declare function ${factoryName(name)}(options?: Options): ${title};`,
     '',
   ].join('\n');

@@ -7,17 +7,21 @@ import {
   type Accumulate,
   type Apply,
   affine,
+  apply,
   type Expression,
+  freeVariables,
   length,
+  MOST_POSITIONS,
   type OperationName,
   type Read,
+  rangeOf,
   readsOf,
 } from '../../src/ir/index.js';
 import { carriesEntries, countOf, unrolledMask } from './mask-counters.js';
 import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
 
-/** Positions, lengths and scalars are below this: a launcher accepts no more keys. */
-export const MOST_KEYS = 2 ** 22;
+/** Positions, lengths and scalars are below this in magnitude: a launcher accepts no more queries or keys. */
+export const MOST_KEYS = MOST_POSITIONS;
 const mostInteger = 2 ** 31 - 1;
 /** Entries of tables of this magnitude and beyond have a range that is not known. */
 export const LARGEST_ENTRY = 2 ** 28;
@@ -211,7 +215,7 @@ class MaskIntervals {
       case 'length':
         return point(this.box.scalar(factor), MOST_KEYS);
       case 'apply':
-        return this.applied(factor);
+        return this.uniform(factor) ?? this.applied(factor);
       case 'read':
         return this.read(factor);
       case 'accumulate':
@@ -231,6 +235,16 @@ class MaskIntervals {
     if (carriesEntries(body) || count * each.size > mostInteger) return undefined;
     const times = (code: Code): Code => binary(integerCode(count), '*', code, 'int', level.multiply);
     return this.named({ low: times(each.low), high: times(each.high), size: count * each.size });
+  }
+
+  /** A number that is the same for the whole block, as one that a head has, is as the kernel computes it. */
+  private uniform(factor: Apply): Interval | undefined {
+    const free = freeVariables(factor);
+    const isRanged = ['i', 'j', ...this.counters.keys()].some((name) => free.has(name));
+    if (isRanged || free.size === 0 || readsOf(factor).length > 0) return undefined;
+    const range = rangeOf(factor, { axes: new Map(), counters: new Map() });
+    const size = Math.max(Math.abs(range.low), Math.abs(range.high));
+    return size > mostInteger ? undefined : this.named(point(this.box.scalar(factor), size));
   }
 
   private read(read: Read): Interval | undefined {
@@ -313,9 +327,11 @@ const numberOf = ({ low, high }: Interval): number | undefined => (low.text === 
 /** A range that is not known stays one that reaches far where it may be the result. */
 const keepsUnknown: ReadonlySet<OperationName> = new Set(['minimum', 'maximum']);
 
-/** ⌊x / by⌋ for either sign of x. */
-const floored = (x: Code, by: number): Code =>
-  atom(`((${x.text} - select(0, ${by - 1}, ${within(x, level.add)} < 0)) / ${by})`, 'int');
+/** ⌊x / by⌋ for either sign of x, which a division of x + 1 leaves within 32 bits. */
+function floored(x: Code, by: number): Code {
+  const below = `select(0, 1, ${within(x, level.add)} < 0)`;
+  return atom(`((${x.text} + ${below}) / ${by} - ${below})`, 'int');
+}
 
 type Rule = (operands: readonly Interval[]) => Interval | undefined;
 
@@ -409,9 +425,10 @@ export function maskBox(
     },
     get ownRows() {
       const { low, high } = ends(rows);
+      const firstQuery = apply('subtract', length('key'), length('query'));
       const last = plusConstant(writer.scalar(length('key')), -1);
       return {
-        low: writer.named(larger(low, integerCode(0)), 'own'),
+        low: writer.named(larger(low, writer.scalar(firstQuery)), 'own'),
         high: writer.named(smaller(high, last), 'own'),
       };
     },

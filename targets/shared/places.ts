@@ -1,4 +1,4 @@
-// Where entries of buffers lie, as every target says it: names, dense strides, and the extents of axes in a launch.
+// Where entries of buffers lie, as every target says it: dense strides, and the extents of axes in a launch.
 // Sizes that only a call knows are fields of the structure `launch`.
 import type { BufferAxis } from '../../codegen/tile/types.js';
 import { atom, binary, type Code, integerCode, level } from './text/code.js';
@@ -6,9 +6,6 @@ import { atom, binary, type Code, integerCode, level } from './text/code.js';
 export const denseStrides = (sizes: readonly number[]): readonly number[] =>
   sizes.map((_, n) => sizes.slice(n + 1).reduce((product, size) => product * size, 1));
 export const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
-
-export const identifierOf = (name: string): string =>
-  name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^_+/, '') || 'buffer';
 
 const field = (name: string): Code => atom(`launch.${name}`, 'int');
 const sum = (x: Code, y: Code): Code => (y.text === '0' ? x : x.text === '0' ? y : binary(x, '+', y, 'int', level.add));

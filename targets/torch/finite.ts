@@ -25,7 +25,7 @@ export interface Magnitudes {
 const tame = new Set<OperationName>([
   ...(['add', 'subtract', 'multiply', 'minimum', 'maximum', 'negate', 'absolute', 'sign', 'sine', 'cosine'] as const),
   ...(['arcTangent', 'hyperbolicTangent', 'floor', 'ceiling', 'round', 'truncate', 'toFloat', 'select'] as const),
-  ...(['absorbingMultiply', 'exponentialDifference'] as const),
+  ...(['absorbingMultiply', 'exponentialDifference', 'stopGradient'] as const),
 ]);
 
 /** Bounded for whatever operand, with a derivative that goes to 0. */

@@ -1,9 +1,10 @@
 // The emitted function: its signature, its documentation, the checks of a call, and a line or a few for each node.
 // Nodes follow the score graph, so that what is read is what `heddle explain` shows.
-import { type Node, type Normaliser, normaliserOf, type TensorRole, topological } from '../../src/ir/index.js';
+import { type Node, type TensorRole, topological } from '../../src/ir/index.js';
+import { insideDocumentation } from '../shared/text/source.js';
 import { FunctionWriter } from './function-writer.js';
 import { writeNode } from './nodes.js';
-import { type Argument, oneLine, type Result, type Signature, shapeText } from './signature.js';
+import { type Argument, type Result, type Signature, shapeText } from './signature.js';
 
 const meanings: Readonly<Record<TensorRole, string>> = {
   queries: 'queries',
@@ -68,9 +69,9 @@ export function functionDocumentation(
     ({ name, node, rowAxis }) => `${name} ${shapeText(node.domain, rowAxis === undefined ? 'Tq' : 'R')}`,
   );
   return [
-    `"""${documented(oneLine(graph.formula ?? `The score graph ${graph.name}.`))}`,
+    `"""${insideDocumentation(graph.formula ?? `The score graph ${graph.name}.`)}`,
     '',
-    'Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:',
+    'Shapes, for a batch of B, Tq rows of queries at the positions Tk - Tq ... Tk - 1, and R rows of output:',
     '',
     ...rows.map(([name, shape, meaning]) =>
       `    ${name.padEnd(widths[0]!)}  ${shape.padEnd(widths[1]!)}  ${meaning}`.trimEnd(),
@@ -79,7 +80,7 @@ export function functionDocumentation(
     `Returns ${returned.join(', ')}.`,
     ...(hasRows
       ? [
-          `rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - ${history}.`,
+          `rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - ${history}.`,
           ...(history > 0
             ? [`Rows max(0, Tk - R - ${history}) ... Tk - 1 of q must be given: a row depends on ${history} above it.`]
             : []),
@@ -90,19 +91,14 @@ export function functionDocumentation(
   ];
 }
 
-/** Text inside a docstring. */
-export const documented = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"""/g, '\\"\\"\\"');
-
 function body(signature: Signature, helpers: Set<string>): readonly string[] {
   const { graph, arguments: given, names } = signature;
   const isGradient = graph.inputs.some(({ role }) => role === 'cotangent');
   const writer = new FunctionWriter(names, helpers, !isGradient);
   for (const { node, name } of given) writer.nodes.set(node, name);
-  const nodes = topological(graph);
-  const context = { writer, sinks: sinksOf(nodes) };
-  for (const node of nodes) {
+  for (const node of topological(graph)) {
     if (node.op === 'tensor') continue;
-    writeNode(context, node);
+    writeNode(writer, node);
     if (signature.origin.roundsNodes && !isStatistic(node)) {
       const name = writer.nodes.get(node)!;
       writer.lines.push(`${name} = ${name}.to(given).to(dtype)`);
@@ -115,16 +111,6 @@ function body(signature: Signature, helpers: Set<string>): readonly string[] {
 
 /** Row statistics stay in float32, whatever the dtype of a call. */
 const isStatistic = ({ domain }: Node): boolean => !domain.some(({ kind }) => kind === 'key' || kind === 'feature');
-
-/** The maps that join a log-sum-exp with the logit of a sink. */
-function sinksOf(nodes: readonly Node[]): ReadonlyMap<Node, Normaliser> {
-  const found = new Map<Node, Normaliser>();
-  for (const node of nodes) {
-    const normaliser = normaliserOf(node);
-    if (normaliser?.sink) found.set(normaliser.logSumExp, normaliser);
-  }
-  return found;
-}
 
 /** Checks, sizes, and the dtype to compute in. */
 function preparation({ arguments: given, hasRows, graph }: Signature, used: string): readonly string[] {

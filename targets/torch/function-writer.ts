@@ -1,7 +1,8 @@
 // What is shared while the body of one Python function is written: its lines, the names in it, the helpers that it calls,
 // and the index tensors that it needs.
 import type { Axis, Node } from '../../src/ir/index.js';
-import type { Code, Names } from './python.js';
+import type { Names } from '../shared/text/names.js';
+import type { Code } from './python.js';
 
 /** The name of an axis's size in the emitted function, or its number. */
 export const sizeText = (axis: Axis): string => ('size' in axis ? String(axis.size) : sizeNames[axis.kind]);
@@ -19,7 +20,7 @@ const indexNames: Readonly<Record<Axis['kind'], string>> = {
 };
 
 export class FunctionWriter {
-  readonly names: Names;
+  readonly names: Names<'python'>;
   /** What each node is called. */
   readonly nodes = new Map<Node, string>();
   /** Names that the loop which computes a node has given it already. */
@@ -33,7 +34,7 @@ export class FunctionWriter {
   /** Whether derivatives matter: those of a graph of gradients do not. */
   readonly isDifferentiable: boolean;
 
-  constructor(names: Names, helpers: Set<string>, isDifferentiable: boolean) {
+  constructor(names: Names<'python'>, helpers: Set<string>, isDifferentiable: boolean) {
     this.names = names;
     this.helpers = helpers;
     this.isDifferentiable = isDifferentiable;

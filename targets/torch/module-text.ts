@@ -2,12 +2,14 @@
 // and the helpers and checks that both stand on.
 import { boundAxes, type TensorNode } from '../../src/ir/index.js';
 import { contentHash } from '../shared/content-hash.js';
+import { Names } from '../shared/text/names.js';
+import { insideDocumentation, settingsText } from '../shared/text/source.js';
 import { ExpressionWriter } from './expressions.js';
-import { documented, functionText, indented, parametersText, resultType, wrapped } from './function-text.js';
+import { functionText, indented, parametersText, resultType, wrapped } from './function-text.js';
 import { FunctionWriter, sizeText } from './function-writer.js';
 import { helperTexts } from './helpers.js';
-import { floatLiteral, Names, quoted, reservedWords, tuple } from './python.js';
-import { type Argument, oneLine, type Signature, settingsText, shapeText } from './signature.js';
+import { floatLiteral, pythonNames, quoted, tuple } from './python.js';
+import { type Argument, type Signature, shapeText } from './signature.js';
 
 export function moduleText(signature: Signature): string {
   const helpers = new Set<string>();
@@ -28,11 +30,11 @@ export function moduleText(signature: Signature): string {
 function headerText({ graph, origin }: Signature, body: string): string {
   const settings = settingsText(graph.settings);
   return [
-    `"""${documented(oneLine(origin.name))}, compiled by heddle ${origin.version} for PyTorch. Generated: edit the spec, not this file.`,
+    `"""${insideDocumentation(origin.name)}, compiled by heddle ${origin.version} for PyTorch. Generated: edit the spec, not this file.`,
     '',
-    ...(settings === '' ? [] : [`settings: ${documented(settings)}`]),
-    ...(graph.formula === undefined ? [] : [`formula: ${documented(oneLine(graph.formula))}`]),
-    ...(graph.paper === undefined ? [] : [`paper: ${documented(oneLine(graph.paper))}`]),
+    ...(settings === '' ? [] : [`settings: ${insideDocumentation(settings)}`]),
+    ...(graph.formula === undefined ? [] : [`formula: ${insideDocumentation(graph.formula)}`]),
+    ...(graph.paper === undefined ? [] : [`paper: ${insideDocumentation(graph.paper)}`]),
     `content: ${contentHash(body)}`,
     '"""',
   ].join('\n');
@@ -103,7 +105,10 @@ function classText(signature: Signature, name: string, helpers: Set<string>): re
 }
 
 function startLines(parameters: readonly Argument[], helpers: Set<string>): readonly string[] {
-  const names = new Names([...reservedWords, ...parameters.map(({ name }) => name)]);
+  const names = new Names(
+    pythonNames,
+    parameters.map(({ name }) => name),
+  );
   const writer = new FunctionWriter(names, helpers, false);
   for (const { name, node } of parameters) writer.lines.push(...startOf(writer, `self.${name}`, node));
   const text = [...writer.indices, ...writer.lines].join('\n');
@@ -185,8 +190,6 @@ function checksText({ arguments: given, graph }: Signature): readonly string[] {
         "        raise ValueError(f'{name} must have the shape [{wanted}]{said}, not {list(tensor.shape)}')",
       ]),
       ...lengthLines(kinds),
-      'if Tq > Tk:',
-      "    raise ValueError(f'there are {Tq} rows of queries but only {Tk} keys: queries are the last of the positions')",
       "return sizes.get('B', 1), Tq, Tk",
     ]),
   ];
@@ -209,7 +212,7 @@ function rowsText({ history }: Signature): readonly string[] {
       'if rows is not None and not 1 <= rows <= Tq:',
       "    raise ValueError(f'rows is {rows}, but must be from 1 to the {Tq} rows of queries')",
       'if rows is None:',
-      `    rows = Tq if Tq == Tk else ${history === 0 ? 'Tq' : `Tq - ${history}`}`,
+      `    rows = Tq if Tq >= Tk else ${history === 0 ? 'Tq' : `Tq - ${history}`}`,
       ...(history === 0
         ? []
         : [

@@ -7,28 +7,23 @@ import {
   expressionsOf,
   type Node,
   type NodeOf,
-  type Normaliser,
   type ReduceNode,
+  type SoftmaxPart,
+  softmaxPart,
 } from '../../src/ir/index.js';
+import { identifierFrom } from '../shared/text/names.js';
 import { ExpressionWriter } from './expressions.js';
 import { type FunctionWriter, sizeText } from './function-writer.js';
 import { linearValue } from './linear.js';
-import { atom, type Code, call, floatLiteral, identifier, member, tuple } from './python.js';
+import { atom, type Code, call, floatLiteral, member, tuple } from './python.js';
 import { entryOf } from './reads.js';
 import { align } from './values.js';
-
-export interface NodeContext {
-  readonly writer: FunctionWriter;
-  /** The row values that join a log-sum-exp with a sink. */
-  readonly sinks: ReadonlyMap<Node, Normaliser>;
-}
 
 type Computed = Exclude<Node, { op: 'tensor' }>;
 
 /** Writes the lines that compute `node` and gives its variable a name. */
-export function writeNode(context: NodeContext, node: Computed): void {
-  const { writer } = context;
-  const code = (writers[node.op] as (context: NodeContext, node: Computed) => Code)(context, node);
+export function writeNode(writer: FunctionWriter, node: Computed): void {
+  const code = (writers[node.op] as (writer: FunctionWriter, node: Computed) => Code)(writer, node);
   if (writer.owned.delete(code.text)) {
     writer.nodes.set(node, code.text);
     return;
@@ -41,7 +36,7 @@ export function writeNode(context: NodeContext, node: Computed): void {
 /** The spec's own name for a value, or what such a value is usually called. */
 function nameOf(node: Computed): string {
   if (node.label !== undefined)
-    return identifier(node.label)
+    return identifierFrom(node.label)
       .replace(/([a-z0-9])([A-Z])/g, lowered)
       .toLowerCase();
   switch (node.op) {
@@ -52,7 +47,7 @@ function nameOf(node: Computed): string {
     case 'contract':
       return node.over === 'key' ? 'output' : 'columns';
     case 'reduce':
-      return node.monoid === 'logSumExp' ? 'lse' : node.monoid === 'max' ? 'largest' : 'sums';
+      return { sum: 'sums', max: 'largest', logSumExp: 'lse' }[node.monoid];
     case 'bin':
       return 'bins';
     case 'map':
@@ -63,8 +58,19 @@ function nameOf(node: Computed): string {
 
 const lowered = (_: string, before: string, after: string): string => `${before}_${after.toLowerCase()}`;
 
-function mapName({ domain, value }: NodeOf<'map' | 'rowmap'>): string {
-  if (value.kind === 'apply' && value.operation === 'exponentialDifference') return 'weights';
+/** What the parts of a softmax that are maps are called. */
+const softmaxNames: Readonly<Record<SoftmaxPart, string>> = {
+  weights: 'weights',
+  maximum: 'm',
+  sum: 'sums',
+  scale: 'scale',
+  logSumExp: 'lse',
+};
+
+function mapName(node: NodeOf<'map' | 'rowmap'>): string {
+  const { domain } = node;
+  const part = softmaxPart(node);
+  if (part) return softmaxNames[part];
   const kinds = domain.map(({ kind }) => kind);
   if (kinds.includes('query') && kinds.includes('key')) return 'scores';
   if (kinds.includes('feature')) return 'output';
@@ -73,11 +79,11 @@ function mapName({ domain, value }: NodeOf<'map' | 'rowmap'>): string {
   return kinds.includes('head') ? 'per_head' : 'value';
 }
 
-const expressionWriter = ({ writer }: NodeContext, node: Node): ExpressionWriter =>
+const expressionWriter = (writer: FunctionWriter, node: Node): ExpressionWriter =>
   new ExpressionWriter(writer, boundAxes(node), expressionsOf(node));
 
 /** Heads of a smaller group, once for each head that shares them. */
-function repeated({ writer }: NodeContext, node: Node, heads: number): Code {
+function repeated(writer: FunctionWriter, node: Node, heads: number): Code {
   const own = (node.domain[1] as { size: number }).size;
   const code = atom(writer.nodes.get(node)!);
   return own === heads ? code : member(code, `repeat_interleave(${heads / own}, dim=1)`);
@@ -85,30 +91,28 @@ function repeated({ writer }: NodeContext, node: Node, heads: number): Code {
 
 const headsOf = (node: Node): number => (node.domain[1] as { size: number }).size;
 
-type Writers = { readonly [Op in Computed['op']]: (context: NodeContext, node: NodeOf<Op>) => Code };
+type Writers = { readonly [Op in Computed['op']]: (writer: FunctionWriter, node: NodeOf<Op>) => Code };
 
 const writers: Writers = {
   map: writeMap,
   rowmap: writeMap,
 
-  dot(context, node) {
-    const keys = repeated(context, node.y, headsOf(node));
-    return { ...atom(`${context.writer.nodes.get(node.x)} @ ${member(keys, 'transpose(-1, -2)').text}`), level: 11 };
+  dot(writer, node) {
+    const keys = repeated(writer, node.y, headsOf(node));
+    return { ...atom(`${writer.nodes.get(node.x)} @ ${member(keys, 'transpose(-1, -2)').text}`), level: 11 };
   },
 
-  contract(context, { over, weights, operand, domain }) {
-    const { writer } = context;
+  contract(writer, { over, weights, operand, domain }) {
     const name = writer.nodes.get(weights)!;
-    if (over === 'key') return atom(`${name} @ ${repeated(context, operand, headsOf(weights)).text}`);
+    if (over === 'key') return atom(`${name} @ ${repeated(writer, operand, headsOf(weights)).text}`);
     const product = `${name}.transpose(-1, -2) @ ${writer.nodes.get(operand)}`;
     const groups = (domain[1] as { size: number }).size;
     if (groups === headsOf(weights)) return atom(product);
     return member(atom(`(${product})`), `unflatten(1, (${groups}, ${headsOf(weights) / groups})).sum(2)`);
   },
 
-  fill(context, node) {
-    const { writer } = context;
-    const expressions = expressionWriter(context, node);
+  fill(writer, node) {
+    const expressions = expressionWriter(writer, node);
     const mask = expressions.evaluate(node.mask);
     const variables = domainVariables(node.domain);
     const value = writer.nodes.get(node.value)!;
@@ -117,8 +121,8 @@ const writers: Writers = {
     return call('torch.where', align(visible, mask.axes, variables), value, floatLiteral(node.otherwise));
   },
 
-  reduce(context, node) {
-    const expressions = expressionWriter(context, node);
+  reduce(writer, node) {
+    const expressions = expressionWriter(writer, node);
     const value = expressions.evaluate(node.value);
     const { length } = node.domain;
     const dims = node.over.map((_, n) => String(length + n - (length + node.over.length)));
@@ -126,11 +130,11 @@ const writers: Writers = {
     const terms = expressions.dense(value, [...expressions.axes.keys()]);
     if (node.monoid !== 'logSumExp') return member(terms, `${node.monoid === 'sum' ? 'sum' : 'amax'}(${over(dims)})`);
     const flat = dims.length === 1 ? terms : member(terms, `flatten(-${dims.length})`);
-    return call(context.writer.helper('_logsumexp'), flat, '-1');
+    return call(writer.helper('_logsumexp'), flat, '-1');
   },
 
-  bin(context, node) {
-    const expressions = expressionWriter(context, node);
+  bin(writer, node) {
+    const expressions = expressionWriter(writer, node);
     const axes = [...expressions.axes.keys()];
     const values = expressions.dense(expressions.evaluate(node.value), axes);
     if (node.index.length === 0) return member(values, 'sum()');
@@ -139,7 +143,7 @@ const writers: Writers = {
       return align(at.code, at.axes, axes).text;
     });
     const sizes = node.domain.map(sizeText);
-    return call(context.writer.helper('_add_at'), tuple(sizes), `(${places.join(', ')},)`, values);
+    return call(writer.helper('_add_at'), tuple(sizes), `(${places.join(', ')},)`, values);
   },
 };
 
@@ -150,23 +154,12 @@ function unreduced(expressions: ExpressionWriter, node: ReduceNode): Code {
   return expressions.dense(expressions.evaluate(node.value), [...domainVariables(node.domain)]);
 }
 
-function writeMap(context: NodeContext, node: NodeOf<'map' | 'rowmap'>): Code {
+function writeMap(writer: FunctionWriter, node: NodeOf<'map' | 'rowmap'>): Code {
   const whole = { expression: node.value, name: nameOf(node) };
-  const expressions = new ExpressionWriter(context.writer, boundAxes(node), [node.value], whole);
+  const expressions = new ExpressionWriter(writer, boundAxes(node), [node.value], whole);
   if (node.op === 'map') {
     const linear = linearValue(expressions, node);
     if (linear) return linear;
-  }
-  const joined = context.sinks.get(node);
-  if (joined?.sink) {
-    const total = context.writer.nodes.get(joined.total)!;
-    const sink = expressions.evaluate(joined.sink);
-    const variables = domainVariables(node.domain);
-    const code =
-      sink.form === 'number'
-        ? call('torch.full_like', total, sink.code)
-        : align(expressions.asFloat(sink, 'data').code, sink.axes, variables);
-    return call('torch.logaddexp', total, code);
   }
   return expressions.dense(expressions.evaluate(node.value), [...domainVariables(node.domain)]);
 }

@@ -1,9 +1,11 @@
 // The face of an emitted function: what its parameters, outputs and module are called, and what shapes they have.
 // The function, the module, the checks and the manifest all read it.
-import { type Domain, type Graph, history, type Node, type SettingValue, type TensorNode } from '../../src/ir/index.js';
+import { type Domain, type Graph, history, type Node, type TensorNode } from '../../src/ir/index.js';
+import { Names } from '../shared/text/names.js';
+import type { Source } from '../shared/text/source.js';
 import { sizeText } from './function-writer.js';
 import { helperNames } from './helpers.js';
-import { className, identifier, Names, reservedWords } from './python.js';
+import { className, endingOf, moduleNames, pythonNames } from './python.js';
 
 /** What every file of one compile says about itself. */
 export interface Origin {
@@ -16,13 +18,13 @@ export interface Origin {
 export interface Argument {
   readonly node: TensorNode;
   /** Its name in Python. */
-  readonly name: string;
+  readonly name: Source<'python'>;
   readonly isPositional: boolean;
 }
 
 export interface Result {
   readonly node: Node;
-  readonly name: string;
+  readonly name: Source<'python'>;
   /** Whether it holds the last R rows of its query axis; `axis` is where that is. */
   readonly rowAxis: number | undefined;
 }
@@ -31,17 +33,17 @@ export interface Signature {
   readonly graph: Graph;
   readonly origin: Origin;
   /** The name of the file, without its ending, and of the function. */
-  readonly function: string;
+  readonly function: Source<'python'>;
   /** The class that holds the parameters; undefined where there are none. */
-  readonly module: string | undefined;
+  readonly module: Source<'python'> | undefined;
   /** The class of the outputs; undefined where there is only one. */
-  readonly outputs: string | undefined;
+  readonly outputs: Source<'python'> | undefined;
   readonly arguments: readonly Argument[];
   readonly results: readonly Result[];
   /** Whether a call may ask for the last R rows only. */
   readonly hasRows: boolean;
   readonly history: number;
-  readonly names: Names;
+  readonly names: Names<'python'>;
 }
 
 const positionalRoles = new Set<TensorNode['role']>(['queries', 'keys', 'values', 'keysAndValues']);
@@ -57,25 +59,34 @@ const moduleAttributes = [
 
 export function signatureOf(graph: Graph, origin: Origin): Signature {
   const isGradient = graph.inputs.some(({ role }) => role === 'cotangent');
-  const names = new Names([...reservedWords, ...helperNames, ...moduleAttributes]);
-  const functionName = names.take(identifier(origin.name));
+  const taken = [...helperNames, ...moduleAttributes];
+  const names = new Names(pythonNames, taken);
+  // Systems that know no capitals find Random.py for the module random.
+  const isKept = (name: string): boolean => moduleNames.reserved.has(name);
+  const wanted = !isKept(origin.name) && isKept(origin.name.toLowerCase()) ? `${origin.name}_attention` : origin.name;
+  const functionName = new Names(moduleNames, taken).take(wanted, { ending: endingOf(wanted) });
+  names.reserve([functionName]);
   const made = className(origin.name);
   const parameters = graph.inputs.filter(({ role }) => role === 'parameter');
   const module = parameters.length > 0 && !isGradient ? names.take(made) : undefined;
   const outputs = graph.outputs.length > 1 ? names.take(`${made}Output`) : undefined;
-  const taken = graph.inputs.map((node) => ({
+  const given = graph.inputs.map((node) => ({
     node,
-    name: names.take(identifier(node.name)),
+    name: names.take(node.name, { ending: endingOf(node.name) }),
     isPositional: positionalRoles.has(node.role),
   }));
   // Queries, keys and values come first, in the order of the spec.
   const order: readonly TensorNode['role'][] = ['queries', 'keys', 'keysAndValues', 'values'];
   const rank = ({ node: { role } }: Argument): number => order.indexOf(role);
-  const positional = taken.filter(({ isPositional }) => isPositional).sort((x, y) => rank(x) - rank(y));
-  const fields = new Names(reservedWords);
+  const positional = given.filter(({ isPositional }) => isPositional).sort((x, y) => rank(x) - rank(y));
+  const fields = new Names(pythonNames);
   const results = graph.outputs.map(({ name, node }) => {
     const axis = node.domain.findIndex(({ kind }) => kind === 'query');
-    return { node, name: fields.take(identifier(name)), rowAxis: axis < 0 || isGradient ? undefined : axis };
+    return {
+      node,
+      name: fields.take(name, { ending: endingOf(name) }),
+      rowAxis: axis < 0 || isGradient ? undefined : axis,
+    };
   });
   return {
     graph,
@@ -83,7 +94,7 @@ export function signatureOf(graph: Graph, origin: Origin): Signature {
     function: functionName,
     module,
     outputs,
-    arguments: [...positional, ...taken.filter(({ isPositional }) => !isPositional)],
+    arguments: [...positional, ...given.filter(({ isPositional }) => !isPositional)],
     results,
     hasRows: results.some(({ rowAxis }) => rowAxis !== undefined),
     history: history(graph),
@@ -95,10 +106,3 @@ export function signatureOf(graph: Graph, origin: Origin): Signature {
 export function shapeText(domain: Domain, queries = 'Tq'): string {
   return `[${domain.map((axis) => (axis.kind === 'query' ? queries : sizeText(axis))).join(', ')}]`;
 }
-
-export const settingsText = (settings: Readonly<Record<string, SettingValue>>): string =>
-  Object.entries(settings)
-    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
-    .join(' ');
-
-export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -141,6 +141,7 @@ export const spellings: Readonly<Record<OperationName, Spelling>> = {
       return call(context.helper('_exp_difference'), x!.code, m!.code);
     },
   },
+  stopGradient: { number: ([x]) => x!, tensor: ([x]) => member(x!.code, 'detach()') },
   floorDivide: operator('//', level.multiply),
   bitAnd: bits('&', level.bitAnd),
   bitOr: bits('|', level.bitOr),

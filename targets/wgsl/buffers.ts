@@ -1,18 +1,25 @@
 // The buffers of a program in WGSL: their bindings, element types, and where an entry lies. Sizes, strides and offsets that
 // only a call knows are fields of one uniform; everything else is a number in the text.
 import type { Buffer, BufferAxis, TileDtype } from '../../codegen/tile/types.js';
-import { codes, denseStrides, identifierOf, product } from '../shared/places.js';
+import { codes, denseStrides, product } from '../shared/places.js';
+import { Names } from '../shared/text/names.js';
+import { ownText, type Source, sourceTag } from '../shared/text/source.js';
 import { type Code, integerCode } from './text/code.js';
+import { wgslNames } from './text/names.js';
 
-export { axisExtent, codes, denseStrides, identifierOf, product } from '../shared/places.js';
+export { axisExtent, codes, denseStrides, product } from '../shared/places.js';
+
+const wgsl = sourceTag('wgsl');
 
 export type StorageDtype = 'f32' | 'f16' | 'i32';
 
 export interface BoundBuffer {
   readonly buffer: Buffer;
   readonly binding: number;
+  /** What names of its variable, its fields and its functions are made of. */
+  readonly stem: Source<'wgsl'>;
   /** The variable in WGSL. */
-  readonly variable: string;
+  readonly variable: Source<'wgsl'>;
   readonly dtype: StorageDtype;
   /** What elements of the binding are: those of a shared one may be the bits of numbers of another type. */
   readonly element: StorageDtype;
@@ -20,8 +27,8 @@ export interface BoundBuffer {
   readonly vectors: boolean;
   readonly access: 'read' | 'read_write';
   /** Uniform fields of the strides, outermost axis first, without the last axis, whose entries are neighbours. */
-  readonly strideFields: readonly string[];
-  readonly offsetField: string | undefined;
+  readonly strideFields: readonly Source<'wgsl'>[];
+  readonly offsetField: Source<'wgsl'> | undefined;
   /** Strides of a buffer whose shape is known at compile time. */
   readonly staticStrides: readonly number[] | undefined;
   /** What it shares its binding with: small inputs, copied into one buffer, or all of the workspace; nothing otherwise. */
@@ -59,6 +66,8 @@ export interface Packing {
 }
 
 export interface BufferLayout {
+  /** The names of the module, those of the buffers taken. */
+  readonly names: Names<'wgsl'>;
   readonly bound: ReadonlyMap<Buffer, BoundBuffer>;
   readonly byName: ReadonlyMap<string, BoundBuffer>;
   /** The inputs that share a binding, in their order there: those of known shapes first. */
@@ -76,8 +85,8 @@ function isPackable({ role, axes, dtype }: Buffer, packing: Packing): boolean {
 const elementsOf = ({ axes }: Buffer): number => product(axes.map((axis) => (axis as { size: number }).size));
 
 /** The variables of shared bindings. */
-export const PACKED_DATA = 'packed_data';
-export const WORKSPACE_DATA = 'workspace_data';
+export const PACKED_DATA = ownText('wgsl', 'packed_data');
+export const WORKSPACE_DATA = ownText('wgsl', 'workspace_data');
 
 /** Binds the buffers in their order, after the uniform; small inputs and workspace in one each where they are to share. */
 export function layOutBuffers(
@@ -86,6 +95,7 @@ export function layOutBuffers(
   { dtype }: EmissionDtypes,
   packing: Packing,
 ): BufferLayout {
+  const names = new Names(wgslNames);
   const bound = new Map<Buffer, BoundBuffer>();
   const packable = buffers.filter((buffer) => isPackable(buffer, packing));
   const packed = [
@@ -99,7 +109,7 @@ export function layOutBuffers(
   const workspaceBinding = sharesWorkspace ? ++binding : undefined;
   let packedElements = 0;
   for (const buffer of [...packed, ...buffers.filter((each) => !packed.includes(each))]) {
-    const name = identifierOf(buffer.name);
+    const stem = names.take(buffer.name, { derived: (name) => [`${name}_data`, `read_${name}`] });
     const last = buffer.axes.at(-1);
     const isPacked = packed.includes(buffer);
     const isShared = sharesWorkspace && buffer.role === 'workspace';
@@ -111,14 +121,15 @@ export function layOutBuffers(
         : undefined;
     bound.set(buffer, {
       buffer,
+      stem,
       binding: isPacked ? 1 : isShared ? workspaceBinding! : ++binding,
-      variable: isPacked ? PACKED_DATA : isShared ? WORKSPACE_DATA : `${name}_data`,
+      variable: isPacked ? PACKED_DATA : isShared ? WORKSPACE_DATA : wgsl`${stem}_data`,
       dtype: dtypeOfBuffer,
       element: isPacked ? packedElement : dtypeOfBuffer,
       vectors: !isPacked && !isShared && last?.kind === 'feature' && last.size % 4 === 0,
       access: written.has(buffer) ? 'read_write' : 'read',
-      strideFields: staticStrides ? [] : buffer.axes.slice(0, -1).map((_, n) => `${name}_stride_${n}`),
-      offsetField: staticStrides ? undefined : `${name}_offset`,
+      strideFields: staticStrides ? [] : buffer.axes.slice(0, -1).map((_, n) => wgsl`${stem}_stride_${n}`),
+      offsetField: staticStrides ? undefined : wgsl`${stem}_offset`,
       staticStrides,
       shares: isPacked ? 'packed' : isShared ? 'workspace' : undefined,
       packedAt: isPacked && staticStrides ? packedElements : undefined,
@@ -126,6 +137,7 @@ export function layOutBuffers(
     if (isPacked && staticStrides) packedElements += elementsOf(buffer);
   }
   return {
+    names,
     bound,
     byName: new Map([...bound.values()].map((each) => [each.buffer.name, each])),
     packed: packed.map((buffer) => bound.get(buffer)!),

@@ -96,7 +96,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   const text = [
     ...(size > 0 ? [`var<workgroup> ${writer.arenaName}: array<vec4f, ${size}>;`, ''] : []),
     `@compute @workgroup_size(${rows * columns})`,
-    `fn ${kernel.name}(`,
+    `fn ${context.entryPoint(kernel)}(`,
     '  @builtin(workgroup_id) workgroup: vec3u,',
     '  @builtin(num_workgroups) workgroups: vec3u,',
     '  @builtin(local_invocation_index) invocation: u32,',
@@ -107,7 +107,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   ].join('\n');
   return {
     kernel,
-    entryPoint: kernel.name,
+    entryPoint: context.entryPoint(kernel),
     text,
     threads: plan.threads,
     workgroupBytes: size * VECTOR_BYTES + rangeBytes(kernel),

@@ -71,7 +71,7 @@ export class KernelWriter implements LineWriter {
     this.plan = plan;
     this.context = context;
     this.printer = new ExpressionPrinter(this, context.helpers);
-    this.arenaName = `${plan.kernel.name}_arena`;
+    this.arenaName = `${context.entryPoint(plan.kernel)}_arena`;
   }
 
   // ── Lines and names ───────────────────────────────────────────────────────────────────────────────

@@ -38,15 +38,20 @@ export function launchFunction(program: TileProgram, module: EmittedModule, hist
 /** Rows that are not told are all whose history is given, as in every other target. */
 const checksText = (
   history: number,
-): string => `/** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {}, offsets = {} } = {}) {
+): string => `/** Entries by name, and nothing else: an object has a constructor, and more, that nobody put there. */
+const table = (entries) => Object.assign(Object.create(null), entries);
+
+/** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
+  const strides = table(given.strides);
+  const offsets = table(given.offsets);
   const rows = wanted ?? ${history === 0 ? 'queries' : `(queries < keys ? Math.max(1, queries - ${history}) : queries)`};
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(\`\${name} is \${size}, not a positive integer\`);
   }
-  if (queries > keys) throw new RangeError(\`there are \${queries} queries and only \${keys} keys\`);
   if (rows > queries) throw new RangeError(\`\${rows} rows of output are wanted, and there are \${queries} queries\`);
   if (keys > ${MOST_KEYS}) throw new RangeError(\`\${keys} keys are more than ${MOST_KEYS}\`);
+  if (queries > ${MOST_KEYS}) throw new RangeError(\`\${queries} queries are more than ${MOST_KEYS}\`);
   const needed = Math.min(keys, rows + ${history});
   if (queries < needed) {
     throw new RangeError(\`\${rows} rows of output need the last \${needed} rows of queries, not \${queries}\`);
@@ -71,8 +76,8 @@ function placesText(module: EmittedModule): string {
     ({ buffer, vectors }) => `  place(${JSON.stringify(buffer.name)}, ${shapeText(buffer)}, ${vectors ? 4 : 1});`,
   );
   return `  const fields = [];
-  const ends = {};
-  const places = {};
+  const ends = table();
+  const places = table();
   for (const each of packed) places[each.name] = each.offset;
 ${module.buffers.workspaceBinding === undefined ? '' : '  for (const each of workspace) places[each.name] = each.offset / 4;\n'}  const place = (name, shape, unit) => {
     const dense = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
@@ -97,9 +102,9 @@ function dispatchesText(program: TileProgram, module: EmittedModule): string {
     const own = each.launch === 'repeat' ? each.axis.variable : undefined;
     const variables = [...repeated].map((name) => (name === own ? name : '0')).join(', ');
     const calls = (each.launch === 'kernel' ? [each.kernel] : each.kernels).map((kernel) => {
-      const { buffers: used } = module.kernels.find((emitted) => emitted.kernel === kernel)!;
+      const { buffers: used, entryPoint } = module.kernels.find((emitted) => emitted.kernel === kernel)!;
       const blocks = kernel.grid.length === 0 ? '1' : kernel.grid.map(countText).join(' * ');
-      return `  dispatch('${kernel.name}', ${bindingsText(module, used)}, [${variables}], ${blocks});`;
+      return `  dispatch('${entryPoint}', ${bindingsText(module, used)}, [${variables}], ${blocks});`;
     });
     if (each.launch === 'kernel') return calls;
     const { variable, from, to, step } = each.axis;

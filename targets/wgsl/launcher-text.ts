@@ -2,6 +2,8 @@
 // it is given, and dispatches into an encoder, or submits; a convenience call takes and gives typed arrays.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { sizeOfAxis } from '../shared/sizes.js';
+import { identifierFrom } from '../shared/text/names.js';
+import { templateLiteral } from '../shared/text/source.js';
 import type { EmittedModule } from './emit.js';
 import { instanceText } from './instance-text.js';
 import { FIXED_FIELDS, launchFunction } from './launch-text.js';
@@ -13,7 +15,7 @@ export interface LauncherNeeds {
 
 /** Word by word: `multi_token` becomes createMultiToken. */
 export function factoryName(name: string): string {
-  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const words = identifierFrom(name).split('_');
   return `create${words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')}`;
 }
 
@@ -30,7 +32,7 @@ export function launcherText(
     header.trimEnd(),
     '',
     `const name = ${JSON.stringify(name)};`,
-    `export const wgsl = ${templateText(wgsl)};`,
+    `export const wgsl = ${templateLiteral(wgsl)};`,
     '',
     `const features = ${JSON.stringify(needs.features)};`,
     `const limits = ${JSON.stringify(needs.limits)};`,
@@ -49,5 +51,3 @@ const symbolicShapes = ({ buffers }: TileProgram) =>
   Object.fromEntries(
     buffers.filter(({ role }) => role === 'input').map(({ name, axes }) => [name, axes.map(sizeOfAxis)]),
   );
-
-const templateText = (text: string): string => `\`${text.replace(/[\\`$]/g, (found) => `\\${found}`)}\``;

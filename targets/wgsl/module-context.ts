@@ -1,7 +1,9 @@
 // What the kernels of one module share: helper functions, readers of tables, buffers, and the options of the emission.
 // A helper or reader is written once, however many kernels ask for it.
+import type { Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
-import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, identifierOf, placeOf } from './buffers.js';
+import type { Source } from '../shared/text/source.js';
+import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, placeOf } from './buffers.js';
 import { rangeFunctions, rangerText } from './mask-tables.js';
 import { atom, type Code } from './text/code.js';
 import { Helpers } from './text/helpers.js';
@@ -22,20 +24,37 @@ export class ModuleContext {
   private readonly readers = new Map<BoundBuffer, string>();
   private readonly rangers = new Map<string, string>();
 
+  private readonly rangerNames = new Map<string, Source<'wgsl'>>();
+  private readonly entryPoints = new Map<Kernel, Source<'wgsl'>>();
+
   constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined) {
     this.buffers = buffers;
     this.subgroups = subgroups;
   }
 
+  /** The function of a kernel, and the stem of its variables. */
+  entryPoint(kernel: Kernel): Source<'wgsl'> {
+    const known = this.entryPoints.get(kernel);
+    if (known !== undefined) return known;
+    const name = this.buffers.names.take(kernel.name, {
+      ending: '_kernel',
+      derived: (each) => [each, `${each}_arena`],
+    });
+    this.entryPoints.set(kernel, name);
+    return name;
+  }
+
   /** The function that reads one entry of a buffer, 0 outside of it. */
   reader(bound: BoundBuffer): string {
-    this.readers.set(bound, `read_${identifierOf(bound.buffer.name)}`);
+    this.readers.set(bound, `read_${bound.stem}`);
     return this.readers.get(bound)!;
   }
 
   /** The function that gives the range of a buffer's entries along axes. */
   ranger(bound: BoundBuffer, axes: readonly number[]): string {
-    const name = `range_${identifierOf(bound.buffer.name)}_${axes.join('_')}`;
+    const wanted = `range_${bound.stem}_${axes.join('_')}`;
+    const name = this.rangerNames.get(`${bound.stem} ${axes.join()}`) ?? this.buffers.names.take(wanted);
+    this.rangerNames.set(`${bound.stem} ${axes.join()}`, name);
     this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axes));
     return name;
   }

@@ -1,6 +1,7 @@
 // The text of a module: its header, the uniform of a launch, the buffers, what kernels call, and the kernels.
 // The order is fixed, so that the same program gives the same bytes.
 import { contentHash } from '../shared/content-hash.js';
+import { type ProgramHeader, programHeader } from '../shared/text/header.js';
 import {
   type BoundBuffer,
   type BufferLayout,
@@ -15,12 +16,7 @@ import type { ModuleContext } from './module-context.js';
 /** Fields of the uniform that every launch has, in order; the strides and offsets of buffers follow. */
 export const launchSizes = ['batch', 'queries', 'keys', 'rows'] as const;
 
-export interface Header {
-  readonly name: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly version: string;
-  readonly configuration: string;
-}
+export type Header = Omit<ProgramHeader, 'target' | 'hash'>;
 
 export function moduleText(
   kernels: readonly EmittedKernel[],
@@ -40,15 +36,8 @@ export function moduleText(
 }
 
 /** Line comments for a file: what it was made from. */
-export function headerText({ name, settings, version, configuration }: Header, hash: string): string {
-  const set = Object.entries(settings).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  return [
-    `// ${name}, compiled by heddle ${version} to WGSL: ${configuration}.`,
-    ...(set.length > 0 ? [`// ${set.join(' ')}`] : []),
-    `// Hash ${hash} of all below. Made by a compiler: change the spec, not this file.`,
-    '',
-  ].join('\n');
-}
+export const headerText = (header: Header, hash: string): string =>
+  programHeader('wgsl', { ...header, target: 'WGSL', hash });
 
 function launchText(fields: readonly string[]): string {
   return [

@@ -21,6 +21,40 @@ function written(text: string, name = 'spec.ts'): { folder: string; spec: string
   return { folder, spec: join(folder, name), out: join(folder, 'out') };
 }
 
+const WARNED = `import { attention, softmax, weights } from 'heddle';
+import { scaledDot } from 'heddle/library';
+export const far = attention({ heads: 2, headDim: 8 }, ({ q, k, v }) => {
+  const a = softmax(scaledDot(q, k));
+  return weights((h, i, j) => a(h, i, j) + a(h + 7, i, j)).times(v);
+});
+`;
+
+describe('a warning', () => {
+  test('is printed beside the result, with its place, and fails nothing', async () => {
+    const { spec, out } = written(WARNED);
+    const ended = await runHeddle(['compile', spec, '--target', 'graph', '--out', out]);
+    expect(ended.exitCode).toBe(0);
+    expect(ended.out).toContain('far compiled to graph');
+    expect(ended.err).toMatch(
+      /^warning\[HD1073\]: h \+ 7 is 7 … 8.*\n {2}--> .*spec\.ts:5:46\n[\s\S]*\^{5}[\s\S]*\nhint: /,
+    );
+  });
+
+  test('is part of what --json prints, and standard error stays empty', async () => {
+    const { spec } = written(WARNED);
+    for (const command of [
+      ['compile', spec, '--target', 'graph', '--out', '-'],
+      ['explain', spec],
+    ]) {
+      const ended = await runHeddle([...command, '--json']);
+      expect(ended).toMatchObject({ exitCode: 0, err: '' });
+      const { ok, warnings } = JSON.parse(ended.out) as { ok: boolean; warnings: { severity: string; code: string }[] };
+      expect(ok).toBe(true);
+      expect(warnings).toMatchObject([{ severity: 'warning', code: 'HD1073', span: { line: 5, column: 46 } }]);
+    }
+  });
+});
+
 describe('compile', () => {
   test('writes the files of the target and lists them', async () => {
     const out = join(temporaryFolder(), 'kernels', 'of', 'mta');

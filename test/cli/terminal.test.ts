@@ -3,12 +3,19 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { startProgress } from '../../cli/progress.js';
-import { processTerminal } from '../../cli/terminal.js';
+import { processTerminal, type Streams } from '../../cli/terminal.js';
 
 function terminalOf({ isTTY, env = {} }: { isTTY: boolean; env?: NodeJS.ProcessEnv }) {
   const stream = () => Object.assign(new PassThrough(), { isTTY, columns: 50 }) as unknown as NodeJS.WriteStream;
-  const streams = { stdout: stream(), stderr: stream() };
-  return { ...streams, terminal: processTerminal({ ...streams, env }) };
+  const atExit: (() => void)[] = [];
+  const streams: Streams = {
+    stdout: stream(),
+    stderr: stream(),
+    env,
+    once: (_event, listener) => atExit.push(listener),
+  };
+  const { stdout, stderr } = streams;
+  return { stdout, stderr, streams, exit: () => atExit.at(-1)?.(), terminal: processTerminal(streams) };
 }
 
 describe('colour and progress', () => {
@@ -53,8 +60,14 @@ describe('a reader that goes away', () => {
   });
 
   test('does not hide another failure', () => {
-    const { stdout } = terminalOf({ isTTY: false });
+    const { stdout, stderr, exit, streams } = terminalOf({ isTTY: false });
     const failure = Object.assign(new Error('no space'), { code: 'ENOSPC' });
-    expect(() => stdout.emit('error', failure)).toThrow('no space');
+    stdout.emit('error', failure);
+    stdout.emit('error', failure);
+    expect(String(stderr.read()).match(/error\[HD4117\]: standard output cannot be written: no space/g)).toHaveLength(
+      1,
+    );
+    exit();
+    expect(streams.exitCode).toBe(2);
   });
 });

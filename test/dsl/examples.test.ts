@@ -196,6 +196,23 @@ const formulas: Record<string, { inputs?: readonly [string, string]; weights: Ro
       return first.map((weight, j) => weight - factor * second[j]!);
     },
   },
+  windowByHead: {
+    weights: (use, h, i, row) =>
+      normalised(
+        keysOf(use).map((j) => scaled(use, h, row, j)),
+        keysOf(use).map((j) => j <= i && j > i - [1, 4, 2, 20][h]!),
+      ),
+  },
+  selectedBlocks: {
+    weights: (use, h, i, row) => {
+      const group = h < 2 ? 0 : 1;
+      const blocks = [0, 1].map((n) => use.at('chosen', use.b, group, i, n));
+      return normalised(
+        keysOf(use).map((j) => scaled(use, h, row, j)),
+        keysOf(use).map((j) => j <= i && blocks.some((block) => j === 2 * block || j === 2 * block + 1)),
+      );
+    },
+  },
   talkingHeads: {
     weights: (use, h, i, row) => {
       const all = Array.from({ length: use.heads }, (_, n) => n);

@@ -71,7 +71,9 @@ describe('other configurations and shapes', () => {
 describe('every example under its defaults', () => {
   it.each(named)('%s is a well-formed graph, the same each time', async (name) => {
     const file = await open(name);
-    const graph = file.compile();
+    const warnings: string[] = [];
+    const graph = file.compile(undefined, {}, ({ message }) => warnings.push(message));
+    expect(warnings).toEqual([]);
     verify(graph);
     expect(print(file.compile())).toBe(print(graph));
     expect(graph.name).toBe(name);

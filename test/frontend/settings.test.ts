@@ -58,9 +58,10 @@ describe('parseSetting', () => {
     ['padKey', 'letf', 'HD2004', 'did you mean left?'],
     ['padKey', 'above', 'HD2004', 'the options are both, left, right'],
     ['level', '3', 'HD2004', 'the options are 1, 2'],
-    ['heads', '2.5', 'HD2010', 'give a positive whole number'],
-    ['heads', '0', 'HD2010', 'give a positive whole number'],
-    ['kvHeads', '-1', 'HD2010', 'give a whole number; 0 means the default'],
+    ['heads', '2.5', 'HD2010', 'give a whole number from 1 to 1024'],
+    ['heads', '0', 'HD2010', 'give a whole number from 1 to 1024'],
+    ['heads', '1000000', 'HD2010', 'give a whole number from 1 to 1024'],
+    ['kvHeads', '-1', 'HD2010', 'give a whole number up to 1024; 0 means the default'],
   ])('%s=%s is refused', (name, text, code, hint) => {
     expect(refusal(() => parseSetting(name, text, settings))).toMatchObject({ code, hint });
   });

@@ -43,6 +43,46 @@ it.each(cases)('%s', async (_, number, line, text) => {
   expect(found?.message).not.toMatch(/\.$|\n/);
 });
 
+const masks: readonly (readonly [what: string, body: string, marked: string, hint: RegExp])[] = [
+  [
+    "FlexAttention's arguments",
+    '  return softmax(fill(s, (b, h, q_idx, kv_idx) => q_idx >= kv_idx, -Infinity)).times(v);',
+    '(b, h, q_idx, kv_idx)',
+    /write \(h, i, j\)/,
+  ],
+  [
+    'a function of four that is kept',
+    '  const m = (b: number, h: number, i: number, j: number) => i >= j;\n  return softmax(fill(s, m, 0)).times(v);',
+    '(b, h, i, j)',
+    /write \(h, i, j\)/,
+  ],
+  [
+    'one of two masks',
+    '  return softmax(fill(s, both(causal, (b, h, i, j) => i > j), 0)).times(v);',
+    '(b, h, i, j)',
+    /write \(h, i, j\)/,
+  ],
+  [
+    'a mask by head annotated as one of positions',
+    '  const m: Mask = (h, i, j) => i >= j;\n  return softmax(fill(s, m, 0)).times(v);',
+    '(h, i, j)',
+    /HeadMask/,
+  ],
+];
+
+it.each(masks)(
+  'a mask of too many arguments is one error that says what goes where: %s',
+  async (_, body, taken, hint) => {
+    const text = spec(body)
+      .replace('attention, map', 'attention, fill, type Mask, map')
+      .replace('{ scaledDot', '{ both, causal, scaledDot');
+    const diagnostics = await refused(written({ 'spec.ts': text }));
+    expect(diagnostics.map(({ code }) => code)).toEqual(['HD1070']);
+    expect(diagnostics[0]!.message).toContain(`this one takes ${taken}`);
+    expect(diagnostics[0]!.hint).toMatch(hint);
+  },
+);
+
 it('gives all errors of all files at once', async () => {
   const path = written({
     'spec.ts': `import { b } from './other.ts';\nexport const a: string = 1;\nexport const c: string = b;\n`,

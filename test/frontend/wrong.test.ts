@@ -57,6 +57,10 @@ describe('wrong specs are refused with a code, a place and a hint', () => {
 const raisedElsewhere: Readonly<Record<string, string>> = {
   HD1001: 'type-errors.test.ts',
   HD1006: 'limits.test.ts',
+  HD1073: 'warnings.test.ts',
+  HD1074: 'warnings.test.ts',
+  HD1075: 'warnings.test.ts',
+  HD1076: 'warnings.test.ts',
   HD2001: 'open.test.ts',
   HD2003: 'settings.test.ts',
   HD2004: 'settings.test.ts',

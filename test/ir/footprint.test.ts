@@ -26,7 +26,6 @@ import {
   history,
   hull,
   integer,
-  logSumExpNode,
   mapNodeOver,
   type Node,
   normalisedNode,
@@ -35,6 +34,7 @@ import {
   read,
   readHere,
   scoreDomain,
+  statisticsNodes,
   type TensorNode,
   tensorNode,
   topological,
@@ -106,7 +106,7 @@ const mixed = (scores: Node, size: number): Node => {
 const causal = apply('lessOrEqual', j, i);
 const softmax = (scores: Node): Node => {
   const logits = fillNode(scores, causal, Number.NEGATIVE_INFINITY);
-  return normalisedNode(logits, logSumExpNode(logits, undefined));
+  return normalisedNode(logits, statisticsNodes(logits, undefined));
 };
 
 /** The last `count` entries of an axis. */

@@ -9,10 +9,10 @@ import {
   linearForm,
   linearityIn,
   type Node,
-  normaliserOf,
   parse,
   print,
   topological,
+  variable,
   verify,
 } from '../../src/ir/index.js';
 import { optimise, passes } from '../../src/passes/index.js';
@@ -212,10 +212,13 @@ describe('fuse pointwise maps', () => {
   it('leaves a normaliser and its scores alone', () => {
     untouched(
       'map %2[b, h:4, i, j] = %1[b, h, i, j] / 8.0',
-      'reduce %3[b, h:4, i] = logSumExp(j) %2[b, h, i, j]',
-      'map %4[b, h:4, i, j] = expdiff(%2[b, h, i, j], %3[b, h, i])',
-      'map %5[b, h:4, i, j] = %4[b, h, i, j] * 2.0',
-      'output out = %5',
+      'reduce %3[b, h:4, i] = max(j) %2[b, h, i, j]',
+      'map %4[b, h:4, i] = stopGradient(%3[b, h, i])',
+      'reduce %5[b, h:4, i] = sum(j) expdiff(%2[b, h, i, j], %4[b, h, i])',
+      'map %6[b, h:4, i] = %5[b, h, i] == 0.0 ? 0.0 : 1.0 / %5[b, h, i]',
+      'map %7[b, h:4, i, j] = expdiff(%2[b, h, i, j], %4[b, h, i]) * %6[b, h, i]',
+      'map %8[b, h:4, i, j] = %7[b, h, i, j] * 2.0',
+      'output out = %8',
     );
   });
 });
@@ -314,16 +317,16 @@ describe('write sums over heads as maps', () => {
 });
 
 describe('split masks', () => {
-  it('turns choices by position into fills, and keeps what depends on heads in the map', () => {
+  it('turns choices by head and position into fills, and keeps what depends on scores in the map', () => {
     expect(
       resultOf(
         'split masks',
-        'map %2[b, h:4, i, j] = j <= i && h < 2 && i - j < 5 ? %1[b, h, i, j] : -Infinity\noutput out = %2',
+        'map %2[b, h:4, i, j] = j <= i && %1[b, h, i, j] < 2.0 && i - j < 5 * h ? %1[b, h, i, j] : -Infinity\noutput out = %2',
       ),
     ).toBe(
       lines(
-        'map %2[b, h:4, i, j] = h < 2 ? %1[b, h, i, j] : -Infinity',
-        'fill %3[b, h:4, i, j] = %2 where j <= i && i - j < 5 else -Infinity',
+        'map %2[b, h:4, i, j] = %1[b, h, i, j] < 2.0 ? %1[b, h, i, j] : -Infinity',
+        'fill %3[b, h:4, i, j] = %2 where j <= i && i - j < 5 * h else -Infinity',
       ),
     );
     expect(resultOf('split masks', 'map %2[b, h:4, i, j] = i < j ? 0.0 : %1[b, h, i, j]\noutput out = %2')).toBe(
@@ -360,7 +363,7 @@ describe('split masks', () => {
 
   it('classifies what masks are made of', () => {
     const graph = graphOf(
-      'fill %2[b, h:4, i, j] = %1 where j <= i && i - 2 * j > 5 && document[b, i] == document[b, j] && i % 3 == j % 3 && (j < 4 || i != j) else 0.0\noutput out = %2',
+      'fill %2[b, h:4, i, j] = %1 where j <= i && i - 2 * j > 5 && document[b, i] == document[b, j] && i % 3 == j % 3 && (j < 4 || i != j) && i - j < 3 * h else 0.0\noutput out = %2',
     );
     const fill = graph.outputs[0]!.node as Node & { op: 'fill' };
     const classes = conjunctsOf(fill.mask).map(classifyPredicate);
@@ -372,6 +375,7 @@ describe('split masks', () => {
       queries: 0,
       keys: 0,
       constant: 0,
+      byHead: [],
       ...fields,
     });
     expect(classes).toEqual([
@@ -383,6 +387,7 @@ describe('split masks', () => {
         kind: 'either',
         alternatives: [[affine({ key: 1, constant: -3 })], [affine({ relation: 'notZero', query: 1, key: -1 })]],
       },
+      affine({ query: 1, key: -1, constant: 1, byHead: [{ factor: variable('h'), coefficient: -3 }] }),
     ]);
   });
 });
@@ -418,53 +423,5 @@ describe('drop what is dead', () => {
     const names = (graph: Graph) => pass.run(graph).inputs.map(({ name }) => name);
     expect(names(graphOf('output out = %1'))).toEqual(['q', 'k']);
     expect(names(graphOf('reduce %2[] = sum(n in h:4) w[n]\noutput out = %2'))).toEqual(['q', 'k', 'w']);
-  });
-});
-
-describe('normalisers', () => {
-  const softmax = (sink: string) =>
-    lines(
-      'fill %2[b, h:4, i, j] "logits" = %1 where j <= i else -Infinity',
-      'reduce %3[b, h:4, i] "total" = logSumExp(j) %2[b, h, i, j]',
-      ...(sink === ''
-        ? []
-        : [
-            'map %4[b, h:4, i] "joined" = {',
-            '  let t0 = %3[b, h, i];',
-            `  let t1 = ${sink};`,
-            '  let t2 = maximum(t0, t1);',
-            '  t2 + log(expdiff(t0, t2) + expdiff(t1, t2))',
-            '}',
-          ]),
-      `map %5[b, h:4, i, j] "weights" = expdiff(%2[b, h, i, j], ${sink === '' ? '%3' : '%4'}[b, h, i])`,
-      'contract %6[b, h:4, i, d:2] = %5 · v over j',
-      'output out = %6',
-    );
-
-  for (const sink of ['', '0.0', 'w[h]', 'exp(w[h] * 2.0)']) {
-    it(`are found with ${sink === '' ? 'no sink' : `a sink of ${sink}`}, before and after the passes`, () => {
-      const before = graphOf(softmax(sink));
-      for (const graph of [before, optimise(before, { verify: true })]) {
-        const found = normaliserOf(node(graph, 'weights'))!;
-        expect(found.scores.label).toBe('logits');
-        expect(found.total.label).toBe('total');
-        expect(found.sink === undefined).toBe(sink === '');
-      }
-    });
-  }
-
-  it('are nothing else', () => {
-    const graph = graphOf(
-      lines(
-        'reduce %2[b, h:4, i] = logSumExp(j) %1[b, h, i, j]',
-        'map %3[b, h:4, i, j] "other scores" = expdiff(%1[b, h, i, j] * 2.0, %2[b, h, i])',
-        'map %4[b, h:4, i, j] "another row" = expdiff(%1[b, h, i, j], %2[b, h, i - 1])',
-        'map %5[b, h:4, i, j] = %1[b, h, i, j] * 3.0',
-        'map %6[b, h:4, i, j] "sum of other scores" = expdiff(%5[b, h, i, j], %2[b, h, i])',
-        'map %7[b, h:4, i, j] = %3[b, h, i, j] + %4[b, h, i, j] + %6[b, h, i, j]',
-        'output out = %7',
-      ),
-    );
-    for (const each of topological(graph)) expect(normaliserOf(each)).toBeUndefined();
   });
 });

@@ -8,4 +8,4 @@ test('docs/variants.md is up to date with the specs, and each of them has a fuse
   const page = await variantsPage(fileURLToPath(new URL('../../examples', import.meta.url)));
   await expect(page).toMatchFileSnapshot('../../docs/variants.md');
   expect(page).not.toContain('none serves');
-}, 120_000);
+}, 300_000);

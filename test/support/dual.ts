@@ -57,6 +57,7 @@ const partials: Readonly<Record<OperationName, Partials>> = {
   absorbingMultiply: ([x, y]) => [y!, x === 0 ? 0 : x!],
   exponentialDifference: ([x, m]) =>
     x === Number.NEGATIVE_INFINITY ? [0, 0] : [Math.exp(x! - m!), -Math.exp(x! - m!)],
+  stopGradient: flat,
   floorDivide: flat,
   bitAnd: flat,
   bitOr: flat,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Declaration, HostTensor, Sizes } from './eager/index.js';
 import { declarations, inputShapes } from './eager/index.js';
 
-type Settings = Readonly<Record<string, number | string | boolean>>;
+type Settings = Readonly<Record<string, number | string | boolean | readonly number[]>>;
 /** A value for each element of an integer tensor, from its index in the sequence and its batch entry. */
 type IntegerAt = (place: number, entry: number) => number;
 
@@ -79,6 +79,13 @@ export const exampleCases: readonly ExampleCase[] = [
     integers: { document: (p, entry) => Math.floor((p + entry) / 4) },
   },
   { name: 'prefixLm', settings: small, sizes, integers: { prefix: (_, entry) => 3 + 2 * entry } },
+  {
+    name: 'selectedBlocks',
+    settings: { heads: 4, kvHeads: 2, headDim: 4, groups: 2, block: 2, count: 2 },
+    sizes,
+    // Its own block, and one that jumps from row to row and group to group.
+    integers: { chosen: (n, row) => (n === 0 ? Math.floor((row % 9) / 2) : (3 * row) % 4) },
+  },
   { name: 'sigmoid', settings: { ...small, context: 8 }, sizes },
   { name: 'sinks', settings: { heads: 4, kvHeads: 2, headDim: 4, window: 3 }, sizes },
   { name: 'slidingWindow', settings: { heads: 4, kvHeads: 2, headDim: 4, window: 3 }, sizes },
@@ -92,6 +99,7 @@ export const exampleCases: readonly ExampleCase[] = [
     sizes: { batch: 2, queries: 5, keys: 9 },
     integers: { enter: (p) => tree.enter[p]!, leave: (p) => tree.leave[p]! },
   },
+  { name: 'windowByHead', settings: { heads: 4, kvHeads: 2, headDim: 4, window: [1, 4, 2, 20] }, sizes },
 ];
 
 const examples = new URL('../../examples/', import.meta.url);

@@ -20,6 +20,7 @@ import {
   outputDomain,
   read,
   readHere,
+  statisticsNodes,
   type TensorNode,
   tensorNode,
   variable,
@@ -92,8 +93,9 @@ export function multiTokenAttention(settings: MultiTokenAttentionSettings): Grap
   }
   if (settings.preMix) s = mixed(s, 'mix_pre', settings.preMix);
   const logits = fillNode(s, causal, Number.NEGATIVE_INFINITY);
-  const lse = logSumExpNode(logits, undefined, { label: 'lse' });
-  let a: Node = normalisedNode(logits, lse);
+  const statistics = statisticsNodes(logits, undefined);
+  const lse = logSumExpNode(statistics, { label: 'lse' });
+  let a: Node = normalisedNode(logits, statistics);
   if (settings.postQueryKernel) {
     a = fillNode(convolved(a, 'theta_post', settings.postQueryKernel, settings.postKeyKernel!), causal, 0);
   }

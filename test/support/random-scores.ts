@@ -28,6 +28,9 @@ const minus = (x: Expression, y: Expression): Expression => apply('subtract', x,
 const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
 const number = (value: number): Expression => integer(value);
 
+const before = apply('lessOrEqual', j, i);
+const after = apply('lessOrEqual', i, j);
+
 // ── Masks ───────────────────────────────────────────────────────────────────────────────────────────
 
 const predicates: readonly ((drawing: Drawing) => Expression)[] = [
@@ -44,6 +47,9 @@ const predicates: readonly ((drawing: Drawing) => Expression)[] = [
     return apply('lessOrEqual', apply('absolute', distance), number(1));
   },
   () => apply('equal', apply('remainder', minus(i, j), number(2)), number(0)),
+  // A window of each head's own, and heads that look one way or the other.
+  ({ choices }) => apply('less', minus(i, j), plus(times(number(choices.between(1, 3)), h), number(1))),
+  () => apply('select', apply('equal', apply('remainder', h, number(2)), number(0)), before, after),
 ];
 
 export function randomMask(drawing: Drawing): Expression {

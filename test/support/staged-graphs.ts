@@ -23,6 +23,7 @@ import {
   readHere,
   rowDomain,
   scoreDomain,
+  statisticsNodes,
   type TensorNode,
   tensorNode,
   topological,
@@ -60,8 +61,8 @@ const onScores = (value: Expression): Node => mapNodeOver(scoreDomain(heads), va
 const onRows = (value: Expression): Node => mapNodeOver(rowDomain(heads), value);
 const onOutputs = (value: Expression): Node => mapNodeOver(outputDomain(heads, features), value);
 const hide = (node: Node): Node => fillNode(node, causal, Number.NEGATIVE_INFINITY);
-const sumOf = (logits: Node, sink?: Expression): Node => logSumExpNode(logits, sink);
-const softmax = (logits: Node): Node => normalisedNode(logits, sumOf(logits));
+const sumOf = (logits: Node): Node => logSumExpNode(statisticsNodes(logits, undefined));
+const softmax = (logits: Node, sink?: Expression): Node => normalisedNode(logits, statisticsNodes(logits, sink));
 const sum = (name: string, extent: number, body: Expression): Expression => accumulate('sum', [{ name, extent }], body);
 
 const logits = hide(scoresOf());
@@ -211,7 +212,7 @@ export const stagedCases: Readonly<Record<string, StagedCase>> = {
       contractOverKeys(
         (() => {
           const other = hide(scoresOf('2'));
-          return normalisedNode(other, sumOf(other, apply('maximum', read(sumOf(logits), [b, h, i]), float(-9))));
+          return softmax(other, apply('maximum', read(sumOf(logits), [b, h, i]), float(-9)));
         })(),
         v,
       ),

@@ -25,7 +25,7 @@ const operands: Operands = {
   bin: ({ accumulator, tile }) => [accumulator, tile],
 };
 
-const operandsOf = (operation: TileOperation): readonly (Value | View)[] =>
+export const operandsOf = (operation: TileOperation): readonly (Value | View)[] =>
   (operands[operation.op] as (operation: TileOperation) => readonly (Value | View | undefined)[])(operation).filter(
     (operand) => operand !== undefined,
   );

@@ -11,6 +11,9 @@ import {
   float,
   head,
   type Initial,
+  LARGEST_EXTENT,
+  MOST_FEATURES,
+  MOST_HEADS,
   outputDomain,
   subexpressions,
   type TensorRole,
@@ -19,27 +22,30 @@ import {
 import { callElement, type Slot } from '../element.js';
 import type { Evaluation } from '../evaluation.js';
 import { elementVariables, type GraphConstruction } from '../graph-construction.js';
-import { LARGEST_EXTENT } from '../limits.js';
 import { constantNumber, constantString, numberOf } from '../symbolic.js';
-import {
-  builtin,
-  type Call,
-  describe,
-  type InputValue,
-  isKind,
-  type RecordValue,
-  symbolic,
-  type Value,
-} from '../values.js';
-import { graphStage } from './stage.js';
+import { builtin, type Call, describe, type InputValue, isKind, symbolic, type Value } from '../values.js';
+import { type ContentsOf, floatContents, integerContents } from './contents.js';
+import { graphStage, optionOf } from './stage.js';
 
 export type InputRole = 'queries' | 'keys' | 'values' | 'keysAndValues';
 
-/** A size that is known when the graph is made: a whole number, at least `least`. */
-export function constantSize(value: Value, what: string, least: number, site: ts.Node, evaluation: Evaluation): number {
+/** What a size is the size of, in words, and between which whole numbers it lies. */
+interface SizeOf {
+  readonly what: string;
+  readonly least: number;
+  readonly most?: number;
+}
+
+/** A size that is known when the graph is made. */
+export function constantSize(
+  value: Value,
+  { what, least, most = LARGEST_EXTENT }: SizeOf,
+  site: ts.Node,
+  evaluation: Evaluation,
+): number {
   const size = constantNumber(value, what, site, evaluation);
-  if (Number.isInteger(size) && size >= least && size <= LARGEST_EXTENT) return size;
-  return evaluation.fail(site, 'HD1027', { what, size, least });
+  if (Number.isInteger(size) && size >= least && size <= most) return size;
+  return evaluation.fail(site, 'HD1027', { what, size, least, most });
 }
 
 // ── Queries, keys and values ────────────────────────────────────────────────────────────────────────
@@ -66,17 +72,15 @@ const input = (role: InputRole) =>
     const graph = graphStage(role, call);
     const { evaluation, values, at } = call;
     const name = constantString(values[0], 'the name of an input', at(0), evaluation);
+    const most = { heads: MOST_HEADS, dim: MOST_FEATURES };
     const size = (field: 'heads' | 'dim') => {
       const value = optionOf(values[1], field);
-      return value === undefined ? undefined : constantSize(value, `${field} of ${name}`, 1, at(1), evaluation);
+      return value === undefined
+        ? undefined
+        : constantSize(value, { what: `${field} of ${name}`, least: 1, most: most[field] }, at(1), evaluation);
     };
     return declareInput(role, name, { heads: size('heads'), dim: size('dim') }, call.site, evaluation, graph);
   });
-
-/** A field of an options object, undefined where the object or the field is absent. */
-export function optionOf(options: Value, name: string): Value {
-  return isKind(options, 'record') ? (options satisfies RecordValue).fields.get(name)?.get() : undefined;
-}
 
 // ── Named tensors ───────────────────────────────────────────────────────────────────────────────────
 
@@ -96,7 +100,7 @@ function domainOf(name: string, call: Call, graph: GraphConstruction): Domain {
   const domain = axes.items.map((axis): Axis => {
     if (axis === 'head') return head(graph.heads(call.at(1)));
     const known = typeof axis === 'string' ? callAxes[axis] : undefined;
-    return known ?? extent(constantSize(axis, `an extent of ${name}`, 1, call.at(1), evaluation));
+    return known ?? extent(constantSize(axis, { what: `an extent of ${name}`, least: 1 }, call.at(1), evaluation));
   });
   const kinds = domain.map(({ kind }) => kind);
   const twice = kinds.find((kind, n) => Object.hasOwn(callAxes, kind) && kinds.indexOf(kind) < n);
@@ -104,12 +108,14 @@ function domainOf(name: string, call: Call, graph: GraphConstruction): Domain {
   return domain;
 }
 
-const named = (name: 'tensor' | 'integers', role: TensorRole) =>
+const named = (name: 'tensor' | 'integers', role: TensorRole, contentsOf: ContentsOf) =>
   builtin(name, (call) => {
     const graph = graphStage(name, call);
     const tensorName = constantString(call.values[0], 'the name of a tensor', call.at(0), call.evaluation);
     const domain = domainOf(tensorName, call, graph);
-    return { kind: 'tensor', node: graph.declare(tensorName, role, domain, call.site, call.evaluation) };
+    const contents = call.values[2] === undefined ? undefined : contentsOf(tensorName, call, domain, graph);
+    const given = contents === undefined ? {} : { contents };
+    return { kind: 'tensor', node: graph.declare(tensorName, role, domain, call.site, call.evaluation, given) };
   });
 
 const param = builtin('param', (call) => {
@@ -120,7 +126,7 @@ const param = builtin('param', (call) => {
   const unknown = domain.find(({ kind }) => kind !== 'head' && kind !== 'extent');
   if (unknown !== undefined) evaluation.fail(call.at(1), 'HD1041', { name, axis: unknown.kind });
   const initial = initialOf(domain, call);
-  return { kind: 'tensor', node: graph.declare(name, 'parameter', domain, call.site, evaluation, initial) };
+  return { kind: 'tensor', node: graph.declare(name, 'parameter', domain, call.site, evaluation, { initial }) };
 });
 
 function initialOf(domain: Domain, call: Call): Initial {
@@ -152,7 +158,7 @@ const distribution = (law: 'normal' | 'uniform') =>
   builtin(law, ({ values, at, evaluation }) => {
     const what = law === 'normal' ? 'the deviation of normal()' : 'the bound of uniform()';
     const size = constantNumber(values[0], what, at(0), evaluation);
-    if (!Number.isFinite(size) || size < 0) evaluation.fail(at(0), 'HD1027', { what, size, least: 0 });
+    if (!Number.isFinite(size) || size < 0) evaluation.fail(at(0), 'HD1060', { what, size });
     return { kind: 'distribution', law, size };
   });
 
@@ -162,8 +168,8 @@ export const inputPrimitives = {
   values: input('values'),
   keysAndValues: input('keysAndValues'),
   param,
-  tensor: named('tensor', 'tensor'),
-  integers: named('integers', 'integers'),
+  tensor: named('tensor', 'tensor', floatContents),
+  integers: named('integers', 'integers', integerContents),
   normal: distribution('normal'),
   uniform: distribution('uniform'),
 };

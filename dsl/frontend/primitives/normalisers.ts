@@ -1,5 +1,5 @@
-// softmax and logSumExp: a reduction over the keys and a map, with a sink joined to the sum where there is one.
-// Normalisers of the same scores with the same sink share one log-sum-exp.
+// softmax and logSumExp: two reductions over the keys and a map, with a sink joined to both where there is one.
+// Normalisers of the same scores with the same sink share their statistics.
 import {
   asFloat,
   type Expression,
@@ -9,12 +9,13 @@ import {
   normalisedNode,
   rowDomain,
   sameExpression,
+  statisticsNodes,
 } from '../../../src/ir/index.js';
 import { callElement } from '../element.js';
+import type { GraphConstruction } from '../graph-construction.js';
 import { numberOf, scalarType } from '../symbolic.js';
 import { builtin, type Call, type Value } from '../values.js';
-import { optionOf } from './inputs.js';
-import { graphStage } from './stage.js';
+import { graphStage, optionOf } from './stage.js';
 import { handleOf, indexSlots } from './values.js';
 
 /** The sink's logit at (b, h, i), from a number or a function of head and query. */
@@ -29,7 +30,7 @@ function sinkOf(scores: Node, call: Call): Expression | undefined {
   return asFloat(numberOf(logit, call.at(1), evaluation));
 }
 
-function logSumExpOf(call: Call): { readonly scores: Node; readonly logSumExp: Node } {
+function normaliserAt(call: Call): GraphConstruction['normalisers'][number] {
   const graph = graphStage('softmax', call);
   const scores = handleOf(0, call, 'scores').node;
   const sink = sinkOf(scores, call);
@@ -37,22 +38,23 @@ function logSumExpOf(call: Call): { readonly scores: Node; readonly logSumExp: N
     (each) => each.scores === scores && (sink && each.sink ? sameExpression(sink, each.sink) : sink === each.sink),
   );
   if (known !== undefined) return known;
-  const logSumExp = logSumExpNode(scores, sink, { origin: call.evaluation.originOf(call.site) });
-  const made = { scores, sink, logSumExp };
+  const origin = call.evaluation.originOf(call.site);
+  const statistics = statisticsNodes(scores, sink, { origin });
+  const made = { scores, sink, statistics, logSumExp: logSumExpNode(statistics, { origin }) };
   graph.normalisers.push(made);
   return made;
 }
 
 const softmax = builtin('softmax', (call) => {
   const graph = graphStage('softmax', call);
-  const { scores, logSumExp } = logSumExpOf(call);
+  const { scores, statistics } = normaliserAt(call);
   const origin = call.evaluation.originOf(call.site);
-  return graph.handle('weights', normalisedNode(scores, logSumExp, { origin }));
+  return graph.handle('weights', normalisedNode(scores, statistics, { origin }));
 });
 
 const logSumExp = builtin('logSumExp', (call) => {
   const graph = graphStage('logSumExp', call);
-  return graph.handle('rows', logSumExpOf(call).logSumExp);
+  return graph.handle('rows', normaliserAt(call).logSumExp);
 });
 
 export const normaliserPrimitives = { softmax, logSumExp };

@@ -29,7 +29,9 @@ import {
   type HandleValue,
   type InputValue,
   isKind,
+  parameterCount,
   symbolic,
+  type Value,
 } from '../values.js';
 import { graphStage } from './stage.js';
 
@@ -50,7 +52,10 @@ export function indexSlots(role: HandleRole, domain: Domain): readonly Slot[] {
 /** The n-th argument as a value of the graph of one of these roles: a cast may have hidden that it is another. */
 export function handleOf(n: number, call: Call, ...roles: readonly HandleRole[]): HandleValue {
   const value = call.values[n];
-  if (isKind(value, 'handle') && roles.includes(value.role)) return value;
+  if (isKind(value, 'handle') && roles.includes(value.role)) {
+    call.evaluation.headReads.take(value.node);
+    return value;
+  }
   return call.evaluation.fail(call.at(n), 'HD1033', { expected: roles.join(' or '), found: describe(value) });
 }
 
@@ -103,17 +108,27 @@ const fromNothing = (role: 'scores' | 'weights' | 'rows'): Builtin =>
     return graph.handle(role, mapNodeOver(domain, value, { origin: evaluation.originOf(site) }));
   });
 
-const maskDomain: Domain = [{ kind: 'batch' }, { kind: 'query' }, { kind: 'key' }];
-const maskSlots: readonly Slot[] = [
-  { kind: 'query', value: symbolic(variable('i')) },
-  { kind: 'key', value: symbolic(variable('j')) },
-];
+/** What a mask gets: a query and a key, before them a head where it takes three. */
+function maskSlots(mask: Value, domain: Domain, { at, evaluation }: Call): readonly Slot[] {
+  const [head, ...positions] = indexSlots('scores', domain);
+  if (!isKind(mask, 'closure')) return positions;
+  const { parameters } = mask.syntax;
+  const taken = parameterCount(mask.syntax);
+  if (taken > 3) {
+    evaluation.fail(at(1), 'HD1070', {
+      taken: parameters.map(({ name }) => name.getText()).join(', '),
+      isOfHeads: false,
+    });
+  }
+  return taken === 3 ? [head!, ...positions] : positions;
+}
 
 const fill = builtin('fill', (call) => {
   const graph = graphStage('fill', call);
   const { evaluation } = call;
   const { role, node } = handleOf(0, call, 'scores', 'weights');
-  const visible = callElement('mask', maskDomain, call.values[1], maskSlots, call.at(1), evaluation);
+  const slots = maskSlots(call.values[1], node.domain, call);
+  const visible = callElement('mask', node.domain, call.values[1], slots, call.at(1), evaluation);
   const mask = truthOf(visible, call.at(1), evaluation);
   const otherwise = call.values[2];
   const description = { origin: evaluation.originOf(call.site) };
@@ -131,6 +146,7 @@ export function timesOf(weights: HandleValue): Builtin {
   return builtin('times', (call) => {
     const graph = graphStage('times', call);
     const v = inputOf(0, call, 'values', 'keysAndValues').node;
+    call.evaluation.headReads.take(weights.node);
     checkSharing(headsOf(weights.node.domain), v, v.name, call);
     const origin = call.evaluation.originOf(call.site);
     return graph.handle('output', contractOverKeys(weights.node, v, { origin }));

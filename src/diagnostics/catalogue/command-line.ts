@@ -1,6 +1,6 @@
 // Diagnostics HD4xxx, how heddle was called.
 // Codes are stable: an entry may be reworded, never renumbered.
-import { quoted, quotedPath } from '../printable.js';
+import { printable, quoted, quotedPath } from '../printable.js';
 import { entry } from './entry.js';
 
 /** The nearest right name where there is one, and all of them. */
@@ -79,8 +79,15 @@ export const commandLine = {
     title: 'bad shape',
     message: ({ value }) => `--shape cannot be ${quoted(value)}`,
     hint: () =>
-      'give B,Tq,Tk, such as 1,2048,2048, with no more queries than keys, and where wanted the rows of output as a fourth',
+      'give B,Tq,Tk, such as 1,2048,2048, and where wanted the rows of output as a fourth, no more than there are queries',
     explanation: 'A call has these sizes; all others come from the settings of the spec.',
+  }),
+  HD4030: entry<UnknownName>({
+    title: 'unknown draw',
+    message: ({ name }) => `there is no draw ${quoted(name)}`,
+    hint: ({ suggestion, known }) => oneOfThese(suggestion, known),
+    explanation:
+      'The inputs of a check are drawn at random, or from the edges of what they may hold: zeros, ties and so on.',
   }),
   HD4021: entry<UnknownName>({
     title: 'unknown target',
@@ -200,5 +207,11 @@ export const commandLine = {
     message: ({ folder, name }) => `${quoted(name)} does not name a file inside ${quotedPath(folder)}`,
     hint: () => "use a relative name without '..'",
     explanation: 'File names can come from names in a spec, and a spec must not decide where on the disk to write.',
+  }),
+  HD4117: entry<{ reason: string }>({
+    title: 'standard output that cannot be written',
+    message: ({ reason }) => `standard output cannot be written: ${printable(reason)}`,
+    hint: () => 'make space where it leads, or write to a folder with --out',
+    explanation: 'What was written before is cut short, so the command ends with an error though its work is done.',
   }),
 } as const;

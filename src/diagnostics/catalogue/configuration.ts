@@ -78,12 +78,14 @@ export const configuration = {
     explanation:
       'A spec states conditions on its configuration with ensure(). A study leaves out combinations that fail one.',
   }),
-  HD2010: entry<{ name: string; value: string; least: number }>({
-    title: 'size that is not a whole number',
-    message: ({ name, value, least }) =>
-      `the setting ${name} is ${printable(value)}, which is not a whole number from ${least} on`,
-    hint: ({ least }) => (least === 0 ? 'give a whole number; 0 means the default' : 'give a positive whole number'),
-    explanation: 'The settings heads, kvHeads, headDim and valueDim shape the standard inputs.',
+  HD2010: entry<{ name: string; value: string; least: number; most: number }>({
+    title: 'size setting out of range',
+    message: ({ name, value, least, most }) =>
+      `the setting ${name} is ${printable(value)}, which is not a whole number from ${least} to ${most}`,
+    hint: ({ least, most }) =>
+      least === 0 ? `give a whole number up to ${most}; 0 means the default` : `give a whole number from 1 to ${most}`,
+    explanation:
+      'The settings heads, kvHeads, headDim and valueDim shape the standard inputs: at most 1024 heads and 65,536 features.',
   }),
   HD2011: entry<{ name: string; part: string; found: string }>({
     title: 'study that cannot be read',

@@ -4,6 +4,8 @@
 export interface CatalogueEntry<Arguments> {
   /** A noun phrase for the docs page and for search: 'unknown setting'. */
   readonly title: string;
+  /** A warning stops nothing: what it is about may be meant. An error unless told. */
+  readonly severity?: 'warning';
   /** What is wrong, naming the thing: one sentence, no full stop. */
   readonly message: (details: Arguments) => string;
   /** What to do about it: one sentence, no full stop. */

@@ -91,7 +91,7 @@ export const tiles = {
   HD8015: entry<AtStatement & { mask: string }>({
     title: 'switch on more than positions',
     message: ({ at, mask }) => `${at} decides by ${mask}`,
-    hint: () => 'let the mask depend on b, i and j, and on tensors at them',
+    hint: () => 'let the mask depend on i, j, the scalars in scope, and on tensors at them',
     explanation: 'The case is chosen for a whole box, by interval arithmetic, before anything is computed.',
   }),
 

@@ -3,7 +3,7 @@
 import { dependencies, type Graph, topological } from '../graph.js';
 import type { Node } from '../node.js';
 import { footprintsOf } from './edges.js';
-import { headCount, ownHead } from './heads.js';
+import { type HeadSet, headCount, ownHead } from './heads.js';
 import { compose, type Footprint, footprint, headsRead, unite } from './taps.js';
 
 /** The footprint of `reader` on every node above it, itself included, united over all paths. */
@@ -47,24 +47,34 @@ export function headGroups(graph: Pick<Graph, 'outputs'>): HeadGroups {
     while (leader[at] !== at) at = leader[at]!;
     return at;
   };
+  const tie = (one: number, other: number): void => {
+    const [x, y] = [find(one), find(other)];
+    leader[Math.max(x, y)] = Math.min(x, y);
+  };
   for (const [node, taps] of footprintsAbove(main)) {
     const isComputedInBlocks =
       node.op !== 'tensor' && node.domain.some(({ kind }) => kind === 'query' || kind === 'key');
     if (!isComputedInBlocks || !node.domain.some(({ kind }) => kind === 'head')) continue;
     const firstReader = new Map<number, number>();
+    const readerOfSet = new Map<HeadSet, number>();
     for (const [reader, sources] of (headsRead(taps)?.reads ?? []).entries()) {
+      const alike = readerOfSet.get(sources);
+      if (alike !== undefined && sources.length > 0) tie(alike, reader);
+      if (alike !== undefined) continue;
+      readerOfSet.set(sources, reader);
       for (const source of sources) {
         const first = firstReader.get(source);
         if (first === undefined) firstReader.set(source, reader);
-        else {
-          const [x, y] = [find(first), find(reader)];
-          leader[Math.max(x, y)] = Math.min(x, y);
-        }
+        else tie(first, reader);
       }
     }
   }
   const groups = new Map<number, number[]>();
-  for (let head = 0; head < heads; head += 1) groups.set(find(head), [...(groups.get(find(head)) ?? []), head]);
+  for (let head = 0; head < heads; head += 1) {
+    const group = groups.get(find(head)) ?? [];
+    groups.set(find(head), group);
+    group.push(head);
+  }
   const lists = [...groups.values()];
-  return { groups: lists, size: Math.max(...lists.map(({ length }) => length)) };
+  return { groups: lists, size: lists.reduce((most, { length }) => Math.max(most, length), 0) };
 }

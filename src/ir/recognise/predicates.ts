@@ -1,13 +1,13 @@
 // Masks as conjunctions of predicates that tile classes can decide: affine in i and j, made of tables, or of a grid.
 // A mask stays an expression; these functions say what it is made of.
-import { affine } from '../affine.js';
+import { type AffineTerm, affine } from '../affine.js';
 import type { Apply, Expression } from '../expression.js';
 import { freeVariables, readsOf } from '../expression.js';
 import type { TensorNode } from '../node.js';
 import { anyPart } from '../operation-cost.js';
 import type { OperationName } from '../operations.js';
 
-/** query·i + key·j + queries·Tq + keys·Tk + constant, compared with 0. */
+/** query·i + key·j + queries·Tq + keys·Tk + Σ byHead + constant, compared with 0. */
 export interface AffinePredicate {
   readonly kind: 'affine';
   readonly relation: 'atMostZero' | 'zero' | 'notZero';
@@ -16,6 +16,8 @@ export interface AffinePredicate {
   readonly queries: number;
   readonly keys: number;
   readonly constant: number;
+  /** Terms that are the same at all positions, as they know heads and what else a block has one of. */
+  readonly byHead: readonly AffineTerm[];
 }
 
 export type PredicateClass =
@@ -26,7 +28,7 @@ export type PredicateClass =
   | { readonly kind: 'either'; readonly alternatives: readonly (readonly PredicateClass[])[] }
   /** Positions alone, through integer division, remainders and the like: decided by interval arithmetic. */
   | { readonly kind: 'grid' }
-  /** Reads scores, heads or floats: no predicate of positions. */
+  /** Reads scores or floats: no predicate of positions. */
   | { readonly kind: 'other' };
 
 /** The parts of a conjunction, in order; the mask itself where it is none. */
@@ -39,15 +41,20 @@ function chain(mask: Expression, operation: 'and' | 'or'): readonly Expression[]
   return mask.operands.flatMap((part) => chain(part, operation));
 }
 
-/** Whether a mask may hold this condition: b, i and j alone, and tensors at them. */
+const maskVariables: ReadonlySet<string> = new Set(['b', 'h', 'i', 'j']);
+
+/** Whether a mask may hold this condition: b, h, i and j alone, and tensors at them. */
 export function isPositional(condition: Expression): boolean {
-  for (const name of freeVariables(condition)) if (name !== 'b' && name !== 'i' && name !== 'j') return false;
-  return readsOf(condition).every(({ source }) => source.op === 'tensor');
+  for (const name of freeVariables(condition)) if (!maskVariables.has(name)) return false;
+  return readsTensorsAlone(condition);
 }
 
-/** What a conjunct is to the tiles it is asked about. */
+const readsTensorsAlone = (condition: Expression): boolean =>
+  readsOf(condition).every(({ source }) => source.op === 'tensor');
+
+/** What a conjunct is to the tiles it is asked about; variables besides i and j are the same for a whole tile. */
 export function classifyPredicate(conjunct: Expression): PredicateClass {
-  if (!isPositional(conjunct)) return { kind: 'other' };
+  if (!readsTensorsAlone(conjunct)) return { kind: 'other' };
   const alternatives = disjunctsOf(conjunct);
   if (alternatives.length > 1) {
     return { kind: 'either', alternatives: alternatives.map((each) => conjunctsOf(each).map(classifyPredicate)) };
@@ -78,14 +85,16 @@ function classifyComparison({ operation, operands }: Apply): AffinePredicate | u
   if (!comparison || !left || !right) return undefined;
   const { sign, plus, relation } = comparison;
   const sum = { query: 0, key: 0, queries: 0, keys: 0, constant: sign * (left.constant - right.constant) + plus };
+  const byHead: AffineTerm[] = [];
   for (const [side, weight] of [
     [left, sign],
     [right, -sign],
   ] as const) {
     for (const { factor, coefficient } of side.terms) {
       const name = placeOf(factor);
-      if (!name) return undefined;
-      sum[name] += weight * coefficient;
+      if (name) sum[name] += weight * coefficient;
+      else if (isSameEverywhere(factor)) byHead.push({ factor, coefficient: weight * coefficient });
+      else return undefined;
     }
   }
   // `+ 0` keeps −0 out.
@@ -97,7 +106,14 @@ function classifyComparison({ operation, operands }: Apply): AffinePredicate | u
     queries: sum.queries + 0,
     keys: sum.keys + 0,
     constant: sum.constant + 0,
+    byHead,
   };
+}
+
+/** Whether a number knows neither positions nor tables. */
+function isSameEverywhere(factor: Expression): boolean {
+  const free = freeVariables(factor);
+  return !free.has('i') && !free.has('j') && readsOf(factor).length === 0;
 }
 
 function placeOf(factor: Expression): 'query' | 'key' | 'queries' | 'keys' | undefined {

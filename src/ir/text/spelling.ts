@@ -99,6 +99,7 @@ export const spelling: Readonly<Record<OperationName, Spelling>> = {
   truncate: call('trunc'),
   absorbingMultiply: call('absorb'),
   exponentialDifference: call('expdiff'),
+  stopGradient: call('stopGradient'),
   bitAnd: call('bitAnd'),
   bitOr: call('bitOr'),
   bitExclusiveOr: call('bitXor'),

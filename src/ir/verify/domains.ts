@@ -1,19 +1,25 @@
 // Rule: a domain has at most one batch, query and key axis and whole sizes; a map over rows or columns of features is a
 // rowmap; what a node iterates over has variables of its own, and a bin has an index for each axis.
 import { type Axis, type Domain, domainVariables, staticSize } from '../axis.js';
+import { LARGEST_EXTENT, MOST_FEATURES, MOST_HEADS } from '../limits.js';
 import type { IterationAxis, Node } from '../node.js';
 import { printDomain } from '../text/print.js';
 import { isIdentifier, reservedWords } from '../text/spelling.js';
 import type { NodeReport, NodeRule } from './rule.js';
 
-const LARGEST_SIZE = 2 ** 31 - 1;
+const largest: Partial<Record<Axis['kind'], number>> = {
+  head: MOST_HEADS,
+  feature: MOST_FEATURES,
+  extent: LARGEST_EXTENT,
+};
 
 function sizeFault(axis: Axis): string | undefined {
-  const hasSize = axis.kind === 'head' || axis.kind === 'feature' || axis.kind === 'extent';
+  const most = largest[axis.kind];
   const size = staticSize(axis);
-  if (!hasSize) return size === undefined ? undefined : `the size of a ${axis.kind} axis is known only in a call`;
-  const isWhole = size !== undefined && Number.isInteger(size) && size >= 1 && size <= LARGEST_SIZE;
-  return isWhole ? undefined : `a ${axis.kind} axis has the size ${size}`;
+  if (most === undefined)
+    return size === undefined ? undefined : `the size of a ${axis.kind} axis is known only in a call`;
+  const isWhole = size !== undefined && Number.isInteger(size) && size >= 1 && size <= most;
+  return isWhole ? undefined : `a ${axis.kind} axis has the size ${size}, and sizes go from 1 to ${most}`;
 }
 
 function domainFault(domain: Domain): string | undefined {

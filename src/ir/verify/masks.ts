@@ -1,9 +1,9 @@
-// Rule: the mask of a fill is a predicate of b, i and j, and of tensors at them: never of heads, scores or rows.
+// Rule: the mask of a fill is a predicate of b, h, i and j, and of tensors at them: never of scores or rows.
 // Schedules decide by it which tiles to visit, before any score is known.
 import type { AxisKind } from '../axis.js';
 import type { NodeRule } from './rule.js';
 
-const maskKinds: ReadonlySet<AxisKind> = new Set(['batch', 'query', 'key']);
+const maskKinds: ReadonlySet<AxisKind> = new Set(['batch', 'head', 'query', 'key']);
 
 export const masksArePredicates: NodeRule = (node, report) => {
   if (node.op !== 'fill') return;

@@ -1,16 +1,15 @@
 // Runs emitted CUDA files on the host: g++ compiles them against the emulation of their device functions, once for each text,
 // and a process of its own runs each call. What the emulation finds wrong is a diagnostic with its place.
-import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Availability } from '../../../src/checking/index.js';
-import { fail } from '../../../src/diagnostics/index.js';
+import { fail, HeddleError } from '../../../src/diagnostics/index.js';
 import { joinInside } from '../../../src/file-names.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
+import { cacheFolder, isOwn } from '../../shared/device/cache-folder.js';
+import { runProgram, whileUnderWay } from '../../shared/device/child-process.js';
 import { bytesOf } from '../buffers.js';
 import type { EmittedCuda } from '../emit-files.js';
 import { driverText } from './driver-text.js';
@@ -35,17 +34,19 @@ export interface RunSizes {
 
 let known: Promise<Availability> | undefined;
 
+const lacking = (): Availability => ({
+  available: false,
+  why: `${compiler()} is not installed`,
+  remedy: 'install a C++ compiler (Debian: g++), or name another one by the environment variable CXX',
+});
+
 export function emulatorAvailability(): Promise<Availability> {
-  known ??= promisify(execFile)(compiler(), ['--version']).then(
-    ({ stdout }): Availability => ({
-      available: true,
-      detail: `kernels on the host, compiled by ${stdout.split('\n')[0]}`,
-    }),
-    (): Availability => ({
-      available: false,
-      why: `${compiler()} is not installed`,
-      remedy: 'install a C++ compiler (Debian: g++), or name another one by the environment variable CXX',
-    }),
+  known ??= runProgram(compiler(), ['--version'], { patience: PATIENCE }).then(
+    ({ code, output }): Availability =>
+      code === 0
+        ? { available: true, detail: `kernels on the host, compiled by ${String(output).split('\n')[0]}` }
+        : lacking(),
+    lacking,
   );
   return known;
 }
@@ -68,23 +69,32 @@ function programOf(emitted: EmittedCuda): Promise<string> {
 }
 
 async function build(emitted: EmittedCuda, driver: string, key: string): Promise<string> {
-  const folder = join(tmpdir(), `heddle-cuda-${userInfo().username}`);
-  const program = join(folder, key);
-  if (existsSync(program)) return program;
-  const own = join(folder, `${key}.${process.pid}`);
-  mkdirSync(own, { recursive: true, mode: 0o700 });
+  const folder = cacheFolder();
+  const program = join(folder, `cuda-${key}`);
+  // What somebody else could have put there is not run.
+  if (isOwn(program, 'file')) return program;
+  const own = mkdtempSync(join(folder, `compiling-${key}-`));
+  const removeOwn = (): void => rmSync(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+  const underWay = whileUnderWay(removeOwn);
   try {
     writeFileSync(joinInside(own, `${emitted.name}.cu`), emitted.cuda);
     writeFileSync(joinInside(own, `${emitted.name}.h`), emitted.header);
     writeFileSync(join(own, 'driver.cpp'), driver);
-    const include = ['-I', emulation, '-I', own];
-    await promisify(execFile)(compiler(), [...flags, ...include, join(own, 'driver.cpp'), '-o', join(own, 'program')]);
-    renameSync(join(own, 'program'), program);
+    const made = join(own, 'program');
+    const given = [...flags, '-I', emulation, '-I', own, join(own, 'driver.cpp'), '-o', made];
+    const { code, signal, errors } = await runProgram(compiler(), given, { patience: PATIENCE });
+    if (code !== 0) {
+      const problem = errors.split('\n').find((line) => line.includes('error')) ?? `it ended with ${signal ?? code}`;
+      fail('HD6802', { device: DEVICE, kernel: `${emitted.name}.cu`, problem });
+    }
+    chmodSync(made, 0o700);
+    renameSync(made, program);
   } catch (error) {
-    const problem = (error as { stderr?: string }).stderr?.split('\n').find((line) => line.includes('error'));
-    fail('HD6802', { device: DEVICE, kernel: `${emitted.name}.cu`, problem: problem ?? String(error) });
+    if (error instanceof HeddleError) throw error;
+    fail('HD6802', { device: DEVICE, kernel: `${emitted.name}.cu`, problem: String(error) });
   } finally {
-    rmSync(own, { recursive: true, force: true });
+    underWay.done();
+    removeOwn();
   }
   return program;
 }
@@ -120,31 +130,9 @@ export async function runCuda(
   return outputs;
 }
 
-function call(program: string, kernel: string, input: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, { stdio: 'pipe' });
-    const output: Buffer[] = [];
-    let message = '';
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
-    child.stdout.on('data', (part: Buffer) => output.push(part));
-    child.stderr.on('data', (part: Buffer) => {
-      message += part.toString();
-    });
-    child.stdin.on('error', () => {});
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0) resolve(Buffer.concat(output));
-      else {
-        const problem = message.trim() || `it ended with ${signal ?? code}`;
-        const wrong = code === FOUND_WRONG ? 'HD6803' : signal === 'SIGKILL' ? 'HD6806' : 'HD6805';
-        try {
-          fail(wrong, { device: DEVICE, kernel, problem });
-        } catch (error) {
-          reject(error);
-        }
-      }
-    });
-    child.stdin.end(input);
-  });
+async function call(program: string, kernel: string, input: Buffer): Promise<Buffer> {
+  const { code, signal, isLate, output, errors } = await runProgram(program, [], { input, patience: PATIENCE });
+  if (code === 0) return output;
+  const problem = errors.trim() || `it ended with ${signal ?? code}`;
+  return fail(code === FOUND_WRONG ? 'HD6803' : isLate ? 'HD6806' : 'HD6805', { device: DEVICE, kernel, problem });
 }

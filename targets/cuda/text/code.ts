@@ -39,21 +39,3 @@ export function floatCode(value: number): Code {
   const text = floatText(value);
   return { ...atom(text, 'float'), level: text.startsWith('-') ? level.unary : level.atom };
 }
-
-/** Words that C++ keeps for itself. */
-export const keywords: ReadonlySet<string> = new Set(
-  (
-    'alignas alignof and asm auto bool break case catch char class const constexpr continue decltype default delete do double ' +
-    'else enum explicit export extern false float for friend goto if inline int long mutable namespace new noexcept not ' +
-    'nullptr operator or private protected public register return short signed sizeof static struct switch template this ' +
-    'throw true try typedef typename union unsigned using virtual void volatile while xor'
-  ).split(' '),
-);
-
-/** What kernels and the functions before them are written with: values of a tile program are called otherwise. */
-export const reservedNames: ReadonlySet<string> = new Set([
-  ...keywords,
-  ...'launch lane warp_row warp_column thread block line left e m n k half pair select sign least most smaller larger power min max'.split(
-    ' ',
-  ),
-]);

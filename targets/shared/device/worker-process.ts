@@ -3,6 +3,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { whileUnderWay } from './child-process.js';
 import { decoder, encode, type Message } from './frames.js';
 import type { Problem } from './problems.js';
 
@@ -159,8 +160,10 @@ function start({ file, arguments: given, environment }: WorkerCommand): Running 
     if (waiter) waiter.resolve(message);
     else arrived.push(message);
   });
+  let underWay: { readonly done: () => void } | undefined;
   const end = (text: string) => {
     worker.alive = false;
+    underWay?.done();
     running.delete(child);
     ended ??= new WorkerFailure({ kind: 'crash', text: [text, lastWords.trim()].filter(Boolean).join(': ') });
     waiting?.reject(ended);
@@ -187,6 +190,8 @@ function start({ file, arguments: given, environment }: WorkerCommand): Running 
     });
   });
   const setBusy = (busy: boolean) => {
+    underWay?.done();
+    underWay = busy && worker.alive ? whileUnderWay(() => child.kill('SIGKILL')) : undefined;
     const method = busy ? 'ref' : 'unref';
     child[method]();
     for (const pipe of child.stdio) (pipe as Socket)[method]();

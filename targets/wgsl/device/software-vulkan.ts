@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import { cacheFolder } from './cache-folder.js';
+import { cacheFolder, isOwn } from '../../shared/device/cache-folder.js';
 import { filesOfTar } from './tar.js';
 
 const DRIVER = 'vk_swiftshader_icd.json';
@@ -61,7 +61,8 @@ function unpacked(archive: string): string {
   const digest = createHash('sha256').update(packed).digest('hex').slice(0, 16);
   const parent = cacheFolder();
   const folder = join(parent, `swiftshader-${digest}`);
-  if (NEEDED.every((name) => existsSync(join(folder, name)))) return folder;
+  const isThere = (): boolean => NEEDED.every((name) => isOwn(join(folder, name), 'file'));
+  if (isThere()) return folder;
   const files = filesOfTar(brotliDecompressSync(packed));
   const fresh = mkdtempSync(join(parent, 'unpacking-'));
   for (const name of NEEDED) {
@@ -72,7 +73,8 @@ function unpacked(archive: string): string {
   try {
     renameSync(fresh, folder);
   } catch {
-    // Somebody was faster.
+    // Somebody was faster; or what lies there is not to be used.
+    if (!isThere()) return fresh;
     rmSync(fresh, { recursive: true, force: true });
   }
   return folder;

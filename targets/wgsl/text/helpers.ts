@@ -41,10 +41,14 @@ const helperTable = {
 } as const satisfies Record<string, FunctionText>;
 
 export type HelperName = keyof typeof helperTable;
+
 const helpers: Readonly<Record<string, FunctionText>> = helperTable;
 
 const scalars: FunctionTypes = { F: 'f32', I: 'i32', U: 'u32', B: 'bool', suffix: '' };
 const vectors: FunctionTypes = { F: 'vec4f', I: 'vec4i', U: 'vec4u', B: 'vec4<bool>', suffix: '_wide' };
+
+/** What the functions are called, for scalars and for four columns. */
+export const helperNames: readonly string[] = Object.keys(helperTable).flatMap((name) => [name, name + vectors.suffix]);
 
 /** Remembers which functions a module calls. */
 export class Helpers {

@@ -27,6 +27,7 @@ import {
   readHere,
   rowDomain,
   scoreDomain,
+  statisticsNodes,
   type TensorNode,
   tensorNode,
   topological,
@@ -47,7 +48,7 @@ const scores = dotNode(q, k);
 
 const map = (value: Expression): Node => mapNodeOver(scoreDomain(heads), value);
 const hide = (node: Node, otherwise: number, mask = causal): Node => fillNode(node, mask, otherwise);
-const softmax = (node: Node): Node => normalisedNode(node, logSumExpNode(node, undefined));
+const softmax = (node: Node): Node => normalisedNode(node, statisticsNodes(node, undefined));
 const attention = (logits: Node): Node => contractOverKeys(softmax(hide(logits, Number.NEGATIVE_INFINITY)), v);
 
 function graphOf(out: Node, ...further: readonly { readonly name: string; readonly node: Node }[]): Graph {
@@ -190,7 +191,7 @@ const cases: Readonly<Record<string, { readonly graph: Graph; readonly not?: rea
     not: inPlace,
     graph: graphOf(attention(map(plus(readHere(scores), read(statistics, [b, h, i])))), {
       name: 'scores',
-      node: logSumExpNode(hide(scores, Number.NEGATIVE_INFINITY), undefined),
+      node: logSumExpNode(statisticsNodes(hide(scores, Number.NEGATIVE_INFINITY), undefined)),
     }),
   },
 };

@@ -72,7 +72,7 @@ describe('the choice', () => {
     const stored = kernelsOf(program).map(({ body }) =>
       body.statements.flatMap((each) => (each.statement === 'store' ? [each.buffer.name] : [])),
     );
-    expect(stored).toEqual([['statistics', 'lse'], ['out']]);
+    expect(stored).toEqual([['maxima', 'scales', 'lse'], ['out']]);
   });
 
   it('is materialised only on request', () => {

@@ -22,7 +22,6 @@ import {
   float,
   head,
   integer,
-  logSumExpNode,
   mapNodeOver,
   type Node,
   normalisedNode,
@@ -30,6 +29,7 @@ import {
   printExpression,
   read,
   readHere,
+  statisticsNodes,
   tensorNode,
   variable,
 } from '../../../src/ir/index.js';
@@ -68,7 +68,7 @@ const outside = (node: Node): string | undefined => {
 
 describe('what is known outside of a mask', () => {
   const logits = hidden(causal, Number.NEGATIVE_INFINITY);
-  const weights = normalisedNode(logits, logSumExpNode(logits, undefined));
+  const weights = normalisedNode(logits, statisticsNodes(logits, undefined));
   const theta = tensorNode('theta', 'parameter', [head(heads), extent(heads)]);
   const from = (node: Node, ...index: Expression[]): Expression => read(node, index);
 

@@ -4,6 +4,7 @@ import type { Read, Role, Value } from './call.js';
 import { call, declare, shapeOf, specHeads, value } from './call.js';
 
 type Mask = (i: number, j: number) => boolean;
+type HeadMask = (h: number, i: number, j: number) => boolean;
 type Axes = readonly (string | number)[];
 interface Input {
   readonly read: Read;
@@ -80,8 +81,10 @@ export const weights = (f: Read): Value => spread('weights', f);
 export const rows = (f: Read): Value => build('rows', specHeads(call().settings), 1, (h, i) => f(h!, i!));
 export const map = (x: Value, f: Read): Value =>
   build(x.kind, x.heads, x.width, (h, i, n) => f(x(h!, i!, n!), h!, i!, n!));
-export const fill = (s: Value, visible: Mask, otherwise: number): Value =>
-  build(s.kind, s.heads, s.width, (h, i, j) => (visible(i!, j!) ? s(h!, i!, j!) : otherwise));
+export const fill = (s: Value, visible: Mask | HeadMask, otherwise: number): Value => {
+  const isVisible: HeadMask = visible.length === 3 ? (visible as HeadMask) : (_h, i, j) => (visible as Mask)(i, j);
+  return build(s.kind, s.heads, s.width, (h, i, j) => (isVisible(h!, i!, j!) ? s(h!, i!, j!) : otherwise));
+};
 
 /** The largest logit of a row and Σ e^(s − largest), sink included; the sum is 0 where nothing is visible. */
 function statistics(s: Value, { sink }: Sink): { largest: Value; total: Value } {

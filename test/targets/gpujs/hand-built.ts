@@ -28,6 +28,7 @@ import {
   read,
   readHere,
   reduceNode,
+  statisticsNodes,
   type TensorNode,
   tensorNode,
   topological,
@@ -74,7 +75,7 @@ export function scaledScores(sizes: Sizes) {
 }
 
 export function softmaxOf(scores: Node): Node {
-  return normalisedNode(scores, logSumExpNode(scores, undefined, { label: 'logSumExp' }), { label: 'weights' });
+  return normalisedNode(scores, statisticsNodes(scores, undefined), { label: 'weights' });
 }
 
 export function causalGraph(sizes: Sizes = usual): Graph {
@@ -173,7 +174,7 @@ export function blindRowsGraph(first: number, sizes: Sizes = usual): Graph {
   return graphOf('blind-rows', [
     { name: 'out', node: contractOverKeys(weights, v) },
     { name: 'weights', node: weights },
-    { name: 'lse', node: logSumExpNode(logits, undefined) },
+    { name: 'lse', node: logSumExpNode(statisticsNodes(logits, undefined)) },
   ]);
 }
 

@@ -16,6 +16,7 @@ import {
   readHere,
   reduceNode,
   rowDomain,
+  statisticsNodes,
   tensorNode,
   variable,
 } from '../../../src/ir/index.js';
@@ -42,7 +43,13 @@ const kernelsOf = (graph: Parameters<typeof planKernels>[0]): readonly (readonly
 
 describe('fusion', () => {
   test('scale and fill are computed behind the dot product; weights are kept, as every feature reads them', () => {
-    expect(kernelsOf(causalGraph())).toEqual([['dot', 'map', 'fill'], ['reduce'], ['map'], ['contract']]);
+    expect(kernelsOf(causalGraph())).toEqual([
+      ['dot', 'map', 'fill'],
+      ['reduce'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
+      ['contract'],
+    ]);
   });
 
   test('a stencil reads what is kept, and what follows it is fused behind it', () => {
@@ -50,13 +57,15 @@ describe('fusion', () => {
       ['dot', 'map', 'fill'],
       ['map', 'fill'],
       ['reduce'],
-      ['map'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
       ['contract'],
     ]);
     expect(kernelsOf(postConvGraph())).toEqual([
       ['dot', 'map', 'fill'],
       ['reduce'],
-      ['map'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
       ['map', 'fill'],
       ['contract'],
     ]);
@@ -67,7 +76,8 @@ describe('fusion', () => {
       ['dot', 'map'],
       ['map', 'fill'],
       ['reduce'],
-      ['map'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
       ['contract'],
       ['map'],
       ['rowmap'],
@@ -97,7 +107,12 @@ describe('fusion', () => {
   });
 
   test('a log-sum-exp, which reads its values twice, does not compute scores twice', () => {
-    expect(kernelsOf(graphOf('lse', logSumExpNode(scaled, undefined)))).toEqual([['dot', 'map'], ['reduce']]);
+    expect(kernelsOf(graphOf('lse', logSumExpNode(statisticsNodes(scaled, undefined))))).toEqual([
+      ['dot', 'map'],
+      ['reduce'],
+      ['map', 'reduce'],
+      ['map', 'map'],
+    ]);
   });
 
   test('next to nothing is fused into a contraction although each feature computes it again', () => {

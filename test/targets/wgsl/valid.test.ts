@@ -24,8 +24,10 @@ afterAll(async () => {
   await webgpu.close();
 });
 
-const graphOf = async (name: string, settings: Readonly<Record<string, number | string | boolean>>) =>
-  optimise((await openSpec(exampleFiles.get(name)!)).compile(name, settings));
+const graphOf = async (
+  name: string,
+  settings: Readonly<Record<string, number | string | boolean | readonly number[]>>,
+) => optimise((await openSpec(exampleFiles.get(name)!)).compile(name, settings));
 
 const cases = exampleCases.flatMap(({ name, settings }) => [
   { name, of: 'small', settings },

@@ -103,10 +103,12 @@ export const expressionMutations: Mutations = {
     change: (program) => operationWith(program, /^result = map/, { value: apply('greater', operand(0), operand(1)) }),
     found: verifier('HD8014'),
   },
-  'a switch decides by the head': {
+  'a switch decides by what is no scalar of the kernel': {
     of: 'flash',
     change: (program) =>
-      statementWith<SwitchStatement>(program, /= switch/, { mask: apply('lessOrEqual', j, apply('add', i, h)) }),
+      statementWith<SwitchStatement>(program, /= switch/, {
+        mask: apply('lessOrEqual', j, apply('add', i, variable('other'))),
+      }),
     found: verifier('HD8015'),
   },
   'a switch decides by a number': {

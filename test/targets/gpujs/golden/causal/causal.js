@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=32
 // formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 // paper: arXiv:1706.03762
-// content: 6369afcdc1d41527
+// content: 637766d65f2f2c9a
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -26,43 +26,57 @@ const outputs = [
 const filled = `function filled(q, k) {
   const i = this.thread.y + this.constants.firstQuery;
   if (!(this.thread.x <= i)) { return -Infinity; }
-  let sum = 0;
+  let sum2 = 0;
   for (let d = 0; d < 32; d++) {
-    sum += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
+    sum2 += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
   }
-  return sum / 5.656854249492381;
+  return sum2 / 5.656854249492381;
 }`;
 
 // reduce: [batch, head, query]
-const lse = `function lse(filled) {
+const maximum = `function maximum(filled) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
     largest = Math.max(largest, filled[z][this.thread.x][j]);
   }
-  let sum = 0;
-  for (let j2 = 0; j2 < this.constants.keys; j2++) {
-    sum += Math.exp(filled[z][this.thread.x][j2] - largest);
-  }
-  if (largest === -Infinity) { return -Infinity; }
-  return largest + Math.log(sum);
+  return largest;
 }`;
 
-// map: [batch, head, query, key]
-const mapped = `function mapped(filled, lse) {
+// map, then reduce: [batch, head, query]
+const sum = `function sum(filled, maximum) {
+  const part = maximum[this.thread.z][this.thread.y][this.thread.x];
+  let sum2 = 0;
+  const z = this.thread.z * 4 + this.thread.y;
+  for (let j = 0; j < this.constants.keys; j++) {
+    const part2 = filled[z][this.thread.x][j];
+    sum2 += part2 === -Infinity ? 0 : Math.exp(part2 - part);
+  }
+  return sum2;
+}`;
+
+// map, then map, then map: [batch, head, query, key]
+const weights = `function weights(filled, maximum, sum) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
+  const entry = sum[b][h][this.thread.y];
   const part = filled[this.thread.z][this.thread.y][this.thread.x];
-  return part === -Infinity ? 0 : Math.exp(part - lse[b][h][this.thread.y]);
+  return (part === -Infinity ? 0 : Math.exp(part - maximum[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
 }`;
 
 // contract: [batch, head, query, feature]
-const out = `function out(mapped, v) {
-  let sum = 0;
+const out = `function out(weights, v) {
+  let sum2 = 0;
   for (let j = 0; j < this.constants.keys; j++) {
-    sum += mapped[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
+    sum2 += weights[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
   }
-  return sum;
+  return sum2;
+}`;
+
+// map, then map: [batch, head, query]
+const lse = `function lse(maximum, sum) {
+  const entry = sum[this.thread.z][this.thread.y][this.thread.x];
+  return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(entry === 0 ? 1 : entry);
 }`;
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
@@ -71,9 +85,11 @@ const tables = [
 ];
 const steps = [
   { kernel: 'filled', source: filled, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
-  { kernel: 'lse', source: lse, shape: ['batch', 4, 'queries'], reads: ['filled'] },
-  { kernel: 'mapped', source: mapped, shape: ['batch', 4, 'queries', 'keys'], reads: ['filled', 'lse'], frees: ['filled'] },
-  { kernel: 'out', source: out, shape: ['batch', 4, 'queries', 32], reads: ['mapped', 'v'], frees: ['mapped'] },
+  { kernel: 'maximum', source: maximum, shape: ['batch', 4, 'queries'], reads: ['filled'] },
+  { kernel: 'sum', source: sum, shape: ['batch', 4, 'queries'], reads: ['filled', 'maximum'] },
+  { kernel: 'weights', source: weights, shape: ['batch', 4, 'queries', 'keys'], reads: ['filled', 'maximum', 'sum'], frees: ['filled'] },
+  { kernel: 'out', source: out, shape: ['batch', 4, 'queries', 32], reads: ['weights', 'v'], frees: ['weights'] },
+  { kernel: 'lse', source: lse, shape: ['batch', 4, 'queries'], reads: ['maximum', 'sum'], frees: ['maximum', 'sum'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.
@@ -230,14 +246,15 @@ function sizesOf(tensors, wanted) {
   }
   const keys = found.keys ?? found.queries ?? 1;
   const queries = found.queries ?? keys;
-  const rows = wanted ?? found.rows ?? (queries === keys ? queries : queries - history);
+  const rows = wanted ?? found.rows ?? (queries >= keys ? queries : queries - history);
   checkRows(queries, keys, rows, wanted !== undefined);
   return { batch: found.batch ?? 1, queries, keys, rows };
 }
 
 function checkRows(queries, keys, rows, isWanted) {
-  if (keys > limits.keys) throw new RangeError(name + ' counts at most ' + limits.keys + ' positions exactly, but Tk is ' + keys);
-  if (queries > keys) throw new RangeError('the rows of q are the last Tq of the Tk positions, but Tq is ' + queries + ' and Tk is ' + keys);
+  for (const [letter, size] of [['Tk', keys], ['Tq', queries]]) {
+    if (size > limits.keys) throw new RangeError(name + ' counts at most ' + limits.keys + ' positions exactly, but ' + letter + ' is ' + size);
+  }
   if (isWanted && (!Number.isInteger(rows) || rows < 1 || rows > queries)) {
     throw new RangeError('rows is ' + rows + ': give a whole number from 1 to the ' + queries + ' rows of q');
   }

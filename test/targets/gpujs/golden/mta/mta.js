@@ -2,7 +2,7 @@
 // settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
 // formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 // paper: arXiv:2504.00927v2
-// content: 7e4ba914f1dc7725
+// content: ab6017fcdee7e84a
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -33,16 +33,16 @@ const outputs = [
 const s = `function s(q, k) {
   const i = this.thread.y + this.constants.firstQuery;
   if (!(this.thread.x <= i)) { return 0; }
-  let sum = 0;
+  let sum2 = 0;
   for (let d = 0; d < 16; d++) {
-    sum += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
+    sum2 += q[this.thread.z][this.thread.y][d] * k[this.thread.z][this.thread.x][d];
   }
-  return sum / 4;
+  return sum2 / 4;
 }`;
 
 // map s: [batch, head, query, key]
 const s2 = `function s2(thetaPre, s) {
-  let sum = 0;
+  let sum2 = 0;
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   const i = this.thread.y + this.constants.firstQuery;
@@ -51,10 +51,10 @@ const s2 = `function s2(thetaPre, s) {
     const inside = i2 >= 0 ? 1 : 0;
     for (let u2 = 0; u2 < 5; u2++) {
       const j = this.thread.x + u2 - 2;
-      sum += thetaPre[h][u][u2] * (inside > 0.5 && (j >= 0 && j < this.constants.keys) ? s[this.thread.z][i2][j] : 0);
+      sum2 += thetaPre[h][u][u2] * (inside > 0.5 && (j >= 0 && j < this.constants.keys) ? s[this.thread.z][i2][j] : 0);
     }
   }
-  return sum;
+  return sum2;
 }`;
 
 // map s, then fill: [batch, head, query, key]
@@ -66,42 +66,50 @@ const s3 = `function s3(mixPre, s2) {
   const part3 = 2 * part;
   const i = this.thread.y + this.constants.firstQuery;
   if (!(this.thread.x <= i)) { return -Infinity; }
-  let sum = 0;
+  let sum2 = 0;
   for (let u = 0; u < 2; u++) {
     const z = b * 4 + (u + part3);
-    sum += mixPre[part][part2][u] * s2[z][this.thread.y][this.thread.x];
+    sum2 += mixPre[part][part2][u] * s2[z][this.thread.y][this.thread.x];
   }
-  return sum;
+  return sum2;
 }`;
 
 // reduce: [batch, head, query]
-const lse = `function lse(s3) {
+const maximum = `function maximum(s3) {
   let largest = -Infinity;
   const z = this.thread.z * 4 + this.thread.y;
   for (let j = 0; j < this.constants.keys; j++) {
     largest = Math.max(largest, s3[z][this.thread.x][j]);
   }
-  let sum = 0;
-  for (let j2 = 0; j2 < this.constants.keys; j2++) {
-    sum += Math.exp(s3[z][this.thread.x][j2] - largest);
-  }
-  if (largest === -Infinity) { return -Infinity; }
-  return largest + Math.log(sum);
+  return largest;
 }`;
 
-// map a: [batch, head, query, key]
-const a = `function a(s3, lse) {
+// map, then reduce: [batch, head, query]
+const sum = `function sum(s3, maximum) {
+  const part = maximum[this.thread.z][this.thread.y][this.thread.x];
+  let sum2 = 0;
+  const z = this.thread.z * 4 + this.thread.y;
+  for (let j = 0; j < this.constants.keys; j++) {
+    const part2 = s3[z][this.thread.x][j];
+    sum2 += part2 === -Infinity ? 0 : Math.exp(part2 - part);
+  }
+  return sum2;
+}`;
+
+// map, then map, then map a: [batch, head, query, key]
+const a = `function a(s3, maximum, sum) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
+  const entry = sum[b][h][this.thread.y];
   const part = s3[this.thread.z][this.thread.y][this.thread.x];
-  return part === -Infinity ? 0 : Math.exp(part - lse[b][h][this.thread.y]);
+  return (part === -Infinity ? 0 : Math.exp(part - maximum[b][h][this.thread.y])) * (entry === 0 ? 0 : 1 / entry);
 }`;
 
 // map, then fill a: [batch, head, query, key]
 const a2 = `function a2(thetaPost, a) {
   const i = this.thread.y + this.constants.firstQuery;
   if (!(this.thread.x <= i)) { return 0; }
-  let sum = 0;
+  let sum2 = 0;
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   for (let u = 0; u < 6; u++) {
@@ -109,42 +117,42 @@ const a2 = `function a2(thetaPost, a) {
     const inside = i2 >= 0 ? 1 : 0;
     for (let u2 = 0; u2 < 11; u2++) {
       const j = this.thread.x + u2 - 5;
-      sum += thetaPost[h][u][u2] * (inside > 0.5 && (j >= 0 && j < this.constants.keys) ? a[this.thread.z][i2][j] : 0);
+      sum2 += thetaPost[h][u][u2] * (inside > 0.5 && (j >= 0 && j < this.constants.keys) ? a[this.thread.z][i2][j] : 0);
     }
   }
-  return sum;
+  return sum2;
 }`;
 
 // map a: [batch, head, query, key]
 const a3 = `function a3(mixPost, a2) {
-  let sum = 0;
+  let sum2 = 0;
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   for (let u = 0; u < 4; u++) {
     const z = b * 4 + u;
-    sum += mixPost[0][h][u] * a2[z][this.thread.y][this.thread.x];
+    sum2 += mixPost[0][h][u] * a2[z][this.thread.y][this.thread.x];
   }
-  return sum;
+  return sum2;
 }`;
 
 // contract o: [batch, head, query, feature]
 const o = `function o(a3, v) {
-  let sum = 0;
+  let sum2 = 0;
   for (let j = 0; j < this.constants.keys; j++) {
-    sum += a3[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
+    sum2 += a3[this.thread.z][this.thread.y][j] * v[this.thread.z][j][this.thread.x];
   }
-  return sum;
+  return sum2;
 }`;
 
 // map size: [batch, head, query]
 const size = `function size(o) {
-  let sum = 0;
+  let sum2 = 0;
   const z = this.thread.z * 4 + this.thread.y;
   for (let d = 0; d < 16; d++) {
     const part = o[z][this.thread.x][d];
-    sum += part * part;
+    sum2 += part * part;
   }
-  return Math.sqrt(sum / 16 + 0.00001);
+  return Math.sqrt(sum2 / 16 + 0.00001);
 }`;
 
 // rowmap o: [batch, head, query, feature]
@@ -156,12 +164,12 @@ const o2 = `function o2(o, size, gain) {
 
 // map: [batch, head, query]
 const mapped = `function mapped(gateBias, gateWeight, o2) {
-  let sum = 0;
+  let sum2 = 0;
   const z = this.thread.z * 4 + this.thread.y;
   for (let u = 0; u < 16; u++) {
-    sum += gateWeight[0][0][u] * o2[z][this.thread.x][u];
+    sum2 += gateWeight[0][0][u] * o2[z][this.thread.x][u];
   }
-  return 1 / (1 + Math.exp(-(gateBias[0][0][0] + sum)));
+  return 1 / (1 + Math.exp(-(gateBias[0][0][0] + sum2)));
 }`;
 
 // rowmap o: [batch, head, query, feature]
@@ -169,6 +177,12 @@ const out = `function out(o2, mapped) {
   const b = Math.floor((this.thread.z + 0.5) / 4);
   const h = this.thread.z - b * 4;
   return o2[this.thread.z][this.thread.y][this.thread.x] * mapped[b][h][this.thread.y];
+}`;
+
+// map, then map: [batch, head, query]
+const lse = `function lse(maximum, sum) {
+  const entry = sum[this.thread.z][this.thread.y][this.thread.x];
+  return maximum[this.thread.z][this.thread.y][this.thread.x] + Math.log(entry === 0 ? 1 : entry);
 }`;
 
 // ── The pipeline ────────────────────────────────────────────────────────────────────────────────────
@@ -179,8 +193,9 @@ const steps = [
   { kernel: 's', source: s, shape: ['batch', 4, 'queries', 'keys'], reads: ['q', 'k'] },
   { kernel: 's2', source: s2, shape: ['batch', 4, 'queries', 'keys'], reads: ['thetaPre', 's'], frees: ['s'] },
   { kernel: 's3', source: s3, shape: ['batch', 4, 'queries', 'keys'], reads: ['mixPre', 's2'], frees: ['s2'] },
-  { kernel: 'lse', source: lse, shape: ['batch', 4, 'queries'], reads: ['s3'] },
-  { kernel: 'a', source: a, shape: ['batch', 4, 'queries', 'keys'], reads: ['s3', 'lse'], frees: ['s3'] },
+  { kernel: 'maximum', source: maximum, shape: ['batch', 4, 'queries'], reads: ['s3'] },
+  { kernel: 'sum', source: sum, shape: ['batch', 4, 'queries'], reads: ['s3', 'maximum'] },
+  { kernel: 'a', source: a, shape: ['batch', 4, 'queries', 'keys'], reads: ['s3', 'maximum', 'sum'], frees: ['s3'] },
   { kernel: 'a2', source: a2, shape: ['batch', 4, 'queries', 'keys'], reads: ['thetaPost', 'a'], frees: ['a'] },
   { kernel: 'a3', source: a3, shape: ['batch', 4, 'queries', 'keys'], reads: ['mixPost', 'a2'], frees: ['a2'] },
   { kernel: 'o', source: o, shape: ['batch', 4, 'queries', 16], reads: ['a3', 'v'], frees: ['a3'] },
@@ -188,6 +203,7 @@ const steps = [
   { kernel: 'o2', source: o2, shape: ['batch', 4, 'queries', 16], reads: ['o', 'size', 'gain'], frees: ['o', 'size'] },
   { kernel: 'mapped', source: mapped, shape: ['batch', 4, 'queries'], reads: ['gateBias', 'gateWeight', 'o2'] },
   { kernel: 'out', source: out, shape: ['batch', 4, 'queries', 16], reads: ['o2', 'mapped'], frees: ['o2', 'mapped'] },
+  { kernel: 'lse', source: lse, shape: ['batch', 4, 'queries'], reads: ['maximum', 'sum'], frees: ['maximum', 'sum'] },
 ];
 
 // On modes that run on a graphics device there may be no Infinity: there, the largest float32 stands for it.
@@ -344,14 +360,15 @@ function sizesOf(tensors, wanted) {
   }
   const keys = found.keys ?? found.queries ?? 1;
   const queries = found.queries ?? keys;
-  const rows = wanted ?? found.rows ?? (queries === keys ? queries : queries - history);
+  const rows = wanted ?? found.rows ?? (queries >= keys ? queries : queries - history);
   checkRows(queries, keys, rows, wanted !== undefined);
   return { batch: found.batch ?? 1, queries, keys, rows };
 }
 
 function checkRows(queries, keys, rows, isWanted) {
-  if (keys > limits.keys) throw new RangeError(name + ' counts at most ' + limits.keys + ' positions exactly, but Tk is ' + keys);
-  if (queries > keys) throw new RangeError('the rows of q are the last Tq of the Tk positions, but Tq is ' + queries + ' and Tk is ' + keys);
+  for (const [letter, size] of [['Tk', keys], ['Tq', queries]]) {
+    if (size > limits.keys) throw new RangeError(name + ' counts at most ' + limits.keys + ' positions exactly, but ' + letter + ' is ' + size);
+  }
   if (isWanted && (!Number.isInteger(rows) || rows < 1 || rows > queries)) {
     throw new RangeError('rows is ' + rows + ': give a whole number from 1 to the ' + queries + ' rows of q');
   }

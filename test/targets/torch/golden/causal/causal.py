@@ -3,7 +3,7 @@
 settings: heads=4 headDim=32
 formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 paper: arXiv:1706.03762
-content: fa5d418b19003411
+content: 1c943da7ba24d2b6
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -20,14 +20,14 @@ class CausalOutput(NamedTuple):
 def causal(q: Tensor, k: Tensor, v: Tensor, *, rows: Optional[int] = None) -> CausalOutput:
     """softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 
-    Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:
+    Shapes, for a batch of B, Tq rows of queries at the positions Tk - Tq ... Tk - 1, and R rows of output:
 
         q  [B, 4, Tq, 32]  queries
         k  [B, 4, Tk, 32]  keys
         v  [B, 4, Tk, 32]  values
 
     Returns out [B, 4, R, 32], lse [B, 4, R].
-    rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - 0.
+    rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 0.
     Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
     B, Tq, Tk = _sizes(q=q, k=k, v=v)
@@ -43,22 +43,67 @@ def causal(q: Tensor, k: Tensor, v: Tensor, *, rows: Optional[int] = None) -> Ca
     scores2 = scores / 5.656854249492381
     visible = j <= i[:, None]
     logits = torch.where(visible, scores2, -inf)
-    lse = _logsumexp(logits, -1)
-    weights = _exp_difference(logits, lse[..., None])
+    largest = logits.amax(-1)
+    m = largest.detach()
+    sums = _exp_difference(logits, m[..., None]).sum(-1)
+    scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
+    weights = _exp_difference(logits, m[..., None]) * scale[..., None]
     output = weights @ v
+    lse = m + _log(torch.where(sums == 0.0, 1.0, sums))
 
     return CausalOutput(out=output[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
-
-
-def _logsumexp(x, dim):
-    """log Σ exp(x) over dim; -inf, and no gradient, where there is nothing but -inf."""
-    hidden = (x == -inf).all(dim, keepdim=True)
-    return torch.logsumexp(torch.where(hidden, 0.0, x), dim).masked_fill(hidden.squeeze(dim), -inf)
 
 
 def _exp_difference(x, m):
     """exp(x - m), and 0 where x is -inf whatever m is: a hidden key has no weight, even in a row that sees no key."""
     return torch.exp(torch.where(x == -inf, x, x - m))
+
+
+def _absorb(x, y):
+    """x * y, and exactly 0 where x is 0 whatever y is."""
+    return torch.where(x == 0, torch.zeros((), dtype=x.dtype, device=x.device), x * y)
+
+
+class _Log(torch.autograd.Function):
+    """The natural logarithm. A zero cotangent contributes exactly 0, even where the derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.log(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return _absorb(gradient, 1 / x)
+
+
+_log = _Log.apply
+
+
+def _tensors(x, y):
+    """x and y in one shape; one of them may be a number."""
+    x = x if torch.is_tensor(x) else torch.full_like(y, x)
+    y = y if torch.is_tensor(y) else torch.full_like(x, y)
+    return torch.broadcast_tensors(x, y)
+
+
+class _Divide(torch.autograd.Function):
+    """x / y. A zero cotangent contributes exactly 0, even where a derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.save_for_backward(x, y)
+        return x / y
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, y = ctx.saved_tensors
+        return _absorb(gradient, 1 / y), _absorb(gradient, -x / y / y)
+
+
+def _divide(x, y):
+    return _Divide.apply(*_tensors(x, y))
 
 
 _SHAPES = {
@@ -94,8 +139,6 @@ def _sizes(**tensors):
                 said = f', where {letter} is {known}' if isinstance(letter, str) and size > 0 else ''
                 raise ValueError(f'{name} must have the shape [{wanted}]{said}, not {list(tensor.shape)}')
     Tq, Tk = sizes['Tq'], sizes['Tk']
-    if Tq > Tk:
-        raise ValueError(f'there are {Tq} rows of queries but only {Tk} keys: queries are the last of the positions')
     return sizes.get('B', 1), Tq, Tk
 
 
@@ -104,5 +147,5 @@ def _rows(rows, Tq, Tk):
     if rows is not None and not 1 <= rows <= Tq:
         raise ValueError(f'rows is {rows}, but must be from 1 to the {Tq} rows of queries')
     if rows is None:
-        rows = Tq if Tq == Tk else Tq
+        rows = Tq if Tq >= Tk else Tq
     return rows

@@ -3,7 +3,7 @@
 settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
 formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 paper: arXiv:2504.00927v2
-content: 578c6c1632233da8
+content: 34ce321f13a8970f
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -34,7 +34,7 @@ def mta(
 ) -> MtaOutput:
     """gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 
-    Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:
+    Shapes, for a batch of B, Tq rows of queries at the positions Tk - Tq ... Tk - 1, and R rows of output:
 
         q            [B, 4, Tq, 16]  queries
         k            [B, 4, Tk, 16]  keys
@@ -48,7 +48,7 @@ def mta(
         gate_bias    [1]             parameter
 
     Returns out [B, 4, R, 16], lse [B, 4, R].
-    rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - 7.
+    rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 7.
     Rows max(0, Tk - R - 7) ... Tk - 1 of q must be given: a row depends on 7 above it.
     Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
@@ -81,8 +81,11 @@ def mta(
     s2 = F.conv2d(F.pad(filled, (2, 2, 2, 0)), theta_pre[:, None], groups=4)
     s3 = torch.einsum('gon,bgnij->bgoij', mix_pre, s2.unflatten(1, (2, 2))).flatten(1, 2)
     logits = torch.where(visible, s3, -inf)
-    lse = _logsumexp(logits, -1)
-    a = _exp_difference(logits, lse[..., None])
+    largest = logits.amax(-1)
+    m = largest.detach()
+    sums = _exp_difference(logits, m[..., None]).sum(-1)
+    scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
+    a = _exp_difference(logits, m[..., None]) * scale[..., None]
     scores2 = F.conv2d(F.pad(a, (5, 5, 5, 0)), theta_post[:, None], groups=4)
     a2 = torch.where(visible, scores2, 0.0)
     a3 = torch.einsum('hn,bnij->bhij', mix_post[0], a2)
@@ -91,6 +94,7 @@ def mta(
     o2 = o / size[..., None] * gain
     per_row = torch.sigmoid(gate_bias[0] + torch.einsum('n,bhin->bhi', gate_weight[0], o2))
     o3 = o2 * per_row[..., None]
+    lse = m + _log(torch.where(sums == 0.0, 1.0, sums))
 
     return MtaOutput(out=o3[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
 
@@ -153,15 +157,56 @@ class Mta(torch.nn.Module):
         )
 
 
-def _logsumexp(x, dim):
-    """log Σ exp(x) over dim; -inf, and no gradient, where there is nothing but -inf."""
-    hidden = (x == -inf).all(dim, keepdim=True)
-    return torch.logsumexp(torch.where(hidden, 0.0, x), dim).masked_fill(hidden.squeeze(dim), -inf)
-
-
 def _exp_difference(x, m):
     """exp(x - m), and 0 where x is -inf whatever m is: a hidden key has no weight, even in a row that sees no key."""
     return torch.exp(torch.where(x == -inf, x, x - m))
+
+
+def _absorb(x, y):
+    """x * y, and exactly 0 where x is 0 whatever y is."""
+    return torch.where(x == 0, torch.zeros((), dtype=x.dtype, device=x.device), x * y)
+
+
+class _Log(torch.autograd.Function):
+    """The natural logarithm. A zero cotangent contributes exactly 0, even where the derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.log(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return _absorb(gradient, 1 / x)
+
+
+_log = _Log.apply
+
+
+def _tensors(x, y):
+    """x and y in one shape; one of them may be a number."""
+    x = x if torch.is_tensor(x) else torch.full_like(y, x)
+    y = y if torch.is_tensor(y) else torch.full_like(x, y)
+    return torch.broadcast_tensors(x, y)
+
+
+class _Divide(torch.autograd.Function):
+    """x / y. A zero cotangent contributes exactly 0, even where a derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.save_for_backward(x, y)
+        return x / y
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, y = ctx.saved_tensors
+        return _absorb(gradient, 1 / y), _absorb(gradient, -x / y / y)
+
+
+def _divide(x, y):
+    return _Divide.apply(*_tensors(x, y))
 
 
 _SHAPES = {
@@ -204,8 +249,6 @@ def _sizes(**tensors):
                 said = f', where {letter} is {known}' if isinstance(letter, str) and size > 0 else ''
                 raise ValueError(f'{name} must have the shape [{wanted}]{said}, not {list(tensor.shape)}')
     Tq, Tk = sizes['Tq'], sizes['Tk']
-    if Tq > Tk:
-        raise ValueError(f'there are {Tq} rows of queries but only {Tk} keys: queries are the last of the positions')
     return sizes.get('B', 1), Tq, Tk
 
 
@@ -214,7 +257,7 @@ def _rows(rows, Tq, Tk):
     if rows is not None and not 1 <= rows <= Tq:
         raise ValueError(f'rows is {rows}, but must be from 1 to the {Tq} rows of queries')
     if rows is None:
-        rows = Tq if Tq == Tk else Tq - 7
+        rows = Tq if Tq >= Tk else Tq - 7
     first = max(0, Tk - max(rows, 1) - 7)
     if Tq < Tk - first:
         raise ValueError(

@@ -3,7 +3,7 @@
 settings: heads=2 headDim=16 queryKernel=3 keyKernel=5
 formula: fill(conv(softmax(fill(conv(fill(S, m, 0)), m, −∞))), m, 0) · v, m = j ≤ i ∧ document[i] = document[j], where conv reads a row only from the reader's own document
 paper: arXiv:2504.00927v2
-content: ef48e2a7899b16a7
+content: 22c9655c126f3662
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -30,7 +30,7 @@ def mtaPacked(
 ) -> MtaPackedOutput:
     """fill(conv(softmax(fill(conv(fill(S, m, 0)), m, −∞))), m, 0) · v, m = j ≤ i ∧ document[i] = document[j], where conv reads a row only from the reader's own document
 
-    Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:
+    Shapes, for a batch of B, Tq rows of queries at the positions Tk - Tq ... Tk - 1, and R rows of output:
 
         q           [B, 2, Tq, 16]  queries
         k           [B, 2, Tk, 16]  keys
@@ -40,7 +40,7 @@ def mtaPacked(
         theta_post  [2, 3, 5]       parameter
 
     Returns out [B, 2, R, 16], lse [B, 2, R].
-    rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - 4.
+    rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 4.
     Rows max(0, Tk - R - 4) ... Tk - 1 of q must be given: a row depends on 4 above it.
     Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
@@ -57,9 +57,9 @@ def mtaPacked(
 
     scores = q @ k.transpose(-1, -2)
     scores2 = scores / 4.0
-    visible = (j <= i[:, None]) & (document[:, Tk - Tq:][..., None] == document[:, None])
+    visible = (j <= i[:, None]) & (_window(document, 1, Tk - Tq, Tq)[..., None] == document[:, None])
     filled = torch.where(visible[:, None], scores2, 0.0)
-    part = document[:, Tk - Tq:]
+    part = _window(document, 1, Tk - Tq, Tq)
     logits = 0.0
     for c0 in range(3):
         part3 = _window(document, 1, Tk - Tq + c0 - 2, Tq) == part
@@ -68,8 +68,11 @@ def mtaPacked(
             part4 = theta_pre[:, c0, c1][:, None, None] * part2
             logits = logits + torch.where(part3[:, None, :, None], part4, 0.0)
     logits2 = torch.where(visible[:, None], logits, -inf)
-    lse = _logsumexp(logits2, -1)
-    a = _exp_difference(logits2, lse[..., None])
+    largest = logits2.amax(-1)
+    m = largest.detach()
+    sums = _exp_difference(logits2, m[..., None]).sum(-1)
+    scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
+    a = _exp_difference(logits2, m[..., None]) * scale[..., None]
     spread = 0.0
     for c0 in range(3):
         part5 = _window(document, 1, Tk - Tq + c0 - 2, Tq) == part
@@ -78,6 +81,7 @@ def mtaPacked(
             spread = spread + torch.where(part5[:, None, :, None], part6, 0.0)
     filled2 = torch.where(visible[:, None], spread, 0.0)
     output = filled2 @ v
+    lse = m + _log(torch.where(sums == 0.0, 1.0, sums))
 
     return MtaPackedOutput(out=output[:, :, Tq - R:].to(given), lse=lse[:, :, Tq - R:].to(given))
 
@@ -134,15 +138,56 @@ def _window(x, dim, start, size):
     return x.narrow(dim, start + before, size)
 
 
-def _logsumexp(x, dim):
-    """log Σ exp(x) over dim; -inf, and no gradient, where there is nothing but -inf."""
-    hidden = (x == -inf).all(dim, keepdim=True)
-    return torch.logsumexp(torch.where(hidden, 0.0, x), dim).masked_fill(hidden.squeeze(dim), -inf)
-
-
 def _exp_difference(x, m):
     """exp(x - m), and 0 where x is -inf whatever m is: a hidden key has no weight, even in a row that sees no key."""
     return torch.exp(torch.where(x == -inf, x, x - m))
+
+
+def _absorb(x, y):
+    """x * y, and exactly 0 where x is 0 whatever y is."""
+    return torch.where(x == 0, torch.zeros((), dtype=x.dtype, device=x.device), x * y)
+
+
+class _Log(torch.autograd.Function):
+    """The natural logarithm. A zero cotangent contributes exactly 0, even where the derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.log(x)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (x,) = ctx.saved_tensors
+        return _absorb(gradient, 1 / x)
+
+
+_log = _Log.apply
+
+
+def _tensors(x, y):
+    """x and y in one shape; one of them may be a number."""
+    x = x if torch.is_tensor(x) else torch.full_like(y, x)
+    y = y if torch.is_tensor(y) else torch.full_like(x, y)
+    return torch.broadcast_tensors(x, y)
+
+
+class _Divide(torch.autograd.Function):
+    """x / y. A zero cotangent contributes exactly 0, even where a derivative is infinite."""
+
+    @staticmethod
+    def forward(ctx, x, y):
+        ctx.save_for_backward(x, y)
+        return x / y
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, y = ctx.saved_tensors
+        return _absorb(gradient, 1 / y), _absorb(gradient, -x / y / y)
+
+
+def _divide(x, y):
+    return _Divide.apply(*_tensors(x, y))
 
 
 _SHAPES = {
@@ -181,8 +226,6 @@ def _sizes(**tensors):
                 said = f', where {letter} is {known}' if isinstance(letter, str) and size > 0 else ''
                 raise ValueError(f'{name} must have the shape [{wanted}]{said}, not {list(tensor.shape)}')
     Tq, Tk = sizes['Tq'], sizes['Tk']
-    if Tq > Tk:
-        raise ValueError(f'there are {Tq} rows of queries but only {Tk} keys: queries are the last of the positions')
     return sizes.get('B', 1), Tq, Tk
 
 
@@ -191,7 +234,7 @@ def _rows(rows, Tq, Tk):
     if rows is not None and not 1 <= rows <= Tq:
         raise ValueError(f'rows is {rows}, but must be from 1 to the {Tq} rows of queries')
     if rows is None:
-        rows = Tq if Tq == Tk else Tq - 4
+        rows = Tq if Tq >= Tk else Tq - 4
     first = max(0, Tk - max(rows, 1) - 4)
     if Tq < Tk - first:
         raise ValueError(

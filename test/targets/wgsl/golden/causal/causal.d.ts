@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash f519914dd6dccfb7 of all below. Made by a compiler: change the spec, not this file.
+// Hash d973eb962509022e of all below. Made by a compiler: change the spec, not this file.
 
 /** Sizes of a call: B, Tq, Tk and R, the number of last rows that the output holds (unless told all whose history is given). */
 export interface Sizes {

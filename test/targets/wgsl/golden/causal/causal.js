@@ -1,11 +1,11 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash f519914dd6dccfb7 of all below. Made by a compiler: change the spec, not this file.
+// Hash d973eb962509022e of all below. Made by a compiler: change the spec, not this file.
 
 const name = "causal";
 export const wgsl = `// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash edfa1f33d94b3898 of all below. Made by a compiler: change the spec, not this file.
+// Hash 84043dee8f05abd8 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -374,43 +374,47 @@ fn causal(
   causal_arena[line_178 + thread_column + 64] = vec4f(carried_23, carried_24, carried_25, carried_26);
   workgroupBarrier();
   let sum_179 = causal_arena[line_178 + 64] + causal_arena[line_178 + 1 + 64] + causal_arena[line_178 + 2 + 64] + causal_arena[line_178 + 3 + 64];
-  let column_180 = thread_column * 4;
-  let map_181 = select(vec4f(0.0), carried_27 / sum_179.x, sum_179.x > 0.0);
-  let map_182 = select(vec4f(0.0), carried_28 / sum_179.y, sum_179.y > 0.0);
-  let map_183 = select(vec4f(0.0), carried_29 / sum_179.z, sum_179.z > 0.0);
-  let map_184 = select(vec4f(0.0), carried_30 / sum_179.w, sum_179.w > 0.0);
-  let i_185 = I_4 + line_178;
-  let place_186 = i_185 - (launch.keys - launch.rows);
-  if (column_180 < 8 && u32(place_186) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_186 * launch.out_stride_2 + thread_column] = map_181;
+  let map_180 = select(1.0 / sum_179.x, 0.0, sum_179.x == 0.0);
+  let map_181 = select(1.0 / sum_179.y, 0.0, sum_179.y == 0.0);
+  let map_182 = select(1.0 / sum_179.z, 0.0, sum_179.z == 0.0);
+  let map_183 = select(1.0 / sum_179.w, 0.0, sum_179.w == 0.0);
+  let column_184 = thread_column * 4;
+  let map_185 = carried_27 * map_180;
+  let map_186 = carried_28 * map_181;
+  let map_187 = carried_29 * map_182;
+  let map_188 = carried_30 * map_183;
+  let i_189 = I_4 + line_178;
+  let place_190 = i_189 - (launch.keys - launch.rows);
+  if (column_184 < 8 && u32(place_190) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_190 * launch.out_stride_2 + thread_column] = map_185;
   }
-  let place_187 = i_185 + 1 - (launch.keys - launch.rows);
-  if (column_180 < 8 && u32(place_187) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_187 * launch.out_stride_2 + thread_column] = map_182;
+  let place_191 = i_189 + 1 - (launch.keys - launch.rows);
+  if (column_184 < 8 && u32(place_191) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_191 * launch.out_stride_2 + thread_column] = map_186;
   }
-  let place_188 = i_185 + 2 - (launch.keys - launch.rows);
-  if (column_180 < 8 && u32(place_188) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_188 * launch.out_stride_2 + thread_column] = map_183;
+  let place_192 = i_189 + 2 - (launch.keys - launch.rows);
+  if (column_184 < 8 && u32(place_192) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_192 * launch.out_stride_2 + thread_column] = map_187;
   }
-  let place_189 = i_185 + 3 - (launch.keys - launch.rows);
-  if (column_180 < 8 && u32(place_189) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_189 * launch.out_stride_2 + thread_column] = map_184;
+  let place_193 = i_189 + 3 - (launch.keys - launch.rows);
+  if (column_184 < 8 && u32(place_193) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = map_188;
   }
-  let map_190 = select(bitcast<f32>(launch.minus_infinity), carried_19 + logarithm(sum_179.x), sum_179.x > 0.0);
-  let map_191 = select(bitcast<f32>(launch.minus_infinity), carried_20 + logarithm(sum_179.y), sum_179.y > 0.0);
-  let map_192 = select(bitcast<f32>(launch.minus_infinity), carried_21 + logarithm(sum_179.z), sum_179.z > 0.0);
-  let map_193 = select(bitcast<f32>(launch.minus_infinity), carried_22 + logarithm(sum_179.w), sum_179.w > 0.0);
-  if (thread_column == 0 && u32(place_186) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_186] = map_190;
+  let map_194 = carried_19 + logarithm(select(-1.0, sum_179.x, sum_179.x <= 1e+30));
+  let map_195 = carried_20 + logarithm(select(-1.0, sum_179.y, sum_179.y <= 1e+30));
+  let map_196 = carried_21 + logarithm(select(-1.0, sum_179.z, sum_179.z <= 1e+30));
+  let map_197 = carried_22 + logarithm(select(-1.0, sum_179.w, sum_179.w <= 1e+30));
+  if (thread_column == 0 && u32(place_190) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_190] = map_194;
   }
-  if (thread_column == 0 && u32(place_187) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_187] = map_191;
+  if (thread_column == 0 && u32(place_191) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_191] = map_195;
   }
-  if (thread_column == 0 && u32(place_188) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_188] = map_192;
+  if (thread_column == 0 && u32(place_192) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_192] = map_196;
   }
-  if (thread_column == 0 && u32(place_189) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_189] = map_193;
+  if (thread_column == 0 && u32(place_193) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = map_197;
   }
 }
 `;
@@ -421,15 +425,20 @@ const entryPoints = ["causal"];
 const uniformBytes = 96;
 const symbolic = {"q":["batch",2,"queries",8],"k":["batch",2,"keys",8],"v":["batch",2,"keys",8]};
 
+/** Entries by name, and nothing else: an object has a constructor, and more, that nobody put there. */
+const table = (entries) => Object.assign(Object.create(null), entries);
+
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {}, offsets = {} } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
+  const strides = table(given.strides);
+  const offsets = table(given.offsets);
   const rows = wanted ?? queries;
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`${name} is ${size}, not a positive integer`);
   }
-  if (queries > keys) throw new RangeError(`there are ${queries} queries and only ${keys} keys`);
   if (rows > queries) throw new RangeError(`${rows} rows of output are wanted, and there are ${queries} queries`);
   if (keys > 4194304) throw new RangeError(`${keys} keys are more than 4194304`);
+  if (queries > 4194304) throw new RangeError(`${queries} queries are more than 4194304`);
   const needed = Math.min(keys, rows + 0);
   if (queries < needed) {
     throw new RangeError(`${rows} rows of output need the last ${needed} rows of queries, not ${queries}`);
@@ -452,8 +461,8 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {
   };
 
   const fields = [];
-  const ends = {};
-  const places = {};
+  const ends = table();
+  const places = table();
   for (const each of packed) places[each.name] = each.offset;
   const place = (name, shape, unit) => {
     const dense = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
@@ -605,8 +614,8 @@ export async function createCausal(source) {
    * Dispatches into `encoder`, or into `pass`, or submits. `tensors` are GPUBuffers, or { buffer, offset, strides } in elements.
    */
   function dispatch(tensors, sizes, { encoder, pass, workspace } = {}) {
-    const buffers = {};
-    const places = { strides: {}, offsets: {} };
+    const buffers = table();
+    const places = { strides: table(), offsets: table() };
     for (const [each, given] of Object.entries(tensors)) {
       buffers[each] = given.buffer ?? given;
       if (given.strides) places.strides[each] = given.strides;
@@ -633,13 +642,13 @@ export async function createCausal(source) {
       return owned.at(-1);
     };
     const submitted = () => {
-      const buffers = {};
+      const buffers = table();
       for (const each of Object.keys(plan.tensors)) {
         buffers[each] = created(plan.bytes[each], STORAGE | COPY);
         if (data[each]) device.queue.writeBuffer(buffers[each], 0, data[each]);
       }
       const encoder = device.createCommandEncoder();
-      encode(plan, buffers, {}, { encoder, isOwn: true });
+      encode(plan, buffers, table(), { encoder, isOwn: true });
       const results = [];
       for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
         if (role !== 'output') continue;
@@ -794,7 +803,7 @@ function sizesOf(tensors, rows) {
 
 /** What is uploaded, by name, in whole words. */
 function hostData(plan, tensors) {
-  const data = {};
+  const data = table();
   for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
     if (role === 'output') continue;
     const given = tensors[each];

@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash edfa1f33d94b3898 of all below. Made by a compiler: change the spec, not this file.
+// Hash 84043dee8f05abd8 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -369,42 +369,46 @@ fn causal(
   causal_arena[line_178 + thread_column + 64] = vec4f(carried_23, carried_24, carried_25, carried_26);
   workgroupBarrier();
   let sum_179 = causal_arena[line_178 + 64] + causal_arena[line_178 + 1 + 64] + causal_arena[line_178 + 2 + 64] + causal_arena[line_178 + 3 + 64];
-  let column_180 = thread_column * 4;
-  let map_181 = select(vec4f(0.0), carried_27 / sum_179.x, sum_179.x > 0.0);
-  let map_182 = select(vec4f(0.0), carried_28 / sum_179.y, sum_179.y > 0.0);
-  let map_183 = select(vec4f(0.0), carried_29 / sum_179.z, sum_179.z > 0.0);
-  let map_184 = select(vec4f(0.0), carried_30 / sum_179.w, sum_179.w > 0.0);
-  let i_185 = I_4 + line_178;
-  let place_186 = i_185 - (launch.keys - launch.rows);
-  if (column_180 < 8 && u32(place_186) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_186 * launch.out_stride_2 + thread_column] = map_181;
+  let map_180 = select(1.0 / sum_179.x, 0.0, sum_179.x == 0.0);
+  let map_181 = select(1.0 / sum_179.y, 0.0, sum_179.y == 0.0);
+  let map_182 = select(1.0 / sum_179.z, 0.0, sum_179.z == 0.0);
+  let map_183 = select(1.0 / sum_179.w, 0.0, sum_179.w == 0.0);
+  let column_184 = thread_column * 4;
+  let map_185 = carried_27 * map_180;
+  let map_186 = carried_28 * map_181;
+  let map_187 = carried_29 * map_182;
+  let map_188 = carried_30 * map_183;
+  let i_189 = I_4 + line_178;
+  let place_190 = i_189 - (launch.keys - launch.rows);
+  if (column_184 < 8 && u32(place_190) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_190 * launch.out_stride_2 + thread_column] = map_185;
   }
-  let place_187 = i_185 + 1 - (launch.keys - launch.rows);
-  if (column_180 < 8 && u32(place_187) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_187 * launch.out_stride_2 + thread_column] = map_182;
+  let place_191 = i_189 + 1 - (launch.keys - launch.rows);
+  if (column_184 < 8 && u32(place_191) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_191 * launch.out_stride_2 + thread_column] = map_186;
   }
-  let place_188 = i_185 + 2 - (launch.keys - launch.rows);
-  if (column_180 < 8 && u32(place_188) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_188 * launch.out_stride_2 + thread_column] = map_183;
+  let place_192 = i_189 + 2 - (launch.keys - launch.rows);
+  if (column_184 < 8 && u32(place_192) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_192 * launch.out_stride_2 + thread_column] = map_187;
   }
-  let place_189 = i_185 + 3 - (launch.keys - launch.rows);
-  if (column_180 < 8 && u32(place_189) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_189 * launch.out_stride_2 + thread_column] = map_184;
+  let place_193 = i_189 + 3 - (launch.keys - launch.rows);
+  if (column_184 < 8 && u32(place_193) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = map_188;
   }
-  let map_190 = select(bitcast<f32>(launch.minus_infinity), carried_19 + logarithm(sum_179.x), sum_179.x > 0.0);
-  let map_191 = select(bitcast<f32>(launch.minus_infinity), carried_20 + logarithm(sum_179.y), sum_179.y > 0.0);
-  let map_192 = select(bitcast<f32>(launch.minus_infinity), carried_21 + logarithm(sum_179.z), sum_179.z > 0.0);
-  let map_193 = select(bitcast<f32>(launch.minus_infinity), carried_22 + logarithm(sum_179.w), sum_179.w > 0.0);
-  if (thread_column == 0 && u32(place_186) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_186] = map_190;
+  let map_194 = carried_19 + logarithm(select(-1.0, sum_179.x, sum_179.x <= 1e+30));
+  let map_195 = carried_20 + logarithm(select(-1.0, sum_179.y, sum_179.y <= 1e+30));
+  let map_196 = carried_21 + logarithm(select(-1.0, sum_179.z, sum_179.z <= 1e+30));
+  let map_197 = carried_22 + logarithm(select(-1.0, sum_179.w, sum_179.w <= 1e+30));
+  if (thread_column == 0 && u32(place_190) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_190] = map_194;
   }
-  if (thread_column == 0 && u32(place_187) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_187] = map_191;
+  if (thread_column == 0 && u32(place_191) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_191] = map_195;
   }
-  if (thread_column == 0 && u32(place_188) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_188] = map_192;
+  if (thread_column == 0 && u32(place_192) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_192] = map_196;
   }
-  if (thread_column == 0 && u32(place_189) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_189] = map_193;
+  if (thread_column == 0 && u32(place_193) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = map_197;
   }
 }

@@ -1,11 +1,11 @@
-// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
+// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_maxima 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 4d0c767346887c05 of all below. Made by a compiler: change the spec, not this file.
+// Hash e428d531236dcb58 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "mtaPacked";
-export const wgsl = `// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_statistics 8 × 4, mtaPacked 8 × 4.
+export const wgsl = `// mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_maxima 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 476ef1faacb79b22 of all below. Made by a compiler: change the spec, not this file.
+// Hash fe74b920f6086db9 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -34,21 +34,24 @@ struct Launch {
   lse_offset: i32,
   lse_stride_0: i32,
   lse_stride_1: i32,
-  statistics_offset: i32,
-  statistics_stride_0: i32,
-  statistics_stride_1: i32,
+  maxima_offset: i32,
+  maxima_stride_0: i32,
+  maxima_stride_1: i32,
+  scales_offset: i32,
+  scales_stride_0: i32,
+  scales_stride_1: i32,
 }
 @group(0) @binding(0) var<uniform> launch: Launch;
 
-@group(0) @binding(1) var<storage, read> q_data: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read> k_data: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> document_data: array<i32>;
-@group(0) @binding(4) var<storage, read> theta_pre_data: array<f32>;
-@group(0) @binding(5) var<storage, read> v_data: array<vec4<f32>>;
-@group(0) @binding(6) var<storage, read> theta_post_data: array<f32>;
-@group(0) @binding(7) var<storage, read_write> out_data: array<vec4<f32>>;
-@group(0) @binding(8) var<storage, read_write> lse_data: array<f32>;
-@group(0) @binding(9) var<storage, read_write> statistics_data: array<f32>;
+@group(0) @binding(1) var<storage, read_write> workspace_data: array<f32>;
+@group(0) @binding(2) var<storage, read> q_data: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> k_data: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read> document_data: array<i32>;
+@group(0) @binding(5) var<storage, read> theta_pre_data: array<f32>;
+@group(0) @binding(6) var<storage, read> v_data: array<vec4<f32>>;
+@group(0) @binding(7) var<storage, read> theta_post_data: array<f32>;
+@group(0) @binding(8) var<storage, read_write> out_data: array<vec4<f32>>;
+@group(0) @binding(9) var<storage, read_write> lse_data: array<f32>;
 
 fn infinity() -> f32 {
   return f32(-bitcast<f32>(launch.minus_infinity));
@@ -110,10 +113,16 @@ fn read_theta_post(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   return select(f32(0), theta_post_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], inside);
 }
 
-fn read_statistics(x_0: i32, x_1: i32, x_2: i32) -> f32 {
+fn read_maxima(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   let at_2 = x_2 - (launch.keys - launch.queries);
   let inside = (u32(x_0) < u32(launch.batch)) & (u32(x_1) < u32(2)) & (u32(x_2 - (launch.keys - launch.queries)) < u32(launch.queries));
-  return select(f32(0), statistics_data[select(0, launch.statistics_offset + x_0 * launch.statistics_stride_0 + x_1 * launch.statistics_stride_1 + at_2, inside)], inside);
+  return select(f32(0), workspace_data[select(0, launch.maxima_offset + x_0 * launch.maxima_stride_0 + x_1 * launch.maxima_stride_1 + at_2, inside)], inside);
+}
+
+fn read_scales(x_0: i32, x_1: i32, x_2: i32) -> f32 {
+  let at_2 = x_2 - (launch.keys - launch.queries);
+  let inside = (u32(x_0) < u32(launch.batch)) & (u32(x_1) < u32(2)) & (u32(x_2 - (launch.keys - launch.queries)) < u32(launch.queries));
+  return select(f32(0), workspace_data[select(0, launch.scales_offset + x_0 * launch.scales_stride_0 + x_1 * launch.scales_stride_1 + at_2, inside)], inside);
 }
 
 var<workgroup> range_below: atomic<u32>;
@@ -153,10 +162,10 @@ fn range_document_1(x_0: i32, low_1: i32, high_1: i32, thread: i32, threads: i32
   return agreed_range(thread);
 }
 
-var<workgroup> mtaPacked_statistics_arena: array<vec4f, 415>;
+var<workgroup> mtaPacked_maxima_arena: array<vec4f, 415>;
 
 @compute @workgroup_size(32)
-fn mtaPacked_statistics(
+fn mtaPacked_maxima(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) invocation: u32,
@@ -179,10 +188,10 @@ fn mtaPacked_statistics(
     let entry_9 = read_theta_pre(block_5, counter_8, 0);
     let entry_10 = read_theta_pre(block_5, counter_8, 1);
     let entry_11 = read_theta_pre(block_5, counter_8, 2);
-    mtaPacked_statistics_arena[tap_7] = vec4f(entry_9, entry_10, entry_11, 0.0);
+    mtaPacked_maxima_arena[tap_7] = vec4f(entry_9, entry_10, entry_11, 0.0);
   }
   for (var n_12 = thread; n_12 < 279; n_12 += 32) {
-    mtaPacked_statistics_arena[n_12 + 2] = vec4f(0.0);
+    mtaPacked_maxima_arena[n_12 + 2] = vec4f(0.0);
   }
   let constant_13 = bitcast<f32>(launch.minus_infinity);
   let constant_14 = bitcast<f32>(launch.minus_infinity);
@@ -209,18 +218,18 @@ fn mtaPacked_statistics(
     if (u32(place_33) < u32(launch.queries) && u32(vector_31) < 2u) {
       loaded_34 = q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_33 * launch.q_stride_2 + vector_31];
     }
-    mtaPacked_statistics_arena[n_29 + 281] = loaded_34;
+    mtaPacked_maxima_arena[n_29 + 281] = loaded_34;
   }
   let from_35 = I_4 - 1;
-  let own_36 = max(from_35, 0);
+  let own_36 = max(from_35, launch.keys - launch.queries);
   let own_37 = min(from_35 + 30, launch.keys - 1);
   let range_38 = range_document_1(block_6, own_36, own_37, thread, 32);
   let end_39 = min(launch.keys, I_4 + 30) + 1;
   for (var J_40 = 0; J_40 < end_39; J_40 += 32) {
     let bound_41 = J_40 + 31;
     let range_42 = range_document_1(block_6, J_40, bound_41, thread, 32);
-    let is_full_43 = ((J_40 + 31 - from_35 <= 0) && ((range_38.x - range_42.y == 0) && (range_38.y - range_42.x == 0))) && ((-from_35 <= 0) && (J_40 + 31 - launch.keys < 0));
-    let is_empty_44 = ((J_40 - (from_35 + 30) > 0) || ((range_38.x - range_42.y > 0) || (range_38.y - range_42.x < 0))) || ((-(from_35 + 30) > 0) || (J_40 - launch.keys >= 0));
+    let is_full_43 = ((J_40 + 31 - from_35 <= 0) && ((range_38.x - range_42.y == 0) && (range_38.y - range_42.x == 0))) && ((launch.keys - launch.queries - from_35 <= 0) && (J_40 + 31 - launch.keys < 0));
+    let is_empty_44 = ((J_40 - (from_35 + 30) > 0) || ((range_38.x - range_42.y > 0) || (range_38.y - range_42.x < 0))) || ((launch.keys - launch.queries - (from_35 + 30) > 0) || (J_40 - launch.keys >= 0));
     var chosen_45 = vec4f();
     var chosen_46 = vec4f();
     var chosen_47 = vec4f();
@@ -265,31 +274,31 @@ fn mtaPacked_statistics(
         if (u32(at_73) < u32(launch.keys) && u32(vector_72) < 2u) {
           loaded_74 = k_data[launch.k_offset + block_6 * launch.k_stride_0 + block_5 * launch.k_stride_1 + at_73 * launch.k_stride_2 + vector_72];
         }
-        mtaPacked_statistics_arena[n_70 + (line_71 >> 2u) + 343] = loaded_74;
+        mtaPacked_maxima_arena[n_70 + (line_71 >> 2u) + 343] = loaded_74;
       }
       workgroupBarrier();
       let row_76 = thread_row * 4;
       let left_77 = row_76 * 2;
       let right_78 = thread_column * 9;
       for (var k_75 = 0; k_75 < 2; k_75++) {
-        let right_79 = mtaPacked_statistics_arena[right_78 + k_75 + 343];
-        let right_80 = mtaPacked_statistics_arena[right_78 + k_75 + 345];
-        let right_81 = mtaPacked_statistics_arena[right_78 + k_75 + 347];
-        let right_82 = mtaPacked_statistics_arena[right_78 + k_75 + 349];
-        let right_83 = mtaPacked_statistics_arena[right_78 + k_75 + 379];
-        let right_84 = mtaPacked_statistics_arena[right_78 + k_75 + 381];
-        let right_85 = mtaPacked_statistics_arena[right_78 + k_75 + 383];
-        let right_86 = mtaPacked_statistics_arena[right_78 + k_75 + 385];
-        let left_87 = mtaPacked_statistics_arena[left_77 + k_75 + 281];
+        let right_79 = mtaPacked_maxima_arena[right_78 + k_75 + 343];
+        let right_80 = mtaPacked_maxima_arena[right_78 + k_75 + 345];
+        let right_81 = mtaPacked_maxima_arena[right_78 + k_75 + 347];
+        let right_82 = mtaPacked_maxima_arena[right_78 + k_75 + 349];
+        let right_83 = mtaPacked_maxima_arena[right_78 + k_75 + 379];
+        let right_84 = mtaPacked_maxima_arena[right_78 + k_75 + 381];
+        let right_85 = mtaPacked_maxima_arena[right_78 + k_75 + 383];
+        let right_86 = mtaPacked_maxima_arena[right_78 + k_75 + 385];
+        let left_87 = mtaPacked_maxima_arena[left_77 + k_75 + 281];
         product_61 += vec4f(dot(left_87, right_79), dot(left_87, right_80), dot(left_87, right_81), dot(left_87, right_82));
         product_62 += vec4f(dot(left_87, right_83), dot(left_87, right_84), dot(left_87, right_85), dot(left_87, right_86));
-        let left_88 = mtaPacked_statistics_arena[left_77 + k_75 + 283];
+        let left_88 = mtaPacked_maxima_arena[left_77 + k_75 + 283];
         product_63 += vec4f(dot(left_88, right_79), dot(left_88, right_80), dot(left_88, right_81), dot(left_88, right_82));
         product_64 += vec4f(dot(left_88, right_83), dot(left_88, right_84), dot(left_88, right_85), dot(left_88, right_86));
-        let left_89 = mtaPacked_statistics_arena[left_77 + k_75 + 285];
+        let left_89 = mtaPacked_maxima_arena[left_77 + k_75 + 285];
         product_65 += vec4f(dot(left_89, right_79), dot(left_89, right_80), dot(left_89, right_81), dot(left_89, right_82));
         product_66 += vec4f(dot(left_89, right_83), dot(left_89, right_84), dot(left_89, right_85), dot(left_89, right_86));
-        let left_90 = mtaPacked_statistics_arena[left_77 + k_75 + 287];
+        let left_90 = mtaPacked_maxima_arena[left_77 + k_75 + 287];
         product_67 += vec4f(dot(left_90, right_79), dot(left_90, right_80), dot(left_90, right_81), dot(left_90, right_82));
         product_68 += vec4f(dot(left_90, right_83), dot(left_90, right_84), dot(left_90, right_85), dot(left_90, right_86));
       }
@@ -316,19 +325,19 @@ fn mtaPacked_statistics(
         let i_110 = I_4 - 1 + row_76;
         let entry_111 = read_document(block_6, i_110);
         let entries_112 = vec4i(read_document(block_6, j_109.x), read_document(block_6, j_109.y), read_document(block_6, j_109.z), read_document(block_6, j_109.w));
-        let map_113 = select(vec4f(0.0), map_92, ((j_109 <= vec4i(i_110)) & (vec4i(entry_111) == entries_112)) & (vec4<bool>(0 <= i_110) & (j_109 < vec4i(launch.keys))));
+        let map_113 = select(vec4f(0.0), map_92, ((j_109 <= vec4i(i_110)) & (vec4i(entry_111) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110) & (j_109 < vec4i(launch.keys))));
         let j_114 = j_108 + 16 + vec4i(0, 1, 2, 3);
         let entries_115 = vec4i(read_document(block_6, j_114.x), read_document(block_6, j_114.y), read_document(block_6, j_114.z), read_document(block_6, j_114.w));
-        let map_116 = select(vec4f(0.0), map_93, ((j_114 <= vec4i(i_110)) & (vec4i(entry_111) == entries_115)) & (vec4<bool>(0 <= i_110) & (j_114 < vec4i(launch.keys))));
+        let map_116 = select(vec4f(0.0), map_93, ((j_114 <= vec4i(i_110)) & (vec4i(entry_111) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110) & (j_114 < vec4i(launch.keys))));
         let entry_117 = read_document(block_6, i_110 + 1);
-        let map_118 = select(vec4f(0.0), map_94, ((j_109 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_112)) & (vec4<bool>(0 <= i_110 + 1) & (j_109 < vec4i(launch.keys))));
-        let map_119 = select(vec4f(0.0), map_95, ((j_114 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_115)) & (vec4<bool>(0 <= i_110 + 1) & (j_114 < vec4i(launch.keys))));
+        let map_118 = select(vec4f(0.0), map_94, ((j_109 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 1) & (j_109 < vec4i(launch.keys))));
+        let map_119 = select(vec4f(0.0), map_95, ((j_114 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 1) & (j_114 < vec4i(launch.keys))));
         let entry_120 = read_document(block_6, i_110 + 2);
-        let map_121 = select(vec4f(0.0), map_96, ((j_109 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_112)) & (vec4<bool>(0 <= i_110 + 2) & (j_109 < vec4i(launch.keys))));
-        let map_122 = select(vec4f(0.0), map_97, ((j_114 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_115)) & (vec4<bool>(0 <= i_110 + 2) & (j_114 < vec4i(launch.keys))));
+        let map_121 = select(vec4f(0.0), map_96, ((j_109 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 2) & (j_109 < vec4i(launch.keys))));
+        let map_122 = select(vec4f(0.0), map_97, ((j_114 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 2) & (j_114 < vec4i(launch.keys))));
         let entry_123 = read_document(block_6, i_110 + 3);
-        let map_124 = select(vec4f(0.0), map_98, ((j_109 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_112)) & (vec4<bool>(0 <= i_110 + 3) & (j_109 < vec4i(launch.keys))));
-        let map_125 = select(vec4f(0.0), map_99, ((j_114 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_115)) & (vec4<bool>(0 <= i_110 + 3) & (j_114 < vec4i(launch.keys))));
+        let map_124 = select(vec4f(0.0), map_98, ((j_109 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 3) & (j_109 < vec4i(launch.keys))));
+        let map_125 = select(vec4f(0.0), map_99, ((j_114 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 3) & (j_114 < vec4i(launch.keys))));
         chosen_100 = map_113;
         chosen_101 = map_116;
         chosen_102 = map_118;
@@ -349,28 +358,28 @@ fn mtaPacked_statistics(
     }
     workgroupBarrier();
     let to_126 = thread * 9;
-    let kept_127 = mtaPacked_statistics_arena[to_126 + 8 + 2];
+    let kept_127 = mtaPacked_maxima_arena[to_126 + 8 + 2];
     workgroupBarrier();
     if (thread < 31) {
-      mtaPacked_statistics_arena[to_126 + 2] = kept_127;
+      mtaPacked_maxima_arena[to_126 + 2] = kept_127;
     }
     let row_128 = thread_row * 4;
     let line_129 = row_128 * 9;
     if (row_128 < 31) {
-      mtaPacked_statistics_arena[line_129 + thread_column + 1 + 2] = chosen_45;
-      mtaPacked_statistics_arena[line_129 + thread_column + 5 + 2] = chosen_46;
+      mtaPacked_maxima_arena[line_129 + thread_column + 1 + 2] = chosen_45;
+      mtaPacked_maxima_arena[line_129 + thread_column + 5 + 2] = chosen_46;
     }
     if (row_128 + 1 < 31) {
-      mtaPacked_statistics_arena[line_129 + thread_column + 10 + 2] = chosen_47;
-      mtaPacked_statistics_arena[line_129 + thread_column + 14 + 2] = chosen_48;
+      mtaPacked_maxima_arena[line_129 + thread_column + 10 + 2] = chosen_47;
+      mtaPacked_maxima_arena[line_129 + thread_column + 14 + 2] = chosen_48;
     }
     if (row_128 + 2 < 31) {
-      mtaPacked_statistics_arena[line_129 + thread_column + 19 + 2] = chosen_49;
-      mtaPacked_statistics_arena[line_129 + thread_column + 23 + 2] = chosen_50;
+      mtaPacked_maxima_arena[line_129 + thread_column + 19 + 2] = chosen_49;
+      mtaPacked_maxima_arena[line_129 + thread_column + 23 + 2] = chosen_50;
     }
     if (row_128 + 3 < 31) {
-      mtaPacked_statistics_arena[line_129 + thread_column + 28 + 2] = chosen_51;
-      mtaPacked_statistics_arena[line_129 + thread_column + 32 + 2] = chosen_52;
+      mtaPacked_maxima_arena[line_129 + thread_column + 28 + 2] = chosen_51;
+      mtaPacked_maxima_arena[line_129 + thread_column + 32 + 2] = chosen_52;
     }
     let from_130 = J_40 - 1;
     let bound_131 = from_130 + 31;
@@ -396,11 +405,11 @@ fn mtaPacked_statistics(
       var convolved_149 = vec4f(0.0);
       var convolved_150 = vec4f(0.0);
       var part_151 = vec4f(0.0);
-      let weights_152 = mtaPacked_statistics_arena[0];
+      let weights_152 = mtaPacked_maxima_arena[0];
       let row_154 = thread_row * 4 + 1;
       let neighbourhood_155 = row_154 * 9 + thread_column;
-      let ring_153 = mtaPacked_statistics_arena[neighbourhood_155 - 9 + 2];
-      let ring_156 = mtaPacked_statistics_arena[neighbourhood_155 - 8 + 2];
+      let ring_153 = mtaPacked_maxima_arena[neighbourhood_155 - 9 + 2];
+      let ring_156 = mtaPacked_maxima_arena[neighbourhood_155 - 8 + 2];
       let window_157 = vec4f(ring_153.z, ring_153.w, ring_156.x, ring_156.y);
       part_151 += weights_152.x * window_157;
       let window_158 = vec4f(ring_153.w, ring_156.x, ring_156.y, ring_156.z);
@@ -413,9 +422,9 @@ fn mtaPacked_statistics(
       let guard_163 = entry_161 == entry_162;
       convolved_143 += select(vec4f(), part_151, guard_163);
       var part_164 = vec4f(0.0);
-      let weights_165 = mtaPacked_statistics_arena[1];
-      let ring_166 = mtaPacked_statistics_arena[neighbourhood_155 + 2];
-      let ring_167 = mtaPacked_statistics_arena[neighbourhood_155 + 1 + 2];
+      let weights_165 = mtaPacked_maxima_arena[1];
+      let ring_166 = mtaPacked_maxima_arena[neighbourhood_155 + 2];
+      let ring_167 = mtaPacked_maxima_arena[neighbourhood_155 + 1 + 2];
       let window_168 = vec4f(ring_166.z, ring_166.w, ring_167.x, ring_167.y);
       part_164 += weights_165.x * window_168;
       let window_169 = vec4f(ring_166.w, ring_167.x, ring_167.y, ring_167.z);
@@ -433,8 +442,8 @@ fn mtaPacked_statistics(
       let guard_175 = entry_173 == entry_174;
       convolved_145 += select(vec4f(), part_172, guard_175);
       var part_176 = vec4f(0.0);
-      let ring_177 = mtaPacked_statistics_arena[neighbourhood_155 + 9 + 2];
-      let ring_178 = mtaPacked_statistics_arena[neighbourhood_155 + 10 + 2];
+      let ring_177 = mtaPacked_maxima_arena[neighbourhood_155 + 9 + 2];
+      let ring_178 = mtaPacked_maxima_arena[neighbourhood_155 + 10 + 2];
       let window_179 = vec4f(ring_177.z, ring_177.w, ring_178.x, ring_178.y);
       part_176 += weights_165.x * window_179;
       let window_180 = vec4f(ring_177.w, ring_178.x, ring_178.y, ring_178.z);
@@ -452,8 +461,8 @@ fn mtaPacked_statistics(
       let guard_186 = entry_184 == entry_185;
       convolved_147 += select(vec4f(), part_183, guard_186);
       var part_187 = vec4f(0.0);
-      let ring_188 = mtaPacked_statistics_arena[neighbourhood_155 + 18 + 2];
-      let ring_189 = mtaPacked_statistics_arena[neighbourhood_155 + 19 + 2];
+      let ring_188 = mtaPacked_maxima_arena[neighbourhood_155 + 18 + 2];
+      let ring_189 = mtaPacked_maxima_arena[neighbourhood_155 + 19 + 2];
       let window_190 = vec4f(ring_188.z, ring_188.w, ring_189.x, ring_189.y);
       part_187 += weights_165.x * window_190;
       let window_191 = vec4f(ring_188.w, ring_189.x, ring_189.y, ring_189.z);
@@ -471,8 +480,8 @@ fn mtaPacked_statistics(
       let guard_197 = entry_195 == entry_196;
       convolved_149 += select(vec4f(), part_194, guard_197);
       var part_198 = vec4f(0.0);
-      let ring_199 = mtaPacked_statistics_arena[neighbourhood_155 + 27 + 2];
-      let ring_200 = mtaPacked_statistics_arena[neighbourhood_155 + 28 + 2];
+      let ring_199 = mtaPacked_maxima_arena[neighbourhood_155 + 27 + 2];
+      let ring_200 = mtaPacked_maxima_arena[neighbourhood_155 + 28 + 2];
       let window_201 = vec4f(ring_199.z, ring_199.w, ring_200.x, ring_200.y);
       part_198 += weights_165.x * window_201;
       let window_202 = vec4f(ring_199.w, ring_200.x, ring_200.y, ring_200.z);
@@ -482,8 +491,8 @@ fn mtaPacked_statistics(
       let guard_204 = entry_203 == entry_196;
       convolved_149 += select(vec4f(), part_198, guard_204);
       var part_205 = vec4f(0.0);
-      let ring_206 = mtaPacked_statistics_arena[neighbourhood_155 - 5 + 2];
-      let ring_207 = mtaPacked_statistics_arena[neighbourhood_155 - 4 + 2];
+      let ring_206 = mtaPacked_maxima_arena[neighbourhood_155 - 5 + 2];
+      let ring_207 = mtaPacked_maxima_arena[neighbourhood_155 - 4 + 2];
       let window_208 = vec4f(ring_206.z, ring_206.w, ring_207.x, ring_207.y);
       part_205 += weights_152.x * window_208;
       let window_209 = vec4f(ring_206.w, ring_207.x, ring_207.y, ring_207.z);
@@ -491,8 +500,8 @@ fn mtaPacked_statistics(
       part_205 += weights_152.z * ring_207;
       convolved_144 += select(vec4f(), part_205, guard_163);
       var part_210 = vec4f(0.0);
-      let ring_211 = mtaPacked_statistics_arena[neighbourhood_155 + 4 + 2];
-      let ring_212 = mtaPacked_statistics_arena[neighbourhood_155 + 5 + 2];
+      let ring_211 = mtaPacked_maxima_arena[neighbourhood_155 + 4 + 2];
+      let ring_212 = mtaPacked_maxima_arena[neighbourhood_155 + 5 + 2];
       let window_213 = vec4f(ring_211.z, ring_211.w, ring_212.x, ring_212.y);
       part_210 += weights_165.x * window_213;
       let window_214 = vec4f(ring_211.w, ring_212.x, ring_212.y, ring_212.z);
@@ -505,8 +514,8 @@ fn mtaPacked_statistics(
       part_215 += weights_152.z * ring_212;
       convolved_146 += select(vec4f(), part_215, guard_175);
       var part_216 = vec4f(0.0);
-      let ring_217 = mtaPacked_statistics_arena[neighbourhood_155 + 13 + 2];
-      let ring_218 = mtaPacked_statistics_arena[neighbourhood_155 + 14 + 2];
+      let ring_217 = mtaPacked_maxima_arena[neighbourhood_155 + 13 + 2];
+      let ring_218 = mtaPacked_maxima_arena[neighbourhood_155 + 14 + 2];
       let window_219 = vec4f(ring_217.z, ring_217.w, ring_218.x, ring_218.y);
       part_216 += weights_165.x * window_219;
       let window_220 = vec4f(ring_217.w, ring_218.x, ring_218.y, ring_218.z);
@@ -519,8 +528,8 @@ fn mtaPacked_statistics(
       part_221 += weights_152.z * ring_218;
       convolved_148 += select(vec4f(), part_221, guard_186);
       var part_222 = vec4f(0.0);
-      let ring_223 = mtaPacked_statistics_arena[neighbourhood_155 + 22 + 2];
-      let ring_224 = mtaPacked_statistics_arena[neighbourhood_155 + 23 + 2];
+      let ring_223 = mtaPacked_maxima_arena[neighbourhood_155 + 22 + 2];
+      let ring_224 = mtaPacked_maxima_arena[neighbourhood_155 + 23 + 2];
       let window_225 = vec4f(ring_223.z, ring_223.w, ring_224.x, ring_224.y);
       part_222 += weights_165.x * window_225;
       let window_226 = vec4f(ring_223.w, ring_224.x, ring_224.y, ring_224.z);
@@ -533,8 +542,8 @@ fn mtaPacked_statistics(
       part_227 += weights_152.z * ring_224;
       convolved_150 += select(vec4f(), part_227, guard_197);
       var part_228 = vec4f(0.0);
-      let ring_229 = mtaPacked_statistics_arena[neighbourhood_155 + 31 + 2];
-      let ring_230 = mtaPacked_statistics_arena[neighbourhood_155 + 32 + 2];
+      let ring_229 = mtaPacked_maxima_arena[neighbourhood_155 + 31 + 2];
+      let ring_230 = mtaPacked_maxima_arena[neighbourhood_155 + 32 + 2];
       let window_231 = vec4f(ring_229.z, ring_229.w, ring_230.x, ring_230.y);
       part_228 += weights_165.x * window_231;
       let window_232 = vec4f(ring_229.w, ring_230.x, ring_230.y, ring_230.z);
@@ -580,9 +589,9 @@ fn mtaPacked_statistics(
       let partial_259 = max(max(partial_258.x, partial_258.y), max(partial_258.z, partial_258.w));
       let partial_260 = max(chosen_239, chosen_240);
       let partial_261 = max(max(partial_260.x, partial_260.y), max(partial_260.z, partial_260.w));
-      mtaPacked_statistics_arena[row_128 + thread_column + 343] = vec4f(partial_255, partial_257, partial_259, partial_261);
+      mtaPacked_maxima_arena[row_128 + thread_column + 343] = vec4f(partial_255, partial_257, partial_259, partial_261);
       workgroupBarrier();
-      let max_262 = max(max(max(mtaPacked_statistics_arena[row_128 + 343], mtaPacked_statistics_arena[row_128 + 1 + 343]), mtaPacked_statistics_arena[row_128 + 2 + 343]), mtaPacked_statistics_arena[row_128 + 3 + 343]);
+      let max_262 = max(max(max(mtaPacked_maxima_arena[row_128 + 343], mtaPacked_maxima_arena[row_128 + 1 + 343]), mtaPacked_maxima_arena[row_128 + 2 + 343]), mtaPacked_maxima_arena[row_128 + 3 + 343]);
       let map_263 = maximum(carried_21, max_262.x);
       let map_264 = maximum(carried_22, max_262.y);
       let map_265 = maximum(carried_23, max_262.z);
@@ -635,46 +644,62 @@ fn mtaPacked_statistics(
   }
   workgroupBarrier();
   let line_295 = thread_row * 4;
-  mtaPacked_statistics_arena[line_295 + thread_column + 343] = vec4f(carried_25, carried_26, carried_27, carried_28);
+  mtaPacked_maxima_arena[line_295 + thread_column + 343] = vec4f(carried_25, carried_26, carried_27, carried_28);
   workgroupBarrier();
-  let sum_296 = mtaPacked_statistics_arena[line_295 + 343] + mtaPacked_statistics_arena[line_295 + 1 + 343] + mtaPacked_statistics_arena[line_295 + 2 + 343] + mtaPacked_statistics_arena[line_295 + 3 + 343];
+  let sum_296 = mtaPacked_maxima_arena[line_295 + 343] + mtaPacked_maxima_arena[line_295 + 1 + 343] + mtaPacked_maxima_arena[line_295 + 2 + 343] + mtaPacked_maxima_arena[line_295 + 3 + 343];
   let row_297 = thread_row * 4 + 1;
-  let map_298 = select(bitcast<f32>(launch.minus_infinity), carried_21 + logarithm(sum_296.x), sum_296.x > 0.0);
-  let map_299 = select(bitcast<f32>(launch.minus_infinity), carried_22 + logarithm(sum_296.y), sum_296.y > 0.0);
-  let map_300 = select(bitcast<f32>(launch.minus_infinity), carried_23 + logarithm(sum_296.z), sum_296.z > 0.0);
-  let map_301 = select(bitcast<f32>(launch.minus_infinity), carried_24 + logarithm(sum_296.w), sum_296.w > 0.0);
-  let i_302 = I_4 - 1 + row_297;
-  let place_303 = i_302 - (launch.keys - launch.queries);
-  if (thread_column == 0 && row_297 < 31 && u32(place_303) < u32(launch.queries)) {
-    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_303] = map_298;
+  let i_298 = I_4 - 1 + row_297;
+  let place_299 = i_298 - (launch.keys - launch.queries);
+  if (thread_column == 0 && row_297 < 31 && u32(place_299) < u32(launch.queries)) {
+    workspace_data[launch.maxima_offset + block_6 * launch.maxima_stride_0 + block_5 * launch.maxima_stride_1 + place_299] = carried_21;
   }
-  let place_304 = i_302 + 1 - (launch.keys - launch.queries);
-  if (thread_column == 0 && row_297 + 1 < 31 && u32(place_304) < u32(launch.queries)) {
-    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_304] = map_299;
+  let place_300 = i_298 + 1 - (launch.keys - launch.queries);
+  if (thread_column == 0 && row_297 + 1 < 31 && u32(place_300) < u32(launch.queries)) {
+    workspace_data[launch.maxima_offset + block_6 * launch.maxima_stride_0 + block_5 * launch.maxima_stride_1 + place_300] = carried_22;
   }
-  let place_305 = i_302 + 2 - (launch.keys - launch.queries);
-  if (thread_column == 0 && row_297 + 2 < 31 && u32(place_305) < u32(launch.queries)) {
-    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_305] = map_300;
+  let place_301 = i_298 + 2 - (launch.keys - launch.queries);
+  if (thread_column == 0 && row_297 + 2 < 31 && u32(place_301) < u32(launch.queries)) {
+    workspace_data[launch.maxima_offset + block_6 * launch.maxima_stride_0 + block_5 * launch.maxima_stride_1 + place_301] = carried_23;
   }
-  let place_306 = i_302 + 3 - (launch.keys - launch.queries);
-  if (thread_column == 0 && row_297 + 3 < 31 && u32(place_306) < u32(launch.queries)) {
-    statistics_data[launch.statistics_offset + block_6 * launch.statistics_stride_0 + block_5 * launch.statistics_stride_1 + place_306] = map_301;
+  let place_302 = i_298 + 3 - (launch.keys - launch.queries);
+  if (thread_column == 0 && row_297 + 3 < 31 && u32(place_302) < u32(launch.queries)) {
+    workspace_data[launch.maxima_offset + block_6 * launch.maxima_stride_0 + block_5 * launch.maxima_stride_1 + place_302] = carried_24;
   }
-  let place_307 = i_302 - (launch.keys - launch.rows);
-  if (thread_column == 0 && row_297 < 31 && u32(place_307) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_307] = map_298;
+  let map_303 = select(1.0 / sum_296.x, 0.0, sum_296.x == 0.0);
+  let map_304 = select(1.0 / sum_296.y, 0.0, sum_296.y == 0.0);
+  let map_305 = select(1.0 / sum_296.z, 0.0, sum_296.z == 0.0);
+  let map_306 = select(1.0 / sum_296.w, 0.0, sum_296.w == 0.0);
+  if (thread_column == 0 && row_297 < 31 && u32(place_299) < u32(launch.queries)) {
+    workspace_data[launch.scales_offset + block_6 * launch.scales_stride_0 + block_5 * launch.scales_stride_1 + place_299] = map_303;
   }
-  let place_308 = i_302 + 1 - (launch.keys - launch.rows);
-  if (thread_column == 0 && row_297 + 1 < 31 && u32(place_308) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_308] = map_299;
+  if (thread_column == 0 && row_297 + 1 < 31 && u32(place_300) < u32(launch.queries)) {
+    workspace_data[launch.scales_offset + block_6 * launch.scales_stride_0 + block_5 * launch.scales_stride_1 + place_300] = map_304;
   }
-  let place_309 = i_302 + 2 - (launch.keys - launch.rows);
-  if (thread_column == 0 && row_297 + 2 < 31 && u32(place_309) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_309] = map_300;
+  if (thread_column == 0 && row_297 + 2 < 31 && u32(place_301) < u32(launch.queries)) {
+    workspace_data[launch.scales_offset + block_6 * launch.scales_stride_0 + block_5 * launch.scales_stride_1 + place_301] = map_305;
   }
-  let place_310 = i_302 + 3 - (launch.keys - launch.rows);
-  if (thread_column == 0 && row_297 + 3 < 31 && u32(place_310) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_310] = map_301;
+  if (thread_column == 0 && row_297 + 3 < 31 && u32(place_302) < u32(launch.queries)) {
+    workspace_data[launch.scales_offset + block_6 * launch.scales_stride_0 + block_5 * launch.scales_stride_1 + place_302] = map_306;
+  }
+  let map_307 = carried_21 + logarithm(select(-1.0, sum_296.x, sum_296.x <= 1e+30));
+  let map_308 = carried_22 + logarithm(select(-1.0, sum_296.y, sum_296.y <= 1e+30));
+  let map_309 = carried_23 + logarithm(select(-1.0, sum_296.z, sum_296.z <= 1e+30));
+  let map_310 = carried_24 + logarithm(select(-1.0, sum_296.w, sum_296.w <= 1e+30));
+  let place_311 = i_298 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 < 31 && u32(place_311) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_311] = map_307;
+  }
+  let place_312 = i_298 + 1 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 + 1 < 31 && u32(place_312) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_312] = map_308;
+  }
+  let place_313 = i_298 + 2 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 + 2 < 31 && u32(place_313) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_313] = map_309;
+  }
+  let place_314 = i_298 + 3 - (launch.keys - launch.rows);
+  if (thread_column == 0 && row_297 + 3 < 31 && u32(place_314) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_314] = map_310;
   }
 }
 
@@ -715,745 +740,758 @@ fn mtaPacked(
   }
   let row_17 = thread_row * 4 + 1;
   let i_18 = I_4 - 2 + row_17;
-  let entry_19 = read_statistics(block_6, block_5, i_18);
+  let entry_19 = read_maxima(block_6, block_5, i_18);
   let map_20 = entry_19;
-  let entry_21 = read_statistics(block_6, block_5, i_18 + 1);
+  let entry_21 = read_maxima(block_6, block_5, i_18 + 1);
   let map_22 = entry_21;
-  let entry_23 = read_statistics(block_6, block_5, i_18 + 2);
+  let entry_23 = read_maxima(block_6, block_5, i_18 + 2);
   let map_24 = entry_23;
-  let entry_25 = read_statistics(block_6, block_5, i_18 + 3);
+  let entry_25 = read_maxima(block_6, block_5, i_18 + 3);
   let map_26 = entry_25;
-  for (var n_27 = thread; n_27 < 288; n_27 += 32) {
-    mtaPacked_arena[n_27 + 4] = vec4f(0.0);
+  let entry_27 = read_scales(block_6, block_5, i_18);
+  let map_28 = entry_27;
+  let entry_29 = read_scales(block_6, block_5, i_18 + 1);
+  let map_30 = entry_29;
+  let entry_31 = read_scales(block_6, block_5, i_18 + 2);
+  let map_32 = entry_31;
+  let entry_33 = read_scales(block_6, block_5, i_18 + 3);
+  let map_34 = entry_33;
+  for (var n_35 = thread; n_35 < 288; n_35 += 32) {
+    mtaPacked_arena[n_35 + 4] = vec4f(0.0);
   }
-  for (var n_28 = thread; n_28 < 288; n_28 += 32) {
-    mtaPacked_arena[n_28 + 292] = vec4f(0.0);
+  for (var n_36 = thread; n_36 < 288; n_36 += 32) {
+    mtaPacked_arena[n_36 + 292] = vec4f(0.0);
   }
-  let constant_29 = vec4f(0.0);
-  let constant_30 = vec4f(0.0);
-  let constant_31 = vec4f(0.0);
-  let constant_32 = vec4f(0.0);
-  var carried_33 = constant_29;
-  var carried_34 = constant_30;
-  var carried_35 = constant_31;
-  var carried_36 = constant_32;
-  for (var n_37 = thread; n_37 < 64; n_37 += 32) {
-    let line_38 = n_37 / 2;
-    let vector_39 = n_37 % 2;
-    let at_40 = I_4 - 2 + line_38;
-    let place_41 = at_40 - (launch.keys - launch.queries);
-    var loaded_42 = vec4f();
-    if (u32(place_41) < u32(launch.queries) && u32(vector_39) < 2u) {
-      loaded_42 = q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_41 * launch.q_stride_2 + vector_39];
+  let constant_37 = vec4f(0.0);
+  let constant_38 = vec4f(0.0);
+  let constant_39 = vec4f(0.0);
+  let constant_40 = vec4f(0.0);
+  var carried_41 = constant_37;
+  var carried_42 = constant_38;
+  var carried_43 = constant_39;
+  var carried_44 = constant_40;
+  for (var n_45 = thread; n_45 < 64; n_45 += 32) {
+    let line_46 = n_45 / 2;
+    let vector_47 = n_45 % 2;
+    let at_48 = I_4 - 2 + line_46;
+    let place_49 = at_48 - (launch.keys - launch.queries);
+    var loaded_50 = vec4f();
+    if (u32(place_49) < u32(launch.queries) && u32(vector_47) < 2u) {
+      loaded_50 = q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_49 * launch.q_stride_2 + vector_47];
     }
-    mtaPacked_arena[n_37 + 580] = loaded_42;
+    mtaPacked_arena[n_45 + 580] = loaded_50;
   }
-  let from_43 = I_4 - 2;
-  let own_44 = max(from_43, 0);
-  let own_45 = min(from_43 + 31, launch.keys - 1);
-  let range_46 = range_document_1(block_6, own_44, own_45, thread, 32);
-  let end_47 = min(launch.keys, I_4 + 30) + 2;
-  for (var J_48 = 0; J_48 < end_47; J_48 += 32) {
-    let bound_49 = J_48 + 31;
-    let range_50 = range_document_1(block_6, J_48, bound_49, thread, 32);
-    let is_full_51 = ((J_48 + 31 - from_43 <= 0) && ((range_46.x - range_50.y == 0) && (range_46.y - range_50.x == 0))) && ((-from_43 <= 0) && (J_48 + 31 - launch.keys < 0));
-    let is_empty_52 = ((J_48 - (from_43 + 31) > 0) || ((range_46.x - range_50.y > 0) || (range_46.y - range_50.x < 0))) || ((-(from_43 + 31) > 0) || (J_48 - launch.keys >= 0));
-    var chosen_53 = vec4f();
-    var chosen_54 = vec4f();
-    var chosen_55 = vec4f();
-    var chosen_56 = vec4f();
-    var chosen_57 = vec4f();
-    var chosen_58 = vec4f();
-    var chosen_59 = vec4f();
-    var chosen_60 = vec4f();
-    if (is_empty_52) {
-      let constant_61 = vec4f(0.0);
-      let constant_62 = vec4f(0.0);
-      let constant_63 = vec4f(0.0);
-      let constant_64 = vec4f(0.0);
-      let constant_65 = vec4f(0.0);
-      let constant_66 = vec4f(0.0);
-      let constant_67 = vec4f(0.0);
-      let constant_68 = vec4f(0.0);
-      chosen_53 = constant_61;
-      chosen_54 = constant_62;
-      chosen_55 = constant_63;
-      chosen_56 = constant_64;
-      chosen_57 = constant_65;
-      chosen_58 = constant_66;
-      chosen_59 = constant_67;
-      chosen_60 = constant_68;
+  let from_51 = I_4 - 2;
+  let own_52 = max(from_51, launch.keys - launch.queries);
+  let own_53 = min(from_51 + 31, launch.keys - 1);
+  let range_54 = range_document_1(block_6, own_52, own_53, thread, 32);
+  let end_55 = min(launch.keys, I_4 + 30) + 2;
+  for (var J_56 = 0; J_56 < end_55; J_56 += 32) {
+    let bound_57 = J_56 + 31;
+    let range_58 = range_document_1(block_6, J_56, bound_57, thread, 32);
+    let is_full_59 = ((J_56 + 31 - from_51 <= 0) && ((range_54.x - range_58.y == 0) && (range_54.y - range_58.x == 0))) && ((launch.keys - launch.queries - from_51 <= 0) && (J_56 + 31 - launch.keys < 0));
+    let is_empty_60 = ((J_56 - (from_51 + 31) > 0) || ((range_54.x - range_58.y > 0) || (range_54.y - range_58.x < 0))) || ((launch.keys - launch.queries - (from_51 + 31) > 0) || (J_56 - launch.keys >= 0));
+    var chosen_61 = vec4f();
+    var chosen_62 = vec4f();
+    var chosen_63 = vec4f();
+    var chosen_64 = vec4f();
+    var chosen_65 = vec4f();
+    var chosen_66 = vec4f();
+    var chosen_67 = vec4f();
+    var chosen_68 = vec4f();
+    if (is_empty_60) {
+      let constant_69 = vec4f(0.0);
+      let constant_70 = vec4f(0.0);
+      let constant_71 = vec4f(0.0);
+      let constant_72 = vec4f(0.0);
+      let constant_73 = vec4f(0.0);
+      let constant_74 = vec4f(0.0);
+      let constant_75 = vec4f(0.0);
+      let constant_76 = vec4f(0.0);
+      chosen_61 = constant_69;
+      chosen_62 = constant_70;
+      chosen_63 = constant_71;
+      chosen_64 = constant_72;
+      chosen_65 = constant_73;
+      chosen_66 = constant_74;
+      chosen_67 = constant_75;
+      chosen_68 = constant_76;
     }
     else {
-      var product_69 = vec4f(0.0);
-      var product_70 = vec4f(0.0);
-      var product_71 = vec4f(0.0);
-      var product_72 = vec4f(0.0);
-      var product_73 = vec4f(0.0);
-      var product_74 = vec4f(0.0);
-      var product_75 = vec4f(0.0);
-      var product_76 = vec4f(0.0);
+      var product_77 = vec4f(0.0);
+      var product_78 = vec4f(0.0);
+      var product_79 = vec4f(0.0);
+      var product_80 = vec4f(0.0);
+      var product_81 = vec4f(0.0);
+      var product_82 = vec4f(0.0);
+      var product_83 = vec4f(0.0);
+      var product_84 = vec4f(0.0);
       workgroupBarrier();
-      for (var n_78 = thread; n_78 < 64; n_78 += 32) {
-        let line_79 = n_78 / 2;
-        let vector_80 = n_78 % 2;
-        let at_81 = J_48 + line_79;
-        var loaded_82 = vec4f();
-        if (u32(at_81) < u32(launch.keys) && u32(vector_80) < 2u) {
-          loaded_82 = k_data[launch.k_offset + block_6 * launch.k_stride_0 + block_5 * launch.k_stride_1 + at_81 * launch.k_stride_2 + vector_80];
+      for (var n_86 = thread; n_86 < 64; n_86 += 32) {
+        let line_87 = n_86 / 2;
+        let vector_88 = n_86 % 2;
+        let at_89 = J_56 + line_87;
+        var loaded_90 = vec4f();
+        if (u32(at_89) < u32(launch.keys) && u32(vector_88) < 2u) {
+          loaded_90 = k_data[launch.k_offset + block_6 * launch.k_stride_0 + block_5 * launch.k_stride_1 + at_89 * launch.k_stride_2 + vector_88];
         }
-        mtaPacked_arena[n_78 + (line_79 >> 2u) + 644] = loaded_82;
+        mtaPacked_arena[n_86 + (line_87 >> 2u) + 644] = loaded_90;
       }
       workgroupBarrier();
-      let row_84 = thread_row * 4;
-      let left_85 = row_84 * 2;
-      let right_86 = thread_column * 9;
-      for (var k_83 = 0; k_83 < 2; k_83++) {
-        let right_87 = mtaPacked_arena[right_86 + k_83 + 644];
-        let right_88 = mtaPacked_arena[right_86 + k_83 + 646];
-        let right_89 = mtaPacked_arena[right_86 + k_83 + 648];
-        let right_90 = mtaPacked_arena[right_86 + k_83 + 650];
-        let right_91 = mtaPacked_arena[right_86 + k_83 + 680];
-        let right_92 = mtaPacked_arena[right_86 + k_83 + 682];
-        let right_93 = mtaPacked_arena[right_86 + k_83 + 684];
-        let right_94 = mtaPacked_arena[right_86 + k_83 + 686];
-        let left_95 = mtaPacked_arena[left_85 + k_83 + 580];
-        product_69 += vec4f(dot(left_95, right_87), dot(left_95, right_88), dot(left_95, right_89), dot(left_95, right_90));
-        product_70 += vec4f(dot(left_95, right_91), dot(left_95, right_92), dot(left_95, right_93), dot(left_95, right_94));
-        let left_96 = mtaPacked_arena[left_85 + k_83 + 582];
-        product_71 += vec4f(dot(left_96, right_87), dot(left_96, right_88), dot(left_96, right_89), dot(left_96, right_90));
-        product_72 += vec4f(dot(left_96, right_91), dot(left_96, right_92), dot(left_96, right_93), dot(left_96, right_94));
-        let left_97 = mtaPacked_arena[left_85 + k_83 + 584];
-        product_73 += vec4f(dot(left_97, right_87), dot(left_97, right_88), dot(left_97, right_89), dot(left_97, right_90));
-        product_74 += vec4f(dot(left_97, right_91), dot(left_97, right_92), dot(left_97, right_93), dot(left_97, right_94));
-        let left_98 = mtaPacked_arena[left_85 + k_83 + 586];
-        product_75 += vec4f(dot(left_98, right_87), dot(left_98, right_88), dot(left_98, right_89), dot(left_98, right_90));
-        product_76 += vec4f(dot(left_98, right_91), dot(left_98, right_92), dot(left_98, right_93), dot(left_98, right_94));
+      let row_92 = thread_row * 4;
+      let left_93 = row_92 * 2;
+      let right_94 = thread_column * 9;
+      for (var k_91 = 0; k_91 < 2; k_91++) {
+        let right_95 = mtaPacked_arena[right_94 + k_91 + 644];
+        let right_96 = mtaPacked_arena[right_94 + k_91 + 646];
+        let right_97 = mtaPacked_arena[right_94 + k_91 + 648];
+        let right_98 = mtaPacked_arena[right_94 + k_91 + 650];
+        let right_99 = mtaPacked_arena[right_94 + k_91 + 680];
+        let right_100 = mtaPacked_arena[right_94 + k_91 + 682];
+        let right_101 = mtaPacked_arena[right_94 + k_91 + 684];
+        let right_102 = mtaPacked_arena[right_94 + k_91 + 686];
+        let left_103 = mtaPacked_arena[left_93 + k_91 + 580];
+        product_77 += vec4f(dot(left_103, right_95), dot(left_103, right_96), dot(left_103, right_97), dot(left_103, right_98));
+        product_78 += vec4f(dot(left_103, right_99), dot(left_103, right_100), dot(left_103, right_101), dot(left_103, right_102));
+        let left_104 = mtaPacked_arena[left_93 + k_91 + 582];
+        product_79 += vec4f(dot(left_104, right_95), dot(left_104, right_96), dot(left_104, right_97), dot(left_104, right_98));
+        product_80 += vec4f(dot(left_104, right_99), dot(left_104, right_100), dot(left_104, right_101), dot(left_104, right_102));
+        let left_105 = mtaPacked_arena[left_93 + k_91 + 584];
+        product_81 += vec4f(dot(left_105, right_95), dot(left_105, right_96), dot(left_105, right_97), dot(left_105, right_98));
+        product_82 += vec4f(dot(left_105, right_99), dot(left_105, right_100), dot(left_105, right_101), dot(left_105, right_102));
+        let left_106 = mtaPacked_arena[left_93 + k_91 + 586];
+        product_83 += vec4f(dot(left_106, right_95), dot(left_106, right_96), dot(left_106, right_97), dot(left_106, right_98));
+        product_84 += vec4f(dot(left_106, right_99), dot(left_106, right_100), dot(left_106, right_101), dot(left_106, right_102));
       }
-      let column_99 = thread_column * 4;
-      let map_100 = product_69 / 2.828427;
-      let map_101 = product_70 / 2.828427;
-      let map_102 = product_71 / 2.828427;
-      let map_103 = product_72 / 2.828427;
-      let map_104 = product_73 / 2.828427;
-      let map_105 = product_74 / 2.828427;
-      let map_106 = product_75 / 2.828427;
-      let map_107 = product_76 / 2.828427;
-      var chosen_108 = map_100;
-      var chosen_109 = map_101;
-      var chosen_110 = map_102;
-      var chosen_111 = map_103;
-      var chosen_112 = map_104;
-      var chosen_113 = map_105;
-      var chosen_114 = map_106;
-      var chosen_115 = map_107;
-      if (!is_full_51) {
-        let j_116 = J_48 + column_99;
-        let j_117 = j_116 + vec4i(0, 1, 2, 3);
-        let i_118 = I_4 - 2 + row_84;
-        let entry_119 = read_document(block_6, i_118);
-        let entries_120 = vec4i(read_document(block_6, j_117.x), read_document(block_6, j_117.y), read_document(block_6, j_117.z), read_document(block_6, j_117.w));
-        let map_121 = select(vec4f(0.0), map_100, ((j_117 <= vec4i(i_118)) & (vec4i(entry_119) == entries_120)) & (vec4<bool>(0 <= i_118) & (j_117 < vec4i(launch.keys))));
-        let j_122 = j_116 + 16 + vec4i(0, 1, 2, 3);
-        let entries_123 = vec4i(read_document(block_6, j_122.x), read_document(block_6, j_122.y), read_document(block_6, j_122.z), read_document(block_6, j_122.w));
-        let map_124 = select(vec4f(0.0), map_101, ((j_122 <= vec4i(i_118)) & (vec4i(entry_119) == entries_123)) & (vec4<bool>(0 <= i_118) & (j_122 < vec4i(launch.keys))));
-        let entry_125 = read_document(block_6, i_118 + 1);
-        let map_126 = select(vec4f(0.0), map_102, ((j_117 <= vec4i(i_118 + 1)) & (vec4i(entry_125) == entries_120)) & (vec4<bool>(0 <= i_118 + 1) & (j_117 < vec4i(launch.keys))));
-        let map_127 = select(vec4f(0.0), map_103, ((j_122 <= vec4i(i_118 + 1)) & (vec4i(entry_125) == entries_123)) & (vec4<bool>(0 <= i_118 + 1) & (j_122 < vec4i(launch.keys))));
-        let entry_128 = read_document(block_6, i_118 + 2);
-        let map_129 = select(vec4f(0.0), map_104, ((j_117 <= vec4i(i_118 + 2)) & (vec4i(entry_128) == entries_120)) & (vec4<bool>(0 <= i_118 + 2) & (j_117 < vec4i(launch.keys))));
-        let map_130 = select(vec4f(0.0), map_105, ((j_122 <= vec4i(i_118 + 2)) & (vec4i(entry_128) == entries_123)) & (vec4<bool>(0 <= i_118 + 2) & (j_122 < vec4i(launch.keys))));
-        let entry_131 = read_document(block_6, i_118 + 3);
-        let map_132 = select(vec4f(0.0), map_106, ((j_117 <= vec4i(i_118 + 3)) & (vec4i(entry_131) == entries_120)) & (vec4<bool>(0 <= i_118 + 3) & (j_117 < vec4i(launch.keys))));
-        let map_133 = select(vec4f(0.0), map_107, ((j_122 <= vec4i(i_118 + 3)) & (vec4i(entry_131) == entries_123)) & (vec4<bool>(0 <= i_118 + 3) & (j_122 < vec4i(launch.keys))));
-        chosen_108 = map_121;
-        chosen_109 = map_124;
-        chosen_110 = map_126;
-        chosen_111 = map_127;
-        chosen_112 = map_129;
-        chosen_113 = map_130;
-        chosen_114 = map_132;
-        chosen_115 = map_133;
+      let column_107 = thread_column * 4;
+      let map_108 = product_77 / 2.828427;
+      let map_109 = product_78 / 2.828427;
+      let map_110 = product_79 / 2.828427;
+      let map_111 = product_80 / 2.828427;
+      let map_112 = product_81 / 2.828427;
+      let map_113 = product_82 / 2.828427;
+      let map_114 = product_83 / 2.828427;
+      let map_115 = product_84 / 2.828427;
+      var chosen_116 = map_108;
+      var chosen_117 = map_109;
+      var chosen_118 = map_110;
+      var chosen_119 = map_111;
+      var chosen_120 = map_112;
+      var chosen_121 = map_113;
+      var chosen_122 = map_114;
+      var chosen_123 = map_115;
+      if (!is_full_59) {
+        let j_124 = J_56 + column_107;
+        let j_125 = j_124 + vec4i(0, 1, 2, 3);
+        let i_126 = I_4 - 2 + row_92;
+        let entry_127 = read_document(block_6, i_126);
+        let entries_128 = vec4i(read_document(block_6, j_125.x), read_document(block_6, j_125.y), read_document(block_6, j_125.z), read_document(block_6, j_125.w));
+        let map_129 = select(vec4f(0.0), map_108, ((j_125 <= vec4i(i_126)) & (vec4i(entry_127) == entries_128)) & (vec4<bool>(launch.keys - launch.queries <= i_126) & (j_125 < vec4i(launch.keys))));
+        let j_130 = j_124 + 16 + vec4i(0, 1, 2, 3);
+        let entries_131 = vec4i(read_document(block_6, j_130.x), read_document(block_6, j_130.y), read_document(block_6, j_130.z), read_document(block_6, j_130.w));
+        let map_132 = select(vec4f(0.0), map_109, ((j_130 <= vec4i(i_126)) & (vec4i(entry_127) == entries_131)) & (vec4<bool>(launch.keys - launch.queries <= i_126) & (j_130 < vec4i(launch.keys))));
+        let entry_133 = read_document(block_6, i_126 + 1);
+        let map_134 = select(vec4f(0.0), map_110, ((j_125 <= vec4i(i_126 + 1)) & (vec4i(entry_133) == entries_128)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 1) & (j_125 < vec4i(launch.keys))));
+        let map_135 = select(vec4f(0.0), map_111, ((j_130 <= vec4i(i_126 + 1)) & (vec4i(entry_133) == entries_131)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 1) & (j_130 < vec4i(launch.keys))));
+        let entry_136 = read_document(block_6, i_126 + 2);
+        let map_137 = select(vec4f(0.0), map_112, ((j_125 <= vec4i(i_126 + 2)) & (vec4i(entry_136) == entries_128)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 2) & (j_125 < vec4i(launch.keys))));
+        let map_138 = select(vec4f(0.0), map_113, ((j_130 <= vec4i(i_126 + 2)) & (vec4i(entry_136) == entries_131)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 2) & (j_130 < vec4i(launch.keys))));
+        let entry_139 = read_document(block_6, i_126 + 3);
+        let map_140 = select(vec4f(0.0), map_114, ((j_125 <= vec4i(i_126 + 3)) & (vec4i(entry_139) == entries_128)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 3) & (j_125 < vec4i(launch.keys))));
+        let map_141 = select(vec4f(0.0), map_115, ((j_130 <= vec4i(i_126 + 3)) & (vec4i(entry_139) == entries_131)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 3) & (j_130 < vec4i(launch.keys))));
+        chosen_116 = map_129;
+        chosen_117 = map_132;
+        chosen_118 = map_134;
+        chosen_119 = map_135;
+        chosen_120 = map_137;
+        chosen_121 = map_138;
+        chosen_122 = map_140;
+        chosen_123 = map_141;
       }
-      chosen_53 = chosen_108;
-      chosen_54 = chosen_109;
-      chosen_55 = chosen_110;
-      chosen_56 = chosen_111;
-      chosen_57 = chosen_112;
-      chosen_58 = chosen_113;
-      chosen_59 = chosen_114;
-      chosen_60 = chosen_115;
+      chosen_61 = chosen_116;
+      chosen_62 = chosen_117;
+      chosen_63 = chosen_118;
+      chosen_64 = chosen_119;
+      chosen_65 = chosen_120;
+      chosen_66 = chosen_121;
+      chosen_67 = chosen_122;
+      chosen_68 = chosen_123;
     }
     workgroupBarrier();
-    let to_134 = thread * 9;
-    let kept_135 = mtaPacked_arena[to_134 + 8 + 4];
+    let to_142 = thread * 9;
+    let kept_143 = mtaPacked_arena[to_142 + 8 + 4];
     workgroupBarrier();
-    mtaPacked_arena[to_134 + 4] = kept_135;
-    let row_136 = thread_row * 4;
-    let line_137 = row_136 * 9;
-    mtaPacked_arena[line_137 + thread_column + 1 + 4] = chosen_53;
-    mtaPacked_arena[line_137 + thread_column + 5 + 4] = chosen_54;
-    mtaPacked_arena[line_137 + thread_column + 10 + 4] = chosen_55;
-    mtaPacked_arena[line_137 + thread_column + 14 + 4] = chosen_56;
-    mtaPacked_arena[line_137 + thread_column + 19 + 4] = chosen_57;
-    mtaPacked_arena[line_137 + thread_column + 23 + 4] = chosen_58;
-    mtaPacked_arena[line_137 + thread_column + 28 + 4] = chosen_59;
-    mtaPacked_arena[line_137 + thread_column + 32 + 4] = chosen_60;
-    let from_138 = J_48 - 1;
-    let bound_139 = from_138 + 31;
-    let range_140 = range_document_1(block_6, from_138, bound_139, thread, 32);
-    let is_full_141 = ((from_138 + 31 - from_43 <= 0) && ((range_46.x - range_140.y == 0) && (range_46.y - range_140.x == 0))) && ((-from_43 <= 0) && ((-from_138 <= 0) && (from_138 + 31 - launch.keys < 0)));
-    let is_empty_142 = ((from_138 - (from_43 + 31) > 0) || ((range_46.x - range_140.y > 0) || (range_46.y - range_140.x < 0))) || ((-(from_43 + 31) > 0) || ((-(from_138 + 31) > 0) || (from_138 - launch.keys >= 0)));
-    var chosen_143 = vec4f();
-    var chosen_144 = vec4f();
-    var chosen_145 = vec4f();
-    var chosen_146 = vec4f();
-    var chosen_147 = vec4f();
-    var chosen_148 = vec4f();
-    var chosen_149 = vec4f();
-    var chosen_150 = vec4f();
-    if (is_empty_142) {
-      let constant_151 = vec4f(0.0);
-      let constant_152 = vec4f(0.0);
-      let constant_153 = vec4f(0.0);
-      let constant_154 = vec4f(0.0);
-      let constant_155 = vec4f(0.0);
-      let constant_156 = vec4f(0.0);
-      let constant_157 = vec4f(0.0);
-      let constant_158 = vec4f(0.0);
-      chosen_143 = constant_151;
-      chosen_144 = constant_152;
-      chosen_145 = constant_153;
-      chosen_146 = constant_154;
-      chosen_147 = constant_155;
-      chosen_148 = constant_156;
-      chosen_149 = constant_157;
-      chosen_150 = constant_158;
+    mtaPacked_arena[to_142 + 4] = kept_143;
+    let row_144 = thread_row * 4;
+    let line_145 = row_144 * 9;
+    mtaPacked_arena[line_145 + thread_column + 1 + 4] = chosen_61;
+    mtaPacked_arena[line_145 + thread_column + 5 + 4] = chosen_62;
+    mtaPacked_arena[line_145 + thread_column + 10 + 4] = chosen_63;
+    mtaPacked_arena[line_145 + thread_column + 14 + 4] = chosen_64;
+    mtaPacked_arena[line_145 + thread_column + 19 + 4] = chosen_65;
+    mtaPacked_arena[line_145 + thread_column + 23 + 4] = chosen_66;
+    mtaPacked_arena[line_145 + thread_column + 28 + 4] = chosen_67;
+    mtaPacked_arena[line_145 + thread_column + 32 + 4] = chosen_68;
+    let from_146 = J_56 - 1;
+    let bound_147 = from_146 + 31;
+    let range_148 = range_document_1(block_6, from_146, bound_147, thread, 32);
+    let is_full_149 = ((from_146 + 31 - from_51 <= 0) && ((range_54.x - range_148.y == 0) && (range_54.y - range_148.x == 0))) && ((launch.keys - launch.queries - from_51 <= 0) && ((-from_146 <= 0) && (from_146 + 31 - launch.keys < 0)));
+    let is_empty_150 = ((from_146 - (from_51 + 31) > 0) || ((range_54.x - range_148.y > 0) || (range_54.y - range_148.x < 0))) || ((launch.keys - launch.queries - (from_51 + 31) > 0) || ((-(from_146 + 31) > 0) || (from_146 - launch.keys >= 0)));
+    var chosen_151 = vec4f();
+    var chosen_152 = vec4f();
+    var chosen_153 = vec4f();
+    var chosen_154 = vec4f();
+    var chosen_155 = vec4f();
+    var chosen_156 = vec4f();
+    var chosen_157 = vec4f();
+    var chosen_158 = vec4f();
+    if (is_empty_150) {
+      let constant_159 = vec4f(0.0);
+      let constant_160 = vec4f(0.0);
+      let constant_161 = vec4f(0.0);
+      let constant_162 = vec4f(0.0);
+      let constant_163 = vec4f(0.0);
+      let constant_164 = vec4f(0.0);
+      let constant_165 = vec4f(0.0);
+      let constant_166 = vec4f(0.0);
+      chosen_151 = constant_159;
+      chosen_152 = constant_160;
+      chosen_153 = constant_161;
+      chosen_154 = constant_162;
+      chosen_155 = constant_163;
+      chosen_156 = constant_164;
+      chosen_157 = constant_165;
+      chosen_158 = constant_166;
     }
     else {
       workgroupBarrier();
-      var convolved_159 = vec4f(0.0);
-      var convolved_160 = vec4f(0.0);
-      var convolved_161 = vec4f(0.0);
-      var convolved_162 = vec4f(0.0);
-      var convolved_163 = vec4f(0.0);
-      var convolved_164 = vec4f(0.0);
-      var convolved_165 = vec4f(0.0);
-      var convolved_166 = vec4f(0.0);
-      var part_167 = vec4f(0.0);
-      let weights_168 = mtaPacked_arena[0];
-      let neighbourhood_170 = row_17 * 9 + thread_column;
-      let ring_169 = mtaPacked_arena[neighbourhood_170 - 9 + 4];
-      let ring_171 = mtaPacked_arena[neighbourhood_170 - 8 + 4];
-      let window_172 = vec4f(ring_169.z, ring_169.w, ring_171.x, ring_171.y);
-      part_167 += weights_168.x * window_172;
-      let window_173 = vec4f(ring_169.w, ring_171.x, ring_171.y, ring_171.z);
-      part_167 += weights_168.y * window_173;
-      part_167 += weights_168.z * ring_171;
-      let column_174 = thread_column * 4;
-      let entry_175 = read_document(block_6, i_18 + 0 - 1);
-      let entry_176 = read_document(block_6, i_18);
-      let guard_177 = entry_175 == entry_176;
-      convolved_159 += select(vec4f(), part_167, guard_177);
-      var part_178 = vec4f(0.0);
-      let weights_179 = mtaPacked_arena[1];
-      let ring_180 = mtaPacked_arena[neighbourhood_170 + 4];
-      let ring_181 = mtaPacked_arena[neighbourhood_170 + 1 + 4];
-      let window_182 = vec4f(ring_180.z, ring_180.w, ring_181.x, ring_181.y);
-      part_178 += weights_179.x * window_182;
-      let window_183 = vec4f(ring_180.w, ring_181.x, ring_181.y, ring_181.z);
-      part_178 += weights_179.y * window_183;
-      part_178 += weights_179.z * ring_181;
-      let entry_184 = read_document(block_6, i_18 + 1 - 1);
-      let guard_185 = entry_184 == entry_176;
-      convolved_159 += select(vec4f(), part_178, guard_185);
+      var convolved_167 = vec4f(0.0);
+      var convolved_168 = vec4f(0.0);
+      var convolved_169 = vec4f(0.0);
+      var convolved_170 = vec4f(0.0);
+      var convolved_171 = vec4f(0.0);
+      var convolved_172 = vec4f(0.0);
+      var convolved_173 = vec4f(0.0);
+      var convolved_174 = vec4f(0.0);
+      var part_175 = vec4f(0.0);
+      let weights_176 = mtaPacked_arena[0];
+      let neighbourhood_178 = row_17 * 9 + thread_column;
+      let ring_177 = mtaPacked_arena[neighbourhood_178 - 9 + 4];
+      let ring_179 = mtaPacked_arena[neighbourhood_178 - 8 + 4];
+      let window_180 = vec4f(ring_177.z, ring_177.w, ring_179.x, ring_179.y);
+      part_175 += weights_176.x * window_180;
+      let window_181 = vec4f(ring_177.w, ring_179.x, ring_179.y, ring_179.z);
+      part_175 += weights_176.y * window_181;
+      part_175 += weights_176.z * ring_179;
+      let column_182 = thread_column * 4;
+      let entry_183 = read_document(block_6, i_18 + 0 - 1);
+      let entry_184 = read_document(block_6, i_18);
+      let guard_185 = entry_183 == entry_184;
+      convolved_167 += select(vec4f(), part_175, guard_185);
       var part_186 = vec4f(0.0);
-      part_186 += weights_168.x * window_182;
-      part_186 += weights_168.y * window_183;
-      part_186 += weights_168.z * ring_181;
-      let entry_187 = read_document(block_6, i_18 + 1 + 0 - 1);
-      let entry_188 = read_document(block_6, i_18 + 1);
-      let guard_189 = entry_187 == entry_188;
-      convolved_161 += select(vec4f(), part_186, guard_189);
-      var part_190 = vec4f(0.0);
-      let ring_191 = mtaPacked_arena[neighbourhood_170 + 9 + 4];
-      let ring_192 = mtaPacked_arena[neighbourhood_170 + 10 + 4];
-      let window_193 = vec4f(ring_191.z, ring_191.w, ring_192.x, ring_192.y);
-      part_190 += weights_179.x * window_193;
-      let window_194 = vec4f(ring_191.w, ring_192.x, ring_192.y, ring_192.z);
-      part_190 += weights_179.y * window_194;
-      part_190 += weights_179.z * ring_192;
-      let entry_195 = read_document(block_6, i_18 + 1 + 1 - 1);
-      let guard_196 = entry_195 == entry_188;
-      convolved_161 += select(vec4f(), part_190, guard_196);
-      var part_197 = vec4f(0.0);
-      part_197 += weights_168.x * window_193;
-      part_197 += weights_168.y * window_194;
-      part_197 += weights_168.z * ring_192;
-      let entry_198 = read_document(block_6, i_18 + 2 + 0 - 1);
-      let entry_199 = read_document(block_6, i_18 + 2);
-      let guard_200 = entry_198 == entry_199;
-      convolved_163 += select(vec4f(), part_197, guard_200);
-      var part_201 = vec4f(0.0);
-      let ring_202 = mtaPacked_arena[neighbourhood_170 + 18 + 4];
-      let ring_203 = mtaPacked_arena[neighbourhood_170 + 19 + 4];
-      let window_204 = vec4f(ring_202.z, ring_202.w, ring_203.x, ring_203.y);
-      part_201 += weights_179.x * window_204;
-      let window_205 = vec4f(ring_202.w, ring_203.x, ring_203.y, ring_203.z);
-      part_201 += weights_179.y * window_205;
-      part_201 += weights_179.z * ring_203;
-      let entry_206 = read_document(block_6, i_18 + 2 + 1 - 1);
-      let guard_207 = entry_206 == entry_199;
-      convolved_163 += select(vec4f(), part_201, guard_207);
-      var part_208 = vec4f(0.0);
-      part_208 += weights_168.x * window_204;
-      part_208 += weights_168.y * window_205;
-      part_208 += weights_168.z * ring_203;
-      let entry_209 = read_document(block_6, i_18 + 3 + 0 - 1);
-      let entry_210 = read_document(block_6, i_18 + 3);
-      let guard_211 = entry_209 == entry_210;
-      convolved_165 += select(vec4f(), part_208, guard_211);
-      var part_212 = vec4f(0.0);
-      let ring_213 = mtaPacked_arena[neighbourhood_170 + 27 + 4];
-      let ring_214 = mtaPacked_arena[neighbourhood_170 + 28 + 4];
-      let window_215 = vec4f(ring_213.z, ring_213.w, ring_214.x, ring_214.y);
-      part_212 += weights_179.x * window_215;
-      let window_216 = vec4f(ring_213.w, ring_214.x, ring_214.y, ring_214.z);
-      part_212 += weights_179.y * window_216;
-      part_212 += weights_179.z * ring_214;
-      let entry_217 = read_document(block_6, i_18 + 3 + 1 - 1);
-      let guard_218 = entry_217 == entry_210;
-      convolved_165 += select(vec4f(), part_212, guard_218);
-      var part_219 = vec4f(0.0);
-      let ring_220 = mtaPacked_arena[neighbourhood_170 - 5 + 4];
-      let ring_221 = mtaPacked_arena[neighbourhood_170 - 4 + 4];
-      let window_222 = vec4f(ring_220.z, ring_220.w, ring_221.x, ring_221.y);
-      part_219 += weights_168.x * window_222;
-      let window_223 = vec4f(ring_220.w, ring_221.x, ring_221.y, ring_221.z);
-      part_219 += weights_168.y * window_223;
-      part_219 += weights_168.z * ring_221;
-      convolved_160 += select(vec4f(), part_219, guard_177);
-      var part_224 = vec4f(0.0);
-      let ring_225 = mtaPacked_arena[neighbourhood_170 + 4 + 4];
-      let ring_226 = mtaPacked_arena[neighbourhood_170 + 5 + 4];
-      let window_227 = vec4f(ring_225.z, ring_225.w, ring_226.x, ring_226.y);
-      part_224 += weights_179.x * window_227;
-      let window_228 = vec4f(ring_225.w, ring_226.x, ring_226.y, ring_226.z);
-      part_224 += weights_179.y * window_228;
-      part_224 += weights_179.z * ring_226;
-      convolved_160 += select(vec4f(), part_224, guard_185);
-      var part_229 = vec4f(0.0);
-      part_229 += weights_168.x * window_227;
-      part_229 += weights_168.y * window_228;
-      part_229 += weights_168.z * ring_226;
-      convolved_162 += select(vec4f(), part_229, guard_189);
-      var part_230 = vec4f(0.0);
-      let ring_231 = mtaPacked_arena[neighbourhood_170 + 13 + 4];
-      let ring_232 = mtaPacked_arena[neighbourhood_170 + 14 + 4];
-      let window_233 = vec4f(ring_231.z, ring_231.w, ring_232.x, ring_232.y);
-      part_230 += weights_179.x * window_233;
-      let window_234 = vec4f(ring_231.w, ring_232.x, ring_232.y, ring_232.z);
-      part_230 += weights_179.y * window_234;
-      part_230 += weights_179.z * ring_232;
-      convolved_162 += select(vec4f(), part_230, guard_196);
-      var part_235 = vec4f(0.0);
-      part_235 += weights_168.x * window_233;
-      part_235 += weights_168.y * window_234;
-      part_235 += weights_168.z * ring_232;
-      convolved_164 += select(vec4f(), part_235, guard_200);
-      var part_236 = vec4f(0.0);
-      let ring_237 = mtaPacked_arena[neighbourhood_170 + 22 + 4];
-      let ring_238 = mtaPacked_arena[neighbourhood_170 + 23 + 4];
-      let window_239 = vec4f(ring_237.z, ring_237.w, ring_238.x, ring_238.y);
-      part_236 += weights_179.x * window_239;
-      let window_240 = vec4f(ring_237.w, ring_238.x, ring_238.y, ring_238.z);
-      part_236 += weights_179.y * window_240;
-      part_236 += weights_179.z * ring_238;
-      convolved_164 += select(vec4f(), part_236, guard_207);
-      var part_241 = vec4f(0.0);
-      part_241 += weights_168.x * window_239;
-      part_241 += weights_168.y * window_240;
-      part_241 += weights_168.z * ring_238;
-      convolved_166 += select(vec4f(), part_241, guard_211);
-      var part_242 = vec4f(0.0);
-      let ring_243 = mtaPacked_arena[neighbourhood_170 + 31 + 4];
-      let ring_244 = mtaPacked_arena[neighbourhood_170 + 32 + 4];
-      let window_245 = vec4f(ring_243.z, ring_243.w, ring_244.x, ring_244.y);
-      part_242 += weights_179.x * window_245;
-      let window_246 = vec4f(ring_243.w, ring_244.x, ring_244.y, ring_244.z);
-      part_242 += weights_179.y * window_246;
-      part_242 += weights_179.z * ring_244;
-      convolved_166 += select(vec4f(), part_242, guard_218);
-      let map_247 = exponential_difference_wide(convolved_159, vec4f(map_20));
-      let map_248 = exponential_difference_wide(convolved_160, vec4f(map_20));
-      let map_249 = exponential_difference_wide(convolved_161, vec4f(map_22));
-      let map_250 = exponential_difference_wide(convolved_162, vec4f(map_22));
-      let map_251 = exponential_difference_wide(convolved_163, vec4f(map_24));
-      let map_252 = exponential_difference_wide(convolved_164, vec4f(map_24));
-      let map_253 = exponential_difference_wide(convolved_165, vec4f(map_26));
-      let map_254 = exponential_difference_wide(convolved_166, vec4f(map_26));
-      var chosen_255 = map_247;
-      var chosen_256 = map_248;
-      var chosen_257 = map_249;
-      var chosen_258 = map_250;
-      var chosen_259 = map_251;
-      var chosen_260 = map_252;
-      var chosen_261 = map_253;
-      var chosen_262 = map_254;
-      if (!is_full_141) {
-        let j_263 = J_48 - 1 + column_174;
-        let j_264 = j_263 + vec4i(0, 1, 2, 3);
-        let entries_265 = vec4i(read_document(block_6, j_264.x), read_document(block_6, j_264.y), read_document(block_6, j_264.z), read_document(block_6, j_264.w));
-        let map_266 = select(vec4f(0.0), map_247, ((j_264 <= vec4i(i_18)) & (vec4i(entry_176) == entries_265)) & (vec4<bool>(0 <= i_18) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
-        let j_267 = j_263 + 16 + vec4i(0, 1, 2, 3);
-        let entries_268 = vec4i(read_document(block_6, j_267.x), read_document(block_6, j_267.y), read_document(block_6, j_267.z), read_document(block_6, j_267.w));
-        let map_269 = select(vec4f(0.0), map_248, ((j_267 <= vec4i(i_18)) & (vec4i(entry_176) == entries_268)) & (vec4<bool>(0 <= i_18) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
-        let map_270 = select(vec4f(0.0), map_249, ((j_264 <= vec4i(i_18 + 1)) & (vec4i(entry_188) == entries_265)) & (vec4<bool>(0 <= i_18 + 1) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
-        let map_271 = select(vec4f(0.0), map_250, ((j_267 <= vec4i(i_18 + 1)) & (vec4i(entry_188) == entries_268)) & (vec4<bool>(0 <= i_18 + 1) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
-        let map_272 = select(vec4f(0.0), map_251, ((j_264 <= vec4i(i_18 + 2)) & (vec4i(entry_199) == entries_265)) & (vec4<bool>(0 <= i_18 + 2) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
-        let map_273 = select(vec4f(0.0), map_252, ((j_267 <= vec4i(i_18 + 2)) & (vec4i(entry_199) == entries_268)) & (vec4<bool>(0 <= i_18 + 2) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
-        let map_274 = select(vec4f(0.0), map_253, ((j_264 <= vec4i(i_18 + 3)) & (vec4i(entry_210) == entries_265)) & (vec4<bool>(0 <= i_18 + 3) & ((vec4i(0) <= j_264) & (j_264 < vec4i(launch.keys)))));
-        let map_275 = select(vec4f(0.0), map_254, ((j_267 <= vec4i(i_18 + 3)) & (vec4i(entry_210) == entries_268)) & (vec4<bool>(0 <= i_18 + 3) & ((vec4i(0) <= j_267) & (j_267 < vec4i(launch.keys)))));
-        chosen_255 = map_266;
-        chosen_256 = map_269;
-        chosen_257 = map_270;
-        chosen_258 = map_271;
-        chosen_259 = map_272;
-        chosen_260 = map_273;
-        chosen_261 = map_274;
-        chosen_262 = map_275;
+      let weights_187 = mtaPacked_arena[1];
+      let ring_188 = mtaPacked_arena[neighbourhood_178 + 4];
+      let ring_189 = mtaPacked_arena[neighbourhood_178 + 1 + 4];
+      let window_190 = vec4f(ring_188.z, ring_188.w, ring_189.x, ring_189.y);
+      part_186 += weights_187.x * window_190;
+      let window_191 = vec4f(ring_188.w, ring_189.x, ring_189.y, ring_189.z);
+      part_186 += weights_187.y * window_191;
+      part_186 += weights_187.z * ring_189;
+      let entry_192 = read_document(block_6, i_18 + 1 - 1);
+      let guard_193 = entry_192 == entry_184;
+      convolved_167 += select(vec4f(), part_186, guard_193);
+      var part_194 = vec4f(0.0);
+      part_194 += weights_176.x * window_190;
+      part_194 += weights_176.y * window_191;
+      part_194 += weights_176.z * ring_189;
+      let entry_195 = read_document(block_6, i_18 + 1 + 0 - 1);
+      let entry_196 = read_document(block_6, i_18 + 1);
+      let guard_197 = entry_195 == entry_196;
+      convolved_169 += select(vec4f(), part_194, guard_197);
+      var part_198 = vec4f(0.0);
+      let ring_199 = mtaPacked_arena[neighbourhood_178 + 9 + 4];
+      let ring_200 = mtaPacked_arena[neighbourhood_178 + 10 + 4];
+      let window_201 = vec4f(ring_199.z, ring_199.w, ring_200.x, ring_200.y);
+      part_198 += weights_187.x * window_201;
+      let window_202 = vec4f(ring_199.w, ring_200.x, ring_200.y, ring_200.z);
+      part_198 += weights_187.y * window_202;
+      part_198 += weights_187.z * ring_200;
+      let entry_203 = read_document(block_6, i_18 + 1 + 1 - 1);
+      let guard_204 = entry_203 == entry_196;
+      convolved_169 += select(vec4f(), part_198, guard_204);
+      var part_205 = vec4f(0.0);
+      part_205 += weights_176.x * window_201;
+      part_205 += weights_176.y * window_202;
+      part_205 += weights_176.z * ring_200;
+      let entry_206 = read_document(block_6, i_18 + 2 + 0 - 1);
+      let entry_207 = read_document(block_6, i_18 + 2);
+      let guard_208 = entry_206 == entry_207;
+      convolved_171 += select(vec4f(), part_205, guard_208);
+      var part_209 = vec4f(0.0);
+      let ring_210 = mtaPacked_arena[neighbourhood_178 + 18 + 4];
+      let ring_211 = mtaPacked_arena[neighbourhood_178 + 19 + 4];
+      let window_212 = vec4f(ring_210.z, ring_210.w, ring_211.x, ring_211.y);
+      part_209 += weights_187.x * window_212;
+      let window_213 = vec4f(ring_210.w, ring_211.x, ring_211.y, ring_211.z);
+      part_209 += weights_187.y * window_213;
+      part_209 += weights_187.z * ring_211;
+      let entry_214 = read_document(block_6, i_18 + 2 + 1 - 1);
+      let guard_215 = entry_214 == entry_207;
+      convolved_171 += select(vec4f(), part_209, guard_215);
+      var part_216 = vec4f(0.0);
+      part_216 += weights_176.x * window_212;
+      part_216 += weights_176.y * window_213;
+      part_216 += weights_176.z * ring_211;
+      let entry_217 = read_document(block_6, i_18 + 3 + 0 - 1);
+      let entry_218 = read_document(block_6, i_18 + 3);
+      let guard_219 = entry_217 == entry_218;
+      convolved_173 += select(vec4f(), part_216, guard_219);
+      var part_220 = vec4f(0.0);
+      let ring_221 = mtaPacked_arena[neighbourhood_178 + 27 + 4];
+      let ring_222 = mtaPacked_arena[neighbourhood_178 + 28 + 4];
+      let window_223 = vec4f(ring_221.z, ring_221.w, ring_222.x, ring_222.y);
+      part_220 += weights_187.x * window_223;
+      let window_224 = vec4f(ring_221.w, ring_222.x, ring_222.y, ring_222.z);
+      part_220 += weights_187.y * window_224;
+      part_220 += weights_187.z * ring_222;
+      let entry_225 = read_document(block_6, i_18 + 3 + 1 - 1);
+      let guard_226 = entry_225 == entry_218;
+      convolved_173 += select(vec4f(), part_220, guard_226);
+      var part_227 = vec4f(0.0);
+      let ring_228 = mtaPacked_arena[neighbourhood_178 - 5 + 4];
+      let ring_229 = mtaPacked_arena[neighbourhood_178 - 4 + 4];
+      let window_230 = vec4f(ring_228.z, ring_228.w, ring_229.x, ring_229.y);
+      part_227 += weights_176.x * window_230;
+      let window_231 = vec4f(ring_228.w, ring_229.x, ring_229.y, ring_229.z);
+      part_227 += weights_176.y * window_231;
+      part_227 += weights_176.z * ring_229;
+      convolved_168 += select(vec4f(), part_227, guard_185);
+      var part_232 = vec4f(0.0);
+      let ring_233 = mtaPacked_arena[neighbourhood_178 + 4 + 4];
+      let ring_234 = mtaPacked_arena[neighbourhood_178 + 5 + 4];
+      let window_235 = vec4f(ring_233.z, ring_233.w, ring_234.x, ring_234.y);
+      part_232 += weights_187.x * window_235;
+      let window_236 = vec4f(ring_233.w, ring_234.x, ring_234.y, ring_234.z);
+      part_232 += weights_187.y * window_236;
+      part_232 += weights_187.z * ring_234;
+      convolved_168 += select(vec4f(), part_232, guard_193);
+      var part_237 = vec4f(0.0);
+      part_237 += weights_176.x * window_235;
+      part_237 += weights_176.y * window_236;
+      part_237 += weights_176.z * ring_234;
+      convolved_170 += select(vec4f(), part_237, guard_197);
+      var part_238 = vec4f(0.0);
+      let ring_239 = mtaPacked_arena[neighbourhood_178 + 13 + 4];
+      let ring_240 = mtaPacked_arena[neighbourhood_178 + 14 + 4];
+      let window_241 = vec4f(ring_239.z, ring_239.w, ring_240.x, ring_240.y);
+      part_238 += weights_187.x * window_241;
+      let window_242 = vec4f(ring_239.w, ring_240.x, ring_240.y, ring_240.z);
+      part_238 += weights_187.y * window_242;
+      part_238 += weights_187.z * ring_240;
+      convolved_170 += select(vec4f(), part_238, guard_204);
+      var part_243 = vec4f(0.0);
+      part_243 += weights_176.x * window_241;
+      part_243 += weights_176.y * window_242;
+      part_243 += weights_176.z * ring_240;
+      convolved_172 += select(vec4f(), part_243, guard_208);
+      var part_244 = vec4f(0.0);
+      let ring_245 = mtaPacked_arena[neighbourhood_178 + 22 + 4];
+      let ring_246 = mtaPacked_arena[neighbourhood_178 + 23 + 4];
+      let window_247 = vec4f(ring_245.z, ring_245.w, ring_246.x, ring_246.y);
+      part_244 += weights_187.x * window_247;
+      let window_248 = vec4f(ring_245.w, ring_246.x, ring_246.y, ring_246.z);
+      part_244 += weights_187.y * window_248;
+      part_244 += weights_187.z * ring_246;
+      convolved_172 += select(vec4f(), part_244, guard_215);
+      var part_249 = vec4f(0.0);
+      part_249 += weights_176.x * window_247;
+      part_249 += weights_176.y * window_248;
+      part_249 += weights_176.z * ring_246;
+      convolved_174 += select(vec4f(), part_249, guard_219);
+      var part_250 = vec4f(0.0);
+      let ring_251 = mtaPacked_arena[neighbourhood_178 + 31 + 4];
+      let ring_252 = mtaPacked_arena[neighbourhood_178 + 32 + 4];
+      let window_253 = vec4f(ring_251.z, ring_251.w, ring_252.x, ring_252.y);
+      part_250 += weights_187.x * window_253;
+      let window_254 = vec4f(ring_251.w, ring_252.x, ring_252.y, ring_252.z);
+      part_250 += weights_187.y * window_254;
+      part_250 += weights_187.z * ring_252;
+      convolved_174 += select(vec4f(), part_250, guard_226);
+      let map_255 = exponential_difference_wide(convolved_167, vec4f(map_20)) * map_28;
+      let map_256 = exponential_difference_wide(convolved_168, vec4f(map_20)) * map_28;
+      let map_257 = exponential_difference_wide(convolved_169, vec4f(map_22)) * map_30;
+      let map_258 = exponential_difference_wide(convolved_170, vec4f(map_22)) * map_30;
+      let map_259 = exponential_difference_wide(convolved_171, vec4f(map_24)) * map_32;
+      let map_260 = exponential_difference_wide(convolved_172, vec4f(map_24)) * map_32;
+      let map_261 = exponential_difference_wide(convolved_173, vec4f(map_26)) * map_34;
+      let map_262 = exponential_difference_wide(convolved_174, vec4f(map_26)) * map_34;
+      var chosen_263 = map_255;
+      var chosen_264 = map_256;
+      var chosen_265 = map_257;
+      var chosen_266 = map_258;
+      var chosen_267 = map_259;
+      var chosen_268 = map_260;
+      var chosen_269 = map_261;
+      var chosen_270 = map_262;
+      if (!is_full_149) {
+        let j_271 = J_56 - 1 + column_182;
+        let j_272 = j_271 + vec4i(0, 1, 2, 3);
+        let entries_273 = vec4i(read_document(block_6, j_272.x), read_document(block_6, j_272.y), read_document(block_6, j_272.z), read_document(block_6, j_272.w));
+        let map_274 = select(vec4f(0.0), map_255, ((j_272 <= vec4i(i_18)) & (vec4i(entry_184) == entries_273)) & (vec4<bool>(launch.keys - launch.queries <= i_18) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
+        let j_275 = j_271 + 16 + vec4i(0, 1, 2, 3);
+        let entries_276 = vec4i(read_document(block_6, j_275.x), read_document(block_6, j_275.y), read_document(block_6, j_275.z), read_document(block_6, j_275.w));
+        let map_277 = select(vec4f(0.0), map_256, ((j_275 <= vec4i(i_18)) & (vec4i(entry_184) == entries_276)) & (vec4<bool>(launch.keys - launch.queries <= i_18) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
+        let map_278 = select(vec4f(0.0), map_257, ((j_272 <= vec4i(i_18 + 1)) & (vec4i(entry_196) == entries_273)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 1) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
+        let map_279 = select(vec4f(0.0), map_258, ((j_275 <= vec4i(i_18 + 1)) & (vec4i(entry_196) == entries_276)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 1) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
+        let map_280 = select(vec4f(0.0), map_259, ((j_272 <= vec4i(i_18 + 2)) & (vec4i(entry_207) == entries_273)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 2) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
+        let map_281 = select(vec4f(0.0), map_260, ((j_275 <= vec4i(i_18 + 2)) & (vec4i(entry_207) == entries_276)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 2) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
+        let map_282 = select(vec4f(0.0), map_261, ((j_272 <= vec4i(i_18 + 3)) & (vec4i(entry_218) == entries_273)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 3) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
+        let map_283 = select(vec4f(0.0), map_262, ((j_275 <= vec4i(i_18 + 3)) & (vec4i(entry_218) == entries_276)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 3) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
+        chosen_263 = map_274;
+        chosen_264 = map_277;
+        chosen_265 = map_278;
+        chosen_266 = map_279;
+        chosen_267 = map_280;
+        chosen_268 = map_281;
+        chosen_269 = map_282;
+        chosen_270 = map_283;
       }
-      chosen_143 = chosen_255;
-      chosen_144 = chosen_256;
-      chosen_145 = chosen_257;
-      chosen_146 = chosen_258;
-      chosen_147 = chosen_259;
-      chosen_148 = chosen_260;
-      chosen_149 = chosen_261;
-      chosen_150 = chosen_262;
+      chosen_151 = chosen_263;
+      chosen_152 = chosen_264;
+      chosen_153 = chosen_265;
+      chosen_154 = chosen_266;
+      chosen_155 = chosen_267;
+      chosen_156 = chosen_268;
+      chosen_157 = chosen_269;
+      chosen_158 = chosen_270;
     }
-    let kept_276 = mtaPacked_arena[to_134 + 8 + 292];
+    let kept_284 = mtaPacked_arena[to_142 + 8 + 292];
     workgroupBarrier();
-    mtaPacked_arena[to_134 + 292] = kept_276;
-    let line_277 = row_17 * 9;
+    mtaPacked_arena[to_142 + 292] = kept_284;
+    let line_285 = row_17 * 9;
     if (row_17 < 32) {
-      mtaPacked_arena[line_277 + thread_column + 1 + 292] = chosen_143;
-      mtaPacked_arena[line_277 + thread_column + 5 + 292] = chosen_144;
+      mtaPacked_arena[line_285 + thread_column + 1 + 292] = chosen_151;
+      mtaPacked_arena[line_285 + thread_column + 5 + 292] = chosen_152;
     }
     if (row_17 + 1 < 32) {
-      mtaPacked_arena[line_277 + thread_column + 10 + 292] = chosen_145;
-      mtaPacked_arena[line_277 + thread_column + 14 + 292] = chosen_146;
+      mtaPacked_arena[line_285 + thread_column + 10 + 292] = chosen_153;
+      mtaPacked_arena[line_285 + thread_column + 14 + 292] = chosen_154;
     }
     if (row_17 + 2 < 32) {
-      mtaPacked_arena[line_277 + thread_column + 19 + 292] = chosen_147;
-      mtaPacked_arena[line_277 + thread_column + 23 + 292] = chosen_148;
+      mtaPacked_arena[line_285 + thread_column + 19 + 292] = chosen_155;
+      mtaPacked_arena[line_285 + thread_column + 23 + 292] = chosen_156;
     }
     if (row_17 + 3 < 32) {
-      mtaPacked_arena[line_277 + thread_column + 28 + 292] = chosen_149;
-      mtaPacked_arena[line_277 + thread_column + 32 + 292] = chosen_150;
+      mtaPacked_arena[line_285 + thread_column + 28 + 292] = chosen_157;
+      mtaPacked_arena[line_285 + thread_column + 32 + 292] = chosen_158;
     }
-    let from_278 = J_48 - 2;
-    let bound_279 = from_278 + 31;
-    let range_280 = range_document_1(block_6, from_278, bound_279, thread, 32);
-    let is_full_281 = ((from_278 + 31 - from_43 <= 0) && ((range_46.x - range_280.y == 0) && (range_46.y - range_280.x == 0))) && ((-from_278 <= 0) && (from_278 + 31 - launch.keys < 0));
-    let is_empty_282 = ((from_278 - (from_43 + 31) > 0) || ((range_46.x - range_280.y > 0) || (range_46.y - range_280.x < 0))) || ((-(from_278 + 31) > 0) || (from_278 - launch.keys >= 0));
-    var chosen_283 = carried_33;
-    var chosen_284 = carried_34;
-    var chosen_285 = carried_35;
-    var chosen_286 = carried_36;
-    if (!is_empty_282) {
+    let from_286 = J_56 - 2;
+    let bound_287 = from_286 + 31;
+    let range_288 = range_document_1(block_6, from_286, bound_287, thread, 32);
+    let is_full_289 = ((from_286 + 31 - from_51 <= 0) && ((range_54.x - range_288.y == 0) && (range_54.y - range_288.x == 0))) && ((-from_286 <= 0) && (from_286 + 31 - launch.keys < 0));
+    let is_empty_290 = ((from_286 - (from_51 + 31) > 0) || ((range_54.x - range_288.y > 0) || (range_54.y - range_288.x < 0))) || ((-(from_286 + 31) > 0) || (from_286 - launch.keys >= 0));
+    var chosen_291 = carried_41;
+    var chosen_292 = carried_42;
+    var chosen_293 = carried_43;
+    var chosen_294 = carried_44;
+    if (!is_empty_290) {
       workgroupBarrier();
-      var convolved_287 = vec4f(0.0);
-      var convolved_288 = vec4f(0.0);
-      var convolved_289 = vec4f(0.0);
-      var convolved_290 = vec4f(0.0);
-      var convolved_291 = vec4f(0.0);
-      var convolved_292 = vec4f(0.0);
-      var convolved_293 = vec4f(0.0);
-      var convolved_294 = vec4f(0.0);
-      var part_295 = vec4f(0.0);
-      let weights_296 = mtaPacked_arena[2];
-      let row_298 = thread_row * 4 + 2;
-      let neighbourhood_299 = row_298 * 9 + thread_column;
-      let ring_297 = mtaPacked_arena[neighbourhood_299 - 9 + 292];
-      let ring_300 = mtaPacked_arena[neighbourhood_299 - 8 + 292];
-      let window_301 = vec4f(ring_297.z, ring_297.w, ring_300.x, ring_300.y);
-      part_295 += weights_296.x * window_301;
-      let window_302 = vec4f(ring_297.w, ring_300.x, ring_300.y, ring_300.z);
-      part_295 += weights_296.y * window_302;
-      part_295 += weights_296.z * ring_300;
-      let column_303 = thread_column * 4;
-      let i_304 = I_4 - 2 + row_298;
-      let entry_305 = read_document(block_6, i_304 + 0 - 1);
-      let entry_306 = read_document(block_6, i_304);
-      let guard_307 = entry_305 == entry_306;
-      convolved_287 += select(vec4f(), part_295, guard_307);
-      var part_308 = vec4f(0.0);
-      let weights_309 = mtaPacked_arena[3];
-      let ring_310 = mtaPacked_arena[neighbourhood_299 + 292];
-      let ring_311 = mtaPacked_arena[neighbourhood_299 + 1 + 292];
-      let window_312 = vec4f(ring_310.z, ring_310.w, ring_311.x, ring_311.y);
-      part_308 += weights_309.x * window_312;
-      let window_313 = vec4f(ring_310.w, ring_311.x, ring_311.y, ring_311.z);
-      part_308 += weights_309.y * window_313;
-      part_308 += weights_309.z * ring_311;
-      let entry_314 = read_document(block_6, i_304 + 1 - 1);
-      let guard_315 = entry_314 == entry_306;
-      convolved_287 += select(vec4f(), part_308, guard_315);
+      var convolved_295 = vec4f(0.0);
+      var convolved_296 = vec4f(0.0);
+      var convolved_297 = vec4f(0.0);
+      var convolved_298 = vec4f(0.0);
+      var convolved_299 = vec4f(0.0);
+      var convolved_300 = vec4f(0.0);
+      var convolved_301 = vec4f(0.0);
+      var convolved_302 = vec4f(0.0);
+      var part_303 = vec4f(0.0);
+      let weights_304 = mtaPacked_arena[2];
+      let row_306 = thread_row * 4 + 2;
+      let neighbourhood_307 = row_306 * 9 + thread_column;
+      let ring_305 = mtaPacked_arena[neighbourhood_307 - 9 + 292];
+      let ring_308 = mtaPacked_arena[neighbourhood_307 - 8 + 292];
+      let window_309 = vec4f(ring_305.z, ring_305.w, ring_308.x, ring_308.y);
+      part_303 += weights_304.x * window_309;
+      let window_310 = vec4f(ring_305.w, ring_308.x, ring_308.y, ring_308.z);
+      part_303 += weights_304.y * window_310;
+      part_303 += weights_304.z * ring_308;
+      let column_311 = thread_column * 4;
+      let i_312 = I_4 - 2 + row_306;
+      let entry_313 = read_document(block_6, i_312 + 0 - 1);
+      let entry_314 = read_document(block_6, i_312);
+      let guard_315 = entry_313 == entry_314;
+      convolved_295 += select(vec4f(), part_303, guard_315);
       var part_316 = vec4f(0.0);
-      part_316 += weights_296.x * window_312;
-      part_316 += weights_296.y * window_313;
-      part_316 += weights_296.z * ring_311;
-      let entry_317 = read_document(block_6, i_304 + 1 + 0 - 1);
-      let entry_318 = read_document(block_6, i_304 + 1);
-      let guard_319 = entry_317 == entry_318;
-      convolved_289 += select(vec4f(), part_316, guard_319);
-      var part_320 = vec4f(0.0);
-      let ring_321 = mtaPacked_arena[neighbourhood_299 + 9 + 292];
-      let ring_322 = mtaPacked_arena[neighbourhood_299 + 10 + 292];
-      let window_323 = vec4f(ring_321.z, ring_321.w, ring_322.x, ring_322.y);
-      part_320 += weights_309.x * window_323;
-      let window_324 = vec4f(ring_321.w, ring_322.x, ring_322.y, ring_322.z);
-      part_320 += weights_309.y * window_324;
-      part_320 += weights_309.z * ring_322;
-      let entry_325 = read_document(block_6, i_304 + 1 + 1 - 1);
-      let guard_326 = entry_325 == entry_318;
-      convolved_289 += select(vec4f(), part_320, guard_326);
-      var part_327 = vec4f(0.0);
-      part_327 += weights_296.x * window_323;
-      part_327 += weights_296.y * window_324;
-      part_327 += weights_296.z * ring_322;
-      let entry_328 = read_document(block_6, i_304 + 2 + 0 - 1);
-      let entry_329 = read_document(block_6, i_304 + 2);
-      let guard_330 = entry_328 == entry_329;
-      convolved_291 += select(vec4f(), part_327, guard_330);
-      var part_331 = vec4f(0.0);
-      let ring_332 = mtaPacked_arena[neighbourhood_299 + 18 + 292];
-      let ring_333 = mtaPacked_arena[neighbourhood_299 + 19 + 292];
-      let window_334 = vec4f(ring_332.z, ring_332.w, ring_333.x, ring_333.y);
-      part_331 += weights_309.x * window_334;
-      let window_335 = vec4f(ring_332.w, ring_333.x, ring_333.y, ring_333.z);
-      part_331 += weights_309.y * window_335;
-      part_331 += weights_309.z * ring_333;
-      let entry_336 = read_document(block_6, i_304 + 2 + 1 - 1);
-      let guard_337 = entry_336 == entry_329;
-      convolved_291 += select(vec4f(), part_331, guard_337);
-      var part_338 = vec4f(0.0);
-      part_338 += weights_296.x * window_334;
-      part_338 += weights_296.y * window_335;
-      part_338 += weights_296.z * ring_333;
-      let entry_339 = read_document(block_6, i_304 + 3 + 0 - 1);
-      let entry_340 = read_document(block_6, i_304 + 3);
-      let guard_341 = entry_339 == entry_340;
-      convolved_293 += select(vec4f(), part_338, guard_341);
-      var part_342 = vec4f(0.0);
-      let ring_343 = mtaPacked_arena[neighbourhood_299 + 27 + 292];
-      let ring_344 = mtaPacked_arena[neighbourhood_299 + 28 + 292];
-      let window_345 = vec4f(ring_343.z, ring_343.w, ring_344.x, ring_344.y);
-      part_342 += weights_309.x * window_345;
-      let window_346 = vec4f(ring_343.w, ring_344.x, ring_344.y, ring_344.z);
-      part_342 += weights_309.y * window_346;
-      part_342 += weights_309.z * ring_344;
-      let entry_347 = read_document(block_6, i_304 + 3 + 1 - 1);
-      let guard_348 = entry_347 == entry_340;
-      convolved_293 += select(vec4f(), part_342, guard_348);
-      var part_349 = vec4f(0.0);
-      let ring_350 = mtaPacked_arena[neighbourhood_299 - 5 + 292];
-      let ring_351 = mtaPacked_arena[neighbourhood_299 - 4 + 292];
-      let window_352 = vec4f(ring_350.z, ring_350.w, ring_351.x, ring_351.y);
-      part_349 += weights_296.x * window_352;
-      let window_353 = vec4f(ring_350.w, ring_351.x, ring_351.y, ring_351.z);
-      part_349 += weights_296.y * window_353;
-      part_349 += weights_296.z * ring_351;
-      convolved_288 += select(vec4f(), part_349, guard_307);
-      var part_354 = vec4f(0.0);
-      let ring_355 = mtaPacked_arena[neighbourhood_299 + 4 + 292];
-      let ring_356 = mtaPacked_arena[neighbourhood_299 + 5 + 292];
-      let window_357 = vec4f(ring_355.z, ring_355.w, ring_356.x, ring_356.y);
-      part_354 += weights_309.x * window_357;
-      let window_358 = vec4f(ring_355.w, ring_356.x, ring_356.y, ring_356.z);
-      part_354 += weights_309.y * window_358;
-      part_354 += weights_309.z * ring_356;
-      convolved_288 += select(vec4f(), part_354, guard_315);
-      var part_359 = vec4f(0.0);
-      part_359 += weights_296.x * window_357;
-      part_359 += weights_296.y * window_358;
-      part_359 += weights_296.z * ring_356;
-      convolved_290 += select(vec4f(), part_359, guard_319);
-      var part_360 = vec4f(0.0);
-      let ring_361 = mtaPacked_arena[neighbourhood_299 + 13 + 292];
-      let ring_362 = mtaPacked_arena[neighbourhood_299 + 14 + 292];
-      let window_363 = vec4f(ring_361.z, ring_361.w, ring_362.x, ring_362.y);
-      part_360 += weights_309.x * window_363;
-      let window_364 = vec4f(ring_361.w, ring_362.x, ring_362.y, ring_362.z);
-      part_360 += weights_309.y * window_364;
-      part_360 += weights_309.z * ring_362;
-      convolved_290 += select(vec4f(), part_360, guard_326);
-      var part_365 = vec4f(0.0);
-      part_365 += weights_296.x * window_363;
-      part_365 += weights_296.y * window_364;
-      part_365 += weights_296.z * ring_362;
-      convolved_292 += select(vec4f(), part_365, guard_330);
-      var part_366 = vec4f(0.0);
-      let ring_367 = mtaPacked_arena[neighbourhood_299 + 22 + 292];
-      let ring_368 = mtaPacked_arena[neighbourhood_299 + 23 + 292];
-      let window_369 = vec4f(ring_367.z, ring_367.w, ring_368.x, ring_368.y);
-      part_366 += weights_309.x * window_369;
-      let window_370 = vec4f(ring_367.w, ring_368.x, ring_368.y, ring_368.z);
-      part_366 += weights_309.y * window_370;
-      part_366 += weights_309.z * ring_368;
-      convolved_292 += select(vec4f(), part_366, guard_337);
-      var part_371 = vec4f(0.0);
-      part_371 += weights_296.x * window_369;
-      part_371 += weights_296.y * window_370;
-      part_371 += weights_296.z * ring_368;
-      convolved_294 += select(vec4f(), part_371, guard_341);
-      var part_372 = vec4f(0.0);
-      let ring_373 = mtaPacked_arena[neighbourhood_299 + 31 + 292];
-      let ring_374 = mtaPacked_arena[neighbourhood_299 + 32 + 292];
-      let window_375 = vec4f(ring_373.z, ring_373.w, ring_374.x, ring_374.y);
-      part_372 += weights_309.x * window_375;
-      let window_376 = vec4f(ring_373.w, ring_374.x, ring_374.y, ring_374.z);
-      part_372 += weights_309.y * window_376;
-      part_372 += weights_309.z * ring_374;
-      convolved_294 += select(vec4f(), part_372, guard_348);
-      var chosen_377 = convolved_287;
-      var chosen_378 = convolved_288;
-      var chosen_379 = convolved_289;
-      var chosen_380 = convolved_290;
-      var chosen_381 = convolved_291;
-      var chosen_382 = convolved_292;
-      var chosen_383 = convolved_293;
-      var chosen_384 = convolved_294;
-      if (!is_full_281) {
-        let j_385 = J_48 - 2 + column_303;
-        let j_386 = j_385 + vec4i(0, 1, 2, 3);
-        let entries_387 = vec4i(read_document(block_6, j_386.x), read_document(block_6, j_386.y), read_document(block_6, j_386.z), read_document(block_6, j_386.w));
-        let map_388 = select(vec4f(0.0), convolved_287, ((j_386 <= vec4i(i_304)) & (vec4i(entry_306) == entries_387)) & ((vec4i(0) <= j_386) & (j_386 < vec4i(launch.keys))));
-        let j_389 = j_385 + 16 + vec4i(0, 1, 2, 3);
-        let entries_390 = vec4i(read_document(block_6, j_389.x), read_document(block_6, j_389.y), read_document(block_6, j_389.z), read_document(block_6, j_389.w));
-        let map_391 = select(vec4f(0.0), convolved_288, ((j_389 <= vec4i(i_304)) & (vec4i(entry_306) == entries_390)) & ((vec4i(0) <= j_389) & (j_389 < vec4i(launch.keys))));
-        let map_392 = select(vec4f(0.0), convolved_289, ((j_386 <= vec4i(i_304 + 1)) & (vec4i(entry_318) == entries_387)) & ((vec4i(0) <= j_386) & (j_386 < vec4i(launch.keys))));
-        let map_393 = select(vec4f(0.0), convolved_290, ((j_389 <= vec4i(i_304 + 1)) & (vec4i(entry_318) == entries_390)) & ((vec4i(0) <= j_389) & (j_389 < vec4i(launch.keys))));
-        let map_394 = select(vec4f(0.0), convolved_291, ((j_386 <= vec4i(i_304 + 2)) & (vec4i(entry_329) == entries_387)) & ((vec4i(0) <= j_386) & (j_386 < vec4i(launch.keys))));
-        let map_395 = select(vec4f(0.0), convolved_292, ((j_389 <= vec4i(i_304 + 2)) & (vec4i(entry_329) == entries_390)) & ((vec4i(0) <= j_389) & (j_389 < vec4i(launch.keys))));
-        let map_396 = select(vec4f(0.0), convolved_293, ((j_386 <= vec4i(i_304 + 3)) & (vec4i(entry_340) == entries_387)) & ((vec4i(0) <= j_386) & (j_386 < vec4i(launch.keys))));
-        let map_397 = select(vec4f(0.0), convolved_294, ((j_389 <= vec4i(i_304 + 3)) & (vec4i(entry_340) == entries_390)) & ((vec4i(0) <= j_389) & (j_389 < vec4i(launch.keys))));
-        chosen_377 = map_388;
-        chosen_378 = map_391;
-        chosen_379 = map_392;
-        chosen_380 = map_393;
-        chosen_381 = map_394;
-        chosen_382 = map_395;
-        chosen_383 = map_396;
-        chosen_384 = map_397;
+      let weights_317 = mtaPacked_arena[3];
+      let ring_318 = mtaPacked_arena[neighbourhood_307 + 292];
+      let ring_319 = mtaPacked_arena[neighbourhood_307 + 1 + 292];
+      let window_320 = vec4f(ring_318.z, ring_318.w, ring_319.x, ring_319.y);
+      part_316 += weights_317.x * window_320;
+      let window_321 = vec4f(ring_318.w, ring_319.x, ring_319.y, ring_319.z);
+      part_316 += weights_317.y * window_321;
+      part_316 += weights_317.z * ring_319;
+      let entry_322 = read_document(block_6, i_312 + 1 - 1);
+      let guard_323 = entry_322 == entry_314;
+      convolved_295 += select(vec4f(), part_316, guard_323);
+      var part_324 = vec4f(0.0);
+      part_324 += weights_304.x * window_320;
+      part_324 += weights_304.y * window_321;
+      part_324 += weights_304.z * ring_319;
+      let entry_325 = read_document(block_6, i_312 + 1 + 0 - 1);
+      let entry_326 = read_document(block_6, i_312 + 1);
+      let guard_327 = entry_325 == entry_326;
+      convolved_297 += select(vec4f(), part_324, guard_327);
+      var part_328 = vec4f(0.0);
+      let ring_329 = mtaPacked_arena[neighbourhood_307 + 9 + 292];
+      let ring_330 = mtaPacked_arena[neighbourhood_307 + 10 + 292];
+      let window_331 = vec4f(ring_329.z, ring_329.w, ring_330.x, ring_330.y);
+      part_328 += weights_317.x * window_331;
+      let window_332 = vec4f(ring_329.w, ring_330.x, ring_330.y, ring_330.z);
+      part_328 += weights_317.y * window_332;
+      part_328 += weights_317.z * ring_330;
+      let entry_333 = read_document(block_6, i_312 + 1 + 1 - 1);
+      let guard_334 = entry_333 == entry_326;
+      convolved_297 += select(vec4f(), part_328, guard_334);
+      var part_335 = vec4f(0.0);
+      part_335 += weights_304.x * window_331;
+      part_335 += weights_304.y * window_332;
+      part_335 += weights_304.z * ring_330;
+      let entry_336 = read_document(block_6, i_312 + 2 + 0 - 1);
+      let entry_337 = read_document(block_6, i_312 + 2);
+      let guard_338 = entry_336 == entry_337;
+      convolved_299 += select(vec4f(), part_335, guard_338);
+      var part_339 = vec4f(0.0);
+      let ring_340 = mtaPacked_arena[neighbourhood_307 + 18 + 292];
+      let ring_341 = mtaPacked_arena[neighbourhood_307 + 19 + 292];
+      let window_342 = vec4f(ring_340.z, ring_340.w, ring_341.x, ring_341.y);
+      part_339 += weights_317.x * window_342;
+      let window_343 = vec4f(ring_340.w, ring_341.x, ring_341.y, ring_341.z);
+      part_339 += weights_317.y * window_343;
+      part_339 += weights_317.z * ring_341;
+      let entry_344 = read_document(block_6, i_312 + 2 + 1 - 1);
+      let guard_345 = entry_344 == entry_337;
+      convolved_299 += select(vec4f(), part_339, guard_345);
+      var part_346 = vec4f(0.0);
+      part_346 += weights_304.x * window_342;
+      part_346 += weights_304.y * window_343;
+      part_346 += weights_304.z * ring_341;
+      let entry_347 = read_document(block_6, i_312 + 3 + 0 - 1);
+      let entry_348 = read_document(block_6, i_312 + 3);
+      let guard_349 = entry_347 == entry_348;
+      convolved_301 += select(vec4f(), part_346, guard_349);
+      var part_350 = vec4f(0.0);
+      let ring_351 = mtaPacked_arena[neighbourhood_307 + 27 + 292];
+      let ring_352 = mtaPacked_arena[neighbourhood_307 + 28 + 292];
+      let window_353 = vec4f(ring_351.z, ring_351.w, ring_352.x, ring_352.y);
+      part_350 += weights_317.x * window_353;
+      let window_354 = vec4f(ring_351.w, ring_352.x, ring_352.y, ring_352.z);
+      part_350 += weights_317.y * window_354;
+      part_350 += weights_317.z * ring_352;
+      let entry_355 = read_document(block_6, i_312 + 3 + 1 - 1);
+      let guard_356 = entry_355 == entry_348;
+      convolved_301 += select(vec4f(), part_350, guard_356);
+      var part_357 = vec4f(0.0);
+      let ring_358 = mtaPacked_arena[neighbourhood_307 - 5 + 292];
+      let ring_359 = mtaPacked_arena[neighbourhood_307 - 4 + 292];
+      let window_360 = vec4f(ring_358.z, ring_358.w, ring_359.x, ring_359.y);
+      part_357 += weights_304.x * window_360;
+      let window_361 = vec4f(ring_358.w, ring_359.x, ring_359.y, ring_359.z);
+      part_357 += weights_304.y * window_361;
+      part_357 += weights_304.z * ring_359;
+      convolved_296 += select(vec4f(), part_357, guard_315);
+      var part_362 = vec4f(0.0);
+      let ring_363 = mtaPacked_arena[neighbourhood_307 + 4 + 292];
+      let ring_364 = mtaPacked_arena[neighbourhood_307 + 5 + 292];
+      let window_365 = vec4f(ring_363.z, ring_363.w, ring_364.x, ring_364.y);
+      part_362 += weights_317.x * window_365;
+      let window_366 = vec4f(ring_363.w, ring_364.x, ring_364.y, ring_364.z);
+      part_362 += weights_317.y * window_366;
+      part_362 += weights_317.z * ring_364;
+      convolved_296 += select(vec4f(), part_362, guard_323);
+      var part_367 = vec4f(0.0);
+      part_367 += weights_304.x * window_365;
+      part_367 += weights_304.y * window_366;
+      part_367 += weights_304.z * ring_364;
+      convolved_298 += select(vec4f(), part_367, guard_327);
+      var part_368 = vec4f(0.0);
+      let ring_369 = mtaPacked_arena[neighbourhood_307 + 13 + 292];
+      let ring_370 = mtaPacked_arena[neighbourhood_307 + 14 + 292];
+      let window_371 = vec4f(ring_369.z, ring_369.w, ring_370.x, ring_370.y);
+      part_368 += weights_317.x * window_371;
+      let window_372 = vec4f(ring_369.w, ring_370.x, ring_370.y, ring_370.z);
+      part_368 += weights_317.y * window_372;
+      part_368 += weights_317.z * ring_370;
+      convolved_298 += select(vec4f(), part_368, guard_334);
+      var part_373 = vec4f(0.0);
+      part_373 += weights_304.x * window_371;
+      part_373 += weights_304.y * window_372;
+      part_373 += weights_304.z * ring_370;
+      convolved_300 += select(vec4f(), part_373, guard_338);
+      var part_374 = vec4f(0.0);
+      let ring_375 = mtaPacked_arena[neighbourhood_307 + 22 + 292];
+      let ring_376 = mtaPacked_arena[neighbourhood_307 + 23 + 292];
+      let window_377 = vec4f(ring_375.z, ring_375.w, ring_376.x, ring_376.y);
+      part_374 += weights_317.x * window_377;
+      let window_378 = vec4f(ring_375.w, ring_376.x, ring_376.y, ring_376.z);
+      part_374 += weights_317.y * window_378;
+      part_374 += weights_317.z * ring_376;
+      convolved_300 += select(vec4f(), part_374, guard_345);
+      var part_379 = vec4f(0.0);
+      part_379 += weights_304.x * window_377;
+      part_379 += weights_304.y * window_378;
+      part_379 += weights_304.z * ring_376;
+      convolved_302 += select(vec4f(), part_379, guard_349);
+      var part_380 = vec4f(0.0);
+      let ring_381 = mtaPacked_arena[neighbourhood_307 + 31 + 292];
+      let ring_382 = mtaPacked_arena[neighbourhood_307 + 32 + 292];
+      let window_383 = vec4f(ring_381.z, ring_381.w, ring_382.x, ring_382.y);
+      part_380 += weights_317.x * window_383;
+      let window_384 = vec4f(ring_381.w, ring_382.x, ring_382.y, ring_382.z);
+      part_380 += weights_317.y * window_384;
+      part_380 += weights_317.z * ring_382;
+      convolved_302 += select(vec4f(), part_380, guard_356);
+      var chosen_385 = convolved_295;
+      var chosen_386 = convolved_296;
+      var chosen_387 = convolved_297;
+      var chosen_388 = convolved_298;
+      var chosen_389 = convolved_299;
+      var chosen_390 = convolved_300;
+      var chosen_391 = convolved_301;
+      var chosen_392 = convolved_302;
+      if (!is_full_289) {
+        let j_393 = J_56 - 2 + column_311;
+        let j_394 = j_393 + vec4i(0, 1, 2, 3);
+        let entries_395 = vec4i(read_document(block_6, j_394.x), read_document(block_6, j_394.y), read_document(block_6, j_394.z), read_document(block_6, j_394.w));
+        let map_396 = select(vec4f(0.0), convolved_295, ((j_394 <= vec4i(i_312)) & (vec4i(entry_314) == entries_395)) & ((vec4i(0) <= j_394) & (j_394 < vec4i(launch.keys))));
+        let j_397 = j_393 + 16 + vec4i(0, 1, 2, 3);
+        let entries_398 = vec4i(read_document(block_6, j_397.x), read_document(block_6, j_397.y), read_document(block_6, j_397.z), read_document(block_6, j_397.w));
+        let map_399 = select(vec4f(0.0), convolved_296, ((j_397 <= vec4i(i_312)) & (vec4i(entry_314) == entries_398)) & ((vec4i(0) <= j_397) & (j_397 < vec4i(launch.keys))));
+        let map_400 = select(vec4f(0.0), convolved_297, ((j_394 <= vec4i(i_312 + 1)) & (vec4i(entry_326) == entries_395)) & ((vec4i(0) <= j_394) & (j_394 < vec4i(launch.keys))));
+        let map_401 = select(vec4f(0.0), convolved_298, ((j_397 <= vec4i(i_312 + 1)) & (vec4i(entry_326) == entries_398)) & ((vec4i(0) <= j_397) & (j_397 < vec4i(launch.keys))));
+        let map_402 = select(vec4f(0.0), convolved_299, ((j_394 <= vec4i(i_312 + 2)) & (vec4i(entry_337) == entries_395)) & ((vec4i(0) <= j_394) & (j_394 < vec4i(launch.keys))));
+        let map_403 = select(vec4f(0.0), convolved_300, ((j_397 <= vec4i(i_312 + 2)) & (vec4i(entry_337) == entries_398)) & ((vec4i(0) <= j_397) & (j_397 < vec4i(launch.keys))));
+        let map_404 = select(vec4f(0.0), convolved_301, ((j_394 <= vec4i(i_312 + 3)) & (vec4i(entry_348) == entries_395)) & ((vec4i(0) <= j_394) & (j_394 < vec4i(launch.keys))));
+        let map_405 = select(vec4f(0.0), convolved_302, ((j_397 <= vec4i(i_312 + 3)) & (vec4i(entry_348) == entries_398)) & ((vec4i(0) <= j_397) & (j_397 < vec4i(launch.keys))));
+        chosen_385 = map_396;
+        chosen_386 = map_399;
+        chosen_387 = map_400;
+        chosen_388 = map_401;
+        chosen_389 = map_402;
+        chosen_390 = map_403;
+        chosen_391 = map_404;
+        chosen_392 = map_405;
       }
-      let line_398 = row_298 * 8;
-      if (row_298 < 32) {
-        mtaPacked_arena[line_398 - 16 + thread_column + 644] = chosen_377;
-        mtaPacked_arena[line_398 - 16 + (thread_column + 4) + 644] = chosen_378;
+      let line_406 = row_306 * 8;
+      if (row_306 < 32) {
+        mtaPacked_arena[line_406 - 16 + thread_column + 644] = chosen_385;
+        mtaPacked_arena[line_406 - 16 + (thread_column + 4) + 644] = chosen_386;
       }
-      if (row_298 + 1 < 32) {
-        mtaPacked_arena[line_398 - 8 + thread_column + 644] = chosen_379;
-        mtaPacked_arena[line_398 - 8 + (thread_column + 4) + 644] = chosen_380;
+      if (row_306 + 1 < 32) {
+        mtaPacked_arena[line_406 - 8 + thread_column + 644] = chosen_387;
+        mtaPacked_arena[line_406 - 8 + (thread_column + 4) + 644] = chosen_388;
       }
-      if (row_298 + 2 < 32) {
-        mtaPacked_arena[line_398 + thread_column + 644] = chosen_381;
-        mtaPacked_arena[line_398 + (thread_column + 4) + 644] = chosen_382;
+      if (row_306 + 2 < 32) {
+        mtaPacked_arena[line_406 + thread_column + 644] = chosen_389;
+        mtaPacked_arena[line_406 + (thread_column + 4) + 644] = chosen_390;
       }
-      if (row_298 + 3 < 32) {
-        mtaPacked_arena[line_398 + 8 + thread_column + 644] = chosen_383;
-        mtaPacked_arena[line_398 + 8 + (thread_column + 4) + 644] = chosen_384;
+      if (row_306 + 3 < 32) {
+        mtaPacked_arena[line_406 + 8 + thread_column + 644] = chosen_391;
+        mtaPacked_arena[line_406 + 8 + (thread_column + 4) + 644] = chosen_392;
       }
-      var product_399 = carried_33;
-      var product_400 = carried_34;
-      var product_401 = carried_35;
-      var product_402 = carried_36;
-      for (var n_404 = thread; n_404 < 64; n_404 += 32) {
-        let line_405 = n_404 / 2;
-        let vector_406 = n_404 % 2;
-        let at_407 = J_48 - 2 + line_405;
-        var loaded_408 = vec4f();
-        if (u32(at_407) < u32(launch.keys) && u32(vector_406) < 2u) {
-          loaded_408 = v_data[launch.v_offset + block_6 * launch.v_stride_0 + block_5 * launch.v_stride_1 + at_407 * launch.v_stride_2 + vector_406];
+      var product_407 = carried_41;
+      var product_408 = carried_42;
+      var product_409 = carried_43;
+      var product_410 = carried_44;
+      for (var n_412 = thread; n_412 < 64; n_412 += 32) {
+        let line_413 = n_412 / 2;
+        let vector_414 = n_412 % 2;
+        let at_415 = J_56 - 2 + line_413;
+        var loaded_416 = vec4f();
+        if (u32(at_415) < u32(launch.keys) && u32(vector_414) < 2u) {
+          loaded_416 = v_data[launch.v_offset + block_6 * launch.v_stride_0 + block_5 * launch.v_stride_1 + at_415 * launch.v_stride_2 + vector_414];
         }
-        mtaPacked_arena[n_404 + 900] = loaded_408;
+        mtaPacked_arena[n_412 + 900] = loaded_416;
       }
       workgroupBarrier();
-      for (var k_409 = 0; k_409 < 8; k_409++) {
-        let chunk_410 = k_409 * 8;
-        let right_411 = mtaPacked_arena[thread_column + chunk_410 + 900];
-        let right_412 = mtaPacked_arena[thread_column + chunk_410 + 902];
-        let right_413 = mtaPacked_arena[thread_column + chunk_410 + 904];
-        let right_414 = mtaPacked_arena[thread_column + chunk_410 + 906];
-        let left_415 = mtaPacked_arena[line_398 + k_409 + 628];
-        product_399 += left_415.x * right_411;
-        product_399 += left_415.y * right_412;
-        product_399 += left_415.z * right_413;
-        product_399 += left_415.w * right_414;
-        let left_416 = mtaPacked_arena[line_398 + k_409 + 636];
-        product_400 += left_416.x * right_411;
-        product_400 += left_416.y * right_412;
-        product_400 += left_416.z * right_413;
-        product_400 += left_416.w * right_414;
-        let left_417 = mtaPacked_arena[line_398 + k_409 + 644];
-        product_401 += left_417.x * right_411;
-        product_401 += left_417.y * right_412;
-        product_401 += left_417.z * right_413;
-        product_401 += left_417.w * right_414;
-        let left_418 = mtaPacked_arena[line_398 + k_409 + 652];
-        product_402 += left_418.x * right_411;
-        product_402 += left_418.y * right_412;
-        product_402 += left_418.z * right_413;
-        product_402 += left_418.w * right_414;
+      for (var k_417 = 0; k_417 < 8; k_417++) {
+        let chunk_418 = k_417 * 8;
+        let right_419 = mtaPacked_arena[thread_column + chunk_418 + 900];
+        let right_420 = mtaPacked_arena[thread_column + chunk_418 + 902];
+        let right_421 = mtaPacked_arena[thread_column + chunk_418 + 904];
+        let right_422 = mtaPacked_arena[thread_column + chunk_418 + 906];
+        let left_423 = mtaPacked_arena[line_406 + k_417 + 628];
+        product_407 += left_423.x * right_419;
+        product_407 += left_423.y * right_420;
+        product_407 += left_423.z * right_421;
+        product_407 += left_423.w * right_422;
+        let left_424 = mtaPacked_arena[line_406 + k_417 + 636];
+        product_408 += left_424.x * right_419;
+        product_408 += left_424.y * right_420;
+        product_408 += left_424.z * right_421;
+        product_408 += left_424.w * right_422;
+        let left_425 = mtaPacked_arena[line_406 + k_417 + 644];
+        product_409 += left_425.x * right_419;
+        product_409 += left_425.y * right_420;
+        product_409 += left_425.z * right_421;
+        product_409 += left_425.w * right_422;
+        let left_426 = mtaPacked_arena[line_406 + k_417 + 652];
+        product_410 += left_426.x * right_419;
+        product_410 += left_426.y * right_420;
+        product_410 += left_426.z * right_421;
+        product_410 += left_426.w * right_422;
       }
-      chosen_283 = product_399;
-      chosen_284 = product_400;
-      chosen_285 = product_401;
-      chosen_286 = product_402;
+      chosen_291 = product_407;
+      chosen_292 = product_408;
+      chosen_293 = product_409;
+      chosen_294 = product_410;
     }
-    carried_33 = chosen_283;
-    carried_34 = chosen_284;
-    carried_35 = chosen_285;
-    carried_36 = chosen_286;
+    carried_41 = chosen_291;
+    carried_42 = chosen_292;
+    carried_43 = chosen_293;
+    carried_44 = chosen_294;
   }
-  let row_419 = thread_row * 4 + 2;
-  let column_420 = thread_column * 4;
-  let i_421 = I_4 - 2 + row_419;
-  let place_422 = i_421 - (launch.keys - launch.rows);
-  if (row_419 < 32 && column_420 < 8 && u32(place_422) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_422 * launch.out_stride_2 + thread_column] = carried_33;
+  let row_427 = thread_row * 4 + 2;
+  let column_428 = thread_column * 4;
+  let i_429 = I_4 - 2 + row_427;
+  let place_430 = i_429 - (launch.keys - launch.rows);
+  if (row_427 < 32 && column_428 < 8 && u32(place_430) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_430 * launch.out_stride_2 + thread_column] = carried_41;
   }
-  let place_423 = i_421 + 1 - (launch.keys - launch.rows);
-  if (row_419 + 1 < 32 && column_420 < 8 && u32(place_423) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_423 * launch.out_stride_2 + thread_column] = carried_34;
+  let place_431 = i_429 + 1 - (launch.keys - launch.rows);
+  if (row_427 + 1 < 32 && column_428 < 8 && u32(place_431) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_431 * launch.out_stride_2 + thread_column] = carried_42;
   }
-  let place_424 = i_421 + 2 - (launch.keys - launch.rows);
-  if (row_419 + 2 < 32 && column_420 < 8 && u32(place_424) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_424 * launch.out_stride_2 + thread_column] = carried_35;
+  let place_432 = i_429 + 2 - (launch.keys - launch.rows);
+  if (row_427 + 2 < 32 && column_428 < 8 && u32(place_432) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_432 * launch.out_stride_2 + thread_column] = carried_43;
   }
-  let place_425 = i_421 + 3 - (launch.keys - launch.rows);
-  if (row_419 + 3 < 32 && column_420 < 8 && u32(place_425) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_425 * launch.out_stride_2 + thread_column] = carried_36;
+  let place_433 = i_429 + 3 - (launch.keys - launch.rows);
+  if (row_427 + 3 < 32 && column_428 < 8 && u32(place_433) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_433 * launch.out_stride_2 + thread_column] = carried_44;
   }
 }
 `;
 
 const features = [];
 const limits = {"maxComputeWorkgroupStorageSize":15440,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":8};
-const entryPoints = ["mtaPacked_statistics","mtaPacked"];
-const uniformBytes = 116;
+const entryPoints = ["mtaPacked_maxima","mtaPacked"];
+const uniformBytes = 128;
 const symbolic = {"q":["batch",2,"queries",8],"k":["batch",2,"keys",8],"document":["batch","keys"],"theta_pre":[2,2,3],"v":["batch",2,"keys",8],"theta_post":[2,2,3]};
 
+/** Entries by name, and nothing else: an object has a constructor, and more, that nobody put there. */
+const table = (entries) => Object.assign(Object.create(null), entries);
+
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {}, offsets = {} } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
+  const strides = table(given.strides);
+  const offsets = table(given.offsets);
   const rows = wanted ?? (queries < keys ? Math.max(1, queries - 2) : queries);
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`${name} is ${size}, not a positive integer`);
   }
-  if (queries > keys) throw new RangeError(`there are ${queries} queries and only ${keys} keys`);
   if (rows > queries) throw new RangeError(`${rows} rows of output are wanted, and there are ${queries} queries`);
   if (keys > 4194304) throw new RangeError(`${keys} keys are more than 4194304`);
+  if (queries > 4194304) throw new RangeError(`${queries} queries are more than 4194304`);
   const needed = Math.min(keys, rows + 2);
   if (queries < needed) {
     throw new RangeError(`${rows} rows of output need the last ${needed} rows of queries, not ${queries}`);
@@ -1474,12 +1512,14 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {
     workspace.push({ name, bytes, offset: workspaceBytes });
     workspaceBytes += Math.ceil(bytes / 256) * 256;
   };
-  reserve("statistics", 4 * batch * 2 * queries);
+  reserve("maxima", 4 * batch * 2 * queries);
+  reserve("scales", 4 * batch * 2 * queries);
 
   const fields = [];
-  const ends = {};
-  const places = {};
+  const ends = table();
+  const places = table();
   for (const each of packed) places[each.name] = each.offset;
+  for (const each of workspace) places[each.name] = each.offset / 4;
   const place = (name, shape, unit) => {
     const dense = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
     const own = strides[name] ?? dense;
@@ -1500,7 +1540,8 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {
   place("v", [batch, 2, keys, 8], 4);
   place("out", [batch, 2, rows, 8], 4);
   place("lse", [batch, 2, rows], 1);
-  place("statistics", [batch, 2, queries], 1);
+  place("maxima", [batch, 2, queries], 1);
+  place("scales", [batch, 2, queries], 1);
   const launch = (variables) => Int32Array.of(batch, queries, keys, rows, -8388608, ...variables, ...fields);
   const widest = 65535;
   const folded = (blocks) => (blocks <= widest ? [blocks, 1, 1] : [widest, Math.ceil(blocks / widest), 1]);
@@ -1508,8 +1549,8 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {
   const dispatch = (entryPoint, bindings, variables, blocks) => {
     if (blocks > 0) dispatches.push({ entryPoint, bindings, workgroups: folded(blocks), launch: launch(variables) });
   };
-  dispatch('mtaPacked_statistics', [[1,"q"],[2,"k"],[3,"document"],[4,"theta_pre"],[8,"lse"],[9,"statistics"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - Math.max((keys - queries), ((keys - rows) - 2))) / 30)));
-  dispatch('mtaPacked', [[1,"q"],[2,"k"],[3,"document"],[4,"theta_pre"],[5,"v"],[6,"theta_post"],[7,"out"],[9,"statistics"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 30)));
+  dispatch('mtaPacked_maxima', [[1,"(workspace)"],[2,"q"],[3,"k"],[4,"document"],[5,"theta_pre"],[9,"lse"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - Math.max((keys - queries), ((keys - rows) - 2))) / 30)));
+  dispatch('mtaPacked', [[1,"(workspace)"],[2,"q"],[3,"k"],[4,"document"],[5,"theta_pre"],[6,"v"],[7,"theta_post"],[8,"out"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 30)));
   const tensors = {
     "q": { role: 'input', dtype: 'f32', shape: [batch, 2, queries, 8] },
     "k": { role: 'input', dtype: 'f32', shape: [batch, 2, keys, 8] },
@@ -1636,8 +1677,8 @@ export async function createMtaPacked(source) {
    * Dispatches into `encoder`, or into `pass`, or submits. `tensors` are GPUBuffers, or { buffer, offset, strides } in elements.
    */
   function dispatch(tensors, sizes, { encoder, pass, workspace } = {}) {
-    const buffers = {};
-    const places = { strides: {}, offsets: {} };
+    const buffers = table();
+    const places = { strides: table(), offsets: table() };
     for (const [each, given] of Object.entries(tensors)) {
       buffers[each] = given.buffer ?? given;
       if (given.strides) places.strides[each] = given.strides;
@@ -1664,13 +1705,13 @@ export async function createMtaPacked(source) {
       return owned.at(-1);
     };
     const submitted = () => {
-      const buffers = {};
+      const buffers = table();
       for (const each of Object.keys(plan.tensors)) {
         buffers[each] = created(plan.bytes[each], STORAGE | COPY);
         if (data[each]) device.queue.writeBuffer(buffers[each], 0, data[each]);
       }
       const encoder = device.createCommandEncoder();
-      encode(plan, buffers, {}, { encoder, isOwn: true });
+      encode(plan, buffers, table(), { encoder, isOwn: true });
       const results = [];
       for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
         if (role !== 'output') continue;
@@ -1825,7 +1866,7 @@ function sizesOf(tensors, rows) {
 
 /** What is uploaded, by name, in whole words. */
 function hostData(plan, tensors) {
-  const data = {};
+  const data = table();
   for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
     if (role === 'output') continue;
     const given = tensors[each];

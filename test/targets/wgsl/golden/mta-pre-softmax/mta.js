@@ -1,11 +1,11 @@
 // mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash d27a381f70889792 of all below. Made by a compiler: change the spec, not this file.
+// Hash d0afec1653488b86 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "mta";
 export const wgsl = `// mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash fec248c6fd5a4a86 of all below. Made by a compiler: change the spec, not this file.
+// Hash 9667cf70fbaa416f of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -210,8 +210,8 @@ fn mta(
   let end_77 = min(launch.keys, I_4 + 31) + 1;
   for (var J_78 = 0; J_78 < end_77; J_78 += 32) {
     let from_79 = I_4 - 1;
-    let is_full_80 = (J_78 + 31 - from_79 <= 0) && ((-from_79 <= 0) && (J_78 + 31 - launch.keys < 0));
-    let is_empty_81 = (J_78 - (from_79 + 31) > 0) || ((-(from_79 + 31) > 0) || (J_78 - launch.keys >= 0));
+    let is_full_80 = (J_78 + 31 - from_79 <= 0) && ((launch.keys - launch.queries - from_79 <= 0) && (J_78 + 31 - launch.keys < 0));
+    let is_empty_81 = (J_78 - (from_79 + 31) > 0) || ((launch.keys - launch.queries - (from_79 + 31) > 0) || (J_78 - launch.keys >= 0));
     var chosen_82 = vec4f();
     var chosen_83 = vec4f();
     var chosen_84 = vec4f();
@@ -305,15 +305,15 @@ fn mta(
         let j_145 = J_78 + column_128;
         let j_146 = j_145 + vec4i(0, 1, 2, 3);
         let i_147 = I_4 - 1 + row_113;
-        let map_148 = select(vec4f(0.0), map_129, (j_146 <= vec4i(i_147)) & (vec4<bool>(0 <= i_147) & (j_146 < vec4i(launch.keys))));
+        let map_148 = select(vec4f(0.0), map_129, (j_146 <= vec4i(i_147)) & (vec4<bool>(launch.keys - launch.queries <= i_147) & (j_146 < vec4i(launch.keys))));
         let j_149 = j_145 + 16 + vec4i(0, 1, 2, 3);
-        let map_150 = select(vec4f(0.0), map_130, (j_149 <= vec4i(i_147)) & (vec4<bool>(0 <= i_147) & (j_149 < vec4i(launch.keys))));
-        let map_151 = select(vec4f(0.0), map_131, (j_146 <= vec4i(i_147 + 1)) & (vec4<bool>(0 <= i_147 + 1) & (j_146 < vec4i(launch.keys))));
-        let map_152 = select(vec4f(0.0), map_132, (j_149 <= vec4i(i_147 + 1)) & (vec4<bool>(0 <= i_147 + 1) & (j_149 < vec4i(launch.keys))));
-        let map_153 = select(vec4f(0.0), map_133, (j_146 <= vec4i(i_147 + 2)) & (vec4<bool>(0 <= i_147 + 2) & (j_146 < vec4i(launch.keys))));
-        let map_154 = select(vec4f(0.0), map_134, (j_149 <= vec4i(i_147 + 2)) & (vec4<bool>(0 <= i_147 + 2) & (j_149 < vec4i(launch.keys))));
-        let map_155 = select(vec4f(0.0), map_135, (j_146 <= vec4i(i_147 + 3)) & (vec4<bool>(0 <= i_147 + 3) & (j_146 < vec4i(launch.keys))));
-        let map_156 = select(vec4f(0.0), map_136, (j_149 <= vec4i(i_147 + 3)) & (vec4<bool>(0 <= i_147 + 3) & (j_149 < vec4i(launch.keys))));
+        let map_150 = select(vec4f(0.0), map_130, (j_149 <= vec4i(i_147)) & (vec4<bool>(launch.keys - launch.queries <= i_147) & (j_149 < vec4i(launch.keys))));
+        let map_151 = select(vec4f(0.0), map_131, (j_146 <= vec4i(i_147 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 1) & (j_146 < vec4i(launch.keys))));
+        let map_152 = select(vec4f(0.0), map_132, (j_149 <= vec4i(i_147 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 1) & (j_149 < vec4i(launch.keys))));
+        let map_153 = select(vec4f(0.0), map_133, (j_146 <= vec4i(i_147 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 2) & (j_146 < vec4i(launch.keys))));
+        let map_154 = select(vec4f(0.0), map_134, (j_149 <= vec4i(i_147 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 2) & (j_149 < vec4i(launch.keys))));
+        let map_155 = select(vec4f(0.0), map_135, (j_146 <= vec4i(i_147 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 3) & (j_146 < vec4i(launch.keys))));
+        let map_156 = select(vec4f(0.0), map_136, (j_149 <= vec4i(i_147 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 3) & (j_149 < vec4i(launch.keys))));
         chosen_137 = map_148;
         chosen_138 = map_150;
         chosen_139 = map_151;
@@ -438,15 +438,15 @@ fn mta(
         let j_223 = J_78 + column_206;
         let j_224 = j_223 + vec4i(0, 1, 2, 3);
         let i_225 = I_4 - 1 + row_159;
-        let map_226 = select(vec4f(0.0), map_207, (j_224 <= vec4i(i_225)) & (vec4<bool>(0 <= i_225) & (j_224 < vec4i(launch.keys))));
+        let map_226 = select(vec4f(0.0), map_207, (j_224 <= vec4i(i_225)) & (vec4<bool>(launch.keys - launch.queries <= i_225) & (j_224 < vec4i(launch.keys))));
         let j_227 = j_223 + 16 + vec4i(0, 1, 2, 3);
-        let map_228 = select(vec4f(0.0), map_208, (j_227 <= vec4i(i_225)) & (vec4<bool>(0 <= i_225) & (j_227 < vec4i(launch.keys))));
-        let map_229 = select(vec4f(0.0), map_209, (j_224 <= vec4i(i_225 + 1)) & (vec4<bool>(0 <= i_225 + 1) & (j_224 < vec4i(launch.keys))));
-        let map_230 = select(vec4f(0.0), map_210, (j_227 <= vec4i(i_225 + 1)) & (vec4<bool>(0 <= i_225 + 1) & (j_227 < vec4i(launch.keys))));
-        let map_231 = select(vec4f(0.0), map_211, (j_224 <= vec4i(i_225 + 2)) & (vec4<bool>(0 <= i_225 + 2) & (j_224 < vec4i(launch.keys))));
-        let map_232 = select(vec4f(0.0), map_212, (j_227 <= vec4i(i_225 + 2)) & (vec4<bool>(0 <= i_225 + 2) & (j_227 < vec4i(launch.keys))));
-        let map_233 = select(vec4f(0.0), map_213, (j_224 <= vec4i(i_225 + 3)) & (vec4<bool>(0 <= i_225 + 3) & (j_224 < vec4i(launch.keys))));
-        let map_234 = select(vec4f(0.0), map_214, (j_227 <= vec4i(i_225 + 3)) & (vec4<bool>(0 <= i_225 + 3) & (j_227 < vec4i(launch.keys))));
+        let map_228 = select(vec4f(0.0), map_208, (j_227 <= vec4i(i_225)) & (vec4<bool>(launch.keys - launch.queries <= i_225) & (j_227 < vec4i(launch.keys))));
+        let map_229 = select(vec4f(0.0), map_209, (j_224 <= vec4i(i_225 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 1) & (j_224 < vec4i(launch.keys))));
+        let map_230 = select(vec4f(0.0), map_210, (j_227 <= vec4i(i_225 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 1) & (j_227 < vec4i(launch.keys))));
+        let map_231 = select(vec4f(0.0), map_211, (j_224 <= vec4i(i_225 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 2) & (j_224 < vec4i(launch.keys))));
+        let map_232 = select(vec4f(0.0), map_212, (j_227 <= vec4i(i_225 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 2) & (j_227 < vec4i(launch.keys))));
+        let map_233 = select(vec4f(0.0), map_213, (j_224 <= vec4i(i_225 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 3) & (j_224 < vec4i(launch.keys))));
+        let map_234 = select(vec4f(0.0), map_214, (j_227 <= vec4i(i_225 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 3) & (j_227 < vec4i(launch.keys))));
         chosen_215 = map_226;
         chosen_216 = map_228;
         chosen_217 = map_229;
@@ -1066,75 +1066,83 @@ fn mta(
   workgroupBarrier();
   let sum_561 = mta_arena[line_559 + 708] + mta_arena[line_559 + 1 + 708] + mta_arena[line_559 + 2 + 708] + mta_arena[line_559 + 3 + 708];
   let row_562 = thread_row * 4 + 1;
-  let column_563 = thread_column * 4;
-  let map_564 = select(vec4f(0.0), carried_49 / sum_560.x, sum_560.x > 0.0);
-  let map_565 = select(vec4f(0.0), carried_50 / sum_560.y, sum_560.y > 0.0);
-  let map_566 = select(vec4f(0.0), carried_51 / sum_560.z, sum_560.z > 0.0);
-  let map_567 = select(vec4f(0.0), carried_52 / sum_560.w, sum_560.w > 0.0);
-  let map_568 = select(vec4f(0.0), carried_61 / sum_561.x, sum_561.x > 0.0);
-  let map_569 = select(vec4f(0.0), carried_62 / sum_561.y, sum_561.y > 0.0);
-  let map_570 = select(vec4f(0.0), carried_63 / sum_561.z, sum_561.z > 0.0);
-  let map_571 = select(vec4f(0.0), carried_64 / sum_561.w, sum_561.w > 0.0);
-  let i_572 = I_4 - 1 + row_562;
-  let place_573 = i_572 - (launch.keys - launch.rows);
-  if (row_562 < 32 && column_563 < 8 && u32(place_573) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_573 * launch.out_stride_2 + thread_column] = map_564;
+  let map_563 = select(1.0 / sum_560.x, 0.0, sum_560.x == 0.0);
+  let map_564 = select(1.0 / sum_560.y, 0.0, sum_560.y == 0.0);
+  let map_565 = select(1.0 / sum_560.z, 0.0, sum_560.z == 0.0);
+  let map_566 = select(1.0 / sum_560.w, 0.0, sum_560.w == 0.0);
+  let column_567 = thread_column * 4;
+  let map_568 = carried_49 * map_563;
+  let map_569 = carried_50 * map_564;
+  let map_570 = carried_51 * map_565;
+  let map_571 = carried_52 * map_566;
+  let map_572 = select(1.0 / sum_561.x, 0.0, sum_561.x == 0.0);
+  let map_573 = select(1.0 / sum_561.y, 0.0, sum_561.y == 0.0);
+  let map_574 = select(1.0 / sum_561.z, 0.0, sum_561.z == 0.0);
+  let map_575 = select(1.0 / sum_561.w, 0.0, sum_561.w == 0.0);
+  let map_576 = carried_61 * map_572;
+  let map_577 = carried_62 * map_573;
+  let map_578 = carried_63 * map_574;
+  let map_579 = carried_64 * map_575;
+  let i_580 = I_4 - 1 + row_562;
+  let place_581 = i_580 - (launch.keys - launch.rows);
+  if (row_562 < 32 && column_567 < 8 && u32(place_581) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_581 * launch.out_stride_2 + thread_column] = map_568;
   }
-  let place_574 = i_572 + 1 - (launch.keys - launch.rows);
-  if (row_562 + 1 < 32 && column_563 < 8 && u32(place_574) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_574 * launch.out_stride_2 + thread_column] = map_565;
+  let place_582 = i_580 + 1 - (launch.keys - launch.rows);
+  if (row_562 + 1 < 32 && column_567 < 8 && u32(place_582) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_582 * launch.out_stride_2 + thread_column] = map_569;
   }
-  let place_575 = i_572 + 2 - (launch.keys - launch.rows);
-  if (row_562 + 2 < 32 && column_563 < 8 && u32(place_575) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_575 * launch.out_stride_2 + thread_column] = map_566;
+  let place_583 = i_580 + 2 - (launch.keys - launch.rows);
+  if (row_562 + 2 < 32 && column_567 < 8 && u32(place_583) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_583 * launch.out_stride_2 + thread_column] = map_570;
   }
-  let place_576 = i_572 + 3 - (launch.keys - launch.rows);
-  if (row_562 + 3 < 32 && column_563 < 8 && u32(place_576) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_576 * launch.out_stride_2 + thread_column] = map_567;
+  let place_584 = i_580 + 3 - (launch.keys - launch.rows);
+  if (row_562 + 3 < 32 && column_567 < 8 && u32(place_584) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + place_584 * launch.out_stride_2 + thread_column] = map_571;
   }
-  if (row_562 < 32 && column_563 < 8 && u32(place_573) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_573 * launch.out_stride_2 + thread_column] = map_568;
+  if (row_562 < 32 && column_567 < 8 && u32(place_581) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_581 * launch.out_stride_2 + thread_column] = map_576;
   }
-  if (row_562 + 1 < 32 && column_563 < 8 && u32(place_574) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_574 * launch.out_stride_2 + thread_column] = map_569;
+  if (row_562 + 1 < 32 && column_567 < 8 && u32(place_582) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_582 * launch.out_stride_2 + thread_column] = map_577;
   }
-  if (row_562 + 2 < 32 && column_563 < 8 && u32(place_575) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_575 * launch.out_stride_2 + thread_column] = map_570;
+  if (row_562 + 2 < 32 && column_567 < 8 && u32(place_583) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_583 * launch.out_stride_2 + thread_column] = map_578;
   }
-  if (row_562 + 3 < 32 && column_563 < 8 && u32(place_576) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_576 * launch.out_stride_2 + thread_column] = map_571;
+  if (row_562 + 3 < 32 && column_567 < 8 && u32(place_584) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_3 * launch.out_stride_0 + 1 * launch.out_stride_1 + place_584 * launch.out_stride_2 + thread_column] = map_579;
   }
-  let map_577 = select(bitcast<f32>(launch.minus_infinity), carried_41 + logarithm(sum_560.x), sum_560.x > 0.0);
-  let map_578 = select(bitcast<f32>(launch.minus_infinity), carried_42 + logarithm(sum_560.y), sum_560.y > 0.0);
-  let map_579 = select(bitcast<f32>(launch.minus_infinity), carried_43 + logarithm(sum_560.z), sum_560.z > 0.0);
-  let map_580 = select(bitcast<f32>(launch.minus_infinity), carried_44 + logarithm(sum_560.w), sum_560.w > 0.0);
-  if (thread_column == 0 && row_562 < 32 && u32(place_573) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_573] = map_577;
+  let map_585 = carried_41 + logarithm(select(-1.0, sum_560.x, sum_560.x <= 1e+30));
+  let map_586 = carried_42 + logarithm(select(-1.0, sum_560.y, sum_560.y <= 1e+30));
+  let map_587 = carried_43 + logarithm(select(-1.0, sum_560.z, sum_560.z <= 1e+30));
+  let map_588 = carried_44 + logarithm(select(-1.0, sum_560.w, sum_560.w <= 1e+30));
+  if (thread_column == 0 && row_562 < 32 && u32(place_581) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_581] = map_585;
   }
-  if (thread_column == 0 && row_562 + 1 < 32 && u32(place_574) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_574] = map_578;
+  if (thread_column == 0 && row_562 + 1 < 32 && u32(place_582) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_582] = map_586;
   }
-  if (thread_column == 0 && row_562 + 2 < 32 && u32(place_575) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_575] = map_579;
+  if (thread_column == 0 && row_562 + 2 < 32 && u32(place_583) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_583] = map_587;
   }
-  if (thread_column == 0 && row_562 + 3 < 32 && u32(place_576) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_576] = map_580;
+  if (thread_column == 0 && row_562 + 3 < 32 && u32(place_584) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + place_584] = map_588;
   }
-  let map_581 = select(bitcast<f32>(launch.minus_infinity), carried_53 + logarithm(sum_561.x), sum_561.x > 0.0);
-  let map_582 = select(bitcast<f32>(launch.minus_infinity), carried_54 + logarithm(sum_561.y), sum_561.y > 0.0);
-  let map_583 = select(bitcast<f32>(launch.minus_infinity), carried_55 + logarithm(sum_561.z), sum_561.z > 0.0);
-  let map_584 = select(bitcast<f32>(launch.minus_infinity), carried_56 + logarithm(sum_561.w), sum_561.w > 0.0);
-  if (thread_column == 0 && row_562 < 32 && u32(place_573) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_573] = map_581;
+  let map_589 = carried_53 + logarithm(select(-1.0, sum_561.x, sum_561.x <= 1e+30));
+  let map_590 = carried_54 + logarithm(select(-1.0, sum_561.y, sum_561.y <= 1e+30));
+  let map_591 = carried_55 + logarithm(select(-1.0, sum_561.z, sum_561.z <= 1e+30));
+  let map_592 = carried_56 + logarithm(select(-1.0, sum_561.w, sum_561.w <= 1e+30));
+  if (thread_column == 0 && row_562 < 32 && u32(place_581) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_581] = map_589;
   }
-  if (thread_column == 0 && row_562 + 1 < 32 && u32(place_574) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_574] = map_582;
+  if (thread_column == 0 && row_562 + 1 < 32 && u32(place_582) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_582] = map_590;
   }
-  if (thread_column == 0 && row_562 + 2 < 32 && u32(place_575) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_575] = map_583;
+  if (thread_column == 0 && row_562 + 2 < 32 && u32(place_583) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_583] = map_591;
   }
-  if (thread_column == 0 && row_562 + 3 < 32 && u32(place_576) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_576] = map_584;
+  if (thread_column == 0 && row_562 + 3 < 32 && u32(place_584) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_3 * launch.lse_stride_0 + 1 * launch.lse_stride_1 + place_584] = map_592;
   }
 }
 `;
@@ -1145,15 +1153,20 @@ const entryPoints = ["mta"];
 const uniformBytes = 96;
 const symbolic = {"q":["batch",2,"queries",8],"k":["batch",2,"keys",8],"v":["batch",2,"keys",8],"theta_pre":[2,2,3],"mix_pre":[1,2,2]};
 
+/** Entries by name, and nothing else: an object has a constructor, and more, that nobody put there. */
+const table = (entries) => Object.assign(Object.create(null), entries);
+
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {}, offsets = {} } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
+  const strides = table(given.strides);
+  const offsets = table(given.offsets);
   const rows = wanted ?? (queries < keys ? Math.max(1, queries - 1) : queries);
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`${name} is ${size}, not a positive integer`);
   }
-  if (queries > keys) throw new RangeError(`there are ${queries} queries and only ${keys} keys`);
   if (rows > queries) throw new RangeError(`${rows} rows of output are wanted, and there are ${queries} queries`);
   if (keys > 4194304) throw new RangeError(`${keys} keys are more than 4194304`);
+  if (queries > 4194304) throw new RangeError(`${queries} queries are more than 4194304`);
   const needed = Math.min(keys, rows + 1);
   if (queries < needed) {
     throw new RangeError(`${rows} rows of output need the last ${needed} rows of queries, not ${queries}`);
@@ -1176,8 +1189,8 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {
   };
 
   const fields = [];
-  const ends = {};
-  const places = {};
+  const ends = table();
+  const places = table();
   for (const each of packed) places[each.name] = each.offset;
   const place = (name, shape, unit) => {
     const dense = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
@@ -1331,8 +1344,8 @@ export async function createMta(source) {
    * Dispatches into `encoder`, or into `pass`, or submits. `tensors` are GPUBuffers, or { buffer, offset, strides } in elements.
    */
   function dispatch(tensors, sizes, { encoder, pass, workspace } = {}) {
-    const buffers = {};
-    const places = { strides: {}, offsets: {} };
+    const buffers = table();
+    const places = { strides: table(), offsets: table() };
     for (const [each, given] of Object.entries(tensors)) {
       buffers[each] = given.buffer ?? given;
       if (given.strides) places.strides[each] = given.strides;
@@ -1359,13 +1372,13 @@ export async function createMta(source) {
       return owned.at(-1);
     };
     const submitted = () => {
-      const buffers = {};
+      const buffers = table();
       for (const each of Object.keys(plan.tensors)) {
         buffers[each] = created(plan.bytes[each], STORAGE | COPY);
         if (data[each]) device.queue.writeBuffer(buffers[each], 0, data[each]);
       }
       const encoder = device.createCommandEncoder();
-      encode(plan, buffers, {}, { encoder, isOwn: true });
+      encode(plan, buffers, table(), { encoder, isOwn: true });
       const results = [];
       for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
         if (role !== 'output') continue;
@@ -1520,7 +1533,7 @@ function sizesOf(tensors, rows) {
 
 /** What is uploaded, by name, in whole words. */
 function hostData(plan, tensors) {
-  const data = {};
+  const data = table();
   for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
     if (role === 'output') continue;
     const given = tensors[each];

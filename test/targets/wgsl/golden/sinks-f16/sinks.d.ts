@@ -1,6 +1,6 @@
 // sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 378ec6348fcb6c9c of all below. Made by a compiler: change the spec, not this file.
+// Hash 8e1cb821a500512f of all below. Made by a compiler: change the spec, not this file.
 
 /** Sizes of a call: B, Tq, Tk and R, the number of last rows that the output holds (unless told all whose history is given). */
 export interface Sizes {

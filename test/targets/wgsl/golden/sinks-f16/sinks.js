@@ -1,11 +1,11 @@
 // sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 378ec6348fcb6c9c of all below. Made by a compiler: change the spec, not this file.
+// Hash 8e1cb821a500512f of all below. Made by a compiler: change the spec, not this file.
 
 const name = "sinks";
 export const wgsl = `// sinks, compiled by heddle golden to WGSL: f16, no subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash e663eddeddd89884 of all below. Made by a compiler: change the spec, not this file.
+// Hash 2de3c99243b024b6 of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 
@@ -390,79 +390,67 @@ fn sinks(
   workgroupBarrier();
   let sum_181 = sinks_arena[line_180 + 64] + sinks_arena[line_180 + 1 + 64] + sinks_arena[line_180 + 2 + 64] + sinks_arena[line_180 + 3 + 64];
   let entry_182 = read_sink(block_5);
-  let map_183 = entry_182;
-  let map_184 = entry_182;
-  let map_185 = entry_182;
-  let map_186 = entry_182;
-  let map_187 = maximum(carried_19, map_183);
-  let map_188 = maximum(carried_20, map_184);
-  let map_189 = maximum(carried_21, map_185);
-  let map_190 = maximum(carried_22, map_186);
-  let map_191 = exponential_difference(carried_19, map_187);
-  let map_192 = exponential_difference(carried_20, map_188);
-  let map_193 = exponential_difference(carried_21, map_189);
-  let map_194 = exponential_difference(carried_22, map_190);
-  let map_195 = sum_181.x * map_191 + exponential_difference(map_183, map_187);
-  let map_196 = sum_181.y * map_192 + exponential_difference(map_184, map_188);
-  let map_197 = sum_181.z * map_193 + exponential_difference(map_185, map_189);
-  let map_198 = sum_181.w * map_194 + exponential_difference(map_186, map_190);
-  let column_199 = thread_column * 4;
-  let map_200 = carried_27 * map_191;
-  let map_201 = carried_28 * map_192;
-  let map_202 = carried_29 * map_193;
-  let map_203 = carried_30 * map_194;
-  let map_204 = select(vec4f(0.0), map_200 / map_195, map_195 > 0.0);
-  let map_205 = select(vec4f(0.0), map_201 / map_196, map_196 > 0.0);
-  let map_206 = select(vec4f(0.0), map_202 / map_197, map_197 > 0.0);
-  let map_207 = select(vec4f(0.0), map_203 / map_198, map_198 > 0.0);
-  let i_208 = I_4 + line_180;
-  let place_209 = i_208 - (launch.keys - launch.rows);
-  if (column_199 < 8 && u32(place_209) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_209 * launch.out_stride_2 + thread_column] = vec4<f16>(map_204);
+  let map_183 = maximum(carried_19, entry_182);
+  let map_184 = maximum(carried_20, entry_182);
+  let map_185 = maximum(carried_21, entry_182);
+  let map_186 = maximum(carried_22, entry_182);
+  let map_187 = exponential_difference(carried_19, map_183);
+  let map_188 = exponential_difference(carried_20, map_184);
+  let map_189 = exponential_difference(carried_21, map_185);
+  let map_190 = exponential_difference(carried_22, map_186);
+  let map_191 = sum_181.x * map_187;
+  let map_192 = sum_181.y * map_188;
+  let map_193 = sum_181.z * map_189;
+  let map_194 = sum_181.w * map_190;
+  let map_195 = map_191 + exponential_difference(entry_182, map_183);
+  let map_196 = map_192 + exponential_difference(entry_182, map_184);
+  let map_197 = map_193 + exponential_difference(entry_182, map_185);
+  let map_198 = map_194 + exponential_difference(entry_182, map_186);
+  let map_199 = select(1.0 / map_195, 0.0, map_195 == 0.0);
+  let map_200 = select(1.0 / map_196, 0.0, map_196 == 0.0);
+  let map_201 = select(1.0 / map_197, 0.0, map_197 == 0.0);
+  let map_202 = select(1.0 / map_198, 0.0, map_198 == 0.0);
+  let map_203 = map_187 * map_199;
+  let map_204 = map_188 * map_200;
+  let map_205 = map_189 * map_201;
+  let map_206 = map_190 * map_202;
+  let column_207 = thread_column * 4;
+  let map_208 = carried_27 * map_203;
+  let map_209 = carried_28 * map_204;
+  let map_210 = carried_29 * map_205;
+  let map_211 = carried_30 * map_206;
+  let i_212 = I_4 + line_180;
+  let place_213 = i_212 - (launch.keys - launch.rows);
+  if (column_207 < 8 && u32(place_213) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_213 * launch.out_stride_2 + thread_column] = vec4<f16>(map_208);
   }
-  let place_210 = i_208 + 1 - (launch.keys - launch.rows);
-  if (column_199 < 8 && u32(place_210) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_210 * launch.out_stride_2 + thread_column] = vec4<f16>(map_205);
+  let place_214 = i_212 + 1 - (launch.keys - launch.rows);
+  if (column_207 < 8 && u32(place_214) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_214 * launch.out_stride_2 + thread_column] = vec4<f16>(map_209);
   }
-  let place_211 = i_208 + 2 - (launch.keys - launch.rows);
-  if (column_199 < 8 && u32(place_211) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_211 * launch.out_stride_2 + thread_column] = vec4<f16>(map_206);
+  let place_215 = i_212 + 2 - (launch.keys - launch.rows);
+  if (column_207 < 8 && u32(place_215) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_215 * launch.out_stride_2 + thread_column] = vec4<f16>(map_210);
   }
-  let place_212 = i_208 + 3 - (launch.keys - launch.rows);
-  if (column_199 < 8 && u32(place_212) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_212 * launch.out_stride_2 + thread_column] = vec4<f16>(map_207);
+  let place_216 = i_212 + 3 - (launch.keys - launch.rows);
+  if (column_207 < 8 && u32(place_216) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_216 * launch.out_stride_2 + thread_column] = vec4<f16>(map_211);
   }
-  let map_213 = entry_182;
-  let map_214 = entry_182;
-  let map_215 = entry_182;
-  let map_216 = entry_182;
-  let map_217 = maximum(carried_19, map_213);
-  let map_218 = maximum(carried_20, map_214);
-  let map_219 = maximum(carried_21, map_215);
-  let map_220 = maximum(carried_22, map_216);
-  let map_221 = exponential_difference(carried_19, map_217);
-  let map_222 = exponential_difference(carried_20, map_218);
-  let map_223 = exponential_difference(carried_21, map_219);
-  let map_224 = exponential_difference(carried_22, map_220);
-  let map_225 = sum_181.x * map_221 + exponential_difference(map_213, map_217);
-  let map_226 = sum_181.y * map_222 + exponential_difference(map_214, map_218);
-  let map_227 = sum_181.z * map_223 + exponential_difference(map_215, map_219);
-  let map_228 = sum_181.w * map_224 + exponential_difference(map_216, map_220);
-  let map_229 = select(bitcast<f32>(launch.minus_infinity), map_217 + logarithm(map_225), map_225 > 0.0);
-  let map_230 = select(bitcast<f32>(launch.minus_infinity), map_218 + logarithm(map_226), map_226 > 0.0);
-  let map_231 = select(bitcast<f32>(launch.minus_infinity), map_219 + logarithm(map_227), map_227 > 0.0);
-  let map_232 = select(bitcast<f32>(launch.minus_infinity), map_220 + logarithm(map_228), map_228 > 0.0);
-  if (thread_column == 0 && u32(place_209) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_209] = map_229;
+  let map_217 = map_183 + logarithm(select(-1.0, map_195, map_195 <= 1e+30));
+  let map_218 = map_184 + logarithm(select(-1.0, map_196, map_196 <= 1e+30));
+  let map_219 = map_185 + logarithm(select(-1.0, map_197, map_197 <= 1e+30));
+  let map_220 = map_186 + logarithm(select(-1.0, map_198, map_198 <= 1e+30));
+  if (thread_column == 0 && u32(place_213) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_213] = map_217;
   }
-  if (thread_column == 0 && u32(place_210) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_210] = map_230;
+  if (thread_column == 0 && u32(place_214) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_214] = map_218;
   }
-  if (thread_column == 0 && u32(place_211) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_211] = map_231;
+  if (thread_column == 0 && u32(place_215) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_215] = map_219;
   }
-  if (thread_column == 0 && u32(place_212) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_212] = map_232;
+  if (thread_column == 0 && u32(place_216) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_216] = map_220;
   }
 }
 `;
@@ -473,15 +461,20 @@ const entryPoints = ["sinks"];
 const uniformBytes = 96;
 const symbolic = {"q":["batch",2,"queries",8],"k":["batch",1,"keys",8],"v":["batch",1,"keys",8],"sink":[2]};
 
+/** Entries by name, and nothing else: an object has a constructor, and more, that nobody put there. */
+const table = (entries) => Object.assign(Object.create(null), entries);
+
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {}, offsets = {} } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
+  const strides = table(given.strides);
+  const offsets = table(given.offsets);
   const rows = wanted ?? queries;
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`${name} is ${size}, not a positive integer`);
   }
-  if (queries > keys) throw new RangeError(`there are ${queries} queries and only ${keys} keys`);
   if (rows > queries) throw new RangeError(`${rows} rows of output are wanted, and there are ${queries} queries`);
   if (keys > 4194304) throw new RangeError(`${keys} keys are more than 4194304`);
+  if (queries > 4194304) throw new RangeError(`${queries} queries are more than 4194304`);
   const needed = Math.min(keys, rows + 0);
   if (queries < needed) {
     throw new RangeError(`${rows} rows of output need the last ${needed} rows of queries, not ${queries}`);
@@ -504,8 +497,8 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, { strides = {
   };
 
   const fields = [];
-  const ends = {};
-  const places = {};
+  const ends = table();
+  const places = table();
   for (const each of packed) places[each.name] = each.offset;
   const place = (name, shape, unit) => {
     const dense = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
@@ -658,8 +651,8 @@ export async function createSinks(source) {
    * Dispatches into `encoder`, or into `pass`, or submits. `tensors` are GPUBuffers, or { buffer, offset, strides } in elements.
    */
   function dispatch(tensors, sizes, { encoder, pass, workspace } = {}) {
-    const buffers = {};
-    const places = { strides: {}, offsets: {} };
+    const buffers = table();
+    const places = { strides: table(), offsets: table() };
     for (const [each, given] of Object.entries(tensors)) {
       buffers[each] = given.buffer ?? given;
       if (given.strides) places.strides[each] = given.strides;
@@ -686,13 +679,13 @@ export async function createSinks(source) {
       return owned.at(-1);
     };
     const submitted = () => {
-      const buffers = {};
+      const buffers = table();
       for (const each of Object.keys(plan.tensors)) {
         buffers[each] = created(plan.bytes[each], STORAGE | COPY);
         if (data[each]) device.queue.writeBuffer(buffers[each], 0, data[each]);
       }
       const encoder = device.createCommandEncoder();
-      encode(plan, buffers, {}, { encoder, isOwn: true });
+      encode(plan, buffers, table(), { encoder, isOwn: true });
       const results = [];
       for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
         if (role !== 'output') continue;
@@ -847,7 +840,7 @@ function sizesOf(tensors, rows) {
 
 /** What is uploaded, by name, in whole words. */
 function hostData(plan, tensors) {
-  const data = {};
+  const data = table();
   for (const [each, { role, dtype, shape }] of Object.entries(plan.tensors)) {
     if (role === 'output') continue;
     const given = tensors[each];

@@ -1,6 +1,6 @@
 // slidingWindow, compiled by heddle golden to WGSL: f32, subgroups of 4, threads slidingWindow 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash 242f9c8728e88baa of all below. Made by a compiler: change the spec, not this file.
+// Hash c6ca8e0738ec9cb4 of all below. Made by a compiler: change the spec, not this file.
 
 /** Sizes of a call: B, Tq, Tk and R, the number of last rows that the output holds (unless told all whose history is given). */
 export interface Sizes {

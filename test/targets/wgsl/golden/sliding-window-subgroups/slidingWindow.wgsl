@@ -1,6 +1,6 @@
 // slidingWindow, compiled by heddle golden to WGSL: f32, subgroups of 4, threads slidingWindow 8 × 4.
 // heads=2 kvHeads=1 headDim=8 window=5
-// Hash a162b13ef394250d of all below. Made by a compiler: change the spec, not this file.
+// Hash 6e2d4219da788a6c of all below. Made by a compiler: change the spec, not this file.
 
 enable subgroups;
 
@@ -376,42 +376,46 @@ fn slidingWindow(
   let partial_183 = partial_182 + subgroupShuffleXor(partial_182, 1u);
   let partial_184 = partial_183 + subgroupShuffleXor(partial_183, 2u);
   let row_185 = thread_row * 4;
-  let column_186 = thread_column * 4;
-  let map_187 = select(vec4f(0.0), carried_27 / partial_184.x, partial_184.x > 0.0);
-  let map_188 = select(vec4f(0.0), carried_28 / partial_184.y, partial_184.y > 0.0);
-  let map_189 = select(vec4f(0.0), carried_29 / partial_184.z, partial_184.z > 0.0);
-  let map_190 = select(vec4f(0.0), carried_30 / partial_184.w, partial_184.w > 0.0);
-  let i_191 = I_4 + row_185;
-  let place_192 = i_191 - (launch.keys - launch.rows);
-  if (column_186 < 8 && u32(place_192) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_192 * launch.out_stride_2 + thread_column] = map_187;
+  let map_186 = select(1.0 / partial_184.x, 0.0, partial_184.x == 0.0);
+  let map_187 = select(1.0 / partial_184.y, 0.0, partial_184.y == 0.0);
+  let map_188 = select(1.0 / partial_184.z, 0.0, partial_184.z == 0.0);
+  let map_189 = select(1.0 / partial_184.w, 0.0, partial_184.w == 0.0);
+  let column_190 = thread_column * 4;
+  let map_191 = carried_27 * map_186;
+  let map_192 = carried_28 * map_187;
+  let map_193 = carried_29 * map_188;
+  let map_194 = carried_30 * map_189;
+  let i_195 = I_4 + row_185;
+  let place_196 = i_195 - (launch.keys - launch.rows);
+  if (column_190 < 8 && u32(place_196) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_196 * launch.out_stride_2 + thread_column] = map_191;
   }
-  let place_193 = i_191 + 1 - (launch.keys - launch.rows);
-  if (column_186 < 8 && u32(place_193) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = map_188;
+  let place_197 = i_195 + 1 - (launch.keys - launch.rows);
+  if (column_190 < 8 && u32(place_197) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_197 * launch.out_stride_2 + thread_column] = map_192;
   }
-  let place_194 = i_191 + 2 - (launch.keys - launch.rows);
-  if (column_186 < 8 && u32(place_194) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_194 * launch.out_stride_2 + thread_column] = map_189;
+  let place_198 = i_195 + 2 - (launch.keys - launch.rows);
+  if (column_190 < 8 && u32(place_198) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_198 * launch.out_stride_2 + thread_column] = map_193;
   }
-  let place_195 = i_191 + 3 - (launch.keys - launch.rows);
-  if (column_186 < 8 && u32(place_195) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_195 * launch.out_stride_2 + thread_column] = map_190;
+  let place_199 = i_195 + 3 - (launch.keys - launch.rows);
+  if (column_190 < 8 && u32(place_199) < u32(launch.rows) && u32(thread_column) < 2u) {
+    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_199 * launch.out_stride_2 + thread_column] = map_194;
   }
-  let map_196 = select(bitcast<f32>(launch.minus_infinity), carried_19 + logarithm(partial_184.x), partial_184.x > 0.0);
-  let map_197 = select(bitcast<f32>(launch.minus_infinity), carried_20 + logarithm(partial_184.y), partial_184.y > 0.0);
-  let map_198 = select(bitcast<f32>(launch.minus_infinity), carried_21 + logarithm(partial_184.z), partial_184.z > 0.0);
-  let map_199 = select(bitcast<f32>(launch.minus_infinity), carried_22 + logarithm(partial_184.w), partial_184.w > 0.0);
-  if (thread_column == 0 && u32(place_192) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_192] = map_196;
+  let map_200 = carried_19 + logarithm(select(-1.0, partial_184.x, partial_184.x <= 1e+30));
+  let map_201 = carried_20 + logarithm(select(-1.0, partial_184.y, partial_184.y <= 1e+30));
+  let map_202 = carried_21 + logarithm(select(-1.0, partial_184.z, partial_184.z <= 1e+30));
+  let map_203 = carried_22 + logarithm(select(-1.0, partial_184.w, partial_184.w <= 1e+30));
+  if (thread_column == 0 && u32(place_196) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_196] = map_200;
   }
-  if (thread_column == 0 && u32(place_193) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = map_197;
+  if (thread_column == 0 && u32(place_197) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_197] = map_201;
   }
-  if (thread_column == 0 && u32(place_194) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_194] = map_198;
+  if (thread_column == 0 && u32(place_198) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_198] = map_202;
   }
-  if (thread_column == 0 && u32(place_195) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_195] = map_199;
+  if (thread_column == 0 && u32(place_199) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_199] = map_203;
   }
 }
