@@ -7,6 +7,7 @@ import {
   type Accumulate,
   type Apply,
   affine,
+  apply,
   type Expression,
   freeVariables,
   length,
@@ -19,7 +20,7 @@ import {
 import { carriesEntries, countOf, unrolledMask } from './mask-counters.js';
 import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
 
-/** Positions, lengths and scalars are below this: a launcher accepts no more keys. */
+/** Positions, lengths and scalars are below this in magnitude: a launcher accepts no more queries or keys. */
 export const MOST_KEYS = MOST_POSITIONS;
 const mostInteger = 2 ** 31 - 1;
 /** Entries of tables of this magnitude and beyond have a range that is not known. */
@@ -422,9 +423,10 @@ export function maskBox(
     },
     get ownRows() {
       const { low, high } = ends(rows);
+      const firstQuery = apply('subtract', length('key'), length('query'));
       const last = plusConstant(writer.scalar(length('key')), -1);
       return {
-        low: writer.named(larger(low, integerCode(0)), 'own'),
+        low: writer.named(larger(low, writer.scalar(firstQuery)), 'own'),
         high: writer.named(smaller(high, last), 'own'),
       };
     },

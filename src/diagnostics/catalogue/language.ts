@@ -152,9 +152,10 @@ export const language = {
   HD1022: entry<{ what: string; reason: string }>({
     title: '−Infinity in arithmetic',
     message: ({ what, reason }) => `−Infinity in ${printable(what)} ${reason}`,
-    hint: () => 'fill with −Infinity last, right before the normaliser, and with 0 before a convolution',
+    hint: () =>
+      'fill with −Infinity last, right before the normaliser or a function that is finite there, and with 0 before a convolution',
     explanation:
-      '−Infinity hides a key. It may reach a normaliser through fills, selects, maxima and additions of finite numbers; anything else would give NaN.',
+      '−Infinity hides a key. It may reach a normaliser through fills, selects, minima, maxima and additions of finite numbers, and end in a function that is finite there (exp, tanh, max(x, 0), a sigmoid); products, sums and comparisons would give NaN, or might.',
   }),
   HD1023: entry<{ value: number }>({
     title: 'constant that is not finite',
@@ -319,6 +320,14 @@ export const language = {
     message: ({ name }) => `${printable(name)} is used before it has a value`,
     hint: () => 'move its declaration up, or break the circle of declarations',
     explanation: 'JavaScript would throw here; the types cannot always see it.',
+  }),
+  HD1052: entry<{ name: string; why: string }>({
+    title: 'contents of a tensor',
+    message: ({ name, why }) => `what ${quoted(name)} may hold cannot be said so: ${printable(why)}`,
+    hint: () =>
+      "write { between: [least, greatest] } for floats; { from, below } or { from, upTo } for integers, each a whole number or 'batch', 'head', 'query', 'key', 'position'; and increasing: true",
+    explanation:
+      'Declarations say what calls may give. Ends are known when the graph is made, or are lengths of the call; both stand in the graph.',
   }),
   HD1050: entry<{ name: string; found: string }>({
     title: 'member that does not exist',
