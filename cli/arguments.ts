@@ -20,7 +20,7 @@ export function parseOptionalCount(option: string, value: string | undefined, le
 export function parseShape(value: string): { batch: number; queries: number; keys: number; rows: number } {
   const sizes = /^\d{1,9}(,\d{1,9}){2,3}$/.test(value) ? value.split(',').map(Number) : [];
   const [batch = 0, queries = 0, keys = 0, rows = queries] = sizes;
-  if (batch < 1 || queries < 1 || keys < queries || rows < 1 || rows > queries) fail('HD4013', { value });
+  if (batch < 1 || queries < 1 || keys < 1 || rows < 1 || rows > queries) fail('HD4013', { value });
   return { batch, queries, keys, rows };
 }
 

@@ -48,7 +48,7 @@ function renderFailure(checked: CheckedSpec): string {
   const lines = failed
     .slice(0, MOST_FAILURES_SHOWN)
     .flatMap((each) => [
-      `  ${[`shape ${shapeLabel(each.shape)}`, ...settingTexts(each), `seed ${each.seed}`].join(', ')}:`,
+      `  ${[`shape ${shapeLabel(each.shape)}`, ...settingTexts(each), ...drawTexts(each), `seed ${each.seed}`].join(', ')}:`,
       ...each.problems.map((problem) => `    ${problem}`),
       `    replay: ${replayCommand(checked, each)}`,
     ]);
@@ -59,12 +59,15 @@ function renderFailure(checked: CheckedSpec): string {
 const settingTexts = ({ settings }: CheckedCase): string[] =>
   Object.entries(settings).map(([name, value]) => `${name}=${String(value)}`);
 
+const drawTexts = ({ draw }: CheckedCase): string[] => (draw === 'random' ? [] : [`draw ${draw}`]);
+
 function replayCommand({ path, set, report }: CheckedSpec, { shape, seed, ...rest }: CheckedCase): string {
   const { batch, queries, keys, rows } = shape;
   const words = [
     ...['heddle', 'check', path, '--export', report.spec, '--device', report.device],
     ...[...set, ...settingTexts({ shape, seed, ...rest })].flatMap((each) => ['--set', each]),
     ...['--shape', [batch, queries, keys, rows].join(','), '--seed', String(seed)],
+    ...(rest.draw === 'random' ? [] : ['--draw', rest.draw]),
   ];
   return words.map((word) => (/^[\w./,:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }

@@ -9,6 +9,6 @@ import { prefixCausal, scaledDot } from 'heddle/library';
  * @paper arXiv:1910.10683
  */
 export const prefixLm = attention({ heads: 8, headDim: 64 }, ({ q, k, v }) => {
-  const prefix = integers('prefix', ['batch']);
+  const prefix = integers('prefix', ['batch'], { upTo: 'key' });
   return softmax(fill(scaledDot(q, k), prefixCausal(prefix), -Infinity)).times(v);
 });

@@ -14,6 +14,7 @@ interface CheckOptions extends SpecOptions {
   readonly seed?: string;
   readonly cases?: string;
   readonly shape: readonly string[];
+  readonly draw?: string;
 }
 
 const EXAMPLES = `
@@ -38,6 +39,7 @@ export function defineCheck(program: Command, act: Act, terminal: Terminal): voi
     .option('--seed <n>', 'the seed of the first case (default: 1)')
     .option('--cases <n>', 'how many cases to run (default: one for each shape)')
     .addOption(repeatable('--shape <B,Tq,Tk[,R]>', 'batch, rows of queries, keys and rows of output to run at'));
+  command.option('--draw <name>', 'which numbers to draw: random, positive, zeros, ties, equal, powers, large, ends');
   addJsonOption(command)
     .addHelpText('after', EXAMPLES)
     .action(act((specs: readonly string[], options: CheckOptions) => check(specs, options, terminal)));
@@ -46,18 +48,24 @@ export function defineCheck(program: Command, act: Act, terminal: Terminal): voi
 const DEFAULT_DEVICES = ['gpujs'];
 
 async function check(paths: readonly string[], options: CheckOptions, terminal: Terminal): Promise<Outcome> {
-  const [parse, { awkwardVariants, loadSpecs }, { openDevice }, { checkOnDevice }, { checksData, renderChecks }] =
-    await Promise.all([
-      import('../arguments.js'),
-      import('../driver/specs.js'),
-      import('../driver/devices.js'),
-      import('../driver/check.js'),
-      import('../check-table.js'),
-    ]);
+  const [
+    parse,
+    { awkwardVariants, loadSpecs },
+    { openDevice },
+    { checkOnDevice, drawOf },
+    { checksData, renderChecks },
+  ] = await Promise.all([
+    import('../arguments.js'),
+    import('../driver/specs.js'),
+    import('../driver/devices.js'),
+    import('../driver/check.js'),
+    import('../check-table.js'),
+  ]);
   const request = {
     seed: parse.parseOptionalCount('--seed', options.seed, 0),
     cases: parse.parseOptionalCount('--cases', options.cases),
     shapes: options.shape.length > 0 ? options.shape.map(parse.parseShape) : undefined,
+    draw: options.draw === undefined ? undefined : drawOf(options.draw),
   };
   const set = parse.parseSettings(options.set);
   const names = options.device.length > 0 ? options.device : DEFAULT_DEVICES;

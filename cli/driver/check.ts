@@ -6,15 +6,22 @@ import {
   type CheckShape,
   checkGraph,
   type Device,
+  type Draw,
+  draws,
+  edgeDraws,
+  edgeShape,
   fewShapes,
 } from '../../src/checking/index.js';
-import { type Graph, history, type SettingValue } from '../../src/ir/index.js';
+import type { Graph, SettingValue } from '../../src/ir/index.js';
+import { failUnknown } from './unknown-name.js';
 
 export interface CheckRequest {
   /** The seed of the first case; 1 unless told. */
   readonly seed?: number | undefined;
   /** The sizes to run; by default the awkward ones: one position, fewer than a kernel's width, no multiple of a tile, … */
   readonly shapes?: readonly CheckShape[] | undefined;
+  /** Which numbers to draw; random ones unless told, and each kind of edge once where shapes are not told either. */
+  readonly draw?: Draw | undefined;
   /** How many cases to run; by default one for each shape. */
   readonly cases?: number | undefined;
   /** Called when a case is done. */
@@ -46,16 +53,23 @@ export interface CheckReport {
 
 export const DEFAULT_SEED = 1;
 
+/** @throws HeddleError HD4030 for an unknown name. */
+export function drawOf(name: string): Draw {
+  return draws.find((each) => each === name) ?? failUnknown('HD4030', name, draws);
+}
+
 export async function checkOnDevice(
   graph: Graph,
   device: Device,
-  { seed = DEFAULT_SEED, shapes, cases: count, onCase }: CheckRequest = {},
+  { seed = DEFAULT_SEED, shapes, draw, cases: count, onCase }: CheckRequest = {},
   variants: readonly Variant[] = [],
 ): Promise<CheckReport> {
-  const ofGraph = roundAndRound(shapes ?? awkwardShapes(history(graph)), count);
+  const ofGraph = roundAndRound(shapes ?? awkwardShapes(graph), count);
+  const edges = shapes === undefined && draw === undefined && count === undefined ? edgeDraws : [];
   const parts = [
-    { graph, settings: {}, shapes: ofGraph },
-    ...variants.map((variant) => ({ ...variant, shapes: fewShapes(history(variant.graph)) })),
+    { graph, settings: {}, shapes: ofGraph, draw },
+    ...variants.map((variant) => ({ ...variant, shapes: fewShapes(variant.graph), draw })),
+    ...edges.map((edge) => ({ graph, settings: {}, shapes: [edgeShape(graph)], draw: edge })),
   ];
   const total = parts.reduce((sum, part) => sum + part.shapes.length, 0);
   const cases: CheckedCase[] = [];
@@ -64,6 +78,7 @@ export async function checkOnDevice(
     await checkGraph(part.graph, device, {
       seed: seed + before,
       shapes: part.shapes,
+      draw: part.draw,
       onCase: (done) => {
         cases.push({ ...done, settings: part.settings });
         onCase?.(cases.length, total);

@@ -119,7 +119,7 @@ function scheduledWork(
 
 /** Where fewer queries than keys are given, those of the history are, and no output is wanted of them. */
 const outputRows = (graph: Graph, { queries, keys }: CallShape): number =>
-  queries === keys ? queries : Math.max(1, queries - history(graph));
+  queries >= keys ? queries : Math.max(1, queries - history(graph));
 
 /** Keys for each row from which on few blocks would walk along many keys. */
 const MANY_KEYS = 64;

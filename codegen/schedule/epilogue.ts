@@ -224,9 +224,9 @@ const MOST_TERMS = 1e30;
 /** m + log l, NaN where l is not the sum that it must be: there are devices whose exponential of NaN is +Infinity. */
 const withLostNaN = (logSumExp: Expression): Expression => {
   const [maximum, logarithm] = operandsIf(logSumExp, 'add') as readonly [Expression, Expression];
-  const [sum] = operandsIf(logarithm, 'logarithm') as readonly [Expression];
-  const isSum = apply('lessOrEqual', sum, float(MOST_TERMS));
-  return apply('add', maximum, apply('logarithm', apply('select', isSum, sum, float(-1))));
+  const [, , sum] = operandsIf(operandsIf(logarithm, 'logarithm')![0], 'select') as readonly Expression[];
+  const isSum = apply('lessOrEqual', sum!, float(MOST_TERMS));
+  return apply('add', maximum, apply('logarithm', apply('select', isSum, sum!, float(-1))));
 };
 
 /** Whether a value of rows is nothing but memory: rows that a kernel before this one has left. */

@@ -4,12 +4,14 @@ import type { ts } from 'ts-morph';
 import {
   type Domain,
   dependencies,
+  describeContents,
   domainVariables,
   type Expression,
   type Initial,
   type Node,
   type SettingValue,
   type StatisticsNodes,
+  sameContents,
   sameDomain,
   sameExpression,
   type TensorNode,
@@ -93,23 +95,27 @@ export class GraphConstruction {
     domain: Domain,
     site: ts.Node,
     evaluation: Evaluation,
-    initial?: Initial,
+    { initial, contents }: Pick<TensorNode, 'initial' | 'contents'> = {},
   ): TensorNode {
     if (!isName(name)) evaluation.fail(site, 'HD1040', { name });
     const known = this.declarations.get(name);
     if (known === undefined) {
-      const node = tensorNode(name, role, domain, { initial, origin: evaluation.originOf(site) });
+      const node = tensorNode(name, role, domain, { initial, contents, origin: evaluation.originOf(site) });
       this.declarations.set(name, { node, site });
       return node;
     }
     const { node } = known;
-    const same = node.role === role && sameDomain(node.domain, domain) && sameInitial(node.initial, initial);
+    const same =
+      node.role === role &&
+      sameDomain(node.domain, domain) &&
+      sameInitial(node.initial, initial) &&
+      sameContents(node.contents, contents);
     if (same) return node;
     const notes = [{ message: 'declared first here', node: known.site }];
     return evaluation.fail(
       site,
       'HD1024',
-      { name, first: signature(node), second: signature({ role, domain }) },
+      { name, first: signature(node), second: signature({ role, domain, ...(contents ? { contents } : {}) }) },
       notes,
     );
   }
@@ -140,10 +146,10 @@ function sameInitial(one: Initial | undefined, other: Initial | undefined): bool
 }
 
 /** A declaration in a few words: 'a parameter [head, 6, 11]'. */
-function signature({ role, domain }: Pick<TensorNode, 'role' | 'domain'>): string {
+function signature({ role, domain, contents }: Pick<TensorNode, 'role' | 'domain' | 'contents'>): string {
   const nouns: Partial<Record<TensorRole, string>> = { parameter: 'a parameter', tensor: 'a tensor' };
   const axes = domain.map((axis) => ('size' in axis && axis.kind !== 'head' ? axis.size : axisText(axis)));
-  return `${nouns[role] ?? role} [${axes.join(', ')}]`;
+  return [`${nouns[role] ?? role} [${axes.join(', ')}]`, describeContents(contents)].filter(Boolean).join(' ');
 }
 
 function axisText(axis: Domain[number]): string {

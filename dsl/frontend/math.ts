@@ -1,7 +1,7 @@
 // Math and Number as specs may use them: constants fold as JavaScript computes them, the rest become operations.
 // What the graph has no operation for is composed from those that it has.
 import { apply, asFloat, type Expression, float, integer, type OperationName } from '../../src/ir/index.js';
-import { isInteger, numberOf, operate, scalarType, select, shortText } from './symbolic.js';
+import { isInteger, numberOf, operate, scalarType, select, shortText, withinIntegers } from './symbolic.js';
 import { builtin, type Call, describe, isKind, symbolic, truthiness, type Value } from './values.js';
 
 type MathFunction = Exclude<
@@ -46,7 +46,7 @@ const floor: Lowering = (call) => {
   if (quotient?.kind === 'apply' && quotient.operation === 'divide') {
     const [dividend, divisor] = quotient.operands.map(integerOf);
     if (dividend && divisor?.kind === 'constant' && divisor.value > 0) {
-      return symbolic(apply('floorDivide', dividend, divisor));
+      return symbolic(withinIntegers(apply('floorDivide', dividend, divisor), call.site, call.evaluation));
     }
   }
   return rounding('floor')(call);
@@ -69,18 +69,28 @@ const composed =
 
 const oneMore = (x: Expression): Expression => apply('add', x, float(1));
 
+/** Squares of what is below are finite in float32; above, √(x² ± 1) is x. */
+const LARGE = 2 ** 60;
+const isLarge = (size: Expression): Expression => apply('greater', size, float(LARGE));
+/** log(2x), which is what inverse hyperbolic functions are of large numbers. */
+const logarithmOfTwice = (size: Expression): Expression => apply('add', apply('logarithm', size), float(Math.LN2));
+
 /** sign(x) · log1p(|x| + x² / (1 + √(x² + 1))), which loses no accuracy near 0. */
 const inverseHyperbolicSine = composed((x) => {
   const square = apply('multiply', x, x);
   const size = apply('absolute', x);
   const root = apply('squareRoot', oneMore(square));
   const shifted = apply('add', size, apply('divide', square, oneMore(root)));
-  return apply('multiply', apply('sign', x), apply('logarithmOnePlus', shifted));
+  const value = apply('select', isLarge(size), logarithmOfTwice(size), apply('logarithmOnePlus', shifted));
+  return apply('multiply', apply('sign', x), value);
 });
 
+/** log1p(t + √(t · (t + 2))) of t = x − 1, which loses no accuracy near 1. */
 const inverseHyperbolicCosine = composed((x) => {
-  const root = apply('squareRoot', apply('subtract', apply('multiply', x, x), float(1)));
-  return apply('logarithm', apply('add', x, root));
+  const t = apply('subtract', x, float(1));
+  const root = apply('squareRoot', apply('multiply', t, apply('add', t, float(2))));
+  const value = apply('logarithmOnePlus', apply('add', t, root));
+  return apply('select', isLarge(x), logarithmOfTwice(x), value);
 });
 
 const inverseHyperbolicTangent = composed((x) => {
@@ -88,12 +98,22 @@ const inverseHyperbolicTangent = composed((x) => {
   return apply('multiply', float(0.5), apply('logarithmOnePlus', ratio));
 });
 
+/** The root of the sum of squares of numbers that are scaled by a power of two where squares would be infinite, or 0. */
 const hypotenuse = composed((...x) => {
-  const squares = x.map((each) => apply('multiply', each, each));
-  return apply(
+  const largest = x.map((each) => apply('absolute', each)).reduce((one, other) => apply('maximum', one, other));
+  const scaleOf = (below: number, above: number): Expression => {
+    const small = apply('select', apply('less', largest, float(1 / LARGE)), float(below), float(1));
+    return apply('select', isLarge(largest), float(above), small);
+  };
+  const squares = x.map((each) => {
+    const scaled = apply('multiply', each, scaleOf(2 ** 80, 2 ** -80));
+    return apply('multiply', scaled, scaled);
+  });
+  const root = apply(
     'squareRoot',
     squares.reduce((sum, square) => apply('add', sum, square)),
   );
+  return apply('multiply', root, scaleOf(2 ** -80, 2 ** 80));
 });
 
 const unavailable: Lowering = ({ site, evaluation }) => evaluation.fail(site, 'HD1044', { name: shortText(site) });

@@ -6,7 +6,9 @@ import {
   bool,
   type Expression,
   float,
+  holdsConstant,
   integer,
+  integerOverflow,
   type OperationName,
   type ScalarType,
 } from '../../src/ir/index.js';
@@ -26,6 +28,7 @@ export function expressionOf(value: Value, node: ts.Node, evaluation: Evaluation
   if (typeof value !== 'number')
     return evaluation.fail(node, 'HD1033', { expected: 'a number', found: describe(value) });
   if (Number.isNaN(value) || value === Number.POSITIVE_INFINITY) return evaluation.fail(node, 'HD1023', { value });
+  if (!holdsConstant(value)) return evaluation.fail(node, 'HD1080', { value });
   return isInteger(value) ? integer(value) : float(value);
 }
 
@@ -61,7 +64,16 @@ export function operate(
   evaluation: Evaluation,
 ): Value {
   const expressions = operands.map((operand) => numberOf(operand, node, evaluation));
-  return symbolic(simplified(operation, expressions) ?? apply(operation, ...expressions));
+  return symbolic(
+    withinIntegers(simplified(operation, expressions) ?? apply(operation, ...expressions), node, evaluation),
+  );
+}
+
+/** An expression, unless its integers may leave what kernels compute exactly. */
+export function withinIntegers(expression: Expression, node: ts.Node, evaluation: Evaluation): Expression {
+  const range = integerOverflow(expression);
+  if (range === undefined) return expression;
+  return evaluation.fail(node, 'HD1081', { text: shortText(node), low: range.low, high: range.high });
 }
 
 const isConstant = (expression: Expression | undefined, value: number): boolean =>

@@ -3,7 +3,7 @@
 // below every tolerance. What may depend on it must move as the interpreter says, as in any other case.
 
 import { dependence, type InputElement, interpret, MOST_SOURCES } from '../interpreter/index.js';
-import type { Graph, TensorNode } from '../ir/index.js';
+import { type CallSizes, contentsFault, contentsRange, type Graph, type TensorNode } from '../ir/index.js';
 import { type HostTensor, hostTensor, Random, roundTo, ulp } from '../tensors/index.js';
 import type { Device } from './device.js';
 import { judgeOutput, placeText } from './error-rule.js';
@@ -22,7 +22,12 @@ export interface ProbeOutcome {
 type Tensors = ReadonlyMap<string, HostTensor>;
 
 /** One element of each input, and a second one of those along the sequence. */
-export function chooseProbes(graph: Graph, inputs: Tensors, device: Device, seed: number): readonly Probe[] {
+export function chooseProbes(
+  graph: Graph,
+  inputs: Tensors,
+  device: Device,
+  { sizes, seed }: { readonly sizes: CallSizes; readonly seed: number },
+): readonly Probe[] {
   const random = new Random(seed).fork('probe');
   return graph.inputs.flatMap((node) => {
     const { data } = inputs.get(node.name)!;
@@ -30,7 +35,7 @@ export function chooseProbes(graph: Graph, inputs: Tensors, device: Device, seed
     // The very end of the last sequence: the first place that a leak of the future shows.
     if (isAlongSequence(node)) elements.push(data.length - 1);
     return elements.flatMap((element) => {
-      const becomes = otherNumber(node, data[element]!, device);
+      const becomes = otherNumber(node, element, { inputs, sizes, device });
       return becomes === undefined ? [] : [{ input: node.name, element, becomes }];
     });
   });
@@ -39,13 +44,29 @@ export function chooseProbes(graph: Graph, inputs: Tensors, device: Device, seed
 const isAlongSequence = ({ domain }: TensorNode): boolean =>
   domain.some(({ kind }) => kind === 'query' || kind === 'key' || kind === 'position');
 
-/** Another number of the same kind: integers stay integers, floats move by far more than an ulp of any precision. */
-function otherNumber({ dtype }: TensorNode, before: number, { precision }: Device): number | undefined {
-  const candidates =
-    dtype === 'int' ? [before + 1, before - 1] : [before < 0.5 ? before + 0.375 : before - 0.375, before * 0.625];
-  return candidates
-    .map((each) => (dtype === 'int' ? each : roundTo(precision, each)))
-    .find((each) => Number.isFinite(each) && each !== before);
+/**
+ * Another number that the input may hold: integers stay integers, floats move by far more than an ulp of any precision.
+ * Undefined where the declaration leaves no other.
+ */
+function otherNumber(
+  node: TensorNode,
+  element: number,
+  { inputs, sizes, device }: { readonly inputs: Tensors; readonly sizes: CallSizes; readonly device: Device },
+): number | undefined {
+  const { data } = inputs.get(node.name)!;
+  const before = data[element]!;
+  const isInteger = node.dtype === 'int';
+  const { low, high } = contentsRange(node, sizes);
+  const candidates = isInteger
+    ? [before + 1, before - 1]
+    : [before < 0.5 ? before + 0.375 : before - 0.375, before * 0.625, (before + low) / 2, (before + high) / 2];
+  const others = candidates.map((each) => (isInteger ? each : roundTo(device.precision, each)));
+  return others.find((each) => {
+    if (!Number.isFinite(each) || each === before) return false;
+    const changed = data.slice();
+    changed[element] = each;
+    return contentsFault(node, changed, sizes) === undefined;
+  });
 }
 
 /** What the device and the interpreter make of the unchanged inputs. */

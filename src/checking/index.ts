@@ -3,6 +3,6 @@ export { type CheckCase, type CheckOptions, checkCase, checkGraph, DEFAULT_SEED 
 export type { Availability, Device } from './device.js';
 export { distance, frobenius, type Judgement, judge, judgeOutput } from './error-rule.js';
 export { interpreterDevice } from './interpreter-device.js';
-export { randomInputs } from './random-inputs.js';
-export { awkwardShapes, type CheckShape, fewShapes, shapeLabel } from './shapes.js';
+export { type Draw, draws, type EdgeDraw, edgeDraws, randomInputs } from './random-inputs.js';
+export { awkwardShapes, type CheckShape, edgeShape, fewShapes, shapeLabel } from './shapes.js';
 export { settingVariations, type Variation } from './variations.js';

@@ -2,7 +2,14 @@
 // Every device calls it first, so that bad input gets the same clear answer everywhere.
 import { type Diagnostic, diagnostic, fail, HeddleError } from '../diagnostics/index.js';
 import { history } from '../ir/footprint/history.js';
-import type { Axis, CallSizes, Graph, TensorNode } from '../ir/index.js';
+import {
+  type Axis,
+  type CallSizes,
+  contentsFault,
+  describeContents,
+  type Graph,
+  type TensorNode,
+} from '../ir/index.js';
 import { type HostTensor, hostTensor, shapeText } from '../tensors/index.js';
 
 export interface BoundCall {
@@ -42,7 +49,6 @@ export function bindInputs(graph: Graph, inputs: ReadonlyMap<string, HostTensor>
   if (missing.length > 0) fail('HD7001', { names: missing, given: [...inputs.keys()] });
 
   const sizes = callSizes(primal, inputs);
-  if (sizes.queries > sizes.keys) fail('HD7004', { queries: sizes.queries, keys: sizes.keys });
   const cotangents = graph.inputs.filter(({ role }) => role === 'cotangent');
   const given = cotangents.filter(({ name }) => inputs.has(name));
   if (cotangents.length > 0 && given.length === 0) fail('HD7009', { outputs: cotangents.map(({ name }) => name) });
@@ -50,7 +56,7 @@ export function bindInputs(graph: Graph, inputs: ReadonlyMap<string, HostTensor>
   const needs = history(graph);
   const found = outputRows(sizes, needs, rows ?? cotangentRows(given, inputs));
   const tensors = new Map<string, HostTensor>();
-  for (const node of primal) tensors.set(node.name, checkedIntegers(node, inputs.get(node.name)!));
+  for (const node of primal) tensors.set(node.name, checkedContents(node, inputs.get(node.name)!, sizes));
   for (const node of cotangents) tensors.set(node.name, paddedCotangent(node, inputs.get(node.name), sizes, found));
   return { sizes, rows: found, tensors };
 }
@@ -91,7 +97,7 @@ const lengthLetters: Partial<Record<Axis['kind'], string>> = { batch: 'B', query
 
 function outputRows(sizes: CallSizes, needs: number, wanted: number | undefined): number {
   const { queries, keys } = sizes;
-  const rows = wanted ?? (queries === keys ? queries : queries - needs);
+  const rows = wanted ?? (queries >= keys ? queries : queries - needs);
   if (wanted !== undefined && (!Number.isInteger(wanted) || wanted < 1 || wanted > queries)) {
     fail('HD7006', { rows: String(wanted), queries });
   }
@@ -111,13 +117,21 @@ function cotangentRows(given: readonly TensorNode[], inputs: ReadonlyMap<string,
 
 const LARGEST_INTEGER = 2 ** 31 - 1;
 
-function checkedIntegers(node: TensorNode, tensor: HostTensor): HostTensor {
-  if (node.dtype !== 'int') return tensor;
+/** A declared range is checked here, on the host, for every device that takes its inputs through this call. */
+function checkedContents(node: TensorNode, tensor: HostTensor, sizes: CallSizes): HostTensor {
+  if (node.dtype === 'int') checkIntegers(node, tensor);
+  const fault = contentsFault(node, tensor.data, sizes);
+  if (fault === undefined) return tensor;
+  const { element, why } = fault;
+  const [value, place] = [tensor.data[element]!, placeOf(element, tensor.shape)];
+  return fail('HD7032', { name: node.name, value, place, why, contents: describeContents(node.contents) });
+}
+
+function checkIntegers(node: TensorNode, tensor: HostTensor): void {
   const wrong = tensor.data.findIndex(
     (value) => !Number.isInteger(value) || Math.abs(value + 0.5) > LARGEST_INTEGER + 0.5,
   );
   if (wrong >= 0) fail('HD7003', { name: node.name, value: tensor.data[wrong]!, place: placeOf(wrong, tensor.shape) });
-  return tensor;
 }
 
 function placeOf(index: number, shape: readonly number[]): string {

@@ -192,7 +192,10 @@ export function statisticsNodes(
 
 /** log Σ_j exp(scores) = m + log l for each row: −Infinity in a row without visible keys. Shape: [b,h,i]. */
 export function logSumExpNode({ maximum, sum }: StatisticsNodes, description: Description = {}): Node {
-  return mapNodeOver(sum.domain, apply('add', readHere(maximum), apply('logarithm', readHere(sum))), description);
+  // The log of 1 for a row without visible keys: it takes no part in gradients.
+  const l = readHere(sum);
+  const visible = apply('select', apply('equal', l, float(0)), float(1), l);
+  return mapNodeOver(sum.domain, apply('add', readHere(maximum), apply('logarithm', visible)), description);
 }
 
 /**

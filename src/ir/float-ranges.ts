@@ -20,6 +20,14 @@ export const LEAST_NORMAL = 2 ** -126;
 /** Whether a value is certainly a number, and no infinity. */
 export const isFiniteRange = ({ low, high, mayBeNaN }: FloatRange): boolean =>
   !mayBeNaN && Number.isFinite(low) && Number.isFinite(high);
+/**
+ * Whether float32, in which all elements are computed whatever the dtype, holds a constant: neither too large, nor so
+ * small that 0 is left of it. Infinities are held.
+ */
+export function holdsConstant(value: number): boolean {
+  const single = Math.fround(value);
+  return Number.isFinite(value) ? Number.isFinite(single) && (single !== 0 || value === 0) : !Number.isNaN(value);
+}
 /** Whether a value is certainly not 0. */
 export const excludesZero = ({ low, high }: FloatRange): boolean => low > 0 || high < 0;
 

@@ -27,6 +27,7 @@ export {
   excludesZero,
   type FloatRange,
   floatRangeOf,
+  holdsConstant,
   isFiniteRange,
   LARGEST_FLOAT,
   LEAST_NORMAL,
@@ -47,7 +48,17 @@ export * from './node.js';
 export { anyPart, costOf, isExpensive, isTrivial, type OperationCost, operationCost } from './operation-cost.js';
 export * from './operations.js';
 export { areVariables, isOwnRead, isReadHere } from './own-reads.js';
-export { everything, isBounded, type Range, rangeOf } from './ranges.js';
+export {
+  everything,
+  integerOverflow,
+  integerRangeOf,
+  isBounded,
+  isIntegerSum,
+  leavesIntegers,
+  MOST_POSITIONS,
+  type Range,
+  rangeOf,
+} from './ranges.js';
 export { isPositionDependent, type LinearForm, linearForm } from './recognise/linear.js';
 export { type Linearity, linearityIn } from './recognise/linearity.js';
 export {
@@ -76,4 +87,4 @@ export { boundAxes, type Root, rootsOf, type Surroundings, visitParts } from './
 export { sameExpression } from './same-expression.js';
 export { planScopes, type Scope } from './scopes.js';
 export * from './text/index.js';
-export { verify, violations } from './verify.js';
+export { verify, verifyConstants, violations } from './verify.js';

@@ -1,7 +1,7 @@
 // The range of an integer expression, by interval arithmetic over what its variables may be.
 // A range is never too small; where nothing is known it is everything.
 import { type Axis, staticSize } from './axis.js';
-import type { Accumulate, Apply, Expression } from './expression.js';
+import type { Accumulate, Apply, Expression, Read } from './expression.js';
 import type { TensorNode } from './node.js';
 import type { OperationName } from './operations.js';
 import type { Surroundings } from './roots.js';
@@ -18,8 +18,9 @@ const exactly = (value: number): Range => ({ low: value, high: value });
 
 export const isBounded = ({ low, high }: Range): boolean => Number.isFinite(low) && Number.isFinite(high);
 
-/** The values of an axis's index. A query position is never negative, as there are at least as many keys as queries. */
+/** The values of an axis's index. A query position is negative where there are more queries than keys. */
 export function axisRange(axis: Axis): Range {
+  if (axis.kind === 'query') return everything;
   const size = staticSize(axis);
   return size === undefined ? naturals : { low: 0, high: size - 1 };
 }
@@ -36,6 +37,90 @@ export function rangeOf(expression: Expression, surroundings: Surroundings): Ran
   };
   return visit(expression);
 }
+
+// ── 32 bits ─────────────────────────────────────────────────────────────────────────────────────────
+
+/** Launchers accept no more queries or keys: positions and lengths are below this in magnitude. */
+export const MOST_POSITIONS = 2 ** 22;
+/** The integers of 32 bits, of which tables are made. */
+export const integers32: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 };
+/** Integer arithmetic that may leave this is refused: sums of so large products are no longer told apart. */
+const LARGEST_INTEGER = 2 ** 50;
+
+const isWithin = (range: Range, { low, high }: Range): boolean => range.low >= low && range.high <= high;
+
+/** What the entries of a table of integers may be: what is declared, within 32 bits. */
+function entriesOf({ source }: Read): Range {
+  const { low, high } = source.op === 'tensor' ? readRange(source) : everything;
+  return { low: Math.max(low, integers32.low), high: Math.min(high, integers32.high) };
+}
+const positions: Range = { low: -MOST_POSITIONS, high: MOST_POSITIONS };
+
+const integerRanges = new WeakMap<Expression, Range>();
+
+/**
+ * The exact values that an integer expression can take in any call that a launcher accepts: wider than 32 bits where its
+ * arithmetic may leave them. Variables are positions, or less.
+ */
+export function integerRangeOf(part: Expression): Range {
+  const known = integerRanges.get(part);
+  if (known) return known;
+  const range = exactRange(part);
+  integerRanges.set(part, range);
+  return range;
+}
+
+function exactRange(part: Expression): Range {
+  switch (part.kind) {
+    case 'constant':
+      // An empty maximum is −Infinity, which a target has as its least integer.
+      return Number.isFinite(part.value) ? exactly(part.value) : exactly(integers32.low);
+    case 'variable':
+    case 'length':
+      return positions;
+    case 'read':
+      return part.type === 'int' ? entriesOf(part) : integers32;
+    case 'accumulate': {
+      const body = integerRangeOf(part.body);
+      const count = part.counters.reduce((product, { extent }) => product * extent, 1);
+      if (part.monoid === 'max') return { low: Math.min(body.low, integers32.low), high: body.high };
+      return { low: Math.min(0, body.low * count), high: Math.max(0, body.high * count) };
+    }
+    case 'apply': {
+      const rule = part.type === 'int' ? rules[part.operation] : undefined;
+      const range = rule?.(part.operands.map(integerRangeOf), part);
+      return range !== undefined && isBounded(range) ? range : integers32;
+    }
+  }
+}
+
+/** Whether an integer expression may leave 32 bits. */
+export const leavesIntegers = (part: Expression): boolean => !isWithin(integerRangeOf(part), integers32);
+
+/** Operations whose exact result is that of arithmetic modulo 2^32 wherever it is an integer of 32 bits. */
+const ring: ReadonlySet<OperationName> = new Set(['add', 'subtract', 'multiply', 'negate']);
+/** Whether an expression is a sum, product or negative of integers. */
+export const isIntegerSum = (part: Expression): boolean =>
+  part.kind === 'apply' && part.type === 'int' && ring.has(part.operation);
+
+/**
+ * The range of what may leave the integers that kernels compute exactly, if `part` does: sums and products far beyond 32
+ * bits, sums over counters beyond 32 bits, and quotients and remainders of what may be. Everything else is exact: a value
+ * beyond 32 bits is larger, or smaller, than all others.
+ */
+export function integerOverflow(part: Expression): Range | undefined {
+  if (part.type !== 'int') return undefined;
+  const range = integerRangeOf(part);
+  if (isIntegerSum(part)) {
+    return isWithin(range, { low: -LARGEST_INTEGER, high: LARGEST_INTEGER }) ? undefined : range;
+  }
+  if (part.kind === 'accumulate') return part.monoid === 'max' || isWithin(range, integers32) ? undefined : range;
+  if (part.kind !== 'apply' || (part.operation !== 'floorDivide' && part.operation !== 'remainder')) return undefined;
+  const dividend = integerRangeOf(part.operands[0]!);
+  return isWithin(dividend, integers32) ? undefined : dividend;
+}
+
+// ── Rules ───────────────────────────────────────────────────────────────────────────────────────────
 
 function rangeOfPart(part: Expression, surroundings: Surroundings, visit: (part: Expression) => Range): Range {
   if (part.type !== 'int') return everything;

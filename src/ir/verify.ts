@@ -2,9 +2,11 @@
 // outside. One rule a file in verify/; the list below reads as the contract that passes and schedules may rely on.
 import { type Diagnostic, HeddleError } from '../diagnostics/index.js';
 import { type Graph, topological } from './graph.js';
+import type { Node } from './node.js';
 import { nameNodes } from './text/names.js';
 import { constantsAreValues, countersAreCanonical } from './verify/constants.js';
 import { domainsAreWellFormed } from './verify/domains.js';
+import { integersStayWithin } from './verify/integers.js';
 import { masksArePredicates } from './verify/masks.js';
 import { operandsFit } from './verify/operands.js';
 import { readsAreStructured } from './verify/reads.js';
@@ -22,6 +24,7 @@ export const nodeRules: readonly NodeRule[] = [
   typesAgree,
   constantsAreValues,
   countersAreCanonical,
+  integersStayWithin,
   readsAreStructured,
   masksArePredicates,
   operandsFit,
@@ -30,13 +33,29 @@ export const nodeRules: readonly NodeRule[] = [
 /** Everything that is wrong with `graph`: its signature first, then node by node, each rule in turn. */
 export function violations(graph: Graph): readonly Diagnostic[] {
   const names = nameNodes(graph);
-  const found = [...signatureFaults(graph, names)];
-  for (const node of topological(graph)) {
+  return [...signatureFaults(graph, names), ...faultsOf(graph, nodeRules, names)];
+}
+
+function faultsOf(
+  graph: Graph,
+  rules: readonly NodeRule[],
+  names: ReadonlyMap<Node, string> = nameNodes(graph),
+): readonly Diagnostic[] {
+  return topological(graph).flatMap((node) => {
     const report = new NodeReport(node, names);
-    for (const rule of nodeRules) rule(node, report);
-    found.push(...report.found);
-  }
-  return found;
+    for (const rule of rules) rule(node, report);
+    return report.found;
+  });
+}
+
+/**
+ * Refuses what passes may make of constants that were sound: one that no kernel holds.
+ *
+ * @throws HeddleError HD5014.
+ */
+export function verifyConstants(graph: Graph): void {
+  const found = faultsOf(graph, [constantsAreValues]);
+  if (found.length > 0) throw new HeddleError(found);
 }
 
 /** @throws HeddleError HD50xx with every violation, if there is one. */

@@ -1,6 +1,6 @@
 // The passes, in the order in which they run. Read aloud, the list says what happens to every graph.
 // It runs again until nothing changes, so that one pass may leave work for an earlier one.
-import { type Graph, history, verify } from '../ir/index.js';
+import { type Graph, history, verify, verifyConstants } from '../ir/index.js';
 import { composeLinear } from './compose-linear.js';
 import { dropDead } from './drop-dead.js';
 import { dropImpliedGuards } from './drop-implied-guards.js';
@@ -55,7 +55,9 @@ export function optimise(graph: Graph, { verify: isVerified = false, onPass }: O
       if (isVerified) verify(current);
       onPass?.(pass, current);
     }
-    if (current === before) return withHistoryOf(graph, current);
+    if (current !== before) continue;
+    verifyConstants(current);
+    return withHistoryOf(graph, current);
   }
   throw new Error(`the passes do not settle in ${MOST_ROUNDS} rounds`);
 }

@@ -46,6 +46,9 @@ export function largestFinite(precision: Precision): number {
   return (2 - powerOfTwo(1 - significandBits)) * powerOfTwo(maxExponent);
 }
 
+/** The smallest normal number of a precision. */
+export const smallestNormal = (precision: Precision): number => powerOfTwo(floatFormats[precision].minExponent);
+
 const largest = {
   f64: largestFinite('f64'),
   f32: largestFinite('f32'),

@@ -300,7 +300,7 @@ class KernelEmitter {
     if (known) return known;
     switch (expression.kind) {
       case 'constant':
-        return expression.type === 'bool' ? truth(expression.value !== 0) : numeral(expression.value);
+        return expression.type === 'bool' ? truth(expression.value !== 0) : this.constant(expression.value);
       case 'variable':
         return this.indices.get(expression.name)!.absolute();
       case 'length':
@@ -318,6 +318,15 @@ class KernelEmitter {
         return kernelSpelling[expression.operation](operands, { type, once, repeat });
       }
     }
+  }
+
+  /**
+   * A number beyond 32 bits that is whole is a product with a fraction: gpu.js takes it for an integer otherwise, and
+   * multiplies indices by what is left of it in 32 bits.
+   */
+  private constant(value: number): Code {
+    const isWide = Number.isInteger(value) && Math.abs(value) >= 2 ** 31 && Math.abs(value) < 2 ** 126;
+    return isWide ? binary(numeral(0.5), '*', numeral(2 * value), level.multiply) : numeral(value);
   }
 
   private repeated(home: Block, start: Code, count: number, step: Parameters<SpellingContext['repeat']>[2]): Code {

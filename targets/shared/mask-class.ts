@@ -7,9 +7,11 @@ import {
   type Accumulate,
   type Apply,
   affine,
+  apply,
   type Expression,
   freeVariables,
   length,
+  MOST_POSITIONS,
   type OperationName,
   type Read,
   rangeOf,
@@ -18,8 +20,8 @@ import {
 import { carriesEntries, countOf, unrolledMask } from './mask-counters.js';
 import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
 
-/** Positions, lengths and scalars are below this: a launcher accepts no more keys. */
-export const MOST_KEYS = 2 ** 22;
+/** Positions, lengths and scalars are below this in magnitude: a launcher accepts no more queries or keys. */
+export const MOST_KEYS = MOST_POSITIONS;
 const mostInteger = 2 ** 31 - 1;
 /** Entries of tables of this magnitude and beyond have a range that is not known. */
 export const LARGEST_ENTRY = 2 ** 28;
@@ -325,7 +327,7 @@ const numberOf = ({ low, high }: Interval): number | undefined => (low.text === 
 /** A range that is not known stays one that reaches far where it may be the result. */
 const keepsUnknown: ReadonlySet<OperationName> = new Set(['minimum', 'maximum']);
 
-/** ⌊x / by⌋ for either sign of x. */
+/** ⌊x / by⌋ for either sign of x, where x and by together stay within 32 bits. */
 const floored = (x: Code, by: number): Code =>
   atom(`((${x.text} - select(0, ${by - 1}, ${within(x, level.add)} < 0)) / ${by})`, 'int');
 
@@ -358,13 +360,13 @@ const rules: Partial<Record<OperationName, Rule>> = {
   },
   floorDivide: ([x, y]) => {
     const by = numberOf(y!);
-    if (by === undefined || by <= 0) return undefined;
+    if (by === undefined || by <= 0 || x!.size + by > mostInteger) return undefined;
     return { low: floored(x!.low, by), high: floored(x!.high, by), size: x!.size };
   },
   // Within one block of the divisor the remainder goes up with its dividend; it has the dividend's sign.
   remainder: ([x, y]) => {
     const by = numberOf(y!);
-    if (by === undefined || by === 0) return undefined;
+    if (by === undefined || by === 0 || x!.size + Math.abs(by) > mostInteger) return undefined;
     const divisor = Math.abs(by);
     const { low, high } = x!;
     const isOneBlock = `${within(low, level.add)} >= 0 && ${floored(low, divisor).text} == ${floored(high, divisor).text}`;
@@ -421,9 +423,10 @@ export function maskBox(
     },
     get ownRows() {
       const { low, high } = ends(rows);
+      const firstQuery = apply('subtract', length('key'), length('query'));
       const last = plusConstant(writer.scalar(length('key')), -1);
       return {
-        low: writer.named(larger(low, integerCode(0)), 'own'),
+        low: writer.named(larger(low, writer.scalar(firstQuery)), 'own'),
         high: writer.named(smaller(high, last), 'own'),
       };
     },

@@ -19,6 +19,15 @@ const cases: readonly (readonly [file: string, example: ExampleCase])[] = [
     'arithmetic',
     { name: 'arithmetic', settings: { window: 3, odd: 2 }, sizes: whole, integers: { ids: (p) => p % 3 } },
   ],
+  [
+    'contents',
+    {
+      name: 'contents',
+      settings: {},
+      sizes,
+      integers: { document: (p, b) => (p + b) >> 2, length: (_, b) => 9 * b, other: (p) => p - 1, gate: (h) => 1 - h },
+    },
+  ],
   ['infinities', { name: 'infinities', settings: {}, sizes }],
 ];
 

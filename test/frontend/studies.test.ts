@@ -43,6 +43,19 @@ describe('variants', () => {
     expect(() => study?.compile(study.variants[1]!.settings)).toThrow(HeddleError);
   });
 
+  it('may be those of another study, whose spec and other fields are read', async () => {
+    const first = `${spec}export const study = ablation(plain, { base: { headDim: 16 } });\n`;
+    const again = 'export const again = ablation(study.spec, { variants: { copy: { ...study.base, heads: 8 } } });\n';
+    const { studies } = await openSpec(written({ 'spec.ts': first + again }));
+    expect(studies.find(({ name }) => name === 'again')).toMatchObject({
+      spec: { name: 'plain' },
+      variants: [
+        { name: 'base', settings: {} },
+        { name: 'copy', settings: { headDim: 16, heads: 8 } },
+      ],
+    });
+  });
+
   it('are the baseline alone where nothing is asked for', async () => {
     const { studies } = await openSpec(file('{}'));
     expect(studies[0]).toMatchObject({ variants: [{ name: 'base', settings: {} }], shapes: [] });

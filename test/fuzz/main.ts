@@ -3,9 +3,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Comparison } from './compare.js';
+import { Journal } from './journal.js';
 import type { PathName } from './paths.js';
 import { specOf, specText, tapesOf } from './random-spec.js';
 import { type FuzzEvent, runStretch, type Stretch } from './run.js';
@@ -19,6 +21,8 @@ const HELP = `npm run fuzz -- [options]
   --jobs N     processes at a time (2, or 1 on a single core)
   --shrink N   specs to try in making one that disagrees simpler (150)
   --large N    runs kernels of much text, which take seconds to compile, for one spec in N (1)
+  --tally FILE where the tally is kept as the run goes (out/fuzz/seed-N.jsonl); a run that was cut off goes on from it
+  --fresh      forgets what that file has
   --verbose    a line for each spec, with milliseconds by path`;
 
 const STRETCH = 100;
@@ -34,6 +38,8 @@ async function main(): Promise<void> {
       jobs: { type: 'string' },
       shrink: { type: 'string' },
       large: { type: 'string' },
+      tally: { type: 'string' },
+      fresh: { type: 'boolean' },
       verbose: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -54,10 +60,12 @@ async function main(): Promise<void> {
   if (only !== undefined) console.log(`\n${specText(specOf(tapesOf(seed, only)))}\n`);
 
   const tally = new Tally();
-  const stretches: Stretch[] = [];
-  for (let start = first; start < end; start += STRETCH) {
-    stretches.push({ seed, from: start, to: Math.min(end, start + STRETCH), shrinkBudget, largeOneIn });
-  }
+  const path = values.tally ?? join('out', 'fuzz', `seed-${seed}.jsonl`);
+  // A spec that is looked at alone is run, whatever is known of it.
+  const journal = only === undefined ? new Journal(path, seed, values.fresh) : undefined;
+  const stretches = (journal?.remaining(first, end, STRETCH) ?? [{ from: first, to: end }]).map(
+    ({ from: start, to }): Stretch => ({ seed, from: start, to, shrinkBudget, largeOneIn }),
+  );
   let done = 0;
   const tell = (event: FuzzEvent): void => {
     if (event.event === 'ends') tally.add(event.comparison);
@@ -71,9 +79,16 @@ async function main(): Promise<void> {
     if (text === undefined) return;
     console.log(`\nspec ${event.number}, again with --seed ${seed} --only ${event.number}\n${text}`);
   };
+  const earlier = journal?.before.filter(({ number }) => number >= first && number < end) ?? [];
+  for (const event of earlier) tell(event);
+  if (done > 0) console.error(`${done} of ${end - first} were there in ${path}`);
+  const keepAndTell = (event: FuzzEvent): void => {
+    journal?.add(event);
+    tell(event);
+  };
   const waiting = stretches.values();
   const workThrough = async (): Promise<void> => {
-    for (const stretch of waiting) await inProcesses(stretch, tell);
+    for (const stretch of waiting) await inProcesses(stretch, keepAndTell);
   };
   await Promise.all(Array.from({ length: jobs }, workThrough));
   console.log(`\nseed ${seed}: ${tally.text()}`);

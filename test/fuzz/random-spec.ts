@@ -2,7 +2,7 @@
 // A number of a seed always gives the same one, whatever came before it.
 
 import type { ScheduleKind, TileSizes } from '../../codegen/schedule/index.js';
-import { awkwardShapes, type CheckShape } from '../../src/checking/index.js';
+import { awkwardShapes, type CheckShape, type EdgeDraw, edgeDraws } from '../../src/checking/index.js';
 import {
   type CallSizes,
   type Graph,
@@ -14,7 +14,7 @@ import {
 } from '../../src/ir/index.js';
 import { Random } from '../../src/tensors/index.js';
 import { Choices } from '../support/choices.js';
-import { drawGraph } from '../support/random-graph.js';
+import { drawGraph, drawQueries } from '../support/random-graph.js';
 
 /** The decisions that a spec is made from. Shorter tapes and smaller numbers make simpler specs. */
 export interface Tapes {
@@ -27,6 +27,8 @@ export interface RandomSpec {
   readonly shape: CheckShape;
   /** Seeds the inputs. */
   readonly inputs: number;
+  /** Numbers at the edges of what inputs may hold; undefined for moderate ones. */
+  readonly edge: EdgeDraw | undefined;
   /** The schedule to take; undefined leaves the choice to the compiler. */
   readonly kind: ScheduleKind | undefined;
   /** Tiles of the tile interpreter. */
@@ -38,7 +40,7 @@ export interface RandomSpec {
 }
 
 const GRAPH_DECISIONS = 80;
-const CALL_DECISIONS = 12;
+const CALL_DECISIONS = 14;
 const LARGEST_DECISION = 2 ** 20;
 
 export function tapesOf(seed: number, number: number): Tapes {
@@ -53,7 +55,7 @@ export function specOf(tapes: Tapes): RandomSpec {
   const choices = new Choices(tapes.call);
   return {
     graph,
-    shape: drawShape(choices, history(graph)),
+    shape: drawShape(choices, graph),
     tiles: choices.pick(smallTiles),
     alwaysPartial: choices.chance(4),
     wgslTiles: choices.pick([undefined, ...smallTiles]),
@@ -71,6 +73,7 @@ export function specOf(tapes: Tapes): RandomSpec {
       'materialised',
     ]),
     inputs: choices.below(LARGEST_DECISION),
+    edge: choices.chance(3) ? choices.pick(edgeDraws) : undefined,
   };
 }
 
@@ -98,21 +101,22 @@ function forward(graph: Graph): Graph {
 }
 
 /** Half of them a few positions long, most others a few tiles. */
-function drawShape(choices: Choices, history: number): CheckShape {
-  if (choices.chance(4)) return choices.pick(awkwardShapes(history));
+function drawShape(choices: Choices, graph: Graph): CheckShape {
+  if (choices.chance(4)) return choices.pick(awkwardShapes(graph));
+  const reach = history(graph);
   const keys = choices.chance() ? choices.between(8, 30) : choices.pick([3, 1, 5, 7, 2]);
-  const fewest = Math.min(keys, 1 + history);
+  const fewest = Math.min(keys, 1 + reach);
   const sizes: CallSizes = {
     batch: choices.pick([1, 2]),
     keys,
-    queries: choices.chance(3) ? choices.between(fewest, keys) : keys,
+    queries: drawQueries(choices, fewest, keys),
   };
-  const most = sizes.queries === keys ? keys : sizes.queries - history;
+  const most = sizes.queries >= keys ? sizes.queries : sizes.queries - reach;
   return { ...sizes, rows: choices.chance(3) ? choices.between(1, most) : most };
 }
 
 /** The spec as text, enough to see what it is; `--seed` and `--only` run it again. */
-export function specText({ graph, shape, inputs, kind, tiles, alwaysPartial, wgslTiles }: RandomSpec): string {
+export function specText({ graph, shape, inputs, edge, kind, tiles, alwaysPartial, wgslTiles }: RandomSpec): string {
   const size = (each: TileSizes | undefined) => (each ? `${each.rows}×${each.columns}` : 'chosen by the target');
   return [
     print(graph).trimEnd(),
@@ -121,6 +125,6 @@ export function specText({ graph, shape, inputs, kind, tiles, alwaysPartial, wgs
       .join(', ')}`,
     `schedule   ${kind ?? 'chosen by the compiler'}`,
     `tiles      ${size(tiles)}${alwaysPartial ? ', every mask partial' : ''} interpreted, ${size(wgslTiles)} on webgpu`,
-    `inputs     of seed ${inputs}`,
+    `inputs     ${edge ?? 'moderate'}, of seed ${inputs}`,
   ].join('\n');
 }

@@ -125,7 +125,9 @@ kept.finish(planned[2][1], {'status': 'left out', 'reason': 'time'})
 kept.start(planned[2][2])
 assert json.load(open(path))['running'] == {'group': 2, 'name': 'mta-128 sm_90a'}
 known = estimates.Estimates(path)
-assert known.of(planned[2][0]) == (4.0, 'measured') and known.of(planned[2][3]) == (4.0, 'others of its kind')
+assert known.of(planned[2][0]) == (4.0, 'measured') and known.of(planned[2][4]) == (4.0, 'others of its kind')
+kept.finish(planned[2][3], {'status': 'wrong', 'reason': 'NaN', 'checks': [{'error': float('inf'), 'bound': float('nan'), 'passed': False}]})
+assert 'Infinity' not in open(path).read() and json.load(open(path))['groups']['2']['mta-64 sm_90a']['checks'][0]['error'] == 'inf'
 again = store.Store(path, {'suite': 'a'}, False)
 assert again.is_final(planned[2][0]) and not again.is_final(planned[2][1]) and len(again.results['runs']) == 2
 assert store.Store.finished(path, {'suite': 'a'})['2'] and not store.Store.finished(path, {'suite': 'b'})

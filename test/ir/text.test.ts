@@ -33,7 +33,9 @@ tensor v[b, h:2, j, d:96]: values
 tensor theta[h:4, x:6, x2:11]: parameter = x == 5 && x2 == 5 ? 1.0 : 0.0
 tensor "let"[h:4]: parameter ~ normal(0.02)
 tensor lambda[]: parameter ~ uniform(1)
-tensor document[b, p]: integers
+tensor document[b, p]: integers from 0 increasing
+tensor gate[i]: tensor from -0.0 to 1e-7
+tensor other[j]: integers from -3 to B - 1
 
 dot %1[b, h:4, i, j] "scores" = q · k
 fill %2[b, h:4, i, j] = %1 where j <= i && document[b, i] == document[b, j] else -0.0

@@ -6,6 +6,7 @@ import { gradientGraph } from '../../src/autodiff/index.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
 import {
   apply,
+  type Contents,
   type Expression,
   extent,
   float,
@@ -19,6 +20,7 @@ import {
   readHere,
   rewrite,
   type TensorNode,
+  tensorNode,
   variable,
   verify,
   violations,
@@ -69,6 +71,12 @@ const scoresOf = (node: NodeOf<'map'>): Node => {
 /** A read of the scores with some indices replaced. */
 const scoreAt = (changed: Readonly<Record<string, Expression>>): Graph =>
   withValue((node) => readHere(scoresOf(node), changed));
+
+/** The sound graph with a tensor more, which says what it holds. */
+const withExtra = (role: 'tensor' | 'integers', contents: Contents): Graph => {
+  const extra = tensorNode('extra', role, [{ kind: 'key' }], { contents });
+  return { ...sound, inputs: [...sound.inputs, extra] };
+};
 
 const withTensor = (name: string, change: (node: TensorNode) => object): Graph => {
   const before = sound.inputs.find((input) => input.name === name)!;
@@ -193,6 +201,9 @@ const breaks: readonly (readonly [what: string, code: string, graph: () => Graph
   ],
   ['a NaN', 'HD5014', () => withValue(() => float(Number.NaN))],
   ['a fill with NaN', 'HD5014', () => broken('fill', () => ({ otherwise: Number.NaN }))],
+  ['a float beyond float32', 'HD5014', () => withValue(() => float(1e39))],
+  ['a float that is 0 in float32', 'HD5014', () => withValue(() => float(-1e-60))],
+  ['a fill beyond float32', 'HD5014', () => broken('fill', () => ({ otherwise: -1e39 }))],
   ['an integer with a fraction', 'HD5014', () => withValue(() => apply('toFloat', integer(0.5)))],
   [
     'a truth value of 2',
@@ -205,6 +216,12 @@ const breaks: readonly (readonly [what: string, code: string, graph: () => Graph
   ['floats in the role of integers', 'HD5016', () => withTensor('q', () => ({ dtype: 'int' }))],
   ['queries over keys', 'HD5016', () => withTensor('q', () => ({ domain: sound.inputs[1]!.domain }))],
   ['an initial value of a tensor', 'HD5016', () => withTensor('q', () => ({ initial: { law: 'normal', size: 1 } }))],
+  ['contents of queries', 'HD5016', () => withTensor('q', () => ({ contents: { from: 0 } }))],
+  ['floats up to a length', 'HD5016', () => withExtra('tensor', { to: { length: 'key', less: 0 } })],
+  ['floats without an end', 'HD5016', () => withExtra('tensor', { to: Number.POSITIVE_INFINITY })],
+  ['integers up to a fraction', 'HD5016', () => withExtra('integers', { to: 0.5 })],
+  ['integers beyond 32 bits', 'HD5016', () => withExtra('integers', { from: 2 ** 31 })],
+  ['integers from nothing', 'HD5016', () => withExtra('integers', { from: 1, to: 0 })],
   [
     'an initial value that reads',
     'HD5016',
@@ -228,6 +245,16 @@ const breaks: readonly (readonly [what: string, code: string, graph: () => Graph
       })),
   ],
   ['operands too many', 'HD5018', () => withValue(() => badApply({ operands: [float(1), float(2), float(3)] }))],
+  [
+    'integers far beyond 32 bits',
+    'HD5020',
+    () => withValue(() => apply('toFloat', apply('multiply', i, integer(2 ** 30)))),
+  ],
+  [
+    'a remainder of integers beyond 32 bits',
+    'HD5020',
+    () => withValue(() => apply('toFloat', apply('remainder', apply('multiply', i, integer(4096)), integer(7)))),
+  ],
   ['no outputs', 'HD5019', () => ({ ...sound, outputs: [] })],
   ['half a row of history', 'HD5019', () => ({ ...sound, history: 0.5 })],
 ];

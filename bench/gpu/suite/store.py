@@ -1,5 +1,6 @@
 """The results file: what was found, entry by entry, written whole or not at all, and what a second run finds in it."""
 import json
+import math
 import os
 import time
 
@@ -87,7 +88,16 @@ class Store:
         """A run that is cut off leaves what it has."""
         temporary = self.path + '.tmp'
         with open(temporary, 'w', encoding='utf-8') as file:
-            json.dump(self.results, file, indent=1, default=str)
+            json.dump(_plain(self.results), file, indent=1, default=str)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, self.path)
+
+
+def _plain(value):
+    """Errors may be infinite or none; JSON has neither, so they are texts."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else value

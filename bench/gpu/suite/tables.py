@@ -3,6 +3,8 @@ from .marks import WORDS, marks
 from .work import roofline_ms
 
 TITLES = {'1': 'device and ceilings', '2': 'first launches', '3': 'correctness', '4': 'times', '5': 'profiles', '6': 'sanitizer', '7': 'rivals', '8': 'the rest'}
+# What a summary ends with, the worst last: title, statuses, and how many lines at most.
+_ENDINGS = (('skipped', ('skipped',), 12), ('left out', ('left out',), 12), ('WRONG OR WITHOUT AN ANSWER', ('wrong', 'died'), 1000))
 _STATUSES = ('done', 'wrong', 'died', 'skipped', 'left out')
 
 
@@ -88,9 +90,9 @@ def summary(results):
     for (workload, head_dim), entries in workloads(results).items():
         parts.append(f'{workload}, D = {head_dim}: median ms (TFLOP/s of plain attention)\n{times_table(entries, limits)}')
     parts.append(marks_table(results))
-    for title, statuses in (('SKIPPED', ('skipped',)), ('LEFT OUT', ('left out',)), ('WRONG OR DIED', ('wrong', 'died'))):
-        found = with_status(results, *statuses)
+    for title, statuses, most in _ENDINGS:
+        found = [f"  {number}. {name}: {entry['status']}: {entry['reason']}" for number, name, entry in with_status(results, *statuses)]
+        more = [f'  and {len(found) - most} more'] if len(found) > most else []
         if found:
-            lines = [f"  {number}. {name}: {entry['status']}: {entry['reason']}" for number, name, entry in found]
-            parts.append('\n'.join([f'{title}:', *(lines if title.startswith('WRONG') else lines[:12]), *([] if len(lines) <= 12 or title.startswith('WRONG') else [f'  and {len(lines) - 12} more'])]))
+            parts.append('\n'.join([f'{title}:', *found[:most], *more]))
     return '\n\n'.join(parts)

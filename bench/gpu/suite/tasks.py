@@ -69,6 +69,9 @@ def answer(device, request):
         found = {'status': 'skipped', 'reason': str(reason)}
     except Exception as error:  # one entry must not keep the others from being answered
         text = f'{type(error).__name__}: {str(error)[:1500]}'
+        if 'out of memory' in text.lower():
+            # Nothing is broken, and a smaller device says nothing of the kernels.
+            return {'status': 'skipped', 'reason': text[:300]}
         is_broken = device.is_cuda and any(each in text.lower() for each in _BROKEN)
         found = {'status': 'died', 'reason': device.waits_in_vain() or text, 'is_broken': is_broken}
         if request['task'] == 'first' and any(each in text for each in _UNUSABLE):

@@ -23,17 +23,9 @@ import { callElement, type Slot } from '../element.js';
 import type { Evaluation } from '../evaluation.js';
 import { elementVariables, type GraphConstruction } from '../graph-construction.js';
 import { constantNumber, constantString, numberOf } from '../symbolic.js';
-import {
-  builtin,
-  type Call,
-  describe,
-  type InputValue,
-  isKind,
-  type RecordValue,
-  symbolic,
-  type Value,
-} from '../values.js';
-import { graphStage } from './stage.js';
+import { builtin, type Call, describe, type InputValue, isKind, symbolic, type Value } from '../values.js';
+import { type ContentsOf, floatContents, integerContents } from './contents.js';
+import { graphStage, optionOf } from './stage.js';
 
 export type InputRole = 'queries' | 'keys' | 'values' | 'keysAndValues';
 
@@ -90,11 +82,6 @@ const input = (role: InputRole) =>
     return declareInput(role, name, { heads: size('heads'), dim: size('dim') }, call.site, evaluation, graph);
   });
 
-/** A field of an options object, undefined where the object or the field is absent. */
-export function optionOf(options: Value, name: string): Value {
-  return isKind(options, 'record') ? (options satisfies RecordValue).fields.get(name)?.get() : undefined;
-}
-
 // ── Named tensors ───────────────────────────────────────────────────────────────────────────────────
 
 const callAxes: Readonly<Record<string, Axis>> = {
@@ -121,12 +108,14 @@ function domainOf(name: string, call: Call, graph: GraphConstruction): Domain {
   return domain;
 }
 
-const named = (name: 'tensor' | 'integers', role: TensorRole) =>
+const named = (name: 'tensor' | 'integers', role: TensorRole, contentsOf: ContentsOf) =>
   builtin(name, (call) => {
     const graph = graphStage(name, call);
     const tensorName = constantString(call.values[0], 'the name of a tensor', call.at(0), call.evaluation);
     const domain = domainOf(tensorName, call, graph);
-    return { kind: 'tensor', node: graph.declare(tensorName, role, domain, call.site, call.evaluation) };
+    const contents = call.values[2] === undefined ? undefined : contentsOf(tensorName, call, domain, graph);
+    const given = contents === undefined ? {} : { contents };
+    return { kind: 'tensor', node: graph.declare(tensorName, role, domain, call.site, call.evaluation, given) };
   });
 
 const param = builtin('param', (call) => {
@@ -137,7 +126,7 @@ const param = builtin('param', (call) => {
   const unknown = domain.find(({ kind }) => kind !== 'head' && kind !== 'extent');
   if (unknown !== undefined) evaluation.fail(call.at(1), 'HD1041', { name, axis: unknown.kind });
   const initial = initialOf(domain, call);
-  return { kind: 'tensor', node: graph.declare(name, 'parameter', domain, call.site, evaluation, initial) };
+  return { kind: 'tensor', node: graph.declare(name, 'parameter', domain, call.site, evaluation, { initial }) };
 });
 
 function initialOf(domain: Domain, call: Call): Initial {
@@ -179,8 +168,8 @@ export const inputPrimitives = {
   values: input('values'),
   keysAndValues: input('keysAndValues'),
   param,
-  tensor: named('tensor', 'tensor'),
-  integers: named('integers', 'integers'),
+  tensor: named('tensor', 'tensor', floatContents),
+  integers: named('integers', 'integers', integerContents),
   normal: distribution('normal'),
   uniform: distribution('uniform'),
 };

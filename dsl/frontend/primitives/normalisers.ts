@@ -15,8 +15,7 @@ import { callElement } from '../element.js';
 import type { GraphConstruction } from '../graph-construction.js';
 import { numberOf, scalarType } from '../symbolic.js';
 import { builtin, type Call, type Value } from '../values.js';
-import { optionOf } from './inputs.js';
-import { graphStage } from './stage.js';
+import { graphStage, optionOf } from './stage.js';
 import { handleOf, indexSlots } from './values.js';
 
 /** The sink's logit at (b, h, i), from a number or a function of head and query. */

@@ -2,7 +2,7 @@
 // They are not unrolled: the graph has a construct for them, and a kernel decides what to do with it.
 import { accumulate, type Counter, variable } from '../../../src/ir/index.js';
 import { callElement } from '../element.js';
-import { numberOf } from '../symbolic.js';
+import { numberOf, withinIntegers } from '../symbolic.js';
 import { type Builtin, builtin, type Call, isKind, symbolic } from '../values.js';
 import { constantSize } from './inputs.js';
 
@@ -24,7 +24,7 @@ const accumulation = (monoid: 'sum' | 'max'): Builtin =>
     const body = numberOf(term, call.at(1), call.evaluation);
     if (counters.some(({ extent }) => extent === 0)) return monoid === 'sum' ? 0 : Number.NEGATIVE_INFINITY;
     if (counters.length === 0) return term;
-    return symbolic(accumulate(monoid, counters, body));
+    return symbolic(withinIntegers(accumulate(monoid, counters, body), call.site, call.evaluation));
   });
 
 export const sumPrimitives = { sum: accumulation('sum'), max: accumulation('max') };

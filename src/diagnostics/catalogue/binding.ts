@@ -29,11 +29,13 @@ export const binding = {
     hint: () => 'store whole numbers from −2^31 to 2^31 − 1, best as I32',
     explanation: 'Tensors declared with integers() are compared and used as indices: kernels hold them in 32 bits.',
   }),
-  HD7004: entry<{ queries: number; keys: number }>({
-    title: 'more queries than keys',
-    message: ({ queries, keys }) => `there are ${queries} rows of queries but only ${keys} keys`,
-    hint: () => 'pass all keys up to and including the positions of the queries',
-    explanation: 'Positions are absolute: the Tq rows of queries are the last of the Tk positions.',
+  HD7032: entry<{ name: string; value: number; place: string; why: string; contents: string }>({
+    title: 'input outside of its declaration',
+    message: ({ name, value, place, why, contents }) =>
+      `\`${name}\` is declared ${contents}, but its entry ${value} at ${place} ${why}`,
+    hint: ({ name }) => `give other numbers, or change the declaration of \`${name}\` in the spec`,
+    explanation:
+      'Declarations may say what a tensor holds. Kernels rely on it: ranges of indices, and the masks that they decide, follow from it.',
   }),
   HD7005: entry<{ queries: number; keys: number; history: number; rows: number; needed: number }>({
     title: 'too few query rows for the history',
@@ -44,7 +46,7 @@ export const binding = {
         ? `pass more rows of queries, or ask for at most ${queries - history} rows of output`
         : 'pass more rows of queries: the spec reads scores of earlier rows',
     explanation:
-      'A spec that reads scores or weights of earlier rows needs the queries of those rows: rows max(0, Tk − R − history) … Tk − 1.',
+      'A spec that reads scores or weights of earlier rows needs the queries of those rows: rows max(0, Tk − R − history) … Tk − 1, where there are fewer queries than keys.',
     example: { queries: 8, keys: 64, history: 5, rows: 4, needed: 9 },
   }),
   HD7006: entry<{ rows: string; queries: number }>({

@@ -79,8 +79,15 @@ export const commandLine = {
     title: 'bad shape',
     message: ({ value }) => `--shape cannot be ${quoted(value)}`,
     hint: () =>
-      'give B,Tq,Tk, such as 1,2048,2048, with no more queries than keys, and where wanted the rows of output as a fourth',
+      'give B,Tq,Tk, such as 1,2048,2048, and where wanted the rows of output as a fourth, no more than there are queries',
     explanation: 'A call has these sizes; all others come from the settings of the spec.',
+  }),
+  HD4030: entry<UnknownName>({
+    title: 'unknown draw',
+    message: ({ name }) => `there is no draw ${quoted(name)}`,
+    hint: ({ suggestion, known }) => oneOfThese(suggestion, known),
+    explanation:
+      'The inputs of a check are drawn at random, or from the edges of what they may hold: zeros, ties and so on.',
   }),
   HD4021: entry<UnknownName>({
     title: 'unknown target',

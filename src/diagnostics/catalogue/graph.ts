@@ -98,10 +98,16 @@ export const graph = {
     hint: () => 'make nodes with the constructors, which name counters c0, c1, … from the innermost sum outwards',
     explanation: 'With canonical names equal expressions are equal wherever they stand, and the text form is stable.',
   }),
+  HD5020: entry<AtNode & { text: string; low: number; high: number }>({
+    title: 'graph with integers beyond 32 bits',
+    message: ({ node, text, low, high }) => `${node} computes ${text}, which may be any integer from ${low} to ${high}`,
+    hint: () => 'bound what it is made of by minimum, maximum or remainder, or use smaller factors',
+    explanation: 'Kernels have integers of 32 bits; the rule is that of HD1081.',
+  }),
   HD5014: entry<AtNode & { type: string; value: string }>({
     title: 'constant that is no value of its type',
     message: ({ node, type, value }) => `${node} has the ${type} constant ${value}`,
-    hint: () => 'integers are whole and exact, truth values are 0 and 1, and no constant is NaN',
+    hint: () => 'integers are whole and exact, truth values are 0 and 1, floats fit float32, and no constant is NaN',
     explanation: 'A constant that no kernel can hold would change its value on the way to one.',
   }),
   HD5015: entry<AtNode & { domain: string; why: string }>({

@@ -155,9 +155,10 @@ export const language = {
   HD1022: entry<{ what: string; reason: string }>({
     title: '−Infinity in arithmetic',
     message: ({ what, reason }) => `−Infinity in ${printable(what)} ${reason}`,
-    hint: () => 'fill with −Infinity last, right before the normaliser, and with 0 before a convolution',
+    hint: () =>
+      'fill with −Infinity last, right before the normaliser or a function that is finite there, and with 0 before a convolution',
     explanation:
-      '−Infinity hides a key. It may reach a normaliser through fills, selects, maxima and additions of finite numbers; anything else would give NaN.',
+      '−Infinity hides a key. It may reach a normaliser through fills, selects, minima, maxima and additions of finite numbers, and end in a function that is finite there (exp, tanh, max(x, 0), a sigmoid); products, sums and comparisons would give NaN, or might.',
   }),
   HD1023: entry<{ value: number }>({
     title: 'constant that is not finite',
@@ -323,12 +324,38 @@ export const language = {
     hint: () => 'move its declaration up, or break the circle of declarations',
     explanation: 'JavaScript would throw here; the types cannot always see it.',
   }),
+  HD1052: entry<{ name: string; why: string }>({
+    title: 'contents of a tensor',
+    message: ({ name, why }) => `what ${quoted(name)} may hold cannot be said so: ${printable(why)}`,
+    hint: () =>
+      "write { between: [least, greatest] } for floats; { from, below } or { from, upTo } for integers, each a whole number or 'batch', 'head', 'query', 'key', 'position'; and increasing: true",
+    explanation:
+      'Declarations say what calls may give. Ends are known when the graph is made, or are lengths of the call; both stand in the graph.',
+  }),
   HD1050: entry<{ name: string; found: string }>({
     title: 'member that does not exist',
     message: ({ name, found }) => `${printable(found)} has no ${printable(name)} in the language of specs`,
     hint: () =>
       'methods that change arrays or depend on the machine are left out; map, filter and reduce make new ones',
     explanation: 'Values of a spec are immutable, and everything about them is known when the graph is made.',
+  }),
+  HD1081: entry<{ text: string; low: number; high: number }>({
+    title: 'integers beyond 32 bits',
+    message: ({ text, low, high }) => `${printable(text)} may be any integer from ${low} to ${high}`,
+    hint: () =>
+      'bound what it is made of with Math.min, Math.max or %, declare what its entries are below, or use smaller factors',
+    explanation:
+      'Kernels have integers of 32 bits, entries of tables are any of them, and positions are below 2^22. Sums and products may leave them as far as 2^50: what does is larger, or smaller, than all others, so that a read there is 0. Beyond, and where what has left them is divided or summed over counters, it would be wrong silently.',
+  }),
+  HD1080: entry<{ value: number }>({
+    title: 'constant that float32 cannot hold',
+    message: ({ value }) => `float32 cannot hold the constant ${value}`,
+    hint: ({ value }) =>
+      Math.abs(value) > 1
+        ? 'use at most 3.4e38 in size; −Infinity hides a key'
+        : 'use at least 1.2e-38 in size, or scale what it is combined with',
+    explanation:
+      'Kernels compute elements in float32 whatever the dtype of their tensors, where a larger constant is infinite and a smaller one 0. Constants that only meet other constants are JavaScript doubles, and may be anything.',
   }),
   HD1061: entry<{ most: number }>({
     title: 'expression without end',

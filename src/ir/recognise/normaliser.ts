@@ -76,12 +76,14 @@ export const rowStatisticsOf = remembered((sum): RowStatistics | undefined => {
   return { ...total.reference, total: read.source as ReduceNode, sum };
 });
 
-/** The statistics whose log-sum-exp m + log l `node` is. */
+/** The statistics whose log-sum-exp `node` is: m + log l, with 1 in place of an l of 0. */
 export const logSumExpOf = remembered((node): RowStatistics | undefined => {
   if (node.op !== 'map') return undefined;
   const [maximum, logarithm] = operandsIf(node.value, 'add') ?? [];
-  const [sum] = operandsIf(logarithm, 'logarithm') ?? [];
+  const [isEmpty, one, sum] = operandsIf(operandsIf(logarithm, 'logarithm')?.[0], 'select') ?? [];
+  const [compared, zero] = operandsIf(isEmpty, 'equal') ?? [];
   if (!maximum || !sum || !isReadHere(maximum, node) || !isReadHere(sum, node)) return undefined;
+  if (!compared || !sameExpression(compared, sum) || !isNumber(zero, 0) || !isNumber(one, 1)) return undefined;
   const statistics = rowStatisticsOf(sum.source);
   return statistics?.maximum === maximum.source ? statistics : undefined;
 });

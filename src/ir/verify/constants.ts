@@ -2,11 +2,12 @@
 // Targets print, compare and divide anything else in ways of their own.
 import { canonicalCounters } from '../canonical.js';
 import type { Constant } from '../expression.js';
+import { holdsConstant } from '../float-ranges.js';
 import { rangeOf } from '../ranges.js';
 import type { NodeRule } from './rule.js';
 
 const isValue = ({ type, value }: Constant): boolean => {
-  if (type === 'float') return !Number.isNaN(value);
+  if (type === 'float') return holdsConstant(value);
   if (type === 'bool') return value === 0 || value === 1;
   return Number.isSafeInteger(value) && !Object.is(value, -0);
 };
@@ -27,8 +28,8 @@ export const constantsAreValues: NodeRule = (node, report) => {
       (part.operation === 'remainder' && low <= 0 && high >= 0);
     if (isBad) report.violation('HD5017', { operation: part.operation, divisor: report.textOf(divisor) });
   });
-  if (node.op === 'fill' && Number.isNaN(node.otherwise)) {
-    report.violation('HD5014', { type: 'float', value: 'NaN' });
+  if (node.op === 'fill' && !holdsConstant(node.otherwise)) {
+    report.violation('HD5014', { type: 'float', value: spell(node.otherwise) });
   }
 };
 

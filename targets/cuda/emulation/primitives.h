@@ -232,8 +232,8 @@ DEVICE void multiply_accumulate(float (&accumulator)[4], const uint32_t (&left)[
 
 DEVICE float power_of_two(float x) { return exp2f(x); }
 /** The smaller and the larger, NaN where one of them is, and -0 below 0. */
-DEVICE float smaller(float x, float y) { return x < y || (x == y && signbit(x)) || x != x ? x : y; }
-DEVICE float larger(float x, float y) { return x > y || (x == y && signbit(y)) || x != x ? x : y; }
+DEVICE float smaller(float x, float y) { return x < y || (x == y && std::signbit(x)) || x != x ? x : y; }
+DEVICE float larger(float x, float y) { return x > y || (x == y && std::signbit(y)) || x != x ? x : y; }
 DEVICE int min(int x, int y) { return x < y ? x : y; }
 DEVICE int max(int x, int y) { return x > y ? x : y; }
 

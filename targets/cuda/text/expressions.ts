@@ -1,7 +1,16 @@
 // Prints element expressions as C++: shared parts become constants, accumulations loops, reads whatever the reader says.
 // What a variable or a read stands for is told by the surroundings, so that elements and scalars print alike.
-import { type Accumulate, type Expression, planScopes, type Read, type Scope } from '../../../src/ir/index.js';
-import { atom, type Code, floatCode, integerCode, truthCode, typeNames } from './code.js';
+import {
+  type Accumulate,
+  type Apply,
+  type Expression,
+  isIntegerSum,
+  planScopes,
+  type Read,
+  type Scope,
+} from '../../../src/ir/index.js';
+import { isWideSum, wideUseOf } from '../../shared/wide-integers.js';
+import { atom, type Code, call, floatCode, integerCode, truthCode, typeNames } from './code.js';
 import { spellings } from './spelling.js';
 
 /** Where lines go, and names come from. */
@@ -66,12 +75,40 @@ export class ExpressionPrinter {
       case 'length':
         return of.length(expression.of);
       case 'apply':
-        return spellings[expression.operation](expression.operands.map(write), { once: (code) => this.bind(code) });
+        return this.beyond(expression, write) ?? this.spelled(expression, expression.operands.map(write));
       case 'read':
         return of.read(expression, expression.index.map(write));
       case 'accumulate':
         return this.accumulation(expression, scope.inner.get(expression)!, names, counters, of);
     }
+  }
+
+  /** What may leave 32 bits is computed in 64. */
+  private beyond(whole: Apply, write: (part: Expression) => Code): Code | undefined {
+    const use = wideUseOf(whole);
+    if (!use) return undefined;
+    const exact = (part: Expression): Code => {
+      if (part.kind === 'constant') return atom(`${part.value}ll`, 'int');
+      if (isIntegerSum(part)) return this.spelled(part as Apply, (part as Apply).operands.map(exact));
+      return call('static_cast<long long>', [write(part)], 'int');
+    };
+    switch (use.kind) {
+      case 'value':
+        return call('narrowed', [exact(use.sum)], 'int');
+      case 'float':
+        return call('static_cast<float>', [exact(use.sum)], 'float');
+      case 'comparison':
+        return this.spelled(whole, [exact(use.difference), atom('0', 'int')]);
+      case 'bits': {
+        const low = (part: Expression): Code =>
+          isWideSum(part) ? call('static_cast<int>', [exact(part)], 'int') : write(part);
+        return this.spelled(whole, whole.operands.map(low));
+      }
+    }
+  }
+
+  private spelled({ operation }: Apply, operands: readonly Code[]): Code {
+    return spellings[operation](operands, { once: (code) => this.bind(code) });
   }
 
   private accumulation(

@@ -32,7 +32,7 @@ const declared = words(
 
 /** What kernels and launchers call their own values, beside the sizes of a launch. */
 const own = words(
-  'Launch launch lane warp_row warp_column warpgroup thread block line left e m n k half pair select sign least most min max',
+  'Launch launch lane warp_row warp_column warpgroup thread block line left e m n k half pair select sign least most smaller larger power narrowed size_of to_integer min max',
   'tensors sizes workspace workspace_size stream parts error blocks maps shape strides given',
   'Workspace align_up lay_out are_sizes take_strides start_kernel make_map range',
 );

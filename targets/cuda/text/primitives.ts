@@ -161,6 +161,14 @@ DEVICE float exponential_difference(float x, float m) {
 EVERYWHERE int floor_divide(int x, int y) { return x < 0 ? (x + 1) / y - 1 : x / y; }
 EVERYWHERE int shift_left(int x, int y) { return static_cast<int>(static_cast<uint32_t>(x) << (y & 31)); }
 EVERYWHERE int shift_right(int x, int y) { return x >> (y & 31); }
+/** The nearest integer of 32 bits that has an opposite. */
+EVERYWHERE int narrowed(long long x) {
+  return x > INT_MAX ? INT_MAX : x < -INT_MAX ? -INT_MAX : static_cast<int>(x);
+}
+EVERYWHERE int size_of(int x) { return x < -INT_MAX ? INT_MAX : x < 0 ? -x : x; }
+EVERYWHERE int to_integer(float x) {
+  return x >= 2147483648.0f ? INT_MAX : x < -2147483648.0f ? INT_MIN : static_cast<int>(x);
+}
 /** Whether 0 <= offset < size. */
 DEVICE bool is_inside(int offset, int size) { return static_cast<uint32_t>(offset) < static_cast<uint32_t>(size); }`;
 

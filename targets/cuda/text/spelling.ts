@@ -42,7 +42,7 @@ const unary =
   ([x]) => ({ ...x!, text: `${operator}${within(x!, level.atom)}`, level: level.unary });
 
 const cast =
-  (type: 'float' | 'int'): Spelling =>
+  (type: 'float'): Spelling =>
   ([x]) =>
     call(`static_cast<${type}>`, [x!], type);
 
@@ -63,7 +63,7 @@ export const spellings: Spellings = {
   minimum: named('smaller', 'least'),
   maximum: named('larger', 'most'),
   negate: unary('-'),
-  absolute: named('fabsf', 'abs'),
+  absolute: named('fabsf', 'size_of'),
   sign: named('sign_of', 'sign'),
 
   // A quotient by a constant is a product: the division of a device takes many instructions, and gains half a last place.
@@ -119,7 +119,7 @@ export const spellings: Spellings = {
   not: unary('!'),
 
   toFloat: cast('float'),
-  toInteger: cast('int'),
+  toInteger: ([x]) => call('to_integer', [x!], 'int'),
   select: ([condition, yes, no]) => ({
     ...yes!,
     text: `(${within(condition!, level.unary)} ? ${yes!.text} : ${no!.text})`,

@@ -3,13 +3,16 @@
 import {
   type Accumulate,
   type Apply,
+  apply,
   type Expression,
   floatRangeOf,
+  isIntegerSum,
   planScopes,
   type Read,
   type Scope,
 } from '../../../src/ir/index.js';
-import { type Code, floatCode, integerCode, level, splat, truthCode, typeName } from './code.js';
+import { isWideSum, wideUseOf } from '../../shared/wide-integers.js';
+import { alike, type Code, call, floatCode, integerCode, level, splat, truthCode, typeName } from './code.js';
 import type { Helpers } from './helpers.js';
 import { type SpellingContext, spellings } from './spelling.js';
 
@@ -81,12 +84,40 @@ export class ExpressionPrinter {
       case 'length':
         return of.length(expression.of);
       case 'apply':
-        return spellings[expression.operation](this.operands(expression, write), this.context(expression.operands));
+        return (
+          this.beyond(expression, write) ??
+          spellings[expression.operation](this.operands(expression, write), this.context(expression.operands))
+        );
       case 'read':
         return of.read(expression, expression.index.map(write));
       case 'accumulate':
         return this.accumulation(expression, scope.inner.get(expression)!, names, counters, of);
     }
+  }
+
+  /** What may leave 32 bits: exact modulo 2^32, with its size as a float beside it. */
+  private beyond(whole: Apply, write: (part: Expression) => Code): Code | undefined {
+    const use = wideUseOf(whole);
+    if (!use) return undefined;
+    const wrapped = (part: Expression): Code =>
+      isWideSum(part) ? this.spelled(part as Apply, (part as Apply).operands.map(wrapped)) : write(part);
+    if (use.kind === 'bits') return this.spelled(whole, whole.operands.map(wrapped));
+    const size = (part: Expression): Code => {
+      if (part.kind === 'constant') return floatCode(part.value);
+      if (!isIntegerSum(part)) return this.spelled(apply('toFloat', part), [write(part)]);
+      return this.spelled(part as Apply, (part as Apply).operands.map(size));
+    };
+    const called = (name: 'saturated' | 'saturated_float', sum: Expression): Code => {
+      const operands = alike([this.spelled(sum as Apply, (sum as Apply).operands.map(wrapped)), size(sum)]);
+      return call(this.helpers.use(name, operands[0]!.wide), operands, name === 'saturated' ? 'int' : 'float');
+    };
+    if (use.kind === 'value') return called('saturated', use.sum);
+    if (use.kind === 'float') return called('saturated_float', use.sum);
+    return this.spelled(whole, [called('saturated', use.difference), integerCode(0)]);
+  }
+
+  private spelled(whole: Apply, operands: readonly Code[]): Code {
+    return spellings[whole.operation](operands, this.context(whole.operands));
   }
 
   private context(operands: readonly Expression[]): SpellingContext {

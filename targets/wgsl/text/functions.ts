@@ -56,6 +56,22 @@ const extreme = (operator: '<' | '>', joined: '&' | '|'): FunctionText => ({
 });
 
 export const functionTable = {
+  // A sum or product of integers modulo 2^32 as it is where it is one of 32 bits; beyond, the largest or the least. Its size
+  // as a float, good to some units in 2^20, tells: what has wrapped once has the other sign.
+  saturated: {
+    text: ({ F, I }, name) => `fn ${name}(x: ${I}, size: ${F}) -> ${I} {
+  let is_above = (size > ${F}(2.5e9)) | ((size > ${F}(1e9)) & (x < ${I}(0)));
+  let is_below = (size < ${F}(-2.5e9)) | ((size < ${F}(-1e9)) & (x > ${I}(0)));
+  return select(select(x, ${I}(2147483647), is_above), ${I}(-2147483647), is_below);
+}`,
+  },
+  saturated_float: {
+    uses: ['saturated'],
+    text: ({ F, I, suffix }, name) => `fn ${name}(x: ${I}, size: ${F}) -> ${F} {
+  let exact = saturated${suffix}(x, size);
+  return select(${F}(exact), size, abs(exact) == ${I}(2147483647));
+}`,
+  },
   infinity: {
     text: ({ F }, name) => `fn ${name}() -> ${F} {
   return ${F}(-bitcast<f32>(launch.minus_infinity));
@@ -179,10 +195,7 @@ export const functionTable = {
   sine_of_quarters: {
     uses: ['high_product', 'not_a_number'],
     isEach: true,
-    text: (_, name) => `const two_over_pi = array<u32, 8>(
-  0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu);
-
-fn ${name}(x: f32, quarters: i32) -> f32 {
+    text: (_, name) => `fn ${name}(x: f32, quarters: i32) -> f32 {
   let size = bitcast<u32>(x) & ${MAGNITUDE};
   if (size >= ${INFINITE}) {
     return not_a_number();
@@ -194,7 +207,9 @@ fn ${name}(x: f32, quarters: i32) -> f32 {
     n = i32(nearest);
     r = ((x - nearest * 1.5703125) - nearest * 4.837512969970703e-4) - nearest * 7.54978995489188e-8;
   } else {
-    var words = two_over_pi;
+    // 2/π, after 32 zeros.
+    var words = array<u32, 8>(
+      0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu);
     let first = (size >> 23u) - 120u;
     let at = first >> 5u;
     let by = first & 31u;

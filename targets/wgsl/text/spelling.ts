@@ -179,6 +179,9 @@ const divide: Spelling = ([x, y], context) => {
   return arithmetic('/', level.multiply)([dividend, divisor], context);
 };
 
+const opposable = (x: Code, { ranges }: SpellingContext): Code =>
+  ranges[0] && ranges[0].low > -(2 ** 31) ? x : call('max', alike([x, integerCode(-(2 ** 31 - 1))]), 'int');
+
 export const spellings: Spellings = {
   add: arithmetic('+', level.add),
   subtract: arithmetic('-', level.add),
@@ -191,7 +194,8 @@ export const spellings: Spellings = {
   minimum: extreme('minimum', '>='),
   maximum: extreme('maximum', '<='),
   negate: unary('-'),
-  absolute: builtin('abs'),
+  // The least integer has no opposite.
+  absolute: ([x], context) => builtin('abs')([x!.type === 'int' ? opposable(x!, context) : x!], context),
   sign: (operands, context) =>
     operands[0]!.type === 'int' ? builtin('sign')(operands, context) : helper('sign_of')(operands, context),
 
@@ -248,6 +252,10 @@ export const spellings: Spellings = {
   not: unary('!'),
 
   toFloat: convert('float'),
-  toInteger: convert('int'),
+  toInteger: ([x], context) => {
+    const limits = [-(2 ** 31), 2 ** 31 - 128].map(floatCode);
+    const isSafe = context.ranges[0] && Math.max(-context.ranges[0].low, context.ranges[0].high) < 2 ** 31;
+    return convert('int')([isSafe ? x! : call('clamp', alike([x!, ...limits]), 'float')], context);
+  },
   select: ([condition, yes, no]) => choose(condition!, yes!, no!),
 };

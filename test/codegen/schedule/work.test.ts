@@ -5,6 +5,7 @@ import type { TileProgram } from '../../../codegen/tile/program.js';
 import type { Graph } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
+import { sizes as caseSizes, cases, programOf } from '../../targets/operation-cases.js';
 
 const programBy =
   (kind: ScheduleKind) =>
@@ -80,4 +81,13 @@ it('a mask leaves out the tiles that it hides, where the grid runs over all', ()
   // The last eight rows see nearly all keys; all rows see half of them.
   expect(whole / (diagonal * (length / 8))).toBeGreaterThan(0.5);
   expect(whole / (diagonal * (length / 8))).toBeLessThan(0.56);
+});
+
+it.each([
+  // A multiply-add of each entry of the tile for each tap.
+  ['grams of a ring and a tile', 2 * (3 * 5) * (6 * 12)],
+  // One addition for each entry.
+  ['a scatter into a table', 7 * 13],
+] as const)('%s', (name, expected) => {
+  expect(workOf(programOf(cases[name]!), caseSizes, all).operations).toBe(expected);
 });

@@ -1,7 +1,7 @@
 // Misuse of masks and of declared tensors: predicates that are none, axes that do not exist, ranks that differ.
 // Each directive names its kind; test/dsl/types.test.ts counts them and sees that none is idle.
 import type { Head, Key, Mask, Query, Tensor } from 'heddle';
-import { attention, dot, fill, integers, keys, normal, param, queries, softmax, tensor, uniform } from 'heddle';
+import { attention, dot, fill, integers, keys, normal, param, queries, softmax, sum, tensor, uniform } from 'heddle';
 import {
   causal,
   convKernel,
@@ -53,6 +53,14 @@ export const spec = attention({ heads: 8, headDim: 64 }, ({ q, k, v, heads }) =>
   tensor('c', ['batch', 'query'], 0);
   // @ts-expect-error a start value for integers
   integers('d', ['batch'], 0);
+  // @ts-expect-error integers between two numbers, as floats are
+  integers('d2', ['batch'], { between: [0, 1] });
+  // @ts-expect-error integers below an axis that no call has
+  integers('d3', ['batch'], { below: 'feature' });
+  // @ts-expect-error floats with one end
+  tensor('d4', ['batch', 'key'], { between: [0] });
+  // @ts-expect-error a position that a table holds, read as a head
+  sum(2, (n) => s(integers('d5', ['query', 2], { below: 'key' })(0, n), 0, 0));
   // @ts-expect-error a learned tensor for each batch entry
   param('e', ['batch', 'head']);
   // @ts-expect-error a start value with more indices than axes

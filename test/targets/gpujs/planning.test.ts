@@ -43,7 +43,13 @@ const kernelsOf = (graph: Parameters<typeof planKernels>[0]): readonly (readonly
 
 describe('fusion', () => {
   test('scale and fill are computed behind the dot product; weights are kept, as every feature reads them', () => {
-    expect(kernelsOf(causalGraph())).toEqual([['dot', 'map', 'fill'], ['reduce'], ['map'], ['contract']]);
+    expect(kernelsOf(causalGraph())).toEqual([
+      ['dot', 'map', 'fill'],
+      ['reduce'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
+      ['contract'],
+    ]);
   });
 
   test('a stencil reads what is kept, and what follows it is fused behind it', () => {
@@ -51,13 +57,15 @@ describe('fusion', () => {
       ['dot', 'map', 'fill'],
       ['map', 'fill'],
       ['reduce'],
-      ['map'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
       ['contract'],
     ]);
     expect(kernelsOf(postConvGraph())).toEqual([
       ['dot', 'map', 'fill'],
       ['reduce'],
-      ['map'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
       ['map', 'fill'],
       ['contract'],
     ]);
@@ -68,7 +76,8 @@ describe('fusion', () => {
       ['dot', 'map'],
       ['map', 'fill'],
       ['reduce'],
-      ['map'],
+      ['map', 'reduce'],
+      ['map', 'map', 'map'],
       ['contract'],
       ['map'],
       ['rowmap'],
@@ -101,6 +110,8 @@ describe('fusion', () => {
     expect(kernelsOf(graphOf('lse', logSumExpNode(statisticsNodes(scaled, undefined))))).toEqual([
       ['dot', 'map'],
       ['reduce'],
+      ['map', 'reduce'],
+      ['map', 'map'],
     ]);
   });
 

@@ -1,6 +1,6 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_maxima 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 857343da6235f528 of all below. Made by a compiler: change the spec, not this file.
+// Hash e428d531236dcb58 of all below. Made by a compiler: change the spec, not this file.
 
 /** Sizes of a call: B, Tq, Tk and R, the number of last rows that the output holds (unless told all whose history is given). */
 export interface Sizes {
