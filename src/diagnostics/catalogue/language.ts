@@ -3,9 +3,16 @@
 import { NAME_RULE } from '../../names.js';
 import { printable, quoted } from '../printable.js';
 import { entry } from './entry.js';
+import { OVER_KEYS, type PositionDetails, positionHint } from './positions.js';
 import { typeErrorHint } from './type-errors.js';
 
 const indexRule = 'what a kernel reads around an element must be the same for every element, so that it fits on chip';
+const roundedIndexHints = {
+  scores:
+    'which entry is read cannot depend on scores, as the gates of CoPE do, yet: compute it from indices and the configuration, or outside, and pass it in as integers()',
+  tensors: 'compute it outside and pass it in as integers()',
+  length: 'compute it from indices and the configuration, or outside, and pass it in as integers()',
+} as const;
 const stages = 'a spec has two stages: the graph is built outside of element functions, elements are read inside';
 
 export const language = {
@@ -70,12 +77,13 @@ export const language = {
     hint: () => 'use a condition on the configuration, or a ternary where both values are wanted',
     explanation: `An if outside of element functions chooses what the graph is: ${stages}.`,
   }),
-  HD1010: entry<{ what: string; found: string }>({
+  HD1010: entry<{ what: string; found: string; isOverPositions?: boolean }>({
     title: 'constant expected',
     message: ({ what, found }) => `${printable(what)} must be a constant, not ${printable(found)}`,
-    hint: () => 'derive it from the configuration',
+    hint: ({ isOverPositions = false }) => (isOverPositions ? OVER_KEYS : 'derive it from the configuration'),
     explanation:
       'Names, extents, dimensions and bounds of loops shape the graph and its kernels, so they are known when it is made.',
+    example: { what: 'the extent of sum()', found: 'an integer that only the kernel knows' },
   }),
   HD1011: entry<{ name: string }>({
     title: 'graph function in an element function',
@@ -89,19 +97,21 @@ export const language = {
     hint: () => 'read it in a function given to map, scores, weights or rows; only tensors of extents are read outside',
     explanation: `Outside there are no positions to read at: ${stages}.`,
   }),
-  HD1013: entry<{ what: string; text: string }>({
+  HD1013: entry<PositionDetails>({
     title: 'query index',
     message: ({ what, text }) =>
       `the query index of ${printable(what)} is ${printable(text)}, which is not i plus a constant`,
-    hint: () => 'write i, or i plus or minus a constant or a counter of sum()',
+    hint: (details) => positionHint('query', details),
     explanation: `A query slot takes i plus a bounded constant: ${indexRule}.`,
+    example: { what: 'scores', text: '2 * i', fault: 'moved', index: 'i', isTensor: false },
   }),
-  HD1014: entry<{ what: string; text: string }>({
+  HD1014: entry<PositionDetails>({
     title: 'key index',
     message: ({ what, text }) =>
       `the key index of ${printable(what)} is ${printable(text)}, which is not j plus a constant`,
-    hint: () => 'write j, or j plus or minus a constant or a counter of sum()',
+    hint: (details) => positionHint('key', details),
     explanation: `A key slot takes j plus a bounded constant: ${indexRule}.`,
+    example: { what: 'scores', text: 'p(i)', fault: 'data', index: 'j', isTensor: false },
   }),
   HD1015: entry<{ slot: 'head' | 'feature'; what: string; text: string }>({
     title: 'head or feature index',
@@ -117,12 +127,13 @@ export const language = {
     explanation:
       'An index is an integer. `/` never truncates, so a quotient is one only through Math.floor and its kind.',
   }),
-  HD1017: entry<{ text: string }>({
+  HD1017: entry<{ text: string; decidedBy: 'scores' | 'tensors' | 'length' }>({
     title: 'index computed from inputs',
     message: ({ text }) => `the rounded index ${printable(text)} depends on inputs or on the length of the call`,
-    hint: () => 'compute it from indices and the configuration, or pass it in as integers()',
+    hint: ({ decidedBy }) => roundedIndexHints[decidedBy],
     explanation:
       'An index that is rounded from a float is tabulated in float64 when the graph is made, so that every target reads the same element. That needs all of its ingredients.',
+    example: { text: 'Math.floor(gate(i) * 8)', decidedBy: 'tensors' },
   }),
   HD1018: entry<{ name: string; stands: string; means: string }>({
     title: 'misleading parameter name',
@@ -305,12 +316,13 @@ export const language = {
     hint: () => 'each axis of the call comes once; give further ones as numbers',
     explanation: 'The batch, query and key axes of a tensor are those of the call: there is one of each.',
   }),
-  HD1047: entry<{ what: string; text: string }>({
+  HD1047: entry<PositionDetails>({
     title: 'position index',
     message: ({ what, text }) =>
       `the position index of ${printable(what)} is ${printable(text)}, which is neither i nor j plus a constant`,
-    hint: () => 'write i or j, plus or minus a constant or a counter of sum()',
+    hint: (details) => positionHint('position', details),
     explanation: `A position slot takes a query or a key position plus a bounded constant: ${indexRule}.`,
+    example: { what: 'the tensor bias', text: 'i - j', fault: 'moved', index: 'i or j', isTensor: true },
   }),
   HD1048: entry<{ name: string }>({
     title: 'spec inside a spec',
