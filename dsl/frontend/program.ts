@@ -4,9 +4,9 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Project, ts } from 'ts-morph';
-import { type Diagnostic, diagnostic, fail, HeddleError } from '../../src/diagnostics/index.js';
-import { displayPath, placeBetween, placeOf } from './places.js';
-import { wrongMaskAt } from './wrong-masks.js';
+import { fail, HeddleError } from '../../src/diagnostics/index.js';
+import { displayPath } from './places.js';
+import { typeErrors } from './type-errors.js';
 
 /** A spec file that type-checks, with the files that it reaches. */
 export interface CheckedProgram {
@@ -67,7 +67,7 @@ export function loadProgram(path: string): CheckedProgram {
   const isLanguage = (each: ts.SourceFile) => normalised(each.fileName) === language;
   const isLibrary = (each: ts.SourceFile) => isLanguage(each) || normalised(each.fileName).startsWith(library);
   const written = program.getSourceFiles().filter((each) => !each.isDeclarationFile && !isLibrary(each));
-  refuseTypeErrors(program, written);
+  refuseTypeErrors(program, written, isLibrary);
 
   const checker = program.getTypeChecker();
   const moduleOf = (specifier: ts.Expression): ts.SourceFile | undefined => {
@@ -79,7 +79,11 @@ export function loadProgram(path: string): CheckedProgram {
 
 const normalised = (file: string): string => file.replaceAll('\\', '/');
 
-function refuseTypeErrors(program: ts.Program, written: readonly ts.SourceFile[]): void {
+function refuseTypeErrors(
+  program: ts.Program,
+  written: readonly ts.SourceFile[],
+  isLanguage: (source: ts.SourceFile) => boolean,
+): void {
   const syntax = written.flatMap((each) => program.getSyntacticDiagnostics(each));
   const found =
     syntax.length > 0
@@ -90,31 +94,7 @@ function refuseTypeErrors(program: ts.Program, written: readonly ts.SourceFile[]
           ...written.flatMap((each) => program.getSemanticDiagnostics(each)),
         ];
   if (found.length === 0) return;
-  const masks = new Map<ts.Node, Diagnostic>();
-  const others: Diagnostic[] = [];
-  for (const each of found) {
-    const mask = wrongMaskAt(each, program.getTypeChecker());
-    if (mask) masks.set(mask.node, diagnostic('HD1070', mask, placeOf(mask.node)));
-    else others.push(typeError(each));
-  }
-  throw new HeddleError([...masks.values(), ...others]);
-}
-
-/** TypeScript's diagnostic as one of Heddle's, with its explanations joined into one sentence. */
-function typeError(found: ts.Diagnostic): Diagnostic {
-  const lines = ts.flattenDiagnosticMessageText(found.messageText, '\n').split('\n');
-  const text = lines.map((line) => line.trim().replace(/\.$/, '')).join('; ');
-  const details = { number: found.code, text };
-  if (found.file === undefined || found.start === undefined) return diagnostic('HD1001', details);
-  const related = (found.relatedInformation ?? []).flatMap(({ file, start, length, messageText }) => {
-    if (file === undefined || start === undefined) return [];
-    const message = ts.flattenDiagnosticMessageText(messageText, ' ').replace(/\.$/, '');
-    return [{ message, ...placeBetween(file, start, start + (length ?? 0)) }];
-  });
-  return diagnostic('HD1001', details, {
-    ...placeBetween(found.file, found.start, found.start + (found.length ?? 0)),
-    ...(related.length > 0 ? { related } : {}),
-  });
+  throw new HeddleError(typeErrors(found, program.getTypeChecker(), isLanguage));
 }
 
 /** The text of the file that a span names, for code frames of places found later. */

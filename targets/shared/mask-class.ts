@@ -327,11 +327,9 @@ const numberOf = ({ low, high }: Interval): number | undefined => (low.text === 
 /** A range that is not known stays one that reaches far where it may be the result. */
 const keepsUnknown: ReadonlySet<OperationName> = new Set(['minimum', 'maximum']);
 
-/** ⌊x / by⌋ for either sign of x, which a division of x + 1 leaves within 32 bits. */
-function floored(x: Code, by: number): Code {
-  const below = `select(0, 1, ${within(x, level.add)} < 0)`;
-  return atom(`((${x.text} + ${below}) / ${by} - ${below})`, 'int');
-}
+/** ⌊x / by⌋ for either sign of x, where x and by together stay within 32 bits. */
+const floored = (x: Code, by: number): Code =>
+  atom(`((${x.text} - select(0, ${by - 1}, ${within(x, level.add)} < 0)) / ${by})`, 'int');
 
 type Rule = (operands: readonly Interval[]) => Interval | undefined;
 
@@ -362,13 +360,13 @@ const rules: Partial<Record<OperationName, Rule>> = {
   },
   floorDivide: ([x, y]) => {
     const by = numberOf(y!);
-    if (by === undefined || by <= 0) return undefined;
+    if (by === undefined || by <= 0 || x!.size + by > mostInteger) return undefined;
     return { low: floored(x!.low, by), high: floored(x!.high, by), size: x!.size };
   },
   // Within one block of the divisor the remainder goes up with its dividend; it has the dividend's sign.
   remainder: ([x, y]) => {
     const by = numberOf(y!);
-    if (by === undefined || by === 0) return undefined;
+    if (by === undefined || by === 0 || x!.size + Math.abs(by) > mostInteger) return undefined;
     const divisor = Math.abs(by);
     const { low, high } = x!;
     const isOneBlock = `${within(low, level.add)} >= 0 && ${floored(low, divisor).text} == ${floored(high, divisor).text}`;

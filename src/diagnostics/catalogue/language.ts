@@ -3,17 +3,20 @@
 import { NAME_RULE } from '../../names.js';
 import { printable, quoted } from '../printable.js';
 import { entry } from './entry.js';
+import { typeErrorHint } from './type-errors.js';
 
 const indexRule = 'what a kernel reads around an element must be the same for every element, so that it fits on chip';
 const stages = 'a spec has two stages: the graph is built outside of element functions, elements are read inside';
 
 export const language = {
-  HD1001: entry<{ number: number; text: string }>({
+  HD1001: entry<{ number: number; text: string; again: { count: number; places: readonly string[] } }>({
     title: 'type error',
-    message: ({ number, text }) => `${printable(text)} (TypeScript ${number})`,
-    hint: ({ number }) => typeErrorHints[number] ?? 'a spec is ordinary TypeScript: an editor shows the same error',
+    message: ({ number, text, again: { count, places } }) =>
+      `${printable(text)} (TypeScript ${number})${count === 0 ? '' : `, and at ${count} more place${count === 1 ? '' : 's'}: ${places.join(', ')}${count > places.length ? ', …' : ''}`}`,
+    hint: ({ number, text }) => typeErrorHint(number, text),
     explanation:
       'A spec must type-check, in strict mode, before it is read. The types of `heddle` tell heads, queries and keys apart, and scores from weights.',
+    example: { number: 2349, text: "Type 'Queries' has no call signatures", again: { count: 1, places: ['5:63'] } },
   }),
   HD1002: entry<{ construct: string }>({
     title: 'construct outside the language',
@@ -438,13 +441,3 @@ export const language = {
     explanation: 'Heads that nothing reads have no effect: a count of heads is often the wrong one.',
   }),
 } as const;
-
-/** What to do about errors of TypeScript that specs meet often. */
-const typeErrorHints: Readonly<Record<number, string>> = {
-  2304: 'declare it, import it from heddle or heddle/library, or take it from the configuration',
-  2307: 'specs import relative .ts files, heddle, heddle/library, and packages with the exports condition heddle-source',
-  2322: 'give a value of the type that is asked for: an index belongs into the slot of its own axis, weights come from a normaliser',
-  2339: 'settings are declared in the first argument of attention()',
-  2345: 'give a value of the type that is asked for: an index belongs into the slot of its own axis, weights come from a normaliser',
-  2554: 'the batch index is never written; tensors take one index for each other axis',
-};
