@@ -66,21 +66,17 @@ const runnable = commands
   .map((each) => each.replace('npx ', ''))
   .filter((each) => !Object.keys(notRun).some((start) => each.startsWith(start)));
 
-test.each([...new Set(runnable)])(
-  '%s',
-  async (command) => {
-    const [program, ...args] = command.split(/\s+/);
-    expect(program).toBe('heddle');
-    const isFile = (arg: string) => /\.(ts|safetensors)$/.test(arg);
-    const placed = args.map((arg, n) => (isFile(arg) || args[n - 1] === '--out' ? inFolder(arg) : arg));
-    const out = args.includes('--out') || args[0] !== 'compile' ? [] : ['--out', inFolder('out')];
-    const { exitCode, err } = await runHeddle([...shortened(placed), ...out]);
-    // A device that is not here is said to be missing, with what would bring it.
-    if (/error\[HD4025\]/.test(err)) return;
-    expect({ exitCode, err: err.replace(/warning\[.*/s, '') }).toEqual({ exitCode: 0, err: '' });
-  },
-  120_000,
-);
+test.each([...new Set(runnable)])('%s', async (command) => {
+  const [program, ...args] = command.split(/\s+/);
+  expect(program).toBe('heddle');
+  const isFile = (arg: string) => /\.(ts|safetensors)$/.test(arg);
+  const placed = args.map((arg, n) => (isFile(arg) || args[n - 1] === '--out' ? inFolder(arg) : arg));
+  const out = args.includes('--out') || args[0] !== 'compile' ? [] : ['--out', inFolder('out')];
+  const { exitCode, err } = await runHeddle([...shortened(placed), ...out]);
+  // A device that is not here is said to be missing, with what would bring it.
+  if (/error\[HD4025\]/.test(err)) return;
+  expect({ exitCode, err: err.replace(/warning\[.*/s, '') }).toEqual({ exitCode: 0, err: '' });
+});
 
 test('what README says of explain is what it prints', async () => {
   const { out } = await runHeddle(['explain', inFolder('convolved.ts')]);
@@ -89,8 +85,11 @@ test('what README says of explain is what it prints', async () => {
 });
 
 test('programs and specs type-check, and specs compile', async () => {
-  const texts = snippets.filter(({ language }) => language === 'ts' || language === 'js');
-  expect(texts.length).toBeGreaterThan(5);
+  // The program of docs/api.md is type-checked where the package is, against its own types.
+  const texts = snippets.filter(
+    ({ page, language }) => (language === 'ts' || language === 'js') && page !== 'docs/api.md',
+  );
+  expect(texts.length).toBeGreaterThan(4);
   await runHeddle(['compile', inFolder('convolved.ts'), '--target', 'wgsl', '--out', inFolder('out')]);
   const names = texts.map(({ text }, n) => {
     const used = text.includes('./out/convolved.js')
@@ -102,7 +101,6 @@ test('programs and specs type-check, and specs compile', async () => {
   const paths = {
     heddle: ['dsl/language.ts'],
     'heddle/library': ['dsl/library/index.ts'],
-    'heddle/compiler': ['cli/api.ts'],
   };
   const compilerOptions = {
     target: 'es2023',
@@ -111,7 +109,6 @@ test('programs and specs type-check, and specs compile', async () => {
     strict: true,
     noEmit: true,
     skipLibCheck: true,
-    allowJs: true,
     types: ['node'],
     paths: Object.fromEntries(Object.entries(paths).map(([name, [file]]) => [name, [inRepository(file!)]])),
   };
@@ -126,7 +123,7 @@ test('programs and specs type-check, and specs compile', async () => {
     for (const { name } of file.specs) expect(file.compile(name).outputs.length).toBeGreaterThan(0);
     for (const study of file.studies) for (const { settings } of study.variants) study.compile(settings);
   }
-}, 60_000);
+});
 
 test('the types of a launcher stand alone, and are exact where those of WebGPU are', async () => {
   await runHeddle(['compile', inFolder('convolved.ts'), '--target', 'wgsl', '--out', inFolder('types')]);
@@ -170,7 +167,7 @@ test('the program of docs/api.md runs', async () => {
   await run(given);
   expect(said[0]?.slice(0, 3)).toEqual([[1, 8, 5, 16], [1, 8, 5], 10]);
   expect(said[1]?.slice(0, 2)).toEqual(['gpujs', true]);
-}, 60_000);
+});
 
 test('JSON is JSON', () => {
   const records = snippets
