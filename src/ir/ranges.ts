@@ -49,10 +49,13 @@ const LARGEST_INTEGER = 2 ** 50;
 
 const isWithin = (range: Range, { low, high }: Range): boolean => range.low >= low && range.high <= high;
 
-/** What the entries of a table of integers may be: what is declared, within 32 bits. */
+/** What the entries of a table of integers may be: what is declared, within 32 bits, and where it is a length, positions. */
 function entriesOf({ source }: Read): Range {
-  const { low, high } = source.op === 'tensor' ? readRange(source) : everything;
-  return { low: Math.max(low, integers32.low), high: Math.min(high, integers32.high) };
+  if (source.op !== 'tensor') return integers32;
+  const { low, high } = readRange(source);
+  const to = source.contents?.to;
+  const most = typeof to === 'object' && to.length === 'key' ? MOST_POSITIONS - to.less : integers32.high;
+  return { low: Math.max(low, integers32.low), high: Math.min(high, most) };
 }
 const positions: Range = { low: -MOST_POSITIONS, high: MOST_POSITIONS };
 

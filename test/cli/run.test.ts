@@ -222,7 +222,7 @@ describe('bad tensors', () => {
     const long = hostTensor([1, 2, 100_000, 1]);
     const run = smallRun(new Map(['q', 'k', 'v'].map((name) => [name, long])));
     run.args.push('--set', 'headDim=1');
-    await expectRefused(run, 'HD4027', 'interpreter');
+    await expectRefused(run, 'HD7012', 'GiB');
   });
 
   test('--backward on a device without gradients', async () => {
