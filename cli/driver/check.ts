@@ -1,6 +1,7 @@
 // Checks a spec on a device against the interpreter: which cases are run, and what is reported of them.
 // A case is a shape and a seed: the n-th case takes the n-th shape, round and round, and the first seed plus n.
 import {
+  type AskedShape,
   awkwardShapes,
   type CheckCase,
   type CheckShape,
@@ -11,6 +12,7 @@ import {
   edgeDraws,
   edgeShape,
   fewShapes,
+  wholeShape,
 } from '../../src/checking/index.js';
 import type { Graph, SettingValue } from '../../src/ir/index.js';
 import { failUnknown } from './unknown-name.js';
@@ -19,7 +21,7 @@ export interface CheckRequest {
   /** The seed of the first case; 1 unless told. */
   readonly seed?: number | undefined;
   /** The sizes to run; by default the awkward ones: one position, fewer than a kernel's width, no multiple of a tile, … */
-  readonly shapes?: readonly CheckShape[] | undefined;
+  readonly shapes?: readonly AskedShape[] | undefined;
   /** Which numbers to draw; random ones unless told, and each kind of edge once where shapes are not told either. */
   readonly draw?: Draw | undefined;
   /** How many cases to run; by default one for each shape. */
@@ -64,7 +66,7 @@ export async function checkOnDevice(
   { seed = DEFAULT_SEED, shapes, draw, cases: count, onCase }: CheckRequest = {},
   variants: readonly Variant[] = [],
 ): Promise<CheckReport> {
-  const ofGraph = roundAndRound(shapes ?? awkwardShapes(graph), count);
+  const ofGraph = roundAndRound(shapes?.map((each) => wholeShape(graph, each)) ?? awkwardShapes(graph), count);
   const edges = shapes === undefined && draw === undefined && count === undefined ? edgeDraws : [];
   const parts = [
     { graph, settings: {}, shapes: ofGraph, draw },

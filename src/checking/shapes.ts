@@ -1,6 +1,6 @@
 // The shapes that kernels get wrong: one position, less than a kernel's width, no multiple of any tile, fewer and more
 // queries than keys, fewer rows than queries, more than one batch entry.
-import { history } from '../ir/footprint/history.js';
+import { history, rowsUnlessTold } from '../ir/footprint/history.js';
 import type { Graph } from '../ir/index.js';
 
 export interface CheckShape {
@@ -9,6 +9,14 @@ export interface CheckShape {
   readonly keys: number;
   /** R, the number of last rows that the output holds. */
   readonly rows: number;
+}
+
+/** A shape as it is asked for: R is what a call has that does not say, unless it is told. */
+export type AskedShape = Omit<CheckShape, 'rows'> & Partial<Pick<CheckShape, 'rows'>>;
+
+/** The shape with its R: as `run` and the launchers take it for these rows of queries. */
+export function wholeShape(graph: Graph, { batch, queries, keys, rows }: AskedShape): CheckShape {
+  return { batch, queries, keys, rows: rows ?? Math.max(1, rowsUnlessTold(queries, keys, history(graph))) };
 }
 
 /** The awkward shapes for a graph, smallest first. */
