@@ -10,6 +10,7 @@ import {
   type Graph,
   headGroups,
   integer,
+  MOST_HEADS,
   type Node,
   rootsOf,
   substitute,
@@ -185,9 +186,17 @@ export class HeadGroupsOfBlocks {
   }
 }
 
+/** Values of counters that one head index may take: more than there are heads many times over. */
+const MOST_VALUES = 4 * MOST_HEADS;
+
 /** All values of the counters that an index depends on, given the extents of those around it. */
 function valuesOf(index: Expression, extents: ReadonlyMap<string, number>): readonly ReadonlyMap<string, number>[] {
   const free = freeVariables(index);
+  const count = [...extents].reduce((product, [name, extent]) => product * (free.has(name) ? extent : 1), 1);
+  demand(
+    count <= MOST_VALUES,
+    `a head is read at ${count} values of its counters, and at most ${MOST_VALUES} are written out`,
+  );
   let values: ReadonlyMap<string, number>[] = [new Map()];
   for (const [name, extent] of extents) {
     if (!free.has(name)) continue;
