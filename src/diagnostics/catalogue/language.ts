@@ -351,6 +351,14 @@ export const language = {
       'methods that change arrays or depend on the machine are left out; map, filter and reduce make new ones',
     explanation: 'Values of a spec are immutable, and everything about them is known when the graph is made.',
   }),
+  HD1082: entry<{ terms: number; most: number }>({
+    title: 'sum without end',
+    message: ({ terms, most }) => `this runs over ${terms} terms for each element, and at most ${most} are computed`,
+    hint: () => 'lower the extents, or give what does not change between calls as a parameter or a tensor',
+    explanation:
+      'A sum or a maximum is computed term by term for each element that reads it. One of more terms than a matrix of ' +
+      '4096 × 4096 has entries would keep every device busy for hours, and looks like a program that hangs.',
+  }),
   HD1081: entry<{ text: string; low: number; high: number }>({
     title: 'integers beyond 32 bits',
     message: ({ text, low, high }) => `${printable(text)} may be any integer from ${low} to ${high}`,
