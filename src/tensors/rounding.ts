@@ -78,10 +78,12 @@ export function roundTo(precision: Precision, x: number): number {
 
 /**
  * `x` rounded to one of the two numbers of `precision` around it, to the nearer with the greater likelihood: on average
- * `x` itself. `draw` is uniform in [0, 1). Beyond the largest finite number as `roundTo`.
+ * `x` itself. `draw` is uniform in [0, 1). Beyond the largest finite number as `roundTo`. Below the smallest normal one of
+ * float32 as often to 0, which devices may take such numbers for (WGSL, 15.7.2): a large factor makes that large too.
  */
 export function roundRandomly(precision: Precision, x: number, draw: number): number {
   const nearest = roundTo(precision, x);
+  if (precision === 'f32' && Math.abs(x) < smallestNormal('f32')) return draw < 0.5 ? 0 * x : nearest;
   if (nearest === x || !Number.isFinite(nearest)) return nearest;
   const spacing = ulp(precision, x);
   const below = Math.floor(x / spacing) * spacing;
