@@ -76,7 +76,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   const index = atom(writer.fresh(variable), 'int');
   writer.line('#pragma unroll 1');
   writer.open(`for (int ${index.text} = ${start.text}; ${index.text} < ${end.text}; ${index.text} += ${step}) {`);
-  writer.enterLoop();
+  const before = writer.enterLoop();
   writer.loops.add(statement);
   writer.withScalars(new Map([[variable, index]]), () => {
     if (ahead.length > 0) readAhead(writer, statement, ahead, index, end, stage);
@@ -92,6 +92,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   writer.stages.delete(statement);
   writer.loops.delete(statement);
   if (ahead.length > 0) landCopies(writer, ahead);
+  writer.leaveLoop(before);
   // What each thread holds a share of is added up once, here.
   for (const { after } of carried) {
     if (writer.plan.analysis.isCompleted(after)) completeRows(writer, after as Tile, writer.plan.endOf(statement));

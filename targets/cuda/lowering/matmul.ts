@@ -30,6 +30,8 @@ export interface Operand {
 export interface ProductStep {
   readonly from: Code;
   readonly length: number;
+  /** Entries of the whole sum. */
+  readonly end: number;
 }
 
 interface Candidate {
@@ -100,9 +102,9 @@ export function lowerMatmul(writer: KernelWriter, operation: MatmulOperation, ti
       return [{ base: kept ? writer.plan.baseOf(kept) : Number(at) / CHUNK, size: chunksOf(matrix) }];
     }),
   );
-  const step: ProductStep = { from, length: slice };
+  const step: ProductStep = { from, length: slice, end: length };
   if (isTensor) multiplyFragments(writer, result, operands, step, over);
-  else multiplyScalars(writer, result, operands, step, { tile, over, length });
+  else multiplyScalars(writer, result, operands, step, { tile, over });
   if (slices > 1) writer.close();
   writer.assign(tile, result);
 }

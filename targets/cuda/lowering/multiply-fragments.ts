@@ -35,6 +35,9 @@ export function multiplyFragments(
   const load = `load_matrices${isAcross ? '_transposed' : ''}`;
   const depth = ceilDivide(step.length, FRAGMENT_DEPTH);
   writer.openUnrolled(k, depth);
+  // The last slice may reach beyond the sum, where an operand that is whole has nothing, not even zeros.
+  const isRagged = step.end % step.length !== 0;
+  if (isRagged) writer.open(`if (${step.from.text} + ${k} * ${FRAGMENT_DEPTH} < ${step.end}) {`);
   writer.line(`uint32_t ${a}[${result.rows}][4];`);
   writer.openUnrolled('m', result.rows);
   if (left.registers) fromRegisters(writer, left.registers, a, entriesBefore(left, step, k));
@@ -75,6 +78,7 @@ export function multiplyFragments(
     writer.close();
     writer.close();
   }
+  if (isRagged) writer.close();
   writer.close();
 }
 

@@ -10,8 +10,6 @@ import type { Operand, ProductStep } from './matmul.js';
 export interface ScalarProduct {
   readonly tile: Tile;
   readonly over: TileAxisKind;
-  /** Entries of the whole sum. */
-  readonly length: number;
 }
 
 export function multiplyScalars(
@@ -19,7 +17,7 @@ export function multiplyScalars(
   result: Registers,
   [left, right]: readonly [Operand, Operand],
   step: ProductStep,
-  { tile, over, length }: ScalarProduct,
+  { tile, over }: ScalarProduct,
 ): void {
   const [rowKind, columnKind] = gridAxes(tile);
   const row = writer.firstRow(writer.range(tile, rowKind));
@@ -28,7 +26,7 @@ export function multiplyScalars(
   const rightFirst = firstPlace(writer, right, column, over);
   const x = writer.fresh('x');
   const bound =
-    length % step.length === 0 ? String(step.length) : `least(${step.length}, ${length} - ${step.from.text})`;
+    step.end % step.length === 0 ? String(step.length) : `least(${step.length}, ${step.end} - ${step.from.text})`;
   writer.line('#pragma unroll 4');
   writer.open(`for (int ${x} = 0; ${x} < ${bound}; ++${x}) {`);
   const at = (operand: Operand): string =>
