@@ -6,7 +6,8 @@ import type { Graph } from '../../src/ir/index.js';
 import { type CompileCudaOptions, type CompiledCuda, compileCuda } from './compile.js';
 import { emulatorAvailability, runCuda } from './device/index.js';
 
-export interface CudaDeviceOptions extends Pick<CompileCudaOptions, 'dtype' | 'architecture' | 'schedule' | 'limits' | 'warpColumns'> {
+export interface CudaDeviceOptions
+  extends Pick<CompileCudaOptions, 'dtype' | 'architecture' | 'schedule' | 'limits' | 'warpColumns'> {
   readonly name?: string;
 }
 

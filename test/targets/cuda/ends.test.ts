@@ -53,52 +53,54 @@ async function run(buffers: readonly Buffer[], body: (block: BlockBuilder) => vo
 const onEmulator = await testsOn({ name: 'cuda-emulator', availability: emulatorAvailability });
 
 describe('a loop', () => {
-  for (const steps of [0, 1]) onEmulator(`of ${steps} steps is behind a barrier where its place is taken`, async () => {
-    const out: Buffer = { name: 'out', role: 'output', axes: [extent(ROWS)], dtype: 'f32' };
-    const add = apply('add', operand(0), operand(1));
-    const { out: actual } = await run(
-      [scores, out],
-      (block) => {
-        const start = [block.ring('key', rows, 8, 0), block.constant([rows], 0)] as const;
-        const range = { from: integer(0), to: integer(8 * steps), step: 8 };
-        const [, sum] = block.loop('J', range, start, (inner, [ring, before], origin) => {
-          const own = axis('key', origin, 8);
-          const pushed = inner.push(ring, inner.load(scores, [along('query'), along('key')], [rows, own]));
-          const taps = { counters: [{ name: 'w', extent: 1 }], queryOffset: integer(0), keyOffset: variable('w') };
-          const same = inner.stencil(pushed, [rows, own], { ...taps, weight: float(1) });
-          return [pushed, inner.map([before, inner.reduce(same, 'key', 'sum')], add)];
-        });
-        const all = block.reduce(block.load(scores, [along('query'), along('key')], [rows, keys]), 'key', 'sum');
-        block.store(block.map([sum, all], add), out, [along('query')]);
-      },
-      { warpColumns: 2 },
-    );
-    const sums = indices(ROWS).map(
-      (row) => sumOver(KEYS, (key) => scoreAt(row, key)) + sumOver(8 * steps, (key) => scoreAt(row, key)),
-    );
-    expect(actual).toEqual(sums);
-  });
+  for (const steps of [0, 1])
+    onEmulator(`of ${steps} steps is behind a barrier where its place is taken`, async () => {
+      const out: Buffer = { name: 'out', role: 'output', axes: [extent(ROWS)], dtype: 'f32' };
+      const add = apply('add', operand(0), operand(1));
+      const { out: actual } = await run(
+        [scores, out],
+        (block) => {
+          const start = [block.ring('key', rows, 8, 0), block.constant([rows], 0)] as const;
+          const range = { from: integer(0), to: integer(8 * steps), step: 8 };
+          const [, sum] = block.loop('J', range, start, (inner, [ring, before], origin) => {
+            const own = axis('key', origin, 8);
+            const pushed = inner.push(ring, inner.load(scores, [along('query'), along('key')], [rows, own]));
+            const taps = { counters: [{ name: 'w', extent: 1 }], queryOffset: integer(0), keyOffset: variable('w') };
+            const same = inner.stencil(pushed, [rows, own], { ...taps, weight: float(1) });
+            return [pushed, inner.map([before, inner.reduce(same, 'key', 'sum')], add)];
+          });
+          const all = block.reduce(block.load(scores, [along('query'), along('key')], [rows, keys]), 'key', 'sum');
+          block.store(block.map([sum, all], add), out, [along('query')]);
+        },
+        { warpColumns: 2 },
+      );
+      const sums = indices(ROWS).map(
+        (row) => sumOver(KEYS, (key) => scoreAt(row, key)) + sumOver(8 * steps, (key) => scoreAt(row, key)),
+      );
+      expect(actual).toEqual(sums);
+    });
 });
 
 describe.each(['f16', 'bf16', 'f32'] as const)('a product of %s in slices that do not divide its sum', (dtype) => {
-  for (const warpColumns of [1, 2]) onEmulator(`with rows of ${warpColumns} warps`, async () => {
-    const out: Buffer = { name: 'out', role: 'output', axes: [extent(ROWS), feature(FEATURES)], dtype: 'f32' };
-    const stored = values(dtype);
-    const { text, out: actual } = await run(
-      [scores, stored, out],
-      (block) => {
-        const left = block.load(scores, [along('query'), along('key')], [rows, keys]);
-        const right = view(stored, [along('key'), along('feature')], [keys, features]);
-        const product = block.matmul(undefined, dtype === 'f32' ? left : block.cast(left, dtype), right, 'key');
-        block.store(product, out, [along('query'), along('feature')]);
-      },
-      // Room for the scores and 32 rows of the values, of 48.
-      { warpColumns, limits: { sharedBytes: dtype === 'f32' ? 12288 : 6400 } },
-    );
-    expect(text).toMatch(/slice_1 < (64|72|80|88); slice_1 \+= (32|36|40|44)\)/);
-    const products = indices(ROWS * FEATURES).map((n) =>
-      sumOver(KEYS, (key) => scoreAt(Math.floor(n / FEATURES), key) * valueAt(key, n % FEATURES)),
-    );
-    expect(actual).toEqual(products);
-  });
+  for (const warpColumns of [1, 2])
+    onEmulator(`with rows of ${warpColumns} warps`, async () => {
+      const out: Buffer = { name: 'out', role: 'output', axes: [extent(ROWS), feature(FEATURES)], dtype: 'f32' };
+      const stored = values(dtype);
+      const { text, out: actual } = await run(
+        [scores, stored, out],
+        (block) => {
+          const left = block.load(scores, [along('query'), along('key')], [rows, keys]);
+          const right = view(stored, [along('key'), along('feature')], [keys, features]);
+          const product = block.matmul(undefined, dtype === 'f32' ? left : block.cast(left, dtype), right, 'key');
+          block.store(product, out, [along('query'), along('feature')]);
+        },
+        // Room for the scores and 32 rows of the values, of 48.
+        { warpColumns, limits: { sharedBytes: dtype === 'f32' ? 12288 : 6400 } },
+      );
+      expect(text).toMatch(/slice_1 < (64|72|80|88); slice_1 \+= (32|36|40|44)\)/);
+      const products = indices(ROWS * FEATURES).map((n) =>
+        sumOver(KEYS, (key) => scoreAt(Math.floor(n / FEATURES), key) * valueAt(key, n % FEATURES)),
+      );
+      expect(actual).toEqual(products);
+    });
 });
