@@ -2,19 +2,19 @@
 // The compiler's parts load when they are first used, as for the commands.
 
 import { gradientGraph } from '../src/autodiff/index.js';
-import type { CheckShape } from '../src/checking/index.js';
+import type { AskedShape } from '../src/checking/index.js';
 import type { Diagnostic } from '../src/diagnostics/index.js';
 import { interpret as interpretGraph } from '../src/interpreter/index.js';
 import { type Graph, type SettingValue, verify } from '../src/ir/index.js';
 import type { HostTensor, Precision } from '../src/tensors/index.js';
 import { type CheckReport, checkOnDevice } from './driver/check.js';
-import { openDevice } from './driver/devices.js';
+import { type DeviceName, openDevice } from './driver/devices.js';
 import { type ExplainRequest, type Explanation, explainGraph } from './driver/explain.js';
 import { backwardGraph, runGraph } from './driver/run.js';
 import { loadSpec } from './driver/specs.js';
-import { targetNamed, targetOptions } from './driver/targets.js';
+import { type TargetName, type TargetOptions, targetNamed, targetOptions } from './driver/targets.js';
 
-export type { CheckCase, CheckShape } from '../src/checking/index.js';
+export type { AskedShape, CheckCase, CheckShape } from '../src/checking/index.js';
 export {
   type Diagnostic,
   HeddleError,
@@ -37,9 +37,10 @@ export {
   writeSafetensors,
 } from '../src/tensors/index.js';
 export type { CheckReport } from './driver/check.js';
-export { type DeviceSurvey, surveyDevices as devices } from './driver/devices.js';
+export { type DeviceName, type DeviceSurvey, surveyDevices as devices } from './driver/devices.js';
 export type { CallShape, Explanation, GraphText, PassStep } from './driver/explain.js';
 export { explanationText } from './driver/explanation-text.js';
+export type { TargetName } from './driver/targets.js';
 
 /** Tensors by name: `q`, `k`, `v`, parameters and tables of the spec; shapes as declared, batch first. */
 export type Tensors = ReadonlyMap<string, HostTensor> | Readonly<Record<string, HostTensor>>;
@@ -53,15 +54,15 @@ export interface CompileOptions {
   /** Settings over the spec's defaults. */
   readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
   /** What to compile to, 'gpujs' unless told; see `heddle compile --help`. */
-  readonly target?: string | undefined;
+  readonly target?: TargetName | undefined;
   /** What kernels store queries, keys, values and outputs as: 'f32' unless told, 'f16', for cuda also 'bf16'. */
-  readonly dtype?: string | undefined;
+  readonly dtype?: TargetOptions['dtype'];
   /** For cuda: the least device that kernels are to run on: sm_80, sm_89, sm_90; or sm_90a alone. */
-  readonly arch?: string | undefined;
+  readonly arch?: TargetOptions['arch'];
   /** For cuda: 'torch' adds a Python package that makes the kernels an operator of PyTorch. */
-  readonly bind?: string | undefined;
+  readonly bind?: TargetOptions['bind'];
   /** The schedule of a WGSL kernel: 'online', 'two-pass', 'slab', 'decode' or 'materialised'; chosen by an estimate unless told. */
-  readonly schedule?: string | undefined;
+  readonly schedule?: TargetOptions['schedule'];
 }
 
 export interface Compiled {
@@ -111,7 +112,7 @@ export function interpret(spec: Compilable, inputs: Tensors, options: InterpretO
 
 export interface RunOptions {
   /** What to run on, 'interpreter' unless told; `devices()` lists what there is. */
-  readonly device?: string | undefined;
+  readonly device?: DeviceName | undefined;
   readonly rows?: number | undefined;
   readonly backward?: boolean | undefined;
 }
@@ -144,11 +145,11 @@ export function explain(spec: Compilable, options: ExplainRequest = {}): Explana
 
 export interface CheckOptions {
   /** The devices to check, 'gpujs' unless told. */
-  readonly devices?: readonly string[] | undefined;
+  readonly devices?: readonly DeviceName[] | undefined;
   /** The seed of the first case; 1 unless told. */
   readonly seed?: number | undefined;
   /** The sizes to run at; awkward ones for the spec unless told. */
-  readonly shapes?: readonly CheckShape[] | undefined;
+  readonly shapes?: readonly AskedShape[] | undefined;
   /** How many cases to run; one for each shape unless told. */
   readonly cases?: number | undefined;
 }

@@ -16,12 +16,14 @@ export function parseOptionalCount(option: string, value: string | undefined, le
   return value === undefined ? undefined : parseCount(option, value, least);
 }
 
-/** The sizes of a call and R, the rows of output: B,Tq,Tk or B,Tq,Tk,R. @throws HeddleError HD4013. */
-export function parseShape(value: string): { batch: number; queries: number; keys: number; rows: number } {
+/** The sizes of a call, and where told R, the rows of output: B,Tq,Tk or B,Tq,Tk,R. @throws HeddleError HD4013. */
+export function parseShape(value: string): { batch: number; queries: number; keys: number; rows?: number } {
   const sizes = /^\d{1,9}(,\d{1,9}){2,3}$/.test(value) ? value.split(',').map(Number) : [];
-  const [batch = 0, queries = 0, keys = 0, rows = queries] = sizes;
-  if (batch < 1 || queries < 1 || keys < queries || rows < 1 || rows > queries) fail('HD4013', { value });
-  return { batch, queries, keys, rows };
+  const [batch = 0, queries = 0, keys = 0, rows] = sizes;
+  if (batch < 1 || queries < 1 || keys < 1 || (rows !== undefined && (rows < 1 || rows > queries))) {
+    fail('HD4013', { value });
+  }
+  return { batch, queries, keys, ...(rows === undefined ? {} : { rows }) };
 }
 
 /** The settings of --set as name and text; what a value may be is up to the spec. @throws HeddleError HD4012. */

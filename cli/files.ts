@@ -25,9 +25,11 @@ import { joinInside } from '../src/file-names.js';
 
 export type Content = Uint8Array | string;
 
-/** @throws HeddleError HD4101 to HD4104. */
+/** @throws HeddleError HD4101 to HD4104. Devices have no end, such as /dev/zero, or nothing to say: they are refused. */
 export function readFileOrFail(path: string): Uint8Array {
   try {
+    const found = statSync(path);
+    if (found.isCharacterDevice() || found.isBlockDevice()) fail('HD4104', { path, reason: 'it is a device' });
     return readFileSync(path);
   } catch (error) {
     failToRead(path, error);

@@ -1,6 +1,5 @@
 // What a command writes to: data to standard output, messages to standard error, colour and a progress bar for people only.
 // Tests put their own in its place.
-import { diagnostic, HeddleError, renderError } from '../src/diagnostics/index.js';
 import { exitCodes } from './outcome.js';
 
 export interface Terminal {
@@ -33,7 +32,7 @@ export function processTerminal(streams: Streams): Terminal {
   // Colour is off where NO_COLOR has any value but the empty one: https://no-color.org
   const noColor = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
-    out: writer(stdout, (error) => reportLostOutput(error, streams)),
+    out: writer(stdout, (error) => void reportLostOutput(error, streams)),
     err: writer(stderr, () => {}),
     colorOut: stdout.isTTY === true && !noColor,
     colorErr: stderr.isTTY === true && !noColor,
@@ -54,10 +53,12 @@ function writer(stream: NodeJS.WriteStream, onFailure: (error: Error) => void): 
 }
 
 /** A full disk behind standard output: what was written is cut short, so that the program must not end well. */
-function reportLostOutput(error: Error, streams: Streams): void {
+async function reportLostOutput(error: Error, streams: Streams): Promise<void> {
   streams.once('exit', () => {
     streams.exitCode = exitCodes.badInput;
   });
+  // Loaded where it is needed: --help and the like get by without any diagnostic.
+  const { diagnostic, HeddleError, renderError } = await import('../src/diagnostics/index.js');
   const lost = new HeddleError([diagnostic('HD4117', { reason: error.message })]);
   streams.stderr.write(`${renderError(lost, { color: false })}\n`);
 }

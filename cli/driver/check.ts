@@ -1,6 +1,7 @@
 // Checks a spec on a device against the interpreter: which cases are run, and what is reported of them.
 // A case is a shape and a seed: the n-th case takes the n-th shape, round and round, and the first seed plus n.
 import {
+  type AskedShape,
   awkwardShapes,
   type CheckCase,
   type CheckShape,
@@ -11,15 +12,16 @@ import {
   edgeDraws,
   edgeShape,
   fewShapes,
+  wholeShape,
 } from '../../src/checking/index.js';
-import { type Graph, history, type SettingValue } from '../../src/ir/index.js';
+import type { Graph, SettingValue } from '../../src/ir/index.js';
 import { failUnknown } from './unknown-name.js';
 
 export interface CheckRequest {
   /** The seed of the first case; 1 unless told. */
   readonly seed?: number | undefined;
   /** The sizes to run; by default the awkward ones: one position, fewer than a kernel's width, no multiple of a tile, … */
-  readonly shapes?: readonly CheckShape[] | undefined;
+  readonly shapes?: readonly AskedShape[] | undefined;
   /** Which numbers to draw; random ones unless told, and each kind of edge once where shapes are not told either. */
   readonly draw?: Draw | undefined;
   /** How many cases to run; by default one for each shape. */
@@ -64,12 +66,12 @@ export async function checkOnDevice(
   { seed = DEFAULT_SEED, shapes, draw, cases: count, onCase }: CheckRequest = {},
   variants: readonly Variant[] = [],
 ): Promise<CheckReport> {
-  const ofGraph = roundAndRound(shapes ?? awkwardShapes(history(graph)), count);
+  const ofGraph = roundAndRound(shapes?.map((each) => wholeShape(graph, each)) ?? awkwardShapes(graph), count);
   const edges = shapes === undefined && draw === undefined && count === undefined ? edgeDraws : [];
   const parts = [
     { graph, settings: {}, shapes: ofGraph, draw },
-    ...variants.map((variant) => ({ ...variant, shapes: fewShapes(history(variant.graph)), draw })),
-    ...edges.map((edge) => ({ graph, settings: {}, shapes: [edgeShape(history(graph))], draw: edge })),
+    ...variants.map((variant) => ({ ...variant, shapes: fewShapes(variant.graph), draw })),
+    ...edges.map((edge) => ({ graph, settings: {}, shapes: [edgeShape(graph)], draw: edge })),
   ];
   const total = parts.reduce((sum, part) => sum + part.shapes.length, 0);
   const cases: CheckedCase[] = [];

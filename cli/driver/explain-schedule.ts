@@ -15,6 +15,7 @@ import {
   history,
   integer,
   readsOf,
+  rowsUnlessTold,
   sameExpression,
   topological,
 } from '../../src/ir/index.js';
@@ -119,7 +120,7 @@ function scheduledWork(
 
 /** Where fewer queries than keys are given, those of the history are, and no output is wanted of them. */
 const outputRows = (graph: Graph, { queries, keys }: CallShape): number =>
-  queries === keys ? queries : Math.max(1, queries - history(graph));
+  Math.max(1, rowsUnlessTold(queries, keys, history(graph)));
 
 /** Keys for each row from which on few blocks would walk along many keys. */
 const MANY_KEYS = 64;

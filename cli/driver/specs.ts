@@ -30,23 +30,23 @@ export interface LoadedSpec {
 
 /** The one spec of a file, or the export that is asked for. @throws HeddleError HD1xxx, HD2xxx, HD41xx. */
 export async function loadSpec(path: string, request: SpecRequest = {}): Promise<LoadedSpec> {
-  const file = await openFile(path);
+  const file = await openFile(path, request.export);
   return load(file, file.spec(request.export).name, request);
 }
 
 /** All specs of a file, or only the export that is asked for. @throws HeddleError HD1xxx, HD2xxx, HD41xx. */
 export async function loadSpecs(path: string, request: SpecRequest = {}): Promise<readonly LoadedSpec[]> {
-  const file = await openFile(path);
+  const file = await openFile(path, request.export);
   // A file without any spec has no first one to speak of: asking for it says so.
   const isOne = request.export !== undefined || file.specs.length === 0;
   const names = isOne ? [file.spec(request.export).name] : file.specs.map(({ name }) => name);
   return names.map((name) => load(file, name, request));
 }
 
-function openFile(path: string): Promise<SpecFile> {
+function openFile(path: string, wanted: string | undefined): Promise<SpecFile> {
   // The frontend knows what a spec is, this knows what can be wrong with a path.
   readFileOrFail(path);
-  return openSpec(path);
+  return openSpec(path, wanted);
 }
 
 function load(file: SpecFile, name: string, { settings = {}, set = new Map() }: SpecRequest): LoadedSpec {

@@ -5,6 +5,7 @@ import { length, variable } from '../../src/ir/index.js';
 import { least, minus, most, plus } from '../tile/scalars.js';
 import type { BufferAxis, Scalar } from '../tile/types.js';
 import type { RowReach } from './passes.js';
+import { firstQuery } from './tiles.js';
 
 /** Rows from `from` to before `to`. */
 export interface RowRange {
@@ -18,7 +19,6 @@ export const BAND = 'band';
 const keys = length('key');
 /** The last R rows. */
 export const outputRows: RowRange = { from: minus(keys, variable('R')), to: keys };
-const firstQuery = minus(keys, length('query'));
 
 /** The rows of the outputs with `above` more before them, as far as there are queries. */
 export const rowsFrom = (above: number): RowRange =>

@@ -1,5 +1,5 @@
 // The boxes and conditions of a one-pass schedule: rows grown by the history, keys that trail the newest ones, and which
-// entries of a box are positions at all.
+// entries of a box are rows and keys at all.
 import { apply, type Expression, integer, length, variable } from '../../src/ir/index.js';
 import { axis, type BlockBuilder } from '../tile/builder.js';
 import { operand } from '../tile/operations.js';
@@ -20,6 +20,8 @@ export const ROW = 'I';
 export const KEY = 'J';
 const [i, j] = [variable('i'), variable('j')];
 const keys = length('key');
+/** The position of the first row of queries: negative where they are more than the keys. */
+export const firstQuery = minus(keys, length('query'));
 export const and = (x: Expression | undefined, y: Expression): Expression => (x === undefined ? y : apply('and', x, y));
 
 /** Rows of a block with those above and below that its scores are needed at. */
@@ -36,10 +38,10 @@ export function isKey(lag: number): Expression {
   return lag === 0 ? before : apply('and', apply('lessOrEqual', integer(0), j), before);
 }
 
-/** Which entries of a box of grown rows are positions: reads of all others are 0. */
+/** Which entries of a box of grown rows are rows and keys that exist: reads of all others are 0. */
 export function isInside({ up, down }: Plan, lag: number): Expression {
   let inside = isKey(lag);
-  if (up > 0) inside = apply('and', apply('lessOrEqual', integer(0), i), inside);
+  if (up > 0) inside = apply('and', apply('lessOrEqual', firstQuery, i), inside);
   if (down > 0) inside = apply('and', apply('less', i, keys), inside);
   return inside;
 }

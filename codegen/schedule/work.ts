@@ -57,12 +57,12 @@ class Count {
   bytes = 0;
   launches = 0;
   private readonly samples: number;
-  private readonly keys: number;
+  private readonly sizes: LaunchSizes;
   private readonly scope: ScalarScope;
 
   constructor(sizes: LaunchSizes, samples: number) {
     this.samples = samples;
-    this.keys = sizes.keys;
+    this.sizes = sizes;
     const lengths = lengthNames.map((of) => [lengthName(of), bufferAxis({ kind: of }, sizes, () => 0).size]);
     this.scope = { ...Object.fromEntries(lengths), R: sizes.rows };
   }
@@ -149,9 +149,10 @@ class Count {
   }
 
   /** The first and the last position of an axis that exist. */
-  private ends({ origin, size }: TileAxis): readonly [number, number] {
+  private ends({ kind, origin, size }: TileAxis): readonly [number, number] {
+    const { keys, queries } = this.sizes;
     const start = this.scalar(origin);
-    return [Math.max(0, start), Math.min(this.keys, start + size) - 1];
+    return [Math.max(kind === 'query' ? keys - queries : 0, start), Math.min(keys, start + size) - 1];
   }
 
   private scalar(expression: Scalar): number {

@@ -1,7 +1,7 @@
 // Element functions: the arrows given to map, scores, weights, rows, fill, sum, max, param and sinks.
 // What each kind gets as arguments, how its parameters may be called, and what it may read.
 import type { ts } from 'ts-morph';
-import { type Axis, type Domain, domainVariables, heightOf, MOST_HEIGHT } from '../../src/ir/index.js';
+import { type Axis, type AxisKind, type Domain, domainVariables, heightOf, MOST_HEIGHT } from '../../src/ir/index.js';
 import { callValue } from './calls.js';
 import type { Evaluation } from './evaluation.js';
 import { describe, type HandleRole, type HandleValue, isKind, type Value } from './values.js';
@@ -13,6 +13,8 @@ export interface ElementFunction {
   readonly role: ElementRole;
   /** Its index variables, with the axes that they run over. */
   readonly axes: ReadonlyMap<string, Axis>;
+  /** What its arrow calls the index of an axis, where it takes it. */
+  readonly names: ReadonlyMap<AxisKind, string>;
 }
 
 /** What an argument is: the element itself, an index of some axis, or a counter of a sum. */
@@ -84,11 +86,23 @@ export function callElement(
   if (role === 'term' && evaluation.element !== undefined) return call();
   const names = domainVariables(domain);
   const axes = new Map(domain.map((axis, n) => [names[n] as string, axis]));
-  const value = evaluation.inElement({ role, axes }, call);
+  const value = evaluation.inElement({ role, axes, names: parameterNames(f, slots) }, call);
   if (isKind(value, 'symbolic') && heightOf(value.expression) > MOST_HEIGHT) {
     evaluation.fail(site, 'HD1061', { most: MOST_HEIGHT });
   }
   return value;
+}
+
+/** The parameters of an arrow that take indices of axes; one called _ is left out on purpose. */
+function parameterNames(f: Value, slots: readonly Slot[]): ReadonlyMap<AxisKind, string> {
+  const parameters = isKind(f, 'closure') ? f.syntax.parameters : [];
+  return new Map(
+    slots.flatMap(({ kind }, n): (readonly [AxisKind, string])[] => {
+      const name = parameters[n]?.name.getText();
+      if (kind === 'element' || kind === 'counter' || name === undefined || name === '_') return [];
+      return [[kind, name]];
+    }),
+  );
 }
 
 type Refusal = 'HD1019' | 'HD1020' | 'HD1038';

@@ -55,9 +55,10 @@ export interface SpecFile {
 
 /**
  * Reads and type-checks the spec file at `path` without running any of it.
+ * @param wanted The one export that is asked for: mistakes in what it does not need do not stand in its way.
  * @throws HeddleError with every type error (HD1001), or HD1003, HD1035, HD2001.
  */
-export async function openSpec(path: string): Promise<SpecFile> {
+export async function openSpec(path: string, wanted?: string): Promise<SpecFile> {
   const { openSpecFile } = await import('./open.js');
-  return openSpecFile(path);
+  return openSpecFile(path, wanted);
 }

@@ -5,10 +5,8 @@ import {
   type AxisKind,
   apply,
   type Expression,
-  freeVariables,
   isBounded,
   type Node,
-  offsetOf,
   rangeOf,
   read,
   staticSize,
@@ -19,6 +17,7 @@ import { warnOfAbsent } from './absent-reads.js';
 import { refuseRead } from './element.js';
 import type { Evaluation } from './evaluation.js';
 import { kindOf } from './index-kinds.js';
+import { positionSlot } from './position-slots.js';
 import { numberOf, shortText } from './symbolic.js';
 import { type Call, describe, type HandleValue, symbolic, type TensorValue, type Value } from './values.js';
 
@@ -69,6 +68,13 @@ function dependsOnCall(root: Expression): boolean {
   return subexpressions(root).some(({ kind }) => kind === 'read' || kind === 'length');
 }
 
+/** What decides the value of an index that depends on the call. */
+function deciderOf(index: Expression): 'scores' | 'tensors' | 'length' {
+  const nodes = subexpressions(index).flatMap((each) => (each.kind === 'read' ? [each.source] : []));
+  if (nodes.length === 0) return 'length';
+  return nodes.every(({ op }) => op === 'tensor') ? 'tensors' : 'scores';
+}
+
 /** An index as an integer expression. A float is one where it is provably whole and no input decides its value. */
 export function indexOf(value: Value, site: ts.Node, evaluation: Evaluation): Expression {
   if (typeof value === 'number' && !Number.isInteger(value)) {
@@ -77,7 +83,7 @@ export function indexOf(value: Value, site: ts.Node, evaluation: Evaluation): Ex
   const index = numberOf(value, site, evaluation);
   if (index.type === 'int') return index;
   if (!isWhole(index)) evaluation.fail(site, 'HD1016', { text: shortText(site), found: 'not provably whole' });
-  if (dependsOnCall(index)) evaluation.fail(site, 'HD1017', { text: shortText(site) });
+  if (dependsOnCall(index)) evaluation.fail(site, 'HD1017', { text: shortText(site), decidedBy: deciderOf(index) });
   return apply('toInteger', index);
 }
 
@@ -86,20 +92,9 @@ export function indexOf(value: Value, site: ts.Node, evaluation: Evaluation): Ex
 /** Checks that `index` may stand in a slot of `what`, such as 'scores' or 'the tensor bias'. */
 type SlotRule = (index: Expression, what: string, site: ts.Node, evaluation: Evaluation) => void;
 
-/** Whether an index is the variable of one of these axes plus constants and counters of sums. */
-function follows(kinds: readonly AxisKind[], index: Expression, { surroundings }: Evaluation): boolean {
-  const offset = offsetOf(index, kinds, surroundings);
-  return offset !== undefined && [...freeVariables(offset.by)].every((name) => surroundings.counters.has(name));
-}
-
-const following =
-  (code: 'HD1013' | 'HD1014' | 'HD1047', kinds: readonly AxisKind[]): SlotRule =>
-  (index, what, site, evaluation) => {
-    if (!follows(kinds, index, evaluation)) evaluation.fail(site, code, { what, text: shortText(site) });
-  };
-const querySlot = following('HD1013', ['query']);
-const keySlot = following('HD1014', ['key']);
-const positionSlot = following('HD1047', ['query', 'key']);
+const querySlot: SlotRule = positionSlot('HD1013', ['query']);
+const keySlot: SlotRule = positionSlot('HD1014', ['key']);
+const eitherSlot: SlotRule = positionSlot('HD1047', ['query', 'key']);
 
 /** Which heads and features are read is known when the kernel is made, up to indices and counters of known extent. */
 const bounded =
@@ -124,7 +119,7 @@ const tensorSlots: Readonly<Record<AxisKind, SlotRule>> = {
   head: anyInteger,
   query: querySlot,
   key: keySlot,
-  position: positionSlot,
+  position: eitherSlot,
   feature: anyInteger,
   extent: anyInteger,
 };

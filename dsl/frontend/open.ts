@@ -23,9 +23,9 @@ interface OpenedSpec extends Pick<NamedExport, 'fault' | 'isDefault'> {
 }
 
 /** @throws HeddleError HD1001, HD1003, HD1035, HD2001, and whatever the evaluation of the exports finds. */
-export function openSpecFile(path: string): SpecFile {
+export function openSpecFile(path: string, wanted?: string): SpecFile {
   try {
-    return opened(path);
+    return opened(path, wanted);
   } catch (error) {
     // Everything here follows the syntax, and a stranger's file may nest it more deeply than the machine's stack.
     if (error instanceof RangeError) return fail('HD1006', { limit: DEEPEST_INLINING });
@@ -33,9 +33,9 @@ export function openSpecFile(path: string): SpecFile {
   }
 }
 
-function opened(path: string): SpecFile {
-  const program = loadProgram(path);
-  checkModules(program.written);
+function opened(path: string, wanted?: string): SpecFile {
+  const program = loadProgram(path, wanted);
+  checkModules(program);
   const modules = new Modules(program);
   const specs: OpenedSpec[] = [];
   const studies: StudyDescription[] = [];
@@ -48,7 +48,8 @@ function opened(path: string): SpecFile {
     }
     if (isKind(value, 'study')) {
       if (fault !== undefined) throw new HeddleError([fault]);
-      studies.push(describeStudy(name, value, declaration, modules));
+      // A study is compared, never exported: where a spec is asked for, those of the file are beside the point.
+      if (program.wanted === undefined) studies.push(describeStudy(name, value, declaration, modules));
     }
   }
   const shown = displayPath(program.source.fileName);

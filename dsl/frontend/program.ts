@@ -4,9 +4,10 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Project, ts } from 'ts-morph';
-import { type Diagnostic, diagnostic, fail, HeddleError } from '../../src/diagnostics/index.js';
-import { displayPath, placeBetween, placeOf } from './places.js';
-import { wrongMaskAt } from './wrong-masks.js';
+import { fail, HeddleError } from '../../src/diagnostics/index.js';
+import { displayPath } from './places.js';
+import { exportedName, statementAt, statementsBehind } from './reachable.js';
+import { typeErrors } from './type-errors.js';
 
 /** A spec file that type-checks, with the files that it reaches. */
 export interface CheckedProgram {
@@ -17,6 +18,10 @@ export interface CheckedProgram {
   readonly moduleOf: (specifier: ts.Expression) => ts.SourceFile | undefined;
   readonly isLanguage: (source: ts.SourceFile) => boolean;
   readonly isLibrary: (source: ts.SourceFile) => boolean;
+  /** The export that is asked for, as the file exports it; undefined where all are. */
+  readonly wanted: string | undefined;
+  /** Whether a top-level statement is part of what is asked for. */
+  readonly isNeeded: (statement: ts.Statement) => boolean;
 }
 
 // The package's dsl/ folder, from dsl/frontend as well as from dist/dsl/frontend.
@@ -45,9 +50,10 @@ const compilerOptions: ts.CompilerOptions = {
 
 /**
  * Type-checks the spec at `path`.
- * @throws HeddleError HD2001 where there is no such file, HD1001 for each error that TypeScript finds.
+ * @param asked The one export that is wanted: type errors of what it does not need are left to who asks for that.
+ * @throws HeddleError HD2001 where there is no such file, HD1001 for the errors that TypeScript finds.
  */
-export function loadProgram(path: string): CheckedProgram {
+export function loadProgram(path: string, asked?: string): CheckedProgram {
   const file = resolve(path);
   if (!['.ts', '.mts'].includes(extname(file)) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
     fail('HD2001', { path });
@@ -67,54 +73,34 @@ export function loadProgram(path: string): CheckedProgram {
   const isLanguage = (each: ts.SourceFile) => normalised(each.fileName) === language;
   const isLibrary = (each: ts.SourceFile) => isLanguage(each) || normalised(each.fileName).startsWith(library);
   const written = program.getSourceFiles().filter((each) => !each.isDeclarationFile && !isLibrary(each));
-  refuseTypeErrors(program, written);
-
   const checker = program.getTypeChecker();
+  const wanted = asked === undefined ? undefined : exportedName(asked, source, checker);
+  const needed = wanted === undefined ? undefined : statementsBehind(wanted, source, checker);
+  const isNeeded = (statement: ts.Statement): boolean => needed?.has(statement) ?? true;
+  const found = errorsOf(program, written).filter(({ file, start }) => {
+    const statement = file && start !== undefined ? statementAt(file, start) : undefined;
+    return statement === undefined || isNeeded(statement);
+  });
+  if (found.length > 0) throw new HeddleError(typeErrors(found, checker, isLibrary));
+
   const moduleOf = (specifier: ts.Expression): ts.SourceFile | undefined => {
     const declaration = checker.getSymbolAtLocation(specifier)?.valueDeclaration;
     return declaration && ts.isSourceFile(declaration) && !declaration.isDeclarationFile ? declaration : undefined;
   };
-  return { source, written, moduleOf, isLanguage, isLibrary };
+  return { source, written, moduleOf, isLanguage, isLibrary, wanted, isNeeded };
 }
 
 const normalised = (file: string): string => file.replaceAll('\\', '/');
 
-function refuseTypeErrors(program: ts.Program, written: readonly ts.SourceFile[]): void {
+/** What TypeScript finds. A file that does not parse is wrong as a whole, and its types say nothing. */
+function errorsOf(program: ts.Program, written: readonly ts.SourceFile[]): readonly ts.Diagnostic[] {
   const syntax = written.flatMap((each) => program.getSyntacticDiagnostics(each));
-  const found =
-    syntax.length > 0
-      ? syntax
-      : [
-          ...program.getOptionsDiagnostics(),
-          ...program.getGlobalDiagnostics(),
-          ...written.flatMap((each) => program.getSemanticDiagnostics(each)),
-        ];
-  if (found.length === 0) return;
-  const masks = new Map<ts.Node, Diagnostic>();
-  const others: Diagnostic[] = [];
-  for (const each of found) {
-    const mask = wrongMaskAt(each, program.getTypeChecker());
-    if (mask) masks.set(mask.node, diagnostic('HD1070', mask, placeOf(mask.node)));
-    else others.push(typeError(each));
-  }
-  throw new HeddleError([...masks.values(), ...others]);
-}
-
-/** TypeScript's diagnostic as one of Heddle's, with its explanations joined into one sentence. */
-function typeError(found: ts.Diagnostic): Diagnostic {
-  const lines = ts.flattenDiagnosticMessageText(found.messageText, '\n').split('\n');
-  const text = lines.map((line) => line.trim().replace(/\.$/, '')).join('; ');
-  const details = { number: found.code, text };
-  if (found.file === undefined || found.start === undefined) return diagnostic('HD1001', details);
-  const related = (found.relatedInformation ?? []).flatMap(({ file, start, length, messageText }) => {
-    if (file === undefined || start === undefined) return [];
-    const message = ts.flattenDiagnosticMessageText(messageText, ' ').replace(/\.$/, '');
-    return [{ message, ...placeBetween(file, start, start + (length ?? 0)) }];
-  });
-  return diagnostic('HD1001', details, {
-    ...placeBetween(found.file, found.start, found.start + (found.length ?? 0)),
-    ...(related.length > 0 ? { related } : {}),
-  });
+  if (syntax.length > 0) throw new HeddleError(typeErrors(syntax, program.getTypeChecker(), () => false));
+  return [
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...written.flatMap((each) => program.getSemanticDiagnostics(each)),
+  ];
 }
 
 /** The text of the file that a span names, for code frames of places found later. */

@@ -2,7 +2,7 @@
 // A name that kernels could not have is a fault of that export alone, found when it is asked for.
 import { basename } from 'node:path';
 import type { ts } from 'ts-morph';
-import { codeFrame, type Diagnostic, diagnostic } from '../../src/diagnostics/index.js';
+import { codeFrame, type Diagnostic, diagnostic, HeddleError } from '../../src/diagnostics/index.js';
 import { isName, nameFrom } from '../../src/names.js';
 import type { Export } from './modules.js';
 import { spanOf } from './places.js';
@@ -26,7 +26,10 @@ export const nameOfFile = ({ fileName }: ts.SourceFile): string | undefined =>
 
 /** All exports with their values. A default export of what has a name too is that, once. */
 export function namedExports(exports: ReadonlyMap<string, Export>, program: CheckedProgram): readonly NamedExport[] {
-  const values = Array.from(exports, ([name, { get, declaration }]) => ({ name, value: get(), declaration }));
+  const values = Array.from(exports).flatMap(([name, { get, declaration }]) => {
+    const value = isAskedFor(name, program) ? { known: get() } : knownValue(get);
+    return value === undefined ? [] : [{ name, value: value.known, declaration }];
+  });
   const standard = values.find(({ name }) => name === 'default');
   const others = values.filter((each) => each !== standard);
   const named = others.map((each): NamedExport => {
@@ -38,6 +41,18 @@ export function namedExports(exports: ReadonlyMap<string, Export>, program: Chec
   });
   if (standard === undefined || named.some(({ isDefault }) => isDefault)) return named;
   return [...named, defaultExport(standard, new Set(exports.keys()), program)];
+}
+
+const isAskedFor = (name: string, { wanted }: CheckedProgram): boolean => wanted === undefined || wanted === name;
+
+/** The value of an export that nobody asked for; undefined where it has none, which is for who asks. */
+function knownValue(get: () => Value): { readonly known: Value } | undefined {
+  try {
+    return { known: get() };
+  } catch (error) {
+    if (error instanceof HeddleError) return undefined;
+    throw error;
+  }
 }
 
 function defaultExport(

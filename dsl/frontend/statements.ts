@@ -8,7 +8,7 @@ import { MOST_ITERATIONS } from './limits.js';
 import { type Bind, bindPattern, namesOf } from './patterns.js';
 import { constructName } from './places.js';
 import { Scope } from './scope.js';
-import { select, shortText, truthOf } from './symbolic.js';
+import { dependsOnPositions, select, shortText, truthOf } from './symbolic.js';
 import { describe, isKind, list, truthiness, type Value } from './values.js';
 
 /** A return that is taken where a condition holds that only the kernel knows. */
@@ -226,7 +226,11 @@ function holds(condition: ts.Expression, scope: Scope, evaluation: Evaluation): 
   const value = evaluate(condition, scope, evaluation);
   const known = truthiness(value);
   if (known !== undefined) return known;
-  return evaluation.fail(condition, 'HD1010', { what: 'the condition of a loop', found: describe(value) });
+  return evaluation.fail(condition, 'HD1010', {
+    what: 'the condition of a loop',
+    found: describe(value),
+    isOverPositions: dependsOnPositions(value, evaluation),
+  });
 }
 
 /** Runs `body` while `again` holds, each time in a scope that `enter` gives. */

@@ -11,6 +11,7 @@ import {
   integerOverflow,
   type OperationName,
   type ScalarType,
+  subexpressions,
 } from '../../src/ir/index.js';
 import type { Evaluation } from './evaluation.js';
 import { describe, isComposite, isKind, symbolic, truthiness, type Value } from './values.js';
@@ -109,10 +110,23 @@ export function select(condition: Expression, yes: Value, no: Value, node: ts.No
   return symbolic(apply('select', condition, first, second));
 }
 
+/** Whether a value is a position or the length of the call, or computed from one: what a running sum would end at. */
+export function dependsOnPositions(value: Value, { element, surroundings }: Evaluation): boolean {
+  if (element === undefined || !isKind(value, 'symbolic')) return false;
+  const parts = subexpressions(value.expression);
+  if (parts.some(({ kind }) => kind === 'read')) return false;
+  return parts.some((each) => {
+    if (each.kind === 'length') return true;
+    const axis = each.kind === 'variable' ? surroundings.axes.get(each.name)?.kind : undefined;
+    return axis === 'query' || axis === 'key';
+  });
+}
+
 /** A number that must be known when the graph is made: an extent, a dimension, a bound of a loop. */
 export function constantNumber(value: Value, what: string, node: ts.Node, evaluation: Evaluation): number {
   if (typeof value === 'number') return value;
-  return evaluation.fail(node, 'HD1010', { what, found: describe(value) });
+  const isOverPositions = dependsOnPositions(value, evaluation);
+  return evaluation.fail(node, 'HD1010', { what, found: describe(value), isOverPositions });
 }
 
 /** A string that must be known when the graph is made. */

@@ -4,12 +4,14 @@ import { ts } from 'ts-morph';
 import { type Diagnostic, diagnostic, HeddleError } from '../../src/diagnostics/index.js';
 import { globalNames } from './globals.js';
 import { constructName, placeOf } from './places.js';
+import type { CheckedProgram } from './program.js';
 
-/** @throws HeddleError with HD1003 and HD1035 for each statement and name that a spec may not have. */
-export function checkModules(sources: readonly ts.SourceFile[]): void {
-  const found = sources.flatMap((source) => [
-    ...source.statements.flatMap(misplacedStatement),
-    ...shadowedGlobals(source),
+/** @throws HeddleError with HD1003 and HD1035 for each statement and name that what is asked for may not have. */
+export function checkModules({ written, isNeeded }: Pick<CheckedProgram, 'written' | 'isNeeded'>): void {
+  const found = written.flatMap(({ statements }) => [
+    // A statement that exists for its effect belongs to no export, and so to all.
+    ...statements.filter((each) => !ts.isVariableStatement(each) || isNeeded(each)).flatMap(misplacedStatement),
+    ...statements.filter(isNeeded).flatMap(shadowedGlobals),
   ]);
   if (found.length > 0) throw new HeddleError(found);
 }
@@ -36,7 +38,7 @@ function misplacedStatement(statement: ts.Statement): readonly Diagnostic[] {
 }
 
 /** Every declaration, parameter and import that takes the name of a global. */
-function shadowedGlobals(source: ts.SourceFile): readonly Diagnostic[] {
+function shadowedGlobals(statement: ts.Statement): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
@@ -44,7 +46,7 @@ function shadowedGlobals(source: ts.SourceFile): readonly Diagnostic[] {
     if (name && globalNames.has(name.text)) found.push(diagnostic('HD1035', { name: name.text }, placeOf(name)));
     ts.forEachChild(node, visit);
   };
-  visit(source);
+  visit(statement);
   return found;
 }
 

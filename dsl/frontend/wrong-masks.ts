@@ -32,7 +32,8 @@ export function wrongMaskAt({ file, start }: ts.Diagnostic, checker: ts.TypeChec
   return undefined;
 }
 
-function innermost(file: ts.SourceFile, place: number): ts.Node {
+/** The smallest node that holds a place of its file. */
+export function innermost(file: ts.SourceFile, place: number): ts.Node {
   let node: ts.Node = file;
   for (;;) {
     const inner: ts.Node | undefined = ts.forEachChild(node, (child) =>

@@ -172,7 +172,7 @@ class Solver {
     const [dividend, size] = quotient.operands as [Expression, Expression];
     const unknown = dividend.kind === 'variable' ? this.unknowns.get(dividend.name) : undefined;
     if (!unknown || size.kind !== 'constant') return false;
-    // A remainder has its dividend's sign, but indices and counters are never negative.
+    // A remainder has its dividend's sign. The quotient of a negative one is negative, which is no place.
     const other = [...open].find((n) => {
       const candidate = this.apply(index[n]!);
       if (candidate.kind !== 'apply' || candidate.operation !== 'remainder') return false;

@@ -2,7 +2,6 @@
 // probe; and the same bits from a second run.
 import { type Diagnostic, HeddleError } from '../diagnostics/index.js';
 import { interpret, requireMemory } from '../interpreter/index.js';
-import { history } from '../ir/footprint/history.js';
 import type { Graph } from '../ir/index.js';
 import type { HostTensor, Precision } from '../tensors/index.js';
 import { chooseProbes, runProbes } from './dependency-probe.js';
@@ -27,7 +26,7 @@ export interface CheckCase {
 
 export interface CheckOptions {
   readonly seed?: number | undefined;
-  /** The shapes to run; by default the awkward shapes for the graph's history. */
+  /** The shapes to run; by default the awkward shapes of the graph. */
   readonly shapes?: readonly CheckShape[] | undefined;
   /** Which numbers to draw at every shape; random ones unless told. */
   readonly draw?: Draw | undefined;
@@ -46,7 +45,7 @@ export async function checkGraph(
 ): Promise<readonly CheckCase[]> {
   const seed = options.seed ?? DEFAULT_SEED;
   const cases: CheckCase[] = [];
-  for (const [n, shape] of (options.shapes ?? awkwardShapes(history(graph))).entries()) {
+  for (const [n, shape] of (options.shapes ?? awkwardShapes(graph)).entries()) {
     const done = await checkCase(graph, device, shape, seed + n, options.draw);
     options.onCase?.(done);
     cases.push(done);

@@ -4,5 +4,13 @@ export type { Availability, Device } from './device.js';
 export { distance, frobenius, type Judgement, judge, judgeOutput } from './error-rule.js';
 export { interpreterDevice } from './interpreter-device.js';
 export { type Draw, draws, type EdgeDraw, edgeDraws, randomInputs } from './random-inputs.js';
-export { awkwardShapes, type CheckShape, edgeShape, fewShapes, shapeLabel } from './shapes.js';
+export {
+  type AskedShape,
+  awkwardShapes,
+  type CheckShape,
+  edgeShape,
+  fewShapes,
+  shapeLabel,
+  wholeShape,
+} from './shapes.js';
 export { settingVariations, type Variation } from './variations.js';

@@ -145,6 +145,8 @@ function caretsUnder(layout: CellLine, startUnit: number, endUnit: number, offse
   const { cellOf } = layout;
   const cellAt = (unit: number) => cellOf[Math.min(unit, cellOf.length - 1)] ?? 0;
   const start = Math.max(cellAt(startUnit) - offset, 0);
+  // A further line of the span whose text begins beyond what is shown.
+  if (start > width) return '';
   const end = Math.min(Math.max(cellAt(endUnit), cellAt(startUnit) + 1) - offset, Math.max(width, start + 1));
   return end > start ? ' '.repeat(start) + '^'.repeat(end - start) : '';
 }

@@ -1,7 +1,7 @@
 // Binds the tensors of a call to a graph: checks names, shapes and integers, and finds B, Tq, Tk and R from them.
 // Every device calls it first, so that bad input gets the same clear answer everywhere.
 import { type Diagnostic, diagnostic, fail, HeddleError } from '../diagnostics/index.js';
-import { history } from '../ir/footprint/history.js';
+import { history, rowsUnlessTold } from '../ir/footprint/history.js';
 import {
   type Axis,
   type CallSizes,
@@ -49,7 +49,6 @@ export function bindInputs(graph: Graph, inputs: ReadonlyMap<string, HostTensor>
   if (missing.length > 0) fail('HD7001', { names: missing, given: [...inputs.keys()] });
 
   const sizes = callSizes(primal, inputs);
-  if (sizes.queries > sizes.keys) fail('HD7004', { queries: sizes.queries, keys: sizes.keys });
   const cotangents = graph.inputs.filter(({ role }) => role === 'cotangent');
   const given = cotangents.filter(({ name }) => inputs.has(name));
   if (cotangents.length > 0 && given.length === 0) fail('HD7009', { outputs: cotangents.map(({ name }) => name) });
@@ -98,7 +97,7 @@ const lengthLetters: Partial<Record<Axis['kind'], string>> = { batch: 'B', query
 
 function outputRows(sizes: CallSizes, needs: number, wanted: number | undefined): number {
   const { queries, keys } = sizes;
-  const rows = wanted ?? (queries === keys ? queries : queries - needs);
+  const rows = wanted ?? rowsUnlessTold(queries, keys, needs);
   if (wanted !== undefined && (!Number.isInteger(wanted) || wanted < 1 || wanted > queries)) {
     fail('HD7006', { rows: String(wanted), queries });
   }

@@ -77,7 +77,7 @@ export function axisSize(axis: Axis, sizes: CallSizes): number {
   }
 }
 
-/** The value of an axis's index at its first entry: query rows are the last Tq of the Tk positions, all others start at 0. */
+/** The value of an axis's index at its first entry: query rows end at the last of the Tk positions, all others start at 0. */
 export function axisStart(axis: Axis, sizes: CallSizes): number {
   return axis.kind === 'query' ? sizes.keys - sizes.queries : 0;
 }

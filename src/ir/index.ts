@@ -43,6 +43,8 @@ export {
   MOST_HEADS,
   MOST_HEIGHT,
   MOST_NODES,
+  MOST_TERMS,
+  termsOf,
 } from './limits.js';
 export * from './node.js';
 export { anyPart, costOf, isExpensive, isTrivial, type OperationCost, operationCost } from './operation-cost.js';

@@ -1,8 +1,9 @@
-// Where −Infinity may flow: from fills and selects, through fills, selects, maxima and additions of finite numbers, into
-// a normaliser (docs/semantics.md, section 5). Any other use would give NaN in some row, so it is found before.
-import { type Expression, subexpressions } from './expression.js';
+// Where −Infinity may flow: from fills and selects, through functions that are finite there or pass it on, into a normaliser
+// or to an end (docs/semantics.md, section 5). Any other use would give NaN in some row, so it is found before.
+import { type Apply, type Expression, subexpressions } from './expression.js';
 import { type Graph, topological } from './graph.js';
 import type { Node, NodeOf } from './node.js';
+import { operations } from './operations.js';
 
 /** A use of −Infinity that the language does not have. */
 export interface InfinityMisuse {
@@ -11,12 +12,26 @@ export interface InfinityMisuse {
   readonly reason: string;
 }
 
-/** What an operation does with −Infinity in words, for those that people meet. */
+/** Which infinities a value may be where a key is hidden. */
+interface Infinities {
+  readonly negative: boolean;
+  /** As the negative of a hidden score is, on its way through a sigmoid. */
+  readonly positive: boolean;
+}
+
+const finite: Infinities = { negative: false, positive: false };
+const isInfinite = ({ negative, positive }: Infinities): boolean => negative || positive;
+const negated = ({ negative, positive }: Infinities): Infinities => ({ negative: positive, positive: negative });
+const either = (x: Infinities, y: Infinities): Infinities => ({
+  negative: x.negative || y.negative,
+  positive: x.positive || y.positive,
+});
+
+/** What an operation does with an infinity in words, for those that people meet. */
 const verbs: Partial<Record<string, string>> = {
   multiply: 'is multiplied',
+  absorbingMultiply: 'is multiplied',
   divide: 'is divided',
-  subtract: 'is subtracted',
-  exponential: 'is exponentiated by hand: softmax does that',
   less: 'is compared',
   lessOrEqual: 'is compared',
   greater: 'is compared',
@@ -25,108 +40,151 @@ const verbs: Partial<Record<string, string>> = {
   notEqual: 'is compared',
 };
 
+/** Says that a value which may be infinite is used in a way that gives NaN somewhere. */
+type Report = (used: Infinities, reason: string) => void;
+type Hiding = ReadonlyMap<Node, Infinities>;
+
 /** The first misuse in the order of the graph, or undefined: then no NaN comes from a hidden key. */
 export function findInfinityMisuse(graph: Pick<Graph, 'inputs' | 'outputs'>): InfinityMisuse | undefined {
-  const hiding = new Set<Node>();
+  const hiding = new Map<Node, Infinities>();
   const reported: InfinityMisuse[] = [];
   for (const node of topological(graph)) {
-    const report = (reason: string): void => {
-      reported.push({ node, reason });
-    };
-    if (mayHide(node, hiding, report)) hiding.add(node);
+    const found = ofNode(node, hiding, ({ negative }, reason) => {
+      reported.push({ node, reason: negative ? reason : `becomes +Infinity, which ${reason}` });
+    });
+    if (isInfinite(found)) hiding.set(node, found);
     if (reported.length > 0) return reported[0];
   }
   const output = graph.outputs.find(({ node }) => hiding.has(node));
   return output && { node: output.node, reason: 'reaches an output' };
 }
 
-/** Whether `node` may hold −Infinity that hides a key. The log-sum-exp of a row is a result, not something hidden. */
-function mayHide(node: Node, hiding: ReadonlySet<Node>, report: (reason: string) => void): boolean {
+/** The infinities of `node` where it hides a key. The log-sum-exp of a row is a result, not something hidden. */
+function ofNode(node: Node, hiding: Hiding, report: Report): Infinities {
+  const refuse = (used: Infinities, reason: string): void => {
+    if (isInfinite(used)) report(used, reason);
+  };
+  const of = (source: Node): Infinities => hiding.get(source) ?? finite;
   switch (node.op) {
     case 'tensor':
-      return false;
+      return finite;
     case 'dot':
-      if (hiding.has(node.x) || hiding.has(node.y)) report('is multiplied by a dot product');
-      return false;
+      for (const each of [node.x, node.y]) refuse(of(each), 'is multiplied by a dot product');
+      return finite;
     case 'contract':
-      if (hiding.has(node.weights)) report('is contracted with values, without a normaliser in between');
-      return false;
+      refuse(of(node.weights), 'is contracted with values, without a normaliser in between');
+      return finite;
     case 'fill':
-      if (infinite(node.mask, hiding, report)) report('decides a mask');
-      return node.otherwise === Number.NEGATIVE_INFINITY || hiding.has(node.value);
+      refuse(ofExpression(node.mask, hiding, report), 'decides a mask');
+      return either(of(node.value), { negative: node.otherwise === Number.NEGATIVE_INFINITY, positive: false });
     case 'map':
     case 'rowmap':
-      return infinite(node.value, hiding, report);
+      return ofExpression(node.value, hiding, report);
     case 'reduce':
-      return reduces(node, hiding, report);
+      return ofReduction(node, ofExpression(node.value, hiding, report), refuse);
     case 'bin':
-      if (infinite(node.value, hiding, report)) report('is summed');
-      return false;
+      refuse(ofExpression(node.value, hiding, report), 'is summed');
+      return finite;
   }
 }
 
-function reduces(node: NodeOf<'reduce'>, hiding: ReadonlySet<Node>, report: (reason: string) => void): boolean {
-  const hides = infinite(node.value, hiding, report);
-  if (hides && node.monoid === 'sum') report('is summed');
-  return hides && node.monoid === 'max';
+function ofReduction({ monoid }: NodeOf<'reduce'>, value: Infinities, refuse: Report): Infinities {
+  if (monoid === 'sum') refuse(value, 'is summed');
+  if (monoid === 'logSumExp') refuse({ ...value, negative: false }, 'reaches a normaliser');
+  return monoid === 'max' ? value : finite;
 }
 
-/** Whether an expression may be −Infinity; reports operations that do not keep it as it is. */
-function infinite(root: Expression, hiding: ReadonlySet<Node>, report: (reason: string) => void): boolean {
-  const may = new Map<Expression, boolean>();
-  for (const expression of subexpressions(root)) {
-    may.set(
-      expression,
-      mayBeInfinite(expression, (part) => may.get(part) ?? false, hiding, report),
-    );
-  }
-  return may.get(root) ?? false;
+/** The infinities that an expression may be; reports operations that give NaN for them, or may. */
+function ofExpression(root: Expression, hiding: Hiding, report: Report): Infinities {
+  const known = new Map<Expression, Infinities>();
+  const of = (part: Expression): Infinities => known.get(part) ?? finite;
+  for (const expression of subexpressions(root)) known.set(expression, ofPart(expression, of, hiding, report));
+  return of(root);
 }
 
-function mayBeInfinite(
+function ofPart(
   expression: Expression,
-  is: (part: Expression) => boolean,
-  hiding: ReadonlySet<Node>,
-  report: (reason: string) => void,
-): boolean {
+  of: (part: Expression) => Infinities,
+  hiding: Hiding,
+  report: Report,
+): Infinities {
   switch (expression.kind) {
     case 'constant':
-      return expression.value === Number.NEGATIVE_INFINITY;
+      return { negative: expression.value === Number.NEGATIVE_INFINITY, positive: false };
     case 'variable':
     case 'length':
-      return false;
+      return finite;
     case 'read':
-      if (expression.index.some(is)) report('is used as an index');
-      return hiding.has(expression.source);
-    case 'accumulate':
-      if (is(expression.body) && expression.monoid === 'sum') report('is summed, as by a convolution or a mix');
-      return is(expression.body);
-    case 'apply':
-      break;
+      for (const index of expression.index) if (isInfinite(of(index))) report(of(index), 'is used as an index');
+      return hiding.get(expression.source) ?? finite;
+    case 'accumulate': {
+      const body = of(expression.body);
+      if (isInfinite(body) && expression.monoid === 'sum') report(body, 'is summed, as by a convolution or a mix');
+      return body;
+    }
+    case 'apply': {
+      const operands = expression.operands.map(of);
+      return operands.some(isInfinite) ? ofApply(expression, operands, report) : finite;
+    }
   }
-  const { operation, operands } = expression;
-  const [x, y, z] = operands.map(is);
+}
+
+/** The result of an operation of which some operand may be infinite. */
+function ofApply({ operation, operands }: Apply, infinities: readonly Infinities[], report: Report): Infinities {
+  const [x, y = finite, z = finite] = infinities as readonly [Infinities, Infinities?, Infinities?];
+  const refused = (reason: string): Infinities => {
+    report(infinities.reduce(either), reason);
+    return finite;
+  };
   switch (operation) {
     case 'select':
-      if (x) report('decides a condition');
-      return y === true || z === true;
+      return isInfinite(x) ? refused('decides a condition') : either(y, z);
     case 'maximum':
-      return x === true && y === true;
+      return { negative: x.negative && y.negative, positive: x.positive || y.positive };
+    case 'minimum':
+      return { negative: x.negative || y.negative, positive: x.positive && y.positive };
     case 'add':
-      if (x && y) report('is added to −Infinity');
-      return x === true || y === true;
+      return isInfinite(x) && isInfinite(y) ? refused('is added to −Infinity') : either(x, y);
     case 'subtract':
-      if (y) report('is subtracted');
-      return x === true;
+      return isInfinite(x) && isInfinite(y) ? refused('is subtracted') : either(x, negated(y));
+    case 'divide':
+      // What is finite over an infinity is 0.
+      return isInfinite(x) ? refused('is divided') : finite;
     case 'exponentialDifference':
       // A normaliser: e to the −Infinity is 0.
-      if (y) report('is a normaliser');
-      return false;
+      if (isInfinite(y)) return refused('is a normaliser');
+      if (x.positive) report({ ...x, negative: false }, 'reaches a normaliser');
+      return finite;
     case 'stopGradient':
       // The largest logit of a row is a result, as is the log-sum-exp: nothing is hidden by it.
-      return false;
+      return finite;
     default:
-      if (x || y || z) report(verbs[operation] ?? `goes through ${operation}`);
-      return false;
+      return ofValues(operation, operands, infinities) ?? refused(verbs[operation] ?? `goes through ${operation}`);
   }
+}
+
+/** The infinities of a function of one infinity and constants, by its own meaning; undefined where it is NaN, or not known. */
+function ofValues(
+  operation: Apply['operation'],
+  operands: readonly Expression[],
+  infinities: readonly Infinities[],
+): Infinities | undefined {
+  const { typing, evaluate } = operations[operation];
+  // Of two of them either may be finite while the other is not.
+  if (infinities.filter(isInfinite).length > 1) return undefined;
+  if (typing === 'compare' || operation === 'multiply' || operation === 'absorbingMultiply') return undefined;
+  let result = finite;
+  for (const sign of ['negative', 'positive'] as const) {
+    if (!infinities.some((each) => each[sign])) continue;
+    const values = operands.map((operand, n) => {
+      if (isInfinite(infinities[n]!)) return sign === 'negative' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+      return operand.kind === 'constant' ? operand.value : Number.NaN;
+    });
+    // JavaScript gives 1 for NaN to the power of 0: an operand that is not known decides nothing.
+    const value = values.some(Number.isNaN) ? Number.NaN : (evaluate as (...numbers: number[]) => number)(...values);
+    if (Number.isNaN(value)) return undefined;
+    if (value === Number.NEGATIVE_INFINITY) result = either(result, { negative: true, positive: false });
+    if (value === Number.POSITIVE_INFINITY) result = either(result, { negative: false, positive: true });
+  }
+  return result;
 }

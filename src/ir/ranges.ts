@@ -18,8 +18,9 @@ const exactly = (value: number): Range => ({ low: value, high: value });
 
 export const isBounded = ({ low, high }: Range): boolean => Number.isFinite(low) && Number.isFinite(high);
 
-/** The values of an axis's index. A query position is never negative, as there are at least as many keys as queries. */
+/** The values of an axis's index. A query position is negative where there are more queries than keys. */
 export function axisRange(axis: Axis): Range {
+  if (axis.kind === 'query') return everything;
   const size = staticSize(axis);
   return size === undefined ? naturals : { low: 0, high: size - 1 };
 }
@@ -39,7 +40,7 @@ export function rangeOf(expression: Expression, surroundings: Surroundings): Ran
 
 // ── 32 bits ─────────────────────────────────────────────────────────────────────────────────────────
 
-/** Launchers accept no more keys: positions and lengths are below this. */
+/** Launchers accept no more queries or keys: positions and lengths are below this in magnitude. */
 export const MOST_POSITIONS = 2 ** 22;
 /** The integers of 32 bits, of which tables are made. */
 export const integers32: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 };
@@ -48,10 +49,13 @@ const LARGEST_INTEGER = 2 ** 50;
 
 const isWithin = (range: Range, { low, high }: Range): boolean => range.low >= low && range.high <= high;
 
-/** What the entries of a table of integers may be: what is declared, within 32 bits. */
+/** What the entries of a table of integers may be: what is declared, within 32 bits, and where it is a length, positions. */
 function entriesOf({ source }: Read): Range {
-  const { low, high } = source.op === 'tensor' ? readRange(source) : everything;
-  return { low: Math.max(low, integers32.low), high: Math.min(high, integers32.high) };
+  if (source.op !== 'tensor') return integers32;
+  const { low, high } = readRange(source);
+  const to = source.contents?.to;
+  const most = typeof to === 'object' && to.length === 'key' ? MOST_POSITIONS - to.less : integers32.high;
+  return { low: Math.max(low, integers32.low), high: Math.min(high, most) };
 }
 const positions: Range = { low: -MOST_POSITIONS, high: MOST_POSITIONS };
 

@@ -70,10 +70,10 @@ function asUpperBound({ operation, operands }: Apply) {
   return undefined;
 }
 
-/** No index is negative, so that 0 is a lower bound of every axis. */
+/** Rows of queries start at Tk − Tq, which may be negative, all other axes at 0. */
 function isStart(bound: Expression, axis: Axis): boolean {
-  if (bound.kind === 'constant') return bound.value <= 0;
-  if (axis.kind !== 'query' || bound.kind !== 'apply' || bound.operation !== 'subtract') return false;
+  if (axis.kind !== 'query') return bound.kind === 'constant' && bound.value <= 0;
+  if (bound.kind !== 'apply' || bound.operation !== 'subtract') return false;
   const [keys, queries] = bound.operands as readonly [Expression, Expression];
   return keys.kind === 'length' && keys.of === 'key' && queries.kind === 'length' && queries.of === 'query';
 }

@@ -74,15 +74,11 @@ def _check_tensors(tensors):
 
 def _check_rows(rows, queries, keys):
     """R, the number of last rows to give."""
-    if queries > keys:
-        raise ValueError(
-            f'{description.NAME}: there are {queries} rows of queries but only {keys} keys; queries are the last of the positions'
-        )
     if rows is not None and not 1 <= rows <= queries:
         raise ValueError(f'{description.NAME}: rows is {rows}, but must be from 1 to the {queries} rows of queries')
     history = description.HISTORY
     if rows is None:
-        rows = queries if queries == keys else queries - history
+        rows = queries if queries >= keys else queries - history
     first = max(0, keys - max(rows, 1) - history)
     if queries < keys - first:
         raise ValueError(
@@ -145,8 +141,8 @@ def _forward(*arguments):
     *tensors, rows = arguments
     batch, queries, keys = _lengths(tensors)
     reason = reason_for_eager(tensors[description.LEADING])
-    if reason is None and keys > description.MOST_KEYS:
-        reason = f'there are {keys} keys, and the kernels take {description.MOST_KEYS}'
+    if reason is None and max(queries, keys) > description.MOST_KEYS:
+        reason = f'there are {queries} queries and {keys} keys, and the kernels take {description.MOST_KEYS}'
     if reason is None:
         outputs = _empty_outputs(tensors, rows)
         library.kernel_for(tensors[0].device).run(tensors, outputs, batch, queries, keys, rows)

@@ -60,7 +60,7 @@ extern "C" {
 
 /**
  * The sizes of a call: batch entries, queries (Tq), keys (Tk), and rows (R): how many of the last rows the outputs hold.
- * 1 <= rows <= queries <= keys; an output row depends on ${history} rows of queries above it${history === 0 ? '' : ', which must be given\n * unless queries = keys'}.
+ * 1 <= rows <= queries; an output row depends on ${history} rows of queries above it${history === 0 ? '' : ', which must be given\n * unless queries >= keys'}.
  */
 typedef struct ${prefix}_sizes {
   int ${launchSizes.join(', ')};
@@ -218,11 +218,11 @@ ${lines.text.join('\n')}
 }
 
 function sizesCheckText(prefix: string, history: number): string {
-  const needsHistory = history > 0 ? [`  if (queries != keys && queries < rows + ${history}) return false;`] : [];
+  const needsHistory = history > 0 ? [`  if (queries < keys && queries < rows + ${history}) return false;`] : [];
   return `inline bool are_sizes(const ${prefix}_sizes *sizes) {
   if (!sizes) return false;
 ${sizesText('  ')}
-${[`  if (batch < 1 || rows < 1 || queries < rows || keys < queries || keys > ${MOST_KEYS}) return false;`, ...needsHistory].join('\n')}
+${[`  if (batch < 1 || rows < 1 || queries < rows || keys < 1 || keys > ${MOST_KEYS} || queries > ${MOST_KEYS}) return false;`, ...needsHistory].join('\n')}
   return true;
 }`;
 }

@@ -37,9 +37,9 @@ export const plus = (x: Linear, y: Linear): Linear => combine(x, y, 1);
 export const minus = (x: Linear, y: Linear): Linear => combine(x, y, -1);
 const scaled = (x: Linear, factor: number): Linear => combine(linear(0), x, factor);
 
-/** Whether x ≥ 0 in every call: B = 1 + u, Tq = 1 + t, Tk = Tq + s with u, s, t ≥ 0. */
+/** Whether x ≥ 0 in every call: B, Tq and Tk are at least 1. */
 export function neverNegative({ constant, batch, queries, keys }: Linear): boolean {
-  return constant + batch + queries + keys >= 0 && batch >= 0 && keys >= 0 && queries + keys >= 0;
+  return constant + batch + queries + keys >= 0 && batch >= 0 && queries >= 0 && keys >= 0;
 }
 
 const atMost = (x: Linear, y: Linear): boolean => neverNegative(minus(y, x));

@@ -13,7 +13,7 @@ import {
 import { describe, type Kernel, type Plan } from './kernels.js';
 
 export interface Limits {
-  /** The largest Tk. */
+  /** The largest Tk, and the largest Tq. */
   readonly keys: number;
   /** The largest magnitude of an entry of an integer tensor. */
   readonly integers: number;
@@ -58,8 +58,10 @@ function isBeyond({ element, domain }: Kernel, tensors: ReadonlySet<Node>, limit
   return exceeds(element.value, variables, { ...limits, tensors });
 }
 
+/** Positions of queries reach as far below 0 as others above, where there are more queries than keys. */
 function intervalOfAxis(axis: Axis, { keys }: Limits): Interval {
-  return { low: 0, high: (staticSize(axis) ?? keys) - 1 };
+  const high = (staticSize(axis) ?? keys) - 1;
+  return { low: axis.kind === 'query' ? -high : 0, high };
 }
 
 interface Assumptions extends Limits {

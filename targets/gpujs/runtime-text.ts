@@ -157,14 +157,15 @@ function sizesOf(tensors, wanted) {
   }
   const keys = found.keys ?? found.queries ?? 1;
   const queries = found.queries ?? keys;
-  const rows = wanted ?? found.rows ?? (queries === keys ? queries : queries - history);
+  const rows = wanted ?? found.rows ?? (queries >= keys ? queries : queries - history);
   checkRows(queries, keys, rows, wanted !== undefined);
   return { batch: found.batch ?? 1, queries, keys, rows };
 }
 
 function checkRows(queries, keys, rows, isWanted) {
-  if (keys > limits.keys) throw new RangeError(name + ' counts at most ' + limits.keys + ' positions exactly, but Tk is ' + keys);
-  if (queries > keys) throw new RangeError('the rows of q are the last Tq of the Tk positions, but Tq is ' + queries + ' and Tk is ' + keys);
+  for (const [letter, size] of [['Tk', keys], ['Tq', queries]]) {
+    if (size > limits.keys) throw new RangeError(name + ' counts at most ' + limits.keys + ' positions exactly, but ' + letter + ' is ' + size);
+  }
   if (isWanted && (!Number.isInteger(rows) || rows < 1 || rows > queries)) {
     throw new RangeError('rows is ' + rows + ': give a whole number from 1 to the ' + queries + ' rows of q');
   }

@@ -10,7 +10,7 @@ import type { Limits } from './limits.js';
 import { factoryName, type Origin, quoted, shapeOf, shapeText } from './module-text.js';
 
 const roles = {
-  queries: 'queries, the last Tq of the Tk positions',
+  queries: 'queries, at the positions Tk − Tq … Tk − 1',
   keys: 'keys',
   values: 'values',
   keysAndValues: 'keys that are values too',

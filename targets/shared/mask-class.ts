@@ -7,6 +7,7 @@ import {
   type Accumulate,
   type Apply,
   affine,
+  apply,
   type Expression,
   freeVariables,
   length,
@@ -19,7 +20,7 @@ import {
 import { carriesEntries, countOf, unrolledMask } from './mask-counters.js';
 import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
 
-/** Positions, lengths and scalars are below this: a launcher accepts no more keys. */
+/** Positions, lengths and scalars are below this in magnitude: a launcher accepts no more queries or keys. */
 export const MOST_KEYS = MOST_POSITIONS;
 const mostInteger = 2 ** 31 - 1;
 /** Entries of tables of this magnitude and beyond have a range that is not known. */
@@ -326,11 +327,9 @@ const numberOf = ({ low, high }: Interval): number | undefined => (low.text === 
 /** A range that is not known stays one that reaches far where it may be the result. */
 const keepsUnknown: ReadonlySet<OperationName> = new Set(['minimum', 'maximum']);
 
-/** ⌊x / by⌋ for either sign of x, which a division of x + 1 leaves within 32 bits. */
-function floored(x: Code, by: number): Code {
-  const below = `select(0, 1, ${within(x, level.add)} < 0)`;
-  return atom(`((${x.text} + ${below}) / ${by} - ${below})`, 'int');
-}
+/** ⌊x / by⌋ for either sign of x, where x and by together stay within 32 bits. */
+const floored = (x: Code, by: number): Code =>
+  atom(`((${x.text} - select(0, ${by - 1}, ${within(x, level.add)} < 0)) / ${by})`, 'int');
 
 type Rule = (operands: readonly Interval[]) => Interval | undefined;
 
@@ -361,13 +360,13 @@ const rules: Partial<Record<OperationName, Rule>> = {
   },
   floorDivide: ([x, y]) => {
     const by = numberOf(y!);
-    if (by === undefined || by <= 0) return undefined;
+    if (by === undefined || by <= 0 || x!.size + by > mostInteger) return undefined;
     return { low: floored(x!.low, by), high: floored(x!.high, by), size: x!.size };
   },
   // Within one block of the divisor the remainder goes up with its dividend; it has the dividend's sign.
   remainder: ([x, y]) => {
     const by = numberOf(y!);
-    if (by === undefined || by === 0) return undefined;
+    if (by === undefined || by === 0 || x!.size + Math.abs(by) > mostInteger) return undefined;
     const divisor = Math.abs(by);
     const { low, high } = x!;
     const isOneBlock = `${within(low, level.add)} >= 0 && ${floored(low, divisor).text} == ${floored(high, divisor).text}`;
@@ -424,9 +423,10 @@ export function maskBox(
     },
     get ownRows() {
       const { low, high } = ends(rows);
+      const firstQuery = apply('subtract', length('key'), length('query'));
       const last = plusConstant(writer.scalar(length('key')), -1);
       return {
-        low: writer.named(larger(low, integerCode(0)), 'own'),
+        low: writer.named(larger(low, writer.scalar(firstQuery)), 'own'),
         high: writer.named(smaller(high, last), 'own'),
       };
     },

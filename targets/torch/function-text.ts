@@ -71,7 +71,7 @@ export function functionDocumentation(
   return [
     `"""${insideDocumentation(graph.formula ?? `The score graph ${graph.name}.`)}`,
     '',
-    'Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:',
+    'Shapes, for a batch of B, Tq rows of queries at the positions Tk - Tq ... Tk - 1, and R rows of output:',
     '',
     ...rows.map(([name, shape, meaning]) =>
       `    ${name.padEnd(widths[0]!)}  ${shape.padEnd(widths[1]!)}  ${meaning}`.trimEnd(),
@@ -80,7 +80,7 @@ export function functionDocumentation(
     `Returns ${returned.join(', ')}.`,
     ...(hasRows
       ? [
-          `rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - ${history}.`,
+          `rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - ${history}.`,
           ...(history > 0
             ? [`Rows max(0, Tk - R - ${history}) ... Tk - 1 of q must be given: a row depends on ${history} above it.`]
             : []),

@@ -190,8 +190,6 @@ function checksText({ arguments: given, graph }: Signature): readonly string[] {
         "        raise ValueError(f'{name} must have the shape [{wanted}]{said}, not {list(tensor.shape)}')",
       ]),
       ...lengthLines(kinds),
-      'if Tq > Tk:',
-      "    raise ValueError(f'there are {Tq} rows of queries but only {Tk} keys: queries are the last of the positions')",
       "return sizes.get('B', 1), Tq, Tk",
     ]),
   ];
@@ -214,7 +212,7 @@ function rowsText({ history }: Signature): readonly string[] {
       'if rows is not None and not 1 <= rows <= Tq:',
       "    raise ValueError(f'rows is {rows}, but must be from 1 to the {Tq} rows of queries')",
       'if rows is None:',
-      `    rows = Tq if Tq == Tk else ${history === 0 ? 'Tq' : `Tq - ${history}`}`,
+      `    rows = Tq if Tq >= Tk else ${history === 0 ? 'Tq' : `Tq - ${history}`}`,
       ...(history === 0
         ? []
         : [

@@ -122,7 +122,7 @@ export function entryOf({ kind }: Axis, index: Value): Value {
 function isInside(writer: ExpressionWriter, index: Expression, axis: Axis): boolean {
   if (index.kind === 'variable') {
     const own = writer.axes.get(index.name);
-    if (own && (sameAxis(own, axis) || (isPosition(own) && isPosition(axis) && axis.kind !== 'query'))) return true;
+    if (own && (sameAxis(own, axis) || (isFromZero(own) && isFromZero(axis)))) return true;
   }
   const size = staticSize(axis);
   if (size === undefined) return false;
@@ -130,7 +130,8 @@ function isInside(writer: ExpressionWriter, index: Expression, axis: Axis): bool
   return low >= 0 && high < size;
 }
 
-const isPosition = ({ kind }: Axis): boolean => kind === 'query' || kind === 'key' || kind === 'position';
+/** Whether an axis has an entry for each position from 0: rows of queries begin elsewhere. */
+const isFromZero = ({ kind }: Axis): boolean => kind === 'key' || kind === 'position';
 
 function slotOf(writer: ExpressionWriter, index: Expression, axis: Axis): Slot {
   const tensors = [...freeVariables(index)].filter((name) => writer.isAxis(name));
@@ -165,10 +166,6 @@ function followSlot(writer: ExpressionWriter, variable: string, rest: Affine, ax
   const isUnmoved = rest.terms.length === 0 && rest.constant === 0;
   if (isUnmoved && starts === 0 && size === sizeText(axis)) {
     return { kind: 'follow', variable, whole: true, start: undefined };
-  }
-  // Queries are the last of the positions: the rest of the axis.
-  if (isUnmoved && starts === 1 && own?.kind === 'query') {
-    return { kind: 'follow', variable, whole: false, start: { text: 'Tk - Tq:', level: sliceLevel } };
   }
   const fixed = staticSize(axis);
   const low = rest.terms.length === 0 && starts === 0 ? rest.constant : undefined;

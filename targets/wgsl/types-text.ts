@@ -5,6 +5,9 @@ import { LAUNCHES_AHEAD } from './instance-text.js';
 import { shapeText } from './launch-text.js';
 import { factoryName } from './launcher-text.js';
 
+/** What the types name of WebGPU: they stand alone, and are exact where the classes are known. */
+const webGpuClasses = ['GPUAdapter', 'GPUBuffer', 'GPUCommandEncoder', 'GPUComputePassEncoder', 'GPUDevice'] as const;
+
 export function typesText(program: TileProgram, name: string, header: string): string {
   const named = (role: 'input' | 'output') => program.buffers.filter((buffer) => buffer.role === role);
   const members = (role: 'input' | 'output', type: string): string =>
@@ -12,6 +15,12 @@ export function typesText(program: TileProgram, name: string, header: string): s
       .map((buffer) => `  /** ${shapeText(buffer)} */\n  readonly ${JSON.stringify(buffer.name)}: ${type};`)
       .join('\n');
   return `${header}
+/** A class of WebGPU as the types of the DOM or of @webgpu/types declare it; any object in a program that has neither. */
+type WebGpu<Name extends string> = typeof globalThis extends Readonly<Record<Name, { readonly prototype: infer Class }>>
+  ? Class
+  : object;
+${webGpuClasses.map((each) => `type ${each} = WebGpu<'${each}'>;`).join('\n')}
+
 /** Sizes of a call: B, Tq, Tk and R, the number of last rows that the output holds (unless told all whose history is given). */
 export interface Sizes {
   readonly batch: number;
@@ -116,5 +125,6 @@ export function planLaunch(sizes: Sizes, places?: Places): Plan;
  * Rejects where the device or the adapter lacks one of them, and says which.
  */
 export function ${factoryName(name)}(source?: GPUDevice | GPUAdapter): Promise<Instance>;
+export {};
 `;
 }

@@ -22,7 +22,7 @@ const magnitude = (x: Float64Array, y: Float64Array): number =>
 
 /** The rows of output that the given rows of queries allow. */
 const rowsOf = (graph: Graph, { queries, keys }: CallSizes): number =>
-  queries === keys ? queries : Math.max(0, queries - history(graph));
+  queries >= keys ? queries : Math.max(0, queries - history(graph));
 
 /** Random incoming gradients for the last `rows` rows of each output. */
 const cotangentsOf = (graph: Graph, sizes: CallSizes, rows: number, seed: number): Map<string, HostTensor> =>
@@ -88,7 +88,7 @@ describe('reverse mode on random graphs', () => {
   it('can be differentiated again: the set of nodes is closed', () => {
     fc.assert(
       fc.property(randomCases, ({ graph, sizes, seed }) => {
-        fc.pre(sizes.queries === sizes.keys);
+        fc.pre(sizes.queries >= sizes.keys);
         const first = gradientGraph(graph);
         const inputs = new Map([
           ...randomInputs(graph, sizes, seed),

@@ -64,9 +64,9 @@ describe('the library', () => {
 
   test('throws diagnostics', async () => {
     const attempts = {
-      HD4021: compile(mta, { target: 'abacus' }),
+      HD4021: compile(mta, { target: 'abacus' as never }),
       HD2002: compile(mta, { settings: { head: 4 } }),
-      HD4022: compile(mta).then((compiled) => run(compiled, {}, { device: 'abacus' })),
+      HD4022: compile(mta).then((compiled) => run(compiled, {}, { device: 'abacus' as never })),
       HD7001: compile(mta).then((compiled) => interpret(compiled, {})),
     };
     for (const [code, attempt] of Object.entries(attempts)) {

@@ -88,3 +88,25 @@ describe('check', () => {
     expect(out).not.toContain('\u001b');
   });
 });
+
+test('a shape without R has the rows that a call computes that does not say', async () => {
+  const bare = [
+    'heads=2',
+    'headDim=4',
+    'preMix=0',
+    'postMix=0',
+    'postQueryKernel=0',
+    'postKeyKernel=0',
+    'preQueryKernel=3',
+  ];
+  const { exitCode, out } = await runHeddle([
+    'check',
+    inRepository('examples/mta.ts'),
+    ...bare.flatMap((each) => ['--set', each]),
+    ...['--device', 'interpreter', '--shape', '2,5,9', '--shape', '1,6,6', '--shape', '1,7,9,2', '--json'],
+  ]);
+  expect(exitCode).toBe(0);
+  const rows = Array.from(out.matchAll(/"rows": (\d+)/g), ([, each]) => Number(each));
+  // Two rows of history; all rows where there are as many queries as keys; two where two are asked for.
+  expect(rows.slice(0, 3)).toEqual([3, 6, 2]);
+});

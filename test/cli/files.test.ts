@@ -85,6 +85,12 @@ describe('reading', () => {
     expect(asOrdinaryUser(() => diagnosticOf(() => readFileOrFail(at('secret')))).code).toBe('HD4103');
   });
 
+  test.runIf(existsSync('/dev/zero'))('of a device, which may have no end, says so', () => {
+    const { code, message } = diagnosticOf(() => readFileOrFail('/dev/zero'));
+    expect(code).toBe('HD4104');
+    expect(message).toContain('device');
+  });
+
   test('passes on what else the system reports, without its call', () => {
     symlinkSync(at('loop'), at('loop'));
     const { code, message } = diagnosticOf(() => readFileOrFail(at('loop')));

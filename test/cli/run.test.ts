@@ -83,14 +83,14 @@ describe.each(goldenCases)('the golden case %s', (name, settings) => {
 const causal = inRepository('examples/causal.ts');
 const small = ['--set', 'heads=2', '--set', 'headDim=4'];
 
-function smallInputs(queries = 5): Map<string, HostTensor> {
+function smallInputs(): Map<string, HostTensor> {
   const tensor = (rows: number, shift: number): HostTensor =>
     hostTensor(
       [1, 2, rows, 4],
       Array.from({ length: 8 * rows }, (_, n) => Math.sin(n + shift)),
     );
   return new Map([
-    ['q', tensor(queries, 0)],
+    ['q', tensor(5, 0)],
     ['k', tensor(5, 1)],
     ['v', tensor(5, 2)],
   ]);
@@ -187,7 +187,6 @@ describe('bad tensors', () => {
     await expectRefused(smallRun(smallInputs().set('v', hostTensor([1, 2, 6, 4]))), 'HD7002', '`v`');
     await expectRefused(smallRun(smallInputs().set('q', hostTensor([2, 5, 4]))), 'HD7002', '`q`', '4 axes');
     await expectRefused(smallRun(smallInputs().set('q', hostTensor([1, 2, 0, 4]))), 'HD7008', '`q`');
-    await expectRefused(smallRun(smallInputs(7)), 'HD7004', '7', '5');
   });
 
   test('without an incoming gradient for --backward, or with a misshapen one', async () => {
@@ -223,7 +222,7 @@ describe('bad tensors', () => {
     const long = hostTensor([1, 2, 100_000, 1]);
     const run = smallRun(new Map(['q', 'k', 'v'].map((name) => [name, long])));
     run.args.push('--set', 'headDim=1');
-    await expectRefused(run, 'HD4027', 'interpreter');
+    await expectRefused(run, 'HD7012', 'GiB');
   });
 
   test('--backward on a device without gradients', async () => {

@@ -157,6 +157,6 @@ test('any span in any text gives a frame whose lines stay within the width', () 
         for (const line of frame.split('\n')) expect(Array.from(line).length).toBeLessThanOrEqual(2 * width + 7);
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 1000, examples: [['\n\t\t\t', [0, 0, 1e9, 2], 5]] },
   );
 });

@@ -17,8 +17,8 @@ export const spec = attention({ heads: 2, headDim: 4 }, ({ q, k, v }) => {
 `,
   });
 
-const doublings = (first: string, operator: string): string =>
-  Array.from({ length: 30 }, (_, n) => `const y${n + 1} = y${n} ${operator} y${n};`).reduce(
+const doublings = (first: string, operator: string, count = 30): string =>
+  Array.from({ length: count }, (_, n) => `const y${n + 1} = y${n} ${operator} y${n};`).reduce(
     (text, line) => `${text}\n${line}`,
     `const y0 = ${first};`,
   );
@@ -27,8 +27,9 @@ describe('sharing', () => {
   it.each([
     ['values', `${doublings('x', '*')} return y30 + h + i + j;`, ''],
     ['conditions', `${doublings('x', '*')} return y30 > 1 ? y29 : y28 + h + i + j;`, ''],
-    ['head indices', `${doublings('h', '+')} return s(y30 % 2, i, j) + x;`, ''],
-    ['offsets', `${doublings('j - j', '+')} return s(h, i, y30 + j) + x;`, ''],
+    // Integers stay within 2^50, and those that are divided within 32 bits.
+    ['head indices', `${doublings('h', '% 5 +', 24)} return s(y24 % 2, i, j) + x;`, ''],
+    ['offsets', `${doublings('j - j', '+', 16)} return s(h, i, y16 + j) + x;`, ''],
     [
       'rounded indices',
       `${doublings('(i - j) / 2', '+')} return t(Math.floor(y30), h) + x;`,
@@ -50,7 +51,7 @@ describe('sharing', () => {
   });
 
   it('compares start values that share parts', async () => {
-    const start = `(h) => { ${doublings('h', '*')} return y30; }`;
+    const start = `(h) => { ${doublings('h', '+', 24)} return y24; }`;
     const more = `const a = param('a', ['head'], ${start}); const b = param('a', ['head'], ${start});`;
     const graph = (await openSpec(spec('return x + a(h) + b(h) + i + j;', more))).compile();
     expect(graph.inputs.map(({ name }) => name)).toEqual(['q', 'k', 'v', 'a']);

@@ -14,7 +14,7 @@ import {
 } from '../../src/ir/index.js';
 import { Random } from '../../src/tensors/index.js';
 import { Choices } from '../support/choices.js';
-import { drawGraph } from '../support/random-graph.js';
+import { drawGraph, drawQueries } from '../support/random-graph.js';
 
 /** The decisions that a spec is made from. Shorter tapes and smaller numbers make simpler specs. */
 export interface Tapes {
@@ -55,7 +55,7 @@ export function specOf(tapes: Tapes): RandomSpec {
   const choices = new Choices(tapes.call);
   return {
     graph,
-    shape: drawShape(choices, history(graph)),
+    shape: drawShape(choices, graph),
     tiles: choices.pick(smallTiles),
     alwaysPartial: choices.chance(4),
     wgslTiles: choices.pick([undefined, ...smallTiles]),
@@ -101,16 +101,17 @@ function forward(graph: Graph): Graph {
 }
 
 /** Half of them a few positions long, most others a few tiles. */
-function drawShape(choices: Choices, history: number): CheckShape {
-  if (choices.chance(4)) return choices.pick(awkwardShapes(history));
+function drawShape(choices: Choices, graph: Graph): CheckShape {
+  if (choices.chance(4)) return choices.pick(awkwardShapes(graph));
+  const reach = history(graph);
   const keys = choices.chance() ? choices.between(8, 30) : choices.pick([3, 1, 5, 7, 2]);
-  const fewest = Math.min(keys, 1 + history);
+  const fewest = Math.min(keys, 1 + reach);
   const sizes: CallSizes = {
     batch: choices.pick([1, 2]),
     keys,
-    queries: choices.chance(3) ? choices.between(fewest, keys) : keys,
+    queries: drawQueries(choices, fewest, keys),
   };
-  const most = sizes.queries === keys ? keys : sizes.queries - history;
+  const most = sizes.queries >= keys ? sizes.queries : sizes.queries - reach;
   return { ...sizes, rows: choices.chance(3) ? choices.between(1, most) : most };
 }
 

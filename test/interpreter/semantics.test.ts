@@ -198,9 +198,8 @@ describe('binding', () => {
     expect(() => interpret(twoConvolutions, withTensor('q', [1, 4, 9, 6]))).toThrow(/batch axis/);
   });
 
-  it('rejects empty tensors, more queries than keys, and impossible rows', () => {
+  it('rejects empty tensors and impossible rows', () => {
     expect(codesOf(() => interpret(twoConvolutions, withTensor('q', [2, 4, 0, 6])))).toEqual(['HD7008']);
-    expect(codesOf(() => interpret(twoConvolutions, withTensor('q', [2, 4, 10, 6])))).toEqual(['HD7004']);
     for (const rows of [0, 10, 1.5, Number.NaN])
       expect(codesOf(() => interpret(twoConvolutions, inputs, { rows }))).toEqual(['HD7006']);
   });

@@ -8,7 +8,7 @@ import { type MapNode, parse } from '../../src/ir/index.js';
 it.each([
   ['max(c0 < 3) c0 - 10', -8],
   ['max(c0 < 2, c1 < 3) (-5 - c0 * c1)', -5],
-  ['sum(c0 < 3) c0 - 10', -27],
+  ['sum(c0 < 3) (c0 - 10)', -27],
   ['sum(c0 < 4) max(c1 < 2) (c0 - 3 - c1)', -6],
   ['sum(c0 < 0) 7', 0],
   ['7 % -4 + abs(-3) // 2', 4],

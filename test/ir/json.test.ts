@@ -103,7 +103,13 @@ const damages: readonly (readonly [
   ['another version', 'HD5041', 'heddle-graph/2', (each) => ({ ...each, format: 'heddle-graph/2' })],
   ['an unknown field', 'HD5040', 'the field "extra"', (each) => ({ ...each, extra: 1 })],
   ['no name', 'HD5040', '$.name: expected a string', ({ name: _, ...rest }) => rest],
-  ['an object for a setting', 'HD5040', '$.settings["a"]', (each) => ({ ...each, settings: { a: { b: 1 } } })],
+  ['an object for a setting', 'HD5040', '$.settings.a', (each) => ({ ...each, settings: { a: { b: 1 } } })],
+  [
+    'a sum that nobody waits for',
+    'HD5040',
+    'at most 16777216 terms, found 100000000000',
+    (each) => JSON.parse(JSON.stringify(each).replace(/"name":"c0","extent":3/, '"name":"c0","extent":100000000000')),
+  ],
   ['a fractional history', 'HD5040', '$.history', (each) => ({ ...each, history: 1.5 })],
   [
     'an operation of Object',

@@ -44,6 +44,7 @@ describe('the tarball', () => {
       /^dsl\/language\.ts$/,
       /^dsl\/library\/[\w-]+\.ts$/,
       /^examples\/[\w-]+\.ts$/,
+      /^docs\/([\w-]+\/)?[\w-]+\.md$/,
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];
     expect(installed.files.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([]);
@@ -54,6 +55,8 @@ describe('the tarball', () => {
         'dist/cli/api.d.ts',
         'dsl/language.ts',
         'examples/mta.ts',
+        'docs/language.md',
+        'docs/decisions/README.md',
       ]),
     );
   });

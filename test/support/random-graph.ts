@@ -156,7 +156,13 @@ export function drawGraph(choices: Choices): Graph {
 function drawSizes(choices: Choices, graph: Graph): CallSizes {
   const keys = choices.pick([3, 1, 5, 7, 2]);
   const fewest = Math.min(keys, 1 + history(graph));
-  return { batch: choices.pick([1, 2]), keys, queries: choices.chance(3) ? choices.between(fewest, keys) : keys };
+  return { batch: choices.pick([1, 2]), keys, queries: drawQueries(choices, fewest, keys) };
+}
+
+/** As many queries as keys, or fewer, or more: then the first rows stand at negative positions. */
+export function drawQueries(choices: Choices, fewest: number, keys: number): number {
+  if (!choices.chance(3)) return keys;
+  return choices.chance() ? choices.between(keys + 1, keys + 6) : choices.between(fewest, keys);
 }
 
 /** Random graphs with sizes to run them at and a seed for their inputs. */

@@ -1,6 +1,6 @@
 // sum and max: bounded accumulations over one counter or a box of them.
 // They are not unrolled: the graph has a construct for them, and a kernel decides what to do with it.
-import { accumulate, type Counter, variable } from '../../../src/ir/index.js';
+import { accumulate, type Counter, MOST_TERMS, termsOf, variable } from '../../../src/ir/index.js';
 import { callElement } from '../element.js';
 import { numberOf, withinIntegers } from '../symbolic.js';
 import { type Builtin, builtin, type Call, isKind, symbolic } from '../values.js';
@@ -9,11 +9,14 @@ import { constantSize } from './inputs.js';
 function countersOf(name: string, call: Call): readonly Counter[] {
   const [extent] = call.values;
   const extents = isKind(extent, 'list') ? extent.items : [extent];
-  return extents.map((each) =>
+  const counters = extents.map((each) =>
     call.evaluation.newCounter(
       constantSize(each, { what: `the extent of ${name}()`, least: 0 }, call.at(0), call.evaluation),
     ),
   );
+  const terms = termsOf(counters);
+  if (terms > MOST_TERMS) call.evaluation.fail(call.at(0), 'HD1082', { terms, most: MOST_TERMS });
+  return counters;
 }
 
 const accumulation = (monoid: 'sum' | 'max'): Builtin =>

@@ -37,12 +37,6 @@ export const binding = {
     explanation:
       'Declarations may say what a tensor holds. Kernels rely on it: ranges of indices, and the masks that they decide, follow from it.',
   }),
-  HD7004: entry<{ queries: number; keys: number }>({
-    title: 'more queries than keys',
-    message: ({ queries, keys }) => `there are ${queries} rows of queries but only ${keys} keys`,
-    hint: () => 'pass all keys up to and including the positions of the queries',
-    explanation: 'Positions are absolute: the Tq rows of queries are the last of the Tk positions.',
-  }),
   HD7005: entry<{ queries: number; keys: number; history: number; rows: number; needed: number }>({
     title: 'too few query rows for the history',
     message: ({ queries, rows, history, needed }) =>
@@ -52,7 +46,7 @@ export const binding = {
         ? `pass more rows of queries, or ask for at most ${queries - history} rows of output`
         : 'pass more rows of queries: the spec reads scores of earlier rows',
     explanation:
-      'A spec that reads scores or weights of earlier rows needs the queries of those rows: rows max(0, Tk − R − history) … Tk − 1.',
+      'A spec that reads scores or weights of earlier rows needs the queries of those rows: rows max(0, Tk − R − history) … Tk − 1, where there are fewer queries than keys.',
     example: { queries: 8, keys: 64, history: 5, rows: 4, needed: 9 },
   }),
   HD7006: entry<{ rows: string; queries: number }>({

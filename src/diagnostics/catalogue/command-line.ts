@@ -79,7 +79,7 @@ export const commandLine = {
     title: 'bad shape',
     message: ({ value }) => `--shape cannot be ${quoted(value)}`,
     hint: () =>
-      'give B,Tq,Tk, such as 1,2048,2048, with no more queries than keys, and where wanted the rows of output as a fourth',
+      'give B,Tq,Tk, such as 1,2048,2048, and where wanted the rows of output as a fourth, no more than there are queries',
     explanation: 'A call has these sizes; all others come from the settings of the spec.',
   }),
   HD4030: entry<UnknownName>({

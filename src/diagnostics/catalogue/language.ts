@@ -3,17 +3,27 @@
 import { NAME_RULE } from '../../names.js';
 import { printable, quoted } from '../printable.js';
 import { entry } from './entry.js';
+import { OVER_KEYS, type PositionDetails, positionHint } from './positions.js';
+import { typeErrorHint } from './type-errors.js';
 
 const indexRule = 'what a kernel reads around an element must be the same for every element, so that it fits on chip';
+const roundedIndexHints = {
+  scores:
+    'which entry is read cannot depend on scores, as the gates of CoPE do, yet: compute it from indices and the configuration, or outside, and pass it in as integers()',
+  tensors: 'compute it outside and pass it in as integers()',
+  length: 'compute it from indices and the configuration, or outside, and pass it in as integers()',
+} as const;
 const stages = 'a spec has two stages: the graph is built outside of element functions, elements are read inside';
 
 export const language = {
-  HD1001: entry<{ number: number; text: string }>({
+  HD1001: entry<{ number: number; text: string; again: { count: number; places: readonly string[] } }>({
     title: 'type error',
-    message: ({ number, text }) => `${printable(text)} (TypeScript ${number})`,
-    hint: ({ number }) => typeErrorHints[number] ?? 'a spec is ordinary TypeScript: an editor shows the same error',
+    message: ({ number, text, again: { count, places } }) =>
+      `${printable(text)} (TypeScript ${number})${count === 0 ? '' : `, and at ${count} more place${count === 1 ? '' : 's'}: ${places.join(', ')}${count > places.length ? ', …' : ''}`}`,
+    hint: ({ number, text }) => typeErrorHint(number, text),
     explanation:
       'A spec must type-check, in strict mode, before it is read. The types of `heddle` tell heads, queries and keys apart, and scores from weights.',
+    example: { number: 2349, text: "Type 'Queries' has no call signatures", again: { count: 1, places: ['5:63'] } },
   }),
   HD1002: entry<{ construct: string }>({
     title: 'construct outside the language',
@@ -67,12 +77,13 @@ export const language = {
     hint: () => 'use a condition on the configuration, or a ternary where both values are wanted',
     explanation: `An if outside of element functions chooses what the graph is: ${stages}.`,
   }),
-  HD1010: entry<{ what: string; found: string }>({
+  HD1010: entry<{ what: string; found: string; isOverPositions?: boolean }>({
     title: 'constant expected',
     message: ({ what, found }) => `${printable(what)} must be a constant, not ${printable(found)}`,
-    hint: () => 'derive it from the configuration',
+    hint: ({ isOverPositions = false }) => (isOverPositions ? OVER_KEYS : 'derive it from the configuration'),
     explanation:
       'Names, extents, dimensions and bounds of loops shape the graph and its kernels, so they are known when it is made.',
+    example: { what: 'the extent of sum()', found: 'an integer that only the kernel knows' },
   }),
   HD1011: entry<{ name: string }>({
     title: 'graph function in an element function',
@@ -86,19 +97,21 @@ export const language = {
     hint: () => 'read it in a function given to map, scores, weights or rows; only tensors of extents are read outside',
     explanation: `Outside there are no positions to read at: ${stages}.`,
   }),
-  HD1013: entry<{ what: string; text: string }>({
+  HD1013: entry<PositionDetails>({
     title: 'query index',
     message: ({ what, text }) =>
       `the query index of ${printable(what)} is ${printable(text)}, which is not i plus a constant`,
-    hint: () => 'write i, or i plus or minus a constant or a counter of sum()',
+    hint: (details) => positionHint('query', details),
     explanation: `A query slot takes i plus a bounded constant: ${indexRule}.`,
+    example: { what: 'scores', text: '2 * i', fault: 'moved', index: 'i', isTensor: false },
   }),
-  HD1014: entry<{ what: string; text: string }>({
+  HD1014: entry<PositionDetails>({
     title: 'key index',
     message: ({ what, text }) =>
       `the key index of ${printable(what)} is ${printable(text)}, which is not j plus a constant`,
-    hint: () => 'write j, or j plus or minus a constant or a counter of sum()',
+    hint: (details) => positionHint('key', details),
     explanation: `A key slot takes j plus a bounded constant: ${indexRule}.`,
+    example: { what: 'scores', text: 'p(i)', fault: 'data', index: 'j', isTensor: false },
   }),
   HD1015: entry<{ slot: 'head' | 'feature'; what: string; text: string }>({
     title: 'head or feature index',
@@ -114,12 +127,13 @@ export const language = {
     explanation:
       'An index is an integer. `/` never truncates, so a quotient is one only through Math.floor and its kind.',
   }),
-  HD1017: entry<{ text: string }>({
+  HD1017: entry<{ text: string; decidedBy: 'scores' | 'tensors' | 'length' }>({
     title: 'index computed from inputs',
     message: ({ text }) => `the rounded index ${printable(text)} depends on inputs or on the length of the call`,
-    hint: () => 'compute it from indices and the configuration, or pass it in as integers()',
+    hint: ({ decidedBy }) => roundedIndexHints[decidedBy],
     explanation:
       'An index that is rounded from a float is tabulated in float64 when the graph is made, so that every target reads the same element. That needs all of its ingredients.',
+    example: { text: 'Math.floor(gate(i) * 8)', decidedBy: 'tensors' },
   }),
   HD1018: entry<{ name: string; stands: string; means: string }>({
     title: 'misleading parameter name',
@@ -152,9 +166,10 @@ export const language = {
   HD1022: entry<{ what: string; reason: string }>({
     title: '−Infinity in arithmetic',
     message: ({ what, reason }) => `−Infinity in ${printable(what)} ${reason}`,
-    hint: () => 'fill with −Infinity last, right before the normaliser, and with 0 before a convolution',
+    hint: () =>
+      'fill with −Infinity last, right before the normaliser or a function that is finite there, and with 0 before a convolution',
     explanation:
-      '−Infinity hides a key. It may reach a normaliser through fills, selects, maxima and additions of finite numbers; anything else would give NaN.',
+      '−Infinity hides a key. It may reach a normaliser through fills, selects, minima, maxima and additions of finite numbers, and end in a function that is finite there (exp, tanh, max(x, 0), a sigmoid); products, sums and comparisons would give NaN, or might.',
   }),
   HD1023: entry<{ value: number }>({
     title: 'constant that is not finite',
@@ -301,12 +316,13 @@ export const language = {
     hint: () => 'each axis of the call comes once; give further ones as numbers',
     explanation: 'The batch, query and key axes of a tensor are those of the call: there is one of each.',
   }),
-  HD1047: entry<{ what: string; text: string }>({
+  HD1047: entry<PositionDetails>({
     title: 'position index',
     message: ({ what, text }) =>
       `the position index of ${printable(what)} is ${printable(text)}, which is neither i nor j plus a constant`,
-    hint: () => 'write i or j, plus or minus a constant or a counter of sum()',
+    hint: (details) => positionHint('position', details),
     explanation: `A position slot takes a query or a key position plus a bounded constant: ${indexRule}.`,
+    example: { what: 'the tensor bias', text: 'i - j', fault: 'moved', index: 'i or j', isTensor: true },
   }),
   HD1048: entry<{ name: string }>({
     title: 'spec inside a spec',
@@ -334,6 +350,14 @@ export const language = {
     hint: () =>
       'methods that change arrays or depend on the machine are left out; map, filter and reduce make new ones',
     explanation: 'Values of a spec are immutable, and everything about them is known when the graph is made.',
+  }),
+  HD1082: entry<{ terms: number; most: number }>({
+    title: 'sum without end',
+    message: ({ terms, most }) => `this runs over ${terms} terms for each element, and at most ${most} are computed`,
+    hint: () => 'lower the extents, or give what does not change between calls as a parameter or a tensor',
+    explanation:
+      'A sum or a maximum is computed term by term for each element that reads it. One of more terms than a matrix of ' +
+      '4096 × 4096 has entries would keep every device busy for hours, and looks like a program that hangs.',
   }),
   HD1081: entry<{ text: string; low: number; high: number }>({
     title: 'integers beyond 32 bits',
@@ -437,13 +461,3 @@ export const language = {
     explanation: 'Heads that nothing reads have no effect: a count of heads is often the wrong one.',
   }),
 } as const;
-
-/** What to do about errors of TypeScript that specs meet often. */
-const typeErrorHints: Readonly<Record<number, string>> = {
-  2304: 'declare it, import it from heddle or heddle/library, or take it from the configuration',
-  2307: 'specs import relative .ts files, heddle, heddle/library, and packages with the exports condition heddle-source',
-  2322: 'give a value of the type that is asked for: an index belongs into the slot of its own axis, weights come from a normaliser',
-  2339: 'settings are declared in the first argument of attention()',
-  2345: 'give a value of the type that is asked for: an index belongs into the slot of its own axis, weights come from a normaliser',
-  2554: 'the batch index is never written; tensors take one index for each other axis',
-};

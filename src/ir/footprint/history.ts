@@ -6,6 +6,13 @@ import { rootsOf, visitParts } from '../roots.js';
 import { followedKinds, offsetOf } from './offset.js';
 
 /**
+ * R, the rows of output of a call that does not say: all rows of queries, less those of the history where there are fewer of
+ * them than keys. Below 1 where the history takes them all.
+ */
+export const rowsUnlessTold = (queries: number, keys: number, reach: number): number =>
+  queries >= keys ? queries : queries - reach;
+
+/**
  * The rows of history: 0 for plain attention, 5 for a convolution over 6 rows, 10 with another one after the softmax. A
  * sum over all rows, as in gradients, reaches over the rows that are given and adds nothing. A graph that states its
  * history has that one: a gradient graph, and one that the passes have found out more about than its caller knows.

@@ -13,7 +13,7 @@ import {
   TypeMismatch,
   variable,
 } from '../expression.js';
-import { heightOf, MOST_HEIGHT } from '../limits.js';
+import { heightOf, MOST_HEIGHT, MOST_TERMS, termsOf } from '../limits.js';
 import type { Node } from '../node.js';
 import { operations, type ScalarType } from '../operations.js';
 import type { JsonPlace } from './document.js';
@@ -67,6 +67,8 @@ const kinds: Readonly<
         const extent = counter.get('extent').whole(0, Number.MAX_SAFE_INTEGER, 'a whole number from 0');
         return { name: counter.get('name').string(), extent };
       });
+    const terms = termsOf(counters);
+    if (terms > MOST_TERMS) fields.get('counters').fail(`at most ${MOST_TERMS} terms`, String(terms));
     return accumulate(fields.get('monoid').oneOf({ sum: true, max: true }), counters, at(fields.get('body')));
   },
 };

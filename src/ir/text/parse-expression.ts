@@ -13,7 +13,7 @@ import {
   TypeMismatch,
   variable,
 } from '../expression.js';
-import { heightOf, MOST_HEIGHT } from '../limits.js';
+import { heightOf, MOST_HEIGHT, MOST_TERMS, termsOf } from '../limits.js';
 import type { Node } from '../node.js';
 import type { OperationName } from '../operations.js';
 import { type Binding, binding, lengthNames, spelling, spellName } from './spelling.js';
@@ -112,6 +112,7 @@ class ExpressionParser {
       if (!/^\d+$/.test(extent.text)) this.reader.wrong('an extent is a whole number', extent);
       return { name, extent: Number(extent.text) };
     });
+    if (termsOf(counters) > MOST_TERMS) this.reader.wrong(`a sum has at most ${MOST_TERMS} terms`, word);
     const outside = this.bound.length;
     for (const { name } of counters) this.bound.push([name, variable(name)]);
     const body = this.parse(binding.accumulation);

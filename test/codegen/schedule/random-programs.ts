@@ -44,7 +44,7 @@ function forward(graph: Graph, seed: number): Graph {
 /** Runs a random case under every schedule that serves it. @throws Error with the graph and the program on a difference. */
 export function runRandomCase({ graph: drawn, sizes, seed }: RandomCase): Refusals {
   const graph = optimise(forward(drawn, seed));
-  const most = sizes.queries === sizes.keys ? sizes.queries : sizes.queries - history(graph);
+  const most = sizes.queries >= sizes.keys ? sizes.queries : sizes.queries - history(graph);
   const rows = 1 + (seed % most);
   const inputs = randomInputs(graph, sizes, seed);
   const gold = interpret(graph, inputs, { rows });

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { tilesDevice } from '../../../codegen/schedule/index.js';
 import { openSpec } from '../../../dsl/frontend/index.js';
 import { checkGraph, fewShapes } from '../../../src/checking/index.js';
-import { history } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { exampleCases, exampleFiles } from '../../support/examples.js';
 
@@ -19,7 +18,7 @@ describe.each(names)('%s', (name) => {
     const spec = await openSpec(exampleFiles.get(name)!);
     const graph = optimise(spec.compile(undefined, exampleCases.find((each) => each.name === name)!.settings));
     for (const device of devices) {
-      const cases = await checkGraph(graph, device, { shapes: fewShapes(history(graph)) });
+      const cases = await checkGraph(graph, device, { shapes: fewShapes(graph) });
       expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
     }
   });

@@ -66,11 +66,11 @@ export function shapeOf(axes: Declaration['axes'], sizes: Sizes, heads: number):
 /** How many heads the spec has. */
 export const specHeads = (settings: Call['settings']): number => (settings['heads'] ?? 1) as number;
 
-/** The row of q at a position, −1 before the sequence. Throws where the row exists and was not passed. */
+/** The row of q at a position, negative above the first. Throws where the row exists and was not passed. */
 function rowAt(i: number, { queries, keys }: Sizes): number {
   if (i >= 0 && i < keys - queries)
     throw new Error(`query row ${i} is read and was not passed: more history is needed`);
-  return i < 0 ? -1 : i - (keys - queries);
+  return i - (keys - queries);
 }
 
 function place(index: number | undefined, axis: string | number, sizes: Sizes): number {

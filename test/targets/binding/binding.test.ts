@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, checkGraph } from '../../../src/checking/index.js';
-import { type Graph, history } from '../../../src/ir/index.js';
+import type { Graph } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { emulatorAvailability } from '../../../targets/cuda/device/index.js';
 import { findPython } from '../../../targets/torch/device/python.js';
@@ -69,7 +69,7 @@ describe('as eager PyTorch', () => {
   for (const name of ['causal', 'decode', 'mta', 'packedDocuments', 'treeMask']) {
     onTorch(name, async () => {
       const graph = await graphOf(name, settingsOf(name));
-      const cases = await checkGraph(graph, boundDevice('f32', new Map()), { shapes: awkwardShapes(history(graph)) });
+      const cases = await checkGraph(graph, boundDevice('f32', new Map()), { shapes: awkwardShapes(graph) });
       expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
     });
   }
@@ -86,7 +86,7 @@ describe('by kernels on the host', () => {
       const graph = await graphOf(name, settingsOf(name));
       const written = writePackage(graph, dtype);
       const device = boundDevice(dtype, new Map([[graph, { ...written, library: await buildEmulated(written) }]]));
-      const shapes = awkwardShapes(history(graph)).filter((_, n) => n % 2 === 0);
+      const shapes = awkwardShapes(graph).filter((_, n) => n % 2 === 0);
       const cases = await checkGraph(graph, device, { shapes });
       expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
     });

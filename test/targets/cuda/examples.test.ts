@@ -3,7 +3,6 @@
 import { describe, expect } from 'vitest';
 import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, checkCase } from '../../../src/checking/index.js';
-import { history } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
 import { testsOn } from '../../support/devices.js';
@@ -32,7 +31,7 @@ describe.each(cases.map((each) => [each.name, each] as const))('%s', (name, { se
   onEmulator('is right', async () => {
     const spec = await openSpec(exampleFiles.get(name)!);
     const graph = optimise(spec.compile(undefined, settings));
-    const shapes = awkwardShapes(history(graph));
+    const shapes = awkwardShapes(graph);
     for (const n of shapeNumbers) {
       const { problems } = await checkCase(graph, device, shapes[n]!, 7 + n);
       expect(problems, JSON.stringify(shapes[n])).toEqual([]);

@@ -3,7 +3,6 @@
 import { describe, expect } from 'vitest';
 import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, type CheckShape, checkGraph } from '../../../src/checking/index.js';
-import { history } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
 import { testsOn } from '../../support/devices.js';
@@ -37,7 +36,7 @@ describe.each(['bf16', 'f16'] as const)('%s', async (dtype) => {
   for (const [name, graph] of Object.entries(graphs)) {
     onEmulator(`${name} keeps to the rule of 16 bits`, async () => {
       const optimised = optimise(graph);
-      const shapes: CheckShape[] = awkwardShapes(history(optimised)).filter((_, n) => n % 2 === 0);
+      const shapes: CheckShape[] = awkwardShapes(optimised).filter((_, n) => n % 2 === 0);
       shapes.push({ batch: 1, queries: 150, keys: 170, rows: 140 });
       const cases = await checkGraph(optimised, device, { shapes });
       expect(cases.flatMap(({ problems }) => problems)).toEqual([]);

@@ -45,7 +45,7 @@ int main() {
   if (flash_launch(&strided, &sizes, nullptr, 0, nullptr) != cudaSuccess) return 3;
   if (memcmp(out, other, count * sizeof(float)) != 0) return 4;
 
-  const flash_sizes none = {batch, 0, keys, 0}, more = {batch, keys + 1, keys, 1};
+  const flash_sizes none = {batch, 0, keys, 0}, more = {batch, queries, keys, queries + 1};
   if (flash_launch(&dense, &none, nullptr, 0, nullptr) != cudaErrorInvalidValue) return 5;
   if (flash_launch(&dense, &more, nullptr, 0, nullptr) != cudaErrorInvalidValue) return 6;
   if (flash_launch(nullptr, &sizes, nullptr, 0, nullptr) != cudaErrorInvalidValue) return 7;

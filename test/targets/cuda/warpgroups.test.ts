@@ -51,7 +51,7 @@ describe('products of warpgroups', () => {
       expect(formsOf(graph, dtype)).toEqual([{ form: 'wgmma' }]);
       const rows = history(graph);
       // Sequences shorter than a box, whose neighbours are those of other heads and batch entries.
-      const shapes: CheckShape[] = awkwardShapes(rows).filter((_, n) => n === 5);
+      const shapes: CheckShape[] = awkwardShapes(graph).filter((_, n) => n === 5);
       // A decode step whose keys go round in all stages more than once; more rows than a block has.
       shapes.push({ batch: 1, queries: 3 + rows, keys: 700, rows: 3 });
       shapes.push({ batch: 1, queries: 140, keys: 170, rows: 130 });

@@ -3,7 +3,6 @@
 import { describe, expect, test } from 'vitest';
 import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, checkGraph, fewShapes } from '../../../src/checking/index.js';
-import { history } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { gpujsDevice } from '../../../targets/gpujs/device.js';
 import { exampleCases, exampleFiles } from '../../support/examples.js';
@@ -15,7 +14,7 @@ describe.each(exampleCases)('$name', ({ name, settings }) => {
   ] as const)('%s', async (mode, shapesFor) => {
     const graph = optimise((await openSpec(exampleFiles.get(name)!)).compile(name, settings));
     const device = gpujsDevice(mode);
-    const cases = await checkGraph(graph, device, { shapes: shapesFor(history(graph)) });
+    const cases = await checkGraph(graph, device, { shapes: shapesFor(graph) });
     expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
     await device.close();
   });

@@ -103,12 +103,12 @@ describe('the launcher', () => {
   it('rejects sizes that are impossible', async () => {
     const { planLaunch } = await load();
     const plan = (sizes: object, places?: object) => () => planLaunch(sizes, places);
-    expect(plan({ batch: 1, queries: 4, keys: 3 })).toThrow('4 queries and only 3 keys');
     expect(plan({ batch: 1, queries: 4, keys: 9, rows: 5 })).toThrow('5 rows of output are wanted');
     expect(plan({ batch: 1, queries: 4, keys: 9, rows: 4 })).toThrow('need the last 7 rows of queries, not 4');
     expect(plan({ batch: 0, queries: 4, keys: 9 })).toThrow('batch is 0');
     expect(plan({ batch: 1, queries: 9, keys: 2 ** 23 })).toThrow('more than');
     expect(plan({ batch: 1, queries: 4, keys: 9, rows: 1 })).not.toThrow();
+    expect(plan({ batch: 1, queries: 4, keys: 3 })).not.toThrow();
     const sizes = { batch: 1, queries: 9, keys: 9 };
     expect(plan(sizes, { strides: { q: [9, 9, 9] } })).toThrow('q has 4 axes');
     expect(plan(sizes, { strides: { q: [288, 72, 8, 2] } })).toThrow('must be contiguous');

@@ -2,7 +2,6 @@
 // rule of 16 bits, for plain attention and for the convolution before the softmax.
 import { afterAll, describe, expect } from 'vitest';
 import { awkwardShapes, checkGraph } from '../../../src/checking/index.js';
-import { history } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { wgpu } from '../../../targets/wgsl/device/index.js';
 import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
@@ -28,7 +27,7 @@ describe.each(Object.entries(graphs))('%s', (_, graph) => {
   onWgpu('keeps to the rule of 16 bits', async () => {
     const optimised = optimise(graph);
     const device = wgslDevice(wgpu, { dtype: 'f16' });
-    const cases = await checkGraph(optimised, device, { shapes: awkwardShapes(history(optimised)) });
+    const cases = await checkGraph(optimised, device, { shapes: awkwardShapes(optimised) });
     expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
   });
 });

@@ -66,7 +66,7 @@ describe.each([webgpu, wgpu])('a program on $name', async ({ name, availability 
       `console.log(new Float32Array((await devices.${name}.runJob(${JSON.stringify(job)})).get('y')).length);
        console.log((await devices.validate(${JSON.stringify(job.wgsl)})).length);`,
     );
-    const output = execFileSync(process.execPath, [path], { encoding: 'utf8', timeout: 30_000 });
+    const output = execFileSync(process.execPath, [path], { encoding: 'utf8', timeout: 120_000 });
     expect(output).toBe('4\n0\n');
   });
 

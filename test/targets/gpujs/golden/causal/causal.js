@@ -2,7 +2,7 @@
 // settings: heads=4 headDim=32
 // formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 // paper: arXiv:1706.03762
-// content: f39d7473e6539e13
+// content: 637766d65f2f2c9a
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -246,14 +246,15 @@ function sizesOf(tensors, wanted) {
   }
   const keys = found.keys ?? found.queries ?? 1;
   const queries = found.queries ?? keys;
-  const rows = wanted ?? found.rows ?? (queries === keys ? queries : queries - history);
+  const rows = wanted ?? found.rows ?? (queries >= keys ? queries : queries - history);
   checkRows(queries, keys, rows, wanted !== undefined);
   return { batch: found.batch ?? 1, queries, keys, rows };
 }
 
 function checkRows(queries, keys, rows, isWanted) {
-  if (keys > limits.keys) throw new RangeError(name + ' counts at most ' + limits.keys + ' positions exactly, but Tk is ' + keys);
-  if (queries > keys) throw new RangeError('the rows of q are the last Tq of the Tk positions, but Tq is ' + queries + ' and Tk is ' + keys);
+  for (const [letter, size] of [['Tk', keys], ['Tq', queries]]) {
+    if (size > limits.keys) throw new RangeError(name + ' counts at most ' + limits.keys + ' positions exactly, but ' + letter + ' is ' + size);
+  }
   if (isWanted && (!Number.isInteger(rows) || rows < 1 || rows > queries)) {
     throw new RangeError('rows is ' + rows + ': give a whole number from 1 to the ' + queries + ' rows of q');
   }

@@ -13,7 +13,7 @@ export interface TensorOut {
 }
 
 export interface MtaInputs {
-  /** [B, 4, Tq, 16]: queries, the last Tq of the Tk positions */
+  /** [B, 4, Tq, 16]: queries, at the positions Tk − Tq … Tk − 1 */
   readonly q: TensorIn;
   /** [B, 4, Tk, 16]: keys */
   readonly k: TensorIn;

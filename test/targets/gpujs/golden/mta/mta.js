@@ -2,7 +2,7 @@
 // settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
 // formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 // paper: arXiv:2504.00927v2
-// content: 448b058cbac2e3e3
+// content: ab6017fcdee7e84a
 import { GPU, input } from 'gpu.js';
 
 // ── Sizes and tensors ───────────────────────────────────────────────────────────────────────────────
@@ -360,14 +360,15 @@ function sizesOf(tensors, wanted) {
   }
   const keys = found.keys ?? found.queries ?? 1;
   const queries = found.queries ?? keys;
-  const rows = wanted ?? found.rows ?? (queries === keys ? queries : queries - history);
+  const rows = wanted ?? found.rows ?? (queries >= keys ? queries : queries - history);
   checkRows(queries, keys, rows, wanted !== undefined);
   return { batch: found.batch ?? 1, queries, keys, rows };
 }
 
 function checkRows(queries, keys, rows, isWanted) {
-  if (keys > limits.keys) throw new RangeError(name + ' counts at most ' + limits.keys + ' positions exactly, but Tk is ' + keys);
-  if (queries > keys) throw new RangeError('the rows of q are the last Tq of the Tk positions, but Tq is ' + queries + ' and Tk is ' + keys);
+  for (const [letter, size] of [['Tk', keys], ['Tq', queries]]) {
+    if (size > limits.keys) throw new RangeError(name + ' counts at most ' + limits.keys + ' positions exactly, but ' + letter + ' is ' + size);
+  }
   if (isWanted && (!Number.isInteger(rows) || rows < 1 || rows > queries)) {
     throw new RangeError('rows is ' + rows + ': give a whole number from 1 to the ' + queries + ' rows of q');
   }

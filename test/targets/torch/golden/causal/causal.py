@@ -3,7 +3,7 @@
 settings: heads=4 headDim=32
 formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 paper: arXiv:1706.03762
-content: 3b9d03c1a0172df6
+content: 1c943da7ba24d2b6
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -20,14 +20,14 @@ class CausalOutput(NamedTuple):
 def causal(q: Tensor, k: Tensor, v: Tensor, *, rows: Optional[int] = None) -> CausalOutput:
     """softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 
-    Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:
+    Shapes, for a batch of B, Tq rows of queries at the positions Tk - Tq ... Tk - 1, and R rows of output:
 
         q  [B, 4, Tq, 32]  queries
         k  [B, 4, Tk, 32]  keys
         v  [B, 4, Tk, 32]  values
 
     Returns out [B, 4, R, 32], lse [B, 4, R].
-    rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - 0.
+    rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 0.
     Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
     B, Tq, Tk = _sizes(q=q, k=k, v=v)
@@ -139,8 +139,6 @@ def _sizes(**tensors):
                 said = f', where {letter} is {known}' if isinstance(letter, str) and size > 0 else ''
                 raise ValueError(f'{name} must have the shape [{wanted}]{said}, not {list(tensor.shape)}')
     Tq, Tk = sizes['Tq'], sizes['Tk']
-    if Tq > Tk:
-        raise ValueError(f'there are {Tq} rows of queries but only {Tk} keys: queries are the last of the positions')
     return sizes.get('B', 1), Tq, Tk
 
 
@@ -149,5 +147,5 @@ def _rows(rows, Tq, Tk):
     if rows is not None and not 1 <= rows <= Tq:
         raise ValueError(f'rows is {rows}, but must be from 1 to the {Tq} rows of queries')
     if rows is None:
-        rows = Tq if Tq == Tk else Tq
+        rows = Tq if Tq >= Tk else Tq
     return rows

@@ -3,7 +3,7 @@
 settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
 formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 paper: arXiv:2504.00927v2
-content: 931781a76f5ac827
+content: 34ce321f13a8970f
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -34,7 +34,7 @@ def mta(
 ) -> MtaOutput:
     """gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 
-    Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:
+    Shapes, for a batch of B, Tq rows of queries at the positions Tk - Tq ... Tk - 1, and R rows of output:
 
         q            [B, 4, Tq, 16]  queries
         k            [B, 4, Tk, 16]  keys
@@ -48,7 +48,7 @@ def mta(
         gate_bias    [1]             parameter
 
     Returns out [B, 4, R, 16], lse [B, 4, R].
-    rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - 7.
+    rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 7.
     Rows max(0, Tk - R - 7) ... Tk - 1 of q must be given: a row depends on 7 above it.
     Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
@@ -249,8 +249,6 @@ def _sizes(**tensors):
                 said = f', where {letter} is {known}' if isinstance(letter, str) and size > 0 else ''
                 raise ValueError(f'{name} must have the shape [{wanted}]{said}, not {list(tensor.shape)}')
     Tq, Tk = sizes['Tq'], sizes['Tk']
-    if Tq > Tk:
-        raise ValueError(f'there are {Tq} rows of queries but only {Tk} keys: queries are the last of the positions')
     return sizes.get('B', 1), Tq, Tk
 
 
@@ -259,7 +257,7 @@ def _rows(rows, Tq, Tk):
     if rows is not None and not 1 <= rows <= Tq:
         raise ValueError(f'rows is {rows}, but must be from 1 to the {Tq} rows of queries')
     if rows is None:
-        rows = Tq if Tq == Tk else Tq - 7
+        rows = Tq if Tq >= Tk else Tq - 7
     first = max(0, Tk - max(rows, 1) - 7)
     if Tq < Tk - first:
         raise ValueError(

@@ -3,7 +3,7 @@
 settings: heads=2 headDim=16 queryKernel=3 keyKernel=5
 formula: fill(conv(softmax(fill(conv(fill(S, m, 0)), m, −∞))), m, 0) · v, m = j ≤ i ∧ document[i] = document[j], where conv reads a row only from the reader's own document
 paper: arXiv:2504.00927v2
-content: 59508167b581480c
+content: 22c9655c126f3662
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -30,7 +30,7 @@ def mtaPacked(
 ) -> MtaPackedOutput:
     """fill(conv(softmax(fill(conv(fill(S, m, 0)), m, −∞))), m, 0) · v, m = j ≤ i ∧ document[i] = document[j], where conv reads a row only from the reader's own document
 
-    Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:
+    Shapes, for a batch of B, Tq rows of queries at the positions Tk - Tq ... Tk - 1, and R rows of output:
 
         q           [B, 2, Tq, 16]  queries
         k           [B, 2, Tk, 16]  keys
@@ -40,7 +40,7 @@ def mtaPacked(
         theta_post  [2, 3, 5]       parameter
 
     Returns out [B, 2, R, 16], lse [B, 2, R].
-    rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - 4.
+    rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 4.
     Rows max(0, Tk - R - 4) ... Tk - 1 of q must be given: a row depends on 4 above it.
     Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
@@ -57,9 +57,9 @@ def mtaPacked(
 
     scores = q @ k.transpose(-1, -2)
     scores2 = scores / 4.0
-    visible = (j <= i[:, None]) & (document[:, Tk - Tq:][..., None] == document[:, None])
+    visible = (j <= i[:, None]) & (_window(document, 1, Tk - Tq, Tq)[..., None] == document[:, None])
     filled = torch.where(visible[:, None], scores2, 0.0)
-    part = document[:, Tk - Tq:]
+    part = _window(document, 1, Tk - Tq, Tq)
     logits = 0.0
     for c0 in range(3):
         part3 = _window(document, 1, Tk - Tq + c0 - 2, Tq) == part
@@ -226,8 +226,6 @@ def _sizes(**tensors):
                 said = f', where {letter} is {known}' if isinstance(letter, str) and size > 0 else ''
                 raise ValueError(f'{name} must have the shape [{wanted}]{said}, not {list(tensor.shape)}')
     Tq, Tk = sizes['Tq'], sizes['Tk']
-    if Tq > Tk:
-        raise ValueError(f'there are {Tq} rows of queries but only {Tk} keys: queries are the last of the positions')
     return sizes.get('B', 1), Tq, Tk
 
 
@@ -236,7 +234,7 @@ def _rows(rows, Tq, Tk):
     if rows is not None and not 1 <= rows <= Tq:
         raise ValueError(f'rows is {rows}, but must be from 1 to the {Tq} rows of queries')
     if rows is None:
-        rows = Tq if Tq == Tk else Tq - 4
+        rows = Tq if Tq >= Tk else Tq - 4
     first = max(0, Tk - max(rows, 1) - 4)
     if Tq < Tk - first:
         raise ValueError(

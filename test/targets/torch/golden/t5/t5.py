@@ -3,7 +3,7 @@
 settings: heads=4 headDim=16 buckets=32 farthest=128 bidirectional=true
 formula: softmax(q·kᵀ + bias[bucket(i − j), h]) · v
 paper: arXiv:1910.10683
-content: ced2dd736ac12dea
+content: 8843b7a974af003a
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -27,7 +27,7 @@ def t5(
 ) -> T5Output:
     """softmax(q·kᵀ + bias[bucket(i − j), h]) · v
 
-    Shapes, for a batch of B, Tq rows of queries, which are the last of Tk positions, and R rows of output:
+    Shapes, for a batch of B, Tq rows of queries at the positions Tk - Tq ... Tk - 1, and R rows of output:
 
         q     [B, 4, Tq, 16]  queries
         k     [B, 4, Tk, 16]  keys
@@ -35,7 +35,7 @@ def t5(
         bias  [32, 4]         parameter
 
     Returns out [B, 4, R, 16], lse [B, 4, R].
-    rows is R: the last rows to give; by default all of them where Tq is Tk, else Tq - 0.
+    rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 0.
     Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
     B, Tq, Tk = _sizes(q=q, k=k, v=v, bias=bias)
@@ -183,8 +183,6 @@ def _sizes(**tensors):
                 said = f', where {letter} is {known}' if isinstance(letter, str) and size > 0 else ''
                 raise ValueError(f'{name} must have the shape [{wanted}]{said}, not {list(tensor.shape)}')
     Tq, Tk = sizes['Tq'], sizes['Tk']
-    if Tq > Tk:
-        raise ValueError(f'there are {Tq} rows of queries but only {Tk} keys: queries are the last of the positions')
     return sizes.get('B', 1), Tq, Tk
 
 
@@ -193,5 +191,5 @@ def _rows(rows, Tq, Tk):
     if rows is not None and not 1 <= rows <= Tq:
         raise ValueError(f'rows is {rows}, but must be from 1 to the {Tq} rows of queries')
     if rows is None:
-        rows = Tq if Tq == Tk else Tq
+        rows = Tq if Tq >= Tk else Tq
     return rows

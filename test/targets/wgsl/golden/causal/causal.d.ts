@@ -2,6 +2,16 @@
 // heads=2 headDim=8
 // Hash d973eb962509022e of all below. Made by a compiler: change the spec, not this file.
 
+/** A class of WebGPU as the types of the DOM or of @webgpu/types declare it; any object in a program that has neither. */
+type WebGpu<Name extends string> = typeof globalThis extends Readonly<Record<Name, { readonly prototype: infer Class }>>
+  ? Class
+  : object;
+type GPUAdapter = WebGpu<'GPUAdapter'>;
+type GPUBuffer = WebGpu<'GPUBuffer'>;
+type GPUCommandEncoder = WebGpu<'GPUCommandEncoder'>;
+type GPUComputePassEncoder = WebGpu<'GPUComputePassEncoder'>;
+type GPUDevice = WebGpu<'GPUDevice'>;
+
 /** Sizes of a call: B, Tq, Tk and R, the number of last rows that the output holds (unless told all whose history is given). */
 export interface Sizes {
   readonly batch: number;
@@ -122,3 +132,4 @@ export function planLaunch(sizes: Sizes, places?: Places): Plan;
  * Rejects where the device or the adapter lacks one of them, and says which.
  */
 export function createCausal(source?: GPUDevice | GPUAdapter): Promise<Instance>;
+export {};

@@ -1,6 +1,16 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_maxima 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 857343da6235f528 of all below. Made by a compiler: change the spec, not this file.
+// Hash e428d531236dcb58 of all below. Made by a compiler: change the spec, not this file.
+
+/** A class of WebGPU as the types of the DOM or of @webgpu/types declare it; any object in a program that has neither. */
+type WebGpu<Name extends string> = typeof globalThis extends Readonly<Record<Name, { readonly prototype: infer Class }>>
+  ? Class
+  : object;
+type GPUAdapter = WebGpu<'GPUAdapter'>;
+type GPUBuffer = WebGpu<'GPUBuffer'>;
+type GPUCommandEncoder = WebGpu<'GPUCommandEncoder'>;
+type GPUComputePassEncoder = WebGpu<'GPUComputePassEncoder'>;
+type GPUDevice = WebGpu<'GPUDevice'>;
 
 /** Sizes of a call: B, Tq, Tk and R, the number of last rows that the output holds (unless told all whose history is given). */
 export interface Sizes {
@@ -134,3 +144,4 @@ export function planLaunch(sizes: Sizes, places?: Places): Plan;
  * Rejects where the device or the adapter lacks one of them, and says which.
  */
 export function createMtaPacked(source?: GPUDevice | GPUAdapter): Promise<Instance>;
+export {};

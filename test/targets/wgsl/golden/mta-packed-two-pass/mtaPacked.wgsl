@@ -1,6 +1,6 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_maxima 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash 648f50886187a6c3 of all below. Made by a compiler: change the spec, not this file.
+// Hash fe74b920f6086db9 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -216,15 +216,15 @@ fn mtaPacked_maxima(
     mtaPacked_maxima_arena[n_29 + 281] = loaded_34;
   }
   let from_35 = I_4 - 1;
-  let own_36 = max(from_35, 0);
+  let own_36 = max(from_35, launch.keys - launch.queries);
   let own_37 = min(from_35 + 30, launch.keys - 1);
   let range_38 = range_document_1(block_6, own_36, own_37, thread, 32);
   let end_39 = min(launch.keys, I_4 + 30) + 1;
   for (var J_40 = 0; J_40 < end_39; J_40 += 32) {
     let bound_41 = J_40 + 31;
     let range_42 = range_document_1(block_6, J_40, bound_41, thread, 32);
-    let is_full_43 = ((J_40 + 31 - from_35 <= 0) && ((range_38.x - range_42.y == 0) && (range_38.y - range_42.x == 0))) && ((-from_35 <= 0) && (J_40 + 31 - launch.keys < 0));
-    let is_empty_44 = ((J_40 - (from_35 + 30) > 0) || ((range_38.x - range_42.y > 0) || (range_38.y - range_42.x < 0))) || ((-(from_35 + 30) > 0) || (J_40 - launch.keys >= 0));
+    let is_full_43 = ((J_40 + 31 - from_35 <= 0) && ((range_38.x - range_42.y == 0) && (range_38.y - range_42.x == 0))) && ((launch.keys - launch.queries - from_35 <= 0) && (J_40 + 31 - launch.keys < 0));
+    let is_empty_44 = ((J_40 - (from_35 + 30) > 0) || ((range_38.x - range_42.y > 0) || (range_38.y - range_42.x < 0))) || ((launch.keys - launch.queries - (from_35 + 30) > 0) || (J_40 - launch.keys >= 0));
     var chosen_45 = vec4f();
     var chosen_46 = vec4f();
     var chosen_47 = vec4f();
@@ -320,19 +320,19 @@ fn mtaPacked_maxima(
         let i_110 = I_4 - 1 + row_76;
         let entry_111 = read_document(block_6, i_110);
         let entries_112 = vec4i(read_document(block_6, j_109.x), read_document(block_6, j_109.y), read_document(block_6, j_109.z), read_document(block_6, j_109.w));
-        let map_113 = select(vec4f(0.0), map_92, ((j_109 <= vec4i(i_110)) & (vec4i(entry_111) == entries_112)) & (vec4<bool>(0 <= i_110) & (j_109 < vec4i(launch.keys))));
+        let map_113 = select(vec4f(0.0), map_92, ((j_109 <= vec4i(i_110)) & (vec4i(entry_111) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110) & (j_109 < vec4i(launch.keys))));
         let j_114 = j_108 + 16 + vec4i(0, 1, 2, 3);
         let entries_115 = vec4i(read_document(block_6, j_114.x), read_document(block_6, j_114.y), read_document(block_6, j_114.z), read_document(block_6, j_114.w));
-        let map_116 = select(vec4f(0.0), map_93, ((j_114 <= vec4i(i_110)) & (vec4i(entry_111) == entries_115)) & (vec4<bool>(0 <= i_110) & (j_114 < vec4i(launch.keys))));
+        let map_116 = select(vec4f(0.0), map_93, ((j_114 <= vec4i(i_110)) & (vec4i(entry_111) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110) & (j_114 < vec4i(launch.keys))));
         let entry_117 = read_document(block_6, i_110 + 1);
-        let map_118 = select(vec4f(0.0), map_94, ((j_109 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_112)) & (vec4<bool>(0 <= i_110 + 1) & (j_109 < vec4i(launch.keys))));
-        let map_119 = select(vec4f(0.0), map_95, ((j_114 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_115)) & (vec4<bool>(0 <= i_110 + 1) & (j_114 < vec4i(launch.keys))));
+        let map_118 = select(vec4f(0.0), map_94, ((j_109 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 1) & (j_109 < vec4i(launch.keys))));
+        let map_119 = select(vec4f(0.0), map_95, ((j_114 <= vec4i(i_110 + 1)) & (vec4i(entry_117) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 1) & (j_114 < vec4i(launch.keys))));
         let entry_120 = read_document(block_6, i_110 + 2);
-        let map_121 = select(vec4f(0.0), map_96, ((j_109 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_112)) & (vec4<bool>(0 <= i_110 + 2) & (j_109 < vec4i(launch.keys))));
-        let map_122 = select(vec4f(0.0), map_97, ((j_114 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_115)) & (vec4<bool>(0 <= i_110 + 2) & (j_114 < vec4i(launch.keys))));
+        let map_121 = select(vec4f(0.0), map_96, ((j_109 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 2) & (j_109 < vec4i(launch.keys))));
+        let map_122 = select(vec4f(0.0), map_97, ((j_114 <= vec4i(i_110 + 2)) & (vec4i(entry_120) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 2) & (j_114 < vec4i(launch.keys))));
         let entry_123 = read_document(block_6, i_110 + 3);
-        let map_124 = select(vec4f(0.0), map_98, ((j_109 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_112)) & (vec4<bool>(0 <= i_110 + 3) & (j_109 < vec4i(launch.keys))));
-        let map_125 = select(vec4f(0.0), map_99, ((j_114 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_115)) & (vec4<bool>(0 <= i_110 + 3) & (j_114 < vec4i(launch.keys))));
+        let map_124 = select(vec4f(0.0), map_98, ((j_109 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_112)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 3) & (j_109 < vec4i(launch.keys))));
+        let map_125 = select(vec4f(0.0), map_99, ((j_114 <= vec4i(i_110 + 3)) & (vec4i(entry_123) == entries_115)) & (vec4<bool>(launch.keys - launch.queries <= i_110 + 3) & (j_114 < vec4i(launch.keys))));
         chosen_100 = map_113;
         chosen_101 = map_116;
         chosen_102 = map_118;
@@ -777,15 +777,15 @@ fn mtaPacked(
     mtaPacked_arena[n_45 + 580] = loaded_50;
   }
   let from_51 = I_4 - 2;
-  let own_52 = max(from_51, 0);
+  let own_52 = max(from_51, launch.keys - launch.queries);
   let own_53 = min(from_51 + 31, launch.keys - 1);
   let range_54 = range_document_1(block_6, own_52, own_53, thread, 32);
   let end_55 = min(launch.keys, I_4 + 30) + 2;
   for (var J_56 = 0; J_56 < end_55; J_56 += 32) {
     let bound_57 = J_56 + 31;
     let range_58 = range_document_1(block_6, J_56, bound_57, thread, 32);
-    let is_full_59 = ((J_56 + 31 - from_51 <= 0) && ((range_54.x - range_58.y == 0) && (range_54.y - range_58.x == 0))) && ((-from_51 <= 0) && (J_56 + 31 - launch.keys < 0));
-    let is_empty_60 = ((J_56 - (from_51 + 31) > 0) || ((range_54.x - range_58.y > 0) || (range_54.y - range_58.x < 0))) || ((-(from_51 + 31) > 0) || (J_56 - launch.keys >= 0));
+    let is_full_59 = ((J_56 + 31 - from_51 <= 0) && ((range_54.x - range_58.y == 0) && (range_54.y - range_58.x == 0))) && ((launch.keys - launch.queries - from_51 <= 0) && (J_56 + 31 - launch.keys < 0));
+    let is_empty_60 = ((J_56 - (from_51 + 31) > 0) || ((range_54.x - range_58.y > 0) || (range_54.y - range_58.x < 0))) || ((launch.keys - launch.queries - (from_51 + 31) > 0) || (J_56 - launch.keys >= 0));
     var chosen_61 = vec4f();
     var chosen_62 = vec4f();
     var chosen_63 = vec4f();
@@ -881,19 +881,19 @@ fn mtaPacked(
         let i_126 = I_4 - 2 + row_92;
         let entry_127 = read_document(block_6, i_126);
         let entries_128 = vec4i(read_document(block_6, j_125.x), read_document(block_6, j_125.y), read_document(block_6, j_125.z), read_document(block_6, j_125.w));
-        let map_129 = select(vec4f(0.0), map_108, ((j_125 <= vec4i(i_126)) & (vec4i(entry_127) == entries_128)) & (vec4<bool>(0 <= i_126) & (j_125 < vec4i(launch.keys))));
+        let map_129 = select(vec4f(0.0), map_108, ((j_125 <= vec4i(i_126)) & (vec4i(entry_127) == entries_128)) & (vec4<bool>(launch.keys - launch.queries <= i_126) & (j_125 < vec4i(launch.keys))));
         let j_130 = j_124 + 16 + vec4i(0, 1, 2, 3);
         let entries_131 = vec4i(read_document(block_6, j_130.x), read_document(block_6, j_130.y), read_document(block_6, j_130.z), read_document(block_6, j_130.w));
-        let map_132 = select(vec4f(0.0), map_109, ((j_130 <= vec4i(i_126)) & (vec4i(entry_127) == entries_131)) & (vec4<bool>(0 <= i_126) & (j_130 < vec4i(launch.keys))));
+        let map_132 = select(vec4f(0.0), map_109, ((j_130 <= vec4i(i_126)) & (vec4i(entry_127) == entries_131)) & (vec4<bool>(launch.keys - launch.queries <= i_126) & (j_130 < vec4i(launch.keys))));
         let entry_133 = read_document(block_6, i_126 + 1);
-        let map_134 = select(vec4f(0.0), map_110, ((j_125 <= vec4i(i_126 + 1)) & (vec4i(entry_133) == entries_128)) & (vec4<bool>(0 <= i_126 + 1) & (j_125 < vec4i(launch.keys))));
-        let map_135 = select(vec4f(0.0), map_111, ((j_130 <= vec4i(i_126 + 1)) & (vec4i(entry_133) == entries_131)) & (vec4<bool>(0 <= i_126 + 1) & (j_130 < vec4i(launch.keys))));
+        let map_134 = select(vec4f(0.0), map_110, ((j_125 <= vec4i(i_126 + 1)) & (vec4i(entry_133) == entries_128)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 1) & (j_125 < vec4i(launch.keys))));
+        let map_135 = select(vec4f(0.0), map_111, ((j_130 <= vec4i(i_126 + 1)) & (vec4i(entry_133) == entries_131)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 1) & (j_130 < vec4i(launch.keys))));
         let entry_136 = read_document(block_6, i_126 + 2);
-        let map_137 = select(vec4f(0.0), map_112, ((j_125 <= vec4i(i_126 + 2)) & (vec4i(entry_136) == entries_128)) & (vec4<bool>(0 <= i_126 + 2) & (j_125 < vec4i(launch.keys))));
-        let map_138 = select(vec4f(0.0), map_113, ((j_130 <= vec4i(i_126 + 2)) & (vec4i(entry_136) == entries_131)) & (vec4<bool>(0 <= i_126 + 2) & (j_130 < vec4i(launch.keys))));
+        let map_137 = select(vec4f(0.0), map_112, ((j_125 <= vec4i(i_126 + 2)) & (vec4i(entry_136) == entries_128)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 2) & (j_125 < vec4i(launch.keys))));
+        let map_138 = select(vec4f(0.0), map_113, ((j_130 <= vec4i(i_126 + 2)) & (vec4i(entry_136) == entries_131)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 2) & (j_130 < vec4i(launch.keys))));
         let entry_139 = read_document(block_6, i_126 + 3);
-        let map_140 = select(vec4f(0.0), map_114, ((j_125 <= vec4i(i_126 + 3)) & (vec4i(entry_139) == entries_128)) & (vec4<bool>(0 <= i_126 + 3) & (j_125 < vec4i(launch.keys))));
-        let map_141 = select(vec4f(0.0), map_115, ((j_130 <= vec4i(i_126 + 3)) & (vec4i(entry_139) == entries_131)) & (vec4<bool>(0 <= i_126 + 3) & (j_130 < vec4i(launch.keys))));
+        let map_140 = select(vec4f(0.0), map_114, ((j_125 <= vec4i(i_126 + 3)) & (vec4i(entry_139) == entries_128)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 3) & (j_125 < vec4i(launch.keys))));
+        let map_141 = select(vec4f(0.0), map_115, ((j_130 <= vec4i(i_126 + 3)) & (vec4i(entry_139) == entries_131)) & (vec4<bool>(launch.keys - launch.queries <= i_126 + 3) & (j_130 < vec4i(launch.keys))));
         chosen_116 = map_129;
         chosen_117 = map_132;
         chosen_118 = map_134;
@@ -930,8 +930,8 @@ fn mtaPacked(
     let from_146 = J_56 - 1;
     let bound_147 = from_146 + 31;
     let range_148 = range_document_1(block_6, from_146, bound_147, thread, 32);
-    let is_full_149 = ((from_146 + 31 - from_51 <= 0) && ((range_54.x - range_148.y == 0) && (range_54.y - range_148.x == 0))) && ((-from_51 <= 0) && ((-from_146 <= 0) && (from_146 + 31 - launch.keys < 0)));
-    let is_empty_150 = ((from_146 - (from_51 + 31) > 0) || ((range_54.x - range_148.y > 0) || (range_54.y - range_148.x < 0))) || ((-(from_51 + 31) > 0) || ((-(from_146 + 31) > 0) || (from_146 - launch.keys >= 0)));
+    let is_full_149 = ((from_146 + 31 - from_51 <= 0) && ((range_54.x - range_148.y == 0) && (range_54.y - range_148.x == 0))) && ((launch.keys - launch.queries - from_51 <= 0) && ((-from_146 <= 0) && (from_146 + 31 - launch.keys < 0)));
+    let is_empty_150 = ((from_146 - (from_51 + 31) > 0) || ((range_54.x - range_148.y > 0) || (range_54.y - range_148.x < 0))) || ((launch.keys - launch.queries - (from_51 + 31) > 0) || ((-(from_146 + 31) > 0) || (from_146 - launch.keys >= 0)));
     var chosen_151 = vec4f();
     var chosen_152 = vec4f();
     var chosen_153 = vec4f();
@@ -1132,16 +1132,16 @@ fn mtaPacked(
         let j_271 = J_56 - 1 + column_182;
         let j_272 = j_271 + vec4i(0, 1, 2, 3);
         let entries_273 = vec4i(read_document(block_6, j_272.x), read_document(block_6, j_272.y), read_document(block_6, j_272.z), read_document(block_6, j_272.w));
-        let map_274 = select(vec4f(0.0), map_255, ((j_272 <= vec4i(i_18)) & (vec4i(entry_184) == entries_273)) & (vec4<bool>(0 <= i_18) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
+        let map_274 = select(vec4f(0.0), map_255, ((j_272 <= vec4i(i_18)) & (vec4i(entry_184) == entries_273)) & (vec4<bool>(launch.keys - launch.queries <= i_18) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
         let j_275 = j_271 + 16 + vec4i(0, 1, 2, 3);
         let entries_276 = vec4i(read_document(block_6, j_275.x), read_document(block_6, j_275.y), read_document(block_6, j_275.z), read_document(block_6, j_275.w));
-        let map_277 = select(vec4f(0.0), map_256, ((j_275 <= vec4i(i_18)) & (vec4i(entry_184) == entries_276)) & (vec4<bool>(0 <= i_18) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
-        let map_278 = select(vec4f(0.0), map_257, ((j_272 <= vec4i(i_18 + 1)) & (vec4i(entry_196) == entries_273)) & (vec4<bool>(0 <= i_18 + 1) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
-        let map_279 = select(vec4f(0.0), map_258, ((j_275 <= vec4i(i_18 + 1)) & (vec4i(entry_196) == entries_276)) & (vec4<bool>(0 <= i_18 + 1) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
-        let map_280 = select(vec4f(0.0), map_259, ((j_272 <= vec4i(i_18 + 2)) & (vec4i(entry_207) == entries_273)) & (vec4<bool>(0 <= i_18 + 2) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
-        let map_281 = select(vec4f(0.0), map_260, ((j_275 <= vec4i(i_18 + 2)) & (vec4i(entry_207) == entries_276)) & (vec4<bool>(0 <= i_18 + 2) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
-        let map_282 = select(vec4f(0.0), map_261, ((j_272 <= vec4i(i_18 + 3)) & (vec4i(entry_218) == entries_273)) & (vec4<bool>(0 <= i_18 + 3) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
-        let map_283 = select(vec4f(0.0), map_262, ((j_275 <= vec4i(i_18 + 3)) & (vec4i(entry_218) == entries_276)) & (vec4<bool>(0 <= i_18 + 3) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
+        let map_277 = select(vec4f(0.0), map_256, ((j_275 <= vec4i(i_18)) & (vec4i(entry_184) == entries_276)) & (vec4<bool>(launch.keys - launch.queries <= i_18) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
+        let map_278 = select(vec4f(0.0), map_257, ((j_272 <= vec4i(i_18 + 1)) & (vec4i(entry_196) == entries_273)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 1) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
+        let map_279 = select(vec4f(0.0), map_258, ((j_275 <= vec4i(i_18 + 1)) & (vec4i(entry_196) == entries_276)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 1) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
+        let map_280 = select(vec4f(0.0), map_259, ((j_272 <= vec4i(i_18 + 2)) & (vec4i(entry_207) == entries_273)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 2) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
+        let map_281 = select(vec4f(0.0), map_260, ((j_275 <= vec4i(i_18 + 2)) & (vec4i(entry_207) == entries_276)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 2) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
+        let map_282 = select(vec4f(0.0), map_261, ((j_272 <= vec4i(i_18 + 3)) & (vec4i(entry_218) == entries_273)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 3) & ((vec4i(0) <= j_272) & (j_272 < vec4i(launch.keys)))));
+        let map_283 = select(vec4f(0.0), map_262, ((j_275 <= vec4i(i_18 + 3)) & (vec4i(entry_218) == entries_276)) & (vec4<bool>(launch.keys - launch.queries <= i_18 + 3) & ((vec4i(0) <= j_275) & (j_275 < vec4i(launch.keys)))));
         chosen_263 = map_274;
         chosen_264 = map_277;
         chosen_265 = map_278;

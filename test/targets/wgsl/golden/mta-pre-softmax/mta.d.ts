@@ -1,6 +1,16 @@
 // mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash 6aae444e8bd1b0a6 of all below. Made by a compiler: change the spec, not this file.
+// Hash d0afec1653488b86 of all below. Made by a compiler: change the spec, not this file.
+
+/** A class of WebGPU as the types of the DOM or of @webgpu/types declare it; any object in a program that has neither. */
+type WebGpu<Name extends string> = typeof globalThis extends Readonly<Record<Name, { readonly prototype: infer Class }>>
+  ? Class
+  : object;
+type GPUAdapter = WebGpu<'GPUAdapter'>;
+type GPUBuffer = WebGpu<'GPUBuffer'>;
+type GPUCommandEncoder = WebGpu<'GPUCommandEncoder'>;
+type GPUComputePassEncoder = WebGpu<'GPUComputePassEncoder'>;
+type GPUDevice = WebGpu<'GPUDevice'>;
 
 /** Sizes of a call: B, Tq, Tk and R, the number of last rows that the output holds (unless told all whose history is given). */
 export interface Sizes {
@@ -130,3 +140,4 @@ export function planLaunch(sizes: Sizes, places?: Places): Plan;
  * Rejects where the device or the adapter lacks one of them, and says which.
  */
 export function createMta(source?: GPUDevice | GPUAdapter): Promise<Instance>;
+export {};

@@ -1,11 +1,11 @@
 // mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash 6aae444e8bd1b0a6 of all below. Made by a compiler: change the spec, not this file.
+// Hash d0afec1653488b86 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "mta";
 export const wgsl = `// mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
 // heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash e48e95ceed11bb15 of all below. Made by a compiler: change the spec, not this file.
+// Hash 9667cf70fbaa416f of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -210,8 +210,8 @@ fn mta(
   let end_77 = min(launch.keys, I_4 + 31) + 1;
   for (var J_78 = 0; J_78 < end_77; J_78 += 32) {
     let from_79 = I_4 - 1;
-    let is_full_80 = (J_78 + 31 - from_79 <= 0) && ((-from_79 <= 0) && (J_78 + 31 - launch.keys < 0));
-    let is_empty_81 = (J_78 - (from_79 + 31) > 0) || ((-(from_79 + 31) > 0) || (J_78 - launch.keys >= 0));
+    let is_full_80 = (J_78 + 31 - from_79 <= 0) && ((launch.keys - launch.queries - from_79 <= 0) && (J_78 + 31 - launch.keys < 0));
+    let is_empty_81 = (J_78 - (from_79 + 31) > 0) || ((launch.keys - launch.queries - (from_79 + 31) > 0) || (J_78 - launch.keys >= 0));
     var chosen_82 = vec4f();
     var chosen_83 = vec4f();
     var chosen_84 = vec4f();
@@ -305,15 +305,15 @@ fn mta(
         let j_145 = J_78 + column_128;
         let j_146 = j_145 + vec4i(0, 1, 2, 3);
         let i_147 = I_4 - 1 + row_113;
-        let map_148 = select(vec4f(0.0), map_129, (j_146 <= vec4i(i_147)) & (vec4<bool>(0 <= i_147) & (j_146 < vec4i(launch.keys))));
+        let map_148 = select(vec4f(0.0), map_129, (j_146 <= vec4i(i_147)) & (vec4<bool>(launch.keys - launch.queries <= i_147) & (j_146 < vec4i(launch.keys))));
         let j_149 = j_145 + 16 + vec4i(0, 1, 2, 3);
-        let map_150 = select(vec4f(0.0), map_130, (j_149 <= vec4i(i_147)) & (vec4<bool>(0 <= i_147) & (j_149 < vec4i(launch.keys))));
-        let map_151 = select(vec4f(0.0), map_131, (j_146 <= vec4i(i_147 + 1)) & (vec4<bool>(0 <= i_147 + 1) & (j_146 < vec4i(launch.keys))));
-        let map_152 = select(vec4f(0.0), map_132, (j_149 <= vec4i(i_147 + 1)) & (vec4<bool>(0 <= i_147 + 1) & (j_149 < vec4i(launch.keys))));
-        let map_153 = select(vec4f(0.0), map_133, (j_146 <= vec4i(i_147 + 2)) & (vec4<bool>(0 <= i_147 + 2) & (j_146 < vec4i(launch.keys))));
-        let map_154 = select(vec4f(0.0), map_134, (j_149 <= vec4i(i_147 + 2)) & (vec4<bool>(0 <= i_147 + 2) & (j_149 < vec4i(launch.keys))));
-        let map_155 = select(vec4f(0.0), map_135, (j_146 <= vec4i(i_147 + 3)) & (vec4<bool>(0 <= i_147 + 3) & (j_146 < vec4i(launch.keys))));
-        let map_156 = select(vec4f(0.0), map_136, (j_149 <= vec4i(i_147 + 3)) & (vec4<bool>(0 <= i_147 + 3) & (j_149 < vec4i(launch.keys))));
+        let map_150 = select(vec4f(0.0), map_130, (j_149 <= vec4i(i_147)) & (vec4<bool>(launch.keys - launch.queries <= i_147) & (j_149 < vec4i(launch.keys))));
+        let map_151 = select(vec4f(0.0), map_131, (j_146 <= vec4i(i_147 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 1) & (j_146 < vec4i(launch.keys))));
+        let map_152 = select(vec4f(0.0), map_132, (j_149 <= vec4i(i_147 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 1) & (j_149 < vec4i(launch.keys))));
+        let map_153 = select(vec4f(0.0), map_133, (j_146 <= vec4i(i_147 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 2) & (j_146 < vec4i(launch.keys))));
+        let map_154 = select(vec4f(0.0), map_134, (j_149 <= vec4i(i_147 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 2) & (j_149 < vec4i(launch.keys))));
+        let map_155 = select(vec4f(0.0), map_135, (j_146 <= vec4i(i_147 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 3) & (j_146 < vec4i(launch.keys))));
+        let map_156 = select(vec4f(0.0), map_136, (j_149 <= vec4i(i_147 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_147 + 3) & (j_149 < vec4i(launch.keys))));
         chosen_137 = map_148;
         chosen_138 = map_150;
         chosen_139 = map_151;
@@ -438,15 +438,15 @@ fn mta(
         let j_223 = J_78 + column_206;
         let j_224 = j_223 + vec4i(0, 1, 2, 3);
         let i_225 = I_4 - 1 + row_159;
-        let map_226 = select(vec4f(0.0), map_207, (j_224 <= vec4i(i_225)) & (vec4<bool>(0 <= i_225) & (j_224 < vec4i(launch.keys))));
+        let map_226 = select(vec4f(0.0), map_207, (j_224 <= vec4i(i_225)) & (vec4<bool>(launch.keys - launch.queries <= i_225) & (j_224 < vec4i(launch.keys))));
         let j_227 = j_223 + 16 + vec4i(0, 1, 2, 3);
-        let map_228 = select(vec4f(0.0), map_208, (j_227 <= vec4i(i_225)) & (vec4<bool>(0 <= i_225) & (j_227 < vec4i(launch.keys))));
-        let map_229 = select(vec4f(0.0), map_209, (j_224 <= vec4i(i_225 + 1)) & (vec4<bool>(0 <= i_225 + 1) & (j_224 < vec4i(launch.keys))));
-        let map_230 = select(vec4f(0.0), map_210, (j_227 <= vec4i(i_225 + 1)) & (vec4<bool>(0 <= i_225 + 1) & (j_227 < vec4i(launch.keys))));
-        let map_231 = select(vec4f(0.0), map_211, (j_224 <= vec4i(i_225 + 2)) & (vec4<bool>(0 <= i_225 + 2) & (j_224 < vec4i(launch.keys))));
-        let map_232 = select(vec4f(0.0), map_212, (j_227 <= vec4i(i_225 + 2)) & (vec4<bool>(0 <= i_225 + 2) & (j_227 < vec4i(launch.keys))));
-        let map_233 = select(vec4f(0.0), map_213, (j_224 <= vec4i(i_225 + 3)) & (vec4<bool>(0 <= i_225 + 3) & (j_224 < vec4i(launch.keys))));
-        let map_234 = select(vec4f(0.0), map_214, (j_227 <= vec4i(i_225 + 3)) & (vec4<bool>(0 <= i_225 + 3) & (j_227 < vec4i(launch.keys))));
+        let map_228 = select(vec4f(0.0), map_208, (j_227 <= vec4i(i_225)) & (vec4<bool>(launch.keys - launch.queries <= i_225) & (j_227 < vec4i(launch.keys))));
+        let map_229 = select(vec4f(0.0), map_209, (j_224 <= vec4i(i_225 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 1) & (j_224 < vec4i(launch.keys))));
+        let map_230 = select(vec4f(0.0), map_210, (j_227 <= vec4i(i_225 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 1) & (j_227 < vec4i(launch.keys))));
+        let map_231 = select(vec4f(0.0), map_211, (j_224 <= vec4i(i_225 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 2) & (j_224 < vec4i(launch.keys))));
+        let map_232 = select(vec4f(0.0), map_212, (j_227 <= vec4i(i_225 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 2) & (j_227 < vec4i(launch.keys))));
+        let map_233 = select(vec4f(0.0), map_213, (j_224 <= vec4i(i_225 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 3) & (j_224 < vec4i(launch.keys))));
+        let map_234 = select(vec4f(0.0), map_214, (j_227 <= vec4i(i_225 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_225 + 3) & (j_227 < vec4i(launch.keys))));
         chosen_215 = map_226;
         chosen_216 = map_228;
         chosen_217 = map_229;
@@ -1164,9 +1164,9 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`${name} is ${size}, not a positive integer`);
   }
-  if (queries > keys) throw new RangeError(`there are ${queries} queries and only ${keys} keys`);
   if (rows > queries) throw new RangeError(`${rows} rows of output are wanted, and there are ${queries} queries`);
   if (keys > 4194304) throw new RangeError(`${keys} keys are more than 4194304`);
+  if (queries > 4194304) throw new RangeError(`${queries} queries are more than 4194304`);
   const needed = Math.min(keys, rows + 1);
   if (queries < needed) {
     throw new RangeError(`${rows} rows of output need the last ${needed} rows of queries, not ${queries}`);

@@ -443,9 +443,9 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
   for (const [name, size] of Object.entries({ batch, queries, keys, rows })) {
     if (!Number.isInteger(size) || size < 1) throw new RangeError(`${name} is ${size}, not a positive integer`);
   }
-  if (queries > keys) throw new RangeError(`there are ${queries} queries and only ${keys} keys`);
   if (rows > queries) throw new RangeError(`${rows} rows of output are wanted, and there are ${queries} queries`);
   if (keys > 4194304) throw new RangeError(`${keys} keys are more than 4194304`);
+  if (queries > 4194304) throw new RangeError(`${queries} queries are more than 4194304`);
   const needed = Math.min(keys, rows + 0);
   if (queries < needed) {
     throw new RangeError(`${rows} rows of output need the last ${needed} rows of queries, not ${queries}`);
