@@ -10,7 +10,6 @@ import { type EmittedCuda, emitCuda } from './emit-files.js';
 import { fit as fitProgram } from './fit.js';
 import { narrow } from './narrow.js';
 import { roundsTerms } from './rounding.js';
-import { scaleStencils } from './scale-stencils.js';
 
 export interface CompileCudaOptions extends CudaOptions {
   /** The schedule to take; by default the first that serves. */
@@ -92,9 +91,8 @@ function scheduleFor(graph: Graph, options: CompileCudaOptions): Scheduled {
 
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): CompiledCuda {
-  const { dtype = 'f32' } = options;
-  const scheduled = scheduleFor(dtype === 'bf16' ? scaleStencils(graph) : graph, options);
-  const program = narrow(scheduled.program, dtype);
+  const scheduled = scheduleFor(graph, options);
+  const program = narrow(scheduled.program, options.dtype ?? 'f32');
   verifyProgram(program);
   const description = {
     name: graph.name,

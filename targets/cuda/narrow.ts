@@ -16,7 +16,7 @@ export function narrow(program: TileProgram, dtype: StorageDtype): TileProgram {
       return [buffer, stored === buffer.dtype ? buffer : { ...buffer, dtype: stored }] as const;
     }),
   );
-  const narrowing = new Narrowing(buffers);
+  const narrowing = new Narrowing(buffers, dtype);
   return {
     ...program,
     buffers: [...buffers.values()],
@@ -24,6 +24,7 @@ export function narrow(program: TileProgram, dtype: StorageDtype): TileProgram {
   };
 }
 
+type NarrowDtype = Exclude<StorageDtype, 'f32'>;
 const isNarrowDtype = (dtype: TileDtype): boolean => dtype === 'f16' || dtype === 'bf16';
 const dtypeOf = (side: Tile | View): TileDtype => (side.kind === 'view' ? side.buffer.dtype : side.dtype);
 
@@ -32,9 +33,11 @@ class Narrowing {
   private readonly blocks = new Map<Block, Block>();
   /** Rings that are read by products, and what they become. */
   private rings: ReadonlyMap<Ring, Ring> = new Map();
+  private readonly dtype: NarrowDtype;
 
-  constructor(buffers: ReadonlyMap<Buffer, Buffer>) {
+  constructor(buffers: ReadonlyMap<Buffer, Buffer>, dtype: NarrowDtype) {
     this.buffers = buffers;
+    this.dtype = dtype;
   }
 
   launch(launch: Launch): Launch {
@@ -44,7 +47,7 @@ class Narrowing {
   }
 
   private kernel(kernel: Kernel): Kernel {
-    this.rings = bandedRings(kernel);
+    this.rings = bandedRings(kernel, this.dtype);
     return { ...kernel, body: this.block(kernel.body) };
   }
 
@@ -115,8 +118,8 @@ class Narrowing {
   }
 }
 
-/** Rings whose readers are all stencils that can be products: scores are kept in them as float16, which rounds them least. */
-function bandedRings(kernel: Kernel): ReadonlyMap<Ring, Ring> {
+/** Rings whose readers are all stencils that can be products: what they keep is rounded once, to the spec's own dtype. */
+function bandedRings(kernel: Kernel, dtype: NarrowDtype): ReadonlyMap<Ring, Ring> {
   const analysis = new Analysis(kernel);
   const rings = new Set<Ring>();
   const others = new Set<ReadonlySet<Ring>>();
@@ -137,7 +140,7 @@ function bandedRings(kernel: Kernel): ReadonlyMap<Ring, Ring> {
     return banded.has(family) && !others.has(family);
   };
   const families = [...rings].filter(isKept).flatMap((ring) => [...analysis.familyOf(ring)]);
-  return new Map(families.map((ring) => [ring, { ...ring, dtype: 'f16' as const }]));
+  return new Map(families.map((ring) => [ring, { ...ring, dtype }]));
 }
 
 /** A tile that meets a view of 16 bits, or enters a ring of them, is rounded to what these are stored in. */

@@ -173,11 +173,14 @@ describe('a convolution of scores beyond the end of float16, in bf16', async () 
   };
   const v = roundTensor(new Random(5).normalTensor([1, HEADS, rows, features]), 'bf16');
   // Its own row counts whole, the row above a quarter, which does not see the last key.
-  const theta = hostTensor([HEADS, 3, 5]);
-  for (let h = 0; h < HEADS; h += 1) {
-    theta.data[h * 15 + 7] = 0.25;
-    theta.data[h * 15 + 12] = 1;
-  }
+  const tapsTimes = (factor: number): HostTensor => {
+    const theta = hostTensor([HEADS, 3, 5]);
+    for (let h = 0; h < HEADS; h += 1) {
+      theta.data[h * 15 + 7] = 0.25 * factor;
+      theta.data[h * 15 + 12] = factor;
+    }
+    return theta;
+  };
   const expected = vectors(0);
   for (let at = 0; at < expected.data.length; at += 1) {
     const [place, d] = [Math.floor(at / features), at % features];
@@ -185,10 +188,11 @@ describe('a convolution of scores beyond the end of float16, in bf16', async () 
     const seen = Math.max(1, i);
     for (let j = 0; j < seen; j += 1) expected.data[at]! += v.data[(h * rows + j) * features + d]! / seen;
   }
-  for (const score of [2 ** 8, 2 ** 16, 2 ** 20, 2 ** 22]) {
-    onDevice(`is right for scores of ${score}`, async () => {
+  const sizes = [2 ** 8, 67_712, 2 ** 20, 2 ** 30, 1e30].map((score) => [score, 1] as const);
+  for (const [score, taps] of [...sizes, [2 ** 8, 300], [2 ** 8, 1e4], [1e5, 1e30]] as const) {
+    onDevice(`is right for scores of ${score} and taps of ${taps}`, async () => {
       const same = vectors(Math.sqrt(score / 4));
-      const inputs = new Map(Object.entries({ q: same, k: same, v, theta }));
+      const inputs = new Map(Object.entries({ q: same, k: same, v, theta: tapsTimes(taps) }));
       const found = await device.run(optimise(graphs.convolved), inputs);
       expect(differences(found.get('out'), expected, tolerances.bf16)).toEqual([]);
     });

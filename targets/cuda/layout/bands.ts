@@ -2,9 +2,10 @@
 // a band of its weights. The bands are the same everywhere, so they are made once, as fragments of the instructions.
 import type { StencilOperation, TapCounter } from '../../../codegen/tile/operations.js';
 import { affine, type Expression, freeVariables } from '../../../src/ir/index.js';
+import { type Precision, roundTo } from '../../../src/tensors/index.js';
 import type { Region } from '../../shared/layout/arena.js';
 import { isSameEverywhere } from '../../shared/layout/views.js';
-import { CHUNK } from '../buffers.js';
+import { CHUNK, type NarrowType } from '../buffers.js';
 import { ceilDivide, FRAGMENT_COLUMNS, WARP } from './fragments.js';
 
 /** A row of the ring that a stencil reads, by its counters but the last one. */
@@ -16,6 +17,10 @@ export interface Lag {
 
 export interface Band {
   readonly region: Region;
+  /** What both operands of the products are: entries of the ring, and weights. */
+  readonly element: NarrowType;
+  /** Bands that each weight is the sum of: one where that type holds it, as it does what a caller gives; else two. */
+  readonly parts: 1 | 2;
   readonly weight: Expression;
   readonly counters: readonly TapCounter[];
   readonly lags: readonly Lag[];
@@ -50,6 +55,28 @@ export function isBanded({ counters, queryOffset, keyOffset, weight, guard }: St
   );
 }
 
+const precisions: Readonly<Record<NarrowType, Precision>> = { float16: 'f16', bfloat16: 'bf16' };
+
+/**
+ * Whether a type of 16 bits holds every value of a weight: those of tensors are given in the spec's dtype. What is worked out
+ * from them is rounded nowhere in the spec's own meaning, and all entries of a sum would be off by the same.
+ */
+function isHeld(weight: Expression, element: NarrowType): boolean {
+  switch (weight.kind) {
+    case 'constant':
+      return roundTo(precisions[element], weight.value) === weight.value;
+    case 'read':
+      return weight.source.op === 'tensor' && weight.type === 'float';
+    case 'apply': {
+      const { operation, operands } = weight;
+      if (operation === 'negate') return isHeld(operands[0]!, element);
+      return operation === 'select' && operands.slice(1).every((each) => isHeld(each, element));
+    }
+    default:
+      return false;
+  }
+}
+
 /** An offset of counters at their values. */
 function offsetAt(offset: Expression, counters: readonly TapCounter[], values: readonly number[]): number {
   const form = affine(offset)!;
@@ -59,8 +86,14 @@ function offsetAt(offset: Expression, counters: readonly TapCounter[], values: r
   }, form.constant);
 }
 
-/** `columnShift` leads from a column of the result to the ring's; `from` and `to` say when the bands are in use. */
-export function bandOf(operation: StencilOperation, columnShift: number, from: number, to: number): Band {
+/** When a band is in use, by positions of statements. */
+export interface Use {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `columnShift` leads from a column of the result to the ring's, whose entries are of type `element`. */
+export function bandOf(operation: StencilOperation, columnShift: number, element: NarrowType, { from, to }: Use): Band {
   const { counters, queryOffset, keyOffset, weight } = operation;
   const outer = counters.slice(0, -1);
   let values: number[][] = [[]];
@@ -74,7 +107,8 @@ export function bandOf(operation: StencilOperation, columnShift: number, from: n
   const firstChunk = Math.floor(start / FRAGMENT_COLUMNS);
   const shift = start - firstChunk * FRAGMENT_COLUMNS;
   const chunks = ceilDivide(counters.at(-1)!.extent + FRAGMENT_COLUMNS - 1 + shift, FRAGMENT_COLUMNS);
-  const size = (pairs.length * chunks * 2 * WARP * 4) / CHUNK;
+  const parts = isHeld(weight, element) ? 1 : 2;
+  const size = (parts * pairs.length * chunks * 2 * WARP * 4) / CHUNK;
   const region = { holds: 'the bands of a stencil', size, from, to };
-  return { region, weight, counters, lags, pairs, firstChunk, shift, chunks };
+  return { region, element, parts, weight, counters, lags, pairs, firstChunk, shift, chunks };
 }

@@ -337,11 +337,12 @@ export class KernelPlan {
     const { ring, weight } = stencil;
     const end = this.ends.get(ring);
     const keys = axisOfKind(tile.axes, 'key');
-    if (!isNarrow(elementTypes[ring.dtype]) || ring.axis !== 'key' || !end || !keys || !isBanded(stencil)) return false;
+    const element = elementTypes[ring.dtype];
+    if (!isNarrow(element) || ring.axis !== 'key' || !end || !keys || !isBanded(stencil)) return false;
     const columnShift = difference(keys.origin, minus(end, ring.capacity));
     if (columnShift === undefined) return false;
     const [from, to, owner] = this.useOf(weight, loops);
-    const band = bandOf(stencil, columnShift, from, to);
+    const band = bandOf(stencil, columnShift, element, { from, to });
     const known = this.bands.get(weight);
     if (known) return known.firstChunk === band.firstChunk && known.shift === band.shift;
     const { stride } = this.ringLayout(ring);

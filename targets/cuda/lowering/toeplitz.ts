@@ -10,13 +10,10 @@ import { FRAGMENT_COLUMNS, rowsHeld, WARP } from '../layout/fragments.js';
 import { atom, type Code, integerCode, plusConstant } from '../text/code.js';
 import type { StencilSite } from './stencil.js';
 
-/** What multiplies scores of a ring: of the formats of 16 bits, the one that rounds them least. */
-const TYPE = 'float16';
-
 /** Fills the bands that belong to a loop's body, or to the kernel: fragment by fragment, as lanes will read them. */
 export function fillBands(writer: KernelWriter, owner: ForStatement | undefined): void {
   for (const band of writer.plan.bandsAt(owner)) {
-    const { region, weight, counters, pairs, chunks, shift } = band;
+    const { region, element, parts, weight, counters, pairs, chunks, shift } = band;
     const base = writer.plan.arena.baseOf(region);
     writer.line('// bands of the weights of a stencil, as right operands of products');
     writer.access('write', base, region.size);
@@ -40,8 +37,20 @@ export function fillBands(writer: KernelWriter, owner: ForStatement | undefined)
         const chosen = weights[0] === weights[1] ? weights[0] : `(${column} == 0 ? ${weights[0]} : ${weights[1]})`;
         return `is_inside(${at.text}, ${extent}) ? ${chosen} : 0.0f`;
       });
-      const place = `${base * CHUNK + n * chunks * 2 * WARP * 4} + ${piece} * 4`;
-      writer.line(`store_shared<uint32_t>(${place}, round_pair<${TYPE}>(${halves.join(', ')}));`);
+      const store = (part: number, values: readonly string[]): void => {
+        const place = `${base * CHUNK + (n * parts + part) * chunks * 2 * WARP * 4} + ${piece} * 4`;
+        writer.line(`store_shared<uint32_t>(${place}, round_pair<${element}>(${values.join(', ')}));`);
+      };
+      if (parts === 1) store(0, halves);
+      else {
+        const whole = halves.map((half) => writer.named(atom(half, 'float'), 'weight').text);
+        store(0, whole);
+        // What rounding leaves is a band of its own.
+        store(
+          1,
+          whole.map((each) => `${each} - to_float(from_float<${element}>(${each}))`),
+        );
+      }
       writer.close();
     }
   }
@@ -49,12 +58,12 @@ export function fillBands(writer: KernelWriter, owner: ForStatement | undefined)
 
 export function bandedStencil(writer: KernelWriter, site: StencilSite, band: Band): void {
   const { operation, registers } = site;
-  const { pairs, chunks, firstChunk, region } = band;
+  const { pairs, parts, chunks, firstChunk, region, element } = band;
   const bandBase = writer.plan.arena.baseOf(region);
   const [bands, c, p] = [writer.fresh('band'), writer.fresh('chunk'), writer.fresh('p')];
-  writer.line(`uint32_t ${bands}[${pairs.length}][${chunks}][2];`);
+  writer.line(`uint32_t ${bands}[${pairs.length * parts}][${chunks}][2];`);
   const q = writer.fresh('q');
-  writer.openUnrolled(q, pairs.length);
+  writer.openUnrolled(q, pairs.length * parts);
   writer.openUnrolled(p, chunks);
   for (let half = 0; half < 2; half += 1) {
     const at = `${bandBase * CHUNK + half * WARP * 4} + (${q} * ${chunks} + ${p}) * ${2 * WARP * 4} + lane * 4`;
@@ -74,7 +83,10 @@ export function bandedStencil(writer: KernelWriter, site: StencilSite, band: Ban
     writer.openUnrolled(p, chunks);
     writer.open(`if (${c} >= ${p} && ${c} - ${p} < ${registers.columns}) {`);
     const into = `${registers.name}[m][${c} - ${p}]`;
-    writer.line(`multiply_accumulate<${TYPE}>(${into}, left, ${bands}[${n}][${p}][0], ${bands}[${n}][${p}][1]);`);
+    for (let part = 0; part < parts; part += 1) {
+      const right = `${bands}[${n * parts + part}][${p}]`;
+      writer.line(`multiply_accumulate<${element}>(${into}, left, ${right}[0], ${right}[1]);`);
+    }
     writer.close();
     writer.close();
     writer.close();
