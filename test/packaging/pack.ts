@@ -20,7 +20,7 @@ export interface InstalledPackage {
 }
 
 const copied = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'README.md', 'CHANGELOG.md', 'LICENSE'];
-const copiedFolders = ['src', 'codegen', 'targets', 'dsl', 'cli', 'examples', 'docs', 'scripts', 'test'];
+const copiedFolders = ['src', 'codegen', 'targets', 'dsl', 'cli', 'docs', 'examples', 'scripts', 'test'];
 
 export function installPackage(): InstalledPackage {
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'heddle-package-')));
