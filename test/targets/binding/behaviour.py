@@ -54,7 +54,8 @@ said = warned(lambda: [decode(q, k, v, theta=theta) for _ in range(2)])
 assert len(said) == 1 and 'decode' in said[0] and 'eager' in said[0] and 'cpu' in said[0], said
 gold = decode(q, k, v, theta=theta)
 assert gold.out.dtype == torch.bfloat16 and gold.lse.dtype == torch.float32
-near(gold.out, eager.decode(q.float(), k.float(), v.float(), theta=theta).out, 0.02)
+exact = eager.decode(q.float(), k.float(), v.float(), theta=theta)
+near(gold.out, exact.out, 0.02)
 
 # Wrong calls.
 fails(TypeError, r'decode: k must be a tensor, not list', lambda: decode(q, [1], v, theta=theta))
@@ -72,8 +73,9 @@ package.use_library(library, 'cpu')
 assert package.reason_for_eager(q) is None
 assert 'bfloat16' in package.reason_for_eager(q.float())
 out = decode(q, k, v, theta=theta)
-near(out.out, gold.out, 0.05)
-near(out.lse, gold.lse, 0.05)
+# Against what bfloat16 rounds nothing of: the kernels' errors and those of eager bfloat16 are of one size, and may add up.
+near(out.out, exact.out, 0.05)
+near(out.lse, exact.lse, 0.05)
 assert not torch.equal(out.lse, gold.lse), 'eager PyTorch ran instead of the kernels'
 
 # Fewer rows, fewer queries; strides as they come from a projection; a parameter of 16 bits, and one with gaps.
