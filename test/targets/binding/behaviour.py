@@ -46,7 +46,8 @@ def warned(call):
 
 
 q, k, v = inputs()
-theta = drawn(4, 3, 5, dtype=torch.float32)
+# Taps for logits of a few units: what bfloat16 rounds of scores grows with the taps, and tolerances here are absolute.
+theta = 0.5 * drawn(4, 3, 5, dtype=torch.float32)
 
 # Without a library: eager PyTorch, and one warning that says why.
 assert 'CUDA' in package.reason_for_eager(q), package.reason_for_eager(q)
