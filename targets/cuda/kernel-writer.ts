@@ -466,12 +466,11 @@ export class KernelWriter implements LineWriter {
   /** Runs bodies of which one is taken; what any of them left pending is pending afterwards. */
   branches(bodies: readonly (() => void)[]): void {
     const before = this.pending;
-    const after: Access[] = [];
-    for (const body of bodies) {
+    const after = bodies.flatMap((body) => {
       this.pending = before;
       body();
-      for (const each of this.pending) after.push(each);
-    }
+      return this.pending;
+    });
     this.pending = distinct(after);
   }
 }
