@@ -3,4 +3,4 @@ export { type BoundCall, bindInputs, isGradientGraph } from './bind-inputs.js';
 export { dependence, type InputElement } from './dependence.js';
 export { MOST_SOURCES } from './dependence-rules.js';
 export { type InterpretOptions, interpret } from './interpret.js';
-export { memoryOf, requireMemory } from './memory.js';
+export { requireMemory } from './memory.js';

@@ -33,7 +33,7 @@ const entriesOf = (domain: Domain, sizes: CallSizes): number =>
   domain.reduce((product, axis) => product * axisSize(axis, sizes), 1);
 
 /** The memory that interpreting `graph` takes at `sizes`. */
-export function memoryOf(graph: Graph, sizes: CallSizes): Memory {
+function memoryOf(graph: Graph, sizes: CallSizes): Memory {
   const nodes = topological(graph);
   const lastReader = new Map<Node, Node>();
   for (const node of nodes) for (const each of dependencies(node)) lastReader.set(each, node);
