@@ -1,7 +1,7 @@
 // What the benchmark computes: specs of examples/, and their inputs at a length. Each contender computes the same.
 // Inputs are drawn from a seed, so that every run measures the same numbers.
 import { join } from 'node:path';
-import { loadSpec } from '../cli/driver/specs.js';
+import { loadSpec } from '../driver/specs.js';
 import { randomInputs } from '../src/checking/index.js';
 import { type Graph, history } from '../src/ir/index.js';
 import { optimise } from '../src/passes/index.js';

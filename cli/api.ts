@@ -1,19 +1,24 @@
 // The library `heddle/compiler`: what the command line does, for programs. Documented in docs/api.md.
 // The compiler's parts load when they are first used, as for the commands.
 
+import { type CheckReport, checkOnDevice } from '../driver/check.js';
+import { type DeviceName, openDevice } from '../driver/devices.js';
+import { type ExplainRequest, type Explanation, explainGraph } from '../driver/explain.js';
+import { backwardGraph, runGraph } from '../driver/run.js';
+import { loadSpec } from '../driver/specs.js';
+import { type TargetName, type TargetOptions, targetNamed, targetOptions } from '../driver/targets.js';
 import { gradientGraph } from '../src/autodiff/index.js';
 import type { AskedShape } from '../src/checking/index.js';
 import type { Diagnostic } from '../src/diagnostics/index.js';
 import { interpret as interpretGraph } from '../src/interpreter/index.js';
 import { type Graph, type SettingValue, verify } from '../src/ir/index.js';
 import type { HostTensor, Precision } from '../src/tensors/index.js';
-import { type CheckReport, checkOnDevice } from './driver/check.js';
-import { type DeviceName, openDevice } from './driver/devices.js';
-import { type ExplainRequest, type Explanation, explainGraph } from './driver/explain.js';
-import { backwardGraph, runGraph } from './driver/run.js';
-import { loadSpec } from './driver/specs.js';
-import { type TargetName, type TargetOptions, targetNamed, targetOptions } from './driver/targets.js';
 
+export type { CheckReport } from '../driver/check.js';
+export { type DeviceName, type DeviceSurvey, surveyDevices as devices } from '../driver/devices.js';
+export type { CallShape, Explanation, GraphText, PassStep } from '../driver/explain.js';
+export { explanationText } from '../driver/explanation-text.js';
+export type { TargetName } from '../driver/targets.js';
 export type { AskedShape, CheckCase, CheckShape } from '../src/checking/index.js';
 export {
   type Diagnostic,
@@ -36,11 +41,6 @@ export {
   type Safetensors,
   writeSafetensors,
 } from '../src/tensors/index.js';
-export type { CheckReport } from './driver/check.js';
-export { type DeviceName, type DeviceSurvey, surveyDevices as devices } from './driver/devices.js';
-export type { CallShape, Explanation, GraphText, PassStep } from './driver/explain.js';
-export { explanationText } from './driver/explanation-text.js';
-export type { TargetName } from './driver/targets.js';
 
 /** Tensors by name: `q`, `k`, `v`, parameters and tables of the spec; shapes as declared, batch first. */
 export type Tensors = ReadonlyMap<string, HostTensor> | Readonly<Record<string, HostTensor>>;

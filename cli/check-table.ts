@@ -1,9 +1,10 @@
 // The results of checks as a table for people and as data for programs.
 // What failed is spelled out below the table, with the command line that runs each case again.
+
+import type { CheckedCase, CheckReport } from '../driver/check.js';
+import { renderTable } from '../driver/table.js';
 import { shapeLabel } from '../src/checking/index.js';
 import { painter } from '../src/diagnostics/color.js';
-import type { CheckedCase, CheckReport } from './driver/check.js';
-import { renderTable } from './table.js';
 
 /** A report, and where the spec came from: its file, and --set as typed. */
 export interface CheckedSpec {

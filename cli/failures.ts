@@ -1,11 +1,11 @@
 // Every way in which a command can fail, as text, as JSON and as an exit code.
 // What the parser of the command line rejects becomes a diagnostic like any other; what nobody foresaw is a bug and says so.
 import type { Command } from 'commander';
+import { version } from '../driver/version.js';
 import { type Diagnostic, diagnostic, HeddleError, nearest, renderError, toJson } from '../src/diagnostics/index.js';
 import { exitCodes } from './outcome.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
-import { version } from './version.js';
 
 export interface Failure {
   readonly text: string;

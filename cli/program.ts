@@ -1,6 +1,7 @@
 // The command line as a whole: its commands, how their results are printed, and how every failure ends.
 // Only descriptions are loaded here; a command loads what it needs when it is called, which keeps --help quick.
 import { Command } from 'commander';
+import { version } from '../driver/version.js';
 import type { Diagnostic } from '../src/diagnostics/index.js';
 import { defineCheck } from './commands/check.js';
 import { defineCompile } from './commands/compile.js';
@@ -10,7 +11,6 @@ import { defineRun } from './commands/run.js';
 import { exitCodes, type Outcome } from './outcome.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
-import { version } from './version.js';
 
 /** Wraps the work of a command: its outcome is printed when it is done. */
 export type Act = <Arguments extends readonly unknown[]>(

@@ -2,8 +2,8 @@
 // test/scripts/variants-page.test.ts compares the page with it; with `vitest run test/scripts --update` it is written anew.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Explanation, explainGraph, type FootprintRow } from '../cli/driver/explain.js';
-import { loadSpecs } from '../cli/driver/specs.js';
+import { type Explanation, explainGraph, type FootprintRow } from '../driver/explain.js';
+import { loadSpecs } from '../driver/specs.js';
 import type { SettingValue } from '../src/ir/index.js';
 
 const INTRODUCTION = `# Variants

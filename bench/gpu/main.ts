@@ -2,7 +2,7 @@
 // nvcc, where `python run.py` builds, checks and measures; nothing of Node or of this checkout is needed there.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { version } from '../../cli/version.js';
+import { version } from '../../driver/version.js';
 import { sizeOf } from './folder.js';
 import { prepare } from './prepare.js';
 

@@ -56,9 +56,9 @@ async function check(paths: readonly string[], options: CheckOptions, terminal: 
     { checksData, renderChecks },
   ] = await Promise.all([
     import('../arguments.js'),
-    import('../driver/specs.js'),
-    import('../driver/devices.js'),
-    import('../driver/check.js'),
+    import('../../driver/specs.js'),
+    import('../../driver/devices.js'),
+    import('../../driver/check.js'),
     import('../check-table.js'),
   ]);
   const request = {

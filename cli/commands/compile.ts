@@ -54,9 +54,9 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     { moduleKind },
   ] = await Promise.all([
     import('../arguments.js'),
-    import('../driver/specs.js'),
-    import('../driver/targets.js'),
-    import('../files.js'),
+    import('../../driver/specs.js'),
+    import('../../driver/targets.js'),
+    import('../../driver/files.js'),
     import('../../src/file-names.js'),
     import('../module-kind.js'),
   ]);
@@ -97,7 +97,7 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     ...(note === undefined ? {} : { note }),
     files: files.map(([name, content]) => ({ path: joinInside(options.out, name), bytes: Buffer.byteLength(content) })),
   }));
-  const { renderTable } = await import('../table.js');
+  const { renderTable } = await import('../../driver/table.js');
   return {
     text: written
       .map(({ spec, files, note }) => {

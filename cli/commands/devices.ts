@@ -21,8 +21,8 @@ export function defineDevices(program: Command, act: Act): void {
 
 async function devices(): Promise<Outcome> {
   const [{ surveyDevices }, { renderTable }] = await Promise.all([
-    import('../driver/devices.js'),
-    import('../table.js'),
+    import('../../driver/devices.js'),
+    import('../../driver/table.js'),
   ]);
   const surveyed = await surveyDevices();
   return {

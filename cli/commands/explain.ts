@@ -41,10 +41,10 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
     { targetNamed, targetOptions },
   ] = await Promise.all([
     import('../arguments.js'),
-    import('../driver/specs.js'),
-    import('../driver/explain.js'),
-    import('../driver/explanation-text.js'),
-    import('../driver/targets.js'),
+    import('../../driver/specs.js'),
+    import('../../driver/explain.js'),
+    import('../../driver/explanation-text.js'),
+    import('../../driver/targets.js'),
   ]);
   const request = {
     pass: options.pass,

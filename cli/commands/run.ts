@@ -45,13 +45,13 @@ async function run(path: string, options: RunOptions): Promise<Outcome> {
   const [{ parseOptionalCount, parseSettings }, { loadSpec }, { openDevice }, { checkTypes, outputDtype, runGraph }] =
     await Promise.all([
       import('../arguments.js'),
-      import('../driver/specs.js'),
-      import('../driver/devices.js'),
-      import('../driver/run.js'),
+      import('../../driver/specs.js'),
+      import('../../driver/devices.js'),
+      import('../../driver/run.js'),
     ]);
-  const { readFileOrFail, writeFileAtomically } = await import('../files.js');
+  const { readFileOrFail, writeFileAtomically } = await import('../../driver/files.js');
   const { readSafetensors, shapeText, writeSafetensors } = await import('../../src/tensors/index.js');
-  const { version } = await import('../version.js');
+  const { version } = await import('../../driver/version.js');
 
   const dtype = outputDtype(options.dtype);
   const rows = parseOptionalCount('--rows', options.rows);

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as api from '../../cli/api.js';
-import { deviceNames } from '../../cli/driver/devices.js';
-import { targetNames } from '../../cli/driver/targets.js';
 import { scheduleKinds } from '../../codegen/schedule/index.js';
+import { deviceNames } from '../../driver/devices.js';
+import { targetNames } from '../../driver/targets.js';
 import { inRepository, runHeddle } from './harness.js';
 
 const commandLine = readFileSync(inRepository('docs/command-line.md'), 'utf8');

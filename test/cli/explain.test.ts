@@ -1,7 +1,7 @@
 // `heddle explain` and `heddle devices`: what a spec becomes, and what there is to run it on.
 // Wordings are free; what must be there is asserted.
 import { describe, expect, test } from 'vitest';
-import type { Explanation } from '../../cli/driver/explain.js';
+import type { Explanation } from '../../driver/explain.js';
 import { passes } from '../../src/passes/index.js';
 import { inRepository, runHeddle } from './harness.js';
 

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readFileOrFail, writeFileAtomically, writeFolderAtomically } from '../../cli/files.js';
+import { readFileOrFail, writeFileAtomically, writeFolderAtomically } from '../../driver/files.js';
 import { type Diagnostic, HeddleError } from '../../src/diagnostics/index.js';
 
 let folder: string;

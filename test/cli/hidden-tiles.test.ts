@@ -1,6 +1,6 @@
 // The number of tiles that a mask hides, against each score looked at, and in time where there are more than can be.
 import { describe, expect, it } from 'vitest';
-import { hiddenTiles } from '../../cli/driver/hidden-tiles.js';
+import { hiddenTiles } from '../../driver/hidden-tiles.js';
 import { apply, type Expression, integer, variable } from '../../src/ir/index.js';
 
 const [i, j] = [variable('i'), variable('j')];

@@ -20,7 +20,20 @@ export interface InstalledPackage {
 }
 
 const copied = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'README.md', 'CHANGELOG.md', 'LICENSE'];
-const copiedFolders = ['src', 'codegen', 'targets', 'dsl', 'cli', 'docs', 'examples', 'scripts', 'test'];
+const copiedFolders = [
+  'src',
+  'codegen',
+  'targets',
+  'dsl',
+  'driver',
+  'studies',
+  'report',
+  'cli',
+  'docs',
+  'examples',
+  'scripts',
+  'test',
+];
 
 export function installPackage(): InstalledPackage {
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'heddle-package-')));

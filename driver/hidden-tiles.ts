@@ -1,14 +1,14 @@
 // How many tiles of a score matrix a mask hides. Boxes of tiles are halved until the mask is the same all over them, which
 // linear predicates of positions tell at once; what is left of other masks is looked at, a sample of it where it is much.
-import type { LaunchSizes } from '../../codegen/tile/interpreter/memory.js';
-import { compileExpression } from '../../src/interpreter/evaluate.js';
+import type { LaunchSizes } from '../codegen/tile/interpreter/memory.js';
+import { compileExpression } from '../src/interpreter/evaluate.js';
 import {
   type AffinePredicate,
   classifyPredicate,
   conjunctsOf,
   type Expression,
   type PredicateClass,
-} from '../../src/ir/index.js';
+} from '../src/ir/index.js';
 
 interface TileSizes {
   readonly rows: number;

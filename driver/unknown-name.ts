@@ -1,6 +1,6 @@
 // Names that stand for nothing: of a target, a device, a pass, a draw and the like, each from a short list.
 // The message has the nearest right name and the list.
-import { fail, nearest } from '../../src/diagnostics/index.js';
+import { fail, nearest } from '../src/diagnostics/index.js';
 
 /** @throws HeddleError, always. */
 export function failUnknown(

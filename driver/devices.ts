@@ -1,28 +1,28 @@
 // The devices that specs run on, by name, in one table: the interpreter and each way to run a target.
 // Modules are loaded when a device is opened, so that naming one costs nothing.
-import type { Availability, Device } from '../../src/checking/index.js';
-import { fail } from '../../src/diagnostics/index.js';
-import type { Graph } from '../../src/ir/index.js';
-import type { CudaDeviceOptions } from '../../targets/cuda/graph-device.js';
+import type { Availability, Device } from '../src/checking/index.js';
+import { fail } from '../src/diagnostics/index.js';
+import type { Graph } from '../src/ir/index.js';
+import type { CudaDeviceOptions } from '../targets/cuda/graph-device.js';
 import { failUnknown } from './unknown-name.js';
 
 const openers = {
-  interpreter: async () => (await import('../../src/checking/index.js')).interpreterDevice(),
+  interpreter: async () => (await import('../src/checking/index.js')).interpreterDevice(),
   gpujs: () => gpujs('webasm'),
   'gpujs-cpu': () => gpujs('cpu'),
   'gpujs-webgl2': () => gpujs('webgl2'),
   'gpujs-webgpu': () => gpujs('webgpu'),
   tiles: async () => {
     const [{ tilesDevice }, { optimise }] = await Promise.all([
-      import('../../codegen/schedule/index.js'),
-      import('../../src/passes/index.js'),
+      import('../codegen/schedule/index.js'),
+      import('../src/passes/index.js'),
     ]);
     return afterPasses(tilesDevice(), optimise);
   },
   torch: async () => {
     const [{ torchDevice }, { optimise }] = await Promise.all([
-      import('../../targets/torch/device/index.js'),
-      import('../../src/passes/index.js'),
+      import('../targets/torch/device/index.js'),
+      import('../src/passes/index.js'),
     ]);
     return afterPasses(torchDevice(), optimise);
   },
@@ -66,25 +66,25 @@ export async function surveyDevices(): Promise<readonly DeviceSurvey[]> {
 
 async function gpujs(mode: 'webasm' | 'cpu' | 'webgl2' | 'webgpu'): Promise<Device> {
   const [{ gpujsDevice }, { optimise }] = await Promise.all([
-    import('../../targets/gpujs/device.js'),
-    import('../../src/passes/index.js'),
+    import('../targets/gpujs/device.js'),
+    import('../src/passes/index.js'),
   ]);
   return afterPasses(gpujsDevice(mode), optimise);
 }
 
 async function wgsl(device: 'webgpu' | 'wgpu', dtype: 'f32' | 'f16'): Promise<Device> {
   const [{ wgslDevice }, kernelDevices, { optimise }] = await Promise.all([
-    import('../../targets/wgsl/graph-device.js'),
-    import('../../targets/wgsl/device/index.js'),
-    import('../../src/passes/index.js'),
+    import('../targets/wgsl/graph-device.js'),
+    import('../targets/wgsl/device/index.js'),
+    import('../src/passes/index.js'),
   ]);
   return afterPasses(wgslDevice(kernelDevices[device], { dtype }), optimise);
 }
 
 async function cuda(options: CudaDeviceOptions): Promise<Device> {
   const [{ cudaEmulator }, { optimise }] = await Promise.all([
-    import('../../targets/cuda/graph-device.js'),
-    import('../../src/passes/index.js'),
+    import('../targets/cuda/graph-device.js'),
+    import('../src/passes/index.js'),
   ]);
   return afterPasses(cudaEmulator(options), optimise);
 }

@@ -1,12 +1,12 @@
 // The targets that specs compile to, by name, in one table: what each makes of a graph.
 // Modules are loaded when a target is used, so that naming one costs nothing.
 
-import { type ScheduleKind, scheduleKinds } from '../../codegen/schedule/kinds.js';
-import { fail } from '../../src/diagnostics/index.js';
-import { joinInside } from '../../src/file-names.js';
-import type { Graph } from '../../src/ir/index.js';
-import { version } from '../version.js';
+import { type ScheduleKind, scheduleKinds } from '../codegen/schedule/kinds.js';
+import { fail } from '../src/diagnostics/index.js';
+import { joinInside } from '../src/file-names.js';
+import type { Graph } from '../src/ir/index.js';
 import { failUnknown } from './unknown-name.js';
+import { version } from './version.js';
 
 /** A file that a target makes: its name and its text. */
 export type EmittedFile = readonly [name: string, content: string];
@@ -30,8 +30,8 @@ export interface Target {
 const emitters = {
   async wgsl(graph, options) {
     const [{ compileWgsl }, { optimise }] = await Promise.all([
-      import('../../targets/wgsl/compile.js'),
-      import('../../src/passes/index.js'),
+      import('../targets/wgsl/compile.js'),
+      import('../src/passes/index.js'),
     ]);
     const { schedule } = options;
     const dtype = options.dtype === 'f16' ? 'f16' : 'f32';
@@ -40,29 +40,29 @@ const emitters = {
 
   async cuda(graph, { dtype, schedule, arch, bind }) {
     const [{ compileCuda }, { optimise }] = await Promise.all([
-      import('../../targets/cuda/compile.js'),
-      import('../../src/passes/index.js'),
+      import('../targets/cuda/compile.js'),
+      import('../src/passes/index.js'),
     ]);
     const options = { dtype, schedule, architecture: arch, version: version() };
     const optimised = optimise(graph);
     const { emitted } = compileCuda(optimised, options);
     if (bind === undefined) return [...emitted.files];
-    const { bindTorch } = await import('../../targets/binding/index.js');
+    const { bindTorch } = await import('../targets/binding/index.js');
     return [...bindTorch(optimised, emitted, options).files];
   },
 
   async gpujs(graph) {
     const [{ emitGpujs }, { optimise }] = await Promise.all([
-      import('../../targets/gpujs/index.js'),
-      import('../../src/passes/index.js'),
+      import('../targets/gpujs/index.js'),
+      import('../src/passes/index.js'),
     ]);
     return [...emitGpujs(optimise(graph), { version: version() }).files];
   },
 
   async torch(graph) {
     const [{ emitTorch }, { optimise }] = await Promise.all([
-      import('../../targets/torch/index.js'),
-      import('../../src/passes/index.js'),
+      import('../targets/torch/index.js'),
+      import('../src/passes/index.js'),
     ]);
     return [...emitTorch(optimise(graph), { version: version() }).files];
   },
@@ -70,9 +70,9 @@ const emitters = {
   /** The score graph itself, as it is written and after the passes. */
   async graph(graph) {
     const [{ print }, { toJson }, { optimise }] = await Promise.all([
-      import('../../src/ir/text/index.js'),
-      import('../../src/ir/json/index.js'),
-      import('../../src/passes/index.js'),
+      import('../src/ir/text/index.js'),
+      import('../src/ir/json/index.js'),
+      import('../src/passes/index.js'),
     ]);
     return [
       [`${graph.name}.graph`, print(graph)],

@@ -1,7 +1,8 @@
 // An explanation as people read it: a head, the graph before and after each pass, and what it reads and costs.
 // What was shown before is not repeated: the head of a graph's text, its inputs, and passes that change nothing.
-import { renderTable } from '../table.js';
+
 import type { Explanation, GraphText } from './explain.js';
+import { renderTable } from './table.js';
 
 export function explanationText(explanation: Explanation): string {
   const { written, steps, idlePasses } = explanation;

@@ -1,10 +1,10 @@
 // Runs a graph, forward or backward, on a device.
 // The gradient of a graph is a graph: backward is a run like any other, of another graph.
-import { gradientGraph } from '../../src/autodiff/index.js';
-import type { Device } from '../../src/checking/index.js';
-import { diagnostic, fail, HeddleError } from '../../src/diagnostics/index.js';
-import type { Graph } from '../../src/ir/index.js';
-import { type Dtype, dtypeOfPrecision, dtypes, type HostTensor } from '../../src/tensors/index.js';
+import { gradientGraph } from '../src/autodiff/index.js';
+import type { Device } from '../src/checking/index.js';
+import { diagnostic, fail, HeddleError } from '../src/diagnostics/index.js';
+import type { Graph } from '../src/ir/index.js';
+import { type Dtype, dtypeOfPrecision, dtypes, type HostTensor } from '../src/tensors/index.js';
 import { devicesWithGradients } from './devices.js';
 import { failUnknown } from './unknown-name.js';
 

@@ -1,14 +1,14 @@
 // How a target computes a graph: the schedule and why it was taken, tiles, what the kernels take, and what they skip.
 // Counts are for one shape, of the program as it runs: halos and scores that are computed twice count, hidden tiles do not.
 
-import { knowsHead, maskAt } from '../../codegen/schedule/head-masks.js';
-import { type Refused, type RowsInMemory, type ScheduleKind, workOf } from '../../codegen/schedule/index.js';
-import { supportOf } from '../../codegen/schedule/support.js';
-import { bufferAxis, type LaunchSizes } from '../../codegen/tile/interpreter/memory.js';
-import { printProgram } from '../../codegen/tile/print.js';
-import type { TileProgram } from '../../codegen/tile/program.js';
-import { HeddleError } from '../../src/diagnostics/index.js';
-import { headCount } from '../../src/ir/footprint/heads.js';
+import { knowsHead, maskAt } from '../codegen/schedule/head-masks.js';
+import { type Refused, type RowsInMemory, type ScheduleKind, workOf } from '../codegen/schedule/index.js';
+import { supportOf } from '../codegen/schedule/support.js';
+import { bufferAxis, type LaunchSizes } from '../codegen/tile/interpreter/memory.js';
+import { printProgram } from '../codegen/tile/print.js';
+import type { TileProgram } from '../codegen/tile/program.js';
+import { HeddleError } from '../src/diagnostics/index.js';
+import { headCount } from '../src/ir/footprint/heads.js';
 import {
   type Expression,
   type Graph,
@@ -18,9 +18,9 @@ import {
   rowsUnlessTold,
   sameExpression,
   topological,
-} from '../../src/ir/index.js';
-import { compileWgsl } from '../../targets/wgsl/compile.js';
-import { fit as fitProgram } from '../../targets/wgsl/fit.js';
+} from '../src/ir/index.js';
+import { compileWgsl } from '../targets/wgsl/compile.js';
+import { fit as fitProgram } from '../targets/wgsl/fit.js';
 import type { CallShape } from './explain.js';
 import { hiddenTiles } from './hidden-tiles.js';
 

@@ -1,10 +1,10 @@
 // What a graph becomes and what it costs, as data: each pass that changes it, its footprints, history and parameters.
 // explanation-text.ts shows it to people; the same data is what programs get.
-import { costOfGraph, type RelativeCost, relativeCost } from '../../src/ir/cost.js';
-import { footprintsOf, type Hull, headGroups, hull, printFootprint } from '../../src/ir/footprint/index.js';
-import { type Graph, history, type Node, type SettingValue, type TensorNode, topological } from '../../src/ir/index.js';
-import { nameNodes, print, printDomain } from '../../src/ir/text/index.js';
-import { optimise, passes } from '../../src/passes/index.js';
+import { costOfGraph, type RelativeCost, relativeCost } from '../src/ir/cost.js';
+import { footprintsOf, type Hull, headGroups, hull, printFootprint } from '../src/ir/footprint/index.js';
+import { type Graph, history, type Node, type SettingValue, type TensorNode, topological } from '../src/ir/index.js';
+import { nameNodes, print, printDomain } from '../src/ir/text/index.js';
+import { optimise, passes } from '../src/passes/index.js';
 import { type CudaExplanation, explainCuda } from './explain-cuda.js';
 import { explainSchedule, type ScheduleOutcome } from './explain-schedule.js';
 import type { TargetOptions } from './targets.js';

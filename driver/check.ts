@@ -13,8 +13,8 @@ import {
   edgeShape,
   fewShapes,
   wholeShape,
-} from '../../src/checking/index.js';
-import type { Graph, SettingValue } from '../../src/ir/index.js';
+} from '../src/checking/index.js';
+import type { Graph, SettingValue } from '../src/ir/index.js';
 import { failUnknown } from './unknown-name.js';
 
 export interface CheckRequest {

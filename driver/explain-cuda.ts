@@ -1,8 +1,8 @@
 // How the kernels for a CUDA device compute a graph in 16 bits: their tiles, and by which instructions they multiply; where
 // these are not the best ones that the device has, why not.
-import { HeddleError } from '../../src/diagnostics/index.js';
-import type { Graph } from '../../src/ir/index.js';
-import { compileCuda } from '../../targets/cuda/compile.js';
+import { HeddleError } from '../src/diagnostics/index.js';
+import type { Graph } from '../src/ir/index.js';
+import { compileCuda } from '../targets/cuda/compile.js';
 import type { TargetOptions } from './targets.js';
 
 const dtype = 'bf16';

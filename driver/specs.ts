@@ -1,11 +1,11 @@
 // From a spec's file to score graphs: opens it through the frontend, picks the exports that are asked for, applies settings.
 // The frontend loads its TypeScript compiler when the first spec is opened, and not before.
-import { openSpec, parseSetting, type Settings, type SpecFile } from '../../dsl/frontend/index.js';
-import { settingVariations } from '../../src/checking/variations.js';
-import { type Diagnostic, HeddleError } from '../../src/diagnostics/index.js';
-import type { Graph } from '../../src/ir/index.js';
-import { readFileOrFail } from '../files.js';
+import { openSpec, parseSetting, type Settings, type SpecFile } from '../dsl/frontend/index.js';
+import { settingVariations } from '../src/checking/variations.js';
+import { type Diagnostic, HeddleError } from '../src/diagnostics/index.js';
+import type { Graph } from '../src/ir/index.js';
 import type { Variant } from './check.js';
+import { readFileOrFail } from './files.js';
 
 export interface SpecRequest {
   /** The export to compile; needed where a file has several and one is wanted. */
