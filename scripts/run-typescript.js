@@ -27,7 +27,7 @@ if (status !== 0) {
 }
 const javascript = join(compiled, program.replace(/\.ts$/, '.js'));
 // The frontend reads the language and its library as they are written.
-for (const source of ['language.ts', 'library']) {
+for (const source of ['language.ts', 'run-time.ts', 'library']) {
   cpSync(join(root, 'dsl', source), join(compiled, 'dsl', source), { recursive: true });
 }
 // The emulation of a GPU is C++, which a device compiles together with what it runs.

@@ -26,7 +26,8 @@ function target(name: string, packages: readonly string[] = []): readonly Floor[
 
 const floors: readonly Floor[] = [
   { path: 'src/', imports: ['src/'] },
-  { path: 'dsl/language.ts', imports: [] },
+  { path: 'dsl/language.ts', imports: ['dsl/run-time'] },
+  { path: 'dsl/run-time.ts', imports: ['dsl/language'] },
   { path: 'dsl/library/', imports: ['dsl/library/'], packages: ['heddle'] },
   { path: 'dsl/frontend/', imports: ['dsl/', 'src/'], packages: ['ts-morph'], node: true },
   { path: 'codegen/', imports: ['codegen/', 'src/'] },
