@@ -3,7 +3,10 @@ import type { StudyRecord } from '../studies/record/study.js';
 import { documentText } from './document.js';
 import { type NamedGraph, type ShowingRequest, showingOf } from './pictures/showing.js';
 import { headOf } from './sections/asked.js';
+import { figuresSection } from './sections/figures.js';
+import { mapsSection } from './sections/maps.js';
 import { tableSection } from './sections/study-table.js';
+import { variantSections } from './sections/variant-sections.js';
 import { html } from './shared/markup.js';
 import type { PageData } from './shared/page-data.js';
 import { rowsOf } from './shared/rows.js';
@@ -22,6 +25,9 @@ export function renderReport(record: StudyRecord, graphs: readonly NamedGraph[],
   const content = html`<main>
 ${headOf(record)}
 ${tableSection(record, selection, rows)}
+${figuresSection({ record, selection, rows })}
+${mapsSection(data.showing, true)}
+${variantSections(record, graphs)}
 </main>`;
   return documentText({ title: `${record.name}: a study of attention`, content, data });
 }

@@ -143,7 +143,7 @@ function checkOf({ checks }: VariantRecord, measurement: Measurement | undefined
   return checks.find(({ device, pass }) => device === measurement?.device && pass === measurement.pass);
 }
 
-function kernelsOf({ kernels }: VariantRecord, measurement: Measurement | undefined): TargetKernels | undefined {
+export function kernelsOf({ kernels }: VariantRecord, measurement: Measurement | undefined): TargetKernels | undefined {
   const target = measurement === undefined ? undefined : targetOfDevice[measurement.device];
   const own = kernels.find((each) => each.target === target && each.pass === measurement?.pass);
   // A device of no target, as the interpreter: the first target's kernels say what the variant costs.
