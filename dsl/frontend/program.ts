@@ -71,7 +71,9 @@ export function loadProgram(path: string, asked?: string): CheckedProgram {
   const language = normalised(languageFile);
   const library = `${dirname(normalised(libraryFile))}/`;
   const isLanguage = (each: ts.SourceFile) => normalised(each.fileName) === language;
-  const isLibrary = (each: ts.SourceFile) => isLanguage(each) || normalised(each.fileName).startsWith(library);
+  const runTime = `${dirname(language)}/run-time.ts`;
+  const isLibrary = (each: ts.SourceFile) =>
+    isLanguage(each) || normalised(each.fileName) === runTime || normalised(each.fileName).startsWith(library);
   const written = program.getSourceFiles().filter((each) => !each.isDeclarationFile && !isLibrary(each));
   const checker = program.getTypeChecker();
   const wanted = asked === undefined ? undefined : exportedName(asked, source, checker);
