@@ -49,7 +49,14 @@ const floors: readonly Floor[] = [
   { path: 'studies/', imports: ['studies/', 'driver/', 'targets/', 'codegen/', 'dsl/frontend/', 'src/'], node: true },
   // The scripts of a report run in the reader's browser.
   { path: 'report/page/', imports: ['report/page/', 'report/shared/', 'studies/record/'] },
-  { path: 'report/', imports: ['report/', 'studies/record/', 'codegen/', 'src/'], node: true },
+  // What is drawn by the document's writer first, and again by the page where a reader chooses something else.
+  { path: 'report/shared/', imports: ['report/shared/', 'studies/record/'], packages: ['d3-scale', 'd3-shape'] },
+  {
+    path: 'report/',
+    imports: ['report/', 'studies/record/', 'codegen/', 'src/'],
+    packages: ['@dagrejs/dagre', 'd3-shape'],
+    node: true,
+  },
   {
     path: 'cli/',
     imports: ['cli/', 'report/', 'studies/', 'driver/', 'targets/', 'codegen/', 'dsl/frontend/', 'src/'],
