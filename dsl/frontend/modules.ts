@@ -1,6 +1,7 @@
 // Modules: what the files of a spec declare at their top level, import and export, found when it is first asked for.
 // A module's values depend on no configuration, so they are evaluated once and serve every compilation.
 import { ts } from 'ts-morph';
+import type { HeddleError } from '../../src/diagnostics/index.js';
 import { Evaluation } from './evaluation.js';
 import { closureOf, evaluate } from './expressions.js';
 import { globalScope } from './globals.js';
@@ -58,13 +59,26 @@ export class Modules {
 
   /** Makes the names of a top-level statement known; what it declares is evaluated when it is first read. */
   private enter(statement: ts.Statement, module: Module): void {
-    if (ts.isImportDeclaration(statement)) this.enterImport(statement, module);
+    const fault = this.program.faults.get(statement);
+    if (fault !== undefined) this.enterFaulty(statement, module, fault);
+    else if (ts.isImportDeclaration(statement)) this.enterImport(statement, module);
     else if (ts.isExportDeclaration(statement)) this.enterExport(statement, module);
     else if (ts.isVariableStatement(statement)) this.enterVariables(statement, module);
     else if (ts.isFunctionDeclaration(statement)) this.enterFunction(statement, module);
     else if (ts.isExportAssignment(statement)) {
       module.scope.declareLazily('default', () => evaluate(statement.expression, module.scope, this.evaluation()));
       exportLocal(module, 'default', 'default', statement);
+    }
+  }
+
+  /** Who reads a name of a statement that is wrong hears of what is wrong with it. */
+  private enterFaulty(statement: ts.Statement, module: Module, fault: HeddleError): void {
+    const get = (): never => {
+      throw fault;
+    };
+    for (const name of declaredNames(statement)) {
+      module.scope.declareLazily(name, get);
+      module.exports.set(name, { get, declaration: statement });
     }
   }
 
@@ -156,6 +170,26 @@ export class Modules {
 /** Exports a name of the module's own scope under `name`. */
 function exportLocal({ exports, scope }: Module, name: string, local: string, declaration: ts.Node): void {
   exports.set(name, { get: () => scope.read(local)?.value, declaration });
+}
+
+/** The names that a top-level statement declares, imports or exports. */
+function declaredNames(statement: ts.Statement): readonly string[] {
+  if (ts.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.flatMap(({ name }) => namesOf(name).map(({ text }) => text));
+  }
+  if (ts.isFunctionDeclaration(statement)) return [statement.name?.text ?? 'default'];
+  if (ts.isExportAssignment(statement)) return ['default'];
+  if (ts.isExportDeclaration(statement)) {
+    const { exportClause } = statement;
+    if (exportClause === undefined) return [];
+    return ts.isNamedExports(exportClause)
+      ? exportClause.elements.map(({ name }) => name.text)
+      : [exportClause.name.text];
+  }
+  const clause = ts.isImportDeclaration(statement) ? statement.importClause : undefined;
+  const bindings = clause?.namedBindings;
+  const listed = bindings === undefined ? [] : ts.isNamespaceImport(bindings) ? [bindings] : [...bindings.elements];
+  return [...(clause?.name ? [clause.name.text] : []), ...listed.map(({ name }) => name.text)];
 }
 
 const hasModifier = (node: ts.VariableStatement | ts.FunctionDeclaration, kind: ts.SyntaxKind): boolean =>
