@@ -16,6 +16,9 @@ export function displayPath(file: string): string {
   return short === '' || short.startsWith('..') || isAbsolute(short) ? file : short.replaceAll('\\', '/');
 }
 
+/** `file` with forward slashes, as TypeScript names files. */
+export const normalised = (file: string): string => file.replaceAll('\\', '/');
+
 function spanBetween(source: ts.SourceFile, start: number, end: number): SourceSpan {
   const from = source.getLineAndCharacterOfPosition(start);
   const to = source.getLineAndCharacterOfPosition(end);
