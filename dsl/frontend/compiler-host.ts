@@ -1,7 +1,8 @@
 // Where TypeScript finds files: specs on the disk, its own library in the package. What every spec stands on is read and
 // parsed once in a process; specs are read again each time, as they may have changed.
-import { Project, ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { normalised } from './places.js';
+import { Project, typescript } from './typescript.js';
 
 /** ts-morph brings TypeScript's own library as texts, which only a project of its reads. */
 const filesOf = (compilerOptions: ts.CompilerOptions): ts.ModuleResolutionHost =>
@@ -19,7 +20,7 @@ export function compilerHost(options: ts.CompilerOptions, isShared: (file: strin
   const shared = new Map<string, ts.SourceFile>();
   const parsed = (name: string, target: ts.ScriptTarget | ts.CreateSourceFileOptions): ts.SourceFile | undefined => {
     const text = files.readFile(name);
-    return text === undefined ? undefined : ts.createSourceFile(name, text, target, true);
+    return text === undefined ? undefined : typescript.createSourceFile(name, text, target, true);
   };
   return {
     ...files,
@@ -30,7 +31,7 @@ export function compilerHost(options: ts.CompilerOptions, isShared: (file: strin
       if (found) shared.set(file, found);
       return found;
     },
-    getDefaultLibFileName: (each) => `${LIBRARY_FOLDER}/${ts.getDefaultLibFileName(each)}`,
+    getDefaultLibFileName: (each) => `${LIBRARY_FOLDER}/${typescript.getDefaultLibFileName(each)}`,
     getCurrentDirectory: () => normalised(process.cwd()),
     getCanonicalFileName: (name) => name,
     useCaseSensitiveFileNames: () => true,

@@ -1,6 +1,6 @@
 // Modules: what the files of a spec declare at their top level, import and export, found when it is first asked for.
 // A module's values depend on no configuration, so they are evaluated once and serve every compilation.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { Evaluation } from './evaluation.js';
 import { closureOf, evaluate } from './expressions.js';
 import { globalScope } from './globals.js';
@@ -8,6 +8,7 @@ import { bindPattern, namesOf } from './patterns.js';
 import { primitiveNamed, primitiveNames } from './primitives/index.js';
 import type { CheckedProgram } from './program.js';
 import { Scope } from './scope.js';
+import { typescript } from './typescript.js';
 import type { NamespaceValue, Value } from './values.js';
 
 /** A name that a module exports, with the syntax that declares it. */
@@ -58,11 +59,11 @@ export class Modules {
 
   /** Makes the names of a top-level statement known; what it declares is evaluated when it is first read. */
   private enter(statement: ts.Statement, module: Module): void {
-    if (ts.isImportDeclaration(statement)) this.enterImport(statement, module);
-    else if (ts.isExportDeclaration(statement)) this.enterExport(statement, module);
-    else if (ts.isVariableStatement(statement)) this.enterVariables(statement, module);
-    else if (ts.isFunctionDeclaration(statement)) this.enterFunction(statement, module);
-    else if (ts.isExportAssignment(statement)) {
+    if (typescript.isImportDeclaration(statement)) this.enterImport(statement, module);
+    else if (typescript.isExportDeclaration(statement)) this.enterExport(statement, module);
+    else if (typescript.isVariableStatement(statement)) this.enterVariables(statement, module);
+    else if (typescript.isFunctionDeclaration(statement)) this.enterFunction(statement, module);
+    else if (typescript.isExportAssignment(statement)) {
       module.scope.declareLazily('default', () => evaluate(statement.expression, module.scope, this.evaluation()));
       exportLocal(module, 'default', 'default', statement);
     }
@@ -73,13 +74,13 @@ export class Modules {
   }
 
   private enterImport({ importClause, moduleSpecifier }: ts.ImportDeclaration, { scope }: Module): void {
-    if (importClause === undefined || importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return;
+    if (importClause === undefined || importClause.phaseModifier === typescript.SyntaxKind.TypeKeyword) return;
     if (importClause.name) {
       scope.declareLazily(importClause.name.text, () => this.exported(moduleSpecifier, 'default', importClause));
     }
     const bindings = importClause.namedBindings;
     if (bindings === undefined) return;
-    if (ts.isNamespaceImport(bindings)) {
+    if (typescript.isNamespaceImport(bindings)) {
       scope.declareLazily(bindings.name.text, () => this.namespace(moduleSpecifier, bindings));
       return;
     }
@@ -94,7 +95,7 @@ export class Modules {
     if (exportClause === undefined) {
       const other = moduleSpecifier && this.program.moduleOf(moduleSpecifier);
       if (other) module.passedOn.push(other);
-    } else if (ts.isNamespaceExport(exportClause)) {
+    } else if (typescript.isNamespaceExport(exportClause)) {
       const get = () => this.namespace(moduleSpecifier as ts.Expression, exportClause);
       module.exports.set(exportClause.name.text, { get, declaration: exportClause });
     } else {
@@ -161,5 +162,5 @@ function exportLocal({ exports, scope }: Module, name: string, local: string, de
 const hasModifier = (node: ts.VariableStatement | ts.FunctionDeclaration, kind: ts.SyntaxKind): boolean =>
   node.modifiers?.some((modifier) => modifier.kind === kind) ?? false;
 const isExported = (node: ts.VariableStatement | ts.FunctionDeclaration) =>
-  hasModifier(node, ts.SyntaxKind.ExportKeyword);
-const isDefault = (node: ts.FunctionDeclaration) => hasModifier(node, ts.SyntaxKind.DefaultKeyword);
+  hasModifier(node, typescript.SyntaxKind.ExportKeyword);
+const isDefault = (node: ts.FunctionDeclaration) => hasModifier(node, typescript.SyntaxKind.DefaultKeyword);

@@ -3,12 +3,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { fail, HeddleError } from '../../src/diagnostics/index.js';
 import { compilerHost } from './compiler-host.js';
 import { displayPath, normalised } from './places.js';
 import { exportedName, statementAt, statementsBehind } from './reachable.js';
 import { typeErrors } from './type-errors.js';
+import { typescript } from './typescript.js';
 
 /** A spec file that type-checks, with the files that it reaches. */
 export interface CheckedProgram {
@@ -37,11 +38,11 @@ const library = `${dirname(normalised(libraryFile))}/`;
 const isOfPackage = (file: string): boolean => file === language || file.startsWith(library);
 
 const compilerOptions: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2023,
+  target: typescript.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts'],
-  module: ts.ModuleKind.Preserve,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  moduleDetection: ts.ModuleDetectionKind.Force,
+  module: typescript.ModuleKind.Preserve,
+  moduleResolution: typescript.ModuleResolutionKind.Bundler,
+  moduleDetection: typescript.ModuleDetectionKind.Force,
   allowImportingTsExtensions: true,
   customConditions: ['heddle-source'],
   paths: { heddle: [languageFile], 'heddle/library': [libraryFile] },
@@ -67,7 +68,7 @@ export function loadProgram(path: string, asked?: string): CheckedProgram {
     fail('HD2001', { path });
   }
   host ??= compilerHost(compilerOptions, isOfPackage);
-  const program = ts.createProgram([normalised(file)], compilerOptions, host);
+  const program = typescript.createProgram([normalised(file)], compilerOptions, host);
   const source = program.getSourceFile(normalised(file));
   if (source === undefined) return fail('HD2001', { path });
 
@@ -86,7 +87,9 @@ export function loadProgram(path: string, asked?: string): CheckedProgram {
 
   const moduleOf = (specifier: ts.Expression): ts.SourceFile | undefined => {
     const declaration = checker.getSymbolAtLocation(specifier)?.valueDeclaration;
-    return declaration && ts.isSourceFile(declaration) && !declaration.isDeclarationFile ? declaration : undefined;
+    return declaration && typescript.isSourceFile(declaration) && !declaration.isDeclarationFile
+      ? declaration
+      : undefined;
   };
   return { source, written, moduleOf, isLanguage, isLibrary, wanted, isNeeded };
 }
