@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { bundlePage } from './scripts/bundle-page.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,7 +27,17 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What a build writes beside report/page-files.ts, in place of reading it. */
+const pageOfReports = {
+  name: 'page of reports',
+  load(id: string): string | undefined {
+    if (!id.endsWith('/report/page-files.ts')) return undefined;
+    return `const files = ${JSON.stringify(bundlePage())};\nexport const pageFiles = () => files;\n`;
+  },
+};
+
 export default defineConfig({
+  plugins: [pageOfReports],
   resolve: {
     alias: [
       { find: /^heddle\/library$/, replacement: here('./dsl/library/index.ts') },

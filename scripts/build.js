@@ -5,6 +5,7 @@ import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writePage } from './bundle-page.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
@@ -17,4 +18,6 @@ if (status !== 0) process.exit(status ?? 1);
 // The emulation of a GPU is C++, which a device compiles together with what it runs.
 const emulation = join('targets', 'cuda', 'emulation');
 cpSync(join(root, emulation), join(root, 'dist', emulation), { recursive: true });
+// The page of a report runs in browsers, as one script.
+writePage(join(root, 'dist'));
 chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writePage } from './bundle-page.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
@@ -26,11 +27,13 @@ if (status !== 0) {
 }
 const javascript = join(compiled, program.replace(/\.ts$/, '.js'));
 // The frontend reads the language and its library as they are written.
-for (const source of ['language.ts', 'library']) {
+for (const source of ['language.ts', 'run-time.ts', 'library']) {
   cpSync(join(root, 'dsl', source), join(compiled, 'dsl', source), { recursive: true });
 }
 // The emulation of a GPU is C++, which a device compiles together with what it runs.
 cpSync(join(root, 'targets', 'cuda', 'emulation'), join(compiled, 'targets', 'cuda', 'emulation'), { recursive: true });
+// The page of a report runs in browsers, as one script.
+writePage(compiled);
 const running = spawn(process.execPath, ['--enable-source-maps', javascript, ...programArguments], {
   stdio: 'inherit',
 });

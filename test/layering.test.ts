@@ -26,7 +26,8 @@ function target(name: string, packages: readonly string[] = []): readonly Floor[
 
 const floors: readonly Floor[] = [
   { path: 'src/', imports: ['src/'] },
-  { path: 'dsl/language.ts', imports: [] },
+  { path: 'dsl/language.ts', imports: ['dsl/run-time'] },
+  { path: 'dsl/run-time.ts', imports: ['dsl/language'] },
   { path: 'dsl/library/', imports: ['dsl/library/'], packages: ['heddle'] },
   { path: 'dsl/frontend/', imports: ['dsl/', 'src/'], packages: ['ts-morph'], node: true },
   { path: 'codegen/', imports: ['codegen/', 'src/'] },
@@ -48,7 +49,14 @@ const floors: readonly Floor[] = [
   { path: 'studies/', imports: ['studies/', 'driver/', 'targets/', 'codegen/', 'dsl/frontend/', 'src/'], node: true },
   // The scripts of a report run in the reader's browser.
   { path: 'report/page/', imports: ['report/page/', 'report/shared/', 'studies/record/'] },
-  { path: 'report/', imports: ['report/', 'studies/record/', 'codegen/', 'src/'], node: true },
+  // What is drawn by the document's writer first, and again by the page where a reader chooses something else.
+  { path: 'report/shared/', imports: ['report/shared/', 'studies/record/'], packages: ['d3-scale', 'd3-shape'] },
+  {
+    path: 'report/',
+    imports: ['report/', 'studies/record/', 'codegen/', 'src/'],
+    packages: ['@dagrejs/dagre', 'd3-shape'],
+    node: true,
+  },
   {
     path: 'cli/',
     imports: ['cli/', 'report/', 'studies/', 'driver/', 'targets/', 'codegen/', 'dsl/frontend/', 'src/'],

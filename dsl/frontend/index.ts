@@ -2,9 +2,11 @@
 // Importing it is cheap: ts-morph is loaded when the first spec is opened.
 import type { Diagnostic, SourceSpan } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
+import type { ResolvedVariant } from './matching.js';
 import type { SettingDescription, Settings } from './settings.js';
-import type { StudyPlan } from './studies.js';
+import type { StudyPlan, StudyVariant } from './studies.js';
 
+export type { Match, ResolvedVariant } from './matching.js';
 export {
   parseSetting,
   type SettingDescription,
@@ -31,10 +33,16 @@ export interface SpecDescription {
 /** A study as its file describes it, with the variants that it asks for. */
 export interface StudyDescription extends StudyPlan {
   readonly name: string;
+  /** The first sentence of its comment. */
+  readonly summary?: string;
   readonly spec: SpecDescription;
   readonly declared: SourceSpan;
-  /** The graph of the study's spec. A variant that the spec's `ensure` refuses throws HD2009 and may be dropped. */
-  readonly compile: (settings: Settings) => Graph;
+  /**
+   * A variant with all of its settings known and its graph, whose name is that of the spec. One of the grid that the spec's
+   * `ensure` refuses throws HD2009 and may be dropped.
+   * @throws HeddleError HD2016 for what cannot be matched, HD1xxx and HD2xxx for what the spec refuses.
+   */
+  readonly resolve: (variant: StudyVariant) => ResolvedVariant;
 }
 
 /** A spec file that type-checks. */

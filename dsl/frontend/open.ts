@@ -8,6 +8,7 @@ import { describeSettings } from './describe-settings.js';
 import { documentationOf } from './documentation.js';
 import type { SpecDescription, SpecFile, StudyDescription } from './index.js';
 import { DEEPEST_INLINING } from './limits.js';
+import { resolveVariant } from './matching.js';
 import { Modules } from './modules.js';
 import { displayPath, spanOf } from './places.js';
 import { loadProgram } from './program.js';
@@ -79,14 +80,25 @@ function opened(path: string, wanted?: string): SpecFile {
 }
 
 function describeStudy(name: string, study: StudyValue, declaration: ts.Node, modules: Modules): StudyDescription {
-  const { spec: value } = study;
-  const spec = describeSpec(declaredName(value), value, value.site);
+  const described = new Map<SpecValue, SpecDescription>();
+  const describe = (value: SpecValue): SpecDescription => {
+    const known = described.get(value) ?? describeSpec(declaredName(value), value, value.site);
+    described.set(value, known);
+    return known;
+  };
+  const plan = planStudy(name, study, {
+    modules,
+    describeSpec: describe,
+    compile: (value, spec, settings) => compileSpec(value, configured(spec.settings, settings), spec, modules),
+  });
+  const { summary } = documentationOf(declaration);
   return {
     name,
-    spec,
+    ...(summary ? { summary } : {}),
+    spec: describe(study.spec),
     declared: spanOf(declaration),
-    ...planStudy(name, study, spec.settings, modules),
-    compile: (settings) => compileSpec(value, configured(spec.settings, settings), spec, modules),
+    ...plan,
+    resolve: (variant) => resolveVariant(variant, plan.variants[0]!, plan.shapes[0]),
   };
 }
 

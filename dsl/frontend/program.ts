@@ -34,8 +34,9 @@ const languageFile = sources.find((path) => existsSync(path)) ?? sources[0]!;
 const libraryFile = resolve(dirname(languageFile), 'library', 'index.ts');
 const language = normalised(languageFile);
 const library = `${dirname(normalised(libraryFile))}/`;
-/** Whether a file is the language or part of its library. */
-const isOfPackage = (file: string): boolean => file === language || file.startsWith(library);
+const runTime = `${dirname(language)}/run-time.ts`;
+/** Whether a file is the language, what it is made of, or part of its library. */
+const isOfPackage = (file: string): boolean => file === language || file === runTime || file.startsWith(library);
 
 const compilerOptions: ts.CompilerOptions = {
   target: typescript.ScriptTarget.ES2023,

@@ -72,9 +72,9 @@ export function operate(
 
 /** An expression, unless its integers may leave what kernels compute exactly. */
 export function withinIntegers(expression: Expression, node: ts.Node, evaluation: Evaluation): Expression {
-  const range = integerOverflow(expression);
-  if (range === undefined) return expression;
-  return evaluation.fail(node, 'HD1081', { text: shortText(node), low: range.low, high: range.high });
+  const overflow = integerOverflow(expression, evaluation.surroundings);
+  if (overflow === undefined) return expression;
+  return evaluation.fail(node, 'HD1081', { text: `${overflow.of}${shortText(node)}`, ...overflow.range });
 }
 
 const isConstant = (expression: Expression | undefined, value: number): boolean =>

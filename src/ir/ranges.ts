@@ -68,30 +68,62 @@ const integerRanges = new WeakMap<Expression, Range>();
 export function integerRangeOf(part: Expression): Range {
   const known = integerRanges.get(part);
   if (known) return known;
-  const range = exactRange(part);
+  const range = exactRange(part, integerRangeOf, () => positions);
   integerRanges.set(part, range);
   return range;
 }
 
-function exactRange(part: Expression): Range {
+/** The same where the variables are known: a head is less than a position. */
+function integerRangeIn(part: Expression, { axes, counters }: Surroundings): Range {
+  const memo = new Map<Expression, Range>();
+  const own = new Map<string, Range>();
+  const visit = (each: Expression): Range => {
+    const known = memo.get(each);
+    if (known) return known;
+    if (each.kind === 'accumulate') for (const { name, extent } of each.counters) own.set(name, counterRange(extent));
+    const range = exactRange(each, visit, variableRange);
+    memo.set(each, range);
+    return range;
+  };
+  const variableRange = (name: string): Range => {
+    const extent = counters.get(name);
+    const axis = axes.get(name);
+    if (extent !== undefined) return counterRange(extent);
+    return axis === undefined ? (own.get(name) ?? positions) : within(axisRange(axis), positions);
+  };
+  return visit(part);
+}
+
+const counterRange = (extent: number): Range => ({ low: 0, high: Math.max(extent - 1, 0) });
+const within = (range: Range, { low, high }: Range): Range => ({
+  low: Math.max(range.low, low),
+  high: Math.min(range.high, high),
+});
+
+function exactRange(
+  part: Expression,
+  visit: (part: Expression) => Range,
+  variableRange: (name: string) => Range,
+): Range {
   switch (part.kind) {
     case 'constant':
       // An empty maximum is −Infinity, which a target has as its least integer.
       return Number.isFinite(part.value) ? exactly(part.value) : exactly(integers32.low);
     case 'variable':
+      return variableRange(part.name);
     case 'length':
       return positions;
     case 'read':
       return part.type === 'int' ? entriesOf(part) : integers32;
     case 'accumulate': {
-      const body = integerRangeOf(part.body);
+      const body = visit(part.body);
       const count = part.counters.reduce((product, { extent }) => product * extent, 1);
       if (part.monoid === 'max') return { low: Math.min(body.low, integers32.low), high: body.high };
       return { low: Math.min(0, body.low * count), high: Math.max(0, body.high * count) };
     }
     case 'apply': {
       const rule = part.type === 'int' ? rules[part.operation] : undefined;
-      const range = rule?.(part.operands.map(integerRangeOf), part);
+      const range = rule?.(part.operands.map(visit), part);
       return range !== undefined && isBounded(range) ? range : integers32;
     }
   }
@@ -107,20 +139,27 @@ export const isIntegerSum = (part: Expression): boolean =>
   part.kind === 'apply' && part.type === 'int' && ring.has(part.operation);
 
 /**
- * The range of what may leave the integers that kernels compute exactly, if `part` does: sums and products far beyond 32
- * bits, sums over counters beyond 32 bits, and quotients and remainders of what may be. Everything else is exact: a value
- * beyond 32 bits is larger, or smaller, than all others.
+ * The range of what may leave the integers that kernels compute exactly, if `part` does, and the part whose range it is: sums
+ * and products far beyond 32 bits, sums over counters beyond 32 bits, and dividends of quotients and remainders that may be.
+ * Everything else is exact: a value beyond 32 bits is larger, or smaller, than all others.
  */
-export function integerOverflow(part: Expression): Range | undefined {
+export function integerOverflow(
+  part: Expression,
+  surroundings: Surroundings,
+): { readonly range: Range; readonly of: '' | 'the dividend of ' } | undefined {
+  const limit = limitOf(part);
+  if (limit === undefined || isWithin(integerRangeOf(limit.part), limit.most)) return undefined;
+  const range = integerRangeIn(limit.part, surroundings);
+  return isWithin(range, limit.most) ? undefined : { range, of: limit.part === part ? '' : 'the dividend of ' };
+}
+
+/** The part of an operation that must stay within a range. */
+function limitOf(part: Expression): { readonly part: Expression; readonly most: Range } | undefined {
   if (part.type !== 'int') return undefined;
-  const range = integerRangeOf(part);
-  if (isIntegerSum(part)) {
-    return isWithin(range, { low: -LARGEST_INTEGER, high: LARGEST_INTEGER }) ? undefined : range;
-  }
-  if (part.kind === 'accumulate') return part.monoid === 'max' || isWithin(range, integers32) ? undefined : range;
-  if (part.kind !== 'apply' || (part.operation !== 'floorDivide' && part.operation !== 'remainder')) return undefined;
-  const dividend = integerRangeOf(part.operands[0]!);
-  return isWithin(dividend, integers32) ? undefined : dividend;
+  if (isIntegerSum(part)) return { part, most: { low: -LARGEST_INTEGER, high: LARGEST_INTEGER } };
+  if (part.kind === 'accumulate') return part.monoid === 'max' ? undefined : { part, most: integers32 };
+  const divides = part.kind === 'apply' && (part.operation === 'floorDivide' || part.operation === 'remainder');
+  return divides ? { part: part.operands[0]!, most: integers32 } : undefined;
 }
 
 // ── Rules ───────────────────────────────────────────────────────────────────────────────────────────

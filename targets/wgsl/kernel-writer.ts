@@ -371,9 +371,16 @@ export class KernelWriter implements LineWriter {
     this.pending = [];
   }
 
-  /** At the head of a loop any access of its body may have gone before. */
-  enterLoop(): void {
+  /** At the head of a loop any access of its body may have gone before. Gives what was pending where the loop begins. */
+  enterLoop(): readonly Access[] {
+    const before = this.pending;
     this.pending = everywhere;
+    return before;
+  }
+
+  /** Behind a loop that may take no step, what was pending where it began may still be. */
+  leaveLoop(before: readonly Access[]): void {
+    this.pending = distinct([...before, ...this.pending]);
   }
 
   /** Runs bodies of which one is taken; what any of them left pending is pending afterwards. */

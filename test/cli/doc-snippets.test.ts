@@ -26,7 +26,7 @@ const filled = (shape: readonly number[]) =>
 beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   cpSync(inRepository('examples'), inFolder('examples'), { recursive: true });
-  cpSync(inRepository('examples/mta.ts'), inFolder('mta.ts'));
+  for (const name of ['mta', 'alibi', 'soft-cap']) cpSync(inRepository(`examples/${name}.ts`), inFolder(`${name}.ts`));
   writeFileSync(inFolder('convolved.ts'), blocks('README.md', 'ts')[0]!);
   const all = filled([1, 8, 7, 64]);
   const inputs = { q: all, k: all, v: all, grad_out: all, theta: filled([8, 6, 11]) };
@@ -121,7 +121,7 @@ test('programs and specs type-check, and specs compile', async () => {
     const file = await openSpec(inFolder(`snippet${n}.ts`));
     expect(file.specs.length + file.studies.length).toBe(1);
     for (const { name } of file.specs) expect(file.compile(name).outputs.length).toBeGreaterThan(0);
-    for (const study of file.studies) for (const { settings } of study.variants) study.compile(settings);
+    for (const study of file.studies) for (const variant of study.variants) study.resolve(variant);
   }
 });
 

@@ -106,6 +106,16 @@ describe('ablation', () => {
     expect(Object.isFrozen(grid.window)).toBe(false);
   });
 
+  test('keeps other specs as they are, with their settings', () => {
+    const other = attention({ heads: 4, cap: 50 }, unreachable);
+    const study = ablation(spec, { baseline: 'other', variants: { other, capped: [other, { cap: 30 }], plain: {} } });
+    expect(study.variants?.other).toBe(other);
+    expect(study.variants?.capped).toEqual([other, { cap: 30 }]);
+    expect(frozenAllTheWay(study)).toBe(true);
+    const refused = { variants: { capped: [other, { window: 30 }] } };
+    expect(() => ablation(spec, refused as never)).toThrow("no setting 'window'");
+  });
+
   test.each([
     [{ base: { windows: 1 } }, "no setting 'windows'"],
     [{ variants: { small: { windows: 1 } } }, "no setting 'windows'"],

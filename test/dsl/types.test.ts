@@ -79,7 +79,7 @@ describe('use', () => {
     const project = join(scratch, 'docs');
     mkdirSync(project, { recursive: true });
     for (const [n, block] of blocks.entries()) {
-      const source = block.replace('./mta.js', join(root, 'examples', 'mta.js'));
+      const source = block.replaceAll(/'\.\/([\w-]+\.js)'/g, (_, file: string) => `'${join(root, 'examples', file)}'`);
       writeFileSync(join(project, `block-${n}.ts`), source);
     }
     expect(typeErrors('docs', [join(project, '*.ts')], {})).toEqual([]);

@@ -41,7 +41,7 @@ describe('the tarball', () => {
     const expected = [
       /^dist\/(src|codegen|targets|dsl|driver|studies|report|cli)\/.*\.(js|d\.ts)$/,
       /^dist\/targets\/cuda\/emulation\/[\w-]+\.h$/,
-      /^dsl\/language\.ts$/,
+      /^dsl\/(language|run-time)\.ts$/,
       /^dsl\/library\/[\w-]+\.ts$/,
       /^examples\/[\w-]+\.ts$/,
       /^docs\/([\w-]+\/)?[\w-]+\.md$/,

@@ -14,6 +14,26 @@ function suggestion(name: string, names: readonly string[], what: string): strin
   return names.length === 0 ? `there are no ${what}` : `the ${what} are ${list(names)}`;
 }
 
+/** What each part of a study holds, for who has written something else. */
+const studyParts: ReadonlyMap<string, string> = new Map([
+  ['title', 'title is a text'],
+  ['base', 'base holds settings of the spec'],
+  ['baseline', 'baseline is the name of a variant'],
+  ['variants', 'a variant is an object of settings, another spec, or [spec, settings]'],
+  ['grid', 'grid holds an array of values for each setting'],
+  ['where', 'where gives true or false for settings'],
+  [
+    'matched',
+    "matched holds { by: 'parameters' or 'operations', vary: 'the setting' } for each variant, within and width are positive numbers",
+  ],
+  ['shapes', 'shapes is an array of { batch, queries, keys }, which are whole numbers from 1 up'],
+  ['text', 'text is a sentence, or an array of tokens'],
+  ['tensors', 'tensors is the path of a safetensors file'],
+]);
+
+/** A count with the separators that a reader needs. */
+const counted = (count: number): string => count.toLocaleString('en', { maximumFractionDigits: 0 });
+
 export const configuration = {
   HD2001: entry<{ path: string }>({
     title: 'no such spec file',
@@ -90,7 +110,8 @@ export const configuration = {
   HD2011: entry<{ name: string; part: string; found: string }>({
     title: 'study that cannot be read',
     message: ({ name, part, found }) => `the ${part} of the study ${quoted(name)} is ${printable(found)}`,
-    hint: () => 'base and variants hold settings, grid holds arrays of values, shapes holds numbers',
+    hint: ({ part }) => studyParts.get(part) ?? 'see docs/language.md for what a study has',
+    example: { name: 'kernels', part: 'shapes', found: 'the number 3' },
     explanation: 'A study is evaluated when its file is opened, so everything in it is constant.',
   }),
   HD2012: entry<{ what: 'setting' | 'export'; name: string }>({
@@ -111,5 +132,47 @@ export const configuration = {
     hint: () => 'export it under a name: export const name = attention(...)',
     example: { name: 'causal', taken: true },
     explanation: 'A spec that is the default export is called as its file is: row-bias.ts gives rowBias.',
+  }),
+  HD2014: entry<{ name: string; names: readonly string[] }>({
+    title: 'variant that a study does not have',
+    message: ({ name }) => `there is no variant ${quoted(name)}`,
+    hint: ({ name, names }) => suggestion(name, names, 'variants'),
+    example: { name: 'alibi', names: ['ALiBi', 'T5'] },
+    explanation:
+      'The baseline of a study, and what is matched to it, are named like its variants. The baseline is not matched to itself.',
+  }),
+  HD2015: entry<{ name: string }>({
+    title: 'variants of one name',
+    message: ({ name }) => `two variants of the study are called ${quoted(name)}`,
+    hint: () => 'call one of them something else; the spec under the base is called base where no baseline is named',
+    explanation: 'Results, files and links of a report are found by the names of their variants.',
+  }),
+  HD2016: entry<{
+    name: string;
+    by: 'parameters' | 'operations';
+    vary: string;
+    within: number;
+    wanted: number;
+    nearest: { readonly value: number; readonly reached: number } | undefined;
+  }>({
+    title: 'variant that cannot be matched',
+    message: ({ name, by, vary, within, wanted, nearest }) =>
+      `no whole number for ${quoted(vary)} gives ${quoted(name)} the ${by} of the baseline, ${counted(wanted)}, ${
+        nearest === undefined
+          ? 'as the spec takes none'
+          : `within ${Number((100 * within).toPrecision(3))} %: the nearest is ${nearest.value}, with ${counted(nearest.reached)}`
+      }`,
+    hint: ({ nearest }) =>
+      nearest === undefined ? 'vary another setting' : 'vary another setting, or allow as much with within',
+    example: {
+      name: 'wide',
+      by: 'parameters',
+      vary: 'headDim',
+      within: 0.05,
+      wanted: 16896,
+      nearest: { value: 17, reached: 17952 },
+    },
+    explanation:
+      'A matched variant costs what the baseline costs, or the study does not run: a comparison at unequal cost that says it is equal is worse than none.',
   }),
 } as const;

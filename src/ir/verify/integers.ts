@@ -4,8 +4,8 @@ import { integerOverflow } from '../ranges.js';
 import type { NodeRule } from './rule.js';
 
 export const integersStayWithin: NodeRule = (_, report) => {
-  report.visit((part) => {
-    const range = integerOverflow(part);
-    if (range) report.violation('HD5020', { text: report.textOf(part), low: range.low, high: range.high });
+  report.visit((part, surroundings) => {
+    const overflow = integerOverflow(part, surroundings);
+    if (overflow) report.violation('HD5020', { text: `${overflow.of}${report.textOf(part)}`, ...overflow.range });
   });
 };

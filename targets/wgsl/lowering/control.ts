@@ -61,7 +61,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   writer.open(
     `for (var ${index.text} = ${writer.scalar(from).text}; ${index.text} < ${end.text}; ${index.text} += ${step}) {`,
   );
-  writer.enterLoop();
+  const before = writer.enterLoop();
   writer.loops.add(statement);
   writer.withScalars(new Map([[variable, index]]), () => {
     fillTapTables(writer, statement);
@@ -70,6 +70,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   });
   writer.loops.delete(statement);
   writer.close();
+  writer.leaveLoop(before);
   // What each thread holds a share of is added up once, here.
   for (const { after } of carried) {
     if (writer.plan.analysis.isCompleted(after)) completeRows(writer, after as Tile, writer.plan.endOf(statement));

@@ -38,7 +38,9 @@ export const arithmetic = attention({ heads: 3, headDim: 4, window: 4, odd: 3 },
       Math.min(x, 0.5, h) * Math.max(x, -0.5) +
       2 ** -h +
       Number(i > j) / 3 +
-      table(Math.min(Math.max(i - j, 0), 8), h)
+      table(Math.min(Math.max(i - j, 0), 8), h) +
+      table((h * 1048583) % 9, h) +
+      sum(3, (n) => table(Math.floor((n * 1000003 + h) / 250000), h)) / 3
     );
   });
   const peak = map(s, (x, h, i, j) => max([2, 2], (u, w) => s(h, i - u, j - w)) + x / 2 - sum(0, () => 1));

@@ -1,0 +1,57 @@
+// A report as one document: a policy under which it can make no request, its style, its content, its data and its script.
+// Content is Markup; data is JSON in which no tag can stand; script and style are this project's own text.
+import { createHash } from 'node:crypto';
+import { pageFiles } from './page-files.js';
+import { html, type Markup } from './shared/markup.js';
+import type { PageData } from './shared/page-data.js';
+
+export interface DocumentParts {
+  readonly title: string;
+  readonly content: Markup;
+  readonly data: PageData;
+}
+
+/** The text of an HTML file that opens from disk, works without a network and changes nothing outside of itself. */
+export function documentText({ title, content, data }: DocumentParts): string {
+  const { script, style } = pageFiles();
+  // Inline script and style are allowed by their hashes alone: nothing that a record says can become either.
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashOf(script)}`,
+    `style-src ${hashOf(style)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    html`<meta http-equiv="Content-Security-Policy" content="${policy}">`.text,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<link rel="icon" href="data:,">',
+    html`<title>${title}</title>`.text,
+    `<style>${own(style, 'style')}</style>`,
+    '</head>',
+    '<body>',
+    content.text,
+    `<script type="application/json" id="data">${jsonText(data)}</script>`,
+    `<script>${own(script, 'script')}</script>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+/** JSON in which `<` is escaped, so that neither `</script>` nor `<!--` can stand in it. */
+export const jsonText = (data: unknown): string => JSON.stringify(data).replace(/</g, '\\u003c');
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Text of this project; a build that lets it end its own element is wrong. */
+function own(text: string, element: 'script' | 'style'): string {
+  if (text.toLowerCase().includes(`</${element}`)) throw new Error(`the page's ${element} ends its own element`);
+  return text;
+}

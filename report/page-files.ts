@@ -1,0 +1,14 @@
+// The script and the style of a page as text. A build bundles report/page/ into two files beside this module
+// (scripts/bundle-page.js); tests get them from vitest.config.ts.
+import { readFileSync } from 'node:fs';
+
+export interface PageFiles {
+  /** One classic script, to stand inline at the end of a document. */
+  readonly script: string;
+  readonly style: string;
+}
+
+export function pageFiles(): PageFiles {
+  const read = (name: string): string => readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
+  return { script: read('page.js'), style: read('page.css') };
+}

@@ -1,0 +1,58 @@
+// Barriers of emitted WGSL: behind a loop that may take no step, places of workgroup memory are still those of what came before it.
+// Software devices run a workgroup's threads in turns that hide such a race, so the text is read.
+import { describe, expect, it } from 'vitest';
+import { along, axis, kernel, view } from '../../../codegen/tile/builder.js';
+import { operand } from '../../../codegen/tile/operations.js';
+import type { Buffer, Tile } from '../../../codegen/tile/types.js';
+import { apply, extent, feature, float, integer, variable } from '../../../src/ir/index.js';
+import { emitWgsl } from '../../../targets/wgsl/index.js';
+
+const [ROWS, KEYS, FEATURES] = [16, 48, 16];
+const rows = axis('query', 0, ROWS);
+const keys = axis('key', 0, KEYS);
+const features = axis('feature', 0, FEATURES);
+
+const scores: Buffer = { name: 'scores', role: 'input', axes: [extent(ROWS), extent(KEYS)], dtype: 'f32' };
+const values: Buffer = { name: 'values', role: 'input', axes: [extent(KEYS), feature(FEATURES)], dtype: 'f32' };
+const out: Buffer = { name: 'out', role: 'output', axes: [extent(ROWS), feature(FEATURES)], dtype: 'f32' };
+
+/** A product on either side of a loop, at the same place of workgroup memory; the steps of the loop use another one. */
+function text(): string {
+  const add = apply('add', operand(0), operand(1));
+  const body = kernel('barriers', [], (block) => {
+    const product = (accumulator: Tile | undefined) => {
+      const left = block.load(scores, [along('query'), along('key')], [rows, keys]);
+      return block.matmul(accumulator, left, view(values, [along('key'), along('feature')], [keys, features]), 'key');
+    };
+    const first = product(undefined);
+    const start = [block.ring('key', rows, 8, 0), block.constant([rows], 0)] as const;
+    const [, sum] = block.loop(
+      'J',
+      { from: integer(0), to: integer(0), step: 8 },
+      start,
+      (inner, [ring, before], at) => {
+        const own = axis('key', at, 8);
+        const pushed = inner.push(ring, inner.load(scores, [along('query'), along('key')], [rows, own]));
+        const taps = { counters: [{ name: 'w', extent: 1 }], queryOffset: integer(0), keyOffset: variable('w') };
+        const same = inner.stencil(pushed, [rows, own], { ...taps, weight: float(1) });
+        return [pushed, inner.map([before, inner.reduce(same, 'key', 'sum')], add)];
+      },
+    );
+    block.store(block.map([product(first), sum], add), out, [along('query'), along('feature')]);
+  });
+  const launches = [{ launch: 'kernel' as const, kernel: body }];
+  const program = { name: 'barriers', buffers: [scores, values, out], launches };
+  return emitWgsl(program, { name: 'barriers', settings: {}, history: 0 }).wgsl;
+}
+
+describe('a loop', () => {
+  it('of perhaps no step is behind a barrier where its place is taken', () => {
+    const lines = text().split('\n');
+    const begin = lines.findIndex((line) => line.startsWith('  for (var J_'));
+    const end = lines.indexOf('  }', begin);
+    const behind = lines.slice(end + 1);
+    const write = behind.findIndex((line) => /^\s*barriers_arena\[.*\] = /.test(line));
+    expect(write).toBeGreaterThan(0);
+    expect(behind.slice(0, write)).toContain('  workgroupBarrier();');
+  });
+});
