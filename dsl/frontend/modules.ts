@@ -1,6 +1,6 @@
 // Modules: what the files of a spec declare at their top level, import and export, found when it is first asked for.
 // A module's values depend on no configuration, so they are evaluated once and serve every compilation.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { HeddleError } from '../../src/diagnostics/index.js';
 import { Evaluation } from './evaluation.js';
 import { closureOf, evaluate } from './expressions.js';
@@ -9,6 +9,7 @@ import { bindPattern, namesOf } from './patterns.js';
 import { primitiveNamed, primitiveNames } from './primitives/index.js';
 import type { CheckedProgram } from './program.js';
 import { Scope } from './scope.js';
+import { typescript } from './typescript.js';
 import type { NamespaceValue, Value } from './values.js';
 
 /** A name that a module exports, with the syntax that declares it. */
@@ -61,11 +62,11 @@ export class Modules {
   private enter(statement: ts.Statement, module: Module): void {
     const fault = this.program.faults.get(statement);
     if (fault !== undefined) this.enterFaulty(statement, module, fault);
-    else if (ts.isImportDeclaration(statement)) this.enterImport(statement, module);
-    else if (ts.isExportDeclaration(statement)) this.enterExport(statement, module);
-    else if (ts.isVariableStatement(statement)) this.enterVariables(statement, module);
-    else if (ts.isFunctionDeclaration(statement)) this.enterFunction(statement, module);
-    else if (ts.isExportAssignment(statement)) {
+    else if (typescript.isImportDeclaration(statement)) this.enterImport(statement, module);
+    else if (typescript.isExportDeclaration(statement)) this.enterExport(statement, module);
+    else if (typescript.isVariableStatement(statement)) this.enterVariables(statement, module);
+    else if (typescript.isFunctionDeclaration(statement)) this.enterFunction(statement, module);
+    else if (typescript.isExportAssignment(statement)) {
       module.scope.declareLazily('default', () => evaluate(statement.expression, module.scope, this.evaluation()));
       exportLocal(module, 'default', 'default', statement);
     }
@@ -87,13 +88,13 @@ export class Modules {
   }
 
   private enterImport({ importClause, moduleSpecifier }: ts.ImportDeclaration, { scope }: Module): void {
-    if (importClause === undefined || importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return;
+    if (importClause === undefined || importClause.phaseModifier === typescript.SyntaxKind.TypeKeyword) return;
     if (importClause.name) {
       scope.declareLazily(importClause.name.text, () => this.exported(moduleSpecifier, 'default', importClause));
     }
     const bindings = importClause.namedBindings;
     if (bindings === undefined) return;
-    if (ts.isNamespaceImport(bindings)) {
+    if (typescript.isNamespaceImport(bindings)) {
       scope.declareLazily(bindings.name.text, () => this.namespace(moduleSpecifier, bindings));
       return;
     }
@@ -108,7 +109,7 @@ export class Modules {
     if (exportClause === undefined) {
       const other = moduleSpecifier && this.program.moduleOf(moduleSpecifier);
       if (other) module.passedOn.push(other);
-    } else if (ts.isNamespaceExport(exportClause)) {
+    } else if (typescript.isNamespaceExport(exportClause)) {
       const get = () => this.namespace(moduleSpecifier as ts.Expression, exportClause);
       module.exports.set(exportClause.name.text, { get, declaration: exportClause });
     } else {
@@ -174,26 +175,27 @@ function exportLocal({ exports, scope }: Module, name: string, local: string, de
 
 /** The names that a top-level statement declares, imports or exports. */
 function declaredNames(statement: ts.Statement): readonly string[] {
-  if (ts.isVariableStatement(statement)) {
+  if (typescript.isVariableStatement(statement)) {
     return statement.declarationList.declarations.flatMap(({ name }) => namesOf(name).map(({ text }) => text));
   }
-  if (ts.isFunctionDeclaration(statement)) return [statement.name?.text ?? 'default'];
-  if (ts.isExportAssignment(statement)) return ['default'];
-  if (ts.isExportDeclaration(statement)) {
+  if (typescript.isFunctionDeclaration(statement)) return [statement.name?.text ?? 'default'];
+  if (typescript.isExportAssignment(statement)) return ['default'];
+  if (typescript.isExportDeclaration(statement)) {
     const { exportClause } = statement;
     if (exportClause === undefined) return [];
-    return ts.isNamedExports(exportClause)
+    return typescript.isNamedExports(exportClause)
       ? exportClause.elements.map(({ name }) => name.text)
       : [exportClause.name.text];
   }
-  const clause = ts.isImportDeclaration(statement) ? statement.importClause : undefined;
+  const clause = typescript.isImportDeclaration(statement) ? statement.importClause : undefined;
   const bindings = clause?.namedBindings;
-  const listed = bindings === undefined ? [] : ts.isNamespaceImport(bindings) ? [bindings] : [...bindings.elements];
+  const listed =
+    bindings === undefined ? [] : typescript.isNamespaceImport(bindings) ? [bindings] : [...bindings.elements];
   return [...(clause?.name ? [clause.name.text] : []), ...listed.map(({ name }) => name.text)];
 }
 
 const hasModifier = (node: ts.VariableStatement | ts.FunctionDeclaration, kind: ts.SyntaxKind): boolean =>
   node.modifiers?.some((modifier) => modifier.kind === kind) ?? false;
 const isExported = (node: ts.VariableStatement | ts.FunctionDeclaration) =>
-  hasModifier(node, ts.SyntaxKind.ExportKeyword);
-const isDefault = (node: ts.FunctionDeclaration) => hasModifier(node, ts.SyntaxKind.DefaultKeyword);
+  hasModifier(node, typescript.SyntaxKind.ExportKeyword);
+const isDefault = (node: ts.FunctionDeclaration) => hasModifier(node, typescript.SyntaxKind.DefaultKeyword);

@@ -1,6 +1,6 @@
 // Opens a spec file: checks it, finds the specs and studies that it exports, and compiles configurations of them.
 // The program is checked once; every further configuration only evaluates the body again.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { diagnostic, fail, HeddleError } from '../../src/diagnostics/index.js';
 import { isName } from '../../src/names.js';
 import { compileSpec } from './compile.js';
@@ -16,6 +16,7 @@ import { configured } from './settings.js';
 import { type NamedExport, namedExports, nameOfFile } from './spec-names.js';
 import { planStudy } from './studies.js';
 import { checkModules } from './top-level.js';
+import { typescript } from './typescript.js';
 import { isKind, type SpecValue, type StudyValue } from './values.js';
 
 interface OpenedSpec extends Pick<NamedExport, 'fault' | 'isDefault'> {
@@ -142,8 +143,8 @@ function describeStudy(name: string, study: StudyValue, declaration: ts.Node, mo
 
 /** The variable that holds the attention() call of a spec, or what its file is called. */
 function declaredName({ site }: SpecValue): string {
-  const holder = ts.findAncestor(site, ts.isVariableDeclaration);
-  const name = holder && ts.isIdentifier(holder.name) ? holder.name.text : undefined;
+  const holder = typescript.findAncestor(site, typescript.isVariableDeclaration);
+  const name = holder && typescript.isIdentifier(holder.name) ? holder.name.text : undefined;
   return name !== undefined && isName(name) ? name : (nameOfFile(site.getSourceFile()) ?? 'spec');
 }
 

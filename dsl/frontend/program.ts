@@ -3,11 +3,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Project, ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { fail, HeddleError } from '../../src/diagnostics/index.js';
-import { displayPath } from './places.js';
+import { compilerHost } from './compiler-host.js';
+import { displayPath, normalised } from './places.js';
 import { exportedName, statementAt, statementsBehind } from './reachable.js';
 import { typeErrors } from './type-errors.js';
+import { typescript } from './typescript.js';
 
 /** A spec file that type-checks, with the files that it reaches. */
 export interface CheckedProgram {
@@ -36,13 +38,18 @@ const sources = ['../language.ts', '../../../dsl/language.ts'].map((path) =>
 );
 const languageFile = sources.find((path) => existsSync(path)) ?? sources[0]!;
 const libraryFile = resolve(dirname(languageFile), 'library', 'index.ts');
+const language = normalised(languageFile);
+const library = `${dirname(normalised(libraryFile))}/`;
+const runTime = `${dirname(language)}/run-time.ts`;
+/** Whether a file is the language, what it is made of, or part of its library. */
+const isOfPackage = (file: string): boolean => file === language || file === runTime || file.startsWith(library);
 
 const compilerOptions: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2023,
+  target: typescript.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts'],
-  module: ts.ModuleKind.Preserve,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  moduleDetection: ts.ModuleDetectionKind.Force,
+  module: typescript.ModuleKind.Preserve,
+  moduleResolution: typescript.ModuleResolutionKind.Bundler,
+  moduleDetection: typescript.ModuleDetectionKind.Force,
   allowImportingTsExtensions: true,
   customConditions: ['heddle-source'],
   paths: { heddle: [languageFile], 'heddle/library': [libraryFile] },
@@ -54,6 +61,9 @@ const compilerOptions: ts.CompilerOptions = {
   noEmit: true,
 };
 
+/** Of the process: what it has parsed once serves every further spec. */
+let host: ts.CompilerHost | undefined;
+
 /**
  * Type-checks the spec at `path`.
  * @param asked The one export that is wanted: type errors of what it does not need are left to who asks for that.
@@ -64,22 +74,13 @@ export function loadProgram(path: string, asked?: string, mistakes: Mistakes = '
   if (!['.ts', '.mts'].includes(extname(file)) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
     fail('HD2001', { path });
   }
-  const project = new Project({
-    compilerOptions,
-    skipAddingFilesFromTsConfig: true,
-    skipFileDependencyResolution: true,
-  });
-  project.addSourceFileAtPath(file);
-  const program = project.getProgram().compilerObject;
-  const source = program.getSourceFile(file.replaceAll('\\', '/'));
+  host ??= compilerHost(compilerOptions, isOfPackage);
+  const program = typescript.createProgram([normalised(file)], compilerOptions, host);
+  const source = program.getSourceFile(normalised(file));
   if (source === undefined) return fail('HD2001', { path });
 
-  const language = normalised(languageFile);
-  const library = `${dirname(normalised(libraryFile))}/`;
   const isLanguage = (each: ts.SourceFile) => normalised(each.fileName) === language;
-  const runTime = `${dirname(language)}/run-time.ts`;
-  const isLibrary = (each: ts.SourceFile) =>
-    isLanguage(each) || normalised(each.fileName) === runTime || normalised(each.fileName).startsWith(library);
+  const isLibrary = (each: ts.SourceFile) => isOfPackage(normalised(each.fileName));
   const written = program.getSourceFiles().filter((each) => !each.isDeclarationFile && !isLibrary(each));
   const checker = program.getTypeChecker();
   const wanted = asked === undefined ? undefined : exportedName(asked, source, checker);
@@ -107,7 +108,9 @@ export function loadProgram(path: string, asked?: string, mistakes: Mistakes = '
 
   const moduleOf = (specifier: ts.Expression): ts.SourceFile | undefined => {
     const declaration = checker.getSymbolAtLocation(specifier)?.valueDeclaration;
-    return declaration && ts.isSourceFile(declaration) && !declaration.isDeclarationFile ? declaration : undefined;
+    return declaration && typescript.isSourceFile(declaration) && !declaration.isDeclarationFile
+      ? declaration
+      : undefined;
   };
   return { source, written, moduleOf, isLanguage, isLibrary, wanted, isNeeded, mistakes, faults };
 }
@@ -130,8 +133,6 @@ function keepUnparsed(
   }
   return new Set(broken);
 }
-
-const normalised = (file: string): string => file.replaceAll('\\', '/');
 
 /** What TypeScript finds. A file that does not parse is wrong as a whole, and its types say nothing. */
 function errorsOf(program: ts.Program, written: readonly ts.SourceFile[]): readonly ts.Diagnostic[] {
