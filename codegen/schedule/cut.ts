@@ -69,7 +69,7 @@ export function cutBehind(
     const gives = graph.outputs.flatMap((output) => (isGivenEarly && output.node === node ? [output.name] : []));
     made.push({ node, value, tensor, buffer, gives });
     const copy = reloaded(node, tensor);
-    whole.set(copy, value);
+    if (together?.has(node)) whole.set(copy, value);
     return copy;
   });
   const outputs = changed.outputs.filter((_, n) => !isGivenEarly || !behind.has(graph.outputs[n]!.node));
