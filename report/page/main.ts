@@ -9,7 +9,7 @@ import { MapView } from './heat/view.js';
 import { firstMapState, type MapState, type PageState, readState, writeState } from './state.js';
 import { StudyPage } from './study.js';
 
-const { record, showing } = JSON.parse(element('data').textContent ?? '') as PageData;
+const { record, showing, sources, sourceOf } = JSON.parse(element('data').textContent ?? '') as PageData;
 
 const selection =
   record === undefined
@@ -121,21 +121,14 @@ function download(button: HTMLElement): void {
   else save(`${figure.id}.json`, 'application/json', jsonFile(rows));
 }
 
-/** The record with the sources of its specs, which stand in the document once each. */
-function wholeRecord() {
-  const sourceOf = (name: string): string => {
-    const sections = [...document.querySelectorAll<HTMLElement>('details.variant')];
-    const index = sections.find(({ dataset }) => dataset['variant'] === name)?.dataset['source'] ?? '';
-    return document.querySelector(`#source-${index} pre`)?.textContent ?? '';
-  };
-  return {
-    ...record,
-    variants: record?.variants.map((variant) => ({
-      ...variant,
-      spec: { ...variant.spec, source: sourceOf(variant.name) },
-    })),
-  };
-}
+/** The record with the sources of its specs, which the data has once each. */
+const wholeRecord = () => ({
+  ...record,
+  variants: record?.variants.map((variant, n) => ({
+    ...variant,
+    spec: { ...variant.spec, source: sources[sourceOf[n]!] },
+  })),
+});
 
 addEventListener('hashchange', () => {
   state = readState(location.hash, first);

@@ -4,7 +4,7 @@
 import type { StudyRecord } from '../../studies/record/study.js';
 import { html, type Markup } from '../shared/markup.js';
 import { rowsOf } from '../shared/rows.js';
-import { liveFigures, type StudyView } from '../shared/study-figures.js';
+import { type LiveFigure, liveFiguresOf, type StudyView } from '../shared/study-figures.js';
 import { shownColumns, variantsTable } from '../shared/variants-table.js';
 import { element, fill, onWidth, refill } from './elements.js';
 import type { PageState } from './state.js';
@@ -12,13 +12,15 @@ import type { PageState } from './state.js';
 export class StudyPage {
   private readonly record: StudyRecord;
   private readonly state: () => PageState;
+  private readonly figures: readonly LiveFigure[];
   private readonly widths = new Map<string, number>();
 
   constructor(record: StudyRecord, state: () => PageState, change: (changes: Partial<PageState>) => void) {
     this.record = record;
+    this.figures = liveFiguresOf(record);
     this.state = state;
     this.listen(change);
-    for (const { id } of liveFigures) {
+    for (const { id } of this.figures) {
       const place = document.getElementById(id)?.querySelector('.picture');
       if (!place) continue;
       onWidth(place, (width) => {
@@ -50,11 +52,11 @@ export class StudyPage {
     for (const section of document.querySelectorAll<HTMLElement>('details.variant')) {
       section.hidden = !kept.has(section.dataset['variant'] ?? '');
     }
-    for (const { id } of liveFigures) this.drawFigure(id);
+    for (const { id } of this.figures) this.drawFigure(id);
   }
 
   private drawFigure(id: string): void {
-    const figure = liveFigures.find((each) => each.id === id);
+    const figure = this.figures.find((each) => each.id === id);
     const [place, width] = [document.getElementById(id), this.widths.get(id)];
     if (figure === undefined || place === null || width === undefined) return;
     const view: StudyView = { record: this.record, selection: this.state(), rows: rowsOf(this.record, this.state()) };

@@ -22,7 +22,7 @@ export function footprintPictures(stages: readonly Stage[]): readonly FootprintP
     stage.reads
       .filter(({ footprint }) => !isOwnEntry(footprint))
       .map(({ stage: source, footprint }) => ({
-        title: `${stage.title} ← ${stages[source]!.title}`,
+        title: `${stage.title}: what it reads of ${stages[source]!.title}`,
         words: printFootprint(footprint),
         picture: grid(footprint, `${stage.title} reads of ${stages[source]!.title}: ${printFootprint(footprint)}`),
         table: tapsTable(footprint),

@@ -29,7 +29,7 @@ export function graphPicture(graph: Graph, title: string, variant?: string): Mar
     const link = isLinked
       ? html` tabindex="0" role="button" data-stage="${stage}" aria-label="Show ${stages[stage]!.title}: ${texts.get(node)}"`
       : nothing;
-    return html`<g class="node ${kind}"${link}><title>${statement}</title><rect x="${Math.round(x - wide / 2)}" y="${Math.round(y - HEIGHT / 2)}" width="${Math.round(wide)}" height="${HEIGHT}" rx="${node.op === 'tensor' ? HEIGHT / 2 : 3}"/><text x="${Math.round(x)}" y="${Math.round(y + 4)}">${texts.get(node)}${output !== undefined && ` → ${output}`}</text></g>`;
+    return html`<g class="node ${kind}"${link}><title>${statement}</title><rect x="${Math.round(x - wide / 2)}" y="${Math.round(y - HEIGHT / 2)}" width="${Math.round(wide)}" height="${HEIGHT}" rx="${node.op === 'tensor' ? HEIGHT / 2 : 3}"/><text x="${Math.round(x)}" y="${Math.round(y + 4)}">${texts.get(node)}${output !== undefined && `: ${output}`}</text></g>`;
   });
   return html`<svg xmlns="http://www.w3.org/2000/svg" class="chart graph" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="${title}"${variant !== undefined && html` data-of="${variant}"`}>${places.edges.map((path) => html`<path class="edge" d="${path}"/>`)}${drawn}</svg>`;
 }
@@ -80,7 +80,7 @@ function placesOf(graph: Graph, nodes: readonly Node[], texts: ReadonlyMap<Node,
   const outputs = new Map(graph.outputs.map(({ name, node }) => [node, name]));
   for (const node of nodes) {
     const output = outputs.get(node);
-    const letters = texts.get(node)!.length + (output === undefined ? 0 : output.length + 3);
+    const letters = texts.get(node)!.length + (output === undefined ? 0 : output.length + 2);
     drawing.setNode(idOf.get(node)!, { width: letters * CHARACTER + 18, height: HEIGHT });
   }
   for (const node of nodes) {

@@ -2,12 +2,12 @@
 // The page draws them again at the width that it has.
 import { figure } from '../shared/figure.js';
 import { html, type Markup } from '../shared/markup.js';
-import { liveFigures, type StudyView } from '../shared/study-figures.js';
+import { liveFiguresOf, type StudyView } from '../shared/study-figures.js';
 
 const WIDTH = 760;
 
 export function figuresSection(view: StudyView): Markup {
-  const shown = liveFigures.filter(({ isThere }) => isThere(view));
+  const shown = liveFiguresOf(view.record).filter(({ isThere }) => isThere(view));
   return html`<section aria-labelledby="charts"><h2 id="charts">Charts</h2>
 ${shown.map(({ id, title, caption, picture, table }) =>
   figure({ id, title, caption: caption(view), picture: picture(view, WIDTH), table: table(view) }),

@@ -48,7 +48,7 @@ function variantSection(variant: VariantRecord, { id, differing, graph, source }
   const { name, spec, settings, matched, failures } = variant;
   const names = Object.keys(settings);
   const same = names.filter((each) => !differing.includes(each));
-  return html`<details class="variant" id="${id}" data-variant="${name}" data-source="${source}"><summary><span class="name">${name}</span> <span class="note">${spec.name}</span></summary>
+  return html`<details class="variant" id="${id}" data-variant="${name}"><summary><span class="name">${name}</span> <span class="note">${spec.name}</span></summary>
 <dl class="settings">${settingsList(
     variant,
     names.filter((each) => differing.includes(each)),
@@ -67,15 +67,15 @@ ${graph === undefined ? html`<p class="note">There is no graph to draw.</p>` : p
 const settingsList = ({ settings }: VariantRecord, names: readonly string[]): readonly Markup[] =>
   names.map((name) => html`<div><dt>${name}</dt><dd>${settingText(settings[name]!)}</dd></div>`);
 
-function kernelsTable({ kernels }: VariantRecord): Markup {
+function kernelsTable({ name, kernels }: VariantRecord): Markup {
   if (kernels.length === 0) return nothing;
   const rows = kernels.flatMap(({ target, pass, refused, schedule, reason, kernels: each }) => {
     const of = `${target}, ${pass}`;
     if (refused !== undefined) return [[of, `refused: ${refused}`, '', '', '', '', '']];
     return each
-      .map(({ name, threads, workgroupBytes, registers, spillBytes, measured }) => [
+      .map(({ name: kernel, threads, workgroupBytes, registers, spillBytes, measured }) => [
         of,
-        name,
+        kernel,
         schedule === undefined ? '' : schedule,
         { text: threads === undefined ? '' : String(threads), value: threads ?? '' },
         { text: workgroupBytes === undefined ? '' : withPrefix(workgroupBytes, 'B'), value: workgroupBytes ?? '' },
@@ -89,7 +89,7 @@ function kernelsTable({ kernels }: VariantRecord): Markup {
         n === 0 && reason !== undefined ? [row[0]!, row[1]!, `${schedule ?? ''} (${reason})`, ...row.slice(3)] : row,
       );
   });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Kernels">${numbersTable({
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Kernels of ${name}">${numbersTable({
     label: 'Kernels',
     columns: ['Target', 'Kernel', 'Schedule', 'Threads', 'Shared memory', 'Registers', 'Spilled'],
     rows,
@@ -103,6 +103,7 @@ export function pictures(graph: NamedGraph['graph'], id: string, variant: string
     figure({
       id: `${id}-taps-${n}`,
       title,
+      of: variant,
       caption: `${words}. The outlined entry is the reader’s own.`,
       picture,
       table,
@@ -111,6 +112,7 @@ export function pictures(graph: NamedGraph['graph'], id: string, variant: string
 ${figure({
   id: `${id}-graph`,
   title: 'Score graph',
+  of: variant,
   caption:
     'Point at a node, or move the focus to it, to see its stage in the maps below; its full statement is its tooltip.',
   picture: html`<div class="scroll" tabindex="0" role="region" aria-label="Score graph of ${variant}">${graphPicture(graph, `Score graph of ${variant}`, variant)}</div>`,

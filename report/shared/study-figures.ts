@@ -1,6 +1,10 @@
 // The figures of a study that follow what a reader chooses: their frames for the document, and their content for a width.
 // The page draws them again from the same functions, so that both always agree.
 import type { StudyRecord } from '../../studies/record/study.js';
+import type { TrainingTask } from '../../studies/record/training.js';
+import { type AccuracyChart, accuracyChart, accuracyTable } from './charts/accuracy.js';
+import { curvesChart, curvesTable } from './charts/curves.js';
+import { differencesChart, differencesTable } from './charts/differences.js';
 import { forestChart, forestTable } from './charts/forest.js';
 import {
   bytesText,
@@ -107,4 +111,68 @@ const memory = byLength(
   }),
 );
 
-export const liveFigures: readonly LiveFigure[] = [forest, times, memory];
+// ── Training ────────────────────────────────────────────────────────────────────────────────────────
+
+/** What variants cost relative to the base: their time where it was measured, their operations otherwise. */
+function costsOf({ record, rows, selection }: StudyView): Pick<AccuracyChart, 'costs' | 'cost'> {
+  const timed = rows.rows.flatMap(({ variant, comparison }): readonly [string, number][] =>
+    comparison?.ratio === undefined ? [] : [[variant.name, comparison.ratio.median]],
+  );
+  if (timed.length > 1) return { costs: new Map(timed), cost: 'time ÷ base' };
+  const operations = ({ graph }: StudyRecord['variants'][number]): number | undefined =>
+    graph?.costs.at(-1)?.operations;
+  const base = record.variants.find(({ name }) => name === selection.base);
+  const unit = base === undefined ? undefined : operations(base);
+  const counted = rows.rows.flatMap(({ variant }): readonly [string, number][] => {
+    const own = operations(variant);
+    return own === undefined || unit === undefined ? [] : [[variant.name, own / unit]];
+  });
+  return { costs: new Map(counted), cost: 'operations ÷ base' };
+}
+
+const settingsOf = ({ settings }: TrainingTask): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+function trainingFigures(task: TrainingTask, n: number): readonly LiveFigure[] {
+  const isThere = (): boolean => true;
+  const lower = `${task.metric.name}, lower is better`;
+  return [
+    {
+      id: `accuracy-${n}`,
+      title: `${task.task}: accuracy against cost`,
+      isThere,
+      caption: (view) =>
+        `Small dots are seeds, large ones their median (${lower}), at the best learning rate of each variant; cost on ${described(view)}. The line is the Pareto front of the medians: nothing is both left of it and below it.`,
+      picture: (view, width) => accuracyChart({ task, ...costsOf(view) }, width),
+      table: (view) => accuracyTable({ task, ...costsOf(view) }),
+    },
+    {
+      id: `curves-${n}`,
+      title: `${task.task}: every seed`,
+      isThere,
+      caption: () =>
+        `A line a seed, unsmoothed: ${lower}, on validation sequences, at the best learning rate of each variant. Grey is ${task.base ?? 'no base'}; broken lines are unfinished runs${task.metric.solvedAt === null ? '' : `; below the dotted line, ${task.metric.solvedAt}, the task is solved`}. ${settingsOf(task)}.`,
+      picture: (view, width) => curvesChart(task, namesOf(view), width),
+      table: () => curvesTable(task),
+    },
+    {
+      id: `differences-${n}`,
+      title: `${task.task}: differences from ${task.base ?? 'the base'}`,
+      isThere: () => task.comparisons.length > 0,
+      caption: () =>
+        `Dots are seeds: the variant’s ${task.metric.name} less the base’s with the same seed; lines hold the difference with a probability of 95 %, and are left out below six seeds. Verdicts are of sign-flip tests, corrected for ${task.comparisons.length} comparisons (Holm).`,
+      picture: (view, width) => differencesChart(task, namesOf(view), width),
+      table: () => differencesTable(task),
+    },
+  ];
+}
+
+/** The figures of a study, in the order in which they stand. */
+export const liveFiguresOf = (record: StudyRecord): readonly LiveFigure[] => [
+  forest,
+  times,
+  memory,
+  ...(record.training?.tasks ?? []).flatMap(trainingFigures),
+];

@@ -127,8 +127,7 @@ const keyCodes: Readonly<Record<string, number>> = {
 export class Page {
   /** Messages of the console, exceptions and violations of the page's policy. */
   readonly messages: string[] = [];
-  /** The addresses of all requests, that of the document itself included. */
-  readonly requests: string[] = [];
+  private readonly sent = new Map<string, string>();
   private readonly browser: Browser;
   private readonly session: string;
   private loaded: () => void = () => {};
@@ -138,7 +137,13 @@ export class Page {
     this.session = session;
     browser.listen(session, (method, parameters) => {
       if (method === 'Page.loadEventFired') this.loaded();
-      if (method === 'Network.requestWillBeSent') this.requests.push((parameters['request'] as { url: string }).url);
+      if (method === 'Network.requestWillBeSent') {
+        this.sent.set(String(parameters['requestId']), (parameters['request'] as { url: string }).url);
+      }
+      // What the page's policy forbids is announced, and never leaves.
+      if (method === 'Network.loadingFailed' && parameters['blockedReason'] === 'csp') {
+        this.sent.delete(String(parameters['requestId']));
+      }
       if (
         method === 'Runtime.exceptionThrown' ||
         method === 'Runtime.consoleAPICalled' ||
@@ -147,6 +152,11 @@ export class Page {
         this.messages.push(JSON.stringify(parameters));
       }
     });
+  }
+
+  /** The addresses of all requests, that of the document itself included. */
+  get requests(): readonly string[] {
+    return [...this.sent.values()];
   }
 
   async enable(): Promise<void> {
@@ -161,14 +171,20 @@ export class Page {
     const loaded = new Promise<void>((resolve) => {
       this.loaded = resolve;
     });
-    await this.send('Page.navigate', { url });
-    await loaded;
-    await this.until(`document.documentElement.dataset.ready === 'true'`);
+    const { loaderId } = await this.send('Page.navigate', { url });
+    // Where only the hash is another, the document stays.
+    if (loaderId !== undefined) await loaded;
+    if (url !== 'about:blank') await this.until(`document.documentElement.dataset.ready === 'true'`);
   }
 
   async look(width: number, theme: 'light' | 'dark', height = 900): Promise<void> {
     await this.send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
-    await this.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: theme }] });
+    await this.send('Emulation.setEmulatedMedia', {
+      features: [
+        { name: 'prefers-color-scheme', value: theme },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ],
+    });
   }
 
   /** The value of an expression in the page, promises awaited. */

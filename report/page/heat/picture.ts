@@ -50,7 +50,7 @@ export interface PinnedStage {
   readonly largest: number;
 }
 
-const [WIDE, ROW, NAMES] = [11, 18, 110];
+const [WIDE, ROW, NAMES] = [9, 18, 100];
 
 /** The row of one query in every stage of a head. */
 export function pinnedPicture(
@@ -77,8 +77,8 @@ export function pinnedPicture(
     return html`<text x="${NAMES - 5}" y="${top + n * ROW + 12}" text-anchor="end">${title}</text>${cells}`;
   });
   const names = tokens.map(
-    (token, n) => html`<text transform="translate(${NAMES + n * WIDE + 9} ${top - 5}) rotate(-90)">${token}</text>`,
+    (token, n) => html`<text transform="translate(${NAMES + n * WIDE + 8} ${top - 5}) rotate(-90)">${token}</text>`,
   );
   const label = `Query ${query}, ${tokens[query]}, through all stages`;
-  return html`<h4>${label}</h4><div class="scroll" tabindex="0" role="region" aria-label="${label}"><svg class="chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}">${names}${rows}</svg></div><p class="note">Each row by its own largest.</p>`;
+  return html`<h4>${label}</h4><div class="scroll" tabindex="0" role="region" aria-label="${label}"><svg class="chart pinned" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}">${names}${rows}</svg></div><p class="note">Each row by its own largest.</p>`;
 }

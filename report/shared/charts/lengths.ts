@@ -5,11 +5,22 @@ import { line } from 'd3-shape';
 import { median } from '../../../studies/record/statistics.js';
 import type { StudyRecord } from '../../../studies/record/study.js';
 import { numbersTable } from '../figure.js';
-import { html, type Markup, nothing } from '../markup.js';
+import { html, type Markup } from '../markup.js';
 import { milliseconds, whole, withPrefix } from '../numbers.js';
 import { kernelsOf } from '../rows.js';
 import type { Measurement } from '../selection.js';
-import { at, type Frame, horizontalAxis, logTicks, roomFor, shortened, spread, svg, verticalAxis } from './marks.js';
+import {
+  at,
+  CHARACTER,
+  type Frame,
+  horizontalAxis,
+  logTicks,
+  roomFor,
+  shortened,
+  spread,
+  svg,
+  verticalAxis,
+} from './marks.js';
 
 export interface Series {
   readonly name: string;
@@ -95,7 +106,8 @@ export function lengthsChart({ series, base, title, text }: LengthsChart, width:
   const x = scaleLog([lengths[0]! / 1.08, lengths.at(-1)! * 1.08], [frame.left, width - right]);
   const y = scaleLog([least / 1.15, most * 1.15], [frame.height - frame.bottom, frame.top]);
   const vertical = logTicks(least / 1.15, most * 1.15).filter((_, n, all) => all.length <= 8 || n % 3 === 0);
-  const ends = drawn.map((each) => y(each.points.at(-1)!.y));
+  const groups = endingTogether(drawn, (each) => y(each.points.at(-1)!.y));
+  const ends = groups.map(({ end }) => end);
   const labels = spread(ends, LABEL_GAP, frame.top, frame.height - frame.bottom);
   const path = line<Series['points'][number]>(
     (point) => Number(at(x(point.x))),
@@ -114,16 +126,48 @@ export function lengthsChart({ series, base, title, text }: LengthsChart, width:
     verticalAxis(
       frame,
       y,
-      vertical.map((value) => ({ value, text: text(value) })),
+      vertical.map((value) => ({ value, text: text(value).replace(/\.0+(?= )/, '') })),
       `${title} (log scale)`,
     ),
-    ...drawn.map((each, n) => {
-      const end = each.points.at(-1)!;
-      return html`<g data-variant="${each.name}" class="series${each.name === base && ' base'}"><title>${each.name}</title>${
-        each.points.length > 1 ? html`<path d="${path(each.points) ?? ''}"/>` : nothing
-      }${each.points.map((point) => html`<circle cx="${at(x(point.x))}" cy="${at(y(point.y))}" r="2.5"/>`)}<path class="leader" d="M${at(x(end.x) + 4)} ${at(ends[n]!)}L${at(width - right + 14)} ${at(labels[n]!)}"/><text x="${at(width - right + 18)}" y="${at(labels[n]! + 4)}">${shortened(each.name, right - 20)}</text></g>`;
+    // The base last, on top of those that it lies on.
+    ...[...drawn]
+      .sort((one, other) => Number(one.name === base) - Number(other.name === base))
+      .map(
+        (each) =>
+          html`<g data-variant="${each.name}" class="series${each.name === base && ' base'}"><title>${each.name}</title>${
+            each.points.length > 1 && html`<path d="${path(each.points) ?? ''}"/>`
+          }${each.points.map((point) => html`<circle cx="${at(x(point.x))}" cy="${at(y(point.y))}" r="2.5"/>`)}</g>`,
+      ),
+    ...groups.map(({ names, end }, n) => {
+      const from = x(lengths.at(-1)!) + 5;
+      return html`<g class="names${names.includes(base) && ' base'}"><title>${names.join(', ')}</title><path class="leader" d="M${at(from)} ${at(end)}L${at(width - right + 14)} ${at(labels[n]!)}"/><text x="${at(width - right + 18)}" y="${at(labels[n]! + 4)}">${namesText(names, base, right - 20)}</text></g>`;
     }),
   ]);
+}
+
+/** Lines whose ends cannot be told apart have one label. */
+const SAME_PLACE = 2.5;
+
+interface Ending {
+  readonly names: string[];
+  readonly end: number;
+}
+
+function endingTogether(series: readonly Series[], endOf: (series: Series) => number): readonly Ending[] {
+  const groups: Ending[] = [];
+  for (const each of [...series].sort((one, other) => endOf(one) - endOf(other))) {
+    const last = groups.at(-1);
+    if (last !== undefined && endOf(each) - last.end < SAME_PLACE) last.names.push(each.name);
+    else groups.push({ names: [each.name], end: endOf(each) });
+  }
+  return groups;
+}
+
+/** One name, the base's where it is among them, and how many more. */
+function namesText(names: readonly string[], base: string, room: number): string {
+  const first = names.includes(base) ? base : names[0]!;
+  const more = names.length === 1 ? '' : ` +${names.length - 1}`;
+  return `${shortened(first, room - more.length * CHARACTER)}${more}`;
 }
 
 export function lengthsTable({ series, title, text }: LengthsChart): Markup {
