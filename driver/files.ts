@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   copyFileSync,
+  type Dirent,
   existsSync,
   fchmodSync,
   fsyncSync,
@@ -31,6 +32,15 @@ export function readFileOrFail(path: string): Uint8Array {
     const found = statSync(path);
     if (found.isCharacterDevice() || found.isBlockDevice()) fail('HD4104', { path, reason: 'it is a device' });
     return readFileSync(path);
+  } catch (error) {
+    failToRead(path, error);
+  }
+}
+
+/** What a folder holds, in the order of the names. @throws HeddleError HD4101 to HD4104. */
+export function readFolderOrFail(path: string): readonly Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1));
   } catch (error) {
     failToRead(path, error);
   }

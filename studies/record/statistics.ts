@@ -121,7 +121,7 @@ function smallestDifferenceOf(ratio: Interval, noise: Interval | undefined): num
 }
 
 /** mulberry32: numbers in [0, 1) from a seed. The tensors' Random would bring the catalogue of diagnostics into every report. */
-function generator(seed: number): () => number {
+export function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

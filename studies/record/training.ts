@@ -49,7 +49,7 @@ export interface TrainingVariant {
   readonly parameters: { readonly attention: number; readonly model: number } | null;
   /** From the smallest on. */
   readonly rates: readonly TrainingRate[];
-  /** Of `rates`, the one with the least mean metric on the validation sequences; null where no run of it is finished. */
+  /** Of the `rates` with the most finished runs, the one with the least mean metric on the validation sequences; null where none has. */
   readonly best: number | null;
 }
 
@@ -95,8 +95,8 @@ export interface TrainingPoint {
 /** A variant against the base, on test sequences, paired by seed: the same initial weights where shapes agree, the same batches. */
 export interface TrainingComparison {
   readonly variant: string;
-  /** Learning rates of the variant and of the base: the best of each. */
-  readonly learningRates: readonly [variant: number, base: number];
+  /** Learning rates of the variant and of the base: the best of each; null where one has none. */
+  readonly learningRates: readonly [variant: number, base: number] | null;
   /** The seeds that both finished, from the smallest on, and the variant's metric less the base's for each. */
   readonly seeds: readonly number[];
   readonly differences: readonly number[];
