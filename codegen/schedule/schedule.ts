@@ -75,8 +75,8 @@ interface Search {
   readonly kind: ScheduleKind;
   next: Candidate | undefined;
   left: readonly TileSizes[];
-  /** The program at the smallest tiles fits; not known before larger ones do not. */
-  leastFits: boolean;
+  /** The program at the smallest tiles, which fits; not tried before larger ones do not. */
+  least: Candidate | undefined;
 }
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
@@ -87,10 +87,13 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
 
   const candidateOf = (kind: ScheduleKind, tiles: TileSizes): Candidate => {
     const staged = stagedProgram(kind, graph, tiles);
-    const { program } = staged;
-    verifyProgram(program);
     // What is alone needs no estimate.
-    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(program) };
+    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program) };
+  };
+  /** What fits is verified first; what is not even tried need not be. */
+  const fittingOf = ({ program }: Candidate): Fitting => {
+    verifyProgram(program);
+    return fitOf(program);
   };
   const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {
     const what = `${kind} at ${tiles.rows}×${tiles.columns}`;
@@ -101,7 +104,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     const [first, ...left] = tilesFor(kind, candidates);
     if (!first) return [];
     try {
-      return [{ kind, next: candidateOf(kind, first), left, leastFits: false }];
+      return [{ kind, next: candidateOf(kind, first), left, least: undefined }];
     } catch (error) {
       if (!(error instanceof Unschedulable)) throw error;
       refused.push({ kind, what: kind, why: error.message });
@@ -126,19 +129,19 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     const least = search.left.at(-1);
     search.next = undefined;
     if (!least) return;
-    if (!search.leastFits) {
+    if (!search.least) {
       const last = triedAt(kind, least);
       if (!last) return;
-      const fitting = fitOf(last.program);
+      const fitting = fittingOf(last);
       if (!fitting.fits) {
         refuse(kind, least, fitting.why);
         return;
       }
-      search.leastFits = true;
+      search.least = last;
     }
     const [tiles, ...left] = search.left as [TileSizes, ...TileSizes[]];
     search.left = left;
-    search.next = triedAt(kind, tiles);
+    search.next = left.length === 0 ? search.least : triedAt(kind, tiles);
   };
 
   for (;;) {
@@ -146,7 +149,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     const [best] = [...open].sort((one, other) => rankOf(one, kinds) - rankOf(other, kinds));
     if (!best) break;
     const { program, tiles, estimate } = best.next!;
-    const fitting = fitOf(program);
+    const fitting = best.next === best.least ? ({ fits: true } as const) : fittingOf(best.next!);
     if (fitting.fits) {
       for (const other of open) {
         if (other === best) continue;

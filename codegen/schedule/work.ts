@@ -7,6 +7,7 @@ import type { LoopRange } from '../tile/builder.js';
 import { bufferAxis, type LaunchSizes } from '../tile/interpreter/memory.js';
 import type { TileOperation, TileOperationName, TileOperationOf } from '../tile/operations.js';
 import type { Block, ForStatement, GridAxis, Kernel, SwitchStatement, TileProgram } from '../tile/program.js';
+import { sameScalar } from '../tile/scalars.js';
 import type { Ring, Scalar, Tile, TileAxis, Value, View } from '../tile/types.js';
 import { functionOf, lengthName, readsTensors, type ScalarScope } from './scalar-functions.js';
 
@@ -108,22 +109,24 @@ class Count {
     const straight = straightOf(block, loop);
     this.operations += times * straight.operations;
     this.bytes += times * straight.bytes;
-    for (const statement of straight.control) this.control(statement, times, loop);
+    const hidden: boolean[] = [];
+    for (const [n, statement] of straight.control.entries()) {
+      if (statement.statement === 'switch') {
+        const alike = straight.alike[n]!;
+        hidden.push(alike === n ? this.isHidden(statement) : hidden[alike]!);
+        this.block(statement.cases[hidden[n] ? 'empty' : 'full'], times, loop);
+      } else {
+        hidden.push(false);
+        this.loop(statement, times);
+      }
+    }
   }
 
-  private control(statement: Control, times: number, loop: string | undefined): void {
-    switch (statement.statement) {
-      case 'for': {
-        this.bytes += times * stayingBytes(statement);
-        const { variable, body } = statement;
-        for (const { at, stands } of this.places(statement, MOST_TURNS)) {
-          this.within(variable, at, () => this.block(body, times * stands, variable));
-        }
-        return;
-      }
-      case 'switch':
-        this.block(statement.cases[this.isHidden(statement) ? 'empty' : 'full'], times, loop);
-        return;
+  private loop(statement: ForStatement, times: number): void {
+    this.bytes += times * stayingBytes(statement);
+    const { variable, body } = statement;
+    for (const { at, stands } of this.places(statement, MOST_TURNS)) {
+      this.within(variable, at, () => this.block(body, times * stands, variable));
     }
   }
 
@@ -179,6 +182,8 @@ type Control = ForStatement | SwitchStatement;
 
 interface Straight extends Omit<Work, 'launches'> {
   readonly control: readonly Control[];
+  /** For each of them the first that asks the same of the same box, or itself: heads of a block ask alike. */
+  readonly alike: readonly number[];
 }
 
 const straights = new WeakMap<Block, Map<string | undefined, Straight>>();
@@ -202,11 +207,22 @@ function straightOf(block: Block, loop: string | undefined): Straight {
         if (operation.op === 'load') bytes += sizeOf((value as Tile).axes) * BYTES;
       } else control.push(statement);
     }
-    found = { operations: done, bytes, control };
+    const alike = control.map((each) => control.findIndex((first) => first === each || asksAlike(first, each)));
+    found = { operations: done, bytes, control, alike };
     known.set(loop, found);
   }
   return found;
 }
+
+const sameBox = (one: TileAxis, other: TileAxis): boolean =>
+  one.kind === other.kind && one.size === other.size && sameScalar(one.origin, other.origin);
+
+const asksAlike = (one: Control, other: Control): boolean =>
+  one.statement === 'switch' &&
+  other.statement === 'switch' &&
+  one.mask === other.mask &&
+  sameBox(one.rows, other.rows) &&
+  sameBox(one.columns, other.columns);
 
 const staying = new WeakMap<ForStatement, number>();
 

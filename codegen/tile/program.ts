@@ -45,13 +45,20 @@ export interface SwitchStatement {
   readonly results: readonly Value[];
 }
 
+type CaseBlocks = ReadonlyMap<Block, readonly MaskClass[]>;
+
+const blocksOfSwitch = new WeakMap<SwitchStatement['cases'], CaseBlocks>();
+
 /** The blocks of a switch, each once, with the cases that it stands for. */
-export function caseBlocks({ cases }: SwitchStatement): ReadonlyMap<Block, readonly MaskClass[]> {
+export function caseBlocks({ cases }: SwitchStatement): CaseBlocks {
+  const known = blocksOfSwitch.get(cases);
+  if (known) return known;
   const blocks = new Map<Block, MaskClass[]>();
   for (const name of Object.keys(cases) as MaskClass[]) {
     const block = cases[name];
     blocks.set(block, [...(blocks.get(block) ?? []), name]);
   }
+  blocksOfSwitch.set(cases, blocks);
   return blocks;
 }
 

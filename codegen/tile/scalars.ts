@@ -38,6 +38,8 @@ export function sameScalar(x: Scalar, y: Scalar): boolean {
 
 /** x − y where it is a constant, undefined where it depends on a variable. */
 export function difference(x: Scalar, y: Scalar): number | undefined {
+  if (x === y) return x.type === 'int' ? 0 : undefined;
+  if (x.kind === 'constant' && y.kind === 'constant' && x.type === 'int' && y.type === 'int') return x.value - y.value;
   const form = affine(apply('subtract', x, y));
   if (!form) return undefined;
   // Factors that are made twice, as minimum(Tk, I + 8), are other objects and yet the same: they cancel too.

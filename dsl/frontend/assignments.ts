@@ -1,15 +1,16 @@
 // Assignments to `let` variables, which only the stage that builds the graph knows: an element has no history.
 // Everything else that could be assigned to, array elements and properties, is a value and stays as it is.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Evaluation } from './evaluation.js';
 import { evaluate } from './expressions.js';
 import { applyInfix, compoundAssignments } from './operators.js';
 import type { Binding, Scope } from './scope.js';
 import { shortText } from './symbolic.js';
+import { typescript } from './typescript.js';
 import type { Value } from './values.js';
 
 function assignable(target: ts.Expression, scope: Scope, evaluation: Evaluation): Binding {
-  if (!ts.isIdentifier(target)) return evaluation.fail(target, 'HD1036', { text: shortText(target) });
+  if (!typescript.isIdentifier(target)) return evaluation.fail(target, 'HD1036', { text: shortText(target) });
   if (evaluation.element !== undefined && !evaluation.inLoopHeader)
     evaluation.fail(target, 'HD1008', { name: target.text });
   const binding = scope.lookup(target.text);
@@ -45,7 +46,10 @@ export function increment(
 ): Value {
   const binding = assignable(target, scope, evaluation);
   const before = evaluate(target, scope, evaluation);
-  const plain = operator === ts.SyntaxKind.PlusPlusToken ? ts.SyntaxKind.PlusToken : ts.SyntaxKind.MinusToken;
+  const plain =
+    operator === typescript.SyntaxKind.PlusPlusToken
+      ? typescript.SyntaxKind.PlusToken
+      : typescript.SyntaxKind.MinusToken;
   const after = store(binding, applyInfix(plain, before, 1, node, evaluation), evaluation);
   return position === 'prefix' ? after : before;
 }

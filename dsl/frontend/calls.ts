@@ -1,6 +1,6 @@
 // Calls: of functions of the spec, which are inlined, of builtins, and of tensors and graph values, which are reads.
 // Every call of a function is evaluated anew in a scope of its own, so that inlining is hygienic.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Evaluation } from './evaluation.js';
 import { evaluate } from './expressions.js';
 import { readHandle, readTensor } from './indices.js';
@@ -8,6 +8,7 @@ import { type Bind, bindPattern } from './patterns.js';
 import { Scope } from './scope.js';
 import { evaluateBody } from './statements.js';
 import { shortText } from './symbolic.js';
+import { typescript } from './typescript.js';
 import { type Call, type Closure, describe, isKind, list, type Value } from './values.js';
 
 /** Calls `callee` with `values`; `at` says where each argument is written. */
@@ -45,13 +46,13 @@ function callClosure(closure: Closure, { evaluation, site, values }: Call): Valu
     }
     const { body } = syntax;
     if (body === undefined) return evaluation.fail(site, 'HD1037', { name: closure.name });
-    return ts.isBlock(body) ? evaluateBody(body, scope, evaluation) : evaluate(body, scope, evaluation);
+    return typescript.isBlock(body) ? evaluateBody(body, scope, evaluation) : evaluate(body, scope, evaluation);
   });
 }
 
 /** Generators and asynchronous functions describe processes, not values. */
 function refuseSpecialFunction(syntax: Closure['syntax'], evaluation: Evaluation): void {
-  const asynchronous = syntax.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
+  const asynchronous = syntax.modifiers?.find(({ kind }) => kind === typescript.SyntaxKind.AsyncKeyword);
   if (asynchronous) evaluation.fail(asynchronous, 'HD1002', { construct: 'an async function' });
   if (syntax.asteriskToken) evaluation.fail(syntax.asteriskToken, 'HD1002', { construct: 'a generator function' });
 }
@@ -65,7 +66,7 @@ export function evaluateArguments(
   const values: Value[] = [];
   const sites: ts.Node[] = [];
   for (const argument of call.arguments) {
-    const spread = ts.isSpreadElement(argument);
+    const spread = typescript.isSpreadElement(argument);
     const value = evaluate(spread ? argument.expression : argument, scope, evaluation);
     if (spread && !isKind(value, 'list')) {
       evaluation.fail(argument, 'HD1033', {

@@ -1,6 +1,7 @@
 // What the comments of a spec say: a summary sentence, its formula and its paper, and one line for each setting.
 // JSDoc of the exported declaration, with the tags @formula and @paper.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
+import { typescript } from './typescript.js';
 
 export interface Documentation {
   /** The first sentence of the comment. */
@@ -12,7 +13,7 @@ export interface Documentation {
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 function commentText(comment: ts.JSDoc['comment']): string {
-  return oneLine(ts.getTextOfJSDocComment(comment) ?? '');
+  return oneLine(typescript.getTextOfJSDocComment(comment) ?? '');
 }
 
 function firstSentence(text: string): string {
@@ -21,13 +22,16 @@ function firstSentence(text: string): string {
 
 /** The documentation of a declaration, or of a call inside one. */
 export function documentationOf(node: ts.Node): Documentation {
-  const declaration = ts.findAncestor(
+  const declaration = typescript.findAncestor(
     node,
-    (each) => ts.isVariableDeclaration(each) || ts.isExportAssignment(each) || ts.isExportSpecifier(each),
+    (each) =>
+      typescript.isVariableDeclaration(each) ||
+      typescript.isExportAssignment(each) ||
+      typescript.isExportSpecifier(each),
   );
   if (declaration === undefined) return {};
   const tag = (name: string) => {
-    const found = ts.getJSDocTags(declaration).find(({ tagName }) => tagName.text === name);
+    const found = typescript.getJSDocTags(declaration).find(({ tagName }) => tagName.text === name);
     return found && commentText(found.comment);
   };
   const formula = tag('formula');
@@ -38,7 +42,7 @@ export function documentationOf(node: ts.Node): Documentation {
 
 /** The first sentence of the comment before `node`. */
 export function summaryOf(node: ts.Node): string | undefined {
-  const comment = ts.getJSDocCommentsAndTags(node).find(ts.isJSDoc);
+  const comment = typescript.getJSDocCommentsAndTags(node).find(typescript.isJSDoc);
   const text = comment && commentText(comment.comment);
   return text ? firstSentence(text) : undefined;
 }

@@ -1,6 +1,7 @@
 // Expressions: one rule for each kind of syntax, from literals to calls.
 // What has no rule is not part of the language, and says so by name.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
+import { HeddleError } from '../../src/diagnostics/index.js';
 import type { Expression } from '../../src/ir/index.js';
 import { apply } from '../../src/ir/index.js';
 import { assign, increment } from './assignments.js';
@@ -13,6 +14,7 @@ import { applyInfix, applyPrefix, compoundAssignments, limitedString } from './o
 import { constructName } from './places.js';
 import type { Scope } from './scope.js';
 import { select, shortText, truthOf } from './symbolic.js';
+import { typescript } from './typescript.js';
 import {
   type Closure,
   describe,
@@ -40,35 +42,35 @@ const isKeyword =
   (node: ts.Node): node is ts.Expression =>
     node.kind === kind;
 
-const K = ts.SyntaxKind;
+const K = typescript.SyntaxKind;
 
 const rules: readonly Rule[] = [
-  rule(ts.isIdentifier, identifier),
-  rule(ts.isNumericLiteral, ({ text }) => Number(text)),
-  rule(ts.isStringLiteralLike, ({ text }) => text),
+  rule(typescript.isIdentifier, identifier),
+  rule(typescript.isNumericLiteral, ({ text }) => Number(text)),
+  rule(typescript.isStringLiteralLike, ({ text }) => text),
   rule(isKeyword(K.TrueKeyword), () => true),
   rule(isKeyword(K.FalseKeyword), () => false),
   rule(isKeyword(K.NullKeyword), () => null),
-  rule(ts.isPropertyAccessExpression, propertyAccess),
-  rule(ts.isElementAccessExpression, elementAccess),
-  rule(ts.isCallExpression, call),
-  rule(ts.isBinaryExpression, binary),
-  rule(ts.isPrefixUnaryExpression, prefixUnary),
-  rule(ts.isPostfixUnaryExpression, (node, scope, evaluation) =>
+  rule(typescript.isPropertyAccessExpression, propertyAccess),
+  rule(typescript.isElementAccessExpression, elementAccess),
+  rule(typescript.isCallExpression, call),
+  rule(typescript.isBinaryExpression, binary),
+  rule(typescript.isPrefixUnaryExpression, prefixUnary),
+  rule(typescript.isPostfixUnaryExpression, (node, scope, evaluation) =>
     increment(node.operand, node.operator, 'postfix', node, scope, evaluation),
   ),
-  rule(ts.isConditionalExpression, conditional),
-  rule(ts.isParenthesizedExpression, inner),
-  rule(ts.isAsExpression, inner),
-  rule(ts.isSatisfiesExpression, inner),
-  rule(ts.isNonNullExpression, inner),
-  rule(ts.isTypeAssertionExpression, inner),
-  rule(ts.isArrowFunction, closureOf),
-  rule(ts.isFunctionExpression, closureOf),
-  rule(ts.isArrayLiteralExpression, arrayLiteral),
-  rule(ts.isObjectLiteralExpression, objectLiteral),
-  rule(ts.isTemplateExpression, template),
-  rule(ts.isTypeOfExpression, typeOf),
+  rule(typescript.isConditionalExpression, conditional),
+  rule(typescript.isParenthesizedExpression, inner),
+  rule(typescript.isAsExpression, inner),
+  rule(typescript.isSatisfiesExpression, inner),
+  rule(typescript.isNonNullExpression, inner),
+  rule(typescript.isTypeAssertionExpression, inner),
+  rule(typescript.isArrowFunction, closureOf),
+  rule(typescript.isFunctionExpression, closureOf),
+  rule(typescript.isArrayLiteralExpression, arrayLiteral),
+  rule(typescript.isObjectLiteralExpression, objectLiteral),
+  rule(typescript.isTemplateExpression, template),
+  rule(typescript.isTypeOfExpression, typeOf),
 ];
 
 const ruleOfKind = new Map<ts.SyntaxKind, Rule>();
@@ -101,8 +103,9 @@ function identifier(node: ts.Identifier, scope: Scope, evaluation: Evaluation): 
 
 /** The name of a property: an identifier, a literal, or a computed constant. */
 export function propertyName(name: ts.PropertyName | ts.BindingName, scope: Scope, evaluation: Evaluation): string {
-  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) return name.text;
-  if (ts.isComputedPropertyName(name)) {
+  if (typescript.isIdentifier(name) || typescript.isStringLiteralLike(name) || typescript.isNumericLiteral(name))
+    return name.text;
+  if (typescript.isComputedPropertyName(name)) {
     const value = evaluate(name.expression, scope, evaluation);
     if (typeof value === 'string' || typeof value === 'number') return String(value);
   }
@@ -111,7 +114,7 @@ export function propertyName(name: ts.PropertyName | ts.BindingName, scope: Scop
 
 /** Whether an access or a call lies in an optional chain that has met undefined. */
 const isAbsent = (value: Value, node: ts.Node & { readonly questionDotToken?: ts.QuestionDotToken | undefined }) =>
-  (value === undefined || value === null) && (node.questionDotToken !== undefined || ts.isOptionalChain(node));
+  (value === undefined || value === null) && (node.questionDotToken !== undefined || typescript.isOptionalChain(node));
 
 function propertyAccess(node: ts.PropertyAccessExpression, scope: Scope, evaluation: Evaluation): Value {
   const object = evaluate(node.expression, scope, evaluation);
@@ -143,7 +146,7 @@ function call(node: ts.CallExpression, scope: Scope, evaluation: Evaluation): Va
 /** The closure that a function's syntax stands for in `scope`. */
 export function closureOf(syntax: FunctionSyntax, scope: Scope): Closure {
   const holder = syntax.parent;
-  const named = syntax.name ?? (ts.isVariableDeclaration(holder) ? holder.name : undefined);
+  const named = syntax.name ?? (typescript.isVariableDeclaration(holder) ? holder.name : undefined);
   return { kind: 'closure', syntax, scope, name: named?.getText() ?? 'the function' };
 }
 
@@ -207,8 +210,8 @@ function conditional(node: ts.ConditionalExpression, scope: Scope, evaluation: E
 
 function arrayLiteral(node: ts.ArrayLiteralExpression, scope: Scope, evaluation: Evaluation): Value {
   const items = node.elements.flatMap((element): readonly Value[] => {
-    if (ts.isOmittedExpression(element)) return [undefined];
-    if (!ts.isSpreadElement(element)) return [evaluate(element, scope, evaluation)];
+    if (typescript.isOmittedExpression(element)) return [undefined];
+    if (!typescript.isSpreadElement(element)) return [evaluate(element, scope, evaluation)];
     const spread = evaluate(element.expression, scope, evaluation);
     if (isKind(spread, 'list')) return spread.items;
     return evaluation.fail(element, 'HD1033', { expected: 'an array', found: describe(spread) });
@@ -225,20 +228,34 @@ function fieldsOf(
   scope: Scope,
   evaluation: Evaluation,
 ): readonly (readonly [string, Field])[] {
-  if (ts.isPropertyAssignment(property)) {
+  if (typescript.isPropertyAssignment(property)) {
     const name = propertyName(property.name, scope, evaluation);
-    return [[name, field(evaluate(property.initializer, scope, evaluation), property)]];
+    return [[name, fieldOf(property.initializer, property, scope, evaluation)]];
   }
-  if (ts.isShorthandPropertyAssignment(property)) {
-    return [[property.name.text, field(evaluate(property.name, scope, evaluation), property)]];
+  if (typescript.isShorthandPropertyAssignment(property)) {
+    return [[property.name.text, fieldOf(property.name, property, scope, evaluation)]];
   }
-  if (ts.isSpreadAssignment(property)) {
+  if (typescript.isSpreadAssignment(property)) {
     const spread = evaluate(property.expression, scope, evaluation);
     if (spread === undefined || spread === null) return [];
     if (isKind(spread, 'record')) return [...spread.fields];
     return evaluation.fail(property, 'HD1033', { expected: 'an object', found: describe(spread) });
   }
   return evaluation.fail(property, 'HD1002', { construct: `the ${constructName(property)}` });
+}
+
+/** The field of a property. Where mistakes are kept, one in a module's constant is told to who reads the field. */
+function fieldOf(value: ts.Expression, property: ts.Node, scope: Scope, evaluation: Evaluation): Field {
+  try {
+    return field(evaluate(value, scope, evaluation), property);
+  } catch (error) {
+    const isKept = evaluation.modules.program.mistakes === 'keep' && evaluation.graph === undefined;
+    if (!isKept || !(error instanceof HeddleError)) throw error;
+    const get = (): never => {
+      throw error;
+    };
+    return { get, site: property };
+  }
 }
 
 function template(node: ts.TemplateExpression, scope: Scope, evaluation: Evaluation): Value {

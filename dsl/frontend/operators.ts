@@ -1,11 +1,12 @@
 // Operators: what each does to constants, as JavaScript says, and which operation of the graph it stands for otherwise.
 // Two tables, one for infix and one for prefix operators; `&&`, `||`, `??` and `?:` are control flow, in expressions.ts.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { apply, asFloat, type Expression, type OperationName } from '../../src/ir/index.js';
 import type { Evaluation } from './evaluation.js';
 import { kindOf } from './index-kinds.js';
 import { LONGEST_STRING } from './limits.js';
 import { expressionOf, isSymbolic, operate, scalarType, shortText, truthOf } from './symbolic.js';
+import { typescript } from './typescript.js';
 import { type Constant, describe, isComposite, isKind, symbolic, type Value } from './values.js';
 
 type Build = (x: Value, y: Value, node: ts.Node, evaluation: Evaluation) => Value;
@@ -54,7 +55,7 @@ const comparison =
 
 /** A head that is compared with a position was one more parameter to the left, or to the right. */
 function warnOfExchange(x: Value, y: Value, node: ts.Node, evaluation: Evaluation): void {
-  if (!isKind(x, 'symbolic') || !isKind(y, 'symbolic') || !ts.isBinaryExpression(node)) return;
+  if (!isKind(x, 'symbolic') || !isKind(y, 'symbolic') || !typescript.isBinaryExpression(node)) return;
   const kinds = [x, y].map(({ expression }) => kindOf(expression, evaluation));
   if (!kinds.includes('head') || !kinds.includes('position')) return;
   const [left, right] = [shortText(node.left), shortText(node.right)];
@@ -92,7 +93,7 @@ const equality =
     return comparison(operation)(x, y, node, evaluation);
   };
 
-const K = ts.SyntaxKind;
+const K = typescript.SyntaxKind;
 const infix = new Map<ts.SyntaxKind, InfixOperator>([
   [K.PlusToken, { fold: (x, y) => x + y, build: arithmetic('add') }],
   [K.MinusToken, { fold: (x, y) => x - y, build: arithmetic('subtract') }],
@@ -140,7 +141,7 @@ export function applyInfix(kind: ts.SyntaxKind, x: Value, y: Value, node: ts.Nod
   if (equal !== undefined) return known ? (x === y) === (equal === 'equal') : equality(equal)(x, y, node, evaluation);
   const operator = infix.get(kind);
   if (operator === undefined)
-    return evaluation.fail(node, 'HD1002', { construct: `the operator ${ts.tokenToString(kind)}` });
+    return evaluation.fail(node, 'HD1002', { construct: `the operator ${typescript.tokenToString(kind)}` });
   if (!known) return operator.build(x, y, node, evaluation);
   if (typeof x === 'number' && typeof y === 'number') return operator.fold(x, y);
   return foldText(kind, x, y, node, evaluation);

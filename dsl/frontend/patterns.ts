@@ -1,10 +1,11 @@
 // Destructuring: names, object and array patterns with defaults and rest, bound in a scope.
 // What a name becomes is the caller's matter: a parameter, a variable with its label, a constant of a module.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Evaluation } from './evaluation.js';
 import { evaluate, propertyName } from './expressions.js';
 import { memberOf } from './members.js';
 import type { Scope } from './scope.js';
+import { typescript } from './typescript.js';
 import { describe, isKind, list, record, type Value } from './values.js';
 
 /** Gives a name its value. */
@@ -18,8 +19,8 @@ export function bindPattern(
   evaluation: Evaluation,
   bind: Bind,
 ): void {
-  if (ts.isIdentifier(pattern)) bind(pattern.text, value);
-  else if (ts.isArrayBindingPattern(pattern)) bindArray(pattern, value, scope, evaluation, bind);
+  if (typescript.isIdentifier(pattern)) bind(pattern.text, value);
+  else if (typescript.isArrayBindingPattern(pattern)) bindArray(pattern, value, scope, evaluation, bind);
   else bindObject(pattern, value, scope, evaluation, bind);
 }
 
@@ -35,7 +36,7 @@ function bindArray(
     return;
   }
   for (const [n, element] of pattern.elements.entries()) {
-    if (ts.isOmittedExpression(element)) continue;
+    if (typescript.isOmittedExpression(element)) continue;
     if (element.dotDotDotToken) bindPattern(element.name, list(value.items.slice(n)), scope, evaluation, bind);
     else bindElement(element, value.items[n], scope, evaluation, bind);
   }
@@ -59,7 +60,7 @@ function bindObject(
       continue;
     }
     const written = element.propertyName ?? element.name;
-    const name = ts.isIdentifier(written) ? written.text : propertyName(written, scope, evaluation);
+    const name = typescript.isIdentifier(written) ? written.text : propertyName(written, scope, evaluation);
     taken.add(name);
     bindElement(element, memberOf(value, name, element, evaluation), scope, evaluation, bind);
   }
@@ -72,6 +73,6 @@ function bindElement(element: ts.BindingElement, part: Value, scope: Scope, eval
 
 /** The names that a pattern binds. */
 export function namesOf(pattern: ts.BindingName): readonly ts.Identifier[] {
-  if (ts.isIdentifier(pattern)) return [pattern];
-  return pattern.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : namesOf(element.name)));
+  if (typescript.isIdentifier(pattern)) return [pattern];
+  return pattern.elements.flatMap((element) => (typescript.isOmittedExpression(element) ? [] : namesOf(element.name)));
 }

@@ -1,8 +1,9 @@
 // Places in source files as diagnostics show them: spans counted from 1, code frames, paths short enough to read.
 // A span's file is relative to the working directory where it lies below it, and absolute elsewhere.
 import { isAbsolute, relative } from 'node:path';
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { codeFrame, type SourceSpan } from '../../src/diagnostics/index.js';
+import { typescript } from './typescript.js';
 
 /** What a diagnostic needs of a place. */
 export interface Place {
@@ -15,6 +16,9 @@ export function displayPath(file: string): string {
   const short = relative(process.cwd(), file);
   return short === '' || short.startsWith('..') || isAbsolute(short) ? file : short.replaceAll('\\', '/');
 }
+
+/** `file` with forward slashes, as TypeScript names files. */
+export const normalised = (file: string): string => file.replaceAll('\\', '/');
 
 function spanBetween(source: ts.SourceFile, start: number, end: number): SourceSpan {
   const from = source.getLineAndCharacterOfPosition(start);
@@ -48,6 +52,6 @@ export function placeOf(node: ts.Node): Place {
 
 /** The name of a construct for a sentence: 'class declaration', 'await expression'. */
 export function constructName(node: ts.Node): string {
-  const name = ts.SyntaxKind[node.kind] ?? 'construct';
+  const name = typescript.SyntaxKind[node.kind] ?? 'construct';
   return name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }

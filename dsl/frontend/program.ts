@@ -3,11 +3,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Project, ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { fail, HeddleError } from '../../src/diagnostics/index.js';
-import { displayPath } from './places.js';
+import { compilerHost } from './compiler-host.js';
+import { displayPath, normalised } from './places.js';
 import { exportedName, statementAt, statementsBehind } from './reachable.js';
 import { typeErrors } from './type-errors.js';
+import { typescript } from './typescript.js';
 
 /** A spec file that type-checks, with the files that it reaches. */
 export interface CheckedProgram {
@@ -22,7 +24,13 @@ export interface CheckedProgram {
   readonly wanted: string | undefined;
   /** Whether a top-level statement is part of what is asked for. */
   readonly isNeeded: (statement: ts.Statement) => boolean;
+  readonly mistakes: Mistakes;
+  /** What is wrong with top-level statements, where mistakes are those of who uses them: of the variants of a study. */
+  readonly faults: Map<ts.Statement, HeddleError>;
 }
+
+/** Whether mistakes end the loading, or are kept as faults of the statements that they are in. */
+export type Mistakes = 'end' | 'keep';
 
 // The package's dsl/ folder, from dsl/frontend as well as from dist/dsl/frontend.
 const sources = ['../language.ts', '../../../dsl/language.ts'].map((path) =>
@@ -30,13 +38,18 @@ const sources = ['../language.ts', '../../../dsl/language.ts'].map((path) =>
 );
 const languageFile = sources.find((path) => existsSync(path)) ?? sources[0]!;
 const libraryFile = resolve(dirname(languageFile), 'library', 'index.ts');
+const language = normalised(languageFile);
+const library = `${dirname(normalised(libraryFile))}/`;
+const runTime = `${dirname(language)}/run-time.ts`;
+/** Whether a file is the language, what it is made of, or part of its library. */
+const isOfPackage = (file: string): boolean => file === language || file === runTime || file.startsWith(library);
 
 const compilerOptions: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2023,
+  target: typescript.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts'],
-  module: ts.ModuleKind.Preserve,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  moduleDetection: ts.ModuleDetectionKind.Force,
+  module: typescript.ModuleKind.Preserve,
+  moduleResolution: typescript.ModuleResolutionKind.Bundler,
+  moduleDetection: typescript.ModuleDetectionKind.Force,
   allowImportingTsExtensions: true,
   customConditions: ['heddle-source'],
   paths: { heddle: [languageFile], 'heddle/library': [libraryFile] },
@@ -48,51 +61,78 @@ const compilerOptions: ts.CompilerOptions = {
   noEmit: true,
 };
 
+/** Of the process: what it has parsed once serves every further spec. */
+let host: ts.CompilerHost | undefined;
+
 /**
  * Type-checks the spec at `path`.
  * @param asked The one export that is wanted: type errors of what it does not need are left to who asks for that.
  * @throws HeddleError HD2001 where there is no such file, HD1001 for the errors that TypeScript finds.
  */
-export function loadProgram(path: string, asked?: string): CheckedProgram {
+export function loadProgram(path: string, asked?: string, mistakes: Mistakes = 'end'): CheckedProgram {
   const file = resolve(path);
   if (!['.ts', '.mts'].includes(extname(file)) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
     fail('HD2001', { path });
   }
-  const project = new Project({
-    compilerOptions,
-    skipAddingFilesFromTsConfig: true,
-    skipFileDependencyResolution: true,
-  });
-  project.addSourceFileAtPath(file);
-  const program = project.getProgram().compilerObject;
-  const source = program.getSourceFile(file.replaceAll('\\', '/'));
+  host ??= compilerHost(compilerOptions, isOfPackage);
+  const program = typescript.createProgram([normalised(file)], compilerOptions, host);
+  const source = program.getSourceFile(normalised(file));
   if (source === undefined) return fail('HD2001', { path });
 
-  const language = normalised(languageFile);
-  const library = `${dirname(normalised(libraryFile))}/`;
   const isLanguage = (each: ts.SourceFile) => normalised(each.fileName) === language;
-  const runTime = `${dirname(language)}/run-time.ts`;
-  const isLibrary = (each: ts.SourceFile) =>
-    isLanguage(each) || normalised(each.fileName) === runTime || normalised(each.fileName).startsWith(library);
+  const isLibrary = (each: ts.SourceFile) => isOfPackage(normalised(each.fileName));
   const written = program.getSourceFiles().filter((each) => !each.isDeclarationFile && !isLibrary(each));
   const checker = program.getTypeChecker();
   const wanted = asked === undefined ? undefined : exportedName(asked, source, checker);
   const needed = wanted === undefined ? undefined : statementsBehind(wanted, source, checker);
   const isNeeded = (statement: ts.Statement): boolean => needed?.has(statement) ?? true;
-  const found = errorsOf(program, written).filter(({ file, start }) => {
-    const statement = file && start !== undefined ? statementAt(file, start) : undefined;
+  const faults = new Map<ts.Statement, HeddleError>();
+  const unparsed = mistakes === 'keep' ? keepUnparsed(program, written, source, faults) : new Set();
+  const found = errorsOf(
+    program,
+    written.filter((each) => !unparsed.has(each)),
+  ).filter((error) => {
+    const statement = statementOf(error);
     return statement === undefined || isNeeded(statement);
   });
-  if (found.length > 0) throw new HeddleError(typeErrors(found, checker, isLibrary));
+  const kept = new Map<ts.Statement, ts.Diagnostic[]>();
+  const others = found.filter((error) => {
+    const statement = mistakes === 'keep' ? statementOf(error) : undefined;
+    if (statement !== undefined) kept.set(statement, [...(kept.get(statement) ?? []), error]);
+    return statement === undefined;
+  });
+  for (const [statement, errors] of kept) {
+    faults.set(statement, new HeddleError(typeErrors(errors, checker, isLibrary)));
+  }
+  if (others.length > 0) throw new HeddleError(typeErrors(others, checker, isLibrary));
 
   const moduleOf = (specifier: ts.Expression): ts.SourceFile | undefined => {
     const declaration = checker.getSymbolAtLocation(specifier)?.valueDeclaration;
-    return declaration && ts.isSourceFile(declaration) && !declaration.isDeclarationFile ? declaration : undefined;
+    return declaration && typescript.isSourceFile(declaration) && !declaration.isDeclarationFile
+      ? declaration
+      : undefined;
   };
-  return { source, written, moduleOf, isLanguage, isLibrary, wanted, isNeeded };
+  return { source, written, moduleOf, isLanguage, isLibrary, wanted, isNeeded, mistakes, faults };
 }
 
-const normalised = (file: string): string => file.replaceAll('\\', '/');
+const statementOf = ({ file, start }: ts.Diagnostic): ts.Statement | undefined =>
+  file !== undefined && start !== undefined ? statementAt(file, start) : undefined;
+
+/** Makes what is wrong with a file that does not parse a fault of all that it has; the main file must parse. */
+function keepUnparsed(
+  program: ts.Program,
+  written: readonly ts.SourceFile[],
+  source: ts.SourceFile,
+  faults: Map<ts.Statement, HeddleError>,
+): ReadonlySet<ts.SourceFile> {
+  const broken = written.filter((each) => each !== source && program.getSyntacticDiagnostics(each).length > 0);
+  for (const each of broken) {
+    const errors = program.getSyntacticDiagnostics(each);
+    const fault = new HeddleError(typeErrors(errors, program.getTypeChecker(), () => false));
+    for (const statement of each.statements) faults.set(statement, fault);
+  }
+  return new Set(broken);
+}
 
 /** What TypeScript finds. A file that does not parse is wrong as a whole, and its types say nothing. */
 function errorsOf(program: ts.Program, written: readonly ts.SourceFile[]): readonly ts.Diagnostic[] {

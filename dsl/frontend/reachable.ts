@@ -1,7 +1,8 @@
 // What an export of a spec file needs: the top-level statements of all files that its declaration leads to, name by name.
 // Mistakes elsewhere are those of other exports, and do not stand in the way of this one.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { nameOfFile } from './spec-names.js';
+import { typescript } from './typescript.js';
 
 /** The name under which a module exports what is asked for as `wanted`: a default export is called as its file, too. */
 export function exportedName(wanted: string, source: ts.SourceFile, checker: ts.TypeChecker): string | undefined {
@@ -22,12 +23,12 @@ export function statementsBehind(
   for (let symbol = pending.pop(); symbol !== undefined; symbol = pending.pop()) {
     if (seen.has(symbol)) continue;
     seen.add(symbol);
-    if (symbol.flags & ts.SymbolFlags.Alias) pending.push(checker.getAliasedSymbol(symbol));
+    if (symbol.flags & typescript.SymbolFlags.Alias) pending.push(checker.getAliasedSymbol(symbol));
     for (const statement of (symbol.declarations ?? []).flatMap(topLevelStatements)) {
       if (reached.has(statement)) continue;
       reached.add(statement);
       // Of the names that an import or an export lists, the one that led here has been followed.
-      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) {
+      if (!typescript.isImportDeclaration(statement) && !typescript.isExportDeclaration(statement)) {
         pending.push(...symbolsIn(statement, checker));
       }
     }
@@ -48,20 +49,20 @@ function exportsOf(source: ts.SourceFile, checker: ts.TypeChecker): ts.Symbol[] 
 function topLevelStatements(declaration: ts.Node): readonly ts.Statement[] {
   const file = declaration.getSourceFile();
   if (file.isDeclarationFile) return [];
-  if (ts.isSourceFile(declaration)) return [...declaration.statements];
+  if (typescript.isSourceFile(declaration)) return [...declaration.statements];
   return [statementAt(file, declaration.getStart(file)) ?? []].flat();
 }
 
 function symbolsIn(statement: ts.Statement, checker: ts.TypeChecker): readonly ts.Symbol[] {
   const found: ts.Symbol[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) {
-      const symbol = ts.isShorthandPropertyAssignment(node.parent)
+    if (typescript.isIdentifier(node)) {
+      const symbol = typescript.isShorthandPropertyAssignment(node.parent)
         ? checker.getShorthandAssignmentValueSymbol(node.parent)
         : checker.getSymbolAtLocation(node);
       if (symbol) found.push(symbol);
     }
-    ts.forEachChild(node, visit);
+    typescript.forEachChild(node, visit);
   };
   visit(statement);
   return found;

@@ -1,6 +1,6 @@
 // Statements: blocks, conditions, loops and returns. Conditions that are known decide which branch is lowered; others,
 // in element functions only, make the value of the function a select.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { apply, type Expression } from '../../src/ir/index.js';
 import type { Evaluation } from './evaluation.js';
 import { closureOf, evaluate } from './expressions.js';
@@ -9,6 +9,7 @@ import { type Bind, bindPattern, namesOf } from './patterns.js';
 import { constructName } from './places.js';
 import { Scope } from './scope.js';
 import { dependsOnPositions, select, shortText, truthOf } from './symbolic.js';
+import { typescript } from './typescript.js';
 import { describe, isKind, list, truthiness, type Value } from './values.js';
 
 /** A return that is taken where a condition holds that only the kernel knows. */
@@ -39,26 +40,28 @@ const rule =
 
 /** Declarations of types, and of functions, which are bound when their block is entered. */
 const isSilent = (node: ts.Node): node is ts.Statement =>
-  ts.isInterfaceDeclaration(node) ||
-  ts.isTypeAliasDeclaration(node) ||
-  ts.isFunctionDeclaration(node) ||
-  ts.isEmptyStatement(node);
+  typescript.isInterfaceDeclaration(node) ||
+  typescript.isTypeAliasDeclaration(node) ||
+  typescript.isFunctionDeclaration(node) ||
+  typescript.isEmptyStatement(node);
 
 const rules: readonly Rule[] = [
-  rule(ts.isVariableStatement, ({ declarationList }, scope, evaluation) => declare(declarationList, scope, evaluation)),
-  rule(ts.isExpressionStatement, ({ expression }, scope, evaluation) => {
+  rule(typescript.isVariableStatement, ({ declarationList }, scope, evaluation) =>
+    declare(declarationList, scope, evaluation),
+  ),
+  rule(typescript.isExpressionStatement, ({ expression }, scope, evaluation) => {
     evaluate(expression, scope, evaluation);
     return next;
   }),
-  rule(ts.isReturnStatement, (node, scope, evaluation) => {
+  rule(typescript.isReturnStatement, (node, scope, evaluation) => {
     const value = node.expression && evaluate(node.expression, scope, evaluation);
     return { guards: [], end: { kind: 'return', value, site: node } };
   }),
-  rule(ts.isBlock, ({ statements }, scope, evaluation) => runBlock(statements, new Scope(scope), evaluation)),
-  rule(ts.isIfStatement, runIf),
-  rule(ts.isForStatement, runFor),
-  rule(ts.isForOfStatement, runForOf),
-  rule(ts.isWhileStatement, (node, scope, evaluation) =>
+  rule(typescript.isBlock, ({ statements }, scope, evaluation) => runBlock(statements, new Scope(scope), evaluation)),
+  rule(typescript.isIfStatement, runIf),
+  rule(typescript.isForStatement, runFor),
+  rule(typescript.isForOfStatement, runForOf),
+  rule(typescript.isWhileStatement, (node, scope, evaluation) =>
     repeat(
       node,
       () => holds(node.expression, scope, evaluation),
@@ -67,7 +70,7 @@ const rules: readonly Rule[] = [
       evaluation,
     ),
   ),
-  rule(ts.isDoStatement, (node, scope, evaluation) => {
+  rule(typescript.isDoStatement, (node, scope, evaluation) => {
     let first = true;
     const again = () => {
       const result = first || holds(node.expression, scope, evaluation);
@@ -76,9 +79,9 @@ const rules: readonly Rule[] = [
     };
     return repeat(node, again, node.statement, () => scope, evaluation);
   }),
-  rule(ts.isSwitchStatement, runSwitch),
-  rule(ts.isBreakStatement, (node, _scope, evaluation) => jump('break', node, evaluation)),
-  rule(ts.isContinueStatement, (node, _scope, evaluation) => jump('continue', node, evaluation)),
+  rule(typescript.isSwitchStatement, runSwitch),
+  rule(typescript.isBreakStatement, (node, _scope, evaluation) => jump('break', node, evaluation)),
+  rule(typescript.isContinueStatement, (node, _scope, evaluation) => jump('continue', node, evaluation)),
   rule(isSilent, () => next),
 ];
 
@@ -122,20 +125,21 @@ function runBlock(statements: Iterable<ts.Statement>, scope: Scope, evaluation: 
 
 /** Makes the names of a block known from its start: functions with their values, the others without. */
 function hoist(statement: ts.Statement, scope: Scope): void {
-  if (ts.isFunctionDeclaration(statement) && statement.name) {
+  if (typescript.isFunctionDeclaration(statement) && statement.name) {
     scope.initialise(statement.name.text, closureOf(statement, scope));
   }
-  if (!ts.isVariableStatement(statement)) return;
+  if (!typescript.isVariableStatement(statement)) return;
   for (const { name } of statement.declarationList.declarations) {
     for (const { text } of namesOf(name)) scope.declare(text, isLet(statement.declarationList));
   }
 }
 
-const isLet = (declarations: ts.VariableDeclarationList): boolean => (declarations.flags & ts.NodeFlags.Let) !== 0;
+const isLet = (declarations: ts.VariableDeclarationList): boolean =>
+  (declarations.flags & typescript.NodeFlags.Let) !== 0;
 
 function declare(declarations: ts.VariableDeclarationList, scope: Scope, evaluation: Evaluation): Outcome {
   const mutable = isLet(declarations);
-  if (!mutable && (declarations.flags & ts.NodeFlags.BlockScoped) !== ts.NodeFlags.Const) {
+  if (!mutable && (declarations.flags & typescript.NodeFlags.BlockScoped) !== typescript.NodeFlags.Const) {
     evaluation.fail(declarations, 'HD1002', { construct: 'a var or using declaration' });
   }
   for (const { name, initializer } of declarations.declarations) {
@@ -203,9 +207,9 @@ function runSwitch(node: ts.SwitchStatement, scope: Scope, evaluation: Evaluatio
   const { clauses } = node.caseBlock;
   const inside = new Scope(scope);
   let start = clauses.findIndex(
-    (clause) => ts.isCaseClause(clause) && evaluate(clause.expression, inside, evaluation) === subject,
+    (clause) => typescript.isCaseClause(clause) && evaluate(clause.expression, inside, evaluation) === subject,
   );
-  if (start < 0) start = clauses.findIndex(ts.isDefaultClause);
+  if (start < 0) start = clauses.findIndex(typescript.isDefaultClause);
   if (start < 0) return next;
   const outcome = runBlock(
     clauses.slice(start).flatMap(({ statements }) => [...statements]),
@@ -256,7 +260,7 @@ function runFor(node: ts.ForStatement, scope: Scope, evaluation: Evaluation): Ou
   const { initializer, condition, incrementor, statement } = node;
   let counters = new Scope(scope);
   const names: string[] = [];
-  if (initializer && ts.isVariableDeclarationList(initializer)) {
+  if (initializer && typescript.isVariableDeclarationList(initializer)) {
     declare(initializer, counters, evaluation);
     names.push(...initializer.declarations.flatMap(({ name }) => namesOf(name).map(({ text }) => text)));
   } else if (initializer) evaluate(initializer, counters, evaluation);
@@ -292,7 +296,7 @@ function runForOf(node: ts.ForOfStatement, scope: Scope, evaluation: Evaluation)
     return evaluation.fail(node.expression, 'HD1033', { expected: 'an array', found: describe(value) });
   }
   const { initializer } = node;
-  if (!ts.isVariableDeclarationList(initializer)) {
+  if (!typescript.isVariableDeclarationList(initializer)) {
     return evaluation.fail(initializer, 'HD1002', { construct: 'a loop over a variable of its surroundings' });
   }
   let at = -1;

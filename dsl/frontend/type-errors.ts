@@ -1,9 +1,10 @@
 // TypeScript's errors in a spec as diagnostics: each mistake said once, in the words of the language, where it is made.
 // What follows from another error is left out, and what is repeated is listed with the first.
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { typeErrorRule } from '../../src/diagnostics/catalogue/type-errors.js';
 import { type Diagnostic, diagnostic } from '../../src/diagnostics/index.js';
 import { placeBetween, placeOf } from './places.js';
+import { typescript } from './typescript.js';
 import { innermost, wrongMaskAt } from './wrong-masks.js';
 
 /** The diagnostics for errors of TypeScript, in their order. `isLanguage` tells the sources of the language itself. */
@@ -38,8 +39,8 @@ const wholeEnd = (error: Placed): number => Math.max(endOf(error), arrowAt(error
 function arrowAt(error: Placed): ts.ArrowFunction | undefined {
   if (!MISMATCH.has(error.code)) return undefined;
   const starts = (node: ts.Node): node is ts.ArrowFunction =>
-    ts.isArrowFunction(node) && node.getStart() === error.start;
-  return ts.findAncestor(nodeAt(error), starts);
+    typescript.isArrowFunction(node) && node.getStart() === error.start;
+  return typescript.findAncestor(nodeAt(error), starts);
 }
 
 /** A parameter or a binding without a type: an arrow gets its types from a call, and none where the call is wrong. */
@@ -73,9 +74,9 @@ const isWithin = (node: ts.Node, { file, start }: Placed): boolean =>
 
 /** Whether `other` is about the call that would have given the function around `error` its types. */
 function isCallOf(error: Placed, other: Placed): boolean {
-  const owner = ts.findAncestor(nodeAt(error), ts.isFunctionLike);
+  const owner = typescript.findAncestor(nodeAt(error), typescript.isFunctionLike);
   const call = owner?.parent;
-  if (owner === undefined || call === undefined || !ts.isCallExpression(call)) return false;
+  if (owner === undefined || call === undefined || !typescript.isCallExpression(call)) return false;
   const isOfArgument = call.arguments.some((argument) => other.start === argument.getStart());
   return other.file === error.file && (isOfArgument || isWithin(call.expression, other));
 }
@@ -83,16 +84,16 @@ function isCallOf(error: Placed, other: Placed): boolean {
 /** (a - b).times(v): the property of a value that is itself refused. */
 function isOfCallee(error: Placed, other: Placed): boolean {
   const { parent } = nodeAt(error);
-  return parent !== undefined && ts.isPropertyAccessExpression(parent) && isWithin(parent.expression, other);
+  return parent !== undefined && typescript.isPropertyAccessExpression(parent) && isWithin(parent.expression, other);
 }
 
 /** Whether the value that `error` refuses is what `other` spoils: for a function, what it returns. */
 function isResultOf(error: Placed, other: Placed): boolean {
   const owner = arrowAt(error);
   if (owner === undefined) return true;
-  if (!ts.isBlock(owner.body)) return isWithin(owner.body, other);
-  const returned = ts.findAncestor(nodeAt(other), ts.isReturnStatement);
-  return returned !== undefined && ts.findAncestor(returned, ts.isFunctionLike) === owner;
+  if (!typescript.isBlock(owner.body)) return isWithin(owner.body, other);
+  const returned = typescript.findAncestor(nodeAt(other), typescript.isReturnStatement);
+  return returned !== undefined && typescript.findAncestor(returned, typescript.isFunctionLike) === owner;
 }
 
 // ── What is said once ───────────────────────────────────────────────────────────────────────────────
@@ -137,7 +138,7 @@ function typeError({ first, again }: Mistake, isLanguage: (source: ts.SourceFile
   };
   if (!isPlaced(first)) return diagnostic('HD1001', details);
   const related = (first.relatedInformation ?? []).flatMap(({ file, start, length, messageText }) => {
-    const message = ts.flattenDiagnosticMessageText(messageText, ' ').replace(/\.$/, '');
+    const message = typescript.flattenDiagnosticMessageText(messageText, ' ').replace(/\.$/, '');
     // How the language declares its types is no news to who writes a spec; which argument a call lacks is.
     if (file === undefined || start === undefined) return [];
     if (isLanguage(file))
@@ -152,7 +153,7 @@ function typeError({ first, again }: Mistake, isLanguage: (source: ts.SourceFile
 
 /** TypeScript's message with its explanations, a line each; types of the language without the path to them. */
 function textOf({ messageText }: ts.Diagnostic): string {
-  return ts
+  return typescript
     .flattenDiagnosticMessageText(messageText, '\n')
     .split('\n')
     .map((line) => line.trim().replace(/\.$/, ''))

@@ -253,7 +253,14 @@ export function mapReads(root: Expression, change: (read: Read) => Expression): 
   return visit(root);
 }
 
+const readCache = new WeakMap<Expression, readonly Read[]>();
+
 /** Every read below `root`, each object once, in order of first occurrence. */
 export function readsOf(root: Expression): readonly Read[] {
-  return subexpressions(root).filter((expression): expression is Read => expression.kind === 'read');
+  let found = readCache.get(root);
+  if (!found) {
+    found = subexpressions(root).filter((expression): expression is Read => expression.kind === 'read');
+    readCache.set(root, found);
+  }
+  return found;
 }

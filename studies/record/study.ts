@@ -9,6 +9,9 @@ export interface StudyRecord {
   readonly format: typeof STUDY_FORMAT;
   /** The name that the study is exported by. */
   readonly name: string;
+  /** What its author calls it, and the first sentence of the comment above it. */
+  readonly title?: string;
+  readonly summary?: string;
   readonly asked: Asked;
   readonly ran: Ran;
   /** The name of the variant that all are compared with, unless a reader chooses another. */
@@ -19,6 +22,8 @@ export interface StudyRecord {
   readonly variants: readonly VariantRecord[];
   /** Times by device, pass and shape; rounds of one of them hold all variants, which is what makes ratios honest. */
   readonly timings: readonly Timing[];
+  /** What its heat maps are drawn on, where the study says so; tensors are a file's. */
+  readonly shown?: { readonly tokens?: readonly string[]; readonly tensors?: string };
   readonly training?: TrainingRecord;
 }
 
@@ -64,12 +69,16 @@ export interface StudiedDevice {
   readonly precision: string;
   /** Why it could not run here; nothing of it is in the record then. */
   readonly missing?: string;
+  /** Why it is checked and not timed. */
+  readonly untimed?: string;
 }
 
 export type Setting = number | boolean | string | readonly number[];
 
 export interface VariantRecord {
   readonly name: string;
+  /** Where its files are, relative to the record. */
+  readonly folder?: string;
   readonly spec: {
     readonly name: string;
     readonly file: string;
@@ -183,6 +192,11 @@ export interface Timing {
   readonly pass: Pass;
   /** The index among the shapes of the study. */
   readonly shape: number;
+  /**
+   * What a sample is: 'kernels', from the first kernel's start to the last one's end by the device's own clock; 'call', from
+   * the call of one's host until its results are there.
+   */
+  readonly sample?: 'kernels' | 'call';
   /** Every sample, nothing dropped: milliseconds[r] is round r; null where the entrant failed in that round. */
   readonly entrants: readonly TimedEntrant[];
 }

@@ -5,7 +5,7 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { verifyProgram } from '../../codegen/tile/verify.js';
 import { type Graph, history } from '../../src/ir/index.js';
 import { statementsOf } from '../shared/layout/walk.js';
-import { type CudaOptions, kernelsOf } from './emit.js';
+import { type CudaOptions, type EmittedModule, kernelsOf } from './emit.js';
 import { type EmittedCuda, emitCuda } from './emit-files.js';
 import { fit as fitProgram } from './fit.js';
 import { narrow } from './narrow.js';
@@ -60,8 +60,18 @@ const isWide = (program: TileProgram): boolean =>
 
 const ROUNDS_TERMS = 'the terms of its weights would be rounded one by one before they are added';
 
-/** What rounds terms one by one is taken where nothing else fits, and where it is asked for. */
-function scheduleFor(graph: Graph, options: CompileCudaOptions): Scheduled {
+/** A scheduled program as it was found to fit. */
+interface Fitted {
+  /** The program with what it stores in few bits. */
+  readonly program: TileProgram;
+  readonly module: EmittedModule;
+}
+
+/**
+ * What rounds terms one by one is taken where nothing else fits, and where it is asked for.
+ * @param fitted gets what each program that fits is emitted as
+ */
+function scheduleFor(graph: Graph, options: CompileCudaOptions, fitted: Map<TileProgram, Fitted>): Scheduled {
   const { dtype = 'f32', schedule: kind } = options;
   let isAnyRefused = false;
   const scheduledWith = (refusesTerms: boolean): Scheduled =>
@@ -77,8 +87,11 @@ function scheduleFor(graph: Graph, options: CompileCudaOptions): Scheduled {
         const found = fitProgram(narrowed, options);
         if (!found.fits) return { fits: false, why: found.reason };
         const takesAll = found.kernels.every(({ isPlain, products }) => isPlain && products.form === 'wgmma');
-        if (takesAll || !isWide(program)) return { fits: true };
-        return { fits: false, why: `only plain products of warpgroups take ${WIDE_COLUMNS} keys at once` };
+        if (!takesAll && isWide(program)) {
+          return { fits: false, why: `only plain products of warpgroups take ${WIDE_COLUMNS} keys at once` };
+        }
+        fitted.set(program, { program: narrowed, module: found.module });
+        return { fits: true };
       },
     });
   try {
@@ -91,8 +104,9 @@ function scheduleFor(graph: Graph, options: CompileCudaOptions): Scheduled {
 
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): CompiledCuda {
-  const scheduled = scheduleFor(graph, options);
-  const program = narrow(scheduled.program, options.dtype ?? 'f32');
+  const fitted = new Map<TileProgram, Fitted>();
+  const scheduled = scheduleFor(graph, options, fitted);
+  const { program, module } = fitted.get(scheduled.program)!;
   verifyProgram(program);
   const description = {
     name: graph.name,
@@ -103,5 +117,5 @@ export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): Com
     roles: new Map(graph.inputs.map(({ name, role }) => [name, role])),
     version: options.version,
   };
-  return { scheduled, emitted: emitCuda(program, description, options) };
+  return { scheduled, emitted: emitCuda(program, description, options, module) };
 }

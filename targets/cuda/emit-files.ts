@@ -26,13 +26,16 @@ export interface EmittedCuda {
   readonly manifest: CudaManifest;
 }
 
-/** @throws Refusal where the program does not fit; `fit` asks first. */
+/**
+ * @param module what the program is with these options, where `fit` has emitted it before
+ * @throws Refusal where the program does not fit; `fit` asks first.
+ */
 export function emitCuda(
   program: TileProgram,
   description: ProgramDescription,
   options: CudaOptions = {},
+  module: EmittedModule = emitModule(program, options),
 ): EmittedCuda {
-  const module = emitModule(program, options);
   const { settings, history, version = 'unreleased' } = description;
   const name = fileNameOf(description.name);
   const prefix = new Names(cudaNames).take(description.name, { derived: launcherNames });

@@ -99,9 +99,10 @@ function withStages(
     const shapes = context.products.length;
     try {
       const layout = { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1, keeping: 'ahead', stages, runsAhead: true } as const;
-      const emitted = writeKernel(new KernelPlan(kernel, { ...options, ...layout }), context, outerScalars);
-      if (emitted.registers <= registersFor(2 * WARPGROUP)) return emitted;
-      reason = `its tiles would take ${emitted.registers} registers a thread`;
+      const plan = new KernelPlan(kernel, { ...options, ...layout });
+      const registers = registersOf(plan);
+      if (registers <= registersFor(2 * WARPGROUP)) return writeKernel(plan, context, outerScalars);
+      reason = `its tiles would take ${registers} registers a thread`;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       reason = error.message;
@@ -117,37 +118,45 @@ function emitOnWarps(
   options: KernelOptions,
   outerScalars: readonly string[],
 ): EmittedKernel {
-  let found: EmittedKernel | undefined;
+  /** The division that takes fewest registers, where all take too many. */
+  let least: { readonly registers: number; readonly division: (typeof divisions)[number] } | undefined;
   let refusal: unknown;
   for (const division of divisions) {
     const { rowsPerWarp, warpColumns } = division;
     if (warpColumns > options.mostWarps) break;
     if (options.warpColumns !== undefined && options.warpColumns !== warpColumns) continue;
-    try {
-      const emitted = withViewsKept(kernel, context, { ...options, ...division }, outerScalars);
+    const isTaken = (plan: KernelPlan): boolean => {
       // Two fragments of rows only pay where tensor cores wait for memory, and where there are rows for several warps.
-      if (rowsPerWarp > FRAGMENT_ROWS && !(emitted.isPlain && emitted.threads >= 4 * WARP)) continue;
-      if (emitted.registers <= registersFor(emitted.threads)) return emitted;
-      if (!found || emitted.registers < found.registers) found = emitted;
+      if (rowsPerWarp > FRAGMENT_ROWS && !(plan.isPlain && plan.threads >= 4 * WARP)) return false;
+      const registers = registersOf(plan);
+      if (registers <= registersFor(plan.threads)) return true;
+      if (!least || registers < least.registers) least = { registers, division };
+      return false;
+    };
+    try {
+      const emitted = withViewsKept(kernel, context, { ...options, ...division }, outerScalars, isTaken);
+      if (emitted) return emitted;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       refusal ??= error;
     }
   }
-  if (!found) throw refusal;
-  return found;
+  if (!least) throw refusal;
+  return withViewsKept(kernel, context, { ...options, ...least.division }, outerScalars, () => true)!;
 }
 
-/** Writes a kernel with as many of its views kept in shared memory as there is room for. */
+/** Writes a kernel with as many of its views kept in shared memory as there is room for, if its plan is taken. */
 function withViewsKept(
   kernel: Kernel,
   context: ModuleContext,
   options: Omit<PlanOptions, 'keeping'>,
   outerScalars: readonly string[],
-): EmittedKernel {
+  isTaken: (plan: KernelPlan) => boolean,
+): EmittedKernel | undefined {
   for (const keeping of keepings) {
     try {
-      return writeKernel(new KernelPlan(kernel, { ...options, keeping }), context, outerScalars);
+      const plan = new KernelPlan(kernel, { ...options, keeping });
+      return isTaken(plan) ? writeKernel(plan, context, outerScalars) : undefined;
     } catch (error) {
       if (!(error instanceof Refusal) || keeping === 'none') throw error;
     }

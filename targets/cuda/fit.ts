@@ -2,7 +2,7 @@
 // program as emission does and looks at what came of it, so the two cannot disagree.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { Refusal } from '../shared/refusal.js';
-import { type CudaOptions, emitModule } from './emit.js';
+import { type CudaOptions, type EmittedModule, emitModule } from './emit.js';
 import type { ProductForm } from './emit-kernel.js';
 
 export interface FittedKernel {
@@ -16,12 +16,14 @@ export interface FittedKernel {
 }
 
 export type Fit =
-  | { readonly fits: true; readonly kernels: readonly FittedKernel[] }
+  /** With what was emitted to find that out, for those who go on to write the files. */
+  | { readonly fits: true; readonly kernels: readonly FittedKernel[]; readonly module: EmittedModule }
   | { readonly fits: false; readonly reason: string };
 
 export function fit(program: TileProgram, options: CudaOptions = {}): Fit {
   try {
-    const { kernels } = emitModule(program, options);
+    const module = emitModule(program, options);
+    const { kernels } = module;
     for (const { kernel, registers, registersGranted } of kernels) {
       if (registers > registersGranted) {
         return { fits: false, reason: `${kernel.name} would take ${registers} registers a thread for its tiles` };
@@ -37,6 +39,7 @@ export function fit(program: TileProgram, options: CudaOptions = {}): Fit {
         isPlain,
         products,
       })),
+      module,
     };
   } catch (error) {
     if (error instanceof Refusal) return { fits: false, reason: error.message };

@@ -1,8 +1,9 @@
 // From an optimised score graph to WGSL: the schedule that fits, its program, and the files. Runs in a browser.
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
 import { type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
+import type { TileProgram } from '../../codegen/tile/program.js';
 import { type Graph, history } from '../../src/ir/index.js';
-import type { WgslOptions } from './emit.js';
+import type { EmittedModule, WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
 import { fit as fitProgram } from './fit.js';
 
@@ -45,12 +46,16 @@ function candidatesFor(above: number): TileSizes[] {
 
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): CompiledWgsl {
+  // What fits has been emitted to find that out.
+  const modules = new Map<TileProgram, EmittedModule>();
   const scheduled = schedule(graph, {
     kind: options.schedule,
     candidates: candidatesFor(history(graph)),
     fit: (program) => {
       const found = fitProgram(program, options);
-      return found.fits ? { fits: true } : { fits: false, why: found.reason };
+      if (!found.fits) return { fits: false, why: found.reason };
+      modules.set(program, found.module);
+      return { fits: true };
     },
   });
   const description = {
@@ -62,5 +67,6 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     roles: new Map(graph.inputs.map(({ name, role }) => [name, role])),
     version: options.version,
   };
-  return { scheduled, emitted: emitWgsl(scheduled.program, description, options) };
+  const { program } = scheduled;
+  return { scheduled, emitted: emitWgsl(program, description, options, modules.get(program)) };
 }

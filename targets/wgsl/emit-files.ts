@@ -23,13 +23,16 @@ export interface EmittedWgsl {
   readonly needs: LauncherNeeds;
 }
 
-/** @throws Refusal where the program does not fit; `fit` asks first. */
+/**
+ * @param module what the program is with these options, where `fit` has emitted it before
+ * @throws Refusal where the program does not fit; `fit` asks first.
+ */
 export function emitWgsl(
   program: TileProgram,
   description: ProgramDescription,
   options: WgslOptions = {},
+  module: EmittedModule = emitModule(program, options),
 ): EmittedWgsl {
-  const module = emitModule(program, options);
   const { name, settings, history, version = 'unreleased' } = description;
   const needs = needsOf(module, options);
   const header = { name, settings, version, configuration: configurationOf(module, options) };

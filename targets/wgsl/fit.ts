@@ -2,7 +2,7 @@
 // program as emission does and looks at what came of it, so the two cannot disagree.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { Refusal, refuse } from '../shared/refusal.js';
-import { bindingsOf, emitModule, type WgslOptions } from './emit.js';
+import { bindingsOf, type EmittedModule, emitModule, type WgslOptions } from './emit.js';
 
 export interface FittedKernel {
   readonly name: string;
@@ -16,7 +16,8 @@ export interface FittedKernel {
 }
 
 export type Fit =
-  | { readonly fits: true; readonly kernels: readonly FittedKernel[] }
+  /** With what was emitted to find that out, for those who go on to write the files. */
+  | { readonly fits: true; readonly kernels: readonly FittedKernel[]; readonly module: EmittedModule }
   | { readonly fits: false; readonly reason: string };
 
 /**
@@ -27,7 +28,8 @@ const LONGEST_KERNEL = 400_000;
 
 export function fit(program: TileProgram, options: WgslOptions = {}): Fit {
   try {
-    const { kernels, buffers } = emitModule(program, options);
+    const module = emitModule(program, options);
+    const { kernels, buffers } = module;
     for (const { kernel, text } of kernels) {
       if (text.length > LONGEST_KERNEL) {
         const [long, most] = [text.length, LONGEST_KERNEL].map((length) => Math.round(length / 1000));
@@ -45,6 +47,7 @@ export function fit(program: TileProgram, options: WgslOptions = {}): Fit {
         registers,
         bindings: bindingsOf(buffers, used),
       })),
+      module,
     };
   } catch (error) {
     if (error instanceof Refusal) return { fits: false, reason: error.message };

@@ -1,6 +1,7 @@
 // Opening spec files: what they export, where imports lead, which errors the file as a whole can have.
 // Nothing of a spec is executed, whatever stands in it.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openSpec } from '../../dsl/frontend/index.js';
 import { print } from '../../src/ir/index.js';
@@ -161,6 +162,20 @@ describe('nothing is executed', () => {
     expect(diagnostics[0]?.span?.line).toBeGreaterThan(2);
     expect(touched()).toBeUndefined();
   });
+});
+
+it('reads a spec again each time that it is opened', async () => {
+  const text = (name: string) => `import { attention, softmax } from 'heddle';
+import { scaledDot } from 'heddle/library';
+import { size } from './size.js';
+export const ${name} = attention({ heads: size, headDim: 4 }, ({ q, k, v }) => softmax(scaledDot(q, k)).times(v));
+`;
+  const path = written({ 'spec.ts': text('first'), 'size.ts': 'export const size = 2;' });
+  const opened = async () => (await openSpec(path)).specs.map(({ name, settings }) => [name, settings[0]?.default]);
+  expect(await opened()).toEqual([['first', 2]]);
+  writeFileSync(path, text('second'));
+  writeFileSync(join(dirname(path), 'size.ts'), 'export const size = 3;');
+  expect(await opened()).toEqual([['second', 3]]);
 });
 
 it('loads ts-morph only when a spec is opened', () => {

@@ -3,23 +3,24 @@
 import type { Buffer } from '../types.js';
 import { tablesOf } from './elements.js';
 import { accessesOf } from './parts.js';
-import type { ProgramReport, ProgramRule, Site } from './rule.js';
+import type { ProgramRule, Site } from './rule.js';
 
 export const memoryFlowsForward: ProgramRule = (report) => {
   const written = new Set<Buffer>();
+  const byName = new Map(report.program.buffers.map((buffer) => [buffer.name, buffer]));
   for (const { kernel } of report.kernels) {
     const sites = report.sites.filter((site) => site.kernel === kernel);
-    const reads = sites.flatMap((site) => readsOf(site, report).map((buffer) => ({ site, buffer })));
+    const reads = sites.flatMap((site) => readsOf(site, byName).map((buffer) => ({ site, buffer })));
     const writes = sites.flatMap((site) => buffersOf(site, 'write').map((buffer) => ({ site, buffer })));
+    const [read, own] = [reads, writes].map((accesses) => new Set(accesses.map(({ buffer }) => buffer)));
     for (const { site, buffer } of reads) {
       const isThere = buffer.role === 'input' || written.has(buffer);
       // A kernel that also writes it has the other fault.
-      const isOwn = writes.some((write) => write.buffer === buffer);
-      if (!isThere && !isOwn) report.violation('HD8024', site, { buffer: buffer.name });
+      if (!isThere && !own!.has(buffer)) report.violation('HD8024', site, { buffer: buffer.name });
     }
     for (const { site, buffer } of writes) {
       if (buffer.role === 'input') report.violation('HD8022', site, { buffer: buffer.name });
-      else if (reads.some((read) => read.buffer === buffer)) {
+      else if (read!.has(buffer)) {
         report.violation('HD8025', site, { buffer: buffer.name });
       }
     }
@@ -36,7 +37,7 @@ const buffersOf = ({ statement }: Site, is: 'read' | 'write'): readonly Buffer[]
   accessesOf(statement).flatMap((access) => (access.is === is ? [access.buffer] : []));
 
 /** What a statement reads by a load, as a view, or as a table of an element expression. */
-function readsOf(site: Site, { program }: ProgramReport): readonly Buffer[] {
-  const tables = tablesOf(site);
-  return [...buffersOf(site, 'read'), ...program.buffers.filter(({ name }) => tables.includes(name))];
+function readsOf(site: Site, byName: ReadonlyMap<string, Buffer>): readonly Buffer[] {
+  const tables = new Set(tablesOf(site).flatMap((name) => byName.get(name) ?? []));
+  return [...buffersOf(site, 'read'), ...tables];
 }

@@ -6,8 +6,16 @@ import { footprintsOf } from './edges.js';
 import { type HeadSet, headCount, ownHead } from './heads.js';
 import { compose, type Footprint, footprint, headsRead, unite } from './taps.js';
 
+const cache = new WeakMap<Node, ReadonlyMap<Node, Footprint>>();
+
 /** The footprint of `reader` on every node above it, itself included, united over all paths. */
 export function footprintsAbove(reader: Node): ReadonlyMap<Node, Footprint> {
+  const known = cache.get(reader) ?? composedAbove(reader);
+  cache.set(reader, known);
+  return known;
+}
+
+function composedAbove(reader: Node): ReadonlyMap<Node, Footprint> {
   const has = (kind: 'query' | 'key') => reader.domain.some((axis) => axis.kind === kind);
   const own = footprint([
     { heads: ownHead(headCount(reader.domain)), query: has('query') ? 0 : 'none', key: has('key') ? 0 : 'none' },

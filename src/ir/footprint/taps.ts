@@ -24,10 +24,11 @@ const rank = (reach: Reach): number => (typeof reach === 'number' ? reach : Numb
 /** The footprint with these taps; heads of taps at the same place are united. */
 export function footprint(taps: Iterable<Tap>): Footprint {
   const places = new Map<string, Tap>();
+  const unitedHeads = oncePerPair(uniteHeads);
   for (const tap of taps) {
     const place = `${tap.query} ${tap.key}`;
     const known = places.get(place);
-    places.set(place, known ? { ...tap, heads: uniteHeads(known.heads, tap.heads) } : tap);
+    places.set(place, known ? { ...tap, heads: unitedHeads(known.heads, tap.heads) } : tap);
   }
   const ordered = [...places.values()].sort((x, y) => compare(x.query, y.query) || compare(x.key, y.key));
   return { taps: ordered };
@@ -35,17 +36,23 @@ export function footprint(taps: Iterable<Tap>): Footprint {
 
 const compare = (x: Reach, y: Reach): number => (rank(x) === rank(y) ? 0 : rank(x) - rank(y));
 
-/** What a reader reads of `second`'s source through its reads of `second`'s reader. */
-export function compose(first: Footprint, second: Footprint): Footprint {
-  // Few head relations stand at many taps: each product of two is made once.
-  const products = new Map<HeadRelation, Map<HeadRelation, HeadRelation>>();
-  const product = (x: HeadRelation, y: HeadRelation): HeadRelation => {
-    const row = products.get(x) ?? new Map<HeadRelation, HeadRelation>();
-    products.set(x, row);
-    const heads = row.get(y) ?? composeHeads(x, y);
+type OfTwo = (x: HeadRelation, y: HeadRelation) => HeadRelation;
+
+/** The function, computed once for two relations, by identity: few head relations stand at many taps. */
+function oncePerPair(compute: OfTwo): OfTwo {
+  const results = new Map<HeadRelation, Map<HeadRelation, HeadRelation>>();
+  return (x, y) => {
+    const row = results.get(x) ?? new Map<HeadRelation, HeadRelation>();
+    results.set(x, row);
+    const heads = row.get(y) ?? compute(x, y);
     row.set(y, heads);
     return heads;
   };
+}
+
+/** What a reader reads of `second`'s source through its reads of `second`'s reader. */
+export function compose(first: Footprint, second: Footprint): Footprint {
+  const product = oncePerPair(composeHeads);
   return footprint(
     first.taps.flatMap((one) =>
       second.taps.map((other) => ({

@@ -5,7 +5,7 @@ import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/ti
 import { difference, minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar, type Tile, type Value } from '../../../codegen/tile/types.js';
 import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
-import { Analysis, type Form, gridAxes } from '../../shared/layout/analysis.js';
+import { type Analysis, analysisOf, type Form, gridAxes } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { isSameEverywhere } from '../../shared/layout/views.js';
 import { handedOn, innerBlocks, isRing, operandsOf, statementsOf } from '../../shared/layout/walk.js';
@@ -81,7 +81,7 @@ export class KernelPlan {
 
   constructor(kernel: Kernel, options: PlanOptions) {
     this.kernel = kernel;
-    this.analysis = new Analysis(kernel);
+    this.analysis = analysisOf(kernel);
     const { mostWarps, warpColumns: columns, rowsPerWarp, stages, runsAhead = false } = options;
     // Warps of a warpgroup share the rows of a product.
     const least = stages === undefined ? 1 : 4 * ceilDivide(Math.min(this.mostRows(), 16 * mostWarps), WARPGROUP_ROWS);

@@ -2,7 +2,7 @@
 // one-dimensional tile is held, and which values may stand for −Infinity.
 
 import type { RelabelOperation, TileOperation } from '../../../codegen/tile/operations.js';
-import type { Block, Kernel } from '../../../codegen/tile/program.js';
+import type { Block, Kernel, Statement } from '../../../codegen/tile/program.js';
 import {
   axisOfKind,
   type Ring,
@@ -86,6 +86,15 @@ interface Wanted {
   high: number;
 }
 
+const analyses = new WeakMap<Kernel, Analysis>();
+
+/** What is known of a kernel, found once however many layouts of it are tried. */
+export function analysisOf(kernel: Kernel): Analysis {
+  const known = analyses.get(kernel) ?? new Analysis(kernel);
+  analyses.set(kernel, known);
+  return known;
+}
+
 export class Analysis {
   private readonly live = new Set<Value>();
   private readonly axes = new Map<Tile, Map<TileAxisKind, object>>();
@@ -102,10 +111,13 @@ export class Analysis {
     (one, other) => ({ rings: new Set([...one.rings, ...other.rings]) }),
   );
   private readonly body: Block;
+  /** The last first: what is wanted of a value follows from those who use it, and so is known after few rounds. */
+  private readonly backwards: readonly Statement[];
   private readonly sums: PartialSums;
 
   constructor({ body }: Kernel) {
     this.body = body;
+    this.backwards = statementsOf(body).toReversed();
     this.findLive();
     this.unite();
     this.findRanges();
@@ -159,7 +171,7 @@ export class Analysis {
   private findLive(): void {
     for (let before = -1; before !== this.live.size; ) {
       before = this.live.size;
-      for (const statement of statementsOf(this.body)) {
+      for (const statement of this.backwards) {
         if (statement.statement === 'store') this.live.add(statement.tile);
         else if (statement.statement === 'let') {
           if (this.live.has(statement.value)) for (const each of operandsOf(statement.operation)) this.live.add(each);
@@ -250,7 +262,7 @@ export class Analysis {
   private findRanges(): void {
     do {
       this.changed = false;
-      for (const statement of statementsOf(this.body)) {
+      for (const statement of this.backwards) {
         if (statement.statement === 'store') {
           for (const axis of statement.tile.axes) {
             const { low, high } = validRange(axis);

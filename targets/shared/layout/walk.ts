@@ -1,7 +1,13 @@
 // Walks over the statements of a kernel: every block in order, and what an operation reads.
 // One place knows which values each statement uses, so that liveness, layouts and the arena agree on it.
 import type { TileOperation } from '../../../codegen/tile/operations.js';
-import { type Block, caseBlocks, type Statement } from '../../../codegen/tile/program.js';
+import {
+  type Block,
+  caseBlocks,
+  type ForStatement,
+  type Statement,
+  type SwitchStatement,
+} from '../../../codegen/tile/program.js';
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 
 /** The blocks inside of a statement. */
@@ -17,12 +23,24 @@ export function innerBlocks(statement: Statement): readonly Block[] {
   }
 }
 
+const statements = new WeakMap<Block, readonly Statement[]>();
+
 /** Every statement of a block and of the blocks inside of it, outer before inner. */
-export function* statementsOf(block: Block): Generator<Statement> {
-  for (const statement of block.statements) {
-    yield statement;
-    for (const inner of innerBlocks(statement)) yield* statementsOf(inner);
+export function statementsOf(block: Block): readonly Statement[] {
+  let found = statements.get(block);
+  if (!found) {
+    const all: Statement[] = [];
+    const visit = (each: Block): void => {
+      for (const statement of each.statements) {
+        all.push(statement);
+        for (const inner of innerBlocks(statement)) visit(inner);
+      }
+    };
+    visit(block);
+    found = all;
+    statements.set(block, found);
   }
+  return found;
 }
 
 /** The on-chip values that an operation reads. */
@@ -85,12 +103,20 @@ export function elementwiseOperands(operation: TileOperation): readonly Tile[] {
 
 export const isRing = (value: Value): value is Ring => value.kind === 'ring';
 
+type Pairs = readonly (readonly [Value, Value])[];
+
+const handed = new WeakMap<Statement, Pairs>();
+
 /** Pairs of values that a loop or switch hands on: one place for both. */
-export function handedOn(statement: Statement): readonly (readonly [Value, Value])[] {
+export function handedOn(statement: Statement): Pairs {
+  if (statement.statement === 'let' || statement.statement === 'store') return [];
+  const found = handed.get(statement) ?? pairsOf(statement);
+  handed.set(statement, found);
+  return found;
+}
+
+function pairsOf(statement: ForStatement | SwitchStatement): Pairs {
   switch (statement.statement) {
-    case 'let':
-    case 'store':
-      return [];
     case 'for':
       return statement.carried.flatMap(({ initial, inside, after }, n): [Value, Value][] => [
         [inside, initial],

@@ -5,7 +5,7 @@ import type { TapCounter, TileOperation } from '../../../codegen/tile/operations
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 import { type Expression, freeVariables } from '../../../src/ir/index.js';
-import { Analysis, type Form, gridAxes } from '../../shared/layout/analysis.js';
+import { type Analysis, analysisOf, type Form, gridAxes } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { isSameEverywhere } from '../../shared/layout/views.js';
 import { innerBlocks, isRing, operandsOf, statementsOf } from '../../shared/layout/walk.js';
@@ -73,7 +73,7 @@ export class KernelPlan {
 
   constructor(kernel: Kernel, options: PlanOptions) {
     this.kernel = kernel;
-    this.analysis = new Analysis(kernel);
+    this.analysis = analysisOf(kernel);
     this.threads =
       options.threads ??
       chooseThreads(kernel, this.analysis, options.largestWorkgroup, options.leastThreads ?? threadCounts[0]);
