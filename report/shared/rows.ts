@@ -11,6 +11,7 @@ import type {
   KernelWork,
   StudyRecord,
   TargetKernels,
+  Timing,
   VariantCheck,
   VariantRecord,
 } from '../../studies/record/study.js';
