@@ -1,6 +1,7 @@
 // Expressions: one rule for each kind of syntax, from literals to calls.
 // What has no rule is not part of the language, and says so by name.
 import type { ts } from 'ts-morph';
+import { HeddleError } from '../../src/diagnostics/index.js';
 import type { Expression } from '../../src/ir/index.js';
 import { apply } from '../../src/ir/index.js';
 import { assign, increment } from './assignments.js';
@@ -229,10 +230,10 @@ function fieldsOf(
 ): readonly (readonly [string, Field])[] {
   if (typescript.isPropertyAssignment(property)) {
     const name = propertyName(property.name, scope, evaluation);
-    return [[name, field(evaluate(property.initializer, scope, evaluation), property)]];
+    return [[name, fieldOf(property.initializer, property, scope, evaluation)]];
   }
   if (typescript.isShorthandPropertyAssignment(property)) {
-    return [[property.name.text, field(evaluate(property.name, scope, evaluation), property)]];
+    return [[property.name.text, fieldOf(property.name, property, scope, evaluation)]];
   }
   if (typescript.isSpreadAssignment(property)) {
     const spread = evaluate(property.expression, scope, evaluation);
@@ -241,6 +242,20 @@ function fieldsOf(
     return evaluation.fail(property, 'HD1033', { expected: 'an object', found: describe(spread) });
   }
   return evaluation.fail(property, 'HD1002', { construct: `the ${constructName(property)}` });
+}
+
+/** The field of a property. Where mistakes are kept, one in a module's constant is told to who reads the field. */
+function fieldOf(value: ts.Expression, property: ts.Node, scope: Scope, evaluation: Evaluation): Field {
+  try {
+    return field(evaluate(value, scope, evaluation), property);
+  } catch (error) {
+    const isKept = evaluation.modules.program.mistakes === 'keep' && evaluation.graph === undefined;
+    if (!isKept || !(error instanceof HeddleError)) throw error;
+    const get = (): never => {
+      throw error;
+    };
+    return { get, site: property };
+  }
 }
 
 function template(node: ts.TemplateExpression, scope: Scope, evaluation: Evaluation): Value {

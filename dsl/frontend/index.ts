@@ -70,3 +70,13 @@ export async function openSpec(path: string, wanted?: string): Promise<SpecFile>
   const { openSpecFile } = await import('./open.js');
   return openSpecFile(path, wanted);
 }
+
+/**
+ * The study of the file at `path`, the only one or the one of this name. What is wrong with a variant alone, its file
+ * included, is that variant's: it throws when it is resolved.
+ * @throws HeddleError as `openSpec` for the rest, HD2017 and HD2018.
+ */
+export async function openStudy(path: string, wanted?: string): Promise<StudyDescription> {
+  const { openStudyFile } = await import('./open.js');
+  return openStudyFile(path, wanted);
+}

@@ -1,6 +1,7 @@
 // Modules: what the files of a spec declare at their top level, import and export, found when it is first asked for.
 // A module's values depend on no configuration, so they are evaluated once and serve every compilation.
 import type { ts } from 'ts-morph';
+import type { HeddleError } from '../../src/diagnostics/index.js';
 import { Evaluation } from './evaluation.js';
 import { closureOf, evaluate } from './expressions.js';
 import { globalScope } from './globals.js';
@@ -59,13 +60,26 @@ export class Modules {
 
   /** Makes the names of a top-level statement known; what it declares is evaluated when it is first read. */
   private enter(statement: ts.Statement, module: Module): void {
-    if (typescript.isImportDeclaration(statement)) this.enterImport(statement, module);
+    const fault = this.program.faults.get(statement);
+    if (fault !== undefined) this.enterFaulty(statement, module, fault);
+    else if (typescript.isImportDeclaration(statement)) this.enterImport(statement, module);
     else if (typescript.isExportDeclaration(statement)) this.enterExport(statement, module);
     else if (typescript.isVariableStatement(statement)) this.enterVariables(statement, module);
     else if (typescript.isFunctionDeclaration(statement)) this.enterFunction(statement, module);
     else if (typescript.isExportAssignment(statement)) {
       module.scope.declareLazily('default', () => evaluate(statement.expression, module.scope, this.evaluation()));
       exportLocal(module, 'default', 'default', statement);
+    }
+  }
+
+  /** Who reads a name of a statement that is wrong hears of what is wrong with it. */
+  private enterFaulty(statement: ts.Statement, module: Module, fault: HeddleError): void {
+    const get = (): never => {
+      throw fault;
+    };
+    for (const name of declaredNames(statement)) {
+      module.scope.declareLazily(name, get);
+      module.exports.set(name, { get, declaration: statement });
     }
   }
 
@@ -157,6 +171,27 @@ export class Modules {
 /** Exports a name of the module's own scope under `name`. */
 function exportLocal({ exports, scope }: Module, name: string, local: string, declaration: ts.Node): void {
   exports.set(name, { get: () => scope.read(local)?.value, declaration });
+}
+
+/** The names that a top-level statement declares, imports or exports. */
+function declaredNames(statement: ts.Statement): readonly string[] {
+  if (typescript.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.flatMap(({ name }) => namesOf(name).map(({ text }) => text));
+  }
+  if (typescript.isFunctionDeclaration(statement)) return [statement.name?.text ?? 'default'];
+  if (typescript.isExportAssignment(statement)) return ['default'];
+  if (typescript.isExportDeclaration(statement)) {
+    const { exportClause } = statement;
+    if (exportClause === undefined) return [];
+    return typescript.isNamedExports(exportClause)
+      ? exportClause.elements.map(({ name }) => name.text)
+      : [exportClause.name.text];
+  }
+  const clause = typescript.isImportDeclaration(statement) ? statement.importClause : undefined;
+  const bindings = clause?.namedBindings;
+  const listed =
+    bindings === undefined ? [] : typescript.isNamespaceImport(bindings) ? [bindings] : [...bindings.elements];
+  return [...(clause?.name ? [clause.name.text] : []), ...listed.map(({ name }) => name.text)];
 }
 
 const hasModifier = (node: ts.VariableStatement | ts.FunctionDeclaration, kind: ts.SyntaxKind): boolean =>

@@ -1,7 +1,7 @@
 // Opens a spec file: checks it, finds the specs and studies that it exports, and compiles configurations of them.
 // The program is checked once; every further configuration only evaluates the body again.
 import type { ts } from 'ts-morph';
-import { fail, HeddleError } from '../../src/diagnostics/index.js';
+import { diagnostic, fail, HeddleError } from '../../src/diagnostics/index.js';
 import { isName } from '../../src/names.js';
 import { compileSpec } from './compile.js';
 import { describeSettings } from './describe-settings.js';
@@ -33,6 +33,45 @@ export function openSpecFile(path: string, wanted?: string): SpecFile {
     if (error instanceof RangeError) return fail('HD1006', { limit: DEEPEST_INLINING });
     throw error;
   }
+}
+
+/**
+ * A study of a file. What is wrong with a variant alone is that variant's: it does not compile.
+ * @throws HeddleError as `openSpecFile` for the rest, HD2017 and HD2018 where it is not clear which study is meant.
+ */
+export function openStudyFile(path: string, wanted?: string): StudyDescription {
+  try {
+    return openedStudy(path, wanted);
+  } catch (error) {
+    if (error instanceof RangeError) return fail('HD1006', { limit: DEEPEST_INLINING });
+    throw error;
+  }
+}
+
+function openedStudy(path: string, wanted: string | undefined): StudyDescription {
+  const program = loadProgram(path, undefined, 'keep');
+  checkModules(program);
+  const modules = new Modules(program);
+  const faults: HeddleError[] = [];
+  const found = Array.from(modules.exportsOf(program.source)).flatMap(([exported, { get, declaration }]) => {
+    const name = exported === 'default' ? (nameOfFile(program.source) ?? exported) : exported;
+    if (wanted !== undefined && wanted !== name && wanted !== exported) return [];
+    try {
+      const value = get();
+      return isKind(value, 'study') ? [{ name, value, declaration }] : [];
+    } catch (error) {
+      if (!(error instanceof HeddleError)) throw error;
+      faults.push(error);
+      return [];
+    }
+  });
+  const shown = displayPath(program.source.fileName);
+  const names = found.map(({ name }) => name);
+  const [study, ...others] = found;
+  // What could not be evaluated may be the study that is meant.
+  if (study === undefined) throw faults[0] ?? new HeddleError([diagnostic('HD2017', { path: shown, name: wanted })]);
+  if (others.length > 0) return fail('HD2018', { path: shown, names });
+  return describeStudy(study.name, study.value, study.declaration, modules);
 }
 
 function opened(path: string, wanted?: string): SpecFile {

@@ -24,7 +24,13 @@ export interface CheckedProgram {
   readonly wanted: string | undefined;
   /** Whether a top-level statement is part of what is asked for. */
   readonly isNeeded: (statement: ts.Statement) => boolean;
+  readonly mistakes: Mistakes;
+  /** What is wrong with top-level statements, where mistakes are those of who uses them: of the variants of a study. */
+  readonly faults: Map<ts.Statement, HeddleError>;
 }
+
+/** Whether mistakes end the loading, or are kept as faults of the statements that they are in. */
+export type Mistakes = 'end' | 'keep';
 
 // The package's dsl/ folder, from dsl/frontend as well as from dist/dsl/frontend.
 const sources = ['../language.ts', '../../../dsl/language.ts'].map((path) =>
@@ -63,7 +69,7 @@ let host: ts.CompilerHost | undefined;
  * @param asked The one export that is wanted: type errors of what it does not need are left to who asks for that.
  * @throws HeddleError HD2001 where there is no such file, HD1001 for the errors that TypeScript finds.
  */
-export function loadProgram(path: string, asked?: string): CheckedProgram {
+export function loadProgram(path: string, asked?: string, mistakes: Mistakes = 'end'): CheckedProgram {
   const file = resolve(path);
   if (!['.ts', '.mts'].includes(extname(file)) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
     fail('HD2001', { path });
@@ -80,11 +86,25 @@ export function loadProgram(path: string, asked?: string): CheckedProgram {
   const wanted = asked === undefined ? undefined : exportedName(asked, source, checker);
   const needed = wanted === undefined ? undefined : statementsBehind(wanted, source, checker);
   const isNeeded = (statement: ts.Statement): boolean => needed?.has(statement) ?? true;
-  const found = errorsOf(program, written).filter(({ file, start }) => {
-    const statement = file && start !== undefined ? statementAt(file, start) : undefined;
+  const faults = new Map<ts.Statement, HeddleError>();
+  const unparsed = mistakes === 'keep' ? keepUnparsed(program, written, source, faults) : new Set();
+  const found = errorsOf(
+    program,
+    written.filter((each) => !unparsed.has(each)),
+  ).filter((error) => {
+    const statement = statementOf(error);
     return statement === undefined || isNeeded(statement);
   });
-  if (found.length > 0) throw new HeddleError(typeErrors(found, checker, isLibrary));
+  const kept = new Map<ts.Statement, ts.Diagnostic[]>();
+  const others = found.filter((error) => {
+    const statement = mistakes === 'keep' ? statementOf(error) : undefined;
+    if (statement !== undefined) kept.set(statement, [...(kept.get(statement) ?? []), error]);
+    return statement === undefined;
+  });
+  for (const [statement, errors] of kept) {
+    faults.set(statement, new HeddleError(typeErrors(errors, checker, isLibrary)));
+  }
+  if (others.length > 0) throw new HeddleError(typeErrors(others, checker, isLibrary));
 
   const moduleOf = (specifier: ts.Expression): ts.SourceFile | undefined => {
     const declaration = checker.getSymbolAtLocation(specifier)?.valueDeclaration;
@@ -92,7 +112,26 @@ export function loadProgram(path: string, asked?: string): CheckedProgram {
       ? declaration
       : undefined;
   };
-  return { source, written, moduleOf, isLanguage, isLibrary, wanted, isNeeded };
+  return { source, written, moduleOf, isLanguage, isLibrary, wanted, isNeeded, mistakes, faults };
+}
+
+const statementOf = ({ file, start }: ts.Diagnostic): ts.Statement | undefined =>
+  file !== undefined && start !== undefined ? statementAt(file, start) : undefined;
+
+/** Makes what is wrong with a file that does not parse a fault of all that it has; the main file must parse. */
+function keepUnparsed(
+  program: ts.Program,
+  written: readonly ts.SourceFile[],
+  source: ts.SourceFile,
+  faults: Map<ts.Statement, HeddleError>,
+): ReadonlySet<ts.SourceFile> {
+  const broken = written.filter((each) => each !== source && program.getSyntacticDiagnostics(each).length > 0);
+  for (const each of broken) {
+    const errors = program.getSyntacticDiagnostics(each);
+    const fault = new HeddleError(typeErrors(errors, program.getTypeChecker(), () => false));
+    for (const statement of each.statements) faults.set(statement, fault);
+  }
+  return new Set(broken);
 }
 
 /** What TypeScript finds. A file that does not parse is wrong as a whole, and its types say nothing. */

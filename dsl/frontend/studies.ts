@@ -10,7 +10,7 @@ import { Evaluation } from './evaluation.js';
 import type { SpecDescription } from './index.js';
 import type { Matching } from './matching.js';
 import type { Modules } from './modules.js';
-import { displayPath } from './places.js';
+import { displayPath, spanOf } from './places.js';
 import { type SettingDescription, type Settings, settingFault } from './settings.js';
 import {
   describe,
@@ -26,7 +26,7 @@ import {
 
 export interface StudyVariant {
   readonly name: string;
-  /** The spec that it is a variant of: the study's own, or another one. */
+  /** The spec that it is a variant of: the study's own, or another one; of one that cannot be read what the study says. */
   readonly spec: SpecDescription;
   /** What differs from that spec's defaults; without the value of a setting that is to be matched. */
   readonly settings: Settings;
@@ -111,9 +111,7 @@ class StudyReader {
 
   private variants(): readonly StudyVariant[] {
     const base = this.settingsOf(this.part('base'), this.spec, this.site('base'), 'base');
-    const named = this.fieldsOf(this.part('variants'), 'variants').map(([name, value]) =>
-      this.named(name, value, base, this.fieldSite('variants', name)),
-    );
+    const named = this.namedVariants(base);
     const baseline = this.baseline(named, base);
     const others = named.filter((variant) => variant !== baseline);
     const known = new Set([baseline, ...others].map((variant) => this.keyOf(variant)));
@@ -140,6 +138,29 @@ class StudyReader {
       named.find((variant) => variant.name === name) ??
       this.evaluation.fail(this.site('baseline'), 'HD2014', { name, names })
     );
+  }
+
+  private namedVariants(base: Settings): readonly StudyVariant[] {
+    const part = this.part('variants');
+    if (part === undefined) return [];
+    if (!isKind(part, 'record')) return this.odd('variants', part);
+    return [...part.fields].map(([name, { get, site = this.site('variants') }]) => {
+      try {
+        return this.named(name, get(), base, site);
+      } catch (error) {
+        if (!(error instanceof HeddleError) || this.surroundings.modules.program.mistakes === 'end') throw error;
+        return this.faulty(name, site, error);
+      }
+    });
+  }
+
+  /** A variant whose spec or settings are wrong: the others can do without it. */
+  private faulty(name: string, site: ts.Node, fault: HeddleError): StudyVariant {
+    const spec = { name: 'unknown', settings: [], declared: spanOf(site) };
+    const compile = (): never => {
+      throw fault;
+    };
+    return { name, spec, settings: {}, isFromGrid: false, compile };
   }
 
   private named(name: string, value: Value, base: Settings, site: ts.Node): StudyVariant {
@@ -233,7 +254,7 @@ class StudyReader {
     const vary = fields.get('vary');
     if (by !== 'parameters' && by !== 'operations') return this.odd('matched', by, site);
     if (typeof vary !== 'string') return this.odd('matched', vary, site);
-    this.settingOf(vary, 1, spec, site, 'matched');
+    if (spec.settings.length > 0) this.settingOf(vary, 1, spec, site, 'matched');
     const width = fields.get('width');
     if (width !== undefined && !isPositiveInteger(width)) return this.odd('matched', width, site);
     const within = fields.get('within') ?? DEFAULT_TOLERANCE;

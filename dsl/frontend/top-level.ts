@@ -7,13 +7,23 @@ import { constructName, placeOf } from './places.js';
 import type { CheckedProgram } from './program.js';
 import { typescript } from './typescript.js';
 
-/** @throws HeddleError with HD1003 and HD1035 for each statement and name that what is asked for may not have. */
-export function checkModules({ written, isNeeded }: Pick<CheckedProgram, 'written' | 'isNeeded'>): void {
-  const found = written.flatMap(({ statements }) => [
+/**
+ * Where mistakes are kept, those of a file that is imported are faults of the statements that they are in.
+ * @throws HeddleError with HD1003 and HD1035 for each statement and name that what is asked for may not have.
+ */
+export function checkModules({ written, isNeeded, source, mistakes, faults }: CheckedProgram): void {
+  const found = written.flatMap((file) => {
     // A statement that exists for its effect belongs to no export, and so to all.
-    ...statements.filter((each) => !typescript.isVariableStatement(each) || isNeeded(each)).flatMap(misplacedStatement),
-    ...statements.filter(isNeeded).flatMap(shadowedGlobals),
-  ]);
+    const misplaced = file.statements
+      .filter((each) => !typescript.isVariableStatement(each) || isNeeded(each))
+      .flatMap(misplacedStatement);
+    const shadowing = file.statements.filter(isNeeded).flatMap(shadowedGlobals);
+    const all = [...misplaced, ...shadowing];
+    if (mistakes === 'end' || file === source || all.length === 0) return all;
+    const fault = new HeddleError(all);
+    for (const statement of file.statements) if (!faults.has(statement)) faults.set(statement, fault);
+    return [];
+  });
   if (found.length > 0) throw new HeddleError(found);
 }
 

@@ -1,7 +1,7 @@
 // Studies: which variants ablation() asks for, and what is said about studies that cannot be read.
 // The baseline comes first, then the named variants, then every combination of the grid.
 import { describe, expect, it } from 'vitest';
-import { openSpec } from '../../dsl/frontend/index.js';
+import { openSpec, openStudy } from '../../dsl/frontend/index.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
 import { refused, written } from './support/temporary.js';
 
@@ -178,6 +178,77 @@ export const study = ablation(plain, ${study});\n`,
   ])('%s', async (study, code) => {
     const [found] = await refused(across(study));
     expect(found).toMatchObject({ code, span: { line: 14 } });
+  });
+});
+
+describe('a study of which a part is wrong', () => {
+  const imports = "import { attention, dot, fill, softmax } from 'heddle';\n";
+  const sound = `${imports}export const sound = attention({ headDim: 4 }, ({ q, k, v }) => softmax(dot(q, k)).times(v));\n`;
+  const study = (variant: string, more = ''): string =>
+    `import { ablation } from 'heddle';\nimport { sound } from './sound.js';\nimport { other } from './other.js';\n${more}
+export const study = ablation(sound, { variants: { good: { headDim: 8 }, bad: ${variant} } });\n`;
+  const opened = (other: string, variant = 'other', more = '') =>
+    openStudy(written({ 'study.ts': study(variant, more), 'sound.ts': sound, 'other.ts': other }));
+
+  it.each([
+    [
+      'a type error',
+      `${imports}export const other = attention({ headDim: 4 }, ({ q, k, v }) => softmax(dot(k, q)).times(v));`,
+      'HD1001',
+    ],
+    [
+      'a file that does not parse',
+      `${imports}export const other = attention({ headDim: 4 }, ({ q, k, v }) => `,
+      'HD1001',
+    ],
+    [
+      'a statement for its effect',
+      `${imports}export const other = attention({ headDim: 4 }, ({ q, k, v }) => softmax(dot(q, k)).times(v));\nconst x = [1]; x.push(2);`,
+      'HD1003',
+    ],
+    [
+      'what a spec may not say',
+      `${imports}export const other = attention({ headDim: 4 }, ({ q, k, v }) => softmax(fill(dot(q, k), (i, j) => j <= i, Infinity)).times(v));`,
+      'HD1023',
+    ],
+    [
+      'defaults that are wrong',
+      `${imports}export const other = attention({ headDim: 0 }, ({ q, k, v }) => softmax(dot(q, k)).times(v));`,
+      'HD2010',
+    ],
+    ['an export that is missing', `${imports}export const another = 1;`, 'HD1001'],
+  ])('has the other variants: %s', async (_, other, code) => {
+    const { variants, resolve } = await opened(other);
+    expect(variants.map(({ name }) => name)).toEqual(['base', 'good', 'bad']);
+    expect(resolve(variants[1]!).graph.settings).toEqual({ headDim: 8 });
+    expect(() => resolve(variants[2]!)).toThrow(HeddleError);
+    try {
+      resolve(variants[2]!);
+    } catch (error) {
+      expect((error as HeddleError).diagnostics[0]).toMatchObject({ code });
+    }
+  });
+
+  it.each([
+    ['its own statement', sound.replaceAll('sound', 'other'), '{ hedDim: 8 }', 'HD1001'],
+    ['the file of its spec', sound.replaceAll('sound', 'other'), 'other', 'HD1001'],
+  ])('is refused as a whole for %s', async (what, other, variant, code) => {
+    const files = {
+      'study.ts': study(variant),
+      'sound.ts':
+        what === 'its own statement' ? sound : `${sound}const x: string = 1;`.replace('dot(q, k)', 'dot(v, k)'),
+      'other.ts': other,
+    };
+    await expect(openStudy(written(files))).rejects.toMatchObject({ diagnostics: [{ code }] });
+  });
+
+  it('must be found, and be one', async () => {
+    const path = written({
+      'spec.ts': `${spec}export const a = ablation(plain, {});\nexport const b = ablation(plain, {});\n`,
+    });
+    await expect(openStudy(path)).rejects.toMatchObject({ diagnostics: [{ code: 'HD2018' }] });
+    await expect(openStudy(path, 'c')).rejects.toMatchObject({ diagnostics: [{ code: 'HD2017' }] });
+    expect(await openStudy(path, 'b')).toMatchObject({ name: 'b' });
   });
 });
 

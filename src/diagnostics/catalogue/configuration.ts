@@ -175,4 +175,19 @@ export const configuration = {
     explanation:
       'A matched variant costs what the baseline costs, or the study does not run: a comparison at unequal cost that says it is equal is worse than none.',
   }),
+  HD2017: entry<{ path: string; name: string | undefined }>({
+    title: 'file without a study',
+    message: ({ path, name }) =>
+      name === undefined ? `${quoted(path)} exports no study` : `${quoted(path)} exports no study ${quoted(name)}`,
+    hint: () => 'export one: export const study = ablation(spec, { … })',
+    example: { path: 'study.ts', name: undefined },
+    explanation: 'A study is what a file exports of the results of ablation().',
+  }),
+  HD2018: entry<{ path: string; names: readonly string[] }>({
+    title: 'several studies',
+    message: ({ path, names }) => `${quoted(path)} exports the studies ${list(names)}`,
+    hint: ({ names }) => `say which one: --export ${printable(names[0] ?? '')}`,
+    example: { path: 'studies.ts', names: ['kernels', 'gates'] },
+    explanation: 'A study is compared with nothing but itself, and has a folder of its own.',
+  }),
 } as const;
