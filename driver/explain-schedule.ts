@@ -20,7 +20,6 @@ import {
   topological,
 } from '../src/ir/index.js';
 import { compileWgsl } from '../targets/wgsl/compile.js';
-import { fit as fitProgram } from '../targets/wgsl/fit.js';
 import type { CallShape } from './explain.js';
 import { hiddenTiles } from './hidden-tiles.js';
 
@@ -80,7 +79,6 @@ export function explainSchedule(graph: Graph, shape: CallShape): ScheduleOutcome
     throw error;
   }
   const { program, kind, reason, tiles, inMemory, refused } = compiled.scheduled;
-  const fitted = fitProgram(program);
   return {
     schedule: {
       kind,
@@ -88,7 +86,7 @@ export function explainSchedule(graph: Graph, shape: CallShape): ScheduleOutcome
       tiles,
       inMemory,
       refused: refused.map(refusalText),
-      kernels: fitted.fits ? fitted.kernels : [],
+      kernels: compiled.kernels,
       work: scheduledWork(graph, program, shape, tiles),
       ...hintFor(kind, outputRows(graph, shape), shape),
       program: printProgram(program),
