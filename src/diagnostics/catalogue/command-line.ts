@@ -89,6 +89,12 @@ export const commandLine = {
     explanation:
       'The inputs of a check are drawn at random, or from the edges of what they may hold: zeros, ties and so on.',
   }),
+  HD4031: entry<{ out: string }>({
+    title: 'nothing to resume',
+    message: ({ out }) => `${quotedPath(out)} holds nothing of a study that was begun`,
+    hint: () => 'name the folder of the study by --out, or leave --resume out to begin',
+    explanation: 'A study goes on where it ended whenever its folder is the same; --resume makes sure that it is.',
+  }),
   HD4021: entry<UnknownName>({
     title: 'unknown target',
     message: ({ name }) => `there is no target ${quoted(name)}`,
