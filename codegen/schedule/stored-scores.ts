@@ -15,7 +15,7 @@ import { type Plan, planOnline } from './plan.js';
 import { ringedHeads, ringTiles } from './rings.js';
 import type { RowRange } from './rows.js';
 import { Scope } from './scope.js';
-import { isInPlace, scoreReads } from './score-reads.js';
+import { isInPlace, type ScoreRead, scoreReads } from './score-reads.js';
 import { ScoreTiles, scorePlace } from './scores.js';
 import { outsideOf } from './support.js';
 import { KEY, ROW, type TileSizes } from './tiles.js';
@@ -119,7 +119,7 @@ class StoredScores {
 
   private ringOf(block: BlockBuilder, node: Node, head: number): Ring {
     const reads = this.plan.roles.order.flatMap((reader) =>
-      scoreReads(reader).filter((read) => read.source === node && !isInPlace(read)),
+      readsBeside(reader).filter(({ source }) => source === node),
     );
     const lowest = (by: 'rows' | 'keys'): number => Math.max(0, ...reads.map((read) => -read[by].low));
     const highest = (by: 'rows' | 'keys'): number => Math.max(0, ...reads.map((read) => read[by].high));
@@ -133,8 +133,15 @@ class StoredScores {
   }
 }
 
-/** The plan with all values computed at one box: its rows grown, and its keys beginning `lag` before the block's own. */
+/**
+ * The plan with all values computed at one box: its rows grown, and its keys beginning `lag` before the block's own. What is
+ * read in place is there when it is read, so that rings are left to what is read beside it.
+ */
 function inPlace(plan: Plan, { up, down, lag }: { readonly up: number; readonly down: number; readonly lag: number }) {
   const lags = new Map([...plan.lag.keys()].map((node) => [node, lag]));
-  return { ...plan, up, down, lag: lags, longestLag: lag };
+  const beside = new Set(plan.roles.order.flatMap((reader) => readsBeside(reader).map(({ source }) => source)));
+  const rings = new Map([...plan.rings].filter(([node]) => beside.has(node)));
+  return { ...plan, up, down, lag: lags, rings, longestLag: lag };
 }
+
+const readsBeside = (reader: Node): readonly ScoreRead[] => scoreReads(reader).filter((read) => !isInPlace(read));

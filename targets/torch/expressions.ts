@@ -133,6 +133,7 @@ export class ExpressionWriter {
     this.frame = home;
     let value = this.compute(expression);
     if (this.shared.has(expression)) value = this.named(value);
+    else if (isExponentials(expression, value)) value = { ...value, code: this.define('exponentials', value.code) };
     home.values.set(expression, value);
     this.frame = here;
     return value;
@@ -277,6 +278,14 @@ export class ExpressionWriter {
     return member(align(code, value.axes, axes), `expand(${sizes.join(', ')})`);
   }
 }
+
+/** The exponentials of a softmax, which its sum and its weights both have: a map of scores, computed and differentiated once. */
+const isExponentials = (expression: Expression, { form, axes }: Value): boolean =>
+  expression.kind === 'apply' &&
+  expression.operation === 'exponentialDifference' &&
+  form === 'tensor' &&
+  axes.includes('i') &&
+  axes.includes('j');
 
 const dtypes = { int: 'int64', bool: 'bool', float: 'float64' } as const;
 

@@ -18,7 +18,7 @@ const meanings: Readonly<Record<TensorRole, string>> = {
 };
 
 const conversions =
-  'Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.';
+  'Floats are of one dtype, parameters of any; 16 bits are computed with in float32. Raises TypeError and ValueError.';
 
 /** `def mta(q, k, v, *, theta, rows=None)` with everything in it. */
 export function functionText(signature: Signature, helpers: Set<string>): readonly string[] {
@@ -120,7 +120,8 @@ function preparation({ arguments: given, hasRows, graph }: Signature, used: stri
   const integers = given.filter(({ node }) => node.dtype === 'int').map(({ name }) => name);
   const kinds = new Set(graph.inputs.flatMap(({ domain }) => domain.map(({ kind }) => kind)));
   if (kinds.size === 0 && given.length === 0) return ["dtype, device = torch.get_default_dtype(), torch.device('cpu')"];
-  const first = floats[0] ?? given[0]!.name;
+  const others = given.filter(({ node }) => node.dtype === 'float' && node.role !== 'parameter');
+  const first = others[0]?.name ?? floats[0] ?? given[0]!.name;
   return [
     ...wrapped('B, Tq, Tk = _sizes(', pairs, ')'),
     ...(hasRows ? ['R = _rows(rows, Tq, Tk)'] : []),

@@ -134,6 +134,56 @@ const table: ReadonlyMap<string, Helper> = new Map([
     return total.scatter_add(0, flat, value.reshape(-1))[:count].reshape(sizes)`,
   ),
   plain(
+    '_convolve',
+    `def _convolved(x, kernel, padding):
+    B, H, Tq, Tk = x.shape
+    # One image of B * H channels: PyTorch takes many times as long for B images of few channels.
+    image = F.pad(x.reshape(1, B * H, Tq, Tk), padding)
+    return F.conv2d(image, kernel.repeat(B, 1, 1)[:, None], groups=B * H).reshape(x.shape)
+
+
+class _Convolve(torch.autograd.Function):
+    """x [B, H, Tq, Tk] with a kernel [H, rows, columns] for each head; outside, as far as it is padded, x is 0."""
+
+    @staticmethod
+    def forward(ctx, x, kernel, padding):
+        ctx.save_for_backward(x, kernel)
+        ctx.padding = padding
+        return _convolved(x, kernel, padding)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, kernel = ctx.saved_tensors
+        left, right, above, below = ctx.padding
+        for_x = for_kernel = None
+        if ctx.needs_input_grad[0]:
+            for_x = _convolved(gradient, kernel.flip(1, 2), (right, left, below, above))
+        if ctx.needs_input_grad[1]:
+            for_kernel = _kernel_gradient(F.pad(x, ctx.padding), gradient, *kernel.shape)
+        return for_x, for_kernel, None
+
+
+def _kernel_gradient(x, gradient, H, rows, columns):
+    """Blocks of keys by matrix products, every key with every one near it; those \`columns\` to the right of it are added up."""
+    Tq, Tk = gradient.shape[2:]
+    size = min(64, Tk)
+    blocks = -(-Tk // size)
+    more = (0, blocks * size - Tk)
+    windows = F.pad(x, more).unfold(3, size + columns - 1, size)
+    gradient = F.pad(gradient, more).unflatten(3, (blocks, size)).permute(1, 4, 0, 2, 3).reshape(H, size, -1)
+    found = []
+    for row in range(rows):
+        window = windows[:, :, row:row + Tq].permute(1, 0, 2, 3, 4).reshape(H, -1, size + columns - 1)
+        products = gradient @ window
+        # One more column in each line: what lay along a diagonal lies below each other.
+        lines = F.pad(products.flatten(1), (0, size)).unflatten(1, (size, size + columns))
+        found.append(lines[:, :, :columns].sum(1))
+    return torch.stack(found, 1)
+
+
+_convolve = _Convolve.apply`,
+  ),
+  plain(
     '_round',
     `def _round(x):
     """The nearest whole number; half goes up."""
@@ -209,4 +259,8 @@ export function helperTexts(used: ReadonlySet<HelperName>): readonly string[] {
 }
 
 /** All names that helpers take in a module. */
-export const helperNames: readonly string[] = [...table.keys()].flatMap((name) => [name, `_${capital(name.slice(1))}`]);
+export const helperNames: readonly string[] = [
+  ...[...table.keys()].flatMap((name) => [name, `_${capital(name.slice(1))}`]),
+  '_convolved',
+  '_kernel_gradient',
+];

@@ -1,5 +1,5 @@
 // Linear stencils and grouped head mixes, recognised by their shape: a convolution of score maps is one conv2d with a
-// kernel for each head, a mix within groups of heads one einsum.
+// kernel for each head of each sequence, a mix within groups of heads one einsum.
 import {
   affine,
   type Counter,
@@ -21,7 +21,7 @@ export function linearValue(writer: ExpressionWriter, node: MapNode): Code | und
   if (!sameDomain(form.operand.domain, node.domain)) return undefined;
   // An infinite coefficient that a zero absorbs: no convolution knows that.
   if (form.product === 'absorbingMultiply' && form.coefficient?.kind !== 'read') return undefined;
-  return convolution(writer, form, node) ?? groupedMix(writer, form, node);
+  return convolution(writer, form) ?? groupedMix(writer, form, node);
 }
 
 // ── Convolutions ────────────────────────────────────────────────────────────────────────────────────
@@ -47,7 +47,7 @@ function tapsOf({ by, range }: Offset, counters: readonly Counter[]): Taps | und
   return counter && { counter, before, after, flipped: term.coefficient < 0 };
 }
 
-function convolution(writer: ExpressionWriter, form: LinearForm, node: MapNode): Code | undefined {
+function convolution(writer: ExpressionWriter, form: LinearForm): Code | undefined {
   const { counters, head, operand, coefficient } = form;
   const [rows, columns] = [tapsOf(form.query, counters), tapsOf(form.key, counters)];
   if (!rows || !columns || head.kind !== 'variable' || head.name !== 'h') return undefined;
@@ -63,11 +63,10 @@ function convolution(writer: ExpressionWriter, form: LinearForm, node: MapNode):
   );
   if (flips.length > 0) kernel = member(kernel, `flip(${flips.join(', ')})`);
   const slots = [rows.counter ? ':' : 'None', columns.counter ? ':' : 'None'];
-  kernel = indexed(kernel, slots.join() === ':,:' ? [':', 'None'] : [':', 'None', ...slots]);
+  if (slots.includes('None')) kernel = indexed(kernel, [':', ...slots]);
   const scores = writer.function.nodes.get(operand)!;
   const padding = `(${columns.before}, ${columns.after}, ${rows.before}, ${rows.after})`;
-  const heads = (node.domain[1] as { size: number }).size;
-  return call('F.conv2d', call('F.pad', scores, padding), kernel, `groups=${heads}`);
+  return call(writer.function.helper('_convolve'), scores, kernel, padding);
 }
 
 /** The coefficients as a tensor over exactly `axes`. */

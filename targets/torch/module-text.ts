@@ -153,13 +153,17 @@ function checksText({ arguments: given, graph }: Signature): readonly string[] {
     const shape = node.domain.map((axis) => ('size' in axis ? String(axis.size) : quoted(sizeText(axis))));
     return `${quoted(name)}: ${tuple(shape)},`;
   });
-  const integers = given.filter(({ node }) => node.dtype === 'int').map(({ name }) => quoted(name));
+  const setOf = (names: readonly string[]): string =>
+    names.length === 0 ? 'frozenset()' : `frozenset([${names.map(quoted).join(', ')}])`;
+  const integers = given.filter(({ node }) => node.dtype === 'int').map(({ name }) => name);
+  const parameters = given.filter(isParameter).map(({ name }) => name);
   const kinds = new Set(graph.inputs.flatMap(({ domain }) => domain.map(({ kind }) => kind)));
   return [
     '_SHAPES = {',
     ...indented(entries),
     '}',
-    `_INTEGERS = ${integers.length === 0 ? 'frozenset()' : `frozenset([${integers.join(', ')}])`}`,
+    `_INTEGERS = ${setOf(integers)}`,
+    ...(parameters.length === 0 ? [] : [`_PARAMETERS = ${setOf(parameters)}`]),
     '',
     '',
     'def _sizes(**tensors):',
@@ -176,7 +180,7 @@ function checksText({ arguments: given, graph }: Signature): readonly string[] {
         'first = first or name',
         'if tensor.device != tensors[first].device:',
         "    raise ValueError(f'{name} is on {tensor.device}, but {first} is on {tensors[first].device}')",
-        'if name not in _INTEGERS:',
+        `if name not in _INTEGERS${parameters.length === 0 ? '' : ' and name not in _PARAMETERS'}:`,
         '    floats = floats or name',
         '    if tensor.dtype != tensors[floats].dtype:',
         "        raise TypeError(f'{name} is of {tensor.dtype}, but {floats} is of {tensors[floats].dtype}')",

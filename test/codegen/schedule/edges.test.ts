@@ -109,6 +109,24 @@ const cases: Readonly<Record<string, { readonly graph: Graph; readonly not?: rea
   'neighbours of neighbours': {
     graph: graphOf(attention(map(neighbours(map(neighbours(hide(scores, 0.25), -1, 1)), -2, -1)))),
   },
+  'a sum of scores of two ages, read beside its place': {
+    graph: graphOf(
+      attention(
+        map(
+          neighbours(
+            map(
+              plus(
+                readHere(hide(map(neighbours(scores, -2, 0)), 0.25)),
+                readHere(map(apply('sine', readHere(map(neighbours(scores, 0, 1)))))),
+              ),
+            ),
+            1,
+            1,
+          ),
+        ),
+      ),
+    ),
+  },
   'weights of neighbouring rows, read twice': {
     graph: graphOf(
       contractOverKeys(

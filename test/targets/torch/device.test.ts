@@ -98,7 +98,7 @@ describe('the command line', () => {
     const folder = temporaryFolder();
     const { exitCode } = await runHeddle(['compile', ...spec, '--target', 'torch', '--out', folder]);
     expect(exitCode).toBe(0);
-    expect(readFileSync(join(folder, 'mta.py'), 'utf8')).toContain('F.conv2d(F.pad(');
+    expect(readFileSync(join(folder, 'mta.py'), 'utf8')).toContain('_convolve(');
     expect(JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))).toMatchObject({
       target: 'torch',
       module: 'Mta',

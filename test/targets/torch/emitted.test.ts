@@ -212,6 +212,29 @@ attempt(q=r(1, 2, 3, 16))
     ]);
   });
 
+  onTorch(
+    'a convolution learns as conv2d does, over several blocks of keys, from parameters of another dtype',
+    async () => {
+      const lines = await python(`
+import torch
+import torch.nn.functional as F
+from mta import _convolve, Mta
+for B, H, Tq, Tk, rows, columns in ((2, 3, 70, 150, 3, 5), (1, 1, 1, 1, 2, 9), (3, 2, 5, 64, 1, 4)):
+    x = torch.randn(B, H, Tq, Tk, dtype=torch.float64, requires_grad=True)
+    kernel = torch.randn(H, rows, columns, dtype=torch.float64, requires_grad=True)
+    padding = ((columns - 1) // 2, columns // 2, rows - 1, 0)
+    found, known = _convolve(x, kernel, padding), F.conv2d(F.pad(x, padding), kernel[:, None], groups=H)
+    weights = torch.randn_like(known)
+    gradients = [torch.autograd.grad((y * weights).sum(), (x, kernel)) for y in (found, known)]
+    print(torch.allclose(found, known), all(torch.allclose(a, b) for a, b in zip(*gradients)))
+q, k, v = (torch.randn(2, 4, 20, 16) for _ in range(3))
+mixed = Mta()(q.bfloat16(), k.bfloat16(), v.bfloat16()).out
+print(mixed.dtype, (mixed.float() - Mta()(q, k, v).out).abs().max().item() < 0.05)
+`);
+      expect(lines).toEqual(['True True', 'True True', 'True True', 'torch.bfloat16 True']);
+    },
+  );
+
   onTorch('the module holds the parameters, trains, and keeps the dtype', async () => {
     const lines = await python(`
 import torch

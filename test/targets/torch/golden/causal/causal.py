@@ -3,7 +3,7 @@
 settings: heads=4 headDim=32
 formula: softmax(fill(q·kᵀ/√D, j ≤ i, −∞)) · v
 paper: arXiv:1706.03762
-content: 1c943da7ba24d2b6
+content: 91b2f09f39e51330
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -28,7 +28,7 @@ def causal(q: Tensor, k: Tensor, v: Tensor, *, rows: Optional[int] = None) -> Ca
 
     Returns out [B, 4, R, 32], lse [B, 4, R].
     rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 0.
-    Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
+    Floats are of one dtype, parameters of any; 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
     B, Tq, Tk = _sizes(q=q, k=k, v=v)
     R = _rows(rows, Tq, Tk)
@@ -45,9 +45,10 @@ def causal(q: Tensor, k: Tensor, v: Tensor, *, rows: Optional[int] = None) -> Ca
     logits = torch.where(visible, scores2, -inf)
     largest = logits.amax(-1)
     m = largest.detach()
-    sums = _exp_difference(logits, m[..., None]).sum(-1)
+    exponentials = _exp_difference(logits, m[..., None])
+    sums = exponentials.sum(-1)
     scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
-    weights = _exp_difference(logits, m[..., None]) * scale[..., None]
+    weights = exponentials * scale[..., None]
     output = weights @ v
     lse = m + _log(torch.where(sums == 0.0, 1.0, sums))
 

@@ -3,7 +3,7 @@
 settings: heads=4 kvHeads=0 headDim=16 preQueryKernel=3 preKeyKernel=5 preMix=2 postQueryKernel=6 postKeyKernel=11 postMix=4 padKey="both" norm="rms" depthScale=false layer=0 gate="scalar"
 formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 paper: arXiv:2504.00927v2
-content: 34ce321f13a8970f
+content: ec03b1ddc5ab017c
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -50,7 +50,7 @@ def mta(
     Returns out [B, 4, R, 16], lse [B, 4, R].
     rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 7.
     Rows max(0, Tk - R - 7) ... Tk - 1 of q must be given: a row depends on 7 above it.
-    Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
+    Floats are of one dtype, parameters of any; 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
     B, Tq, Tk = _sizes(
         q=q,
@@ -78,15 +78,16 @@ def mta(
     s = scores / 4.0
     visible = j <= i[:, None]
     filled = torch.where(visible, s, 0.0)
-    s2 = F.conv2d(F.pad(filled, (2, 2, 2, 0)), theta_pre[:, None], groups=4)
+    s2 = _convolve(filled, theta_pre, (2, 2, 2, 0))
     s3 = torch.einsum('gon,bgnij->bgoij', mix_pre, s2.unflatten(1, (2, 2))).flatten(1, 2)
     logits = torch.where(visible, s3, -inf)
     largest = logits.amax(-1)
     m = largest.detach()
-    sums = _exp_difference(logits, m[..., None]).sum(-1)
+    exponentials = _exp_difference(logits, m[..., None])
+    sums = exponentials.sum(-1)
     scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
-    a = _exp_difference(logits, m[..., None]) * scale[..., None]
-    scores2 = F.conv2d(F.pad(a, (5, 5, 5, 0)), theta_post[:, None], groups=4)
+    a = exponentials * scale[..., None]
+    scores2 = _convolve(a, theta_post, (5, 5, 5, 0))
     a2 = torch.where(visible, scores2, 0.0)
     a3 = torch.einsum('hn,bnij->bhij', mix_post[0], a2)
     o = a3 @ v
@@ -162,6 +163,55 @@ def _exp_difference(x, m):
     return torch.exp(torch.where(x == -inf, x, x - m))
 
 
+def _convolved(x, kernel, padding):
+    B, H, Tq, Tk = x.shape
+    # One image of B * H channels: PyTorch takes many times as long for B images of few channels.
+    image = F.pad(x.reshape(1, B * H, Tq, Tk), padding)
+    return F.conv2d(image, kernel.repeat(B, 1, 1)[:, None], groups=B * H).reshape(x.shape)
+
+
+class _Convolve(torch.autograd.Function):
+    """x [B, H, Tq, Tk] with a kernel [H, rows, columns] for each head; outside, as far as it is padded, x is 0."""
+
+    @staticmethod
+    def forward(ctx, x, kernel, padding):
+        ctx.save_for_backward(x, kernel)
+        ctx.padding = padding
+        return _convolved(x, kernel, padding)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x, kernel = ctx.saved_tensors
+        left, right, above, below = ctx.padding
+        for_x = for_kernel = None
+        if ctx.needs_input_grad[0]:
+            for_x = _convolved(gradient, kernel.flip(1, 2), (right, left, below, above))
+        if ctx.needs_input_grad[1]:
+            for_kernel = _kernel_gradient(F.pad(x, ctx.padding), gradient, *kernel.shape)
+        return for_x, for_kernel, None
+
+
+def _kernel_gradient(x, gradient, H, rows, columns):
+    """Blocks of keys by matrix products, every key with every one near it; those `columns` to the right of it are added up."""
+    Tq, Tk = gradient.shape[2:]
+    size = min(64, Tk)
+    blocks = -(-Tk // size)
+    more = (0, blocks * size - Tk)
+    windows = F.pad(x, more).unfold(3, size + columns - 1, size)
+    gradient = F.pad(gradient, more).unflatten(3, (blocks, size)).permute(1, 4, 0, 2, 3).reshape(H, size, -1)
+    found = []
+    for row in range(rows):
+        window = windows[:, :, row:row + Tq].permute(1, 0, 2, 3, 4).reshape(H, -1, size + columns - 1)
+        products = gradient @ window
+        # One more column in each line: what lay along a diagonal lies below each other.
+        lines = F.pad(products.flatten(1), (0, size)).unflatten(1, (size, size + columns))
+        found.append(lines[:, :, :columns].sum(1))
+    return torch.stack(found, 1)
+
+
+_convolve = _Convolve.apply
+
+
 def _absorb(x, y):
     """x * y, and exactly 0 where x is 0 whatever y is."""
     return torch.where(x == 0, torch.zeros((), dtype=x.dtype, device=x.device), x * y)
@@ -222,6 +272,7 @@ _SHAPES = {
     'gate_bias': (1,),
 }
 _INTEGERS = frozenset()
+_PARAMETERS = frozenset(['theta_pre', 'mix_pre', 'theta_post', 'mix_post', 'gain', 'gate_weight', 'gate_bias'])
 
 
 def _sizes(**tensors):
@@ -236,7 +287,7 @@ def _sizes(**tensors):
         first = first or name
         if tensor.device != tensors[first].device:
             raise ValueError(f'{name} is on {tensor.device}, but {first} is on {tensors[first].device}')
-        if name not in _INTEGERS:
+        if name not in _INTEGERS and name not in _PARAMETERS:
             floats = floats or name
             if tensor.dtype != tensors[floats].dtype:
                 raise TypeError(f'{name} is of {tensor.dtype}, but {floats} is of {tensors[floats].dtype}')

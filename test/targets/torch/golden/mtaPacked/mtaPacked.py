@@ -3,7 +3,7 @@
 settings: heads=2 headDim=16 queryKernel=3 keyKernel=5
 formula: fill(conv(softmax(fill(conv(fill(S, m, 0)), m, −∞))), m, 0) · v, m = j ≤ i ∧ document[i] = document[j], where conv reads a row only from the reader's own document
 paper: arXiv:2504.00927v2
-content: 22c9655c126f3662
+content: 5be0be8edd2b2961
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -42,7 +42,7 @@ def mtaPacked(
     Returns out [B, 2, R, 16], lse [B, 2, R].
     rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 4.
     Rows max(0, Tk - R - 4) ... Tk - 1 of q must be given: a row depends on 4 above it.
-    Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
+    Floats are of one dtype, parameters of any; 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
     B, Tq, Tk = _sizes(q=q, k=k, v=v, document=document, theta_pre=theta_pre, theta_post=theta_post)
     R = _rows(rows, Tq, Tk)
@@ -70,9 +70,10 @@ def mtaPacked(
     logits2 = torch.where(visible[:, None], logits, -inf)
     largest = logits2.amax(-1)
     m = largest.detach()
-    sums = _exp_difference(logits2, m[..., None]).sum(-1)
+    exponentials = _exp_difference(logits2, m[..., None])
+    sums = exponentials.sum(-1)
     scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
-    a = _exp_difference(logits2, m[..., None]) * scale[..., None]
+    a = exponentials * scale[..., None]
     spread = 0.0
     for c0 in range(3):
         part5 = _window(document, 1, Tk - Tq + c0 - 2, Tq) == part
@@ -199,6 +200,7 @@ _SHAPES = {
     'theta_post': (2, 3, 5),
 }
 _INTEGERS = frozenset(['document'])
+_PARAMETERS = frozenset(['theta_pre', 'theta_post'])
 
 
 def _sizes(**tensors):
@@ -213,7 +215,7 @@ def _sizes(**tensors):
         first = first or name
         if tensor.device != tensors[first].device:
             raise ValueError(f'{name} is on {tensor.device}, but {first} is on {tensors[first].device}')
-        if name not in _INTEGERS:
+        if name not in _INTEGERS and name not in _PARAMETERS:
             floats = floats or name
             if tensor.dtype != tensors[floats].dtype:
                 raise TypeError(f'{name} is of {tensor.dtype}, but {floats} is of {tensors[floats].dtype}')

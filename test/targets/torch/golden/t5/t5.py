@@ -3,7 +3,7 @@
 settings: heads=4 headDim=16 buckets=32 farthest=128 bidirectional=true
 formula: softmax(q·kᵀ + bias[bucket(i − j), h]) · v
 paper: arXiv:1910.10683
-content: 8843b7a974af003a
+content: 5439e3823e854d29
 """
 from math import inf
 from typing import NamedTuple, Optional
@@ -36,7 +36,7 @@ def t5(
 
     Returns out [B, 4, R, 16], lse [B, 4, R].
     rows is R: the last rows to give; by default all of them where Tq is at least Tk, else Tq - 0.
-    Floats are of one dtype; those of 16 bits are computed with in float32. Raises TypeError and ValueError.
+    Floats are of one dtype, parameters of any; 16 bits are computed with in float32. Raises TypeError and ValueError.
     """
     B, Tq, Tk = _sizes(q=q, k=k, v=v, bias=bias)
     R = _rows(rows, Tq, Tk)
@@ -58,9 +58,10 @@ def t5(
     biased = scores + part6
     largest = biased.amax(-1)
     m = largest.detach()
-    sums = _exp_difference(biased, m[..., None]).sum(-1)
+    exponentials = _exp_difference(biased, m[..., None])
+    sums = exponentials.sum(-1)
     scale = torch.where(sums == 0.0, 0.0, _divide(1.0, sums))
-    weights = _exp_difference(biased, m[..., None]) * scale[..., None]
+    weights = exponentials * scale[..., None]
     output = weights @ v
     lse = m + _log(torch.where(sums == 0.0, 1.0, sums))
 
@@ -156,6 +157,7 @@ _SHAPES = {
     'bias': (32, 4),
 }
 _INTEGERS = frozenset()
+_PARAMETERS = frozenset(['bias'])
 
 
 def _sizes(**tensors):
@@ -170,7 +172,7 @@ def _sizes(**tensors):
         first = first or name
         if tensor.device != tensors[first].device:
             raise ValueError(f'{name} is on {tensor.device}, but {first} is on {tensors[first].device}')
-        if name not in _INTEGERS:
+        if name not in _INTEGERS and name not in _PARAMETERS:
             floats = floats or name
             if tensor.dtype != tensors[floats].dtype:
                 raise TypeError(f'{name} is of {tensor.dtype}, but {floats} is of {tensors[floats].dtype}')
