@@ -2,13 +2,14 @@
 // What was done before is taken from the journal; the record is put together in the order of the study, whoever was first.
 import { availableParallelism } from 'node:os';
 import { type DeviceDescription, describeDevice, targetsOfDevices } from '../driver/devices.js';
-import { writeFolderAtomically } from '../driver/files.js';
+import { readFileOrFail, writeFolderAtomically } from '../driver/files.js';
 import { targetNamed } from '../driver/targets.js';
 import { version } from '../driver/version.js';
 import { fail } from '../src/diagnostics/index.js';
 import { joinInside } from '../src/file-names.js';
 import type { Graph } from '../src/ir/index.js';
 import { toJson } from '../src/ir/json/index.js';
+import { type HostTensor, readSafetensors } from '../src/tensors/index.js';
 import { bareGraph, keyOf } from './fingerprint.js';
 import { Journal } from './journal.js';
 import { describeRun } from './machine.js';
@@ -65,8 +66,8 @@ export interface StudyRun {
   readonly record: StudyRecord;
   /** The graphs of the variants that compile, as written. */
   readonly graphs: readonly { readonly name: string; readonly graph: Graph }[];
-  /** The path of the tensors for heat maps, where the study names one. */
-  readonly tensors: string | undefined;
+  /** The tensors for heat maps, where the study has some. */
+  readonly tensors: ReadonlyMap<string, HostTensor> | undefined;
   /** Whether a variant or a check failed. */
   readonly failed: boolean;
   /** How many pieces of work were done, not found done. */
@@ -81,7 +82,7 @@ export const DEFAULT_OUT = 'out';
 /**
  * Compiles, checks and times the variants of a study and gives its record. Kernels are written below the folder, under
  * `variants/`, and what was done under `work/`.
- * @throws HeddleError for a study that cannot be read, unknown names of devices, targets and variants, HD4031 where there is
+ * @throws HeddleError for a study that cannot be read, or its tensors, unknown names of devices, targets and variants, HD4031 where there is
  * nothing to resume, HD411x where the folder cannot be written to.
  */
 export async function runStudy(path: string, options: AblateOptions = {}): Promise<StudyRun> {
@@ -95,8 +96,9 @@ export async function runStudy(path: string, options: AblateOptions = {}): Promi
   const targets = [...new Set(options.targets ?? ['wgsl', ...ofDevices])].map((name) => targetNamed(name).name);
   const asked = askedOf(path, options, targets, names);
   const planned = await planStudy(path, options);
+  const tensors = tensorsOf(planned.study);
   const steps = new Steps(options.onProgress);
-  const run = new Run(planned, { asked, targets, devices: descriptions, journal, out, steps });
+  const run = new Run(planned, { asked, targets, devices: descriptions, journal, out, steps, tensors });
   return run.perform(options.jobs ?? availableParallelism());
 }
 
@@ -106,6 +108,11 @@ function askedOf(path: string, options: AblateOptions, targets: readonly string[
   return { command: commandOf({ ...asked, devices, export: options.export, only: options.only }), ...asked };
 }
 
+/** @throws HeddleError HD410x and HD3xxx for a file that cannot be read; before anything is run. */
+function tensorsOf({ tensors }: PlannedStudy['study']): StudyRun['tensors'] {
+  return tensors === undefined ? undefined : readSafetensors(readFileOrFail(tensors), { name: tensors }).tensors;
+}
+
 interface RunParts {
   readonly asked: Asked;
   readonly targets: readonly string[];
@@ -113,6 +120,7 @@ interface RunParts {
   readonly journal: Journal;
   readonly out: string;
   readonly steps: Steps;
+  readonly tensors: StudyRun['tensors'];
 }
 
 /** Interpreting more scores than this, for each head and batch entry, takes longer than anyone waits for a check. */
@@ -171,7 +179,7 @@ class Run {
     return {
       record,
       graphs: variants.flatMap(({ record: { name }, graph }) => (graph === undefined ? [] : [{ name, graph }])),
-      tensors: study.tensors,
+      tensors: this.parts.tensors,
       failed: record.variants.some(isFailed),
       performed: this.performed,
     };
