@@ -6,7 +6,6 @@ import type { Graph } from '../src/ir/index.js';
 import { compileCuda } from '../targets/cuda/compile.js';
 import { kernelResources } from '../targets/cuda/device/nvcc.js';
 import { compileWgsl } from '../targets/wgsl/compile.js';
-import { fit as fitProgram } from '../targets/wgsl/fit.js';
 import { scheduledWork } from './explain-schedule.js';
 import type { EmittedFile } from './targets.js';
 
@@ -42,10 +41,8 @@ type Tiles = { readonly rows: number; readonly columns: number };
 
 /** @throws HeddleError HD62xx where no schedule serves. */
 export function kernelsOfWgsl(optimised: Graph, calls: readonly LaunchSizes[], version: string): DescribedTarget {
-  const { scheduled, emitted } = compileWgsl(optimised, { version });
+  const { scheduled, emitted, kernels } = compileWgsl(optimised, { version });
   const { kind, tiles, reason, program } = scheduled;
-  const fitted = fitProgram(program);
-  const kernels = fitted.fits ? fitted.kernels : [];
   return {
     files: [...emitted.files],
     described: {
