@@ -12,6 +12,7 @@ import type { PageData } from './shared/page-data.js';
 import { rowsOf } from './shared/rows.js';
 import { firstSelection } from './shared/selection.js';
 
+export { type ExplainedSpec, renderExplanation } from './explanation.js';
 export type { NamedGraph, ShowingRequest } from './pictures/showing.js';
 
 /**

@@ -15,3 +15,6 @@ export const MOST_STEPS = 1_000_000;
 
 /** Characters of one string. */
 export const LONGEST_STRING = 65_536;
+
+/** Combinations of the grid of a study. */
+export const MOST_COMBINATIONS = 1024;

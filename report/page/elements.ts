@@ -1,4 +1,5 @@
-// The few ways in which the page touches its document: find what must be there, put Markup in, follow what is pointed at.
+// The few ways in which the page touches its document: finding what must be there, putting Markup in, keeping the focus where it
+// was, and following widths. Nothing else writes into the document.
 import type { Markup } from '../shared/markup.js';
 
 /** The element with the id. @throws Error where the document was not written by this report */

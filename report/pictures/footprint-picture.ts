@@ -23,8 +23,11 @@ export function footprintPictures(stages: readonly Stage[]): readonly FootprintP
       .filter(({ footprint }) => !isOwnEntry(footprint))
       .map(({ stage: source, footprint }) => ({
         title: `${stage.title}: what it reads of ${stages[source]!.title}`,
-        words: printFootprint(footprint),
-        picture: grid(footprint, `${stage.title} reads of ${stages[source]!.title}: ${printFootprint(footprint)}`),
+        words: `${printFootprint(footprint)}. ${isOnePlace(footprint) ? 'A row a head, a column a head that it reads' : 'The outlined entry is the reader’s own'}`,
+        picture: (isOnePlace(footprint) ? headsGrid : grid)(
+          footprint,
+          `${stage.title} reads of ${stages[source]!.title}: ${printFootprint(footprint)}`,
+        ),
         table: tapsTable(footprint),
       })),
   );
@@ -83,6 +86,24 @@ function grid({ taps }: Footprint, label: string): Markup {
     ...Array.from({ length: rows.length + 1 }, (_, n) => `M${left} ${top + n * CELL}h${columns.length * CELL}`),
   ];
   return html`<svg xmlns="http://www.w3.org/2000/svg" class="chart taps" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}"><path class="cells" d="${lines.join('')}"/><path class="tap" d="${read.join('')}"/><rect class="own" x="${ownX}" y="${ownY}" width="${CELL}" height="${CELL}"/>${axisText(rows, columns, { left, top })}${wholeRow && html`<text x="${width - 28}" y="${top + rows.indexOf(0) * CELL + 11}">… all</text>`}</svg>`;
+}
+
+const isOnePlace = ({ taps }: Footprint): boolean => taps.length === 1 && taps[0]!.query === 0 && taps[0]!.key === 0;
+
+/** Which heads a head reads where all else is its own entry: a row a reader, a column a head that is read. */
+function headsGrid({ taps }: Footprint, label: string): Markup {
+  const { reads, sources } = taps[0]!.heads;
+  if (reads.length > MOST_CELLS || sources > MOST_CELLS) return nothing;
+  const [left, top] = [46, 16];
+  const [width, height] = [left + Math.max(sources * CELL, 80) + 4, top + reads.length * CELL + 4];
+  const read = reads.flatMap((heads, row) =>
+    heads.map((head) => `M${left + head * CELL + 1} ${top + row * CELL + 1}h${CELL - 2}v${CELL - 2}h${2 - CELL}z`),
+  );
+  const lines = [
+    ...Array.from({ length: sources + 1 }, (_, n) => `M${left + n * CELL} ${top}v${reads.length * CELL}`),
+    ...Array.from({ length: reads.length + 1 }, (_, n) => `M${left} ${top + n * CELL}h${sources * CELL}`),
+  ];
+  return html`<svg xmlns="http://www.w3.org/2000/svg" class="chart taps" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${label}"><path class="cells" d="${lines.join('')}"/><path class="tap" d="${read.join('')}"/><text x="${left}" y="${top - 4}">reads head 0 …</text><text x="${left - 4}" y="${top + 10}" text-anchor="end">head 0</text></svg>`;
 }
 
 function axisText(

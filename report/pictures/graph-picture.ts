@@ -51,7 +51,7 @@ function textOf(node: Node, names: ReadonlyMap<Node, string>, stages: readonly S
     case 'dot':
       return named(`${names.get(node.x)} · ${names.get(node.y)}`);
     case 'contract':
-      return named(`${names.get(node.weights)} · ${names.get(node.operand)}`);
+      return named(`${weightsName(node.weights, names, stages)} · ${names.get(node.operand)}`);
     case 'fill':
       return named(`hidden = ${node.otherwise === Number.NEGATIVE_INFINITY ? '−∞' : node.otherwise}`);
     case 'reduce':
@@ -64,6 +64,9 @@ function textOf(node: Node, names: ReadonlyMap<Node, string>, stages: readonly S
       return named('gathered');
   }
 }
+
+const weightsName = (node: Node, names: ReadonlyMap<Node, string>, stages: readonly Stage[]): string =>
+  stages.find(({ value }) => value === node)?.title ?? names.get(node)!;
 
 interface Places {
   readonly width: number;

@@ -104,7 +104,7 @@ export function pictures(graph: NamedGraph['graph'], id: string, variant: string
       id: `${id}-taps-${n}`,
       title,
       of: variant,
-      caption: `${words}. The outlined entry is the reader’s own.`,
+      caption: `${words}.`,
       picture,
       table,
     }),

@@ -82,6 +82,12 @@ export const commandLine = {
       'give B,Tq,Tk, such as 1,2048,2048, and where wanted the rows of output as a fourth, no more than there are queries',
     explanation: 'A call has these sizes; all others come from the settings of the spec.',
   }),
+  HD4014: entry<{ option: string; path: string }>({
+    title: 'output in the place of an input',
+    message: ({ option, path }) => `${option} would write over ${quoted(path)}, which is read`,
+    hint: ({ option }) => `give ${option} another file`,
+    explanation: 'No command changes what it reads.',
+  }),
   HD4030: entry<UnknownName>({
     title: 'unknown draw',
     message: ({ name }) => `there is no draw ${quoted(name)}`,
