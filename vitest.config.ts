@@ -50,6 +50,9 @@ export default defineConfig({
     testTimeout: 240_000,
     pool: 'forks',
     maxWorkers: '100%',
+    // What the files of tests load is loaded once in each process: the compiler, and TypeScript, which takes a second.
+    isolate: false,
+    setupFiles: ['test/support/end-workers.ts'],
     sequence: { sequencer: LongestFirst },
   },
 });

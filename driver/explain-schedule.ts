@@ -20,7 +20,6 @@ import {
   topological,
 } from '../src/ir/index.js';
 import { compileWgsl } from '../targets/wgsl/compile.js';
-import { fit as fitProgram } from '../targets/wgsl/fit.js';
 import type { CallShape } from './explain.js';
 import { hiddenTiles } from './hidden-tiles.js';
 
@@ -80,7 +79,6 @@ export function explainSchedule(graph: Graph, shape: CallShape): ScheduleOutcome
     throw error;
   }
   const { program, kind, reason, tiles, inMemory, refused } = compiled.scheduled;
-  const fitted = fitProgram(program);
   return {
     schedule: {
       kind,
@@ -88,8 +86,8 @@ export function explainSchedule(graph: Graph, shape: CallShape): ScheduleOutcome
       tiles,
       inMemory,
       refused: refused.map(refusalText),
-      kernels: fitted.fits ? fitted.kernels : [],
-      work: scheduledWork(graph, program, shape, tiles),
+      kernels: compiled.kernels,
+      work: scheduledWork(graph, program, { ...shape, rows: outputRows(graph, shape) }, tiles),
       ...hintFor(kind, outputRows(graph, shape), shape),
       program: printProgram(program),
     },
@@ -102,15 +100,14 @@ const refusalText = ({ kind, tiles, why }: Refused): string =>
 /** Blocks that are looked at along each axis: all of them for sequences of a few thousand keys. */
 const SAMPLES = 64;
 
-function scheduledWork(
+/** What a program takes and skips in a call of these sizes. */
+export function scheduledWork(
   graph: Graph,
   program: TileProgram,
-  shape: CallShape,
+  sizes: LaunchSizes,
   tiles: { readonly rows: number; readonly columns: number },
 ): ScheduledWork {
-  const { keys } = shape;
-  const rows = outputRows(graph, shape);
-  const sizes: LaunchSizes = { ...shape, rows };
+  const { keys, rows } = sizes;
   const mask = visibleMask(graph);
   const skipped = mask === 'tables' ? undefined : mask === undefined ? 0 : meanHiddenTiles(mask, graph, sizes, tiles);
   const total = Math.ceil(rows / tiles.rows) * Math.ceil(keys / tiles.columns);

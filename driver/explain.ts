@@ -92,28 +92,34 @@ const DEFAULT_SHAPE: CallShape = { batch: 1, queries: 2048, keys: 2048 };
 /** @throws HeddleError HD4024 for an unknown pass. */
 export function explainGraph(graph: Graph, { pass, shape = DEFAULT_SHAPE, arch }: ExplainRequest = {}): Explanation {
   const wanted = pass === undefined ? undefined : passNamed(pass);
+  const texts = new Map<Graph, GraphText>();
+  const textOf = (each: Graph): GraphText => {
+    const text = texts.get(each) ?? graphText(each);
+    texts.set(each, text);
+    return text;
+  };
   const steps: PassStep[] = [];
-  let before = graphText(graph);
-  const written = before;
+  let before = graph;
   const optimised = optimise(graph, {
-    onPass: ({ name }, changed) => {
-      const after = graphText(changed);
+    onPass: ({ name }, after) => {
       // What is shared between nodes is not part of the text: such a change shows in a later pass.
-      if (after.text !== before.text) steps.push({ pass: name, before, after });
+      const isShown = wanted === undefined || name === wanted;
+      if (isShown && textOf(after).text !== textOf(before).text) {
+        steps.push({ pass: name, before: textOf(before), after: textOf(after) });
+      }
       before = after;
     },
   });
   const cost = costAt(optimised, shape);
-  const kept = wanted === undefined ? steps : steps.filter((step) => step.pass === wanted);
   const asked = wanted === undefined ? passes.map(({ name }) => name) : [wanted];
   return {
     name: graph.name,
     ...(graph.formula === undefined ? {} : { formula: graph.formula }),
     ...(graph.paper === undefined ? {} : { paper: graph.paper }),
     settings: graph.settings,
-    written,
-    steps: kept,
-    idlePasses: asked.filter((name) => !kept.some((step) => step.pass === name)),
+    written: textOf(graph),
+    steps,
+    idlePasses: asked.filter((name) => !steps.some((step) => step.pass === name)),
     inputs: graph.inputs.map((node) => ({ name: node.name, role: node.role, shape: printDomain(node.domain) })),
     parameters: graph.inputs
       .filter(({ role }) => role === 'parameter')

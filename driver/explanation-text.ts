@@ -4,14 +4,27 @@
 import type { Explanation, GraphText } from './explain.js';
 import { renderTable } from './table.js';
 
-export function explanationText(explanation: Explanation): string {
+/** A part of an explanation; `graph` is the text of a graph, which pictures may stand for. */
+export interface ExplanationSection {
+  readonly kind: 'graph' | 'facts';
+  readonly title: string;
+  readonly text: string;
+}
+
+export const explanationText = (explanation: Explanation): string =>
+  [
+    headText(explanation),
+    ...explanationSections(explanation).map(({ title, text }) => `── ${title} ──\n\n${text}`),
+  ].join('\n');
+
+/** All but the head, in the order in which they are printed. */
+export function explanationSections(explanation: Explanation): readonly ExplanationSection[] {
   const { written, steps, idlePasses } = explanation;
   const [, tensors, ...rest] = sectionsOf(written);
   return [
-    headText(explanation),
-    section(`as written (${nodeCount(written)})`, [tensors, ...rest].join('\n\n')),
+    graphSection(`as written (${nodeCount(written)})`, [tensors, ...rest].join('\n\n')),
     ...steps.map(({ pass, before, after }) =>
-      section(`after ${pass} (${before.nodes} → ${nodeCount(after)})`, withoutKnown(after, tensors)),
+      graphSection(`after ${pass} (${before.nodes} → ${nodeCount(after)})`, withoutKnown(after, tensors)),
     ),
     ...(idlePasses.length === 0 ? [] : [section('passes that change nothing', `${idlePasses.join(', ')}\n`)]),
     inputsText(explanation),
@@ -19,10 +32,11 @@ export function explanationText(explanation: Explanation): string {
     costText(explanation),
     ...scheduleText(explanation),
     ...cudaText(explanation),
-  ].join('\n');
+  ];
 }
 
-const section = (title: string, text: string): string => `── ${title} ──\n\n${text}`;
+const section = (title: string, text: string): ExplanationSection => ({ kind: 'facts', title, text });
+const graphSection = (title: string, text: string): ExplanationSection => ({ kind: 'graph', title, text });
 
 const nodeCount = ({ nodes }: GraphText): string => plural(nodes, 'node');
 
@@ -46,7 +60,7 @@ function headText({ name, formula, paper, settings }: Explanation): string {
   return `${name}\n${renderTable(['', ''], fields)}`;
 }
 
-function inputsText({ inputs, parameters }: Explanation): string {
+function inputsText({ inputs, parameters }: Explanation): ExplanationSection {
   const counts = new Map(parameters.map(({ name, count }) => [name, count]));
   const table = renderTable(
     ['input', 'role', 'shape', 'parameters'],
@@ -57,7 +71,7 @@ function inputsText({ inputs, parameters }: Explanation): string {
   return section('inputs', `${table}\nparameters added: ${total}\n`);
 }
 
-function footprintsText({ footprints, history, headsTogether }: Explanation): string {
+function footprintsText({ footprints, history, headsTogether }: Explanation): ExplanationSection {
   const table = renderTable(
     ['value', 'reads', 'at'],
     footprints.map(({ reader, source, reads }) => [reader, source, reads]),
@@ -78,7 +92,7 @@ const costRows = [
   ['bytes with all values in between', 'materialisedBytes', 'B'],
 ] as const;
 
-function costText({ cost }: Explanation): string {
+function costText({ cost }: Explanation): ExplanationSection {
   const { batch, queries, keys } = cost.shape;
   const table = renderTable(
     ['work', 'amount', 'of plain attention'],
@@ -91,7 +105,7 @@ function costText({ cost }: Explanation): string {
   return section(`work at B=${batch}, Tq=${queries}, Tk=${keys}, floats of 2 bytes, nothing skipped`, table);
 }
 
-function scheduleText({ schedule: outcome, cost }: Explanation): readonly string[] {
+function scheduleText({ schedule: outcome, cost }: Explanation): readonly ExplanationSection[] {
   if (outcome === undefined) return [];
   if ('none' in outcome) return [section('schedule', `none serves: ${outcome.none}\n`)];
   const { kind, reason, tiles, refused, kernels, work, hint, program } = outcome.schedule;
@@ -130,7 +144,7 @@ function scheduleText({ schedule: outcome, cost }: Explanation): readonly string
   ];
 }
 
-function cudaText({ cuda }: Explanation): readonly string[] {
+function cudaText({ cuda }: Explanation): readonly ExplanationSection[] {
   if (cuda === undefined) return [];
   const { architecture, dtype, kind, tiles, kernels } = cuda;
   const table = renderTable(

@@ -2,7 +2,7 @@
 // Content is Markup; data is JSON in which no tag can stand; script and style are this project's own text.
 import { createHash } from 'node:crypto';
 import { pageFiles } from './page-files.js';
-import { html, type Markup } from './shared/markup.js';
+import { holdable, html, type Markup } from './shared/markup.js';
 import type { PageData } from './shared/page-data.js';
 
 export interface DocumentParts {
@@ -54,4 +54,14 @@ const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(
 function own(text: string, element: 'script' | 'style'): string {
   if (text.toLowerCase().includes(`</${element}`)) throw new Error(`the page's ${element} ends its own element`);
   return text;
+}
+
+/** The same data with its texts as a document holds them, so that names in its data are those in its markup. */
+export const inDocument = <Data>(data: Data): Data => heldIn(data) as Data;
+
+function heldIn(data: unknown): unknown {
+  if (typeof data === 'string') return holdable(data);
+  if (Array.isArray(data)) return data.map(heldIn);
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [holdable(key), heldIn(value)]));
 }

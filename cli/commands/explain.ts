@@ -1,5 +1,6 @@
 // `heddle explain`: what a spec becomes and what it costs: its graph before and after each pass, footprints, history,
-// parameters, and FLOPs and bytes beside plain attention.
+// parameters, and FLOPs and bytes beside plain attention; in words, or as pictures in one HTML file.
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { addJsonOption, addSpecOptions, type SpecOptions } from '../options.js';
 import type { Outcome } from '../outcome.js';
@@ -9,6 +10,7 @@ interface ExplainOptions extends SpecOptions {
   readonly pass?: string;
   readonly shape?: string;
   readonly arch?: string;
+  readonly html?: string;
 }
 
 const EXAMPLES = `
@@ -17,6 +19,7 @@ Examples:
   heddle explain examples/mta.ts --set preMix=0 --pass inline-copies
   heddle explain examples/causal.ts --shape 4,8192,8192 --json
   heddle explain examples/decode.ts --arch sm_90a
+  heddle explain examples/mta.ts --set heads=4 --html mta.html
 `;
 
 export function defineExplain(program: Command, act: Act): void {
@@ -28,7 +31,8 @@ export function defineExplain(program: Command, act: Act): void {
   addSpecOptions(command, 'the spec to explain (default: all that the file exports)')
     .option('--pass <name>', 'show the graph before and after this pass only')
     .option('--shape <B,Tq,Tk>', 'the sizes that costs are counted for (default: 1,2048,2048)')
-    .option('--arch <name>', 'the CUDA kernels for this device too: sm_80, sm_89, sm_90, sm_90a');
+    .option('--arch <name>', 'the CUDA kernels for this device too: sm_80, sm_89, sm_90, sm_90a')
+    .option('--html <file>', 'write pictures to this file: footprint, graph, passes, schedule, scores on a sentence');
   addJsonOption(command).addHelpText('after', EXAMPLES).action(act(explain));
 }
 
@@ -37,7 +41,7 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
     { parseSettings, parseShape },
     { loadSpecs },
     { explainGraph },
-    { explanationText },
+    { explanationText, explanationSections },
     { targetNamed, targetOptions },
   ] = await Promise.all([
     import('../arguments.js'),
@@ -46,6 +50,7 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
     import('../../driver/explanation-text.js'),
     import('../../driver/targets.js'),
   ]);
+  if (options.html !== undefined) await keepInput(path, options.html);
   const request = {
     pass: options.pass,
     shape: options.shape === undefined ? undefined : parseShape(options.shape),
@@ -53,9 +58,42 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
   };
   const specs = await loadSpecs(path, { export: options.export, set: parseSettings(options.set) });
   const explanations = specs.map(({ graph }) => explainGraph(graph, request));
+  const warnings = specs.flatMap((spec) => spec.warnings);
+  if (options.html !== undefined) {
+    const [{ renderExplanation }, { writeFileAtomically }] = await Promise.all([
+      import('../../report/index.js'),
+      import('../../driver/files.js'),
+    ]);
+    const explained = specs.map(({ graph }, n) => ({
+      name: graph.name,
+      graph,
+      facts: explanationSections(explanations[n]!).filter(({ kind }) => kind === 'facts'),
+    }));
+    writeFileAtomically(options.html, renderExplanation(explained, commandOf(path, options)));
+    const written = specs.map(({ graph }) => graph.name).join(', ');
+    return {
+      text: `${written}: pictures in ${options.html}\n`,
+      data: { specs: explanations, html: options.html },
+      warnings,
+    };
+  }
   return {
     text: explanations.map(explanationText).join('\n\n'),
     data: { specs: explanations },
-    warnings: specs.flatMap(({ warnings }) => warnings),
+    warnings,
   };
+}
+
+/** @throws HeddleError HD4014 where the page would take the place of the spec. */
+async function keepInput(path: string, html: string): Promise<void> {
+  const { fail } = await import('../../src/diagnostics/index.js');
+  if (resolve(path) === resolve(html)) fail('HD4014', { option: '--html', path });
+}
+
+/** The command as one would type it, without where it writes to. */
+function commandOf(path: string, { export: name, set, pass, shape, arch }: ExplainOptions): string {
+  const given = Object.entries({ export: name, pass, shape, arch }).flatMap(([option, value]) =>
+    value === undefined ? [] : [`--${option} ${value}`],
+  );
+  return ['heddle explain', path, ...given, ...set.map((each) => `--set ${each}`)].join(' ');
 }

@@ -92,7 +92,7 @@ class Count {
     this.launches += times;
     const run = (axis: number, stands: number): void => {
       const next = kernel.grid[axis];
-      if (!next) this.block(kernel.body, stands, undefined);
+      if (!next) this.straight(straightOf(kernel.body, undefined), stands);
       else if (isAlike(next)) {
         const count = this.places(next).reduce((sum, each) => sum + each.stands, 0);
         if (count > 0) this.within(next.variable, this.scalar(next.from), () => run(axis + 1, stands * count));
@@ -104,29 +104,19 @@ class Count {
     run(0, times);
   }
 
-  /** @param loop the variable of the loop around: what does not depend on it is read once. */
-  private block(block: Block, times: number, loop: string | undefined): void {
-    const straight = straightOf(block, loop);
-    this.operations += times * straight.operations;
-    this.bytes += times * straight.bytes;
-    const hidden: boolean[] = [];
-    for (const [n, statement] of straight.control.entries()) {
-      if (statement.statement === 'switch') {
-        const alike = straight.alike[n]!;
-        hidden.push(alike === n ? this.isHidden(statement) : hidden[alike]!);
-        this.block(statement.cases[hidden[n] ? 'empty' : 'full'], times, loop);
-      } else {
-        hidden.push(false);
-        this.loop(statement, times);
-      }
-    }
+  private straight({ operations, bytes, choices, loops }: Straight, times: number): void {
+    this.operations += times * operations;
+    this.bytes += times * bytes;
+    for (const { question, empty, full } of choices) this.straight(this.isHidden(question) ? empty : full, times);
+    for (const loop of loops) this.loop(loop, times);
   }
 
   private loop(statement: ForStatement, times: number): void {
     this.bytes += times * stayingBytes(statement);
     const { variable, body } = statement;
+    const turn = straightOf(body, variable);
     for (const { at, stands } of this.places(statement, MOST_TURNS)) {
-      this.within(variable, at, () => this.block(body, times * stands, variable));
+      this.within(variable, at, () => this.straight(turn, times * stands));
     }
   }
 
@@ -178,51 +168,87 @@ function rowBytes(root: Expression, axes: readonly TileAxis[]): number {
   return bytes;
 }
 
-type Control = ForStatement | SwitchStatement;
-
+/** What a stretch of statements does: what it does whatever the scalars are, and what depends on them. */
 interface Straight extends Omit<Work, 'launches'> {
-  readonly control: readonly Control[];
-  /** For each of them the first that asks the same of the same box, or itself: heads of a block ask alike. */
-  readonly alike: readonly number[];
+  readonly choices: readonly Choice[];
+  readonly loops: readonly ForStatement[];
+}
+
+/** All switches of a stretch that ask the same of the same box, as the heads of a block do: what they do together. */
+interface Choice {
+  readonly question: SwitchStatement;
+  readonly empty: Straight;
+  readonly full: Straight;
 }
 
 const straights = new WeakMap<Block, Map<string | undefined, Straight>>();
 
-/** What a block does itself, whatever the scalars are, and the loops and switches in it. */
+/** @param loop the variable of the loop around: what does not depend on it is read once. */
 function straightOf(block: Block, loop: string | undefined): Straight {
   const known = straights.get(block) ?? new Map<string | undefined, Straight>();
   straights.set(block, known);
-  let found = known.get(loop);
-  if (!found) {
-    let [done, bytes] = [0, 0];
-    const control: Control[] = [];
-    for (const statement of block.statements) {
-      if (statement.statement === 'store') bytes += validEntries(statement.tile) * BYTES;
-      else if (statement.statement === 'let') {
+  const found = known.get(loop) ?? measured(block, loop);
+  known.set(loop, found);
+  return found;
+}
+
+function measured(block: Block, loop: string | undefined): Straight {
+  let [done, bytes] = [0, 0];
+  const choices: Choice[] = [];
+  const loops: ForStatement[] = [];
+  for (const statement of block.statements) {
+    switch (statement.statement) {
+      case 'store':
+        bytes += validEntries(statement.tile) * BYTES;
+        break;
+      case 'let': {
         const { operation, value } = statement;
         done += operationsOf(operation, value);
         const moved = viewsOf(operation).filter((view) => loop === undefined || dependsOn(view, loop));
         bytes += moved.reduce((sum, { axes }) => sum + sizeOf(axes) * BYTES, 0);
         if (operation.op === 'map') bytes += rowBytes(operation.value, (value as Tile).axes);
         if (operation.op === 'load') bytes += sizeOf((value as Tile).axes) * BYTES;
-      } else control.push(statement);
+        break;
+      }
+      case 'switch': {
+        const { empty, full } = statement.cases;
+        choices.push({ question: statement, empty: straightOf(empty, loop), full: straightOf(full, loop) });
+        break;
+      }
+      case 'for':
+        loops.push(statement);
+        break;
     }
-    const alike = control.map((each) => control.findIndex((first) => first === each || asksAlike(first, each)));
-    found = { operations: done, bytes, control, alike };
-    known.set(loop, found);
   }
-  return found;
+  return { operations: done, bytes, choices: together(choices), loops };
 }
+
+function together(choices: readonly Choice[]): readonly Choice[] {
+  const groups: [Choice, ...Choice[]][] = [];
+  for (const choice of choices) {
+    const group = groups.find(([first]) => asksAlike(first.question, choice.question));
+    if (group) group.push(choice);
+    else groups.push([choice]);
+  }
+  return groups.map((group) => ({
+    question: group[0].question,
+    empty: sumOf(group.map(({ empty }) => empty)),
+    full: sumOf(group.map(({ full }) => full)),
+  }));
+}
+
+const sumOf = (parts: readonly Straight[]): Straight => ({
+  operations: parts.reduce((sum, { operations }) => sum + operations, 0),
+  bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+  choices: together(parts.flatMap(({ choices }) => choices)),
+  loops: parts.flatMap(({ loops }) => loops),
+});
 
 const sameBox = (one: TileAxis, other: TileAxis): boolean =>
   one.kind === other.kind && one.size === other.size && sameScalar(one.origin, other.origin);
 
-const asksAlike = (one: Control, other: Control): boolean =>
-  one.statement === 'switch' &&
-  other.statement === 'switch' &&
-  one.mask === other.mask &&
-  sameBox(one.rows, other.rows) &&
-  sameBox(one.columns, other.columns);
+const asksAlike = (one: SwitchStatement, other: SwitchStatement): boolean =>
+  one.mask === other.mask && sameBox(one.rows, other.rows) && sameBox(one.columns, other.columns);
 
 const staying = new WeakMap<ForStatement, number>();
 

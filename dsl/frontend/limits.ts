@@ -7,8 +7,14 @@ export const MOST_ITERATIONS = 4096;
 /** Calls of functions inside calls of functions. */
 export const DEEPEST_INLINING = 64;
 
+/** Levels of syntax: operands of one chain of operators, calls as arguments of calls. */
+export const DEEPEST_SYNTAX = 1000;
+
 /** Syntax nodes evaluated for one configuration of a spec, loops and calls unrolled. */
 export const MOST_STEPS = 1_000_000;
 
 /** Characters of one string. */
 export const LONGEST_STRING = 65_536;
+
+/** Combinations of the grid of a study. */
+export const MOST_COMBINATIONS = 1024;

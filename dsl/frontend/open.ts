@@ -4,10 +4,10 @@ import type { ts } from 'ts-morph';
 import { diagnostic, fail, HeddleError } from '../../src/diagnostics/index.js';
 import { isName } from '../../src/names.js';
 import { compileSpec } from './compile.js';
+import { tooDeep } from './depth.js';
 import { describeSettings } from './describe-settings.js';
 import { documentationOf } from './documentation.js';
 import type { SpecDescription, SpecFile, StudyDescription } from './index.js';
-import { DEEPEST_INLINING } from './limits.js';
 import { resolveVariant } from './matching.js';
 import { Modules } from './modules.js';
 import { displayPath, spanOf } from './places.js';
@@ -30,7 +30,7 @@ export function openSpecFile(path: string, wanted?: string): SpecFile {
     return opened(path, wanted);
   } catch (error) {
     // Everything here follows the syntax, and a stranger's file may nest it more deeply than the machine's stack.
-    if (error instanceof RangeError) return fail('HD1006', { limit: DEEPEST_INLINING });
+    if (error instanceof RangeError) throw tooDeep(path);
     throw error;
   }
 }
@@ -43,7 +43,7 @@ export function openStudyFile(path: string, wanted?: string): StudyDescription {
   try {
     return openedStudy(path, wanted);
   } catch (error) {
-    if (error instanceof RangeError) return fail('HD1006', { limit: DEEPEST_INLINING });
+    if (error instanceof RangeError) throw tooDeep(path);
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { ts } from 'ts-morph';
 import { fail, HeddleError } from '../../src/diagnostics/index.js';
 import { compilerHost } from './compiler-host.js';
+import { refuseDeepSyntax } from './depth.js';
 import { displayPath, normalised } from './places.js';
 import { exportedName, statementAt, statementsBehind } from './reachable.js';
 import { typeErrors } from './type-errors.js';
@@ -67,7 +68,8 @@ let host: ts.CompilerHost | undefined;
 /**
  * Type-checks the spec at `path`.
  * @param asked The one export that is wanted: type errors of what it does not need are left to who asks for that.
- * @throws HeddleError HD2001 where there is no such file, HD1001 for the errors that TypeScript finds.
+ * @throws HeddleError HD2001 where there is no such file, HD1001 for the errors that TypeScript finds,
+ * HD1006 for syntax that nests too deeply.
  */
 export function loadProgram(path: string, asked?: string, mistakes: Mistakes = 'end'): CheckedProgram {
   const file = resolve(path);
@@ -82,6 +84,7 @@ export function loadProgram(path: string, asked?: string, mistakes: Mistakes = '
   const isLanguage = (each: ts.SourceFile) => normalised(each.fileName) === language;
   const isLibrary = (each: ts.SourceFile) => isOfPackage(normalised(each.fileName));
   const written = program.getSourceFiles().filter((each) => !each.isDeclarationFile && !isLibrary(each));
+  written.forEach(refuseDeepSyntax);
   const checker = program.getTypeChecker();
   const wanted = asked === undefined ? undefined : exportedName(asked, source, checker);
   const needed = wanted === undefined ? undefined : statementsBehind(wanted, source, checker);

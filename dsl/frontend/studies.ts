@@ -8,6 +8,7 @@ import type { Graph, SettingValue } from '../../src/ir/index.js';
 import { callValue } from './calls.js';
 import { Evaluation } from './evaluation.js';
 import type { SpecDescription } from './index.js';
+import { MOST_COMBINATIONS } from './limits.js';
 import type { Matching } from './matching.js';
 import type { Modules } from './modules.js';
 import { displayPath, spanOf } from './places.js';
@@ -189,6 +190,10 @@ class StudyReader {
       ),
     );
     if (axes.length === 0) return [];
+    const count = axes.reduce((product, values) => product * values.length, 1);
+    if (count > MOST_COMBINATIONS) {
+      this.evaluation.fail(site, 'HD2025', { name: this.name, count, limit: MOST_COMBINATIONS });
+    }
     const combinations = axes.reduce<(readonly (readonly [string, SettingValue])[])[]>(
       (before, axis) => before.flatMap((chosen) => axis.map((each) => [...chosen, each])),
       [[]],

@@ -80,6 +80,13 @@ function evaluate(
   if (stages.length === 0) return { ...nothing, failure: 'it has no scores' };
   try {
     const results = [...interpret({ ...graph, outputs }, showingInputs(graph, tokens, tensors)).values()];
+    const rows = results[0]!.shape.at(-2)!;
+    if (rows !== tokens.length) {
+      return {
+        ...nothing,
+        failure: `there are ${rows} rows of queries for ${tokens.length} keys, and pictures are square`,
+      };
+    }
     return { name, stages, values: results.slice(0, stages.length), masks: results.slice(stages.length) };
   } catch (error) {
     return { ...nothing, failure: error instanceof Error ? error.message : String(error) };

@@ -40,7 +40,7 @@ export const count = (number: number, noun: string): string => `${number} ${noun
 
 function devicesTable({ devices }: StudyRecord): Markup {
   return html`<section aria-labelledby="devices"><h2 id="devices">Devices</h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="devices">${numbersTable({
+<div class="scroll prose" tabindex="0" role="region" aria-label="Table of devices">${numbersTable({
     label: 'Devices that were asked for',
     columns: ['Device', 'Kind', 'What it is', 'Judged as', 'Ran'],
     rows: devices.map(({ name, kind, detail, precision, missing }) => [
@@ -59,5 +59,5 @@ function failuresTable({ variants }: StudyRecord): Markup {
   );
   if (rows.length === 0) return nothing;
   return html`<section aria-labelledby="failures"><h2 id="failures">What failed</h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="failures">${numbersTable({ label: 'What failed, by variant', columns: ['Variant', 'Where', 'Code', 'Why'], rows })}</div></section>`;
+<div class="scroll prose" tabindex="0" role="region" aria-label="Table of failures">${numbersTable({ label: 'What failed, by variant', columns: ['Variant', 'Where', 'Code', 'Why'], rows })}</div></section>`;
 }

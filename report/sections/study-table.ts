@@ -20,7 +20,7 @@ export function tableSection(record: StudyRecord, selection: Selection, { rows }
 <label>Filter <input id="filter" type="search" placeholder="name, setting or verdict" autocomplete="off"></label>
 </form>
 <p id="count" class="note" role="status"></p>
-<figure id="table" class="figure wide" aria-labelledby="variants"><div class="scroll" id="variants-table" tabindex="0" role="region" aria-labelledby="variants">${variantsTable(rows, shownColumns(rows), selection)}</div>
+<figure id="table" class="figure wide" aria-labelledby="variants"><div class="scroll" id="variants-table" tabindex="0" role="region" aria-label="Table of variants">${variantsTable(rows, shownColumns(rows), selection)}</div>
 <figcaption>Ratios are medians over rounds of the time divided by the base’s in the same round. “–” is a hole: it was not measured, or failed; hover it for the reason.</figcaption>
 <div class="below"><div class="downloads" role="group" aria-label="Download the table"><button type="button" data-download="csv">CSV</button><button type="button" data-download="json">JSON</button><button type="button" data-download="study">study.json</button></div></div></figure>
 </section>

@@ -6,6 +6,8 @@ export interface Figure {
   /** Unique in the document; part of file names. */
   readonly id: string;
   readonly title: string;
+  /** What it is of, where several figures have the same title. */
+  readonly of?: string;
   readonly caption: string | Markup;
   readonly picture: Markup;
   /** Absent where the page writes it on demand. */
@@ -18,15 +20,16 @@ export interface Figure {
 export type Download = 'svg' | 'csv' | 'json';
 const allDownloads: readonly Download[] = ['svg', 'csv', 'json'];
 
-export function figure({ id, title, caption, picture, table, controls, downloads = allDownloads }: Figure): Markup {
+export function figure({ id, title, of, caption, picture, table, controls, downloads = allDownloads }: Figure): Markup {
+  const named = of === undefined ? title : `${title}, ${of}`;
   return html`<figure id="${id}" class="figure" aria-labelledby="${id}-title">
 <h3 id="${id}-title">${title}</h3>
 ${controls ?? nothing}<div class="picture">${picture}</div>
 <figcaption>${caption}</figcaption>
-<div class="below"><details class="numbers"><summary>Numbers</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers: ${title}">${table ?? nothing}</div></details>
-<div class="downloads" role="group" aria-label="Download ${title}">${downloads.map(
+<div class="below"><details class="numbers"><summary>Numbers</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers: ${named}">${table ?? nothing}</div></details>
+<div class="downloads" role="group" aria-label="Download ${named}">${downloads.map(
     (kind) =>
-      html`<button type="button" data-download="${kind}" aria-label="Download ${title} as ${kind.toUpperCase()}">${kind.toUpperCase()}</button>`,
+      html`<button type="button" data-download="${kind}" aria-label="Download ${named} as ${kind.toUpperCase()}">${kind.toUpperCase()}</button>`,
   )}</div></div>
 </figure>
 `;

@@ -9,11 +9,12 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as it stands between tags and in quoted attributes. What no document can hold becomes U+FFFD. */
-const escaped = (text: string): string =>
-  text
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replace(/[&<>"']/g, (character) => entities[character]!);
+/** What no document can hold, control characters and halves of pairs, becomes U+FFFD. */
+export const holdable = (text: string): string =>
+  text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
+
+/** Text as it stands between tags and in quoted attributes. */
+const escaped = (text: string): string => holdable(text).replace(/[&<>"']/g, (character) => entities[character]!);
 
 /** HTML or SVG that may stand in a document. */
 export class Markup {

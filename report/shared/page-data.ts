@@ -3,8 +3,11 @@
 import type { StudyRecord } from '../../studies/record/study.js';
 
 export interface PageData {
-  /** Absent in the page of one spec. Sources of specs stand in the document, once each. */
+  /** Absent in the page of one spec. Its specs have no source: those are in `sources`, once each. */
   readonly record?: StudyRecord;
+  readonly sources: readonly string[];
+  /** For each variant of the record an index into `sources`. */
+  readonly sourceOf: readonly number[];
   readonly showing: Showing;
 }
 

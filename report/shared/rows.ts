@@ -1,10 +1,17 @@
 // The rows of a study's table as data: one a variant, a cell for each column, relative to the base that is chosen.
 // The document is written from it, the page sorts by it, and charts take their numbers from the same rows.
-import { type Comparison, type Comparisons, compare, median } from '../../studies/record/statistics.js';
+import {
+  type CompareOptions,
+  type Comparison,
+  type Comparisons,
+  compare,
+  median,
+} from '../../studies/record/statistics.js';
 import type {
   KernelWork,
   StudyRecord,
   TargetKernels,
+  Timing,
   VariantCheck,
   VariantRecord,
 } from '../../studies/record/study.js';
@@ -73,7 +80,7 @@ export function rowsOf(record: StudyRecord, selection: Selection): Rows {
     record.variants.flatMap(({ name, fingerprint }) => (fingerprint === undefined ? [] : [[name, fingerprint]])),
   );
   const comparisons =
-    timing === undefined ? undefined : compare(timing, { base: selection.base, seed, margin, fingerprints });
+    timing === undefined ? undefined : compared(timing, { base: selection.base, seed, margin, fingerprints });
   const base = record.variants.find(({ name }) => name === selection.base);
   const differing = differingSettings(record.variants);
   const rows = record.variants.map((variant): Row => {
@@ -91,6 +98,17 @@ export function rowsOf(record: StudyRecord, selection: Selection): Rows {
     return { variant, comparison, cells: new Map(columns.map((column) => [column.id, column.cell(context)])) };
   });
   return { rows: arranged(rows, selection), comparisons };
+}
+
+const known = new WeakMap<Timing, Map<string, Comparisons>>();
+
+/** Resampling takes a tenth of a second: what was compared once with a base is remembered. */
+function compared(timing: Timing, options: CompareOptions): Comparisons {
+  const byBase = known.get(timing) ?? new Map<string, Comparisons>();
+  known.set(timing, byBase);
+  const found = byBase.get(options.base) ?? compare(timing, options);
+  byBase.set(options.base, found);
+  return found;
 }
 
 function arranged(rows: readonly Row[], { sort, descending, filter }: Selection): readonly Row[] {
@@ -143,7 +161,7 @@ function checkOf({ checks }: VariantRecord, measurement: Measurement | undefined
   return checks.find(({ device, pass }) => device === measurement?.device && pass === measurement.pass);
 }
 
-function kernelsOf({ kernels }: VariantRecord, measurement: Measurement | undefined): TargetKernels | undefined {
+export function kernelsOf({ kernels }: VariantRecord, measurement: Measurement | undefined): TargetKernels | undefined {
   const target = measurement === undefined ? undefined : targetOfDevice[measurement.device];
   const own = kernels.find((each) => each.target === target && each.pass === measurement?.pass);
   // A device of no target, as the interpreter: the first target's kernels say what the variant costs.
@@ -222,7 +240,7 @@ export const columns: readonly Column[] = [
   {
     id: 'interval',
     title: '95 % interval',
-    meaning: 'Percentile bootstrap of that median, 2000 samples of rounds.',
+    meaning: 'Of that median: percentile bootstrap of 2000 samples of rounds, no narrower than order statistics allow.',
     group: 'time',
     isNumber: true,
     cell: ({ comparison }) =>

@@ -74,11 +74,23 @@ function compile(root: Expression, variables: readonly string[]): Compiled {
     `    return ${root.type === 'bool' ? `${result} ? 1 : 0` : result};`,
     '  };',
   ].join('\n');
+  return { factory: factoryOf(text), sources };
+}
+
+// The expressions of heads, tiles and further specs often have one text: the engine then compiles it once.
+const factories = new Map<string, Factory>();
+const MOST_FACTORIES = 4096;
+
+function factoryOf(text: string): Factory {
+  const known = factories.get(text);
+  if (known) return known;
   // The text is made of this file's own words, numbers and the names of variables; nothing of a spec's text is in it.
   const make = new Function('absorbingMultiply', 'exponentialDifference', 'values', 'lengths', text);
   const factory: Factory = (values, lengths) =>
     make(operations.absorbingMultiply.evaluate, operations.exponentialDifference.evaluate, values, lengths) as Evaluate;
-  return { factory, sources };
+  if (factories.size === MOST_FACTORIES) factories.clear();
+  factories.set(text, factory);
+  return factory;
 }
 
 type Names = ReadonlyMap<Expression, string>;

@@ -61,8 +61,8 @@ export interface Packing {
   readonly rows?: true;
   /** Integers among them: the shared buffer then holds bits. */
   readonly integers?: true;
-  /** All of the workspace. */
-  readonly workspace?: true;
+  /** Workspace: values of rows, or all of it. */
+  readonly workspace?: 'rows' | 'all';
 }
 
 export interface BufferLayout {
@@ -72,7 +72,7 @@ export interface BufferLayout {
   readonly byName: ReadonlyMap<string, BoundBuffer>;
   /** The inputs that share a binding, in their order there: those of known shapes first. */
   readonly packed: readonly BoundBuffer[];
-  /** The binding that all of the workspace shares; undefined where each has its own. */
+  /** The binding that workspace shares; undefined where each has its own. */
   readonly workspaceBinding: number | undefined;
 }
 
@@ -81,6 +81,10 @@ function isPackable({ role, axes, dtype }: Buffer, packing: Packing): boolean {
   if (axes.every(isStatic)) return packing.parameters === true;
   return packing.rows === true && !axes.some(({ kind }) => kind === 'feature');
 }
+
+/** Matrices of scores are most of a workspace: together they soon pass what a device binds. */
+const sharesWorkspace = ({ role, axes }: Buffer, { workspace }: Packing): boolean =>
+  role === 'workspace' && (workspace === 'all' || (workspace === 'rows' && axes.every(({ kind }) => kind !== 'key')));
 
 const elementsOf = ({ axes }: Buffer): number => product(axes.map((axis) => (axis as { size: number }).size));
 
@@ -105,14 +109,14 @@ export function layOutBuffers(
   // Integers that were read as floats might come out as 0, for they are floats below the normal ones.
   const packedElement = packed.some((buffer) => buffer.dtype === 'int') ? 'i32' : 'f32';
   let binding = packed.length > 0 ? 1 : 0;
-  const sharesWorkspace = packing.workspace === true && buffers.some(({ role }) => role === 'workspace');
-  const workspaceBinding = sharesWorkspace ? ++binding : undefined;
+  const sharing = new Set(buffers.filter((buffer) => sharesWorkspace(buffer, packing)));
+  const workspaceBinding = sharing.size > 0 ? ++binding : undefined;
   let packedElements = 0;
   for (const buffer of [...packed, ...buffers.filter((each) => !packed.includes(each))]) {
     const stem = names.take(buffer.name, { derived: (name) => [`${name}_data`, `read_${name}`] });
     const last = buffer.axes.at(-1);
     const isPacked = packed.includes(buffer);
-    const isShared = sharesWorkspace && buffer.role === 'workspace';
+    const isShared = sharing.has(buffer);
     const dtypeOfBuffer = storageDtype(buffer, dtype);
     // Where it begins in what is shared is known at compile time only for packed inputs.
     const staticStrides =

@@ -5,7 +5,7 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { type Graph, history } from '../../src/ir/index.js';
 import type { EmittedModule, WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
-import { fit as fitProgram } from './fit.js';
+import { type FittedKernel, fit as fitProgram } from './fit.js';
 
 export interface CompileWgslOptions extends WgslOptions {
   /** The schedule to take; by default the first that serves. */
@@ -15,6 +15,8 @@ export interface CompileWgslOptions extends WgslOptions {
 
 export interface CompiledWgsl {
   readonly scheduled: Scheduled;
+  /** What each kernel takes. */
+  readonly kernels: readonly FittedKernel[];
   readonly emitted: EmittedWgsl;
 }
 
@@ -47,14 +49,14 @@ function candidatesFor(above: number): TileSizes[] {
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): CompiledWgsl {
   // What fits has been emitted to find that out.
-  const modules = new Map<TileProgram, EmittedModule>();
+  const fitted = new Map<TileProgram, { readonly module: EmittedModule; readonly kernels: readonly FittedKernel[] }>();
   const scheduled = schedule(graph, {
     kind: options.schedule,
     candidates: candidatesFor(history(graph)),
     fit: (program) => {
       const found = fitProgram(program, options);
       if (!found.fits) return { fits: false, why: found.reason };
-      modules.set(program, found.module);
+      fitted.set(program, found);
       return { fits: true };
     },
   });
@@ -68,5 +70,6 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     version: options.version,
   };
   const { program } = scheduled;
-  return { scheduled, emitted: emitWgsl(program, description, options, modules.get(program)) };
+  const { module, kernels } = fitted.get(program)!;
+  return { scheduled, kernels, emitted: emitWgsl(program, description, options, module) };
 }

@@ -54,13 +54,17 @@ export function emitModule(program: TileProgram, options: WgslOptions): EmittedM
   return refuse(`a kernel would bind ${fewest} storage buffers, and ${limits.storageBuffers} are granted`);
 }
 
-/** From none on, as far as bindings demand: workspace is shared before inputs, which are copied before each launch. */
+/**
+ * From none on, as far as bindings demand: values of rows share a binding first, then inputs, which are copied before each
+ * launch. Matrices of scores share one last, as all of them reach what a device binds at a part of the keys.
+ */
 const packings: readonly Packing[] = [
   {},
-  { workspace: true },
-  { workspace: true, parameters: true },
-  { workspace: true, parameters: true, rows: true },
-  { workspace: true, parameters: true, rows: true, integers: true },
+  { workspace: 'rows' },
+  { workspace: 'rows', parameters: true },
+  { workspace: 'rows', parameters: true, rows: true },
+  { workspace: 'all', parameters: true, rows: true },
+  { workspace: 'all', parameters: true, rows: true, integers: true },
 ];
 
 /** Storage buffers that a kernel binds; packed inputs are one. */

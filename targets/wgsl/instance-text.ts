@@ -30,7 +30,9 @@ export async function ${factory}(source) {
   const UNIFORM = 0x40 | 0x08;
   const alignment = granted.minUniformBufferOffsetAlignment ?? 256;
   const slot = Math.ceil(uniformBytes / alignment) * alignment;
-  const kept = { workspace: keeperOf(device, STORAGE), packed: keeperOf(device, STORAGE | COPY), uniforms: keeperOf(device, UNIFORM) };
+  const kept = { packed: keeperOf(device, STORAGE | COPY), uniforms: keeperOf(device, UNIFORM) };
+  // Each part of the workspace that has a binding of its own is a buffer of its own: none need be as large as all of them.
+  const parts = table();
   let pages = [];
   let isDestroyed = false;
 
@@ -76,7 +78,6 @@ export async function ${factory}(source) {
       refuseSmall(each, buffers[each], plan.bytes[each]);
     }
     if (workspace) refuseSmall('the workspace', workspace, plan.workspaceBytes);
-    else if (plan.workspaceBytes > 0) workspace = kept.workspace.get(plan.workspaceBytes, !isOwn);
     let packed;
     if (plan.packed.length > 0) {
       if (!encoder) throw new TypeError('small inputs are packed by copies, which need an encoder rather than a pass');
@@ -88,9 +89,11 @@ export async function ${factory}(source) {
     const resourceOf = (each) => {
       const size = plan.bytes[each];
       if (each === '${PACKED}') return { buffer: packed, size };
-      if (each === '${WORKSPACE}') return { buffer: workspace, size };
       const part = plan.workspace.find((one) => one.name === each);
-      return part ? { buffer: workspace, offset: part.offset, size } : { buffer: buffers[each], size };
+      if (!part && each !== '${WORKSPACE}') return { buffer: buffers[each], size };
+      if (workspace) return { buffer: workspace, offset: part?.offset ?? 0, size };
+      parts[each] ??= keeperOf(device, STORAGE);
+      return { buffer: parts[each].get(size, !isOwn), size };
     };
     const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
     const commands = pass ?? encoder.beginComputePass();
@@ -167,7 +170,7 @@ export async function ${factory}(source) {
   /** Lets go of everything that this instance has made; work that is submitted is done all the same. */
   function destroy() {
     isDestroyed = true;
-    for (const keeper of Object.values(kept)) keeper.destroy();
+    for (const keeper of [...Object.values(kept), ...Object.values(parts)]) keeper.destroy();
     for (const { buffer } of pages) buffer.destroy();
     pages = [];
     if (isOwnDevice) device.destroy();

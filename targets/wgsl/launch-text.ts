@@ -31,7 +31,7 @@ export function launchFunction(program: TileProgram, module: EmittedModule, hist
     placesText(module),
     dispatchesText(program, module),
     tensorsText(program, module),
-    bytesText,
+    bytesText(module),
   ].join('\n');
 }
 
@@ -79,7 +79,7 @@ function placesText(module: EmittedModule): string {
   const ends = table();
   const places = table();
   for (const each of packed) places[each.name] = each.offset;
-${module.buffers.workspaceBinding === undefined ? '' : '  for (const each of workspace) places[each.name] = each.offset / 4;\n'}  const place = (name, shape, unit) => {
+${module.buffers.workspaceBinding === undefined ? '' : '  for (const each of workspace) if (each.offset < sharedBytes) places[each.name] = each.offset / 4;\n'}  const place = (name, shape, unit) => {
     const dense = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
     const own = strides[name] ?? dense;
     const start = places[name] ?? offsets[name] ?? 0;
@@ -124,13 +124,16 @@ function dispatchesText(program: TileProgram, module: EmittedModule): string {
 ${lines.join('\n')}`;
 }
 
-function workspaceText(program: TileProgram, { buffers: { bound } }: EmittedModule): string {
-  const calls = program.buffers
-    .filter(({ role }) => role === 'workspace')
-    .map((buffer) => {
-      const bytes = [bytesOf[bound.get(buffer)!.dtype], ...buffer.axes.map(sizeOfAxis)].join(' * ');
-      return `  reserve(${JSON.stringify(buffer.name)}, ${bytes});\n`;
-    });
+/** Where each part of the workspace begins: those that share a binding first. */
+function workspaceText(program: TileProgram, { buffers: { bound, workspaceBinding } }: EmittedModule): string {
+  const parts = program.buffers.filter(({ role }) => role === 'workspace');
+  const isShared = (buffer: Buffer): boolean => bound.get(buffer)!.shares === 'workspace';
+  const reserve = (buffer: Buffer): string => {
+    const bytes = [bytesOf[bound.get(buffer)!.dtype], ...buffer.axes.map(sizeOfAxis)].join(' * ');
+    return `  reserve(${JSON.stringify(buffer.name)}, ${bytes});\n`;
+  };
+  const shared = parts.filter(isShared).map(reserve).join('');
+  const own = parts.filter((buffer) => !isShared(buffer)).map(reserve);
   return `  const workspace = [];
   let workspaceBytes = 0;
   const reserve = (name, size) => {
@@ -138,7 +141,7 @@ function workspaceText(program: TileProgram, { buffers: { bound } }: EmittedModu
     workspace.push({ name, bytes, offset: workspaceBytes });
     workspaceBytes += Math.ceil(bytes / 256) * 256;
   };
-${calls.join('')}`;
+${shared}${workspaceBinding === undefined ? '' : '  const sharedBytes = workspaceBytes;\n'}${own.join('')}`;
 }
 
 function tensorsText({ buffers }: TileProgram, module: EmittedModule): string {
@@ -152,7 +155,9 @@ function tensorsText({ buffers }: TileProgram, module: EmittedModule): string {
 }
 
 /** What each binding takes, and the limits of a device that follow. */
-const bytesText = `  const bytes = { '${PACKED}': packedElements * 4, '${WORKSPACE}': workspaceBytes };
+const bytesText = ({
+  buffers,
+}: EmittedModule): string => `  const bytes = { '${PACKED}': packedElements * 4${buffers.workspaceBinding === undefined ? '' : `, '${WORKSPACE}': sharedBytes`} };
   for (const each of workspace) bytes[each.name] = each.bytes;
   for (const [name, { dtype, shape }] of Object.entries(tensors)) {
     const end = ends[name] ?? (offsets[name] ?? 0) + shape.reduce((product, size) => product * size, 1);
@@ -167,7 +172,7 @@ const bytesText = `  const bytes = { '${PACKED}': packedElements * 4, '${WORKSPA
   return { dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
 }`;
 
-const sharedNames = { packed: PACKED, workspace: WORKSPACE };
+export const sharedNames = { packed: PACKED, workspace: WORKSPACE };
 
 /** Bindings of a kernel as [binding, tensor], packed inputs once. */
 function bindingsText({ buffers }: EmittedModule, used: readonly Buffer[]): string {

@@ -10,7 +10,7 @@ import { MOST_KEYS } from '../shared/mask-class.js';
 import { scalarText, sizeOfAxis } from '../shared/sizes.js';
 import { type BoundBuffer, bytesOf, type StorageDtype } from './buffers.js';
 import { bindingsOf, type EmittedModule } from './emit.js';
-import { PACKED, WORKSPACE } from './launch-text.js';
+import { sharedNames } from './launch-text.js';
 import { factoryName, type LauncherNeeds } from './launcher-text.js';
 
 type ManifestDtype = 'float32' | 'float16' | 'int32';
@@ -142,11 +142,11 @@ export function manifestOf(
 const bytesText = ({ buffer, dtype }: BoundBuffer): string =>
   [bytesOf[dtype], ...buffer.axes.map(sizeOfAxis)].join(' * ');
 
-/** Bytes of each buffer of a launch; what shares one, and the workspace, as their sum. */
+/** Bytes of each buffer of a launch; what shares one as their sum. */
 function largeBuffers(bound: readonly BoundBuffer[]): { name: string; bytes: string }[] {
   const sums = new Map<string, string[]>();
   for (const each of bound) {
-    const name = each.buffer.role === 'workspace' ? WORKSPACE : each.shares === 'packed' ? PACKED : each.buffer.name;
+    const name = each.shares === undefined ? each.buffer.name : sharedNames[each.shares];
     sums.set(name, [...(sums.get(name) ?? []), bytesText(each)]);
   }
   return [...sums].map(([name, parts]) => ({ name, bytes: parts.join(' + ') }));

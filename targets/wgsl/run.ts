@@ -1,7 +1,7 @@
 // Runs an emitted program on a device from tensors on the host: the launcher's own text says shapes, uniforms and
 // workgroups, so that what is run is what a user runs. Needs Node.
 import { type HostTensor, hostTensor } from '../../src/tensors/index.js';
-import type { Job, JobBuffer, KernelDevice, MeasuredJob, Measurement } from './device/index.js';
+import type { HeldJob, Job, JobBuffer, KernelDevice, MeasuredJob, Measurement } from './device/index.js';
 import type { EmittedWgsl } from './emit-files.js';
 import { decode, encode } from './host-data.js';
 import { PACKED, WORKSPACE } from './launch-text.js';
@@ -20,8 +20,8 @@ interface LaunchPlan {
     readonly workgroups: readonly number[];
     readonly launch: Int32Array;
   }[];
-  readonly workspaceBytes: number;
-  readonly workspace: readonly { readonly name: string; readonly bytes: number }[];
+  readonly workspace: readonly { readonly name: string }[];
+  readonly bytes: Readonly<Record<string, number>>;
   readonly packed: readonly { readonly name: string; readonly offset: number; readonly elements: number }[];
   readonly packedElements: number;
   readonly tensors: Readonly<
@@ -65,12 +65,9 @@ export async function jobOf(
       buffers.push({ name, size: bytes, data: encode(tensor.data, dtype) });
     }
   }
-  const isShared = plan.dispatches.some(({ bindings }) => bindings.some(([, name]) => name === WORKSPACE));
-  if (isShared) buffers.push({ name: WORKSPACE, size: plan.workspaceBytes, fill: 'poison' });
-  else {
-    for (const { name, bytes } of plan.workspace)
-      buffers.push({ name, size: Math.ceil(bytes / 4) * 4, fill: 'poison' });
-  }
+  const used = new Set(plan.dispatches.flatMap(({ bindings }) => bindings.map(([, name]) => name)));
+  for (const name of [WORKSPACE, ...plan.workspace.map((each) => each.name)])
+    if (used.has(name)) buffers.push({ name, size: Math.ceil(plan.bytes[name]! / 4) * 4, fill: 'poison' });
   if (plan.packed.length > 0) {
     const data = new Uint8Array(plan.packedElements * 4);
     for (const { name, offset } of plan.packed) {
@@ -138,4 +135,14 @@ export async function measureWgsl(
   measurement?: Measurement,
 ): Promise<MeasuredJob> {
   return device.measureJob(await jobOf(emitted, inputs, sizes), measurement);
+}
+
+/** Makes the program ready on a device, to be timed again and again with its buffers there. */
+export async function holdWgsl(
+  device: KernelDevice,
+  emitted: EmittedWgsl,
+  inputs: ReadonlyMap<string, HostTensor>,
+  sizes: RunSizes,
+): Promise<HeldJob> {
+  return device.holdJob(await jobOf(emitted, inputs, sizes));
 }

@@ -1,5 +1,8 @@
 // `heddle explain` and `heddle devices`: what a spec becomes, and what there is to run it on.
 // Wordings are free; what must be there is asserted.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Explanation } from '../../driver/explain.js';
 import { passes } from '../../src/passes/index.js';
@@ -13,6 +16,37 @@ async function explained(args: readonly string[]): Promise<Explanation> {
   const { specs } = JSON.parse(out) as { specs: [Explanation] };
   return specs[0];
 }
+
+describe('explain --html', () => {
+  test('draws footprints, the graph, its passes, the schedule and maps in one file, and leaves the spec alone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'heddle-explain-'));
+    const file = join(folder, 'mta.html');
+    const small = ['heads=2', 'headDim=8', 'preMix=2', 'postMix=2'].flatMap((each) => ['--set', each]);
+    const { exitCode, out, err } = await runHeddle(['explain', mta, ...small, '--html', file, '--json']);
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
+    expect(JSON.parse(out).html).toBe(file);
+    const page = readFileSync(file, 'utf8');
+    rmSync(folder, { recursive: true });
+    for (const part of [
+      '66 taps',
+      'Score graph',
+      'after fold constants',
+      'schedule: ',
+      'where did Alice see the rabbit ?',
+    ]) {
+      expect(page).toContain(part);
+    }
+    const json = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)![1]!;
+    const titles = JSON.parse(json).showing.variants[0].stages.map(({ title }: { title: string }) => title);
+    expect(titles).toEqual(['scores', 'convolved', 'mixed', 'weights', 'weights convolved', 'weights mixed']);
+
+    const kept = readFileSync(mta, 'utf8');
+    const over = await runHeddle(['explain', mta, '--html', mta]);
+    expect(over.exitCode).toBe(2);
+    expect(over.err).toContain('HD4014');
+    expect(readFileSync(mta, 'utf8')).toBe(kept);
+  });
+});
 
 describe('explain', () => {
   test('shows formula, paper, the graph before and after passes, and every pass by name', async () => {

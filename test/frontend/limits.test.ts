@@ -88,7 +88,15 @@ describe('what has no end', () => {
       verify((await openSpec(path)).compile());
       return [];
     });
-    for (const { code } of outcome) expect(code).toBe('HD1006');
+    for (const { code, span } of outcome) expect([code, span?.line]).toEqual(['HD1006', 6]);
+  });
+
+  it('a chain of operands is refused before its types are checked, which takes quadratic time', async () => {
+    const path = spec(`return x + ${Array.from({ length: 20_000 }, () => '1').join(' + ')} + h + i + j;`);
+    const { user } = process.cpuUsage();
+    const [found] = await refused(path);
+    expect(found).toMatchObject({ code: 'HD1006', span: { line: 6 } });
+    expect(process.cpuUsage({ user, system: 0 }).user).toBeLessThan(10e6);
   });
 
   it('maps after maps, as many as a loop may make', async () => {

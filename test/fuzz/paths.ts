@@ -3,6 +3,7 @@
 
 import { type ScheduleKind, schedule } from '../../codegen/schedule/index.js';
 import { interpretProgram } from '../../codegen/tile/interpreter/interpret.js';
+import type { TileProgram } from '../../codegen/tile/program.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
 import { type BoundCall, bindInputs } from '../../src/interpreter/index.js';
 import { type Graph, history } from '../../src/ir/index.js';
@@ -113,16 +114,20 @@ async function runWebgpu(
 
 function compile(graph: Graph, { kind, wgslTiles }: RandomSpec) {
   if (wgslTiles === undefined) return compileWgsl(graph, { schedule: kind });
+  const fitted = new Map<TileProgram, ReturnType<typeof fitWgsl> & { fits: true }>();
   const scheduled = schedule(graph, {
     kind,
     candidates: [wgslTiles],
     fit: (program) => {
       const found = fitWgsl(program);
-      return found.fits ? { fits: true } : { fits: false, why: found.reason };
+      if (!found.fits) return { fits: false, why: found.reason };
+      fitted.set(program, found);
+      return { fits: true };
     },
   });
+  const { program } = scheduled;
   const description = { name: graph.name, settings: graph.settings, history: history(graph) };
-  return { scheduled, emitted: emitWgsl(scheduled.program, description) };
+  return { scheduled, emitted: emitWgsl(program, description, {}, fitted.get(program)?.module) };
 }
 
 function callOf(graph: Graph, { shape: { rows } }: RandomSpec, inputs: Tensors) {

@@ -40,10 +40,12 @@ describe('the tarball', () => {
   test('holds what is needed and nothing else', () => {
     const expected = [
       /^dist\/(src|codegen|targets|dsl|driver|studies|report|cli)\/.*\.(js|d\.ts)$/,
+      /^dist\/report\/page\/page\.css$/,
       /^dist\/targets\/cuda\/emulation\/[\w-]+\.h$/,
       /^dsl\/(language|run-time)\.ts$/,
       /^dsl\/library\/[\w-]+\.ts$/,
-      /^examples\/[\w-]+\.ts$/,
+      /^examples\/(studies\/)?[\w-]+\.ts$/,
+      /^studies\/study\.schema\.json$/,
       /^docs\/([\w-]+\/)?[\w-]+\.md$/,
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];
@@ -53,6 +55,8 @@ describe('the tarball', () => {
         'LICENSE',
         'dist/cli/main.js',
         'dist/cli/api.d.ts',
+        'dist/report/page/page.js',
+        'dist/report/page/page.css',
         'dsl/language.ts',
         'examples/mta.ts',
         'docs/language.md',

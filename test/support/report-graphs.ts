@@ -1,34 +1,16 @@
-// Graphs for the variants of a record that never ran: Multi-Token Attention, small, with and without some of its parts.
-// Each is compiled once a process.
-import { loadSpecs } from '../../driver/specs.js';
+// Graphs for the variants of a record that never ran: Multi-Token Attention, small, without any of its parts, with a convolution
+// and with all of them, as `heddle compile --target graph` prints it.
+import { readFileSync } from 'node:fs';
 import type { NamedGraph } from '../../report/index.js';
-import type { Graph } from '../../src/ir/index.js';
+import { type Graph, parse } from '../../src/ir/index.js';
 import type { StudyRecord } from '../../studies/record/study.js';
 
-const small = { heads: 4, headDim: 16, preQueryKernel: 3, preKeyKernel: 5 };
-const plain = { preMix: 0, postMix: 0, postQueryKernel: 0, postKeyKernel: 0, norm: 'none', gate: 'none' };
-const forms = [
-  { ...small, ...plain, preQueryKernel: 0, preKeyKernel: 0 },
-  { ...small, ...plain },
-  { ...small, preMix: 4, postMix: 4, postQueryKernel: 2, postKeyKernel: 3 },
-];
+const read = (name: string): Graph =>
+  parse(readFileSync(new URL(`../report/fixtures/${name}.graph`, import.meta.url), 'utf8'));
 
-let compiled: Promise<readonly Graph[]> | undefined;
-
-async function compile(): Promise<readonly Graph[]> {
-  const graphs: Graph[] = [];
-  for (const form of forms) {
-    const set = new Map(Object.entries(form).map(([name, value]) => [name, String(value)]));
-    const [spec] = await loadSpecs('examples/mta.ts', { export: undefined, set });
-    graphs.push(spec!.graph);
-  }
-  return graphs;
-}
-
-/** A graph for each variant that has compiled. */
-export async function graphsFor({ variants }: StudyRecord): Promise<readonly NamedGraph[]> {
-  compiled ??= compile();
-  const graphs = await compiled;
+/** A graph for each variant that has compiled, the three by turns. */
+export function graphsFor({ variants }: StudyRecord): readonly NamedGraph[] {
+  const graphs = ['plain', 'convolved', 'mta'].map(read);
   return variants
     .filter(({ graph }) => graph !== undefined)
     .map(({ name }, n) => ({ name, graph: graphs[n % graphs.length]! }));

@@ -10,6 +10,7 @@ import type {
   VariantCheck,
   VariantRecord,
 } from '../../studies/record/study.js';
+import type { TrainingRecord, TrainingRun, TrainingVariant } from '../../studies/record/training.js';
 
 /** Text that would be markup, script or an end of script where it is not escaped. */
 export const HOSTILE = '</script><img src=x onerror="window.broken = 1">&<!--\u2028\u0000';
@@ -44,6 +45,73 @@ const factors = [1, 1.4, 1.7, 2.2, 1.2, 1.3, 1.03, 1.0, 1.05, 1.3, 1.4, 1.8, 1.4
 
 const isBroken = (name: string): boolean => name === 'does not compile';
 const isFailing = (name: string): boolean => name === 'fails on the device';
+
+/** Six seeds at two learning rates for a few variants: some solve the task, one diverges, one is unfinished. */
+function trainingOf(chosen: readonly string[], random: Random): TrainingRecord {
+  const trained = chosen.slice(0, 6);
+  const run = (name: string, rate: number, seed: number): TrainingRun => {
+    const isSolving = name !== 'plain' && (seed !== 3 || rate === 1) && random.uniform() < 0.9;
+    const curve = Array.from({ length: 30 }, (_, n) => ({
+      step: 50 * n,
+      metric: isSolving ? 0.9 / (1 + Math.exp((n - 10 - seed) / 2)) + 0.02 : 0.9 - 0.006 * n,
+      loss: 2 - n / 30,
+    }));
+    const isOpen = name === 'both convolutions' && seed === 5;
+    return {
+      folder: `${name}/${rate}/${seed}`,
+      seed,
+      state: isOpen ? 'unfinished' : 'finished',
+      curve: isOpen ? curve.slice(0, 15) : curve,
+      test: isOpen ? null : isSolving ? 0.02 + 0.01 * random.uniform() : 0.7 + 0.05 * random.uniform(),
+      stepsToSolve: isSolving ? 50 * (14 + seed) : null,
+      seconds: 200,
+      device: 'cpu',
+    };
+  };
+  const variants = trained.map(
+    (name, index): TrainingVariant => ({
+      name,
+      parameters: { attention: 40 + index, model: 100_000 },
+      best: 1,
+      rates: [0.001, 0.002].map((learningRate, n) => {
+        const runs = Array.from({ length: 6 }, (_, seed) => run(name, n, seed));
+        const finished = runs.filter(({ state }) => state === 'finished');
+        return {
+          learningRate,
+          runs,
+          solved: { runs: finished.filter(({ test }) => test! < 0.05).length, of: finished.length },
+          medianStepsToSolve: 800,
+          meanValidation: 0.3 - 0.1 * n,
+        };
+      }),
+    }),
+  );
+  return {
+    faults: [{ file: 'plain/0.001/7/log.jsonl', line: 3, problem: 'the line is cut short' }],
+    tasks: [
+      {
+        task: 'motivating',
+        settings: { blocks: 8, letters: 5, layers: 2 },
+        metric: { name: 'error', solvedAt: 0.05 },
+        base: 'plain',
+        variants,
+        comparisons: trained.slice(1).map((variant, n) => ({
+          variant,
+          learningRates: [0.002, 0.002],
+          seeds: [0, 1, 2, 3, 4, 5],
+          differences: [-0.7, -0.68, -0.66, n % 2 === 0 ? -0.7 : 0.02, -0.71, -0.65],
+          mean: -0.6,
+          interval: n === 3 ? null : [-0.71, n % 2 === 0 ? -0.65 : -0.1],
+          p: 0.03,
+          adjustedP: n % 2 === 0 ? 0.04 : 0.2,
+          verdict: n % 2 === 0 ? 'better' : 'undecided',
+          reason: n % 2 === 0 ? null : 'a difference like this comes by chance too often',
+          seedsNeeded: 8,
+        })),
+      },
+    ],
+  };
+}
 
 export function studyRecord(count: number = names.length, rounds = 20): StudyRecord {
   const random = new Random(7);
@@ -80,6 +148,7 @@ export function studyRecord(count: number = names.length, rounds = 20): StudyRec
     ],
     variants: chosen.map((name, n) => variantOf(name, n)),
     timings: shapes.map((_, shape) => timingOf(chosen, shape, rounds, random.fork(`shape ${shape}`))),
+    training: trainingOf(chosen, random.fork('training')),
   };
 }
 

@@ -2,7 +2,7 @@
 // or reads a ring where it holds nothing any more is an error with its place. Barriers, races and layouts are not its affair.
 
 import { compileExpression, type Environment, type NodeValue } from '../../../src/interpreter/evaluate.js';
-import type { Expression, Node } from '../../../src/ir/index.js';
+import { type Expression, type Node, operations } from '../../../src/ir/index.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { nameValues, printStatement } from '../print.js';
 import type { Block, GridAxis, Kernel, MaskClass, Statement, TileProgram } from '../program.js';
@@ -69,6 +69,8 @@ function runProgram(run: ProgramRun): Map<string, HostTensor> {
 }
 
 export type Scope = ReadonlyMap<string, number>;
+
+const sizeNames = { batch: 'batch', query: 'queries', key: 'keys' } as const;
 
 interface RunOptions extends TileInterpretOptions {
   /** What lies outside of a box; NaN unless told. */
@@ -146,6 +148,8 @@ export class ProgramRun {
   }
 
   scalar(expression: Scalar, scope: Scope): number {
+    const simple = this.withoutTables(expression, scope);
+    if (simple !== undefined) return simple;
     const names = [...scope.keys(), 'R'];
     const evaluate = compileExpression(
       expression,
@@ -153,6 +157,30 @@ export class ProgramRun {
       this.environment(() => undefined),
     );
     return evaluate(Float64Array.from([...scope.values(), this.sizes.rows]));
+  }
+
+  /** The value of what is made of lengths and variables, as nearly all scalars are; undefined where there is more to it. */
+  private withoutTables(expression: Scalar, scope: Scope): number | undefined {
+    switch (expression.kind) {
+      case 'constant':
+        return expression.value;
+      case 'variable':
+        return scope.get(expression.name) ?? (expression.name === 'R' ? this.sizes.rows : undefined);
+      case 'length':
+        return this.sizes[sizeNames[expression.of]];
+      case 'apply': {
+        const values: number[] = [];
+        for (const operand of expression.operands) {
+          const value = this.withoutTables(operand, scope);
+          if (value === undefined) return undefined;
+          values.push(value);
+        }
+        return Number((operations[expression.operation].evaluate as (...x: number[]) => number | boolean)(...values));
+      }
+      case 'read':
+      case 'accumulate':
+        return undefined;
+    }
   }
 
   spans(axes: readonly TileAxis[], scope: Scope): readonly Span[] {
@@ -245,13 +273,16 @@ export class ProgramRun {
     );
     const frame = Float64Array.from([...scope.values(), this.sizes.rows, 0, 0]);
     let [some, all] = [false, true];
-    forEachEntry([rows, columns], ([i, j]) => {
-      frame[frame.length - 2] = i!;
-      frame[frame.length - 1] = j!;
-      const visible = evaluate(frame) !== 0;
-      some ||= visible;
-      all &&= visible;
-    });
+    for (let i = rows.start; i < rows.start + rows.size; i += 1) {
+      frame[frame.length - 2] = i;
+      for (let j = columns.start; j < columns.start + columns.size; j += 1) {
+        frame[frame.length - 1] = j;
+        const visible = evaluate(frame) !== 0;
+        some ||= visible;
+        all &&= visible;
+      }
+      if (some && !all) return 'partial';
+    }
     return all ? 'full' : some ? 'partial' : 'empty';
   }
 

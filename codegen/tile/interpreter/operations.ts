@@ -68,8 +68,8 @@ function element(
   const frame = new Float64Array(names.length);
   frame.set([run.sizes.rows, ...outer.map(([, number]) => number)], own.length + further.length);
   return (index, values) => {
-    frame.set(index);
-    frame.set(values, own.length);
+    for (let n = 0; n < own.length; n += 1) frame[n] = index[n]!;
+    for (let n = 0; n < further.length; n += 1) frame[own.length + n] = values[n]!;
     return evaluate(frame);
   };
 }
@@ -84,7 +84,7 @@ function operandCells(operands: readonly Tile[], spans: readonly Span[], context
       return n === undefined ? undefined : cells[n];
     },
     fill: (index: readonly number[]): void => {
-      for (const [n, each] of readers.entries()) cells[n]!.data[0] = each(index);
+      for (let n = 0; n < readers.length; n += 1) cells[n]!.data[0] = readers[n]!(index);
     },
   };
 }
@@ -224,17 +224,18 @@ export const operationRules: Rules = {
       Element,
     ];
     const holds = guard ? compile(guard) : () => 1;
-    const taps = combinations(counters);
+    const first = spans.map(({ start }) => start);
+    // Offsets are those of a tap wherever it is used.
+    const taps = combinations(counters).map((tap) => ({
+      tap,
+      query: offsetOfQuery(first, tap),
+      key: offsetOfKey(first, tap),
+    }));
     return tileOf(value, context, (index) => {
       let total = 0;
-      for (const tap of taps) {
+      for (const { tap, query, key } of taps) {
         if (holds(index, tap) === 0) continue;
-        const entry = ringEntry(
-          source,
-          index[queryAt!]! + offsetOfQuery(index, tap),
-          index[keyAt!]! + offsetOfKey(index, tap),
-          context.run.poison,
-        );
+        const entry = ringEntry(source, index[queryAt!]! + query, index[keyAt!]! + key, context.run.poison);
         total = Math.fround(total + weightAt(index, tap) * entry);
       }
       return total;

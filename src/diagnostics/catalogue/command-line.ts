@@ -82,12 +82,24 @@ export const commandLine = {
       'give B,Tq,Tk, such as 1,2048,2048, and where wanted the rows of output as a fourth, no more than there are queries',
     explanation: 'A call has these sizes; all others come from the settings of the spec.',
   }),
+  HD4014: entry<{ option: string; path: string }>({
+    title: 'output in the place of an input',
+    message: ({ option, path }) => `${option} would write over ${quoted(path)}, which is read`,
+    hint: ({ option }) => `give ${option} another file`,
+    explanation: 'No command changes what it reads.',
+  }),
   HD4030: entry<UnknownName>({
     title: 'unknown draw',
     message: ({ name }) => `there is no draw ${quoted(name)}`,
     hint: ({ suggestion, known }) => oneOfThese(suggestion, known),
     explanation:
       'The inputs of a check are drawn at random, or from the edges of what they may hold: zeros, ties and so on.',
+  }),
+  HD4031: entry<{ out: string }>({
+    title: 'nothing to resume',
+    message: ({ out }) => `${quotedPath(out)} holds nothing of a study that was begun`,
+    hint: () => 'name the folder of the study by --out, or leave --resume out to begin',
+    explanation: 'A study goes on where it ended whenever its folder is the same; --resume makes sure that it is.',
   }),
   HD4021: entry<UnknownName>({
     title: 'unknown target',

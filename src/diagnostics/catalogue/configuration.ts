@@ -114,6 +114,15 @@ export const configuration = {
     example: { name: 'kernels', part: 'shapes', found: 'the number 3' },
     explanation: 'A study is evaluated when its file is opened, so everything in it is constant.',
   }),
+  HD2025: entry<{ name: string; count: number; limit: number }>({
+    title: 'study of too many combinations',
+    message: ({ name, count, limit }) =>
+      `the grid of the study ${quoted(name)} has ${count} combinations, and ${limit} are the most`,
+    hint: () =>
+      'give fewer values, or name the combinations that matter as variants; where() leaves some out only once they are made',
+    explanation:
+      'Each combination is compiled, checked and timed: a grid grows by multiplication, and a slip in it would take days.',
+  }),
   HD2012: entry<{ what: 'setting' | 'export'; name: string }>({
     title: 'name of a setting or an export',
     message: ({ what, name }) => `${quoted(name)} cannot name ${what === 'setting' ? 'a setting' : 'a spec'}`,

@@ -48,11 +48,17 @@ interface Running {
   alive: boolean;
 }
 
-const running = new Set<Child>();
-process.on('exit', () => {
+const running = new Set<Running>();
+
+/** Ends the workers of this process; a device that is asked again starts another. */
+export function endWorkers(): void {
   // A worker notices the end of its input between requests only; in the midst of a dispatch it must be ended.
-  for (const child of running) child.kill('SIGKILL');
-});
+  for (const worker of running) {
+    worker.alive = false;
+    worker.child.kill('SIGKILL');
+  }
+}
+process.on('exit', endWorkers);
 
 /** Milliseconds until a worker must have told what it is, on however busy a machine. */
 export const MOST_START = 120_000;
@@ -137,7 +143,6 @@ function start({ file, arguments: given, environment }: WorkerCommand): Running 
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', ...environment },
   });
-  running.add(child);
   let lastWords = '';
   child.stderr.setEncoding('utf8');
   child.stderr.on('data', (text: string) => {
@@ -164,7 +169,7 @@ function start({ file, arguments: given, environment }: WorkerCommand): Running 
   const end = (text: string) => {
     worker.alive = false;
     underWay?.done();
-    running.delete(child);
+    running.delete(worker);
     ended ??= new WorkerFailure({ kind: 'crash', text: [text, lastWords.trim()].filter(Boolean).join(': ') });
     waiting?.reject(ended);
     waiting = undefined;
@@ -200,5 +205,6 @@ function start({ file, arguments: given, environment }: WorkerCommand): Running 
   // Whoever asks hears of it; nobody need have asked yet.
   greeting.catch(() => undefined);
   const worker: Running = { child, greeting, exited, next, setBusy, alive: true };
+  running.add(worker);
   return worker;
 }

@@ -112,7 +112,7 @@ describe('the choice', () => {
     expect(program.launches).toHaveLength(1);
     expect(program.materialised).toBeUndefined();
     // Statistics are those of the logits in memory, which are not computed again for them.
-    const [statistics] = /kernel \w+_maxima[^]*?(?=\n\n)/.exec(printProgram(program))!;
+    const [statistics] = /kernel \w+_maxima[\s\S]*?(?=\n\n)/.exec(printProgram(program))!;
     expect(statistics.match(/load \w+/g)).toEqual(['load logits']);
   });
 

@@ -2,7 +2,10 @@
 // is asked, and every error reaches the call that it belongs to. On a device that counts, and on Dawn.
 import { describe, expect, it } from 'vitest';
 import { bindInputs } from '../../../src/interpreter/index.js';
+import { optimise } from '../../../src/passes/index.js';
+import { compileWgsl } from '../../../targets/wgsl/compile.js';
 import { emitWgsl } from '../../../targets/wgsl/index.js';
+import { multiTokenAttention } from '../../support/multi-token-attention.js';
 import { CountingDevice, countingAdapter } from './counting-device.js';
 import { handWritten, inputsOf } from './hand-written.js';
 import { onDawn } from './on-dawn.js';
@@ -145,6 +148,27 @@ describe('limits', () => {
     ]);
     instance.destroy();
     expect(adapter.devices[0]!.isDestroyed).toBe(true);
+  });
+
+  it('no matrix of scores shares a binding with another one', async () => {
+    // 16 heads, all mixed and convolved: bands whose scores lie in memory, and more inputs than there are bindings.
+    const sizes = { heads: 16, kvHeads: 16, headDim: 8 };
+    const parts = {
+      preQueryKernel: 6,
+      preKeyKernel: 11,
+      preMix: 16,
+      postQueryKernel: 6,
+      postKeyKernel: 11,
+      postMix: 16,
+    };
+    const graph = optimise(multiTokenAttention({ ...sizes, ...parts }));
+    const slab = compileWgsl(graph, { schedule: 'slab' }).emitted;
+    const text = slab.files.get(slab.launcher)!;
+    const { planLaunch } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+    const { limits, workspaceBytes } = planLaunch({ batch: 1, queries: 16384, keys: 16384 });
+    expect(limits.maxStorageBufferBindingSize).toBeLessThanOrEqual(2 ** 27);
+    expect(limits.maxBufferSize).toBeLessThanOrEqual(2 ** 28);
+    expect(workspaceBytes).toBeGreaterThan(2 ** 28);
   });
 
   it('features are asked for, and missing ones named', async () => {

@@ -535,7 +535,7 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
     "out": { role: 'output', dtype: 'f16', shape: [batch, 2, rows, 8] },
     "lse": { role: 'output', dtype: 'f32', shape: [batch, 2, rows] },
   };
-  const bytes = { '(packed)': packedElements * 4, '(workspace)': workspaceBytes };
+  const bytes = { '(packed)': packedElements * 4 };
   for (const each of workspace) bytes[each.name] = each.bytes;
   for (const [name, { dtype, shape }] of Object.entries(tensors)) {
     const end = ends[name] ?? (offsets[name] ?? 0) + shape.reduce((product, size) => product * size, 1);
@@ -570,7 +570,9 @@ export async function createSinks(source) {
   const UNIFORM = 0x40 | 0x08;
   const alignment = granted.minUniformBufferOffsetAlignment ?? 256;
   const slot = Math.ceil(uniformBytes / alignment) * alignment;
-  const kept = { workspace: keeperOf(device, STORAGE), packed: keeperOf(device, STORAGE | COPY), uniforms: keeperOf(device, UNIFORM) };
+  const kept = { packed: keeperOf(device, STORAGE | COPY), uniforms: keeperOf(device, UNIFORM) };
+  // Each part of the workspace that has a binding of its own is a buffer of its own: none need be as large as all of them.
+  const parts = table();
   let pages = [];
   let isDestroyed = false;
 
@@ -616,7 +618,6 @@ export async function createSinks(source) {
       refuseSmall(each, buffers[each], plan.bytes[each]);
     }
     if (workspace) refuseSmall('the workspace', workspace, plan.workspaceBytes);
-    else if (plan.workspaceBytes > 0) workspace = kept.workspace.get(plan.workspaceBytes, !isOwn);
     let packed;
     if (plan.packed.length > 0) {
       if (!encoder) throw new TypeError('small inputs are packed by copies, which need an encoder rather than a pass');
@@ -628,9 +629,11 @@ export async function createSinks(source) {
     const resourceOf = (each) => {
       const size = plan.bytes[each];
       if (each === '(packed)') return { buffer: packed, size };
-      if (each === '(workspace)') return { buffer: workspace, size };
       const part = plan.workspace.find((one) => one.name === each);
-      return part ? { buffer: workspace, offset: part.offset, size } : { buffer: buffers[each], size };
+      if (!part && each !== '(workspace)') return { buffer: buffers[each], size };
+      if (workspace) return { buffer: workspace, offset: part?.offset ?? 0, size };
+      parts[each] ??= keeperOf(device, STORAGE);
+      return { buffer: parts[each].get(size, !isOwn), size };
     };
     const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
     const commands = pass ?? encoder.beginComputePass();
@@ -707,7 +710,7 @@ export async function createSinks(source) {
   /** Lets go of everything that this instance has made; work that is submitted is done all the same. */
   function destroy() {
     isDestroyed = true;
-    for (const keeper of Object.values(kept)) keeper.destroy();
+    for (const keeper of [...Object.values(kept), ...Object.values(parts)]) keeper.destroy();
     for (const { buffer } of pages) buffer.destroy();
     pages = [];
     if (isOwnDevice) device.destroy();
