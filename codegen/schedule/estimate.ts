@@ -14,7 +14,14 @@ const OPERATIONS_PER_BYTE = 16;
 /** Operations that a device could do while it starts a kernel: ten microseconds at ten tera-operations a second. */
 const OPERATIONS_PER_LAUNCH = 1e8;
 
+const estimates = new WeakMap<TileProgram, number>();
+
 export function estimateOf(program: TileProgram): number {
-  const { operations, bytes, launches } = workOf(program, nominalSizes, { samples: 8 });
-  return operations + OPERATIONS_PER_BYTE * bytes + OPERATIONS_PER_LAUNCH * launches;
+  let estimate = estimates.get(program);
+  if (estimate === undefined) {
+    const { operations, bytes, launches } = workOf(program, nominalSizes, { samples: 8 });
+    estimate = operations + OPERATIONS_PER_BYTE * bytes + OPERATIONS_PER_LAUNCH * launches;
+    estimates.set(program, estimate);
+  }
+  return estimate;
 }

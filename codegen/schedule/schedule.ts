@@ -79,6 +79,19 @@ interface Search {
   least: Candidate | undefined;
 }
 
+const programs = new WeakMap<Graph, Map<string, Staged>>();
+const verified = new WeakSet<TileProgram>();
+
+/** A graph that is compiled for several devices has the same programs for all of them: each is made once. */
+function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged {
+  const known = programs.get(graph) ?? new Map<string, Staged>();
+  programs.set(graph, known);
+  const key = [kind, tiles.rows, tiles.columns, tiles.band].join();
+  const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
+  known.set(key, staged);
+  return staged;
+}
+
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
   const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates } = options;
@@ -86,13 +99,14 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   const kinds = asked === undefined ? fusedKinds : [asked];
 
   const candidateOf = (kind: ScheduleKind, tiles: TileSizes): Candidate => {
-    const staged = stagedProgram(kind, graph, tiles);
+    const staged = stagedOnce(graph, kind, tiles);
     // What is alone needs no estimate.
     return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program) };
   };
   /** What fits is verified first; what is not even tried need not be. */
   const fittingOf = ({ program }: Candidate): Fitting => {
-    verifyProgram(program);
+    if (!verified.has(program)) verifyProgram(program);
+    verified.add(program);
     return fitOf(program);
   };
   const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {

@@ -3,13 +3,24 @@
 import type { TileOperation } from '../../codegen/tile/operations.js';
 import type { Block, Kernel, Launch, Statement, TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer, Ring, Tile, TileDtype, Value, View } from '../../codegen/tile/types.js';
-import { Analysis } from '../shared/layout/analysis.js';
+import { analysisOf } from '../shared/layout/analysis.js';
 import { isRing, operandsOf, statementsOf } from '../shared/layout/walk.js';
 import { type StorageDtype, storageDtype } from './buffers.js';
 import { isBanded } from './layout/bands.js';
 
+const narrowed = new WeakMap<TileProgram, Map<NarrowDtype, TileProgram>>();
+
+/** The program with what it stores in `dtype`, made once for all devices. */
 export function narrow(program: TileProgram, dtype: StorageDtype): TileProgram {
   if (dtype === 'f32') return program;
+  const known = narrowed.get(program) ?? new Map<NarrowDtype, TileProgram>();
+  narrowed.set(program, known);
+  const found = known.get(dtype) ?? narrowedTo(program, dtype);
+  known.set(dtype, found);
+  return found;
+}
+
+function narrowedTo(program: TileProgram, dtype: NarrowDtype): TileProgram {
   const buffers = new Map(
     program.buffers.map((buffer) => {
       const stored = storageDtype(buffer, dtype);
@@ -120,7 +131,7 @@ class Narrowing {
 
 /** Rings whose readers are all stencils that can be products: what they keep is rounded once, to the spec's own dtype. */
 function bandedRings(kernel: Kernel, dtype: NarrowDtype): ReadonlyMap<Ring, Ring> {
-  const analysis = new Analysis(kernel);
+  const analysis = analysisOf(kernel);
   const rings = new Set<Ring>();
   const others = new Set<ReadonlySet<Ring>>();
   const banded = new Set<ReadonlySet<Ring>>();

@@ -11,6 +11,7 @@ import { type HostTensor, Random } from '../../src/tensors/index.js';
 import { tangents } from '../support/dual.js';
 import { randomCases } from '../support/random-graph.js';
 import { randomInputs } from '../support/random-inputs.js';
+import { shareOf } from '../support/share.js';
 
 const random = (seed: number, name: string, domain: Domain, sizes: CallSizes): HostTensor =>
   new Random(seed).fork(name).normalTensor(domain.map((axis) => axisSize(axis, sizes)));
@@ -65,7 +66,7 @@ describe('reverse mode on random graphs', () => {
         }
         expect(Math.abs(left - right)).toBeLessThanOrEqual(1e-10 * scale);
       }),
-      { numRuns: 150 },
+      { numRuns: shareOf(150) },
     );
   });
 
@@ -81,7 +82,7 @@ describe('reverse mode on random graphs', () => {
         const after = interpret(optimise(reverse, { verify: true }), inputs);
         for (const [name, { data }] of before) expect([...after.get(name)!.data], name).toEqual([...data]);
       }),
-      { numRuns: 60 },
+      { numRuns: shareOf(60) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('reverse mode on random graphs', () => {
         }
         expect(Math.abs(left - right)).toBeLessThanOrEqual(1e-10 * scale);
       }),
-      { numRuns: 25 },
+      { numRuns: shareOf(25) },
     );
   });
 });

@@ -1,33 +1,38 @@
 // `heddle check` on a device that is wrong: exit code 1, what went wrong, and a command line that shows it again.
 // The gpu.js device is replaced by one that lets every row see the key after it.
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Device } from '../../src/checking/index.js';
 import { interpret } from '../../src/interpreter/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import { type HostTensor, hostTensor } from '../../src/tensors/index.js';
+import * as gpujs from '../../targets/gpujs/device.js';
 import { inRepository, runHeddle } from './harness.js';
 
-vi.mock('../../targets/gpujs/device.js', () => ({
-  gpujsDevice: () => ({
-    name: 'gpujs',
-    precision: 'f32',
-    availability: async () => ({ available: true, detail: 'wrong' }),
-    run: async (graph: Graph, inputs: ReadonlyMap<string, HostTensor>, options: { rows?: number }) => {
-      const leaky = new Map(inputs);
-      const { shape, data } = inputs.get('v')!;
-      // Too little for any tolerance, so that only the dependency probe can see it.
-      const last = data.at(-1)!;
-      leaky.set(
-        'v',
-        hostTensor(
-          shape,
-          data.map((value) => value + 1e-12 * last),
-          'F32',
-        ),
-      );
-      return interpret(graph, leaky, options);
-    },
-  }),
-}));
+const wrong: Device = {
+  name: 'gpujs',
+  precision: 'f32',
+  availability: async () => ({ available: true, detail: 'wrong' }),
+  run: async (graph: Graph, inputs: ReadonlyMap<string, HostTensor>, options: { rows?: number | undefined } = {}) => {
+    const leaky = new Map(inputs);
+    const { shape, data } = inputs.get('v')!;
+    // Too little for any tolerance, so that only the dependency probe can see it.
+    const last = data.at(-1)!;
+    leaky.set(
+      'v',
+      hostTensor(
+        shape,
+        data.map((value) => value + 1e-12 * last),
+        'F32',
+      ),
+    );
+    return interpret(graph, leaky, options);
+  },
+};
+
+beforeAll(() => {
+  vi.spyOn(gpujs, 'gpujsDevice').mockReturnValue(wrong as ReturnType<typeof gpujs.gpujsDevice>);
+});
+afterAll(() => vi.restoreAllMocks());
 
 const args = ['check', inRepository('examples/causal.ts'), '--set', 'heads=2', '--set', 'headDim=4'];
 

@@ -44,7 +44,8 @@ describe('the tarball', () => {
       /^dist\/targets\/cuda\/emulation\/[\w-]+\.h$/,
       /^dsl\/(language|run-time)\.ts$/,
       /^dsl\/library\/[\w-]+\.ts$/,
-      /^examples\/[\w-]+\.ts$/,
+      /^examples\/(studies\/)?[\w-]+\.ts$/,
+      /^studies\/study\.schema\.json$/,
       /^docs\/([\w-]+\/)?[\w-]+\.md$/,
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];

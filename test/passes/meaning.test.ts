@@ -9,6 +9,7 @@ import { optimise, passes } from '../../src/passes/index.js';
 import type { HostTensor } from '../../src/tensors/index.js';
 import { type RandomCase, randomCases } from '../support/random-graph.js';
 import { randomInputs } from '../support/random-inputs.js';
+import { shareOf } from '../support/share.js';
 
 const bits = (tensor: HostTensor): readonly unknown[] => [
   ...tensor.shape,
@@ -21,13 +22,13 @@ function answers(graph: Graph, { graph: original, sizes, seed }: RandomCase): Re
   return Object.fromEntries([...results].map(([name, tensor]) => [name, bits(tensor)]));
 }
 
-const options = { numRuns: 100 };
+const options = { numRuns: shareOf(100) };
 
 describe('passes', () => {
   it('random graphs verify', () => {
     fc.assert(
       fc.property(randomCases, ({ graph }) => verify(graph)),
-      { numRuns: 200 },
+      { numRuns: shareOf(200) },
     );
   });
 
@@ -55,7 +56,7 @@ describe('passes', () => {
         const after = optimise(graph, { verify: true });
         expect(answers(after, gradient)).toEqual(answers(graph, gradient));
       }),
-      { numRuns: 60 },
+      { numRuns: shareOf(60) },
     );
   });
 

@@ -110,7 +110,16 @@ function footprintOfRead({ source, index }: Read, reader: Node, around: Surround
     places.set(id, { ...place, pairs });
     addHeads(pairs, values);
   }
-  return footprint([...places.values()].map(({ pairs, ...place }): Tap => ({ ...place, heads: pairs.relation() })));
+  // Taps that read the same heads share one relation, so that what composes them looks at it once.
+  const relations = new Map<string, HeadRelation>();
+  const shared = (relation: HeadRelation): HeadRelation => {
+    const name = relation.reads.join(';');
+    const known = relations.get(name) ?? relation;
+    relations.set(name, known);
+    return known;
+  };
+  const taps = [...places.values()].map(({ pairs, ...place }): Tap => ({ ...place, heads: shared(pairs.relation()) }));
+  return footprint(taps);
 
   function addHeads(pairs: HeadPairs, values: ReadonlyMap<string, number>): void {
     const ownHeadValue = own.head === undefined ? undefined : values.get(own.head);

@@ -1,9 +1,10 @@
 // Random graphs under every schedule that serves them, against their meaning. HEDDLE_FUZZ_RUNS and HEDDLE_FUZZ_SEED make
 // it a longer fuzz, or the one that failed: the seed is printed.
 import { expect, it } from 'vitest';
+import { shareOf } from '../../support/share.js';
 import { fuzzSchedules } from './random-programs.js';
 
-const runs = Number(process.env['HEDDLE_FUZZ_RUNS'] ?? 150);
+const runs = Number(process.env['HEDDLE_FUZZ_RUNS'] ?? shareOf(150));
 const seed = Number(process.env['HEDDLE_FUZZ_SEED'] ?? 20_260_726);
 
 it(`${runs} random graphs mean the same as tile programs (seed ${seed})`, { timeout: 60_000 + 800 * runs }, () => {

@@ -11,6 +11,7 @@ import { roundTensor } from '../../../src/tensors/index.js';
 import { gpujsDevice } from '../../../targets/gpujs/device.js';
 import { randomCases } from '../../support/random-graph.js';
 import { randomInputs } from '../../support/random-inputs.js';
+import { shareOf } from '../../support/share.js';
 
 describe.each(['webasm', 'cpu'] as const)('%s', (mode) => {
   const device = gpujsDevice(mode);
@@ -38,13 +39,13 @@ describe.each(['webasm', 'cpu'] as const)('%s', (mode) => {
   test('graphs', () =>
     fc.assert(
       fc.asyncProperty(randomCases, ({ graph, sizes, seed }) => compare(graph, sizes, seed)),
-      { numRuns: 60, seed: 11 },
+      { numRuns: shareOf(60), seed: 11 },
     ));
 
   test('optimised graphs', () =>
     fc.assert(
       fc.asyncProperty(randomCases, ({ graph, sizes, seed }) => compare(optimise(graph), sizes, seed)),
-      { numRuns: 60, seed: 12 },
+      { numRuns: shareOf(60), seed: 12 },
     ));
 
   test('gradients', () =>
@@ -52,6 +53,6 @@ describe.each(['webasm', 'cpu'] as const)('%s', (mode) => {
       fc.asyncProperty(randomCases, ({ graph, sizes, seed }) =>
         compare(optimise(gradientGraph(graph)), { ...sizes, queries: Math.max(sizes.queries, sizes.keys) }, seed),
       ),
-      { numRuns: 25, seed: 13 },
+      { numRuns: shareOf(25), seed: 13 },
     ));
 });

@@ -9,6 +9,7 @@ import { optimise } from '../../../src/passes/index.js';
 import { type HostTensor, Random } from '../../../src/tensors/index.js';
 import { randomCases } from '../../support/random-graph.js';
 import { randomInputs } from '../../support/random-inputs.js';
+import { shareOf } from '../../support/share.js';
 import { distance, onTorch, torch64 } from './support.js';
 
 const rowsOf = (graph: Graph, { queries, keys }: CallSizes): number =>
@@ -49,7 +50,7 @@ onTorch(
           for (const [name, tensor] of expected) expect(distance(out.get(name), tensor), name).toBeLessThan(1e-10);
         }
       }),
-      { numRuns: 120 },
+      { numRuns: shareOf(120) },
     );
   },
   120_000,
@@ -68,7 +69,7 @@ onTorch(
         expectClose(await torch64.differentiate(graph, inputs), expected);
         expectClose(await torch64.run(optimise(gradients), inputs), expected);
       }),
-      { numRuns: 60 },
+      { numRuns: shareOf(60) },
     );
   },
   120_000,
