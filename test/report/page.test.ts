@@ -67,6 +67,7 @@ describe('the page of a report', () => {
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       }
       await page.evaluate(`document.querySelectorAll('details').forEach((each, n) => { each.open = n < 25; })`);
+      await page.until(`document.querySelector('#pictures-2-graph') !== null`);
       await page.evaluate(axe);
       const found = await page.evaluate<readonly string[]>(
         `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
@@ -172,9 +173,10 @@ describe('the page of a report', () => {
   inBrowser('shows the stage of a node that is pointed at', async () => {
     await fresh();
     await page.evaluate(`document.querySelector('#variant-2').open = true`);
-    await page.mouse('#variant-2-graph .node[data-stage="3"]', 'move');
+    await page.until(`document.querySelector('#pictures-2-graph') !== null`);
+    await page.mouse('#pictures-2-graph .node[data-stage="3"]', 'move');
     expect(await text('#map-title')).toBe('convolution after: weights, head 0');
-    await page.evaluate(`document.querySelector('#variant-2-graph .node[data-stage="1"]').focus()`);
+    await page.evaluate(`document.querySelector('#pictures-2-graph .node[data-stage="1"]').focus()`);
     expect(await text('#map-title')).toBe('convolution after: convolved, head 0');
   });
 
