@@ -1,5 +1,6 @@
 // Runs a study: kernels and checks of all variants by several processes, then the clock, by one that has the machine to itself.
 // What was done before is taken from the journal; the record is put together in the order of the study, whoever was first.
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type DeviceDescription, describeDevice, targetsOfDevices } from '../driver/devices.js';
 import { readFileOrFail, writeFolderAtomically } from '../driver/files.js';
@@ -28,6 +29,7 @@ import {
 } from './record/study.js';
 import { Steps } from './steps.js';
 import { keptTiming, stepsOf, type Timed, type TimingRequest, time } from './timing.js';
+import { readTraining } from './training/index.js';
 import type { CheckRequest, Outcome, TargetRequest } from './work/requests.js';
 import { performAll, startWorker, type Worker } from './workers.js';
 
@@ -51,6 +53,8 @@ export interface AblateOptions {
   readonly rounds?: number | undefined;
   readonly seed?: number | undefined;
   readonly margin?: number | undefined;
+  /** A folder of runs, as examples/training leaves it: their results become part of the record. */
+  readonly training?: string | undefined;
   readonly onProgress?: ((progress: StudyProgress) => void) | undefined;
 }
 
@@ -97,15 +101,20 @@ export async function runStudy(path: string, options: AblateOptions = {}): Promi
   const asked = askedOf(path, options, targets, names);
   const planned = await planStudy(path, options);
   const tensors = tensorsOf(planned.study);
+  const base = planned.variants[0]!.record.name;
+  const training = options.training === undefined ? undefined : readTraining(options.training, { base });
   const steps = new Steps(options.onProgress);
-  const run = new Run(planned, { asked, targets, devices: descriptions, journal, out, steps, tensors });
+  const run = new Run(planned, { asked, targets, devices: descriptions, journal, out, steps, tensors, training });
   return run.perform(options.jobs ?? availableParallelism());
 }
 
 function askedOf(path: string, options: AblateOptions, targets: readonly string[], devices: readonly string[]): Asked {
   const { backward = false, rounds = DEFAULT_ROUNDS, seed = DEFAULT_SEED, margin = DEFAULT_MARGIN } = options;
   const asked = { file: path, targets, backward, rounds, seed, margin };
-  return { command: commandOf({ ...asked, devices, export: options.export, only: options.only }), ...asked };
+  return {
+    command: commandOf({ ...asked, devices, export: options.export, only: options.only, training: options.training }),
+    ...asked,
+  };
 }
 
 /** @throws HeddleError HD410x and HD3xxx for a file that cannot be read; before anything is run. */
@@ -121,6 +130,7 @@ interface RunParts {
   readonly out: string;
   readonly steps: Steps;
   readonly tensors: StudyRun['tensors'];
+  readonly training: StudyRecord['training'] | undefined;
 }
 
 /** Interpreting more scores than this, for each head and batch entry, takes longer than anyone waits for a check. */
@@ -142,7 +152,7 @@ class Run {
 
   async perform(jobs: number): Promise<StudyRun> {
     const { variants, study, shapes } = this.planned;
-    const { asked, devices, steps } = this.parts;
+    const { asked, devices, steps, training } = this.parts;
     const requests = variants.flatMap(({ graph }) => (graph === undefined ? [] : this.requestsFor(graph)));
     const timings = this.timings();
     const missing = this.missing(requests);
@@ -173,6 +183,7 @@ class Run {
       })),
       timings: timed.map(({ timing }) => timing),
       ...shownOf(study),
+      ...(training === undefined ? {} : { training }),
     };
     const isFailed = ({ failures, checks }: StudyRecord['variants'][number]): boolean =>
       failures.length > 0 || checks.some(({ passed }) => !passed);
@@ -288,7 +299,9 @@ class Run {
         const emitted = 'result' in outcome ? outcome.result.files : [];
         return emitted.map(([name, content]) => [joinInside(request.target, name), content] as const);
       });
-      if (files.length > 0) writeFolderAtomically(joinInside(this.parts.out, record.folder), files);
+      const folder = joinInside(this.parts.out, record.folder);
+      const changed = files.filter(([name, content]) => !isThere(joinInside(folder, name), content));
+      if (changed.length > 0) writeFolderAtomically(folder, changed);
     }
   }
 
@@ -337,6 +350,15 @@ class Run {
       this.performed += 1;
     }
     return done;
+  }
+}
+
+/** Whether a file holds this already: a study that is run again writes nothing. */
+function isThere(path: string, content: string): boolean {
+  try {
+    return readFileSync(path, 'utf8') === content;
+  } catch {
+    return false;
   }
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readFileOrFail } from '../driver/files.js';
 import { openStudy, type StudyDescription, type StudyShape, type StudyVariant } from '../dsl/frontend/index.js';
-import { fail, HeddleError, nearest } from '../src/diagnostics/index.js';
+import { fail, HeddleError } from '../src/diagnostics/index.js';
 import { distinctFolders, joinInside } from '../src/file-names.js';
 import { costOfGraph } from '../src/ir/cost.js';
 import { headGroups } from '../src/ir/footprint/index.js';
@@ -45,9 +45,7 @@ export async function planStudy(path: string, { export: name, only }: PlanReques
   const planned = study.variants.flatMap((variant, n) => planVariant(study, variant, folders[n]!, shapes));
   if (only === undefined) return { study, shapes, variants: planned };
   const names = planned.map(({ record }) => record.name);
-  if (!names.includes(only)) {
-    fail('HD2014', { name: only, names: [nearest(only, names) ?? names].flat() });
-  }
+  if (!names.includes(only)) fail('HD2014', { name: only, names });
   return { study, shapes, variants: planned.filter(({ record }, n) => n === 0 || record.name === only) };
 }
 
@@ -100,7 +98,6 @@ function specOf({ spec }: StudyVariant): VariantRecord['spec'] {
   };
 }
 
-/** The last heads that can be told apart by mixing count together; parameters are those that a model gains. */
 function factsOf(optimised: Graph, shapes: readonly StudyShape[]): GraphFacts {
   const costs = shapes.map((shape) => costOfGraph(optimised, callShape(optimised, shape)));
   const parameters = costs[0]!.parameters.map(({ name, shape, count }) => ({ name, shape, count }));

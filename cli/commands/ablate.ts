@@ -19,6 +19,7 @@ interface AblateCommandOptions {
   readonly rounds?: string;
   readonly seed?: string;
   readonly margin?: string;
+  readonly training?: string;
 }
 
 const EXAMPLES = `
@@ -48,7 +49,8 @@ export function defineAblate(program: Command, act: Act, terminal: Terminal): vo
     .option('--only <name>', 'one variant, beside the baseline')
     .option('--rounds <n>', 'rounds of timing (default: 12)')
     .option('--seed <n>', 'the seed of inputs and of the order of rounds (default: 1)')
-    .option('--margin <share>', 'how far apart times may be that are called the same (default: 0.03)');
+    .option('--margin <share>', 'how far apart times may be that are called the same (default: 0.03)')
+    .option('--training <dir>', 'a folder of runs, whose results become part of the report');
   addJsonOption(command)
     .addHelpText('after', EXAMPLES)
     .action(act((path: string, options: AblateCommandOptions) => ablate(path, options, terminal)));
@@ -71,6 +73,7 @@ async function ablate(path: string, options: AblateCommandOptions, terminal: Ter
     only: options.only,
     rounds: parseOptionalCount('--rounds', options.rounds),
     seed: parseOptionalCount('--seed', options.seed, 0),
+    training: options.training,
     margin: options.margin === undefined ? undefined : parseShare('--margin', options.margin),
   };
   const progress = startProgress(terminal);

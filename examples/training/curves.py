@@ -2,7 +2,7 @@
 from xml.sax.saxutils import escape
 
 _WIDTH, _HEIGHT = 640, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 150, 48, 56
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 172, 48, 56
 # Of Okabe and Ito: told apart by people who see colours differently, on light and dark.
 _COLOURS = ('#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9')
 _STYLE = """

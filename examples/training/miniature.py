@@ -17,10 +17,10 @@ from records import records_of, write_text
 from settings import settings_from
 from train import run_name
 
-STEPS = 500
+STEPS = 600
 SETTINGS = [
     'task=motivating', 'package=miniature', 'blocks=8', 'answer=first', 'layers=2', 'width=64', 'dropout=0', 'dtype=f32',
-    'learning_rate=2e-3', 'warmup=50', f'steps={STEPS}', 'evaluate_every=25', 'validation=500', 'device=cpu', 'threads=1',
+    'learning_rate=2e-3', 'warmup=50', f'steps={STEPS}', 'evaluate_every=50', 'device=cpu', 'threads=1',
 ]
 VARIANTS = {'base': 'plain attention', 'MTA': 'MTA'}
 # The most that MTA may err, as a share of what plain attention errs.

@@ -2,6 +2,7 @@
 
 A batch is cut into shards. Each process computes whole ones, and all add them up from the first to the last: the same bits as one.
 """
+import math
 import os
 from datetime import timedelta
 
@@ -48,9 +49,10 @@ class Processes:
 
     def agree(self, value):
         """Raises RuntimeError where processes do not hold the same number."""
-        values = self.gathered(torch.tensor([value], dtype=torch.float64, device=self._device))
-        if any(float(each) != value for each in values):
-            raise RuntimeError(f'processes have come apart: their weights sum up to {[float(each) for each in values]}')
+        found = [float(each) for each in self.gathered(torch.tensor([value], dtype=torch.float64, device=self._device))]
+        # Weights that are no numbers any more are the same in all processes.
+        if any(each != found[0] for each in found) and not all(math.isnan(each) for each in found):
+            raise RuntimeError(f'processes have come apart: their weights sum up to {found}')
 
     def wait(self):
         if self.count > 1:

@@ -17,6 +17,9 @@ if threads_of(sys.argv[1:]) > 0:
     for _name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'):
         os.environ.setdefault(_name, str(threads_of(sys.argv[1:])))
 
+# And cuBLAS its workspaces: with those its sums have one order.
+os.environ.setdefault('CUBLAS_WORKSPACE_CONFIG', ':4096:8')
+
 import torch
 import torch.nn.functional as F
 
@@ -50,6 +53,9 @@ class Training:
         if self.device.type == 'cuda' and self.device.index is None:
             self.device = torch.device('cuda', int(os.environ.get('LOCAL_RANK', '0')))
             torch.cuda.set_device(self.device)
+        if self.device.type == 'cuda':
+            # Sums in one order, as far as PyTorch has a way; where it has none it warns.
+            torch.use_deterministic_algorithms(True, warn_only=True)
         if settings.threads > 0:
             torch.set_num_threads(settings.threads)
         self.task = TASKS[settings.task](settings)

@@ -8,6 +8,7 @@ export interface AskedCommand {
   readonly devices: readonly string[];
   readonly backward: boolean;
   readonly only: string | undefined;
+  readonly training: string | undefined;
   readonly rounds: number;
   readonly seed: number;
   readonly margin: number;
@@ -21,6 +22,7 @@ export function commandOf({ file, targets, devices, backward, rounds, seed, marg
     ...devices.flatMap((name) => ['--device', name]),
     ...(backward ? ['--backward'] : []),
     ...(asked.only === undefined ? [] : ['--only', asked.only]),
+    ...(asked.training === undefined ? [] : ['--training', asked.training]),
     ...['--rounds', String(rounds), '--seed', String(seed), '--margin', String(margin)],
   ];
   return words.map((word) => (/^[\w./,:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');

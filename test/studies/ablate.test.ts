@@ -227,9 +227,11 @@ describe('a study of which a file is wrong', () => {
   });
 
   test('can be run for one variant beside the baseline', async () => {
-    const { exitCode } = await runHeddle(command('--only', 'sloped'));
+    const { exitCode } = await runHeddle(command('--only', 'sloped', '--training', folderFor({})));
     expect(exitCode).toBe(0);
     const only = recordIn(out);
+    expect(only.training).toEqual({ tasks: [], faults: [] });
+    expect(only.asked.command).toMatch(/ --training \S+ --rounds/);
     expect(only.variants.map(({ name }) => name)).toEqual(['base', 'sloped']);
     expect(only.asked.command).toContain('--only sloped');
   });
@@ -266,6 +268,7 @@ test('what cannot be run is refused before anything is', async () => {
   await expectBadInput([...given, '--device', 'webgpx'], 'HD4022', 'did you mean "webgpu"');
   await expectBadInput([...given, '--target', 'wsgl'], 'HD4021', 'did you mean "wgsl"');
   await expectBadInput([...given, '--device', 'interpreter', '--only', 'slopd'], 'HD2014', 'did you mean sloped');
+  await expectBadInput([...given, '--device', 'interpreter', '--training', join(path, 'runs')], 'HD4101', 'runs');
   await expectBadInput([...given, '--rounds', '0'], 'HD4011', '--rounds');
   await expectBadInput([...given, '--margin', '3 %'], 'HD4011', '--margin');
   await expectBadInput(

@@ -184,6 +184,12 @@ def a_run_that_broke_off_ends_as_one_that_did_not():
     assert 'other settings: width=16, not 32' in refused(Training, settings_from(words('whole', 'width=32')))
 
 
+def a_run_that_diverges_is_finished_all_the_same():
+    trained('diverged', 'learning_rate=1e30')
+    (test,) = [each for each in records_of(os.path.join(FOLDER, 'diverged', run_name(settings_from(words('diverged', 'learning_rate=1e30'))), 'log.jsonl')) if each['kind'] == 'test']
+    assert test['loss'] is None and test['error'] > 0.5
+
+
 def variants_begin_alike():
     models = [Training(settings_from(words('alike', f'variant={name}'))).model.state_dict() for name in ('base', 'MTA')]
     assert all(torch.equal(value, models[1][name]) for name, value in models[0].items())
