@@ -13,6 +13,7 @@ import type { Diagnostic } from '../src/diagnostics/index.js';
 import { interpret as interpretGraph } from '../src/interpreter/index.js';
 import { type Graph, type SettingValue, verify } from '../src/ir/index.js';
 import type { HostTensor, Precision } from '../src/tensors/index.js';
+import type { AblateOptions, Ablation } from './studies.js';
 
 export type { CheckReport } from '../driver/check.js';
 export { type DeviceName, type DeviceSurvey, surveyDevices as devices } from '../driver/devices.js';
@@ -41,6 +42,8 @@ export {
   type Safetensors,
   writeSafetensors,
 } from '../src/tensors/index.js';
+export type { StudyRecord } from '../studies/record/study.js';
+export type { AblateOptions, Ablation, StudyProgress } from './studies.js';
 
 /** Tensors by name: `q`, `k`, `v`, parameters and tables of the spec; shapes as declared, batch first. */
 export type Tensors = ReadonlyMap<string, HostTensor> | Readonly<Record<string, HostTensor>>;
@@ -165,6 +168,17 @@ export async function check(spec: Compilable, options: CheckOptions = {}): Promi
     reports.push(await checkOnDevice(graphOf(spec), await openDevice(name), options));
   }
   return reports;
+}
+
+/**
+ * Compiles, checks and times the variants of a study and writes report.html, study.json, study.csv, study.md and kernels
+ * into its folder, as `heddle ablate` does. A variant or a check that fails is part of the record, not an error.
+ * @param path The file of the study; relative paths start at the current folder.
+ * @throws HeddleError for a study that cannot be read, unknown devices, targets and variants, a folder that cannot be written to.
+ */
+export async function ablate(path: string, options: AblateOptions = {}): Promise<Ablation> {
+  const { ablateStudy } = await import('./studies.js');
+  return ablateStudy(path, options);
 }
 
 /** The gradient of a spec as a graph of its own: `grad_<output>` in, `grad_<input>` out. */

@@ -16,6 +16,14 @@ export function parseOptionalCount(option: string, value: string | undefined, le
   return value === undefined ? undefined : parseCount(option, value, least);
 }
 
+/** A share of one: a number from 0 up to, and without, 1. @throws HeddleError HD4011. */
+export function parseShare(option: string, value: string): number {
+  const share = /^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (!(share >= 0 && share < 1))
+    fail('HD4011', { option, value, expected: 'a number from 0 to below 1, such as 0.03' });
+  return share;
+}
+
 /** The sizes of a call, and where told R, the rows of output: B,Tq,Tk or B,Tq,Tk,R. @throws HeddleError HD4013. */
 export function parseShape(value: string): { batch: number; queries: number; keys: number; rows?: number } {
   const sizes = /^\d{1,9}(,\d{1,9}){2,3}$/.test(value) ? value.split(',').map(Number) : [];

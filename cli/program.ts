@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { version } from '../driver/version.js';
 import type { Diagnostic } from '../src/diagnostics/index.js';
+import { defineAblate } from './commands/ablate.js';
 import { defineCheck } from './commands/check.js';
 import { defineCompile } from './commands/compile.js';
 import { defineDevices } from './commands/devices.js';
@@ -17,7 +18,7 @@ export type Act = <Arguments extends readonly unknown[]>(
   work: (...given: Arguments) => Promise<Outcome>,
 ) => (...given: Arguments) => Promise<void>;
 
-const commands = [defineCompile, defineRun, defineCheck, defineExplain, defineDevices];
+const commands = [defineCompile, defineRun, defineCheck, defineExplain, defineAblate, defineDevices];
 
 const EXIT_CODES = `
 Exit codes:

@@ -4,6 +4,7 @@ import type { Availability, Device } from '../src/checking/index.js';
 import { fail } from '../src/diagnostics/index.js';
 import type { Graph } from '../src/ir/index.js';
 import type { CudaDeviceOptions } from '../targets/cuda/graph-device.js';
+import type { TargetName } from './targets.js';
 import { failUnknown } from './unknown-name.js';
 
 const openers = {
@@ -36,6 +37,37 @@ export type DeviceName = keyof typeof openers;
 
 export const deviceNames = Object.keys(openers) as readonly DeviceName[];
 
+/** What a device is, for who reads a time that was taken on it; `emulation` shows mistakes, and its time says nothing. */
+export type DeviceNature = 'reference' | 'host' | 'gpu' | 'emulation';
+
+/** By name; of `gpu` its driver says whether it is one. */
+export const natures: Readonly<Record<DeviceName, DeviceNature>> = {
+  interpreter: 'reference',
+  gpujs: 'host',
+  'gpujs-cpu': 'host',
+  'gpujs-webgl2': 'gpu',
+  'gpujs-webgpu': 'gpu',
+  tiles: 'host',
+  torch: 'host',
+  webgpu: 'gpu',
+  wgpu: 'gpu',
+  'cuda-emulator': 'emulation',
+  'cuda-emulator-sm90a': 'emulation',
+};
+
+/** The target whose kernels a device runs. */
+export const targetsOfDevices: Readonly<Partial<Record<DeviceName, TargetName>>> = {
+  gpujs: 'gpujs',
+  'gpujs-cpu': 'gpujs',
+  'gpujs-webgl2': 'gpujs',
+  'gpujs-webgpu': 'gpujs',
+  torch: 'torch',
+  webgpu: 'wgsl',
+  wgpu: 'wgsl',
+  'cuda-emulator': 'cuda',
+  'cuda-emulator-sm90a': 'cuda',
+};
+
 /** Devices that run gradient graphs too. */
 export const devicesWithGradients: readonly string[] = ['interpreter', 'torch'];
 
@@ -47,6 +79,37 @@ export async function openDevice(name: string): Promise<Device> {
   const availability = await device.availability();
   if (!availability.available) fail('HD4025', { device: name, reason: availability.why, remedy: availability.remedy });
   return device;
+}
+
+/** A device as a record of what was done on it names it. */
+export interface DeviceDescription {
+  readonly name: DeviceName;
+  /** `software` computes on the processor what a GPU would, or what no GPU is needed for. */
+  readonly kind: 'reference' | 'software' | 'gpu';
+  readonly nature: DeviceNature;
+  readonly precision: string;
+  /** Whether it runs gradient graphs. */
+  readonly gradients: boolean;
+  readonly found: Availability;
+}
+
+/** @throws HeddleError HD4022 for an unknown name. */
+export async function describeDevice(name: string): Promise<DeviceDescription> {
+  if (!Object.hasOwn(openers, name)) failUnknown('HD4022', name, deviceNames);
+  const known = name as DeviceName;
+  const device = await openers[known]();
+  const found = await device.availability();
+  const nature = natures[known];
+  const kind = nature === 'reference' ? nature : nature === 'gpu' && !(await isSoftware(known)) ? 'gpu' : 'software';
+  const gradients = devicesWithGradients.includes(known);
+  return { name: known, kind, nature, precision: device.precision, gradients, found };
+}
+
+async function isSoftware(name: DeviceName): Promise<boolean> {
+  if (name !== 'webgpu' && name !== 'wgpu') return false;
+  const kernelDevice = (await import('../targets/wgsl/device/index.js'))[name];
+  const { available } = await kernelDevice.availability();
+  return available && (await kernelDevice.facts()).software;
 }
 
 export interface DeviceSurvey {
@@ -91,13 +154,16 @@ async function cuda(options: CudaDeviceOptions): Promise<Device> {
 
 /** The device, given what the passes make of a graph: what a target emits, and what a check must hold to account. */
 function afterPasses(device: Device, optimise: (graph: Graph) => Graph): Device {
-  const optimised = new WeakMap<Graph, Graph>();
+  const known = new WeakMap<Graph, Graph>();
+  const optimised = (graph: Graph): Graph => {
+    const found = known.get(graph) ?? optimise(graph);
+    known.set(graph, found);
+    return found;
+  };
+  const { prepare } = device;
   return {
     ...device,
-    run(graph, inputs, options) {
-      const known = optimised.get(graph) ?? optimise(graph);
-      optimised.set(graph, known);
-      return device.run(known, inputs, options);
-    },
+    run: (graph, inputs, options) => device.run(optimised(graph), inputs, options),
+    ...(prepare && { prepare: (graph, inputs, options) => prepare(optimised(graph), inputs, options) }),
   };
 }

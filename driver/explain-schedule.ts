@@ -87,7 +87,7 @@ export function explainSchedule(graph: Graph, shape: CallShape): ScheduleOutcome
       inMemory,
       refused: refused.map(refusalText),
       kernels: compiled.kernels,
-      work: scheduledWork(graph, program, shape, tiles),
+      work: scheduledWork(graph, program, { ...shape, rows: outputRows(graph, shape) }, tiles),
       ...hintFor(kind, outputRows(graph, shape), shape),
       program: printProgram(program),
     },
@@ -100,15 +100,14 @@ const refusalText = ({ kind, tiles, why }: Refused): string =>
 /** Blocks that are looked at along each axis: all of them for sequences of a few thousand keys. */
 const SAMPLES = 64;
 
-function scheduledWork(
+/** What a program takes and skips in a call of these sizes. */
+export function scheduledWork(
   graph: Graph,
   program: TileProgram,
-  shape: CallShape,
+  sizes: LaunchSizes,
   tiles: { readonly rows: number; readonly columns: number },
 ): ScheduledWork {
-  const { keys } = shape;
-  const rows = outputRows(graph, shape);
-  const sizes: LaunchSizes = { ...shape, rows };
+  const { keys, rows } = sizes;
   const mask = visibleMask(graph);
   const skipped = mask === 'tables' ? undefined : mask === undefined ? 0 : meanHiddenTiles(mask, graph, sizes, tiles);
   const total = Math.ceil(rows / tiles.rows) * Math.ceil(keys / tiles.columns);

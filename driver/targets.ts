@@ -2,9 +2,10 @@
 // Modules are loaded when a target is used, so that naming one costs nothing.
 
 import { type ScheduleKind, scheduleKinds } from '../codegen/schedule/kinds.js';
-import { fail } from '../src/diagnostics/index.js';
+import { fail, HeddleError } from '../src/diagnostics/index.js';
 import { joinInside } from '../src/file-names.js';
 import type { Graph } from '../src/ir/index.js';
+import type { LoadedStudy } from './studies.js';
 import { failUnknown } from './unknown-name.js';
 import { version } from './version.js';
 
@@ -25,6 +26,10 @@ export interface Target {
   readonly options: OptionValues;
   /** The files of a graph, the main one first. The same graph gives the same bytes. */
   readonly emit: (graph: Graph, options: TargetOptions) => Promise<readonly EmittedFile[]>;
+  /** Whether it makes a package of a study, under these options. */
+  readonly packagesStudies: (options: TargetOptions) => boolean;
+  /** The package of a study's variants, its main file first. */
+  readonly emitStudy: (study: LoadedStudy, options: TargetOptions) => Promise<readonly EmittedFile[]>;
 }
 
 const emitters = {
@@ -82,6 +87,33 @@ const emitters = {
   },
 } satisfies Record<string, Target['emit']>;
 
+/** One Python package: with kernels for `--target cuda --bind torch`, where a variant has some, else of eager PyTorch. */
+async function emitStudy(
+  name: TargetName,
+  study: LoadedStudy,
+  options: TargetOptions,
+): Promise<readonly EmittedFile[]> {
+  const hasKernels = name === 'cuda';
+  const [{ bindStudy }, { compileCuda }, { optimise }] = await Promise.all([
+    import('../targets/binding/index.js'),
+    import('../targets/cuda/compile.js'),
+    import('../src/passes/index.js'),
+  ]);
+  const { dtype, schedule, arch: architecture } = options;
+  const chosen = { dtype, schedule, architecture, version: version() };
+  const variants = study.variants.map(({ name: variant, graph: written }) => {
+    const graph = optimise(written);
+    if (!hasKernels) return { name: variant, graph, kernels: { why: 'the package was compiled without kernels' } };
+    try {
+      return { name: variant, graph, kernels: compileCuda(graph, chosen).emitted };
+    } catch (error) {
+      if (!(error instanceof HeddleError)) throw error;
+      return { name: variant, graph, kernels: { why: error.diagnostics[0]!.message } };
+    }
+  });
+  return [...bindStudy({ ...study, variants }, chosen).files];
+}
+
 /** What each option may be, by target. */
 type OptionValues = { readonly [Option in keyof TargetOptions]?: readonly NonNullable<TargetOptions[Option]>[] };
 
@@ -109,11 +141,15 @@ export function targetNamed(name: string): Target {
   return {
     name: name as TargetName,
     options: known[name as TargetName],
-    // Whoever writes the files may join their names to a folder in ways of their own.
-    emit: async (graph, options) =>
-      (await emitter(graph, options)).map(([path, content]) => [joinInside('', path), content] as const),
+    emit: async (graph, options) => inside(await emitter(graph, options)),
+    packagesStudies: ({ bind }) => name === 'torch' || (name === 'cuda' && bind === 'torch'),
+    emitStudy: async (study, options) => inside(await emitStudy(name as TargetName, study, options)),
   };
 }
+
+/** Whoever writes the files may join their names to a folder in ways of their own. */
+const inside = (files: readonly EmittedFile[]): readonly EmittedFile[] =>
+  files.map(([path, content]) => [joinInside('', path), content]);
 
 /** The options as a target takes them. @throws HeddleError HD4028 for one that it does not know, HD4029 for a bad value. */
 export function targetOptions(

@@ -5,6 +5,7 @@ import {
   causal,
   convKernel,
   headMix,
+  kernelStart,
   keyQueryConv,
   lambdaInit,
   mixHeads,
@@ -31,24 +32,27 @@ export const mta = attention(
     postKeyKernel: 11,
     postMix: 16,
     padKey: oneOf('both', 'left', 'right'),
+    start: oneOf('identity', 'const', 'uniform', 'normal', 'diagonal', 'zero'),
     norm: oneOf('rms', 'none'),
     depthScale: false,
     layer: 0,
     gate: oneOf('scalar', 'full', 'none'),
   },
-  ({ q, k, v, heads, padKey, ...use }) => {
+  ({ q, k, v, heads, padKey, start, ...use }) => {
     ensure(!use.depthScale || use.norm === 'rms', 'depthScale scales the norm: set norm to rms');
 
     let s = scaledDot(q, k);
     if (use.preQueryKernel > 0) {
-      const theta = convKernel('theta_pre', use.preQueryKernel, use.preKeyKernel, padKey);
+      const size = [use.preQueryKernel, use.preKeyKernel] as const;
+      const theta = convKernel('theta_pre', ...size, padKey, kernelStart(start, ...size, padKey));
       s = keyQueryConv(fill(s, causal, 0), theta, { padKey });
     }
     if (use.preMix > 0) s = mixHeads(s, headMix('mix_pre', heads, use.preMix));
 
     let a = softmax(fill(s, causal, -Infinity));
     if (use.postQueryKernel > 0) {
-      const theta = convKernel('theta_post', use.postQueryKernel, use.postKeyKernel, padKey);
+      const size = [use.postQueryKernel, use.postKeyKernel] as const;
+      const theta = convKernel('theta_post', ...size, padKey, kernelStart(start, ...size, padKey));
       a = fill(keyQueryConv(a, theta, { padKey }), causal, 0);
     }
     if (use.postMix > 0) a = mixHeads(a, headMix('mix_post', heads, use.postMix));

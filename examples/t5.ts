@@ -3,7 +3,7 @@
 import { attention, dot, map, normal, param, softmax } from 'heddle';
 
 /** T5's bucket of the distance i − j: exact for small distances, logarithmic up to `farthest`, the last one beyond. */
-function bucket(distance: number, buckets: number, farthest: number, bidirectional: boolean): number {
+export function bucket(distance: number, buckets: number, farthest: number, bidirectional: boolean): number {
   const half = bidirectional ? buckets / 2 : buckets;
   const side = bidirectional && distance < 0 ? half : 0;
   const n = bidirectional ? Math.abs(distance) : Math.max(distance, 0);

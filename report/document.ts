@@ -1,6 +1,7 @@
 // A report as one document: a policy under which it can make no request, its style, its content, its data and its script.
-// Content is Markup; data is JSON in which no tag can stand; script and style are this project's own text.
+// Content is Markup; data is packed, so that no tag can stand in it; script and style are this project's own text.
 import { createHash } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import { pageFiles } from './page-files.js';
 import { holdable, html, type Markup } from './shared/markup.js';
 import type { PageData } from './shared/page-data.js';
@@ -37,16 +38,17 @@ export function documentText({ title, content, data }: DocumentParts): string {
     '</head>',
     '<body>',
     content.text,
-    `<script type="application/json" id="data">${jsonText(data)}</script>`,
-    `<script>${own(script, 'script')}</script>`,
+    `<script type="application/octet-stream" id="data">${packed(data)}</script>`,
+    `<script type="module">${own(script, 'script')}</script>`,
     '</body>',
     '</html>',
     '',
   ].join('\n');
 }
 
-/** JSON in which `<` is escaped, so that neither `</script>` nor `<!--` can stand in it. */
-export const jsonText = (data: unknown): string => JSON.stringify(data).replace(/</g, '\\u003c');
+/** JSON, deflated and in base64: a third of its size, and no tag can stand in it. */
+const packed = (data: PageData): string =>
+  deflateRawSync(Buffer.from(JSON.stringify(data)), { level: 9 }).toString('base64');
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 

@@ -5,7 +5,6 @@ import { optimise } from '../src/passes/index.js';
 import { documentText, inDocument } from './document.js';
 import { graphPicture } from './pictures/graph-picture.js';
 import { type NamedGraph, type ShowingRequest, showingOf } from './pictures/showing.js';
-import { graphTable } from './sections/graph-table.js';
 import { mapsSection } from './sections/maps.js';
 import { pictures } from './sections/variant-sections.js';
 import { figure } from './shared/figure.js';
@@ -24,7 +23,7 @@ export function renderExplanation(
   showing: ShowingRequest = {},
 ): string {
   const named = specs.map((spec) => ({ ...spec, name: inDocument(spec.name) }));
-  const data: PageData = { sources: [], sourceOf: [], showing: inDocument(showingOf(named, showing)) };
+  const data: PageData = { sources: [], sourceOf: [], pictures: [], showing: inDocument(showingOf(named, showing)) };
   const content = html`<main><header><h1>${named.map(({ name }) => name).join(', ')}</h1>
 <p><code class="command">${origin}</code></p></header>
 ${named.map(specSection)}
@@ -87,7 +86,6 @@ ${steps.map(
       of: `${name}, step ${n + 1}`,
       caption: `The graph ${when} the pass.`,
       picture: picture(of, `${name} ${when} ${pass}, step ${n + 1}`),
-      table: graphTable(of),
     }),
   )}</div></details>
 `,

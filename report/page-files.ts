@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 
 export interface PageFiles {
-  /** One classic script, to stand inline at the end of a document. */
+  /** One module without imports, to stand inline in a document. */
   readonly script: string;
   readonly style: string;
 }

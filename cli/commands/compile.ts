@@ -1,18 +1,10 @@
 // `heddle compile`: a spec to the files of a target, written all together or not at all.
 // A file with several specs gives the files of each; with `--out -` the main file of one goes to standard output.
 import type { Command } from 'commander';
-import { addJsonOption, addSpecOptions, type SpecOptions } from '../options.js';
+import type { Asked, CompileOptions } from '../compile-study.js';
+import { addJsonOption, addSpecOptions } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Act } from '../program.js';
-
-interface CompileOptions extends SpecOptions {
-  readonly target: string;
-  readonly dtype?: string;
-  readonly schedule?: string;
-  readonly arch?: string;
-  readonly bind?: string;
-  readonly out: string;
-}
 
 const EXAMPLES = `
 Examples:
@@ -23,16 +15,23 @@ Examples:
   heddle compile examples/causal.ts --target cuda --dtype bf16 --bind torch
   heddle compile examples/mta.ts --set heads=8 --set padKey=left --out kernels
   heddle compile myspec.ts --target graph --out -
+  heddle compile mystudy.ts --bind torch --dtype bf16
 `;
 
 export function defineCompile(program: Command, act: Act): void {
   const command = program
     .command('compile')
     .summary('compile a spec to kernels')
-    .description('Compile the specs of a file to kernels. The file is read and type-checked, never run.')
-    .argument('<spec>', 'the TypeScript file of the spec');
-  addSpecOptions(command, 'the spec to compile (default: all that the file exports)')
-    .option('--target <name>', 'gpujs, which runs anywhere; wgsl and cuda, fused; torch; graph', 'gpujs')
+    .description(
+      'Compile the specs of a file to kernels, or a study to a Python package of all its variants (--bind torch, --target torch). ' +
+        'The file is read and type-checked, never run.',
+    )
+    .argument('<spec>', 'the TypeScript file of the spec, or of the study');
+  addSpecOptions(command, 'the spec or study to compile (default: all specs that the file exports)')
+    .option(
+      '--target <name>',
+      'gpujs, which runs anywhere; wgsl and cuda, fused; torch; graph (default: gpujs, and cuda with --bind)',
+    )
     .option(
       '--dtype <type>',
       'wgsl, cuda: what queries, keys, values and outputs are stored as: f32, f16, for cuda also bf16 (default: f32)',
@@ -45,28 +44,49 @@ export function defineCompile(program: Command, act: Act): void {
 }
 
 async function compile(path: string, options: CompileOptions): Promise<Outcome> {
-  const [
-    { parseSettings },
-    { loadSpec, loadSpecs },
-    { targetNamed, targetOptions },
-    { writeFolderAtomically },
-    { distinctFolders, joinInside },
-    { moduleKind },
-  ] = await Promise.all([
-    import('../arguments.js'),
-    import('../../driver/specs.js'),
+  const [{ targetNamed, targetOptions }, { isWithoutSpec, mayHoldStudy }, { compileStudy }] = await Promise.all([
     import('../../driver/targets.js'),
-    import('../../driver/files.js'),
-    import('../../src/file-names.js'),
-    import('../module-kind.js'),
+    import('../../driver/studies.js'),
+    import('../compile-study.js'),
   ]);
-  const target = targetNamed(options.target);
+  const target = targetNamed(options.target ?? (options.bind === undefined ? 'gpujs' : 'cuda'));
   const chosen = targetOptions(target, {
     dtype: options.dtype,
     schedule: options.schedule,
     arch: options.arch,
     bind: options.bind,
   });
+  const asked: Asked = { path, target, chosen, options };
+  // A study, where the file has one and the target has a form for it; the specs of the file otherwise.
+  if (target.packagesStudies(chosen) && mayHoldStudy(path)) {
+    const outcome = await compileStudy(asked);
+    if (outcome !== undefined) return outcome;
+  }
+  try {
+    return await compileSpecs(asked);
+  } catch (error) {
+    const outcome = isWithoutSpec(error) ? await compileStudy(asked) : undefined;
+    if (outcome === undefined) throw error;
+    return outcome;
+  }
+}
+
+async function compileSpecs({ path, target, chosen, options }: Asked): Promise<Outcome> {
+  const [
+    { parseSettings },
+    { loadSpec, loadSpecs },
+    { writeFolderAtomically },
+    { distinctFolders, joinInside },
+    { moduleKind },
+    { filesTable, writtenFiles },
+  ] = await Promise.all([
+    import('../arguments.js'),
+    import('../../driver/specs.js'),
+    import('../../driver/files.js'),
+    import('../../src/file-names.js'),
+    import('../module-kind.js'),
+    import('../written-files.js'),
+  ]);
   const request = { export: options.export, set: parseSettings(options.set) };
   if (options.out === '-') {
     const { graph, warnings } = await loadSpec(path, request);
@@ -95,15 +115,13 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     spec: graph.name,
     settings: graph.settings,
     ...(note === undefined ? {} : { note }),
-    files: files.map(([name, content]) => ({ path: joinInside(options.out, name), bytes: Buffer.byteLength(content) })),
+    files: writtenFiles(options.out, files),
   }));
-  const { renderTable } = await import('../../driver/table.js');
   return {
     text: written
       .map(({ spec, files, note }) => {
-        const sizes = files.map((file) => ['', file.path, `${file.bytes} bytes`]);
-        const table = renderTable(['', '', ''], sizes, ['left', 'left', 'right']);
-        return `${spec} compiled to ${target.name}\n${table}${note === undefined ? '' : `${note}\n`}`;
+        const after = note === undefined ? '' : `${note}\n`;
+        return `${spec} compiled to ${target.name}\n${filesTable(files)}${after}`;
       })
       .join(''),
     data: { target: target.name, compiled: written },

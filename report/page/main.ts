@@ -1,15 +1,17 @@
 // The script of a report: reads the data of the document and makes its pictures follow what a reader chooses.
 // It writes only Markup into the document, and the state of the page into the URL's hash.
-import type { PageData } from '../shared/page-data.js';
+import { numbersTable } from '../shared/figure.js';
+import { written } from '../shared/markup.js';
 import { firstSelection } from '../shared/selection.js';
+import { unpacked } from './data.js';
 import { csvFile, jsonFile, rowsOfTable, save, svgFile } from './downloads.js';
-import { element } from './elements.js';
+import { element, fill } from './elements.js';
 import { Maps } from './heat/maps.js';
 import { MapView } from './heat/view.js';
 import { firstMapState, type MapState, type PageState, readState, writeState } from './state.js';
 import { StudyPage } from './study.js';
 
-const { record, showing, sources, sourceOf } = JSON.parse(element('data').textContent ?? '') as PageData;
+const { record, showing, sources, sourceOf, pictures } = await unpacked(element('data').textContent ?? '');
 
 const selection =
   record === undefined
@@ -101,6 +103,37 @@ document.addEventListener('keydown', (event) => {
   element('maps').scrollIntoView();
 });
 
+/** Puts in the pictures of a variant that is opened for the first time. */
+function putPictures(variant: Element): void {
+  const place = variant.querySelector<HTMLElement>('[data-pictures]');
+  const index = place?.dataset['pictures'];
+  if (!place || index === undefined) return;
+  delete place.dataset['pictures'];
+  fill(place, written(pictures[Number(index)] ?? ''));
+}
+
+/** The numbers of a graph are the statements of its nodes, which its picture has as tooltips. */
+function writeStatements(figure: Element): void {
+  const place = figure.querySelector('.numbers .scroll');
+  const nodes = [...figure.querySelectorAll('svg.graph .node')];
+  if (place === null || nodes.length === 0 || place.querySelector('table')) return;
+  const rows = nodes.map((node) => [
+    node.querySelector('text')?.textContent ?? '',
+    node.querySelector('title')?.textContent ?? '',
+  ]);
+  fill(place, numbersTable({ label: 'Nodes', columns: ['Node', 'Statement'], rows }));
+}
+
+document.addEventListener(
+  'toggle',
+  ({ target }) => {
+    if (target instanceof Element && target.matches('.variant')) putPictures(target);
+    const figure = target instanceof Element && target.matches('.numbers') ? target.closest('figure') : null;
+    if (figure !== null) writeStatements(figure);
+  },
+  true,
+);
+
 function download(button: HTMLElement): void {
   const figure = button.closest('figure')!;
   const kind = button.dataset['download'];
@@ -114,6 +147,7 @@ function download(button: HTMLElement): void {
     return;
   }
   if (figure.id === 'map') maps?.writeNumbers();
+  writeStatements(figure);
   const table = figure.querySelector<HTMLTableElement>('table.data');
   if (table === null) return;
   const rows = rowsOfTable(table);

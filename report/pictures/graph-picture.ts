@@ -37,7 +37,7 @@ export function graphPicture(graph: Graph, title: string, variant?: string): Mar
 const isRead = (graph: Graph, tensor: Node): boolean =>
   topological(graph).some((node) => node !== tensor && dependencies(node).includes(tensor));
 
-const LONGEST_STATEMENT = 320;
+const LONGEST_STATEMENT = 2000;
 const shortenedStatement = (text: string): string =>
   text.length <= LONGEST_STATEMENT ? text : `${text.slice(0, LONGEST_STATEMENT)}…`;
 

@@ -24,23 +24,21 @@ export interface NamedGraph {
 
 /** More positions than this cannot be told apart on a screen. */
 const MOST_TOKENS = 64;
-/** Bytes of base64 that maps may take, so that a page stays below 1 MB. */
-const MOST_BYTES = 400_000;
-const MOST_HEADS = 8;
+export const MOST_HEADS = 8;
 
-export function showingOf(variants: readonly NamedGraph[], request: ShowingRequest): Showing {
+/** Evaluates the variants once; what it gives encodes as many of their heads as are asked for. */
+export function prepareShowing(
+  variants: readonly NamedGraph[],
+  request: ShowingRequest,
+): (mostHeads: number) => Showing {
   const tokens = tokensOf(request);
   const evaluated = variants.map((variant) => evaluate(variant, tokens, request.tensors));
   const origin = request.origin ?? (request.tensors === undefined ? MADE_FOR_SHOWING : 'Tensors are as given.');
-  let showing = encode(evaluated, tokens, origin, MOST_HEADS);
-  for (let heads = MOST_HEADS / 2; heads >= 1 && sizeOf(showing) > MOST_BYTES; heads /= 2) {
-    showing = encode(evaluated, tokens, origin, heads);
-  }
-  return showing;
+  return (mostHeads) => encode(evaluated, tokens, origin, mostHeads);
 }
 
-const sizeOf = ({ values, hidden }: Showing): number =>
-  [...values, ...hidden].reduce((sum, { length }) => sum + length, 0);
+export const showingOf = (variants: readonly NamedGraph[], request: ShowingRequest): Showing =>
+  prepareShowing(variants, request)(MOST_HEADS);
 
 function tokensOf({ tokens, tensors }: ShowingRequest): readonly string[] {
   const given = tokens ?? SENTENCE.split(' ');

@@ -106,7 +106,10 @@ function kindOf(node: Node, operands: readonly Node[]): string {
     ...(taken.taps.length > 1 || taken.taps.some(({ query, key }) => query !== 0 || key !== 0) ? ['convolved'] : []),
     ...(isOwnHead(taken) ? [] : ['mixed']),
   ];
-  return words.length === 0 ? 'mapped' : words.join(' and ');
+  if (words.length > 0) return words.join(' and ');
+  const isSum =
+    node.op === 'map' && (operandsIf(node.value, 'add') ?? operandsIf(node.value, 'subtract')) !== undefined;
+  return isSum ? 'biased' : 'mapped';
 }
 
 function isOwnHead(taken: Footprint): boolean {

@@ -1,7 +1,7 @@
 // Each variant by itself: what differs, the rest of its settings and its source a click away, what failed, its kernels, its
 // footprint and its score graph. Sources stand once each at the end.
 import type { StudyRecord, VariantRecord } from '../../studies/record/study.js';
-import { footprintPictures } from '../pictures/footprint-picture.js';
+import { footprintPicture } from '../pictures/footprint-picture.js';
 import { graphPicture } from '../pictures/graph-picture.js';
 import type { NamedGraph } from '../pictures/showing.js';
 import { stagesOf } from '../pictures/stages.js';
@@ -9,9 +9,8 @@ import { figure, numbersTable } from '../shared/figure.js';
 import { html, type Markup, nothing } from '../shared/markup.js';
 import { whole, withPrefix } from '../shared/numbers.js';
 import { differingSettings, settingText } from '../shared/rows.js';
-import { graphTable } from './graph-table.js';
 
-export function variantSections(record: StudyRecord, graphs: readonly NamedGraph[]): Markup {
+export function variantSections(record: StudyRecord, names: readonly string[]): Markup {
   const differing = differingSettings(record.variants);
   const sources = sourcesOf(record.variants);
   return html`<section aria-labelledby="each-variant"><h2 id="each-variant">Each variant</h2>
@@ -19,7 +18,7 @@ ${record.variants.map((variant, n) =>
   variantSection(variant, {
     id: `variant-${n}`,
     differing,
-    graph: graphs.find(({ name }) => name === variant.name)?.graph,
+    picture: names.indexOf(variant.name),
     source: sources.indexOf(variant.spec.source),
   }),
 )}</section>
@@ -40,11 +39,12 @@ export const sourcesOf = (variants: readonly VariantRecord[]): readonly string[]
 interface Around {
   readonly id: string;
   readonly differing: readonly string[];
-  readonly graph: NamedGraph['graph'] | undefined;
+  /** The index of its pictures in the page's data; −1 where there are none. */
+  readonly picture: number;
   readonly source: number;
 }
 
-function variantSection(variant: VariantRecord, { id, differing, graph, source }: Around): Markup {
+function variantSection(variant: VariantRecord, { id, differing, picture, source }: Around): Markup {
   const { name, spec, settings, matched, failures } = variant;
   const names = Object.keys(settings);
   const same = names.filter((each) => !differing.includes(each));
@@ -59,7 +59,11 @@ ${spec.formula && html`<p class="formula">${spec.formula}</p>`}${spec.paper && h
 <p><button type="button" data-source="source-${source}">Source: ${spec.file}, line ${spec.line}</button></p>
 ${failures.length > 0 && html`<ul class="failures">${failures.map(({ stage, code, message }) => html`<li><b>${stage}</b>: ${code && `${code} `}${message}</li>`)}</ul>`}
 ${kernelsTable(variant)}
-${graph === undefined ? html`<p class="note">There is no graph to draw.</p>` : pictures(graph, id, name)}
+${
+  picture < 0
+    ? html`<p class="note">There is no graph to draw.</p>`
+    : html`<div data-pictures="${picture}"><noscript><p>Pictures are put in by a script, which this browser does not run.</p></noscript></div>`
+}
 </details>
 `;
 }
@@ -96,26 +100,26 @@ function kernelsTable({ name, kernels }: VariantRecord): Markup {
   })}</div>`;
 }
 
-/** The footprints and the graph of a spec. */
+/** The footprints and the graph of a spec; `id` is unique in the document. */
 export function pictures(graph: NamedGraph['graph'], id: string, variant: string): Markup {
-  const footprints = footprintPictures(stagesOf(graph));
-  return html`<div class="pictures">${footprints.map(({ title, words, picture, table }, n) =>
-    figure({
-      id: `${id}-taps-${n}`,
-      title,
-      of: variant,
-      caption: `${words}.`,
-      picture,
-      table,
-    }),
-  )}${footprints.length === 0 && html`<p class="note">Each entry of its scores is made of its own entry alone, and of its row.</p>`}
-${figure({
-  id: `${id}-graph`,
-  title: 'Score graph',
-  of: variant,
-  caption:
-    'Point at a node, or move the focus to it, to see its stage in the maps below; its full statement is its tooltip.',
-  picture: html`<div class="scroll" tabindex="0" role="region" aria-label="Score graph of ${variant}">${graphPicture(graph, `Score graph of ${variant}`, variant)}</div>`,
-  table: graphTable(graph),
-})}</div>`;
+  const footprints = footprintPicture(stagesOf(graph), `What the stages of ${variant} read of one another`);
+  return html`<div class="pictures">${figure({
+    id: `${id}-graph`,
+    title: 'Score graph',
+    of: variant,
+    caption:
+      'Point at a node, or move the focus to it, to see its stage in the maps; its full statement is its tooltip.',
+    picture: html`<div class="scroll" tabindex="0" role="region" aria-label="Score graph of ${variant}">${graphPicture(graph, `Score graph of ${variant}`, variant)}</div>`,
+  })}${
+    footprints === undefined
+      ? html`<p class="note">Each entry of its scores is made of its own entry alone.</p>`
+      : figure({
+          id: `${id}-taps`,
+          title: 'Footprints',
+          of: variant,
+          caption:
+            'Rows are queries and columns keys around the reader’s own entry, which is outlined; where heads are mixed, rows are heads and columns the heads that they read.',
+          ...footprints,
+        })
+  }</div>`;
 }

@@ -10,7 +10,7 @@ export interface Figure {
   readonly of?: string;
   readonly caption: string | Markup;
   readonly picture: Markup;
-  /** Absent where the page writes it on demand. */
+  /** Absent where the page writes it on demand, of a graph from the statements of its nodes. */
   readonly table?: Markup;
   /** Above the picture: what the reader can choose. */
   readonly controls?: Markup;

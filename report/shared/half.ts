@@ -1,9 +1,13 @@
 // 16-bit floats (IEEE 754 binary16) to numbers and back, and lists of them as base64: how maps are stored in a report.
 // Values are scaled by a power of two first, so that the largest is below 2^15 and small ones keep eleven bits.
 
+/** Powers of two below it are no normal numbers; what is so small is as good as zero. */
+const LEAST_EXPONENT = -1000;
+
 /** The exponent to store values with whose largest magnitude is `largest`. */
 export function exponentFor(largest: number): number {
-  return largest > 0 && Number.isFinite(largest) ? Math.ceil(Math.log2(largest)) - 15 : 0;
+  if (!(largest > 0 && Number.isFinite(largest))) return 0;
+  return Math.max(Math.ceil(Math.log2(largest)) - 15, LEAST_EXPONENT);
 }
 
 const SMALLEST_NORMAL = 2 ** -14;

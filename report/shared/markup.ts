@@ -24,6 +24,11 @@ export class Markup {
     this.text = text;
   }
 
+  /** Markup that `html` made when the document was written, and that comes back out of its data. */
+  static written(this: void, text: string): Markup {
+    return new Markup(text);
+  }
+
   /** A template tag: its own text is markup, what is put in is not unless it is Markup. */
   static html(this: void, texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
     return new Markup(texts.map((text, n) => text + (n < parts.length ? textOf(parts[n]) : '')).join(''));
@@ -40,6 +45,6 @@ function textOf(part: Part): string {
   return escaped(String(part));
 }
 
-export const { html } = Markup;
+export const { html, written } = Markup;
 
 export const nothing: Markup = html``;

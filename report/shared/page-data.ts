@@ -9,6 +9,8 @@ export interface PageData {
   /** For each variant of the record an index into `sources`. */
   readonly sourceOf: readonly number[];
   readonly showing: Showing;
+  /** Markup of the footprints and the graph of each variant, which are put in when it is opened; many are much alike. */
+  readonly pictures: readonly string[];
 }
 
 /** Scores and weights of every variant on one short text. */

@@ -8,6 +8,13 @@ export type Availability =
   | { readonly available: true; readonly detail: string }
   | { readonly available: false; readonly why: string; readonly remedy: string };
 
+/** A call whose inputs and kernels are on the device already, to be run again and again. */
+export interface PreparedCall {
+  /** Runs it once and says how many milliseconds its kernels took, by the device's clock where it has one. */
+  readonly time: () => Promise<number>;
+  readonly release: () => Promise<void>;
+}
+
 export interface Device {
   readonly name: string;
   /** The precision that its inputs are rounded to and that its error is judged by. */
@@ -19,4 +26,10 @@ export interface Device {
     inputs: ReadonlyMap<string, HostTensor>,
     options?: { readonly rows?: number | undefined },
   ) => Promise<ReadonlyMap<string, HostTensor>>;
+  /** Makes a call ready for its time to be taken; absent where a run cannot be told apart from getting ready for it. */
+  readonly prepare?: (
+    graph: Graph,
+    inputs: ReadonlyMap<string, HostTensor>,
+    options?: { readonly rows?: number | undefined },
+  ) => Promise<PreparedCall>;
 }

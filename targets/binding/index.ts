@@ -4,12 +4,9 @@ import type { CudaOptions } from '../cuda/emit.js';
 import type { EmittedCuda } from '../cuda/emit-files.js';
 import type { CudaManifest } from '../cuda/manifest.js';
 import { contentHash } from '../shared/content-hash.js';
-import { emitTorch } from '../torch/index.js';
 import { signatureOf } from '../torch/signature.js';
-import { type Binding, descriptionText, onlyArchitecture } from './description-text.js';
-import { libraryText } from './library-text.js';
-import { operatorText } from './operator-text.js';
-import { packageText } from './package-text.js';
+import { boundFiles } from './bound-files.js';
+import { onlyArchitecture } from './description-text.js';
 import { pyprojectText, setupText } from './setup-text.js';
 
 export interface BoundCuda {
@@ -26,21 +23,20 @@ export function bindTorch(
   emitted: EmittedCuda,
   { dtype = 'f32', architecture, version = 'unreleased' }: CudaOptions & { readonly version?: string | undefined },
 ): BoundCuda {
-  const origin = { name: graph.name, version };
-  const signature = signatureOf(graph, origin);
-  const binding: Binding = { graph, emitted, signature, dtype, architecture };
-  const eager = emitTorch(graph, origin);
+  const signature = signatureOf(graph, { name: graph.name, version });
   const folder = signature.function;
+  const setup = {
+    title: emitted.name,
+    package: folder,
+    inner: [],
+    kernels: [{ path: [folder], file: `${emitted.name}.cu` }],
+    version,
+    only: onlyArchitecture(architecture),
+  };
   const own = new Map([
-    [`${folder}/__init__.py`, packageText(binding)],
-    [`${folder}/description.py`, descriptionText(binding)],
-    [`${folder}/eager.py`, eager.files.get(eager.module)!],
-    [`${folder}/library.py`, libraryText],
-    [`${folder}/operator.py`, operatorText],
-    [`${folder}/${emitted.name}.cu`, emitted.cuda],
-    [`${folder}/${emitted.name}.h`, emitted.header],
+    ...boundFiles({ graph, emitted, signature, dtype, architecture }, folder),
     ['pyproject.toml', pyprojectText],
-    ['setup.py', setupText(binding, onlyArchitecture(architecture))],
+    ['setup.py', setupText(setup)],
   ]);
   const manifest: CudaManifest = {
     ...emitted.manifest,
@@ -51,3 +47,5 @@ export function bindTorch(
   files.set('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
   return { package: folder, files, manifest };
 }
+
+export { type BoundStudy, bindStudy, type StudiedVariant, type StudyToBind } from './study.js';

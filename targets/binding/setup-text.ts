@@ -1,15 +1,38 @@
 // What builds the Python package ahead of time: setup.py with torch.utils.cpp_extension, and pyproject.toml beside it.
 // Where there is no CUDA compiler the package installs without a library, and builds it when it is first needed.
+import { insideDocumentation, type Source } from '../shared/text/source.js';
 import { quoted } from '../torch/python.js';
-import type { Binding } from './description-text.js';
 
 /** Versions as Python spells them. */
 const pythonVersion = (version: string): string => (/^\d+(\.\d+)*$/.test(version) ? version : '0');
 
-export function setupText({ emitted, signature }: Binding, only: string | undefined): string {
-  const name = signature.function;
+/** What setup.py builds and installs. */
+export interface Setup {
+  /** What is built, in words. */
+  readonly title: string;
+  /** The Python package, and those inside of it. */
+  readonly package: Source<'python'>;
+  readonly inner: readonly Source<'python'>[];
+  /** The packages of one spec each, with the .cu file of each. */
+  readonly kernels: readonly { readonly path: readonly Source<'python'>[]; readonly file: string }[];
+  readonly version: string;
+  /** The one architecture that kernels run on. */
+  readonly only: string | undefined;
+}
+
+export function setupText({ title, package: name, inner, kernels, version, only }: Setup): string {
   const flags = ['-O3', '-std=c++17', ...(only === undefined ? [] : [`-gencode=arch=compute_${only},code=sm_${only}`])];
-  return `"""Builds ${emitted.name} ahead of time: pip install --no-build-isolation .
+  const extensions = kernels.flatMap(({ path, file }) => [
+    '        CUDAExtension(',
+    `            ${quoted([...path, '_kernels'].join('.'))},`,
+    `            [${quoted([...path, file].join('/'))}],`,
+    `            extra_compile_args={'cxx': [], 'nvcc': [${flags.map(quoted).join(', ')}]},`,
+    "            extra_link_args=['-Wl,-Bsymbolic'],",
+    '        )' + (kernels.length > 1 ? ',' : ''),
+  ]);
+  const packages = [name, ...inner.map((each) => `${name}.${each}`)];
+  const data = kernels.map(({ path }) => `${quoted(path.join('.'))}: ['*.cu', '*.h']`);
+  return `"""Builds ${insideDocumentation(title)} ahead of time: pip install --no-build-isolation .
 
 ${
   only === undefined
@@ -32,25 +55,33 @@ if CUDA_HOME is None:
 
 extension = {} if CUDA_HOME is None else {
     'ext_modules': [
-        CUDAExtension(
-            '${name}._kernels',
-            ['${name}/${emitted.name}.cu'],
-            extra_compile_args={'cxx': [], 'nvcc': [${flags.map(quoted).join(', ')}]},
-            extra_link_args=['-Wl,-Bsymbolic'],
-        )
+${extensions.join('\n')}
     ],
     'cmdclass': {'build_ext': BuildExtension.with_options(no_python_abi_suffix=True)},
 }
 setup(
     name='heddle-${name.replaceAll('_', '-')}',
-    version='${pythonVersion(signature.origin.version)}',
-    packages=['${name}'],
-    package_data={'${name}': ['*.cu', '*.h']},
+    version='${pythonVersion(version)}',
+    packages=[${packages.map(quoted).join(', ')}],
+    package_data={${data.join(', ')}},
     python_requires='>=3.8',
     **extension,
 )
 `;
 }
+
+/** setup.py of a package without kernels, which only installs. */
+export const plainSetupText = (name: Source<'python'>, version: string): string =>
+  `"""Installs the package: pip install ."""
+from setuptools import setup
+
+setup(
+    name='heddle-${name.replaceAll('_', '-')}',
+    version='${pythonVersion(version)}',
+    packages=['${name}'],
+    python_requires='>=3.8',
+)
+`;
 
 export const pyprojectText = `[build-system]
 requires = ["setuptools>=70.1"]

@@ -48,13 +48,13 @@ export interface Signature {
 
 const positionalRoles = new Set<TensorNode['role']>(['queries', 'keys', 'values', 'keysAndValues']);
 
-/** Attributes that torch.nn.Module has already: no parameter may hide one. */
+/** Attributes that torch.nn.Module has already, or a variant of a study: no parameter may hide one. */
 const moduleAttributes = [
   'add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval extra_repr forward',
   'get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict modules mtia named_buffers',
   'named_children named_modules named_parameters parameters register_buffer register_forward_hook register_module',
   'register_parameter requires_grad_ reset_parameters set_extra_state set_submodule share_memory state_dict to to_empty',
-  'train training xpu zero_grad',
+  'train training xpu zero_grad variant reason_for_eager',
 ].flatMap((line) => line.split(' '));
 
 export function signatureOf(graph: Graph, origin: Origin): Signature {

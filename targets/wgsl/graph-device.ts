@@ -5,7 +5,7 @@ import { bindInputs } from '../../src/interpreter/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import { type CompiledWgsl, type CompileWgslOptions, compileWgsl } from './compile.js';
 import type { KernelDevice } from './device/index.js';
-import { runWgsl } from './run.js';
+import { holdWgsl, runWgsl } from './run.js';
 
 export interface WgslDeviceOptions extends Pick<CompileWgslOptions, 'dtype' | 'schedule' | 'subgroups'> {
   /** The name under which it is known; that of the kernel device unless told. */
@@ -15,6 +15,11 @@ export interface WgslDeviceOptions extends Pick<CompileWgslOptions, 'dtype' | 's
 /** Runs optimised score graphs on a kernel device. Limits are the portable defaults, so that what runs here runs anywhere. */
 export function wgslDevice(kernelDevice: KernelDevice, options: WgslDeviceOptions = {}): Device {
   const compiled = new WeakMap<Graph, CompiledWgsl>();
+  const compiledOf = (graph: Graph): CompiledWgsl => {
+    const known = compiled.get(graph) ?? compileWgsl(graph, options);
+    compiled.set(graph, known);
+    return known;
+  };
   return {
     name: options.name ?? kernelDevice.name,
     precision: options.dtype ?? 'f32',
@@ -24,12 +29,19 @@ export function wgslDevice(kernelDevice: KernelDevice, options: WgslDeviceOption
     },
     run: async (graph, inputs, { rows } = {}) => {
       const call = bindInputs(graph, inputs, rows);
-      let known = compiled.get(graph);
-      if (!known) {
-        known = compileWgsl(graph, options);
-        compiled.set(graph, known);
-      }
-      return runWgsl(kernelDevice, known.emitted, call.tensors, { ...call.sizes, rows: call.rows });
+      return runWgsl(kernelDevice, compiledOf(graph).emitted, call.tensors, { ...call.sizes, rows: call.rows });
+    },
+    prepare: async (graph, inputs, { rows } = {}) => {
+      const call = bindInputs(graph, inputs, rows);
+      const sizes = { ...call.sizes, rows: call.rows };
+      const held = await holdWgsl(kernelDevice, compiledOf(graph).emitted, call.tensors, sizes);
+      return {
+        time: async () => {
+          const { device, wall } = await held.time();
+          return (device ?? wall)[0]!;
+        },
+        release: held.release,
+      };
     },
   };
 }

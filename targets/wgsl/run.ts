@@ -1,7 +1,7 @@
 // Runs an emitted program on a device from tensors on the host: the launcher's own text says shapes, uniforms and
 // workgroups, so that what is run is what a user runs. Needs Node.
 import { type HostTensor, hostTensor } from '../../src/tensors/index.js';
-import type { Job, JobBuffer, KernelDevice, MeasuredJob, Measurement } from './device/index.js';
+import type { HeldJob, Job, JobBuffer, KernelDevice, MeasuredJob, Measurement } from './device/index.js';
 import type { EmittedWgsl } from './emit-files.js';
 import { decode, encode } from './host-data.js';
 import { PACKED, WORKSPACE } from './launch-text.js';
@@ -135,4 +135,14 @@ export async function measureWgsl(
   measurement?: Measurement,
 ): Promise<MeasuredJob> {
   return device.measureJob(await jobOf(emitted, inputs, sizes), measurement);
+}
+
+/** Makes the program ready on a device, to be timed again and again with its buffers there. */
+export async function holdWgsl(
+  device: KernelDevice,
+  emitted: EmittedWgsl,
+  inputs: ReadonlyMap<string, HostTensor>,
+  sizes: RunSizes,
+): Promise<HeldJob> {
+  return device.holdJob(await jobOf(emitted, inputs, sizes));
 }

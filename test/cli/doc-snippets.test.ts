@@ -45,6 +45,7 @@ const notRun: Readonly<Record<string, string>> = {
   python: 'needs a GPU; test/gpu-suite runs the scripts on stand-ins',
   'heddle check convolved.ts --device webgpu':
     'a software device compiles it for a minute; test/targets/wgsl/examples-webgpu.test.ts checks all examples there',
+  'heddle ablate': 'takes minutes; test/studies runs one, and plans all studies of examples/',
   'heddle devices': 'starts every device there is; test/cli/usage.test.ts and the tests of each device do',
 };
 

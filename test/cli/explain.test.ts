@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Explanation } from '../../driver/explain.js';
 import { passes } from '../../src/passes/index.js';
@@ -36,8 +37,9 @@ describe('explain --html', () => {
     ]) {
       expect(page).toContain(part);
     }
-    const json = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)![1]!;
-    const titles = JSON.parse(json).showing.variants[0].stages.map(({ title }: { title: string }) => title);
+    const [, packed] = /id="data">(.*?)<\/script>/s.exec(page)!;
+    const { showing } = JSON.parse(inflateRawSync(Buffer.from(packed!, 'base64')).toString());
+    const titles = showing.variants[0].stages.map(({ title }: { title: string }) => title);
     expect(titles).toEqual(['scores', 'convolved', 'mixed', 'weights', 'weights convolved', 'weights mixed']);
 
     const kept = readFileSync(mta, 'utf8');

@@ -95,6 +95,12 @@ export const commandLine = {
     explanation:
       'The inputs of a check are drawn at random, or from the edges of what they may hold: zeros, ties and so on.',
   }),
+  HD4031: entry<{ out: string }>({
+    title: 'nothing to resume',
+    message: ({ out }) => `${quotedPath(out)} holds nothing of a study that was begun`,
+    hint: () => 'name the folder of the study by --out, or leave --resume out to begin',
+    explanation: 'A study goes on where it ended whenever its folder is the same; --resume makes sure that it is.',
+  }),
   HD4021: entry<UnknownName>({
     title: 'unknown target',
     message: ({ name }) => `there is no target ${quoted(name)}`,
@@ -149,6 +155,37 @@ export const commandLine = {
     message: ({ option, value }) => `${option} cannot be ${quoted(value)}`,
     hint: ({ values }) => `choose one of ${values.join(', ')}`,
     explanation: 'The help of each command lists the values of its options.',
+  }),
+  HD4041: entry<{ name: string; why: readonly string[] }>({
+    title: 'study of which nothing compiles',
+    message: ({ name, why }) => `no variant of ${quoted(name)} compiles: ${why[0] ?? 'it has none'}`,
+    hint: () => 'compile the spec alone to see where it is wrong: heddle compile SPEC',
+    example: { name: 'kernels', why: ['heads is 0, but must be at least 1'] },
+    explanation: 'A package holds the variants of a study that compile; where none does, there is nothing to write.',
+  }),
+  HD4042: entry<{ name: string; why: string }>({
+    severity: 'warning',
+    title: 'variant left out',
+    message: ({ name, why }) => `the package does not have the variant ${quoted(name)}: ${why}`,
+    hint: () => 'mend its spec or its settings, and compile the study again',
+    explanation:
+      'One variant that does not compile does not keep the others from being packaged; the package says why.',
+  }),
+  HD4043: entry<{ name: string; target: string }>({
+    title: 'study for a target without packages',
+    message: ({ name, target }) => `${quoted(name)} is a study, and --target ${target} compiles specs`,
+    hint: () => 'make a Python package of all its variants with --target torch, or with --target cuda --bind torch',
+    example: { name: 'kernels', target: 'wgsl' },
+    explanation:
+      'The variants of a study become one package, which only PyTorch has a form for; each spec compiles alone to any target.',
+  }),
+  HD4044: entry<{ name: string }>({
+    title: 'setting of a study',
+    message: ({ name }) => `--set changes a spec, and ${quoted(name)} is a study`,
+    hint: () => "write the setting into the study's base or into a variant",
+    example: { name: 'kernels' },
+    explanation:
+      'A study says itself which settings its variants have, so that what it compares is what its file says.',
   }),
   HD4101: entry<{ path: string; suggestion: string | undefined }>({
     title: 'file not found',

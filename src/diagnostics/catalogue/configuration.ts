@@ -182,7 +182,7 @@ export const configuration = {
       nearest: { value: 17, reached: 17952 },
     },
     explanation:
-      'A matched variant costs what the baseline costs, or the study does not run: a comparison at unequal cost that says it is equal is worse than none.',
+      'A matched variant costs what the baseline costs, or it is not compared: a comparison at unequal cost that says it is equal is worse than none.',
   }),
   HD2017: entry<{ path: string; name: string | undefined }>({
     title: 'file without a study',

@@ -25,7 +25,7 @@ export type {
   Timing,
 } from './job.js';
 export { POISON } from './job.js';
-export type { KernelDevice } from './kernel-device.js';
+export type { HeldJob, KernelDevice } from './kernel-device.js';
 export {
   closeValidation,
   entryPointsOf,

@@ -16,8 +16,17 @@ export interface KernelDevice {
   readonly runJob: (job: Job) => Promise<Map<string, ArrayBuffer>>;
   /** Runs a job several times and tells how long it takes. Throws a HeddleError. */
   readonly measureJob: (job: Job, measurement?: Measurement) => Promise<MeasuredJob>;
+  /** Makes a job ready and runs it once; its buffers stay on the device until it is released. Throws a HeddleError. */
+  readonly holdJob: (job: Job) => Promise<HeldJob>;
   /** Ends the worker process. The device can be used again. */
   readonly close: () => Promise<void>;
+}
+
+/** A job whose pipelines and buffers are on the device. */
+export interface HeldJob {
+  /** Runs it once more. Throws a HeddleError, also where the device has been started anew since. */
+  readonly time: () => Promise<Timing>;
+  readonly release: () => Promise<void>;
 }
 
 /** A device that was found, or why there is none. */
@@ -48,6 +57,7 @@ export function kernelDevice(name: string, find: () => Promise<Found>): KernelDe
     facts: async () => (await need()).facts,
     runJob: async (job) => (await ask(job)).outputs,
     measureJob: (job, { repeats = 5, warmups = 1 } = {}) => ask(job, { repeats, warmups }),
+    holdJob: async (job) => holdInWorker((await need()).worker, name, job),
     close: async () => {
       const device = await found;
       found = undefined;
@@ -77,6 +87,25 @@ export async function askWorker(
     if (error instanceof WorkerFailure) refuse(error.problem, { device: name, job });
     throw error;
   }
+}
+
+async function holdInWorker(worker: WorkerProcess, name: string, job: Job): Promise<HeldJob> {
+  const ask = async (message: Parameters<WorkerProcess['ask']>[0]) => {
+    try {
+      return await worker.ask(message);
+    } catch (error) {
+      if (error instanceof WorkerFailure) refuse(error.problem, { device: name, job });
+      throw error;
+    }
+  };
+  const { header, payloads } = requestOf(job, name);
+  const { held } = (await ask({ header: { ...header, keep: 'hold' }, payloads })).header;
+  return {
+    time: async () => (await ask({ header: { again: held }, payloads: [] })).header['timing'] as Timing,
+    release: async () => {
+      await ask({ header: { release: held }, payloads: [] });
+    },
+  };
 }
 
 function requestOf(job: Job, device: string, measure?: { repeats: number; warmups: number }) {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type KernelResources, resourcesIn } from '../../../targets/cuda/device/nvcc.js';
 import type { EmittedCuda } from '../../../targets/cuda/index.js';
 
 /** The release of nvcc, `13.0`; undefined where it is not installed. */
@@ -13,15 +14,6 @@ export function nvccRelease(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What ptxas says of one kernel; sizes in bytes. */
-export interface Usage {
-  readonly spec: string;
-  readonly kernel: string;
-  readonly registers: number;
-  readonly stack: number;
-  readonly spills: number;
 }
 
 const strict = ['-std=c++17', '-O3', '-Xcompiler', '-Wall,-Wextra', '--Werror', 'all-warnings'];
@@ -39,7 +31,7 @@ export async function compileWithNvcc(
   emitted: readonly EmittedCuda[],
   architectures: readonly string[],
   virtual = 'compute_80',
-): Promise<ReadonlyMap<string, readonly Usage[]>> {
+): Promise<ReadonlyMap<string, readonly KernelResources[]>> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-nvcc-'));
   const nvcc = async (...options: string[]): Promise<string> => {
     const { stdout, stderr } = await promisify(execFile)('nvcc', options, { cwd: folder, maxBuffer: 2 ** 26 });
@@ -51,25 +43,13 @@ export async function compileWithNvcc(
     for (const { name, cuda } of emitted) writeFileSync(join(folder, `${name}.cu`), cuda);
     writeFileSync(join(folder, 'all.cu'), emitted.map(({ name }) => `#include "${name}.cu"\n`).join(''));
     await nvcc(...strict, '-ptx', `-arch=${virtual}`, 'all.cu', '-o', 'all.ptx');
-    const usages = new Map<string, readonly Usage[]>();
+    const usages = new Map<string, readonly KernelResources[]>();
     for (const architecture of architectures) {
       const said = await nvcc(...report, '-cubin', `-arch=${architecture}`, 'all.ptx', '-o', 'all.cubin');
-      usages.set(architecture, usagesIn(said));
+      usages.set(architecture, resourcesIn(said));
     }
     return usages;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function usagesIn(said: string): readonly Usage[] {
-  const pattern =
-    /Compiling entry function '_ZN\d+(\w+?)_kernels\d+(\w+?)_kernelE\w*'[\s\S]*?(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads[\s\S]*?Used (\d+) registers/g;
-  return Array.from(said.matchAll(pattern), ([, spec, kernel, stack, stores, loads, registers]) => ({
-    spec: spec!,
-    kernel: kernel!,
-    registers: Number(registers),
-    stack: Number(stack),
-    spills: Number(stores) + Number(loads),
-  }));
 }

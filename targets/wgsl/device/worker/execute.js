@@ -20,6 +20,14 @@ import { byGroup, pipelineCache } from './modules.js';
  * @property {readonly Dispatch[]} dispatches
  * @property {number} poison
  * @property {{ repeats: number, warmups: number }} [measure]
+ * @property {'hold'} [keep] Makes it ready and runs it once, to be run again by `again`, until `release`.
+ * @property {number} [again] The number of a job that is held, to run once more.
+ * @property {number} [release] The number of a job that is held, to be let go.
+ */
+
+/**
+ * A job with its pipelines and buffers.
+ * @typedef {{ encode: Encode, count: number, buffers: ReadonlyMap<string, GPUBuffer>, owned: GPUBuffer[] }} ReadyJob
  */
 
 // Flags of GPUBufferUsage and GPUMapMode, numbers of the specification: Dawn's globals are not those of Deno.
@@ -38,13 +46,17 @@ const roundUp = (bytes, unit) => Math.max(Math.ceil(bytes / unit), 1) * unit;
  */
 export function executor(device, availableMemory) {
   const cache = pipelineCache(device);
+  /** @type {Map<number, ReadyJob>} */
+  const held = new Map();
+  let jobs = 0;
 
   /**
    * @param {JobRequest} request
    * @param {readonly Uint8Array[]} payloads
+   * @returns {Promise<ReadyJob>}
    */
-  return async (request, payloads) => {
-    const { wgsl, dispatches, measure } = request;
+  const ready = async (request, payloads) => {
+    const { wgsl, dispatches } = request;
     /** @type {GPUComputePipeline[]} */
     const pipelines = [];
     for (const each of dispatches) pipelines.push(await cache.pipeline(wgsl, each));
@@ -56,7 +68,7 @@ export function executor(device, availableMemory) {
       const bound = await checked(device, 'job', () =>
         dispatches.map(({ bindings }, d) => bindGroups(device, at(pipelines, d), bindings, buffers)),
       );
-      /** @param {GPUComputePassEncoder} pass @param {number} d */
+      /** @type {Encode} */
       const encode = (pass, d) => {
         pass.setPipeline(at(pipelines, d));
         at(bound, d).forEach((group, g) => {
@@ -65,16 +77,66 @@ export function executor(device, availableMemory) {
         const [x = 1, y = 1, z = 1] = at(dispatches, d).workgroups;
         pass.dispatchWorkgroups(x, y, z);
       };
-      const timing = measure
-        ? await timed(device, encode, dispatches.length, measure, owned)
-        : await submit(device, encode, dispatches.length);
-      const outputs = await readBack(device, request, buffers, owned);
-      const bytes = request.buffers.reduce((sum, { size }) => sum + roundUp(size, 4), 0);
-      return { header: { timing, bytes }, payloads: outputs };
-    } finally {
-      for (const buffer of owned) buffer.destroy();
+      return { encode, count: dispatches.length, buffers, owned };
+    } catch (error) {
+      letGo(owned);
+      throw error;
     }
   };
+
+  /** @param {number} number */
+  const heldJob = (number) => {
+    const job = held.get(number);
+    if (job === undefined)
+      throw new ProblemError({ kind: 'job', text: 'the device was started anew since it got ready' });
+    return job;
+  };
+
+  /**
+   * @param {JobRequest} request
+   * @param {readonly Uint8Array[]} payloads
+   */
+  return async (request, payloads) => {
+    if (request.again !== undefined) {
+      const { encode, count } = heldJob(request.again);
+      /** @type {GPUBuffer[]} */
+      const stages = [];
+      try {
+        return {
+          header: { timing: await timed(device, encode, count, { repeats: 1, warmups: 0 }, stages) },
+          payloads: [],
+        };
+      } finally {
+        letGo(stages);
+      }
+    }
+    if (request.release !== undefined) {
+      letGo(heldJob(request.release).owned);
+      held.delete(request.release);
+      return { header: {}, payloads: [] };
+    }
+    const { measure, keep } = request;
+    const job = await ready(request, payloads);
+    const { encode, count, buffers, owned } = job;
+    try {
+      const timing = measure ? await timed(device, encode, count, measure, owned) : await submit(device, encode, count);
+      const bytes = request.buffers.reduce((sum, { size }) => sum + roundUp(size, 4), 0);
+      if (keep === 'hold') {
+        await device.queue.onSubmittedWorkDone();
+        jobs += 1;
+        held.set(jobs, job);
+        return { header: { held: jobs, bytes }, payloads: [] };
+      }
+      return { header: { timing, bytes }, payloads: await readBack(device, request, buffers, owned) };
+    } finally {
+      if (keep !== 'hold') letGo(owned);
+    }
+  };
+}
+
+/** @param {GPUBuffer[]} buffers */
+function letGo(buffers) {
+  for (const buffer of buffers.splice(0)) buffer.destroy();
 }
 
 /**

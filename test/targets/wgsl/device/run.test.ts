@@ -56,6 +56,22 @@ describe.each([webgpu, wgpu])('device $name', async (device) => {
     expect(all.map((outputs) => floats(outputs, 'y').at(-1))).toEqual(lengths.map((length) => 2 * (length - 1) + 1));
   });
 
+  onDevice('holds jobs, to be timed in any order until they are released', async () => {
+    const jobs = [await device.holdJob(saxpy(1000, 3)), await device.holdJob(reduction(treeWgsl, 64, { total: true }))];
+    for (const n of [1, 0, 0, 1]) {
+      const { wall } = await jobs[n]!.time();
+      expect(wall).toHaveLength(1);
+      expect(wall[0]).toBeGreaterThan(0);
+    }
+    // Other jobs run between them.
+    expect(floats(await device.runJob(saxpy(3, 2)), 'y')).toEqual([1, 3, 5]);
+    await jobs[0]!.release();
+    const [found] = await diagnosticsOf(jobs[0]!.time());
+    expect(found).toMatchObject({ code: 'HD6803', message: expect.stringContaining('anew') });
+    expect((await jobs[1]!.time()).wall).toHaveLength(1);
+    await jobs[1]!.release();
+  });
+
   onDevice('fills buffers with zeros or poison, also behind the data and for odd sizes', async () => {
     const job: Job = {
       wgsl: saxpyWgsl,

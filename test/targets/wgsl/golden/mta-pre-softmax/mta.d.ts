@@ -1,6 +1,6 @@
 // mta, compiled by heddle golden to WGSL: f32, no subgroups, threads mta 8 × 4.
-// heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
-// Hash d0afec1653488b86 of all below. Made by a compiler: change the spec, not this file.
+// heads=2 kvHeads=0 headDim=8 preQueryKernel=2 preKeyKernel=3 preMix=2 postQueryKernel=0 postKeyKernel=0 postMix=0 padKey="both" start="identity" norm="none" depthScale=false layer=0 gate="none"
+// Hash 6bb2eed5049dc6f1 of all below. Made by a compiler: change the spec, not this file.
 
 /** A class of WebGPU as the types of the DOM or of @webgpu/types declare it; any object in a program that has neither. */
 type WebGpu<Name extends string> = typeof globalThis extends Readonly<Record<Name, { readonly prototype: infer Class }>>
