@@ -37,7 +37,7 @@ ${tableSection(record, selection, rows)}
 ${figuresSection({ record, selection, rows })}`;
   const names = named.map(({ name }) => name);
   const behind = variantSections(record, names);
-  const showingOfHeads = prepareShowing(named, request);
+  const showingOfHeads = prepareShowing(named, { ...originOf(record), ...request });
   const page = (mostHeads: number): string => {
     const showing = inDocument(showingOfHeads(mostHeads));
     const content = html`<main>
@@ -45,7 +45,11 @@ ${before}
 ${mapsSection(showing, true)}
 ${behind}
 </main>`;
-    return documentText({ title: `${record.name}: a study of attention`, content, data: { ...known, showing } });
+    return documentText({
+      title: `${record.title ?? record.name}: a study of attention`,
+      content,
+      data: { ...known, showing },
+    });
   };
   // Of many heads half are left out, and half again, until the page is small enough.
   for (let heads = MOST_HEADS; heads > 1; heads >>= 1) {
@@ -53,6 +57,12 @@ ${behind}
     if (Buffer.byteLength(text) <= MOST_BYTES) return text;
   }
   return page(1);
+}
+
+/** Where the tensors of a study's own are from, as a sentence. */
+function originOf({ shown }: StudyRecord): Pick<ShowingRequest, 'origin'> {
+  if (shown?.tensors === undefined) return {};
+  return { origin: `Tensors are those of ${shown.tensors}; inputs that it does not hold are made for showing.` };
 }
 
 /** The sources of specs are in the data once each. */

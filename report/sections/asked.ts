@@ -3,6 +3,7 @@
 import type { StudyRecord } from '../../studies/record/study.js';
 import { numbersTable } from '../shared/figure.js';
 import { html, type Markup, nothing } from '../shared/markup.js';
+import { HOLE } from '../shared/numbers.js';
 import { describeShape } from '../shared/selection.js';
 
 export function headOf(record: StudyRecord): Markup {
@@ -15,8 +16,8 @@ export function headOf(record: StudyRecord): Markup {
     there.length === 0 ? 'on no device' : `on ${there.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`,
   ].join(' ');
   return html`<header>
-<h1>${record.name}</h1>
-<p class="lead">${summary}${broken > 0 && `; something failed in ${broken}`}.</p>
+<h1>${record.title ?? record.name}</h1>
+${record.summary !== undefined && html`<p class="lead">${record.summary}</p>`}<p>${summary}${broken > 0 && `; something failed in ${broken}`}.</p>
 <p><code class="command">${asked.command}</code></p>
 <details class="facts"><summary>When, where and with what</summary>
 <dl>
@@ -53,10 +54,16 @@ function devicesTable({ devices }: StudyRecord): Markup {
   })}</div></section>`;
 }
 
-function failuresTable({ variants }: StudyRecord): Markup {
-  const rows = variants.flatMap(({ name, failures }) =>
-    failures.map(({ stage, code, message }) => [name, stage, code ?? '', message] as const),
-  );
+function failuresTable({ variants, training }: StudyRecord): Markup {
+  const rows = [
+    ...variants.flatMap(({ name, failures }) =>
+      failures.map(({ stage, code, message }) => [name, stage, code ?? '', message] as const),
+    ),
+    ...(training?.faults ?? []).map(
+      ({ file, line, problem }) =>
+        [HOLE, `training, ${file}${line === null ? '' : `, line ${line}`}`, '', problem] as const,
+    ),
+  ];
   if (rows.length === 0) return nothing;
   return html`<section aria-labelledby="failures"><h2 id="failures">What failed</h2>
 <div class="scroll prose" tabindex="0" role="region" aria-label="Table of failures">${numbersTable({ label: 'What failed, by variant', columns: ['Variant', 'Where', 'Code', 'Why'], rows })}</div></section>`;

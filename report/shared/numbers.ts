@@ -35,7 +35,10 @@ export const ratioText = (value: number): string =>
   Number.isFinite(value) ? (value >= 100 ? digits(value, 3) : value.toFixed(value < 0.1 ? 3 : 2)) : HOLE;
 
 /** '1.3 × 10⁻⁶' in the form that sorts by eye in a column: 1.3e−6. */
-export const scientific = (value: number): string => (Number.isFinite(value) ? signed(value.toExponential(1)) : HOLE);
+export function scientific(value: number): string {
+  if (value === 0) return '0';
+  return Number.isFinite(value) ? signed(value.toExponential(1)) : HOLE;
+}
 
 /** Milliseconds: '12.3 ms', and microseconds below one. */
 export function milliseconds(value: number): string {

@@ -69,6 +69,7 @@ const targetOfDevice: Readonly<Record<string, string>> = {
   'gpujs-cpu': 'gpujs',
   torch: 'torch',
   'cuda-emulator': 'cuda',
+  'cuda-emulator-sm90a': 'cuda',
   cuda: 'cuda',
 };
 

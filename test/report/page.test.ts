@@ -168,6 +168,18 @@ describe('the page of a report', () => {
   inBrowser('shows differences from the base of the stage that plays the same part', async () => {
     await fresh('#variant=1&stage=2&show=difference');
     expect(await text('#map-title')).toBe('convolution before: weights, head 0, less weights of plain');
+    // What the base has not is not shown as if it were a difference.
+    await fresh('#variant=1&stage=1&show=difference&pinned=3');
+    expect(await text('#map-title')).toBe('convolution before: convolved, head 0, less scores of plain');
+    await fresh('#variant=2&stage=4&show=difference');
+    expect(await text('#map-title')).toContain('weights convolved, head 0 (the base has no such stage)');
+    await page.evaluate(`document.getElementById('map-numbers').open = true`);
+    await page.until(`document.querySelectorAll('#map-numbers td').length > 0`);
+    expect(
+      await page.evaluate(
+        `[...document.querySelectorAll('#map-numbers td')].every(({ textContent }) => textContent === 'hidden')`,
+      ),
+    ).toBe(true);
   });
 
   inBrowser('shows the stage of a node that is pointed at', async () => {

@@ -70,6 +70,14 @@ export class Maps {
   }
 }
 
+/** As many heads with all entries hidden: what is shown of a difference that there is not. */
+export const hiddenLike = (heads: readonly HeadMap[]): readonly HeadMap[] =>
+  heads.map(({ size, values }) => ({
+    size,
+    values: values.map(() => Number.NaN),
+    hidden: Array.from(values, () => true),
+  }));
+
 export interface Place {
   readonly query: number;
   readonly key: number;

@@ -7,7 +7,7 @@ import { element, fill, onWidth } from '../elements.js';
 import type { MapState } from '../state.js';
 import { type ColourScale, largestOf, type Palette, palette } from './colours.js';
 import { drawLarge, drawLegend, drawSmall, type Large, layoutOf, markSmall } from './draw.js';
-import { type HeadMap, type Maps, type Place, tapsOf } from './maps.js';
+import { type HeadMap, hiddenLike, type Maps, type Place, tapsOf } from './maps.js';
 import { mapPicture, mapTable, pinnedPicture } from './picture.js';
 
 const SMALL_SIDE = 76;
@@ -103,9 +103,9 @@ export class MapView {
   }
 
   private headsOf(stage: ShownStage): readonly HeadMap[] {
-    const counterpart = this.counterpartOf(stage);
-    const difference = this.isDifference() ? this.maps.difference(stage, counterpart) : undefined;
-    return difference ?? this.maps.heads(stage);
+    const heads = this.maps.heads(stage);
+    if (!this.isDifference()) return heads;
+    return this.maps.difference(stage, this.counterpartOf(stage)) ?? hiddenLike(heads);
   }
 
   private readonly isDifference = (): boolean => this.host.state().show === 'difference';
@@ -208,7 +208,7 @@ export class MapView {
   private readout({ map, stage, head }: Shown, { query, key }: Place): string {
     const { tokens } = this.maps.showing;
     const n = query * map.size + key;
-    const value = map.hidden[n] ? 'hidden by the mask' : score(map.values[n]!);
+    const value = map.hidden[n] ? 'hidden' : score(map.values[n]!);
     const taps = tapsOf(stage, head, { query, key }, map.size).filter(({ places }) => places.length > 0);
     const made = taps.map(({ stage: source, heads, places }) => {
       const sourceStage = this.maps.stages(this.host.state().variant)[source]!;

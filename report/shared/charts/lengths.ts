@@ -126,7 +126,12 @@ export function lengthsChart({ series, base, title, text }: LengthsChart, width:
     verticalAxis(
       frame,
       y,
-      vertical.map((value) => ({ value, text: text(value).replace(/\.0+(?= )/, '') })),
+      vertical.map((value) => ({
+        value,
+        text: text(value)
+          .replace(/(\.\d*?)0+(?= )/, '$1')
+          .replace(/\.(?= )/, ''),
+      })),
       `${title} (log scale)`,
     ),
     // The base last, on top of those that it lies on.

@@ -62,11 +62,16 @@ export function roomFor(ticks: readonly Tick[], scale: Scale, keep?: number): re
   return kept;
 }
 
-/** 1, 2 and 5 times powers of ten from `low` to `high`. */
+/** 1, 2 and 5 times powers of ten from `low` to `high`; all multiples where there are fewer than three of these. */
 export function logTicks(low: number, high: number): readonly number[] {
+  const few = multiples(low, high, [1, 2, 5]);
+  return few.length >= 3 ? few : multiples(low, high, [1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]);
+}
+
+function multiples(low: number, high: number, digits: readonly number[]): readonly number[] {
   const found: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
-    for (const digit of [1, 2, 5]) {
+    for (const digit of digits) {
       const value = Number((digit * 10 ** power).toPrecision(12));
       if (value >= low && value <= high) found.push(value);
     }
