@@ -228,7 +228,7 @@ describe('its Python', () => {
       const text = readFileSync(join(place, `${name}.cu`), 'utf8');
       expect(change(text)).not.toBe(text);
       writeFileSync(join(place, `${name}.cu`), change(text));
-      const flags = ['-std=c++17', '-O1', '-w', '-fno-strict-aliasing', '-shared', '-fPIC', '-Wl,-Bsymbolic'];
+      const flags = ['-std=c++17', '-Og', '-w', '-fno-strict-aliasing', '-shared', '-fPIC', '-Wl,-Bsymbolic'];
       const include = ['-I', join(root, 'targets', 'cuda', 'emulation'), '-I', place];
       execFileSync('g++', [...flags, ...include, join(place, 'emulated.cpp'), '-o', join(place, 'emulated.so')]);
     };

@@ -3,18 +3,14 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { sizeOfAxis } from '../../shared/sizes.js';
 import { bytesOf } from '../buffers.js';
 import type { EmittedCuda } from '../emit-files.js';
-
-const emulation = fileURLToPath(new URL('../emulation/', import.meta.url));
-const flags = ['-std=c++17', '-O1', '-w', '-fno-strict-aliasing'];
+import { compiler, compilerFlags, emulation } from './host-compiler.js';
 
 async function compile(folder: string, ...options: readonly string[]): Promise<void> {
-  const compiler = process.env['CXX'] ?? 'g++';
-  await promisify(execFile)(compiler, [...flags, '-I', emulation, '-I', folder, ...options]);
+  await promisify(execFile)(compiler(), [...compilerFlags, '-I', emulation, '-I', folder, ...options]);
 }
 
 /** Builds the launcher of the files in a folder, with kernels that run on the host. The path of the library. */

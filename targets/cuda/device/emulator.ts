@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Availability } from '../../../src/checking/index.js';
 import { fail, HeddleError } from '../../../src/diagnostics/index.js';
 import { joinInside } from '../../../src/file-names.js';
@@ -13,6 +12,7 @@ import { runProgram, whileUnderWay } from '../../shared/device/child-process.js'
 import { bytesOf } from '../buffers.js';
 import type { EmittedCuda } from '../emit-files.js';
 import { driverText } from './driver-text.js';
+import { compiler, compilerFlags, emulation } from './host-compiler.js';
 import { decode, dtypeNames, encode } from './host-data.js';
 
 const DEVICE = 'cuda-emulator';
@@ -20,10 +20,6 @@ const DEVICE = 'cuda-emulator';
 const PATIENCE = 300_000;
 /** What the emulation ends with when it finds a kernel wrong. */
 const FOUND_WRONG = 86;
-
-const emulation = fileURLToPath(new URL('../emulation/', import.meta.url));
-const compiler = (): string => process.env['CXX'] ?? 'g++';
-const flags = ['-std=c++17', '-O1', '-w', '-fno-strict-aliasing'];
 
 export interface RunSizes {
   readonly batch: number;
@@ -61,7 +57,7 @@ const programs = new Map<string, Promise<string>>();
 /** The program that runs an emitted file: compiled when it is first asked for, kept between processes. */
 function programOf(emitted: EmittedCuda): Promise<string> {
   const driver = driverText(emitted);
-  const text = [compiler(), ...flags, headers(), emitted.header, emitted.cuda, driver].join('\n');
+  const text = [compiler(), ...compilerFlags, headers(), emitted.header, emitted.cuda, driver].join('\n');
   const key = createHash('sha256').update(text).digest('hex').slice(0, 24);
   const found = programs.get(key) ?? build(emitted, driver, key);
   programs.set(key, found);
@@ -81,7 +77,7 @@ async function build(emitted: EmittedCuda, driver: string, key: string): Promise
     writeFileSync(joinInside(own, `${emitted.name}.h`), emitted.header);
     writeFileSync(join(own, 'driver.cpp'), driver);
     const made = join(own, 'program');
-    const given = [...flags, '-I', emulation, '-I', own, join(own, 'driver.cpp'), '-o', made];
+    const given = [...compilerFlags, '-I', emulation, '-I', own, join(own, 'driver.cpp'), '-o', made];
     const { code, signal, errors } = await runProgram(compiler(), given, { patience: PATIENCE });
     if (code !== 0) {
       const problem = errors.split('\n').find((line) => line.includes('error')) ?? `it ended with ${signal ?? code}`;

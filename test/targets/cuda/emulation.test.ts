@@ -65,7 +65,7 @@ describe.each(Object.entries(mistakes))('a kernel that is wrong, in %s', async (
   const program = join(folder, 'wrong');
   const source = fileURLToPath(new URL(file, import.meta.url));
   beforeAll(() => {
-    if (isThere) execFileSync('g++', ['-std=c++17', '-O1', '-Wall', '-Wextra', '-I', emulation, source, '-o', program]);
+    if (isThere) execFileSync('g++', ['-std=c++17', '-Og', '-Wall', '-Wextra', '-I', emulation, source, '-o', program]);
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -71,7 +71,7 @@ describe('the launcher', () => {
     const include = ['-I', join(root, 'targets/cuda/emulation'), '-I', folder];
     const source = fileURLToPath(new URL('user.cpp', import.meta.url));
     const built = join(folder, 'user');
-    execFileSync('g++', ['-std=c++17', '-O1', '-w', ...include, source, '-o', built], { stdio: 'pipe' });
+    execFileSync('g++', ['-std=c++17', '-Og', '-w', ...include, source, '-o', built], { stdio: 'pipe' });
     expect(spawnSync(built, { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
   });
 });

@@ -120,7 +120,7 @@ describe('mask classes', () => {
     const source = join(folder, 'classes.cpp');
     writeFileSync(source, program());
     const built = join(folder, 'classes');
-    execFileSync('g++', ['-std=c++17', '-O1', '-w', '-I', emulation, source, '-o', built], { stdio: 'pipe' });
+    execFileSync('g++', ['-std=c++17', '-Og', '-w', '-I', emulation, source, '-o', built], { stdio: 'pipe' });
     const claims = Array.from(execFileSync(built, { encoding: 'utf8' }), Number);
     expect(claims).toHaveLength(masks.length * BOXES);
     expectClaims(claims);
