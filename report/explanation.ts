@@ -6,7 +6,7 @@ import { documentText, inDocument } from './document.js';
 import { graphPicture } from './pictures/graph-picture.js';
 import { type NamedGraph, type ShowingRequest, showingOf } from './pictures/showing.js';
 import { mapsSection } from './sections/maps.js';
-import { pictures } from './sections/variant-sections.js';
+import { pictures, scrolled } from './sections/variant-sections.js';
 import { figure } from './shared/figure.js';
 import { html, type Markup, nothing } from './shared/markup.js';
 import type { PageData } from './shared/page-data.js';
@@ -72,8 +72,7 @@ function stepsOf(graph: Graph): readonly Step[] {
 function passSteps(graph: Graph, id: string, name: string): Markup {
   const steps = stepsOf(graph);
   if (steps.length === 0) return nothing;
-  const picture = (of: Graph, title: string): Markup =>
-    html`<div class="scroll" tabindex="0" role="region" aria-label="${title}">${graphPicture(of, title)}</div>`;
+  const picture = (of: Graph, title: string): Markup => scrolled(graphPicture(of, title), title);
   return html`<h3>After each pass</h3>
 ${steps.map(
   ({ pass, before, after }, n) => html`<details class="variant"><summary>${pass}</summary><div class="pictures">${[

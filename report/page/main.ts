@@ -71,7 +71,10 @@ document.getElementById('map-choices')?.addEventListener('change', ({ target }) 
 /** Pointing at a variant anywhere lights it up everywhere; pointing at a node of a graph shows its stage. */
 function point({ target }: Event): void {
   const at = target instanceof Element ? target : null;
-  const name = at?.closest<HTMLElement>('tr[data-variant], g[data-variant]')?.dataset['variant'];
+  const variantAt = (place: Element | null): string | undefined =>
+    place?.closest<HTMLElement>('tr[data-variant], g[data-variant]')?.dataset['variant'];
+  // What has the focus stays lit while the mouse points at nothing.
+  const name = variantAt(at) ?? variantAt(document.activeElement);
   for (const each of document.querySelectorAll<HTMLElement>('[data-variant]')) {
     each.classList.toggle('lit', name !== undefined && each.dataset['variant'] === name);
   }

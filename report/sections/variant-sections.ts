@@ -109,7 +109,7 @@ export function pictures(graph: NamedGraph['graph'], id: string, variant: string
     of: variant,
     caption:
       'Point at a node, or move the focus to it, to see its stage in the maps; its full statement is its tooltip.',
-    picture: html`<div class="scroll" tabindex="0" role="region" aria-label="Score graph of ${variant}">${graphPicture(graph, `Score graph of ${variant}`, variant)}</div>`,
+    picture: scrolled(graphPicture(graph, `Score graph of ${variant}`, variant), `Score graph of ${variant}`),
   })}${
     footprints === undefined
       ? html`<p class="note">Each entry of its scores is made of its own entry alone.</p>`
@@ -119,7 +119,12 @@ export function pictures(graph: NamedGraph['graph'], id: string, variant: string
           of: variant,
           caption:
             'Rows are queries and columns keys around the reader’s own entry, which is outlined; where heads are mixed, rows are heads and columns the heads that they read.',
-          ...footprints,
+          picture: scrolled(footprints.picture, `Footprints of ${variant}`),
+          table: footprints.table,
         })
   }</div>`;
 }
+
+/** A picture that may be wider than the page: it can be scrolled, by the keyboard too. */
+export const scrolled = (picture: Markup, label: string): Markup =>
+  html`<div class="scroll" tabindex="0" role="region" aria-label="${label}">${picture}</div>`;

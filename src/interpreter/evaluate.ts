@@ -24,12 +24,18 @@ export interface NodeValue {
 export interface Environment {
   readonly valueOf: (node: Node) => NodeValue;
   readonly lengths: { readonly batch: number; readonly query: number; readonly key: number };
+  /** Rounds the partial sums of accumulations, as a kernel does that adds in its own precision; they stay exact unless told. */
+  readonly rounded?: (x: number) => number;
 }
 
 /** The value of the expression where the index variables are the entries of `frame`; truth values are 0 and 1. */
 export type Evaluate = (frame: Float64Array) => number;
 
-type Factory = (values: readonly NodeValue[], lengths: Environment['lengths']) => Evaluate;
+type Factory = (
+  values: readonly NodeValue[],
+  lengths: Environment['lengths'],
+  rounded: Environment['rounded'],
+) => Evaluate;
 
 interface Compiled {
   readonly factory: Factory;
@@ -47,18 +53,19 @@ export function compileExpression(root: Expression, variables: readonly string[]
     known = new Map();
     compiledExpressions.set(root, known);
   }
-  const signature = variables.join();
+  const { rounded } = environment;
+  const signature = `${variables.join()}${rounded === undefined ? '' : ', rounded'}`;
   let compiled = known.get(signature);
   if (!compiled) {
-    compiled = compile(root, variables);
+    compiled = compile(root, variables, rounded !== undefined);
     known.set(signature, compiled);
   }
-  return compiled.factory(compiled.sources.map(environment.valueOf), environment.lengths);
+  return compiled.factory(compiled.sources.map(environment.valueOf), environment.lengths, rounded);
 }
 
-function compile(root: Expression, variables: readonly string[]): Compiled {
+function compile(root: Expression, variables: readonly string[], roundsSums: boolean): Compiled {
   for (const name of freeVariables(root)) if (!variables.includes(name)) throw new Error(`unbound variable ${name}`);
-  const writer = new Writer(variables);
+  const writer = new Writer(variables, roundsSums);
   const result = writer.scope(planScopes(root), new Map(), '    ');
   const sources = [...writer.sources.keys()];
   const constants = sources.flatMap((source, n) => [
@@ -85,9 +92,10 @@ function factoryOf(text: string): Factory {
   const known = factories.get(text);
   if (known) return known;
   // The text is made of this file's own words, numbers and the names of variables; nothing of a spec's text is in it.
-  const make = new Function('absorbingMultiply', 'exponentialDifference', 'values', 'lengths', text);
-  const factory: Factory = (values, lengths) =>
-    make(operations.absorbingMultiply.evaluate, operations.exponentialDifference.evaluate, values, lengths) as Evaluate;
+  const make = new Function('absorbingMultiply', 'exponentialDifference', 'values', 'lengths', 'rounded', text);
+  const { absorbingMultiply, exponentialDifference } = operations;
+  const factory: Factory = (values, lengths, rounded) =>
+    make(absorbingMultiply.evaluate, exponentialDifference.evaluate, values, lengths, rounded) as Evaluate;
   if (factories.size === MOST_FACTORIES) factories.clear();
   factories.set(text, factory);
   return factory;
@@ -99,10 +107,12 @@ class Writer {
   readonly lines: string[] = [];
   readonly sources = new Map<Node, number>();
   private readonly variables: ReadonlySet<string>;
+  private readonly roundsSums: boolean;
   private names = 0;
 
-  constructor(variables: readonly string[]) {
+  constructor(variables: readonly string[], roundsSums: boolean) {
     this.variables = new Set(variables);
+    this.roundsSums = roundsSums;
   }
 
   private fresh(prefix: string): string {
@@ -164,7 +174,7 @@ class Writer {
     return `(${inside} ? data${n}[${offset}] : 0)`;
   }
 
-  private accumulation({ monoid, counters }: Accumulate, inner: Scope, names: Names, indent: string): string {
+  private accumulation({ monoid, counters, type }: Accumulate, inner: Scope, names: Names, indent: string): string {
     const total = this.fresh(monoid);
     this.lines.push(`${indent}let ${total} = ${monoid === 'sum' ? '0' : '-Infinity'};`);
     let depth = indent;
@@ -174,7 +184,8 @@ class Writer {
       depth += '  ';
     }
     const body = this.scope(inner, names, depth);
-    this.lines.push(`${depth}${total} = ${monoid === 'sum' ? `${total} + ${body}` : `Math.max(${total}, ${body})`};`);
+    const sum = this.roundsSums && type === 'float' ? `rounded(${total} + ${body})` : `${total} + ${body}`;
+    this.lines.push(`${depth}${total} = ${monoid === 'sum' ? sum : `Math.max(${total}, ${body})`};`);
     for (const _ of counters) {
       depth = depth.slice(2);
       this.lines.push(`${depth}}`);

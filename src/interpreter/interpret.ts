@@ -134,6 +134,7 @@ export class Run {
     this.environment = {
       valueOf: (node) => this.valueOf(node),
       lengths: { batch: call.sizes.batch, query: call.sizes.queries, key: call.sizes.keys },
+      ...(randomRounding === undefined ? {} : { rounded: this.accumulate }),
     };
   }
 

@@ -178,7 +178,10 @@ export interface VariantCheck {
   readonly device: string;
   readonly pass: Pass;
   readonly passed: boolean;
-  /** Of the case that comes closest to its bound or is furthest beyond it: relative to the float64 reference. */
+  /**
+   * Relative to the float64 reference: of the case of ordinary numbers that comes closest to its bound, and where a case failed, of
+   * the one furthest beyond it.
+   */
   readonly error: number;
   readonly bound: number;
   readonly cases: number;

@@ -34,17 +34,21 @@ async function checkForward(graph: Graph, device: Device, { shapes, seed, pass }
     const asked = shapes.map((shape) => callShape(graph, shape));
     reports.push(await checkOnDevice(graph, device, { seed, shapes: asked }));
   }
+  const cases = reports.flatMap((report) => report.cases);
+  const failed = cases.filter(({ passed }) => !passed);
+  // Sums that cancel at the ends of what a type holds have bounds to match: they are held to them, and say nothing of an error.
+  const ordinary = cases.filter(({ draw }) => draw === 'random');
   const share = ({ error, bound }: { error: number; bound: number }): number => (error === 0 ? 0 : error / bound);
-  const failed = reports.find(({ passed }) => !passed);
-  const { worst } = failed ?? reports.reduce((one, other) => (share(other.worst) > share(one.worst) ? other : one));
-  const problems = reports.flatMap(({ cases }) => cases.flatMap((each) => each.problems));
+  const shown = failed.length > 0 ? failed : ordinary;
+  const worst = shown.reduce((one, other) => (share(other) > share(one) ? other : one));
+  const problems = cases.flatMap((each) => each.problems);
   return {
     device: device.name,
     pass,
-    passed: failed === undefined,
+    passed: failed.length === 0,
     error: finite(worst.error),
     bound: finite(worst.bound),
-    cases: reports.reduce((sum, { cases }) => sum + cases.length, 0),
+    cases: cases.length,
     probes: reports.reduce((sum, { probes }) => sum + probes, 0),
     problems: [...new Set(problems)],
   };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderReport } from '../../report/index.js';
+import { renderExplanation, renderReport } from '../../report/index.js';
 import { showingInputs } from '../../report/pictures/showing-inputs.js';
 import { stagesOf } from '../../report/pictures/stages.js';
 import { holdable } from '../../report/shared/markup.js';
@@ -37,8 +37,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const inBrowser: typeof test =
-  noBrowser === undefined || process.env['CI'] === 'true' ? test : (test.skip as typeof test);
+/** Left out by name where there is no browser; in CI it fails instead. */
+const inBrowser = (name: string, body: () => Promise<void>): void => {
+  if (noBrowser === undefined || process.env['CI'] === 'true') test(name, body);
+  else test.skip(`${name} (${noBrowser})`, body);
+};
 
 const text = (selector: string): Promise<string> =>
   page.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);
@@ -58,6 +61,15 @@ async function fresh(ofHash = ''): Promise<void> {
   await page.open(`${url}${ofHash}`);
 }
 
+/** What axe finds in the page, each rule with the first elements that break it. */
+async function violations(): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(' | ')))`,
+  );
+}
+
 describe('the page of a report', () => {
   inBrowser('is accessible, fits three widths in both themes, says nothing and asks for nothing', async () => {
     for (const theme of ['light', 'dark'] as const) {
@@ -68,12 +80,7 @@ describe('the page of a report', () => {
       }
       await page.evaluate(`document.querySelectorAll('details').forEach((each, n) => { each.open = n < 25; })`);
       await page.until(`document.querySelector('#pictures-2-graph') !== null`);
-      await page.evaluate(axe);
-      const found = await page.evaluate<readonly string[]>(
-        `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-          violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(' | ')))`,
-      );
-      expect(found).toEqual([]);
+      expect(await violations()).toEqual([]);
     }
     expect(page.messages).toEqual([]);
     expect(page.requests.filter((each) => each !== 'about:blank' && each !== url)).toEqual([]);
@@ -213,6 +220,22 @@ describe('the page of a report', () => {
       JSON.parse(holdable(JSON.stringify(record)).replaceAll('\\u0000', '\uFFFD')),
     );
     expect(await page.evaluate('window.savedName')).toBe('study.json');
+  });
+
+  inBrowser('of one spec is as accessible, silent and alive', async () => {
+    const { graph } = graphsFor(record)[2]!;
+    const own = join(folder, 'spec.html');
+    const facts = [{ kind: 'facts', title: 'schedule: online', text: HOSTILE }];
+    writeFileSync(own, renderExplanation([{ name: 'mta', graph, facts }], 'heddle explain mta.ts', { tokens }));
+    const before = page.messages.length;
+    await page.look(360, 'dark');
+    await page.open(pathToFileURL(own).href);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await page.evaluate(`document.querySelectorAll('details').forEach((each) => { each.open = true; })`);
+    expect(await violations()).toEqual([]);
+    await page.evaluate(`document.querySelector('#spec-0-graph .node[data-stage="2"]').focus()`);
+    expect(await text('#map-title')).toBe('mta: mixed, head 0');
+    expect(page.messages.slice(before)).toEqual([]);
   });
 
   inBrowser('could ask for nothing if it tried', async () => {

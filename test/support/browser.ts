@@ -1,6 +1,6 @@
 // A headless Chromium, driven by the DevTools protocol over pipes: the browser that npm brings, unpacked once a machine.
 // It says what went wrong in a page: every message of its console, every exception, every request.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,14 @@ import type { Readable, Writable } from 'node:stream';
 import chromium from '@sparticuz/chromium';
 
 /** Why there is no browser here; undefined where there is one. */
-export const noBrowser: string | undefined =
-  process.platform === 'linux' && process.arch === 'x64'
-    ? undefined
-    : `the browser of npm is for Linux on x64, and this is ${process.platform} on ${process.arch}`;
+export const noBrowser: string | undefined = await whyNone();
+
+async function whyNone(): Promise<string | undefined> {
+  const machine = `${process.platform} on ${process.arch}`;
+  if (machine !== 'linux on x64') return `the browser of npm is for Linux on x64, and this is ${machine}`;
+  const { status, stderr } = spawnSync(await chromium.executablePath(), ['--version'], { encoding: 'utf8' });
+  return status === 0 ? undefined : `the browser of npm does not start here: ${stderr.trim()}`;
+}
 
 type Message = { readonly [key: string]: unknown };
 

@@ -171,6 +171,23 @@ export const ours = ablation(one, { variants: { wide: { headDim: 16 }, 'the wron
   ]);
   const right = join(folder, 'right.ts');
   writeFileSync(right, readFileSync(study, 'utf8').replace(/, 'the wrong one': two|import.*two.*/g, ''));
+  const none = join(folder, 'none.ts');
+  writeFileSync(
+    none,
+    `import { ablation, attention, ensure, softmax } from 'heddle';
+import { scaledDot } from 'heddle/library';
+const many = attention({ heads: 2, headDim: 8 }, ({ q, k, v, heads }) => {
+  ensure(heads > 4, 'few heads');
+  return softmax(scaledDot(q, k)).times(v);
+});
+export const none = ablation(many, {});
+`,
+  );
+  const nothing = await runHeddle(['compile', none, '--target', 'torch', '--out', join(folder, 'no')]);
+  expect([nothing.exitCode, nothing.err]).toEqual([
+    2,
+    expect.stringMatching(/HD4041[\s\S]*no variant of "none" compiles: few heads/),
+  ]);
   const codes = async (...more: readonly string[]): Promise<unknown> => {
     const { exitCode, out: said } = await runHeddle(['compile', right, ...more, '--out', join(folder, 'no'), '--json']);
     return [exitCode, JSON.parse(said).diagnostics.map(({ code }: { code: string }) => code)];
