@@ -1,4 +1,5 @@
 // The compiler of the host that makes emitted files run on the emulation, and what it is told.
+// Devices build with it what they run, and the tests what they look into.
 import { fileURLToPath } from 'node:url';
 
 /** The folder of the emulation's headers. */
