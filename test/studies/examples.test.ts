@@ -35,7 +35,8 @@ describe('the paper as a study', () => {
     const fingerprintOf = (name: string) => variants.find(({ record }) => record.name === name)!.record.fingerprint;
     const same = ['MTA', 'MTA, from 0.3', 'MTA, from uniform', 'MTA, from normal'].map(fingerprintOf);
     expect(new Set(same).size).toBe(1);
-    expect(new Set(variants.map(({ record }) => record.fingerprint)).size).toBe(variants.length - 3);
+    expect(fingerprintOf('plain attention, again')).toBe(plain!.record.fingerprint);
+    expect(new Set(variants.map(({ record }) => record.fingerprint)).size).toBe(variants.length - 4);
     const parametersOf = (name: string) =>
       Object.fromEntries(
         variants

@@ -1,4 +1,5 @@
 // The compiler of the host that makes emitted files run on the emulation, and what it is told.
+// Its flags are chosen for short compiles: kernels run for a fraction of a second there.
 // Devices build with it what they run, and the tests what they look into.
 import { fileURLToPath } from 'node:url';
 

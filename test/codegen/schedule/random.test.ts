@@ -7,7 +7,7 @@ import { fuzzSchedules } from './random-programs.js';
 const runs = Number(process.env['HEDDLE_FUZZ_RUNS'] ?? shareOf(150));
 const seed = Number(process.env['HEDDLE_FUZZ_SEED'] ?? 20_260_726);
 
-it(`${runs} random graphs mean the same as tile programs (seed ${seed})`, { timeout: 60_000 + 800 * runs }, () => {
+it(`${runs} random graphs mean the same as tile programs (seed ${seed})`, { timeout: 240_000 + 800 * runs }, () => {
   const { fused, materialised, reasons } = fuzzSchedules(runs, seed);
   const why = [...reasons].map(([reason, count]) => `${count} × ${reason}`).join('\n');
   console.info(`${fused} of ${runs} fused, ${materialised} materialised\n${why}`);

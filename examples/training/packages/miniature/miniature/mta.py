@@ -1,6 +1,6 @@
 """mta, compiled by heddle 0.1.0 for PyTorch. Generated: edit the spec, not this file.
 
-settings: heads=2 kvHeads=0 headDim=32 preQueryKernel=2 preKeyKernel=9 preMix=0 postQueryKernel=0 postKeyKernel=11 postMix=0 padKey="both" norm="none" depthScale=false layer=0 gate="none"
+settings: heads=2 kvHeads=0 headDim=32 preQueryKernel=2 preKeyKernel=9 preMix=0 postQueryKernel=0 postKeyKernel=11 postMix=0 padKey="both" start="identity" norm="none" depthScale=false layer=0 gate="none"
 formula: gate(norm(mix(fill(conv(softmax(fill(mix(conv(fill(S, j ≤ i, 0))), j ≤ i, −∞))), j ≤ i, 0)) · v))
 paper: arXiv:2504.00927v2
 content: dbd42ddf52f4d75c
