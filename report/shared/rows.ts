@@ -94,7 +94,10 @@ export function rowsOf(record: StudyRecord, selection: Selection): Rows {
       measurement,
       comparison,
       time: times.length === 0 ? undefined : median(times),
-      different: settingsText(variant, differing),
+      different: settingsText(
+        variant,
+        base === undefined ? differing : differing.filter((name) => isOther(variant, base, name)),
+      ),
     };
     return { variant, comparison, cells: new Map(columns.map((column) => [column.id, column.cell(context)])) };
   });
@@ -136,6 +139,9 @@ export function differingSettings(variants: readonly VariantRecord[]): readonly 
   const names = [...new Set(variants.flatMap(({ settings }) => Object.keys(settings)))];
   return names.filter((name) => new Set(variants.map(({ settings }) => JSON.stringify(settings[name]) ?? '')).size > 1);
 }
+
+const isOther = (variant: VariantRecord, base: VariantRecord, name: string): boolean =>
+  JSON.stringify(variant.settings[name]) !== JSON.stringify(base.settings[name]);
 
 export function settingsText({ settings, spec }: VariantRecord, names: readonly string[]): string {
   const own = names.filter((name) => settings[name] !== undefined);
@@ -214,7 +220,7 @@ export const columns: readonly Column[] = [
   {
     id: 'different',
     title: 'Spec and what differs',
-    meaning: 'The spec, and the settings that are not the same in all variants.',
+    meaning: 'The spec, and the settings that are not as in the base.',
     group: 'variant',
     isNumber: false,
     cell: ({ different, variant: { matched } }) => ({
