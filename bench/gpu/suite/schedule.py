@@ -106,7 +106,9 @@ def _run_group(session, group, entries):
         elif not _do(session, entry, forms, reasons, left):
             waiting.append(entry)
         if not queue and waiting:
-            if group.waits and session.libraries.await_one(until - time.monotonic()):
+            # What was being built when an entry asked may be there by now, and then nothing is left to wait for.
+            is_there = group.waits and any(not _forms(session, each)[1] for each in waiting)
+            if is_there or (group.waits and session.libraries.await_one(until - time.monotonic())):
                 queue.extend(waiting)
             else:
                 for each in waiting:
