@@ -1,6 +1,6 @@
 // From a study's file to the graphs of its variants: those that compile, and why the others do not.
 // A combination of the grid that its spec refuses is no variant.
-import { openStudy, type StudyDescription } from '../dsl/frontend/index.js';
+import { isNoVariant, openStudy, type StudyDescription } from '../dsl/frontend/index.js';
 import { diagnostic, fail, HeddleError } from '../src/diagnostics/index.js';
 import type { Graph } from '../src/ir/index.js';
 import { readFileOrFail } from './files.js';
@@ -39,12 +39,12 @@ export async function loadStudy(path: string, wanted?: string): Promise<LoadedSt
   const variants: { name: string; graph: Graph }[] = [];
   const failures: { name: string; why: string }[] = [];
   for (const variant of study.variants) {
-    const { name, isFromGrid } = variant;
+    const { name } = variant;
     try {
       variants.push({ name, graph: study.resolve(variant).graph });
     } catch (error) {
       if (!(error instanceof HeddleError)) throw error;
-      if (isFromGrid && hasCode(error, 'HD2009')) continue;
+      if (isNoVariant(variant, error)) continue;
       const [first] = error.diagnostics;
       failures.push({ name, why: first === undefined ? error.message : `${first.message} (${first.code})` });
     }

@@ -3,7 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readFileOrFail } from '../driver/files.js';
-import { openStudy, type StudyDescription, type StudyShape, type StudyVariant } from '../dsl/frontend/index.js';
+import {
+  isNoVariant,
+  openStudy,
+  type StudyDescription,
+  type StudyShape,
+  type StudyVariant,
+} from '../dsl/frontend/index.js';
 import { fail, HeddleError } from '../src/diagnostics/index.js';
 import { distinctFolders, joinInside } from '../src/file-names.js';
 import { costOfGraph } from '../src/ir/cost.js';
@@ -72,7 +78,7 @@ function planVariant(
     return [{ record, graph }];
   } catch (error) {
     if (!(error instanceof HeddleError)) throw error;
-    if (variant.isFromGrid && error.diagnostics.every(({ code }) => code === 'HD2009')) return [];
+    if (isNoVariant(variant, error)) return [];
     const settings = { ...defaultsOf(variant), ...variant.settings } as Readonly<Record<string, Setting>>;
     return [{ record: { ...common, settings, failures: error.diagnostics.map(compileFailure) } }];
   }

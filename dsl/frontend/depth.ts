@@ -4,27 +4,27 @@ import { readFileSync } from 'node:fs';
 import type { ts } from 'ts-morph';
 import { codeFrame, diagnostic, HeddleError } from '../../src/diagnostics/index.js';
 import { DEEPEST_SYNTAX } from './limits.js';
-import { displayPath, placeBetween } from './places.js';
+import { displayPath, type Place, placeBetween } from './places.js';
 import { typescript } from './typescript.js';
 
 /** Refuses a file that nests more deeply than the frontend follows, at the innermost part that does. @throws HeddleError HD1006. */
 export function refuseDeepSyntax(source: ts.SourceFile): void {
   const deep = innermostDeep(source);
-  if (deep === undefined) return;
-  const place = placeBetween(source, deep.getStart(source), deep.end);
-  throw new HeddleError([diagnostic('HD1006', { limit: DEEPEST_SYNTAX }, place)]);
+  if (deep !== undefined) throw fault(placeBetween(source, deep.getStart(source), deep.end));
 }
 
 /** The same for a file that ended the parser's stack: at the bracket that is one too many, where brackets are what nests. */
 export function tooDeep(path: string): HeddleError {
   const text = readFileSync(path, 'utf8');
-  const before = text.slice(0, deepBracket(text)).split('\n');
-  if (before.join('\n') === text) return new HeddleError([diagnostic('HD1006', { limit: DEEPEST_SYNTAX })]);
-  const [line, column] = [before.length, before.at(-1)!.length + 1];
+  const at = deepBracket(text);
+  if (at === undefined) return fault();
+  const lines = text.slice(0, at).split('\n');
+  const [line, column] = [lines.length, lines.at(-1)!.length + 1];
   const span = { file: displayPath(path), line, column, endLine: line, endColumn: column + 1 };
-  const place = { span, frame: codeFrame(text, span) };
-  return new HeddleError([diagnostic('HD1006', { limit: DEEPEST_SYNTAX }, place)]);
+  return fault({ span, frame: codeFrame(text, span) });
 }
+
+const fault = (place?: Place): HeddleError => new HeddleError([diagnostic('HD1006', { limit: DEEPEST_SYNTAX }, place)]);
 
 /** Where a text opens more brackets and conditions than the limit, strings and comments left out; undefined where it does not. */
 function deepBracket(text: string): number | undefined {

@@ -1,6 +1,6 @@
 // The face of the frontend: opens a spec file, lists what it exports, and compiles configurations to score graphs.
 // Importing it is cheap: ts-morph is loaded when the first spec is opened.
-import type { Diagnostic, SourceSpan } from '../../src/diagnostics/index.js';
+import type { Diagnostic, HeddleError, SourceSpan } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import type { ResolvedVariant } from './matching.js';
 import type { SettingDescription, Settings } from './settings.js';
@@ -70,6 +70,10 @@ export async function openSpec(path: string, wanted?: string): Promise<SpecFile>
   const { openSpecFile } = await import('./open.js');
   return openSpecFile(path, wanted);
 }
+
+/** Whether a variant is none: a combination of the grid that its spec refuses by `ensure`. */
+export const isNoVariant = ({ isFromGrid }: StudyVariant, error: HeddleError): boolean =>
+  isFromGrid && error.diagnostics.every(({ code }) => code === 'HD2009');
 
 /**
  * The study of the file at `path`, the only one or the one of this name. What is wrong with a variant alone, its file

@@ -26,13 +26,7 @@ interface OpenedSpec extends Pick<NamedExport, 'fault' | 'isDefault'> {
 
 /** @throws HeddleError HD1001, HD1003, HD1035, HD2001, and whatever the evaluation of the exports finds. */
 export function openSpecFile(path: string, wanted?: string): SpecFile {
-  try {
-    return opened(path, wanted);
-  } catch (error) {
-    // Everything here follows the syntax, and a stranger's file may nest it more deeply than the machine's stack.
-    if (error instanceof RangeError) throw tooDeep(path);
-    throw error;
-  }
+  return withinStack(path, () => opened(path, wanted));
 }
 
 /**
@@ -40,11 +34,15 @@ export function openSpecFile(path: string, wanted?: string): SpecFile {
  * @throws HeddleError as `openSpecFile` for the rest, HD2017 and HD2018 where it is not clear which study is meant.
  */
 export function openStudyFile(path: string, wanted?: string): StudyDescription {
+  return withinStack(path, () => openedStudy(path, wanted));
+}
+
+/** Everything here follows the syntax, and a stranger's file may nest it more deeply than the machine's stack. */
+function withinStack<Result>(path: string, open: () => Result): Result {
   try {
-    return openedStudy(path, wanted);
+    return open();
   } catch (error) {
-    if (error instanceof RangeError) throw tooDeep(path);
-    throw error;
+    throw error instanceof RangeError ? tooDeep(path) : error;
   }
 }
 

@@ -192,7 +192,7 @@ class StudyReader {
     if (axes.length === 0) return [];
     const count = axes.reduce((product, values) => product * values.length, 1);
     if (count > MOST_COMBINATIONS) {
-      this.evaluation.fail(site, 'HD2025', { name: this.name, count, limit: MOST_COMBINATIONS });
+      this.evaluation.fail(site, 'HD2019', { name: this.name, count, limit: MOST_COMBINATIONS });
     }
     const combinations = axes.reduce<(readonly (readonly [string, SettingValue])[])[]>(
       (before, axis) => before.flatMap((chosen) => axis.map((each) => [...chosen, each])),

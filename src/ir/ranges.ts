@@ -76,11 +76,11 @@ export function integerRangeOf(part: Expression): Range {
 /** The same where the variables are known: a head is less than a position. */
 function integerRangeIn(part: Expression, { axes, counters }: Surroundings): Range {
   const memo = new Map<Expression, Range>();
-  const own = new Map<string, Range>();
+  const inner = new Map<string, Range>();
   const visit = (each: Expression): Range => {
     const known = memo.get(each);
     if (known) return known;
-    if (each.kind === 'accumulate') for (const { name, extent } of each.counters) own.set(name, counterRange(extent));
+    if (each.kind === 'accumulate') for (const { name, extent } of each.counters) inner.set(name, counterRange(extent));
     const range = exactRange(each, visit, variableRange);
     memo.set(each, range);
     return range;
@@ -89,7 +89,7 @@ function integerRangeIn(part: Expression, { axes, counters }: Surroundings): Ran
     const extent = counters.get(name);
     const axis = axes.get(name);
     if (extent !== undefined) return counterRange(extent);
-    return axis === undefined ? (own.get(name) ?? positions) : within(axisRange(axis), positions);
+    return axis === undefined ? (inner.get(name) ?? positions) : within(axisRange(axis), positions);
   };
   return visit(part);
 }

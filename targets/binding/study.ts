@@ -40,7 +40,7 @@ export interface BoundStudy {
   readonly manifest: StudyManifest;
 }
 
-/** manifest.json of a study's package; its schema is targets/study.schema.json. */
+/** manifest.json of a study's package; its schema is targets/study-package.schema.json. */
 export interface StudyManifest {
   readonly heddle: string;
   readonly study: string;

@@ -257,7 +257,7 @@ describe('studies that cannot be read', () => {
     ['{ base: { heads: 0 } }', 'HD2010'],
     ['{ base: { window: 1 / 0 } }', 'HD2003'],
     [`{ variants: { odd: { side: 'up' as 'left' } } }`, 'HD2004'],
-    ['{ grid: { heads: Array.from({ length: 400 }, (_, n) => n + 1), window: [1, 2, 3] } }', 'HD2025'],
+    ['{ grid: { heads: Array.from({ length: 400 }, (_, n) => n + 1), window: [1, 2, 3] } }', 'HD2019'],
     ['{ shapes: [{ keys: 0.5 }] }', 'HD2011'],
     ['{ grid: { heads: 3 as unknown as number[] } }', 'HD2011'],
     ['{ base: { ...({ heads2: 1 } as object) } }', 'HD2002'],

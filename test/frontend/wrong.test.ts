@@ -68,7 +68,7 @@ const raisedElsewhere: Readonly<Record<string, string>> = {
   HD2006: 'open.test.ts',
   HD2010: 'settings.test.ts',
   HD2011: 'studies.test.ts',
-  HD2025: 'studies.test.ts',
+  HD2019: 'studies.test.ts',
   HD2018: 'studies.test.ts',
   HD2017: 'studies.test.ts',
   HD2016: 'studies.test.ts',

@@ -4,14 +4,15 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { renderExplanation, renderReport } from '../../report/index.js';
 import { showingInputs } from '../../report/pictures/showing-inputs.js';
 import { stagesOf } from '../../report/pictures/stages.js';
 import { holdable } from '../../report/shared/markup.js';
 import { score } from '../../report/shared/numbers.js';
 import { interpret } from '../../src/interpreter/index.js';
-import { Browser, noBrowser, type Page } from '../support/browser.js';
+import { Browser, chromium, type Page } from '../support/browser.js';
+import { testsOn } from '../support/devices.js';
 import { graphsFor } from '../support/report-graphs.js';
 import { HOSTILE, studyRecord } from '../support/study-record.js';
 
@@ -26,7 +27,7 @@ let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  if (noBrowser !== undefined) return;
+  if (!(await chromium.availability()).available) return;
   writeFileSync(file, renderReport(record, graphsFor(record), { tokens }));
   browser = await Browser.start();
   page = await browser.page();
@@ -37,11 +38,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Left out by name where there is no browser; in CI it fails instead. */
-const inBrowser = (name: string, body: () => Promise<void>): void => {
-  if (noBrowser === undefined || process.env['CI'] === 'true') test(name, body);
-  else test.skip(`${name} (${noBrowser})`, body);
-};
+const inBrowser = await testsOn(chromium);
 
 const text = (selector: string): Promise<string> =>
   page.evaluate(`document.querySelector(${JSON.stringify(selector)}).textContent`);

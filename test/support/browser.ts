@@ -5,17 +5,22 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import chromium from '@sparticuz/chromium';
+import packed from '@sparticuz/chromium';
+import type { TestedDevice } from './devices.js';
 
-/** Why there is no browser here; undefined where there is one. */
-export const noBrowser: string | undefined = await whyNone();
-
-async function whyNone(): Promise<string | undefined> {
-  const machine = `${process.platform} on ${process.arch}`;
-  if (machine !== 'linux on x64') return `the browser of npm is for Linux on x64, and this is ${machine}`;
-  const { status, stderr } = spawnSync(await chromium.executablePath(), ['--version'], { encoding: 'utf8' });
-  return status === 0 ? undefined : `the browser of npm does not start here: ${stderr.trim()}`;
-}
+export const chromium: TestedDevice = {
+  name: 'chromium',
+  availability: async () => {
+    const machine = `${process.platform} on ${process.arch}`;
+    if (machine !== 'linux on x64') {
+      const why = `the browser of npm is for Linux on x64, and this is ${machine}`;
+      return { available: false, why, remedy: 'run this test on such a machine' };
+    }
+    const { status, stdout, stderr } = spawnSync(await packed.executablePath(), ['--version'], { encoding: 'utf8' });
+    if (status === 0) return { available: true, detail: stdout.trim() };
+    return { available: false, why: `the browser of npm does not start here: ${stderr.trim()}`, remedy: 'npm ci' };
+  },
+};
 
 type Message = { readonly [key: string]: unknown };
 
@@ -50,7 +55,7 @@ export class Browser {
   }
 
   static async start(): Promise<Browser> {
-    const path = await chromium.executablePath();
+    const path = await packed.executablePath();
     const profile = mkdtempSync(join(tmpdir(), 'heddle-browser-'));
     const fonts = join(tmpdir(), 'fonts');
     const process_ = spawn(

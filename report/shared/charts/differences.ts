@@ -5,7 +5,7 @@ import type { TrainingComparison, TrainingTask } from '../../../studies/record/t
 import { numbersTable, type TableCell } from '../figure.js';
 import { html, type Markup, nothing } from '../markup.js';
 import { HOLE, score } from '../numbers.js';
-import { at, type Frame, horizontalAxis, shortened, svg } from './marks.js';
+import { at, frameOfRows, horizontalAxis, shortened, svg } from './marks.js';
 
 const ROW = 26;
 const tones = { better: 'faster', worse: 'slower', undecided: 'undecided' } as const;
@@ -18,14 +18,7 @@ export function differencesChart(
   const shown = comparisons.filter(({ variant }) => names.includes(variant));
   if (shown.length === 0) return html`<p class="note">There is nothing to compare.</p>`;
   const isNarrow = width < 560;
-  const frame: Frame = {
-    width,
-    height: shown.length * ROW + 56,
-    left: Math.min(220, width * 0.34),
-    right: isNarrow ? 70 : 130,
-    top: 8,
-    bottom: 44,
-  };
+  const frame = frameOfRows(shown.length * ROW, width, isNarrow ? 70 : 130);
   const all = shown.flatMap(({ differences, interval }) => [...differences, ...(interval ?? [])]);
   const reach = Math.max(...all.map(Math.abs), Number.MIN_VALUE) * 1.05;
   const x = scaleLinear([-reach, reach], [frame.left, width - frame.right]);

@@ -6,7 +6,7 @@ import { numbersTable } from '../figure.js';
 import { html, type Markup, nothing } from '../markup.js';
 import { ratioText } from '../numbers.js';
 import type { Rows } from '../rows.js';
-import { at, type Frame, horizontalAxis, logTicks, roomFor, shortened, svg } from './marks.js';
+import { at, type Frame, frameOfRows, horizontalAxis, logTicks, roomFor, shortened, svg } from './marks.js';
 
 export interface Forest {
   readonly rows: Rows['rows'];
@@ -21,14 +21,7 @@ const NEAR = [0.5, 0.67, 0.8, 0.9, 0.95, 1.05, 1.1, 1.25, 1.5, 2, 3, 4];
 
 export function forestChart({ rows, comparisons, margin }: Forest, width: number): Markup {
   const isNarrow = width < 560;
-  const frame: Frame = {
-    width,
-    height: rows.length * ROW + 56,
-    left: Math.min(220, width * 0.34),
-    right: isNarrow ? 46 : 148,
-    top: 8,
-    bottom: 44,
-  };
+  const frame = frameOfRows(rows.length * ROW, width, isNarrow ? 46 : 148);
   const { noise, base } = comparisons;
   const intervals = rows.flatMap(({ comparison }) => (comparison?.ratio ? [comparison.ratio] : []));
   const values = [...intervals, ...(noise ? [noise] : [])].flatMap(({ low, high }) => [low, high]);

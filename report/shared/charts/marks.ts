@@ -16,6 +16,16 @@ export interface Frame {
 
 export const CHARACTER = 6.6;
 
+/** The frame of a chart with a row for each variant, `rows` pixels in all: names to the left, figures to the right, an axis below. */
+export const frameOfRows = (rows: number, width: number, right: number): Frame => ({
+  width,
+  height: rows + 56,
+  left: Math.min(220, width * 0.34),
+  right,
+  top: 8,
+  bottom: 44,
+});
+
 export function svg(
   { width, height }: Pick<Frame, 'width' | 'height'>,
   label: string,

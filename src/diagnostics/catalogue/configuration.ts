@@ -114,7 +114,7 @@ export const configuration = {
     example: { name: 'kernels', part: 'shapes', found: 'the number 3' },
     explanation: 'A study is evaluated when its file is opened, so everything in it is constant.',
   }),
-  HD2025: entry<{ name: string; count: number; limit: number }>({
+  HD2019: entry<{ name: string; count: number; limit: number }>({
     title: 'study of too many combinations',
     message: ({ name, count, limit }) =>
       `the grid of the study ${quoted(name)} has ${count} combinations, and ${limit} are the most`,

@@ -19,7 +19,7 @@ import { cleanUp, temporary, writeFiles } from './bound.js';
 
 afterAll(cleanUp);
 const schema = JSON.parse(
-  readFileSync(fileURLToPath(new URL('../../../targets/study.schema.json', import.meta.url)), 'utf8'),
+  readFileSync(fileURLToPath(new URL('../../../targets/study-package.schema.json', import.meta.url)), 'utf8'),
 ) as Schema;
 
 const graphOf = async (name: string, settings: Record<string, number | string>): Promise<Graph> =>
