@@ -7,6 +7,7 @@ import {
   mapNode,
   mapNodeOver,
   type Node,
+  normaliserOf,
   readHere,
   replaceSources,
   rewrite,
@@ -17,6 +18,7 @@ import {
 import type { Buffer } from '../tile/types.js';
 import type { ProgramBuffers } from './buffers.js';
 import { demand } from './reason.js';
+import { boundedByMaximum } from './row-statistics.js';
 import { outsideOf } from './support.js';
 
 /** A value in workspace. */
@@ -61,7 +63,10 @@ export function cutBehind(
   const wholeOf = (node: Node): Node => whole.get(node) ?? node;
   const made: Omit<Stored, 'isKept'>[] = [];
   const changed = rewrite(graph, (rebuilt, node) => {
-    const value = together?.has(node) ? mapNode(rebuilt, wholeOf, (x) => replaceSources(x, wholeOf)) : rebuilt;
+    const ofParts = together?.has(node) ? mapNode(rebuilt, wholeOf, (x) => replaceSources(x, wholeOf)) : rebuilt;
+    const normaliser = normaliserOf(node);
+    const isComputedAgain = normaliser && behind.has(normaliser.maximum) && !behind.has(normaliser.scores);
+    const value = isComputedAgain ? boundedByMaximum(ofParts) : ofParts;
     if (!behind.has(node)) return value;
     const name = buffers.freshName(nameOf(node));
     const tensor = tensorNode(name, 'tensor', node.domain);

@@ -1,7 +1,7 @@
 // The statistics of rows that schedules keep between kernels: what a kernel over the keys gives without summing values, and
 // others read. Of a softmax these are its maximum and the scale of its weights, and its log-sum-exp where somebody asks for it.
 
-import { dependencies, type Graph, type Node, type SoftmaxPart } from '../../src/ir/index.js';
+import { apply, dependencies, type Graph, type Node, operandsIf, type SoftmaxPart } from '../../src/ir/index.js';
 import type { Roles } from './roles.js';
 
 /** The values of rows that one pass over the keys gives without summing values. */
@@ -26,6 +26,18 @@ export function statisticsOf(graph: Graph, { order, roleOf }: Roles): KnownRows 
   const readers = order.filter((node) => !known.has(node));
   const read = [...readers.flatMap(dependencies), ...graph.outputs.map(({ node }) => node)];
   return { known, read: new Set(read.filter((node) => known.has(node))) };
+}
+
+/**
+ * Weights of scores that are computed again beside the maximum of those before: rounded in another order a score of 1e12 is above it
+ * by thousands, and its exponential would be infinite. @param weights as `normaliserOf` knows them, whatever their sources.
+ */
+export function boundedByMaximum(weights: Node): Node {
+  const [exponential, scale] = operandsIf(weights.op === 'map' ? weights.value : undefined, 'multiply') ?? [];
+  const [score, maximum] = operandsIf(exponential, 'exponentialDifference') ?? [];
+  if (weights.op !== 'map' || !score || !maximum || !scale) return weights;
+  const bounded = apply('exponentialDifference', apply('minimum', score, maximum), maximum);
+  return { ...weights, value: apply('multiply', bounded, scale) };
 }
 
 /** What a part of a softmax is called: in a block, and in memory. */

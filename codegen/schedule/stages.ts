@@ -8,6 +8,7 @@ import {
   mapNode,
   mapReads,
   type Node,
+  normaliserOf,
   type Read,
   replaceSources,
   type TensorNode,
@@ -19,6 +20,7 @@ import type { Launch } from '../tile/program.js';
 import type { ProgramBuffers } from './buffers.js';
 import { reloaded, withInputs } from './cut.js';
 import { headSlot } from './rewriting.js';
+import { boundedByMaximum } from './row-statistics.js';
 import { type Need, type Standings, standingsOf } from './standings.js';
 import type { TileSizes } from './tiles.js';
 
@@ -102,10 +104,12 @@ class Cutting {
     const rebuilt = (node: Node): Node => {
       let found = done.get(node);
       if (found === undefined) {
-        const isStored = this.standings.isRows(node) && this.standings.stageOf(node) < n;
-        found = isStored
+        const isStored = (rows: Node): boolean => this.standings.isRows(rows) && this.standings.stageOf(rows) < n;
+        const maximum = normaliserOf(node)?.maximum;
+        found = isStored(node)
           ? this.storedOf(node).copy
           : mapNode(node, rebuilt, (x) => this.fromMemory(replaceSources(x, rebuilt)));
+        if (maximum && isStored(maximum)) found = boundedByMaximum(found);
         done.set(node, found);
       }
       return found;

@@ -117,6 +117,7 @@ function ofApply({ operation }: Apply, operands: readonly (number | undefined)[]
   if (operation === 'select' && x === undefined) return y === z ? y : undefined;
   if (absorbing[operation]?.some((n) => operands[n] === 0)) return 0;
   if (operation === 'exponentialDifference' && x === Number.NEGATIVE_INFINITY) return 0;
+  if (operation === 'minimum' && operands.includes(Number.NEGATIVE_INFINITY)) return Number.NEGATIVE_INFINITY;
   if (operation === 'select') return x === 0 ? z : y;
   if (operands.some((operand) => operand === undefined)) return undefined;
   const value = operations[operation].evaluate(...(operands as [number, number, number]));

@@ -9,6 +9,7 @@ import { type EmittedKernel, emitKernel } from './emit-kernel.js';
 import type { ThreadGrid } from './layout/threads.js';
 import { defaultLimits, type WgslLimits } from './limits.js';
 import { ModuleContext, type SubgroupOptions } from './module-context.js';
+import { StencilForms } from './stencil-forms.js';
 
 export interface WgslOptions {
   /** What queries, keys, values and outputs are stored as; arithmetic is f32. */
@@ -46,7 +47,7 @@ export function emitModule(program: TileProgram, options: WgslOptions): EmittedM
   }
   let fewest = Number.POSITIVE_INFINITY;
   for (const packing of packings) {
-    const emitted = emitWith(program, options, limits, packing);
+    const emitted = emitAgreeing(program, options, limits, packing);
     const most = Math.max(0, ...emitted.kernels.map(({ buffers }) => bindingsOf(emitted.buffers, buffers)));
     if (most <= limits.storageBuffers) return emitted;
     fewest = Math.min(fewest, most);
@@ -72,7 +73,20 @@ export function bindingsOf({ bound }: BufferLayout, buffers: readonly Buffer[]):
   return new Set(buffers.map((buffer) => bound.get(buffer)!.binding)).size;
 }
 
-function emitWith(program: TileProgram, options: WgslOptions, limits: WgslLimits, packing: Packing): EmittedModule {
+/** The module, written once more where its kernels have added the terms of one stencil in different orders. */
+function emitAgreeing(program: TileProgram, options: WgslOptions, limits: WgslLimits, packing: Packing): EmittedModule {
+  const emitted = emitWith(program, options, limits, packing, new StencilForms());
+  const agreement = emitted.context.stencilForms.agreement();
+  return agreement === undefined ? emitted : emitWith(program, options, limits, packing, new StencilForms(agreement));
+}
+
+function emitWith(
+  program: TileProgram,
+  options: WgslOptions,
+  limits: WgslLimits,
+  packing: Packing,
+  stencilForms: StencilForms,
+): EmittedModule {
   const { dtype = 'f32', subgroups, threads } = options;
   const written = new Set<Buffer>();
   for (const { kernel } of kernelsOf(program)) {
@@ -80,7 +94,7 @@ function emitWith(program: TileProgram, options: WgslOptions, limits: WgslLimits
       if (statement.statement === 'store') written.add(statement.buffer);
   }
   const buffers = layOutBuffers(program.buffers, written, { dtype }, packing);
-  const context = new ModuleContext(buffers, subgroups);
+  const context = new ModuleContext(buffers, subgroups, stencilForms);
   const plan = { workgroupBytes: limits.workgroupBytes, largestWorkgroup: limits.invocations, threads };
   const kernels = kernelsOf(program).map(({ kernel, scalars }) => emitKernel(kernel, context, plan, scalars));
   const scalars = new Set(kernelsOf(program).flatMap((each) => each.scalars));

@@ -5,6 +5,7 @@ import type { Buffer } from '../../codegen/tile/types.js';
 import type { Source } from '../shared/text/source.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, placeOf } from './buffers.js';
 import { rangeFunctions, rangerText } from './mask-tables.js';
+import type { StencilForms } from './stencil-forms.js';
 import { atom, type Code } from './text/code.js';
 import { Helpers } from './text/helpers.js';
 
@@ -17,6 +18,7 @@ export class ModuleContext {
   readonly helpers = new Helpers();
   readonly buffers: BufferLayout;
   readonly subgroups: SubgroupOptions | undefined;
+  readonly stencilForms: StencilForms;
   /** Buffers of the kernel that is being written. */
   usedBuffers = new Set<Buffer>();
   /** Which ranges of tables masks ask for. */
@@ -27,9 +29,10 @@ export class ModuleContext {
   private readonly rangerNames = new Map<string, Source<'wgsl'>>();
   private readonly entryPoints = new Map<Kernel, Source<'wgsl'>>();
 
-  constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined) {
+  constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined, stencilForms: StencilForms) {
     this.buffers = buffers;
     this.subgroups = subgroups;
+    this.stencilForms = stencilForms;
   }
 
   /** The function of a kernel, and the stem of its variables. */

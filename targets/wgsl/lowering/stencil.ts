@@ -3,12 +3,13 @@
 import type { StencilOperation } from '../../../codegen/tile/operations.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
-import { affine, asFloat, type Expression, freeVariables } from '../../../src/ir/index.js';
+import { affine, asFloat, type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
 import type { HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import type { TapTable } from '../layout/plan.js';
+import type { StencilForm } from '../stencil-forms.js';
 import { atom, binary, type Code, floatCode, integerCode, level, plusConstant, splat } from '../text/code.js';
 import { ringPlace } from './ring.js';
 import { linesOfTaps, loopOverTaps, rolledStencil, slicedStencil } from './stencil-loops.js';
@@ -75,11 +76,24 @@ function lowerTaps(writer: KernelWriter, site: StencilSite): void {
   const each = registers.rows * registers.groups;
   const count = writer.plan.count('stencil');
   const shape = linesOfTaps(writer, site);
-  if (taps.length * each * count <= mostWritten) unrolled(writer, site);
-  else if (!shape) loopOverTaps(writer, site);
-  else if (4 * shape.lines.extent * each * count <= mostWritten) slicedStencil(writer, site, shape);
+  const own = (): StencilForm => {
+    if (taps.length * each * count <= mostWritten) return 'unrolled';
+    if (!shape) return 'loop';
+    return 4 * shape.lines.extent * each * count <= mostWritten ? 'sliced' : 'rolled';
+  };
+  const form = writer.context.stencilForms.choose(nameOf(site), own());
+  if (form === 'unrolled') unrolled(writer, site);
+  else if (form === 'loop' || !shape) loopOverTaps(writer, site);
+  else if (form === 'sliced') slicedStencil(writer, site, shape);
   else rolledStencil(writer, site, shape);
 }
+
+/** What tells stencils apart, whichever kernel has them: the tables of their weights, and how many taps there are. */
+const nameOf = ({ operation: { weight, counters } }: StencilSite): string =>
+  [
+    ...readsOf(weight).map(({ source }) => (source.op === 'tensor' ? source.name : '')),
+    ...counters.map(({ extent }) => extent),
+  ].join();
 
 /** All taps with their offsets. */
 function tapsOf({ counters, queryOffset, keyOffset }: StencilOperation): Tap[] {

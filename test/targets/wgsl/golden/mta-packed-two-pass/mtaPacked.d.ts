@@ -1,6 +1,6 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_maxima 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash e428d531236dcb58 of all below. Made by a compiler: change the spec, not this file.
+// Hash ed497f9a5b8418a9 of all below. Made by a compiler: change the spec, not this file.
 
 /** A class of WebGPU as the types of the DOM or of @webgpu/types declare it; any object in a program that has neither. */
 type WebGpu<Name extends string> = typeof globalThis extends Readonly<Record<Name, { readonly prototype: infer Class }>>

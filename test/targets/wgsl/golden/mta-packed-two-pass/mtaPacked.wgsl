@@ -1,6 +1,6 @@
 // mtaPacked, compiled by heddle golden to WGSL: f32, no subgroups, threads mtaPacked_maxima 8 × 4, mtaPacked 8 × 4.
 // heads=2 headDim=8 queryKernel=2 keyKernel=3
-// Hash fe74b920f6086db9 of all below. Made by a compiler: change the spec, not this file.
+// Hash 4b8320e89bc73ce1 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -58,6 +58,15 @@ fn not_a_number() -> f32 {
 
 fn is_nan(x: f32) -> bool {
   return (bitcast<u32>(x) & u32(0x7fffffffu)) > u32(0x7f800000u);
+}
+
+fn is_nan_wide(x: vec4f) -> vec4<bool> {
+  return (bitcast<vec4u>(x) & vec4u(0x7fffffffu)) > vec4u(0x7f800000u);
+}
+
+fn minimum_wide(x: vec4f, y: vec4f) -> vec4f {
+  let equal = bitcast<vec4f>(bitcast<vec4u>(x) | bitcast<vec4u>(y));
+  return select(select(select(x, y, x > y), equal, x == y), y, is_nan_wide(y));
 }
 
 fn maximum(x: f32, y: f32) -> f32 {
@@ -1112,14 +1121,14 @@ fn mtaPacked(
       part_250 += weights_187.y * window_254;
       part_250 += weights_187.z * ring_252;
       convolved_174 += select(vec4f(), part_250, guard_226);
-      let map_255 = exponential_difference_wide(convolved_167, vec4f(map_20)) * map_28;
-      let map_256 = exponential_difference_wide(convolved_168, vec4f(map_20)) * map_28;
-      let map_257 = exponential_difference_wide(convolved_169, vec4f(map_22)) * map_30;
-      let map_258 = exponential_difference_wide(convolved_170, vec4f(map_22)) * map_30;
-      let map_259 = exponential_difference_wide(convolved_171, vec4f(map_24)) * map_32;
-      let map_260 = exponential_difference_wide(convolved_172, vec4f(map_24)) * map_32;
-      let map_261 = exponential_difference_wide(convolved_173, vec4f(map_26)) * map_34;
-      let map_262 = exponential_difference_wide(convolved_174, vec4f(map_26)) * map_34;
+      let map_255 = exponential_difference_wide(minimum_wide(convolved_167, vec4f(map_20)), vec4f(map_20)) * map_28;
+      let map_256 = exponential_difference_wide(minimum_wide(convolved_168, vec4f(map_20)), vec4f(map_20)) * map_28;
+      let map_257 = exponential_difference_wide(minimum_wide(convolved_169, vec4f(map_22)), vec4f(map_22)) * map_30;
+      let map_258 = exponential_difference_wide(minimum_wide(convolved_170, vec4f(map_22)), vec4f(map_22)) * map_30;
+      let map_259 = exponential_difference_wide(minimum_wide(convolved_171, vec4f(map_24)), vec4f(map_24)) * map_32;
+      let map_260 = exponential_difference_wide(minimum_wide(convolved_172, vec4f(map_24)), vec4f(map_24)) * map_32;
+      let map_261 = exponential_difference_wide(minimum_wide(convolved_173, vec4f(map_26)), vec4f(map_26)) * map_34;
+      let map_262 = exponential_difference_wide(minimum_wide(convolved_174, vec4f(map_26)), vec4f(map_26)) * map_34;
       var chosen_263 = map_255;
       var chosen_264 = map_256;
       var chosen_265 = map_257;
