@@ -3,8 +3,7 @@
 export { type Fitting, type Refused, type Scheduled, type ScheduleOptions, schedule } from './choose/schedule.js';
 export { type TilesDeviceOptions, tilesDevice } from './choose/tiles-device.js';
 export { type Work, workOf } from './choose/work.js';
-export { type Plan, planOnline } from './plan/plan.js';
-export type { TileSizes } from './plan/tiles.js';
+export type { TileSizes } from './plan/space.js';
 export { Unschedulable } from './reads/reason.js';
 export { positionalSupport } from './reads/support.js';
 export { type ScheduleKind, scheduleKinds } from './recipes/kinds.js';

@@ -1,11 +1,11 @@
-// The epilogue: scales accumulators by the inverse of their sums, gives statistics, and computes what stands behind the
-// contraction (norms, scales, gates) on the rows and features that are still on chip.
+// The epilogue: takes what folds come to, gives statistics, and computes what stands behind the contraction (norms, scales,
+// gates) on the rows and features that are still on chip.
 
-import { headCount } from '../../../src/ir/footprint/heads.js';
 import {
   type Accumulate,
   apply,
   type Expression,
+  featuresOf,
   float,
   isReadHere,
   type Node,
@@ -18,16 +18,18 @@ import {
   variable,
 } from '../../../src/ir/index.js';
 import { along, axis, type BlockBuilder, view } from '../../tile/builder.js';
-import { operand, operandIndex } from '../../tile/operations.js';
+import { operandIndex } from '../../tile/operations.js';
 import { scalar } from '../../tile/scalars.js';
 import type { Buffer, Placement, Tile, TileAxis } from '../../tile/types.js';
 import { statisticNames } from '../partition/row-statistics.js';
-import type { Contribution, HeadOf } from '../plan/contributions.js';
+import { type Contribution, type HeadOf, headsInGroup } from '../plan/contributions.js';
 import type { Plan } from '../plan/plan.js';
-import { ownRows } from '../plan/tiles.js';
 import { type FeatureSum, factorsOf, featureSumOf, isOwnRow } from '../reads/feature-sums.js';
 import { demand, Unschedulable } from '../reads/reason.js';
 import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
+import type { ScoreAxis } from '../reads/score-reads.js';
+import { product, type Results, sum } from './folds/fold.js';
+import { decayOf } from './folds/softmax.js';
 import type { Scope } from './scope.js';
 import { inlined, type ScoreTiles } from './scores.js';
 
@@ -38,18 +40,14 @@ interface Statistics {
   readonly l: Tile;
 }
 
-const product = apply('multiply', operand(0), operand(1));
-const sum = apply('add', operand(0), operand(1));
-const expdiff = apply('exponentialDifference', operand(0), operand(1));
-
 const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
 
-export class Epilogue {
+export class Epilogue implements Results {
+  readonly block: BlockBuilder;
   private readonly plan: Plan;
   private readonly scores: ScoreTiles;
   private readonly scope: Scope;
-  private readonly block: BlockBuilder;
-  private readonly statistics: Statistics[] = [];
+  private readonly found: Statistics[] = [];
   private readonly shares = new Map<Node, Map<number, Tile[]>>();
 
   constructor(plan: Plan, scores: ScoreTiles, scope: Scope) {
@@ -59,47 +57,43 @@ export class Epilogue {
     this.block = scope.block;
   }
 
-  /** Takes what the loop left of one fold: maximum and sum where it has them, then an accumulator a contribution. */
-  take(scores: HeadOf | undefined, contributions: readonly Contribution[], results: readonly Tile[]): void {
-    if (scores === undefined) {
-      for (const [n, each] of contributions.entries()) this.share(each, results[n]!);
-      return;
-    }
-    const [m, l, ...sums] = results as [Tile, Tile, ...Tile[]];
-    this.statistics.push({ scores, m, l });
-    for (const [n, each] of contributions.entries()) {
-      const { node, head } = each.normalised!;
-      const normaliser = this.plan.roles.normalisers.get(node)!;
-      const decay = this.decay(normaliser, head);
-      const scale = this.tile(normaliser.scale, head);
-      const factor = decay ? this.block.map([decay, scale], product) : scale;
-      this.share(each, this.block.map([sums[n]!, factor], product));
-    }
+  statistics(scores: HeadOf, m: Tile, l: Tile): void {
+    this.found.push({ scores, m, l });
   }
 
-  private share({ contraction, head }: Contribution, tile: Tile): void {
+  scaleOf({ node, head }: HeadOf): Tile {
+    const normaliser = this.plan.roles.normalisers.get(node)!;
+    const decay = this.decay(normaliser, head);
+    const scale = this.tile(normaliser.scale, head);
+    return decay ? this.block.map([decay, scale], product) : scale;
+  }
+
+  share({ contraction, head }: Contribution, tile: Tile): void {
     const byHead = this.shares.get(contraction) ?? new Map<number, Tile[]>();
     this.shares.set(contraction, byHead);
     byHead.set(head, [...(byHead.get(head) ?? []), tile]);
+  }
+
+  value({ node, head }: HeadOf, tile: Tile): void {
+    this.scope.remember(node, String(head), tile);
   }
 
   /** What sums relative to the largest score are multiplied by, where a sink may be larger than that. */
   private decay({ scores, sink, maximum }: RowStatistics, head: number): Tile | undefined {
     if (sink === undefined) return undefined;
     const { m } = this.statisticsAt(scores, head);
-    return this.scope.tile(maximum, `decay ${head}`, () => this.block.map([m, this.tile(maximum, head)], expdiff));
+    return this.scope.tile(maximum, `decay ${head}`, () => decayOf(this.block, m, this.tile(maximum, head)));
   }
 
   private statisticsAt(scores: Node, head: number): Statistics {
-    const found = this.statistics.find((each) => each.scores.node === scores && each.scores.head === head);
+    const found = this.found.find((each) => each.scores.node === scores && each.scores.head === head);
     demand(found !== undefined, 'a statistic is of scores that are not summed');
     return found;
   }
 
   store(node: Node, buffer: Buffer): void {
-    const heads = this.plan.heads.inGroup(headCount(node.domain));
-    for (let head = 0; head < heads; head += 1) {
-      this.block.store(ownRows(this.block, this.plan, this.tile(node, head)), buffer, this.placeOf(node, head));
+    for (const head of headsInGroup(this.plan, node)) {
+      this.block.store(this.scores.boxes.ownPart(this.block, this.tile(node, head)), buffer, this.placeOf(node, head));
     }
   }
 
@@ -109,8 +103,8 @@ export class Epilogue {
       if (kind === 'batch') return scalar('b');
       if (kind === 'head') return this.scores.headOf(node, head);
       demand(
-        kind === 'query' || kind === 'feature',
-        'an output has an axis other than batch, heads, rows and features',
+        kind === this.scores.boxes.space.owned || kind === 'feature',
+        'an output has an axis other than batch, heads, what a block owns and features',
       );
       return along(kind);
     });
@@ -128,6 +122,8 @@ export class Epilogue {
       }
       case 'statistic':
         return this.statistic(node, head);
+      case 'sum':
+        throw new Unschedulable('a sum along a row is of another kernel');
       case 'epilogue':
       case 'auxiliary':
         return this.map(node, head);
@@ -148,10 +144,10 @@ export class Epilogue {
   private map(node: Node, head: number): Tile {
     demand(node.op === 'map' || node.op === 'rowmap', `an output is made by a ${node.op}`);
     if (isReadHere(node.value, node) && node.value.source.op !== 'tensor') return this.tile(node.value.source, head);
-    const axes: TileAxis[] = [this.scores.rows];
+    const axes: TileAxis[] = [this.scores.boxes.own];
     const feature = node.domain.find(({ kind }) => kind === 'feature');
-    if (feature) axes.push(axis('feature', 0, (feature as { size: number }).size));
-    if (isInMemory(node))
+    if (feature) axes.push(axis('feature', 0, featuresOf(node.domain)));
+    if (isInMemory(node, this.scores.boxes.space.owned))
       return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head), axes);
     const part = softmaxPart(node);
     const { value, operands } = rewrite(part === 'logSumExp' ? withLostNaN(node.value) : node.value, {
@@ -171,7 +167,7 @@ export class Epilogue {
       return { expression: inlined(source, index) };
     }
     const slot = headSlot(source);
-    const at = slot < 0 ? 0 : this.plan.heads.resolve(index[slot]!, reader, source, head, counters);
+    const at = slot < 0 ? 0 : this.plan.heads.resolve({ index: index[slot]!, reader, source }, head, counters);
     return at === undefined ? { constant: 0 } : { tile: this.tile(source, at) };
   }
 
@@ -191,7 +187,7 @@ export class Epilogue {
     });
     // An output as it is needs no copy.
     if (value.kind === 'read' && operandIndex(value.source) === 0) return operands[0]!;
-    return this.block.map(operands, value, [this.scores.rows, axis('feature', 0, extent)]);
+    return this.block.map(operands, value, [this.scores.boxes.own, axis('feature', 0, extent)]);
   }
 
   /** Σ over features for each feature, as of a full gate: the product of a row with a matrix of weights. */
@@ -206,15 +202,11 @@ export class Epilogue {
       .filter((factor) => factor !== weight)
       .reduce((product, each) => times(product, each));
     const matrix = view(this.scores.bufferOf(weight.source), place, [
-      axis('extent', 0, this.featuresOf(reader)),
+      axis('extent', 0, featuresOf(reader.domain)),
       axis('feature', 0, counter.extent),
     ]);
     const product = this.block.matmul(undefined, this.overFeatures(reader, head, rest, counter), matrix, 'feature');
     return this.block.relabel(product, 'extent', 'feature');
-  }
-
-  private featuresOf({ domain }: Node): number {
-    return (domain.find(({ kind }) => kind === 'feature') as { size: number }).size;
   }
 }
 
@@ -230,10 +222,11 @@ const withLostNaN = (logSumExp: Expression): Expression => {
 };
 
 /** Whether a value of rows is nothing but memory: rows that a kernel before this one has left. */
-function isInMemory(node: NodeOf<'map' | 'rowmap'>): node is NodeOf<'map' | 'rowmap'> & { readonly value: Read } {
+function isInMemory(
+  node: NodeOf<'map' | 'rowmap'>,
+  owned: ScoreAxis,
+): node is NodeOf<'map' | 'rowmap'> & { readonly value: Read } {
   return (
-    isReadHere(node.value, node) &&
-    node.value.source.op === 'tensor' &&
-    node.domain.some(({ kind }) => kind === 'query')
+    isReadHere(node.value, node) && node.value.source.op === 'tensor' && node.domain.some(({ kind }) => kind === owned)
   );
 }

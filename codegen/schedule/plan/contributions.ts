@@ -16,18 +16,26 @@ export interface Contribution {
   readonly contraction: NodeOf<'contract'>;
   /** The output head, as a place in the group. */
   readonly head: number;
+  /** The head of the contraction's weights: the output head, or one of those that it sums. */
+  readonly of: number;
   /** The normalised weights that are summed; undefined where the contraction's weights have no normaliser. */
   readonly normalised: HeadOf | undefined;
 }
 
-/** All contributions of all contractions, for each output head of a group. */
+/** The heads of a value in a block's group, by their places. */
+export const headsInGroup = ({ heads }: Plan, { domain }: Node): readonly number[] =>
+  Array.from({ length: heads.inGroup(headCount(domain)) }, (_, head) => head);
+
+/** All contributions of all contractions, for each head of weights of a group. */
 export function contributionsOf(plan: Plan): readonly Contribution[] {
   return plan.contractions.flatMap((contraction) => {
-    const heads = plan.heads.inGroup(headCount(contraction.domain));
-    return Array.from({ length: heads }, (_, head) => head).flatMap((head): Contribution[] => {
-      const reached = normalisedBelow(plan, contraction.weights, head);
-      if (reached.length === 0) return [{ contraction, head, normalised: undefined }];
-      return reached.map((normalised) => ({ contraction, head, normalised }));
+    const heads = headsInGroup(plan, contraction.weights);
+    const perOutput = heads.length / headsInGroup(plan, contraction).length;
+    return heads.flatMap((of): Contribution[] => {
+      const head = Math.floor(of / perOutput);
+      const reached = normalisedBelow(plan, contraction.weights, of);
+      if (reached.length === 0) return [{ contraction, head, of, normalised: undefined }];
+      return reached.map((normalised) => ({ contraction, head, of, normalised }));
     });
   });
 }
@@ -47,7 +55,8 @@ function normalisedBelow(plan: Plan, weights: Node, head: number): readonly Head
     for (const { source, head: slot } of scoreReads(node)) {
       const isBehind = ['normalised', 'weighted'].includes(plan.roles.roleOf(source));
       if (!isBehind) continue;
-      for (const place of plan.heads.places(slot, node, source, at, countersOf(node))) visit(source, place);
+      for (const place of plan.heads.places({ index: slot, reader: node, source }, at, countersOf(node)))
+        visit(source, place);
     }
   };
   visit(weights, head);
