@@ -23,7 +23,6 @@ const longer: Readonly<Record<string, number>> = {
   'targets/gpujs/kernel-text.ts': 484,
   'targets/shared/mask-class.ts': 453,
   'targets/wgsl/kernel-writer.ts': 433,
-  'test/gpu-suite/gpu-suite.test.ts': 473,
   'test/passes/shapes.test.ts': 427,
 };
 
