@@ -1,9 +1,9 @@
 // How a target computes a graph: the schedule and why it was taken, tiles, what the kernels take, and what they skip.
 // Counts are for one shape, of the program as it runs: halos and scores that are computed twice count, hidden tiles do not.
 
-import { knowsHead, maskAt } from '../codegen/schedule/head-masks.js';
 import { type Refused, type RowsInMemory, type ScheduleKind, workOf } from '../codegen/schedule/index.js';
-import { supportOf } from '../codegen/schedule/support.js';
+import { knowsHead, maskAt } from '../codegen/schedule/reads/head-masks.js';
+import { supportOf } from '../codegen/schedule/reads/support.js';
 import { bufferAxis, type LaunchSizes } from '../codegen/tile/interpreter/memory.js';
 import { printProgram } from '../codegen/tile/print.js';
 import type { TileProgram } from '../codegen/tile/program.js';

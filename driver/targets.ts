@@ -1,7 +1,7 @@
 // The targets that specs compile to, by name, in one table: what each makes of a graph.
 // Modules are loaded when a target is used, so that naming one costs nothing.
 
-import { type ScheduleKind, scheduleKinds } from '../codegen/schedule/kinds.js';
+import { type ScheduleKind, scheduleKinds } from '../codegen/schedule/recipes/kinds.js';
 import { fail, HeddleError } from '../src/diagnostics/index.js';
 import { joinInside } from '../src/file-names.js';
 import type { Graph } from '../src/ir/index.js';

@@ -1,5 +1,5 @@
 // Writes the text of docs/diagnostics.md from the catalogue of diagnostics.
-// test/diagnostics/page.test.ts compares the page with it; with `vitest run test/diagnostics --update` it is written anew.
+// test/diagnostics/page.test.ts compares the page with it; with `UPDATE_GOLDEN=1 vitest run test/diagnostics` it is written anew.
 import type { CatalogueEntry } from '../src/diagnostics/catalogue/entry.js';
 import { sections } from '../src/diagnostics/catalogue/index.js';
 

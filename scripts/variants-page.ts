@@ -1,5 +1,5 @@
 // Writes the text of docs/variants.md from the specs of examples/: what each variant computes, reads, and how it is scheduled.
-// test/scripts/variants-page.test.ts compares the page with it; with `vitest run test/scripts --update` it is written anew.
+// test/scripts/variants-page.test.ts compares the page with it; with `UPDATE_GOLDEN=1 vitest run test/scripts` it is written anew.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Explanation, explainGraph, type FootprintRow } from '../driver/explain.js';

@@ -1,7 +1,7 @@
 // What the suite for CUDA machines holds: every example, small, and the named ones in the sizes that are timed.
 // A variant is a spec with settings and a dtype; it is compiled in each form that the target has.
 
-import type { ScheduleKind } from '../../codegen/schedule/kinds.js';
+import type { ScheduleKind } from '../../codegen/schedule/recipes/kinds.js';
 import { type Architecture, architectures } from '../../targets/cuda/index.js';
 import { exampleCases } from '../../test/support/examples.js';
 

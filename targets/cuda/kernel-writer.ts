@@ -17,6 +17,7 @@ import {
 import type { Expression, Read } from '../../src/ir/index.js';
 import { type Form, gridAxes, type HeldRange } from '../shared/layout/analysis.js';
 import { refuse } from '../shared/refusal.js';
+import type { ExpressionPrinter, LineWriter, Surroundings } from '../shared/text/expressions.js';
 import { axisExtent, type BoundBuffer, codes, type NarrowType } from './buffers.js';
 import {
   columnFragments,
@@ -34,7 +35,7 @@ import type { KernelPlan } from './layout/plan.js';
 import type { BoxedView } from './layout/warpgroups.js';
 import type { ModuleContext } from './module-context.js';
 import { atom, type Code, integerCode, plusConstant, typeNames } from './text/code.js';
-import { ExpressionPrinter, type LineWriter, type Surroundings } from './text/expressions.js';
+import { cudaPrinter } from './text/expressions.js';
 import { ValueTexts } from './value-names.js';
 
 /** The array that holds a tile in one form. */
@@ -45,8 +46,6 @@ export interface Registers extends FragmentShape {
   readonly packed?: NarrowType | undefined;
 }
 
-type AccessKind = 'read' | 'write';
-
 /** A part of shared memory, in chunks. */
 export interface Place {
   readonly base: number;
@@ -54,7 +53,7 @@ export interface Place {
 }
 
 interface Access {
-  readonly kind: AccessKind;
+  readonly kind: 'read' | 'write';
   readonly base: number;
   readonly end: number;
 }
@@ -115,7 +114,7 @@ export class KernelWriter implements LineWriter {
   constructor(plan: KernelPlan, context: ModuleContext) {
     this.plan = plan;
     this.context = context;
-    this.printer = new ExpressionPrinter(this);
+    this.printer = cudaPrinter(this);
     this.values = new ValueTexts(plan.kernel);
   }
 
@@ -426,7 +425,7 @@ export class KernelWriter implements LineWriter {
   // ── Shared memory ─────────────────────────────────────────────────────────────────────────────────
 
   /** Declares that all threads are about to read or write chunks base … base + size − 1; writes a barrier if needed. */
-  access(kind: AccessKind, base: number, size: number, holds = 'an operation'): void {
+  access(kind: Access['kind'], base: number, size: number, holds = 'an operation'): void {
     this.plan.arena.use(base, size, holds);
     this.touch([{ kind, base, end: base + size }]);
   }

@@ -16,12 +16,13 @@ import {
 import type { Expression, Read } from '../../src/ir/index.js';
 import { type Form, gridAxes, type HeldRange, isWide } from '../shared/layout/analysis.js';
 import { refuse } from '../shared/refusal.js';
+import type { ExpressionPrinter, LineWriter, Surroundings } from '../shared/text/expressions.js';
 import { axisExtent, type BoundBuffer, codes } from './buffers.js';
 import type { KernelPlan } from './layout/plan.js';
 import { rowsEach, threadCount } from './layout/threads.js';
 import type { ModuleContext } from './module-context.js';
 import { atom, type Code, integerCode, level, plusConstant, splat, typeName } from './text/code.js';
-import { ExpressionPrinter, type LineWriter, type Surroundings } from './text/expressions.js';
+import { wgslPrinter } from './text/expressions.js';
 
 /** The registers of a tile in one form: `at(row, group)` of each thread. */
 export interface Registers {
@@ -70,7 +71,7 @@ export class KernelWriter implements LineWriter {
   constructor(plan: KernelPlan, context: ModuleContext) {
     this.plan = plan;
     this.context = context;
-    this.printer = new ExpressionPrinter(this, context.helpers);
+    this.printer = wgslPrinter(this, context.helpers);
     this.arenaName = `${context.entryPoint(plan.kernel)}_arena`;
   }
 

@@ -1,16 +1,17 @@
 // examples/training: the packages that are committed are what the compiler makes of the studies beside them, what is Python
 // behaves as it promises, and what it writes is what studies read.
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { loadStudy } from '../../driver/studies.js';
 import { targetNamed } from '../../driver/targets.js';
 import { readTraining } from '../../studies/training/index.js';
 import { findPython } from '../../targets/torch/device/python.js';
+import { expectCommittedFolder } from '../support/committed.js';
 import { onTorch } from '../targets/torch/support.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -22,19 +23,7 @@ test.each(['miniature', 'motivating'])('the package %s is what its study compile
   const study = await loadStudy(join(examples, `${name}.ts`));
   expect(study!.failures).toEqual([]);
   const emitted = await targetNamed('torch').emitStudy(study!, {});
-  const folder = join(examples, 'packages', name);
-  if (process.env['UPDATE_GOLDEN']) {
-    rmSync(folder, { recursive: true, force: true });
-    for (const [path, text] of emitted) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-  }
-  const committed = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.endsWith('__pycache__'))
-    .map((entry) => join(entry.parentPath, entry.name));
-  expect(committed.sort()).toEqual(emitted.map(([path]) => join(folder, path)).sort());
-  for (const [path, text] of emitted) expect(readFileSync(join(folder, path), 'utf8'), path).toBe(text);
+  expectCommittedFolder(pathToFileURL(join(examples, 'packages', name)), new Map(emitted));
 });
 
 onTorch(

@@ -1,6 +1,8 @@
 // window: any expression of entries of a ring near the reader, each entry read where the expression asks for it.
 // What lies beside the ring is poison, and may be anything: places are kept inside of it.
-import { ringIndex, type WindowOperation } from '../../../codegen/tile/operations.js';
+
+import type { WindowOperation } from '../../../codegen/tile/operations/window.js';
+import { ringIndex } from '../../../codegen/tile/operations.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
 import { asFloat } from '../../../src/ir/index.js';
 import { codes } from '../buffers.js';

@@ -1,12 +1,10 @@
 // constant, map, cast, relabel and mix: what each register holds depends on registers at the same place alone.
 // Nothing moves between threads here, and nothing needs a barrier.
-import type {
-  CastOperation,
-  ConstantOperation,
-  MapOperation,
-  MixOperation,
-  RelabelOperation,
-} from '../../../codegen/tile/operations.js';
+import type { CastOperation } from '../../../codegen/tile/operations/cast.js';
+import type { ConstantOperation } from '../../../codegen/tile/operations/constant.js';
+import type { MapOperation } from '../../../codegen/tile/operations/map.js';
+import type { MixOperation } from '../../../codegen/tile/operations/mix.js';
+import type { RelabelOperation } from '../../../codegen/tile/operations/relabel.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { asFloat, integer, substitute } from '../../../src/ir/index.js';
 import { gridAxes } from '../../shared/layout/analysis.js';

@@ -1,6 +1,6 @@
 // load: each thread reads the entries that it holds, four neighbours at once where they lie so.
 // Reading further than a tile's wanted rows never happens: registers exist for wanted rows only.
-import type { LoadOperation } from '../../../codegen/tile/operations.js';
+import type { LoadOperation } from '../../../codegen/tile/operations/load.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { fourOf, readBuffer } from './global-memory.js';

@@ -1,6 +1,6 @@
 // Stencils that are too large to write out: loops over vectors of four taps, or over lines of them too, where each offset
 // has a counter of its own, or else a plain loop over all counters.
-import type { TapCounter } from '../../../codegen/tile/operations.js';
+import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import { affine, asFloat } from '../../../src/ir/index.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';

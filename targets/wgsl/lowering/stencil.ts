@@ -1,6 +1,6 @@
 // stencil: each thread loads the neighbourhood of its rows and columns once, row of the ring by row, and adds every tap that
 // reads that row to the rows above and below which want it. Large stencils run in loops over their counters.
-import type { StencilOperation } from '../../../codegen/tile/operations.js';
+import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { affine, asFloat, type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';

@@ -7,7 +7,7 @@ import {
   stagedProgram,
   type TileSizes,
 } from '../../../codegen/schedule/index.js';
-import { outsideOf } from '../../../codegen/schedule/support.js';
+import { outsideOf } from '../../../codegen/schedule/reads/support.js';
 import { printProgram } from '../../../codegen/tile/print.js';
 import type { TileProgram } from '../../../codegen/tile/program.js';
 import type { Graph } from '../../../src/ir/index.js';

@@ -1,11 +1,11 @@
 // The text of tile programs: that of the hand-written ones byte for byte, and what it says of values and boxes.
 // UPDATE_GOLDEN=1 writes the texts anew; look at the difference before you commit it.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { axis, kernel } from '../../../codegen/tile/builder.js';
 import { operand, ringAt } from '../../../codegen/tile/operations.js';
 import { nameValues, printKernel, printProgram } from '../../../codegen/tile/print.js';
 import { apply, integer, variable } from '../../../src/ir/index.js';
+import { expectCommitted } from '../../support/committed.js';
 import { handWritten } from './examples.js';
 import { batchGrid, buffer, keyAxis, queryAxis } from './programs/common.js';
 
@@ -13,13 +13,7 @@ const golden = new URL('./golden/', import.meta.url);
 
 describe.each(Object.entries(handWritten))('%s', (name, make) => {
   test('prints as committed', () => {
-    const text = printProgram(make());
-    const file = new URL(`${name}.txt`, golden);
-    if (process.env['UPDATE_GOLDEN']) {
-      mkdirSync(golden, { recursive: true });
-      writeFileSync(file, text);
-    }
-    expect(text).toBe(readFileSync(file, 'utf8'));
+    expectCommitted(new URL(`${name}.txt`, golden), printProgram(make()));
   });
 
   test('has no value without a name, and no name twice', () => {

@@ -137,7 +137,7 @@ print(json.dumps([
 
 test('heddle compile makes a package of a study, without what is wrong in it', async () => {
   const folder = join(temporary, 'specs');
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const spec = (name: string, logits: string) => `import { attention, fill, softmax } from 'heddle';
 import { causal, scaledDot } from 'heddle/library';
 export const ${name} = attention({ heads: 2, headDim: 8 }, ({ q, k, v }) => softmax(fill(${logits}, causal, -Infinity)).times(v));

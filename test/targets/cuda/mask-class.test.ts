@@ -16,7 +16,7 @@ import { emulatorAvailability } from '../../../targets/cuda/device/index.js';
 import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
 import { RANGE_TYPE, rangerText, rangesText } from '../../../targets/cuda/mask-tables.js';
 import { atom } from '../../../targets/cuda/text/code.js';
-import { ExpressionPrinter } from '../../../targets/cuda/text/expressions.js';
+import { cudaPrinter } from '../../../targets/cuda/text/expressions.js';
 import { includesText, primitivesText } from '../../../targets/cuda/text/primitives.js';
 import { maskClassText, UNKNOWN_REACH } from '../../../targets/shared/mask-class.js';
 import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.js';
@@ -33,7 +33,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function classText(mask: (typeof masks)[number], n: number, rangers: Map<string, string>): string {
   const lines: string[] = [];
   let names = 0;
-  const printer = new ExpressionPrinter({
+  const printer = cudaPrinter({
     line: (text) => lines.push(`  ${text}`),
     open: (text) => lines.push(text),
     close: () => lines.push('}'),

@@ -1,10 +1,11 @@
 // nvcc compiles what is emitted, for every architecture and without a warning. The kernels that matter most use no local
-// memory; what all examples use of registers and shared memory is under version control (`vitest --update` refreshes it).
+// memory; what all examples use of registers and shared memory is under version control (`UPDATE_GOLDEN=1` refreshes it).
 import { expect, test } from 'vitest';
 import { openSpec } from '../../../dsl/frontend/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { compileCuda } from '../../../targets/cuda/compile.js';
 import type { Architecture, EmittedCuda } from '../../../targets/cuda/index.js';
+import { expectCommitted } from '../../support/committed.js';
 import { exampleFiles } from '../../support/examples.js';
 import { compileWithNvcc, nvccRelease } from './toolkit.js';
 
@@ -119,6 +120,6 @@ for (const { file, device, virtual, architecture, names } of tables) {
     if (release !== TABLE_RELEASE) return;
     const head = `Examples at their defaults in bf16 for ${device}, by nvcc ${release}; sizes in bytes.\n`;
     const table = [columns.join(' | '), columns.map(() => '---').join(' | '), ...rows].join('\n');
-    await expect(`${head}\n${table}\n`).toMatchFileSnapshot(file);
+    expectCommitted(new URL(file, import.meta.url), `${head}\n${table}\n`);
   });
 }

@@ -1,16 +1,7 @@
 // What a compile leaves behind: the same bytes every time, and usable with nothing but gpu.js installed.
 // UPDATE_GOLDEN=1 writes the golden modules anew; look at the difference before you commit it.
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +11,7 @@ import { interpret } from '../../../src/interpreter/index.js';
 import type { Graph } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { emitGpujs } from '../../../targets/gpujs/index.js';
+import { expectCommittedFolder } from '../../support/committed.js';
 import { exampleFiles } from '../../support/examples.js';
 import { randomInputs } from '../../support/random-inputs.js';
 import { problemsOf, type Schema } from '../json-schema.js';
@@ -41,13 +33,7 @@ async function graphOf(name: keyof typeof specs): Promise<Graph> {
 describe.each(Object.keys(specs) as (keyof typeof specs)[])('%s', (name) => {
   test('is emitted byte for byte as committed', async () => {
     const { files } = emitGpujs(await graphOf(name), { version: 'golden' });
-    const folder = new URL(`${name}/`, golden);
-    if (process.env['UPDATE_GOLDEN']) {
-      mkdirSync(folder, { recursive: true });
-      for (const [path, text] of files) writeFileSync(new URL(path, folder), text);
-    }
-    expect(readdirSync(folder).sort()).toEqual([...files.keys()].sort());
-    for (const [path, text] of files) expect(text, path).toBe(readFileSync(new URL(path, folder), 'utf8'));
+    expectCommittedFolder(new URL(`${name}/`, golden), files);
   });
 
   test('is the same for a graph that is made again', async () => {

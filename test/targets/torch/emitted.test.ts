@@ -1,7 +1,7 @@
 // What a compile leaves behind: the same bytes every time, and usable with nothing but torch installed.
 // UPDATE_GOLDEN=1 writes the golden modules anew; look at the difference before you commit it.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,7 @@ import { optimise } from '../../../src/passes/index.js';
 import { hostTensor } from '../../../src/tensors/index.js';
 import { findPython } from '../../../targets/torch/device/python.js';
 import { emitTorch } from '../../../targets/torch/index.js';
+import { expectCommittedFolder } from '../../support/committed.js';
 import { exampleFiles } from '../../support/examples.js';
 import { randomInputs } from '../../support/random-inputs.js';
 import { preConvGraph } from '../gpujs/hand-built.js';
@@ -47,13 +48,7 @@ async function graphOf(name: keyof typeof specs): Promise<Graph> {
 describe.each(Object.keys(specs) as (keyof typeof specs)[])('%s', (name) => {
   test('is emitted byte for byte as committed', async () => {
     const { files } = emitTorch(await graphOf(name), { version: 'golden' });
-    const folder = new URL(`${name}/`, golden);
-    if (process.env['UPDATE_GOLDEN']) {
-      mkdirSync(folder, { recursive: true });
-      for (const [path, text] of files) writeFileSync(new URL(path, folder), text);
-    }
-    expect(readdirSync(folder).sort()).toEqual([...files.keys()].sort());
-    for (const [path, text] of files) expect(text, path).toBe(readFileSync(new URL(path, folder), 'utf8'));
+    expectCommittedFolder(new URL(`${name}/`, golden), files);
   });
 
   test('is the same for a graph that is made again', async () => {

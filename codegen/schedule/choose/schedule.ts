@@ -1,0 +1,265 @@
+// Chooses the schedule of a graph: of the kinds that serve it, the one that is estimated to take least time at tiles that
+// fit the target, with the reason in words. What no fused schedule serves is a diagnostic, never a whole matrix of scores.
+
+import { fail } from '../../../src/diagnostics/index.js';
+import { type Graph, normaliserOf, topological } from '../../../src/ir/index.js';
+import type { TileProgram } from '../../tile/program.js';
+import { verifyProgram } from '../../tile/verify.js';
+import type { TileSizes } from '../plan/tiles.js';
+import { Unschedulable } from '../reads/reason.js';
+import { fusedKinds, type ScheduleKind } from '../recipes/kinds.js';
+import { type RowsInMemory, type Staged, stagedProgram } from '../recipes/staged.js';
+import { estimateOf } from './estimate.js';
+
+/** What a target says of a program: it is the only authority on its limits. */
+export type Fitting = { readonly fits: true } | { readonly fits: false; readonly why: string };
+
+export interface ScheduleOptions {
+  /** Whether the target can run a program; without it everything fits. */
+  readonly fit?: ((program: TileProgram) => Fitting) | undefined;
+  /** The schedule to take; by default the fused one that is estimated to take least time. */
+  readonly kind?: ScheduleKind | undefined;
+  /** Tile sizes to try, largest first, and the one that fits if any does last. */
+  readonly candidates?: readonly TileSizes[] | undefined;
+}
+
+/** A schedule that was tried and not taken: at some tile sizes, or at any. */
+export interface Refused {
+  readonly kind: ScheduleKind;
+  readonly tiles?: TileSizes;
+  /** Both in words: `online at 32×32`. */
+  readonly what: string;
+  readonly why: string;
+  /** How many times as long it is estimated to take as what was taken, where it was not tried for that. */
+  readonly ratio?: number;
+}
+
+export interface Scheduled {
+  readonly program: TileProgram;
+  readonly kind: ScheduleKind;
+  /** Why this schedule: a sentence for people. */
+  readonly reason: string;
+  readonly tiles: TileSizes;
+  /** Values of rows that go through memory between kernels, as they are read where no block holds them. */
+  readonly inMemory: readonly RowsInMemory[];
+  /** In the order in which they were tried. */
+  readonly refused: readonly Refused[];
+}
+
+const defaultCandidates: readonly TileSizes[] = [32, 16, 8].map((size) => ({ rows: size, columns: size }));
+/** The most rows of a block where calls have few. */
+const DECODED_ROWS = 4;
+
+/** The tile sizes of a kind, largest first. */
+function tilesFor(kind: ScheduleKind, candidates: readonly TileSizes[]): readonly TileSizes[] {
+  if (kind !== 'decode') return candidates;
+  const few = candidates.map((tiles) => ({ ...tiles, rows: Math.min(tiles.rows, DECODED_ROWS) }));
+  return few.filter(
+    ({ rows, columns }, n) => few.findIndex((each) => each.rows === rows && each.columns === columns) === n,
+  );
+}
+
+const everythingFits = (): Fitting => ({ fits: true });
+
+/** Another schedule than one pass is taken where it is estimated to take this much less time, as estimates are coarse. */
+const CLEARLY = 1.25;
+
+/** A program that may be taken, with what it is estimated to take. */
+interface Candidate extends Staged {
+  readonly tiles: TileSizes;
+  readonly estimate: number;
+}
+
+/** A kind of schedule with the tile sizes that are still to be tried. */
+interface Search {
+  readonly kind: ScheduleKind;
+  next: Candidate | undefined;
+  left: readonly TileSizes[];
+  /** The program at the smallest tiles, which fits; not tried before larger ones do not. */
+  least: Candidate | undefined;
+}
+
+const programs = new WeakMap<Graph, Map<string, Staged>>();
+const verified = new WeakSet<TileProgram>();
+
+/** A graph that is compiled for several devices has the same programs for all of them: each is made once. */
+function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged {
+  const known = programs.get(graph) ?? new Map<string, Staged>();
+  programs.set(graph, known);
+  const key = [kind, tiles.rows, tiles.columns, tiles.band].join();
+  const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
+  known.set(key, staged);
+  return staged;
+}
+
+/** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
+export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
+  const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates } = options;
+  const refused: Refused[] = [];
+  const kinds = asked === undefined ? fusedKinds : [asked];
+
+  const candidateOf = (kind: ScheduleKind, tiles: TileSizes): Candidate => {
+    const staged = stagedOnce(graph, kind, tiles);
+    // What is alone needs no estimate.
+    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program) };
+  };
+  /** What fits is verified first; what is not even tried need not be. */
+  const fittingOf = ({ program }: Candidate): Fitting => {
+    if (!verified.has(program)) verifyProgram(program);
+    verified.add(program);
+    return fitOf(program);
+  };
+  const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {
+    const what = `${kind} at ${tiles.rows}×${tiles.columns}`;
+    refused.push({ kind, tiles, what, why, ...(ratio === undefined ? {} : { ratio }) });
+  };
+
+  const searches = kinds.flatMap((kind): Search[] => {
+    const [first, ...left] = tilesFor(kind, candidates);
+    if (!first) return [];
+    try {
+      return [{ kind, next: candidateOf(kind, first), left, least: undefined }];
+    } catch (error) {
+      if (!(error instanceof Unschedulable)) throw error;
+      refused.push({ kind, what: kind, why: error.message });
+      return [];
+    }
+  });
+
+  /** As `candidateOf`, or nothing with the reason noted. */
+  const triedAt = (kind: ScheduleKind, tiles: TileSizes): Candidate | undefined => {
+    try {
+      return candidateOf(kind, tiles);
+    } catch (error) {
+      if (!(error instanceof Unschedulable)) throw error;
+      refuse(kind, tiles, error.message);
+      return undefined;
+    }
+  };
+
+  /** What is tried behind a program that does not fit. What fits at no size is not tried in between: that takes long. */
+  const advance = (search: Search): void => {
+    const { kind } = search;
+    const least = search.left.at(-1);
+    search.next = undefined;
+    if (!least) return;
+    if (!search.least) {
+      const last = triedAt(kind, least);
+      if (!last) return;
+      const fitting = fittingOf(last);
+      if (!fitting.fits) {
+        refuse(kind, least, fitting.why);
+        return;
+      }
+      search.least = last;
+    }
+    const [tiles, ...left] = search.left as [TileSizes, ...TileSizes[]];
+    search.left = left;
+    search.next = left.length === 0 ? search.least : triedAt(kind, tiles);
+  };
+
+  for (;;) {
+    const open = searches.filter((search) => search.next !== undefined);
+    const [best] = [...open].sort((one, other) => rankOf(one, kinds) - rankOf(other, kinds));
+    if (!best) break;
+    const { program, tiles, estimate } = best.next!;
+    const fitting = best.next === best.least ? ({ fits: true } as const) : fittingOf(best.next!);
+    if (fitting.fits) {
+      for (const other of open) {
+        if (other === best) continue;
+        const ratio = other.next!.estimate / estimate;
+        refuse(other.kind, other.next!.tiles, `an estimated ${ratio.toFixed(1)} times as long`, ratio);
+      }
+      const reason = reasonFor(best.kind, graph, best.next!, refused);
+      return { program, kind: best.kind, reason, tiles, inMemory: best.next!.inMemory, refused };
+    }
+    refuse(best.kind, tiles, fitting.why);
+    advance(best);
+  }
+  const code = refused.some(({ tiles }) => tiles !== undefined) ? 'HD6202' : 'HD6201';
+  return fail(code, { graph: graph.name, asked, reasons: lastOfEach(refused).map(describe) });
+}
+
+/** The estimate that schedules are ordered by: those behind the first kind must be clearly better. */
+const rankOf = ({ kind, next }: Search, kinds: readonly ScheduleKind[]): number =>
+  next!.estimate * (kind === kinds[0] ? 1 : CLEARLY);
+
+/** The last refusal of each kind: that of its smallest tiles. */
+const lastOfEach = (refused: readonly Refused[]): readonly Refused[] =>
+  refused.filter(({ kind }, n) => refused.findLastIndex((each) => each.kind === kind) === n);
+
+const describe = ({ what, tiles, why }: Refused): string =>
+  tiles === undefined ? `${what}: ${why}` : `${what}, the smallest tiles: ${why}`;
+
+/** Why a schedule was taken: why none of those before it was, and what it does. */
+function reasonFor(kind: ScheduleKind, graph: Graph, taken: Candidate, refused: readonly Refused[]): string {
+  const before = fusedKinds.slice(0, Math.max(0, fusedKinds.indexOf(kind)));
+  const why = lastOfEach(refused).flatMap((each) => (before.includes(each.kind) ? [whyNot(each)] : []));
+  const own = reasons[kind](graph, taken);
+  const behind = taken.inMemory.length === 0 ? '' : `; ${cutText(taken.inMemory)}`;
+  return sentence(`${why.length === 0 ? own : `${why.join('; ')}: ${own}`}${behind}`);
+}
+
+/** What goes through memory between stages, and why. */
+function cutText(rows: readonly RowsInMemory[]): string {
+  const parts = rows.map(({ name, why }) => (why === undefined ? name : `${name}, which is read ${why}`));
+  const bytes = rows.reduce((sum, { bytesPerRow }) => sum + bytesPerRow, 0);
+  return `cut behind ${parts.join('; and behind ')}: ${bytes} bytes for each row go through memory to a further kernel`;
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** What a schedule is, in words. */
+const words: Readonly<
+  Partial<Record<ScheduleKind, { readonly name: string; readonly is: string; readonly does: string }>>
+> = {
+  online: { name: 'one pass', is: 'is not enough', does: 'does' },
+  'two-pass': { name: 'two passes', is: 'are not enough', does: 'do' },
+};
+
+function whyNot({ kind, tiles, why, ratio }: Refused): string {
+  const { name, is, does } = words[kind] ?? { name: kind, is: 'does not serve', does: 'does' };
+  if (tiles === undefined) return `${name} ${is}, as ${why}`;
+  const at = `${tiles.rows}×${tiles.columns}`;
+  if (ratio !== undefined) return `${name} at ${at} would take an estimated ${ratio.toFixed(1)} times as long`;
+  return `${name} ${does} not fit the target (${why})`;
+}
+
+const reasons: Readonly<Record<ScheduleKind, (graph: Graph, taken: Candidate) => string>> = {
+  online: (graph) =>
+    topological(graph).every((node) => normaliserOf(node) === undefined)
+      ? 'one pass over the keys is enough: no weight needs a sum over its row'
+      : 'one pass over the keys is enough: what stands between the softmax and the sum with v is linear in the weights ' +
+        'and stays at its own row and key',
+  'two-pass': () =>
+    'a first pass gives the log-sum-exp of each row, a second one computes the scores again and applies them',
+  slab: (_, { program }) => {
+    const { rows, bytesPerKey } = bandOf(program);
+    return (
+      `bands of ${rows} query rows, one after the other, whose scores go through memory between kernels, ${bytesPerKey} ` +
+      'bytes for each key; a block computes few heads and loads those that they are mixed from'
+    );
+  },
+  decode: (_, { program }) =>
+    `it was asked for: few rows and many keys, which are split into ${splitsIn(program)} shares for blocks of their own; ` +
+    'a kernel joins the shares in their order',
+  materialised: () => 'it was asked for: matrices of scores go through memory between kernels, as the baseline',
+};
+
+/** Into how many shares the keys are split. */
+const splitsIn = ({ buffers }: TileProgram): number =>
+  Math.max(1, ...buffers.flatMap(({ axes }) => axes.map((axis) => (axis.kind === 'split' ? axis.size : 1))));
+
+const BYTES = 4;
+
+/** The rows of a band, and the bytes of scores that it keeps for each key of a batch entry. */
+function bandOf({ launches, buffers }: TileProgram): { readonly rows: number; readonly bytesPerKey: number } {
+  const repeat = launches.find((each) => each.launch === 'repeat')!;
+  const matrices = buffers.filter(({ axes }) =>
+    ['band', 'key'].every((kind) => axes.some((axis) => axis.kind === kind)),
+  );
+  const bytes = matrices.map(({ axes }) =>
+    axes.reduce((product, axis) => product * ('size' in axis ? axis.size : 1), BYTES),
+  );
+  return { rows: repeat.axis.step, bytesPerKey: bytes.reduce((sum, each) => sum + each, 0) };
+}

@@ -1,0 +1,263 @@
+// The epilogue: scales accumulators by the inverse of their sums, gives statistics, and computes what stands behind the
+// contraction (norms, scales, gates) on the rows and features that are still on chip.
+
+import { headCount } from '../../../src/ir/footprint/heads.js';
+import {
+  type Accumulate,
+  apply,
+  type Expression,
+  float,
+  freeVariables,
+  isReadHere,
+  type Node,
+  type NodeOf,
+  operandsIf,
+  type Read,
+  type RowStatistics,
+  softmaxPart,
+  substitute,
+  variable,
+} from '../../../src/ir/index.js';
+import { along, axis, type BlockBuilder, view } from '../../tile/builder.js';
+import { operand, operandIndex } from '../../tile/operations.js';
+import { scalar } from '../../tile/scalars.js';
+import type { Buffer, Placement, Tile, TileAxis } from '../../tile/types.js';
+import { statisticNames } from '../partition/row-statistics.js';
+import type { Contribution, HeadOf } from '../plan/contributions.js';
+import type { Plan } from '../plan/plan.js';
+import { ownRows } from '../plan/tiles.js';
+import { type FeatureSum, factorsOf, featureSumOf, isOwnRow } from '../reads/feature-sums.js';
+import { demand, Unschedulable } from '../reads/reason.js';
+import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
+import { isScoreLike } from '../reads/score-reads.js';
+import type { Scope } from './scope.js';
+import { inlined, type ScoreTiles } from './scores.js';
+
+interface Statistics {
+  readonly scores: HeadOf;
+  /** Maximum and sum, without the sink. */
+  readonly m: Tile;
+  readonly l: Tile;
+}
+
+const product = apply('multiply', operand(0), operand(1));
+const sum = apply('add', operand(0), operand(1));
+const expdiff = apply('exponentialDifference', operand(0), operand(1));
+
+const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
+
+export class Epilogue {
+  private readonly plan: Plan;
+  private readonly scores: ScoreTiles;
+  private readonly scope: Scope;
+  private readonly block: BlockBuilder;
+  private readonly statistics: Statistics[] = [];
+  private readonly shares = new Map<Node, Map<number, Tile[]>>();
+
+  constructor(plan: Plan, scores: ScoreTiles, scope: Scope) {
+    this.plan = plan;
+    this.scores = scores;
+    this.scope = scope;
+    this.block = scope.block;
+  }
+
+  /** Takes what the loop left of one fold: maximum and sum where it has them, then an accumulator a contribution. */
+  take(scores: HeadOf | undefined, contributions: readonly Contribution[], results: readonly Tile[]): void {
+    if (scores === undefined) {
+      for (const [n, each] of contributions.entries()) this.share(each, results[n]!);
+      return;
+    }
+    const [m, l, ...sums] = results as [Tile, Tile, ...Tile[]];
+    this.statistics.push({ scores, m, l });
+    for (const [n, each] of contributions.entries()) {
+      const { node, head } = each.normalised!;
+      const normaliser = this.plan.roles.normalisers.get(node)!;
+      const decay = this.decay(normaliser, head);
+      const scale = this.tile(normaliser.scale, head);
+      const factor = decay ? this.block.map([decay, scale], product) : scale;
+      const behind = each.isScaledLast ? this.factorOf(each, each.contraction.weights, each.head) : 1;
+      const divided = behind === 1 ? [sums[n]!, factor] : [sums[n]!, factor, behind];
+      this.share(each, this.block.map(divided, behind === 1 ? product : times(product, operand(2))));
+    }
+  }
+
+  /** The factor of a contribution's normalised weights in a head of weights, a number for each row or for all of them. */
+  private factorOf(contribution: Contribution, node: Node, head: number): Tile | 1 {
+    const { normalised } = contribution;
+    if (node === normalised!.node) return 1;
+    demand(node.op === 'map', 'weights are transformed by something other than a map');
+    const factorAt = (read: Read, counters: ReadonlyMap<string, number>): Replacement => {
+      const { source, index } = read;
+      if (!isScoreLike(source)) return this.scores.auxiliary(this.scope, node, head, read, counters);
+      const at = this.plan.heads.resolve(index[headSlot(source)]!, node, source, head, counters);
+      if (at === undefined) return { constant: 0 };
+      if (this.plan.roles.roleOf(source) === 'normalised')
+        return { constant: source === normalised!.node && at === normalised!.head ? 1 : 0 };
+      const factor = this.factorOf(contribution, source, at);
+      return factor === 1 ? { constant: 1 } : { tile: factor };
+    };
+    const { value, operands } = rewrite(node.value, { head: this.scores.headOf(node, head), replace: factorAt });
+    const isOfRows = freeVariables(value).has('i') || operands.some(({ axes }) => axes.length > 0);
+    return this.block.as('factor').map(operands, value, isOfRows ? [this.scores.rows] : []);
+  }
+
+  private share({ contraction, head }: Contribution, tile: Tile): void {
+    const byHead = this.shares.get(contraction) ?? new Map<number, Tile[]>();
+    this.shares.set(contraction, byHead);
+    byHead.set(head, [...(byHead.get(head) ?? []), tile]);
+  }
+
+  /** What sums relative to the largest score are multiplied by, where a sink may be larger than that. */
+  private decay({ scores, sink, maximum }: RowStatistics, head: number): Tile | undefined {
+    if (sink === undefined) return undefined;
+    const { m } = this.statisticsAt(scores, head);
+    return this.scope.tile(maximum, `decay ${head}`, () => this.block.map([m, this.tile(maximum, head)], expdiff));
+  }
+
+  private statisticsAt(scores: Node, head: number): Statistics {
+    const found = this.statistics.find((each) => each.scores.node === scores && each.scores.head === head);
+    demand(found !== undefined, 'a statistic is of scores that are not summed');
+    return found;
+  }
+
+  store(node: Node, buffer: Buffer): void {
+    const heads = this.plan.heads.inGroup(headCount(node.domain));
+    for (let head = 0; head < heads; head += 1) {
+      this.block.store(ownRows(this.block, this.plan, this.tile(node, head)), buffer, this.placeOf(node, head));
+    }
+  }
+
+  /** Where the rows of a head lie in a buffer over the domain of a node. */
+  private placeOf(node: Node, head: number): Placement {
+    return node.domain.map(({ kind }) => {
+      if (kind === 'batch') return scalar('b');
+      if (kind === 'head') return this.scores.headOf(node, head);
+      demand(
+        kind === 'query' || kind === 'feature',
+        'an output has an axis other than batch, heads, rows and features',
+      );
+      return along(kind);
+    });
+  }
+
+  private tile(node: Node, head: number): Tile {
+    return this.scope.tile(node, String(head), () => this.compute(node, head));
+  }
+
+  private compute(node: Node, head: number): Tile {
+    switch (this.plan.roles.roleOf(node)) {
+      case 'contraction': {
+        const shares = this.shares.get(node)?.get(head) ?? [];
+        return shares.reduce((total, each) => this.block.map([total, each], sum));
+      }
+      case 'statistic':
+        return this.statistic(node, head);
+      case 'epilogue':
+      case 'auxiliary':
+        return this.map(node, head);
+      default:
+        throw new Unschedulable('an output is a matrix of scores or weights, which one pass never holds');
+    }
+  }
+
+  /** The largest score of a row, or the sum of exponentials relative to the maximum that its sink is joined with. */
+  private statistic(node: Node, head: number): Tile {
+    const own = this.plan.roles.statistics.find(({ largest, total }) => largest === node || total === node)!;
+    const { m, l } = this.statisticsAt(own.scores, head);
+    if (node === own.largest) return m;
+    const decay = this.decay(own, head);
+    return decay ? this.block.as('l').map([l, decay], product) : l;
+  }
+
+  private map(node: Node, head: number): Tile {
+    demand(node.op === 'map' || node.op === 'rowmap', `an output is made by a ${node.op}`);
+    if (isReadHere(node.value, node) && node.value.source.op !== 'tensor') return this.tile(node.value.source, head);
+    const axes: TileAxis[] = [this.scores.rows];
+    const feature = node.domain.find(({ kind }) => kind === 'feature');
+    if (feature) axes.push(axis('feature', 0, (feature as { size: number }).size));
+    if (isInMemory(node))
+      return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head), axes);
+    const part = softmaxPart(node);
+    const { value, operands } = rewrite(part === 'logSumExp' ? withLostNaN(node.value) : node.value, {
+      head: this.scores.headOf(node, head),
+      replace: (read, counters) => this.replacement(node, head, read, counters),
+      accumulation: (each) => this.featureSum(node, head, each),
+    });
+    return (part ? this.block.as(statisticNames[part].tile) : this.block).map(operands, value, axes);
+  }
+
+  private replacement(reader: Node, head: number, read: Read, counters: ReadonlyMap<string, number>): Replacement {
+    const { source, index } = read;
+    if (!isOwnRow(read)) {
+      // What is made of tables alone is computed again where it is read.
+      const isTable = this.plan.roles.roleOf(source) === 'auxiliary' && (source.op === 'map' || source.op === 'rowmap');
+      demand(isTable, 'an output is read at another row, or at features that are not summed over');
+      return { expression: inlined(source, index) };
+    }
+    const slot = headSlot(source);
+    const at = slot < 0 ? 0 : this.plan.heads.resolve(index[slot]!, reader, source, head, counters);
+    return at === undefined ? { constant: 0 } : { tile: this.tile(source, at) };
+  }
+
+  /** Σ over the features of a row: a tile over the features, reduced; for each feature, a product with a matrix. */
+  private featureSum(reader: Node, head: number, each: Accumulate): Tile | undefined {
+    const sum = featureSumOf(each);
+    if (!sum) return undefined;
+    if (sum.weight) return this.featureProduct(reader, head, sum, sum.weight);
+    return this.block.reduce(this.overFeatures(reader, head, sum.body, sum.counter), 'feature', 'sum');
+  }
+
+  /** A value of a row at each of the features that a counter runs over. */
+  private overFeatures(reader: Node, head: number, body: Expression, { name, extent }: FeatureSum['counter']): Tile {
+    const { value, operands } = rewrite(substitute(body, new Map([[name, variable('d')]])), {
+      head: this.scores.headOf(reader, head),
+      replace: (read, counters) => this.replacement(reader, head, read, counters),
+    });
+    // An output as it is needs no copy.
+    if (value.kind === 'read' && operandIndex(value.source) === 0) return operands[0]!;
+    return this.block.map(operands, value, [this.scores.rows, axis('feature', 0, extent)]);
+  }
+
+  /** Σ over features for each feature, as of a full gate: the product of a row with a matrix of weights. */
+  private featureProduct(reader: Node, head: number, { body, counter }: FeatureSum, weight: Read): Tile {
+    const own = this.scores.headOf(reader, head);
+    const place = weight.index.map((at): Placement[number] => {
+      if (at.kind === 'variable' && at.name === 'd') return along('extent');
+      if (at.kind === 'variable' && at.name === counter.name) return along('feature');
+      return substitute(at, new Map([['h', own]]));
+    });
+    const rest = factorsOf(body)
+      .filter((factor) => factor !== weight)
+      .reduce((product, each) => times(product, each));
+    const matrix = view(this.scores.bufferOf(weight.source), place, [
+      axis('extent', 0, this.featuresOf(reader)),
+      axis('feature', 0, counter.extent),
+    ]);
+    const product = this.block.matmul(undefined, this.overFeatures(reader, head, rest, counter), matrix, 'feature');
+    return this.block.relabel(product, 'extent', 'feature');
+  }
+
+  private featuresOf({ domain }: Node): number {
+    return (domain.find(({ kind }) => kind === 'feature') as { size: number }).size;
+  }
+}
+
+/** Far more than a sum of exponentials can be, none of which is above 1. */
+const MOST_TERMS = 1e30;
+
+/** m + log l, NaN where l is not the sum that it must be: there are devices whose exponential of NaN is +Infinity. */
+const withLostNaN = (logSumExp: Expression): Expression => {
+  const [maximum, logarithm] = operandsIf(logSumExp, 'add') as readonly [Expression, Expression];
+  const [, , sum] = operandsIf(operandsIf(logarithm, 'logarithm')![0], 'select') as readonly Expression[];
+  const isSum = apply('lessOrEqual', sum!, float(MOST_TERMS));
+  return apply('add', maximum, apply('logarithm', apply('select', isSum, sum!, float(-1))));
+};
+
+/** Whether a value of rows is nothing but memory: rows that a kernel before this one has left. */
+function isInMemory(node: NodeOf<'map' | 'rowmap'>): node is NodeOf<'map' | 'rowmap'> & { readonly value: Read } {
+  return (
+    isReadHere(node.value, node) &&
+    node.value.source.op === 'tensor' &&
+    node.domain.some(({ kind }) => kind === 'query')
+  );
+}

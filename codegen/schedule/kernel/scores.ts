@@ -1,0 +1,365 @@
+// Tiles of scores: how a value over queries and keys is computed at the block's grown rows and at the keys that it trails
+// to. Products come from the inputs, maps from tiles in place and from rings beside it.
+
+import { headCount } from '../../../src/ir/footprint/heads.js';
+import {
+  type Accumulate,
+  type Axis,
+  apply,
+  areVariables,
+  domainVariables,
+  type Expression,
+  float,
+  headsOf,
+  integer,
+  isReadHere,
+  length,
+  linearForm,
+  type Node,
+  type NodeOf,
+  type Read,
+  read,
+  readsOf,
+  staticSize,
+  substitute,
+} from '../../../src/ir/index.js';
+import { isIdentifier } from '../../../src/ir/text/spelling.js';
+import { along, axis, type BlockBuilder, view } from '../../tile/builder.js';
+import { operand } from '../../tile/operations.js';
+import { quotient, scalar } from '../../tile/scalars.js';
+import { printScalar } from '../../tile/text/boxes.js';
+import type { Buffer, Placement, Scalar, Tile, TileAxis } from '../../tile/types.js';
+import { maskOfHead } from '../plan/group-masks.js';
+import type { HeadLoop } from '../plan/heads.js';
+import type { Plan } from '../plan/plan.js';
+import { and, grownRows, type TileSizes, trailingKeys } from '../plan/tiles.js';
+import { maskAt } from '../reads/head-masks.js';
+import { demand, Unschedulable } from '../reads/reason.js';
+import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
+import { isFreeRead, isLoaded, isScoreLike, scoreReads } from '../reads/score-reads.js';
+import { type HeadSum, headSumsOf, keyOfSum, SUMMED, withTerm } from './head-sums.js';
+import { Scope } from './scope.js';
+
+/** Replaces a normalised value while weights are applied: one head's exponentials, 0 for all others. */
+export type WeightsInPlace = (node: Node, head: number) => Tile | 0 | undefined;
+
+export class ScoreTiles {
+  private readonly plan: Plan;
+  private readonly sizes: TileSizes;
+  private readonly buffers: ReadonlyMap<Node, Buffer>;
+  readonly rows: TileAxis;
+
+  constructor(plan: Plan, sizes: TileSizes, buffers: ReadonlyMap<Node, Buffer>) {
+    this.plan = plan;
+    this.sizes = sizes;
+    this.buffers = buffers;
+    this.rows = grownRows(plan, sizes);
+  }
+
+  /** The scalar that is the nth head of the block's group. */
+  headOf(node: Node, n: number): Scalar {
+    return this.plan.heads.scalar(headCount(node.domain), n);
+  }
+
+  keysOf(node: Node): TileAxis {
+    return trailingKeys(this.plan.lag.get(node)!, this.sizes);
+  }
+
+  /** The tile of a score, or of weights with their normalised parts replaced. */
+  tile(scope: Scope, node: Node, head: number, weights?: WeightsInPlace): Tile {
+    const replaced = weights?.(node, head);
+    if (replaced === 0) return scope.block.constant([this.rows, this.keysOf(node)], 0);
+    if (replaced) return replaced;
+    const isWeighted = this.plan.roles.roleOf(node) === 'weighted';
+    if (!isWeighted) for (const below of chainBelow(node)) this.tile(scope, below, head);
+    const compute = (): Tile => this.compute(scope, node, head, weights);
+    // Weights differ from one replacement to the next: they are never shared.
+    return isWeighted ? compute() : scope.tile(node, String(head), compute);
+  }
+
+  private compute(scope: Scope, node: Node, head: number, weights: WeightsInPlace | undefined): Tile {
+    switch (node.op) {
+      case 'dot':
+        return this.product(scope, node, head);
+      case 'fill': {
+        const value = this.tile(scope, node.value, head, weights);
+        const mask = this.maskOf(node, node.mask, head);
+        return scope.isRelevantWithin(mask) ? value : this.filled(scope, value, mask, node.otherwise);
+      }
+      case 'map':
+        return (
+          this.load(scope, node, this.headOf(node, head), this.keysOf(node)) ?? this.map(scope, node, head, weights)
+        );
+      default:
+        throw new Unschedulable(`scores are made by a ${node.op}`);
+    }
+  }
+
+  /** A mask of a node as the nth head of the block's group has it. */
+  private maskOf(node: Node, mask: Expression, n: number): Expression {
+    return maskOfHead(mask, this.plan, node, n);
+  }
+
+  /** The operand of a fill where a condition of one head holds, another number elsewhere. */
+  private filled(scope: Scope, value: Tile, mask: Expression, otherwise: number): Tile {
+    return scope.block.map([value], apply('select', mask, operand(0), float(otherwise)));
+  }
+
+  /**
+   * The tile of a node where a mask holds, another number elsewhere. The tile is computed once, whichever case is taken; a
+   * box that is visible whole is not compared entry by entry.
+   */
+  visible(scope: Scope, node: Node, head: number, mask: Expression, otherwise: number): Tile {
+    const tile = this.tile(scope, node, head);
+    const own = this.maskOf(node, mask, head);
+    const hide = (block: BlockBuilder): readonly [Tile] => [this.filled(new Scope(block, scope), tile, own, otherwise)];
+    const [visible] = scope.block.switch(own, this.rows, this.keysOf(node), {
+      empty: hide,
+      full: () => [tile],
+      partial: hide,
+    });
+    return visible;
+  }
+
+  private product(scope: Scope, { x, y, domain }: NodeOf<'dot'>, head: number): Tile {
+    const features = axis('feature', 0, this.featuresOf(x));
+    const heads = headsOf(domain);
+    const own = this.plan.heads.scalar(heads, head);
+    const shared = headsOf(y.domain) === heads ? own : quotient(own, heads / headsOf(y.domain));
+    const place = (ofHead: Scalar, kind: 'query' | 'key'): Placement => [
+      scalar('b'),
+      ofHead,
+      along(kind),
+      along('feature'),
+    ];
+    const queries = view(this.bufferOf(x), place(own, 'query'), [this.rows, features]);
+    const keys = view(this.bufferOf(y), place(shared, 'key'), [trailingKeys(0, this.sizes), features]);
+    return scope.block.matmul(undefined, queries, keys, 'feature');
+  }
+
+  /** A map that is nothing but a tensor over scores at its own place is a box of memory. */
+  private load(scope: Scope, node: NodeOf<'map'>, head: Scalar, keys: TileAxis): Tile | undefined {
+    if (!isLoaded(node)) return undefined;
+    return scope.block.load(this.bufferOf((node.value as Read).source), scorePlace(head), [this.rows, keys]);
+  }
+
+  private featuresOf(node: Node): number {
+    return (node.domain.at(-1) as { size: number }).size;
+  }
+
+  bufferOf(node: Node): Buffer {
+    const buffer = this.buffers.get(node);
+    demand(buffer !== undefined, 'a product takes something that is no input');
+    return buffer;
+  }
+
+  private map(scope: Scope, node: NodeOf<'map'>, head: number, weights: WeightsInPlace | undefined): Tile {
+    const box = [this.rows, this.keysOf(node)];
+    const stencil = this.stencil(scope, node, head, box);
+    if (stencil) return stencil;
+    const { value, operands, rings } = rewrite(node.value, {
+      head: this.headOf(node, head),
+      replace: (read, counters) => this.replacement(scope, node, head, read, counters, weights),
+      tileSums: headSumsOf(node),
+      accumulation: (sum, counters) => this.headSum(scope, node, { sum, head, counters }),
+    });
+    const block = named(scope.block, node);
+    return rings.length === 0 ? block.map(operands, value, box) : block.window(rings, operands, box, value);
+  }
+
+  /** A sum over heads in memory. All sums of the node, at all heads of the block, come out of one loop. */
+  private headSum(scope: Scope, node: NodeOf<'map'>, wanted: HeadSum): Tile | undefined {
+    const tileSums = headSumsOf(node);
+    if (!tileSums.has(wanted.sum)) return undefined;
+    const key = keyOfSum(wanted, tileSums);
+    if (!scope.known(node, key)) this.sumHeads(scope, node, tileSums, wanted.sum.counters[0]!.extent);
+    return scope.known(node, key)!;
+  }
+
+  private sumHeads(scope: Scope, node: NodeOf<'map'>, tileSums: ReadonlySet<Accumulate>, extent: number): void {
+    const box = [this.rows, this.keysOf(node)];
+    const found = new Map<string, HeadSum>();
+    const nothing = scope.block.as('total').constant(box, 0);
+    for (let head = 0; head < this.plan.heads.inGroup(headCount(node.domain)); head += 1) {
+      rewrite(node.value, {
+        head: undefined,
+        replace: () => ({ constant: 0 }),
+        tileSums,
+        accumulation: (sum, counters) => {
+          if (!tileSums.has(sum)) return undefined;
+          const each = { sum, head, counters };
+          if (sum.counters[0]!.extent === extent) found.set(keyOfSum(each, tileSums), each);
+          return nothing;
+        },
+      });
+    }
+    const sums = [...found.values()];
+    const range = { from: integer(0), to: integer(extent), step: 1 };
+    const totals = scope.block.loop(
+      SUMMED,
+      range,
+      sums.map(() => nothing),
+      (block, before, index) => {
+        const inner = new Scope(block, scope);
+        return sums.map(({ sum, head, counters }, n) => {
+          const { name } = sum.counters[0]!;
+          const term = rewrite(sum.body, {
+            head: this.headOf(node, head),
+            counters,
+            scalars: new Map([[name, index]]),
+            replace: (read, values) =>
+              this.replacement(inner, node, head, read, values, undefined, { name, extent, scalar: index }),
+          });
+          const { operands, value } = withTerm(term, before[n]!);
+          return block.as('total').map(operands, value, box);
+        });
+      },
+    );
+    for (const [n, key] of [...found.keys()].entries()) scope.remember(node, key, totals[n]!);
+  }
+
+  /** A linear stencil over one ring with weights from tables has an operation of its own. */
+  private stencil(scope: Scope, node: NodeOf<'map'>, head: number, box: readonly TileAxis[]): Tile | undefined {
+    const form = linearForm(node);
+    if (!form || form.counters.length === 0 || !this.plan.rings.has(form.operand)) return undefined;
+    if (form.head.kind !== 'variable' || form.head.name !== 'h') return undefined;
+    const parts = [form.coefficient, form.guard].filter((part) => part !== undefined);
+    if (parts.some((part) => readsOf(part).some(({ source }) => source.op !== 'tensor'))) return undefined;
+    const own = (part: Expression): Expression => substitute(part, new Map([['h', this.headOf(node, head)]]));
+    return named(scope.block, node).stencil(scope.ring(form.operand, head), box, {
+      counters: form.counters,
+      queryOffset: form.query.by,
+      keyOffset: form.key.by,
+      weight: form.coefficient ? own(form.coefficient) : float(1),
+      ...(form.guard ? { guard: own(form.guard) } : {}),
+    });
+  }
+
+  private replacement(
+    scope: Scope,
+    reader: NodeOf<'map'>,
+    head: number,
+    read: Read,
+    counters: ReadonlyMap<string, number>,
+    weights: WeightsInPlace | undefined,
+    loop?: HeadLoop,
+  ): Replacement {
+    const { source, index } = read;
+    if (!isScoreLike(source)) return this.auxiliary(scope, reader, head, read, counters);
+    const described = scoreReads(reader).find((each) => each.read === read);
+    if (described && isFreeRead(described)) {
+      const place = this.plan.heads.scalarInMemory(index[1]!, reader, source, head, counters, loop);
+      return place === undefined ? { constant: 0 } : { tile: this.loaded(scope, source, place, reader) };
+    }
+    const at = this.plan.heads.resolve(index[1]!, reader, source, head, counters);
+    if (at === undefined) return { constant: 0 };
+    const isHere = described !== undefined && this.isHere(reader, described.rows, described.keys, source);
+    if (isHere) {
+      const replaced = weights?.(source, at);
+      return replaced === 0 ? { constant: 0 } : { tile: replaced ?? this.tile(scope, source, at, weights) };
+    }
+    return { ring: scope.ring(source, at), query: index[2]!, key: index[3]! };
+  }
+
+  /** A value in memory at any head, at the keys that its reader is computed at. */
+  private loaded(scope: Scope, node: Node, head: Scalar, reader: Node): Tile {
+    const key = `${printScalar(head)} for ${this.plan.lag.get(reader)}`;
+    return scope.tile(node, key, () => {
+      if (node.op === 'map') return this.load(scope, node, head, this.keysOf(reader))!;
+      const { value, mask, otherwise } = node as NodeOf<'fill'>;
+      const tile = this.loaded(scope, value, head, reader);
+      const own = maskAt(mask, head);
+      return scope.isRelevantWithin(own) ? tile : this.filled(scope, tile, own, otherwise);
+    });
+  }
+
+  private isHere(reader: Node, rows: Interval, keys: Interval, source: Node): boolean {
+    const isOwn = rows.low === 0 && rows.high === 0 && keys.low === 0 && keys.high === 0;
+    return isOwn && this.plan.lag.get(reader) === this.plan.lag.get(source);
+  }
+
+  /** A value of tables alone: a row, a column or a number as a tile where it is read in place, inlined where it is not. */
+  auxiliary(scope: Scope, reader: Node, head: number, read: Read, counters: ReadonlyMap<string, number>): Replacement {
+    const { source, index } = read;
+    demand(source.op === 'map' || source.op === 'rowmap', 'a score reads a value that no map gives');
+    const names = source.domain.map((each, n) => ({ kind: each.kind, at: index[n]! }));
+    const isInPlace = names.every(({ kind, at }) => at.kind === 'variable' && at.name === indexLetters[kind]);
+    if (!isInPlace) return { expression: inlined(source, index) };
+    const axes: TileAxis[] = [];
+    if (source.domain.some(({ kind }) => kind === 'query')) axes.push(this.rows);
+    if (source.domain.some(({ kind }) => kind === 'key')) axes.push(this.keysOf(reader));
+    const slot = headSlot(source);
+    const ownHead = slot < 0 ? 0 : head;
+    const key = `${ownHead} ${axes.some(({ kind }) => kind === 'key') ? this.plan.lag.get(reader) : ''}`;
+    const tile = scope.tile(source, key, () => {
+      const { value, operands } = rewrite(source.value, {
+        head: slot < 0 ? undefined : this.headOf(source, ownHead),
+        replace: (inner) => this.auxiliary(scope, reader, ownHead, inner, counters),
+      });
+      return scope.block.map(operands, value, axes);
+    });
+    return { tile };
+  }
+}
+
+/** Where a tile of scores lies in a buffer of all scores. */
+export const scorePlace = (head: Scalar): Placement => [scalar('b'), head, along('query'), along('key')];
+
+/** The block, calling what it assigns as the spec does. */
+function named(block: BlockBuilder, { label }: Node): BlockBuilder {
+  return label !== undefined && isIdentifier(label) ? block.as(label) : block;
+}
+
+interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The expression of a map at other indices: 0 where they lie beyond its domain. */
+export function inlined(source: NodeOf<'map' | 'rowmap'>, index: readonly Expression[]): Expression {
+  // A tensor is 0 beyond its domain by itself.
+  if (isReadHere(source.value, source) && source.value.source.op === 'tensor') return read(source.value.source, index);
+  const replacements = new Map<string, Expression>();
+  const names = domainVariables(source.domain);
+  let isInside: Expression | undefined;
+  for (const [n, axis] of source.domain.entries()) {
+    const at = index[n]!;
+    replacements.set(names[n]!, at);
+    const isOwn = at.kind === 'variable' && at.name === names[n];
+    if (!isOwn) for (const condition of conditionsOf(axis, at)) isInside = and(isInside, condition);
+  }
+  const value = substitute(source.value, replacements);
+  return isInside ? apply('select', isInside, value, float(0)) : value;
+}
+
+const indexLetters: Partial<Record<string, string>> = { batch: 'b', head: 'h', query: 'i', key: 'j' };
+
+/** What an index along an axis must be to lie in it. */
+function conditionsOf(axis: Axis, at: Expression): readonly Expression[] {
+  const between = (low: Expression, end: Expression) => [apply('lessOrEqual', low, at), apply('less', at, end)];
+  if (axis.kind === 'query') return between(apply('subtract', length('key'), length('query')), length('key'));
+  if (axis.kind === 'key' || axis.kind === 'position') return between(integer(0), length('key'));
+  const size = staticSize(axis);
+  if (size === undefined || (at.kind === 'constant' && at.value >= 0 && at.value < size)) return [];
+  return between(integer(0), integer(size));
+}
+
+const LONG_CHAIN = 8;
+
+/**
+ * Every few maps of a chain that reads one score at its own place each, the first of them first: made in this order, no
+ * tile waits for more than a few others, so that no stack grows with the chain.
+ */
+function chainBelow(node: Node): readonly Node[] {
+  const chain: Node[] = [];
+  for (let below = onlyScoreOf(node); below !== undefined; below = onlyScoreOf(below)) chain.push(below);
+  return chain.filter((_, n) => n % LONG_CHAIN === LONG_CHAIN - 1).reverse();
+}
+
+/** The one score that a map is made of element by element; undefined where it is made of more, or of none. */
+function onlyScoreOf(node: Node): Node | undefined {
+  if (node.op !== 'map') return undefined;
+  const [first, ...others] = scoreReads(node);
+  if (first === undefined || others.length > 0 || first.read.source.op !== 'map') return undefined;
+  return areVariables(first.read.index, domainVariables(node.domain)) ? first.read.source : undefined;
+}

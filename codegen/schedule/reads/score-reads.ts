@@ -1,0 +1,88 @@
+// How the maps over scores read one another: offsets along rows and keys as intervals, for every read of score-like values.
+// Lags, halos and rings of a schedule all follow from these intervals.
+
+import { headCount } from '../../../src/ir/footprint/heads.js';
+import type { Node } from '../../../src/ir/index.js';
+import {
+  type Expression,
+  isReadHere,
+  offsetOf,
+  type Read,
+  readsOf,
+  rootsOf,
+  type Surroundings,
+  visitParts,
+} from '../../../src/ir/index.js';
+import { demand } from './reason.js';
+
+export interface ScoreRead {
+  readonly read: Read;
+  readonly source: Node;
+  readonly head: Expression;
+  readonly rows: { readonly low: number; readonly high: number };
+  readonly keys: { readonly low: number; readonly high: number };
+}
+
+/** Whether a node is over batch, heads, queries and keys. */
+export function isScoreLike({ domain }: Node): boolean {
+  return domain.length === 4 && domain[2]!.kind === 'query' && domain[3]!.kind === 'key';
+}
+
+const cache = new WeakMap<Node, readonly ScoreRead[]>();
+
+/**
+ * Every read of score-like values in a node's expression; a fill and a normaliser read their operand in place. Tensors
+ * are not among them, whatever their axes: they are there before anything is scheduled.
+ */
+export function scoreReads(node: Node): readonly ScoreRead[] {
+  let found = cache.get(node);
+  if (!found) {
+    found = collect(node);
+    cache.set(node, found);
+  }
+  return found;
+}
+
+function collect(node: Node): readonly ScoreRead[] {
+  const found: ScoreRead[] = [];
+  for (const { expression, surroundings } of rootsOf(node)) {
+    visitParts(expression, surroundings, (part, around) => {
+      const isScore = part.kind === 'read' && part.source.op !== 'tensor' && isScoreLike(part.source);
+      if (isScore) found.push(describe(part, around));
+    });
+  }
+  return found;
+}
+
+function describe(read: Read, around: Surroundings): ScoreRead {
+  const [, head, row, column] = read.index as readonly [Expression, Expression, Expression, Expression];
+  const [query, key] = [offsetOf(row, ['query'], around), offsetOf(column, ['key'], around)];
+  demand(query !== undefined && key !== undefined, 'a score is read at a place that does not follow its reader');
+  return { read, source: read.source, head, rows: query.range, keys: key.range };
+}
+
+/**
+ * Whether a value over queries and keys is nothing but memory: a tensor at its own place, perhaps hidden by masks. A
+ * block may load it at any head, where everything else is computed by the block that has the head.
+ */
+export function isLoaded(node: Node): boolean {
+  if (node.op === 'fill')
+    return isLoaded(node.value) && readsOf(node.mask).every(({ source }) => source.op === 'tensor');
+  if (node.op !== 'map' || !isReadHere(node.value, node)) return false;
+  return node.value.source.op === 'tensor' && isScoreLike(node.value.source);
+}
+
+/** Whether a read is one of memory at its reader's row and key, whatever the head. */
+export const isFreeRead = (read: ScoreRead): boolean => isInPlace(read) && isLoaded(read.source);
+
+/** Whether a read stays at its reader's head. */
+export const isOwnHead = ({ head, source }: ScoreRead, reader: Node): boolean =>
+  head.kind === 'variable' && head.name === 'h' && headCount(reader.domain) === headCount(source.domain);
+
+/** Whether a read stays at its reader's row and key. */
+export function isInPlace({ rows, keys }: ScoreRead): boolean {
+  return rows.low === 0 && rows.high === 0 && keys.low === 0 && keys.high === 0;
+}
+
+/** Whether a read is of another row, key or head than its reader's. */
+export const isElsewhere = (read: ScoreRead, reader: Node): boolean => !isInPlace(read) || !isOwnHead(read, reader);
