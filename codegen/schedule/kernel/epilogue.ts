@@ -7,6 +7,7 @@ import {
   apply,
   type Expression,
   float,
+  freeVariables,
   isReadHere,
   type Node,
   type NodeOf,
@@ -28,6 +29,7 @@ import { ownRows } from '../plan/tiles.js';
 import { type FeatureSum, factorsOf, featureSumOf, isOwnRow } from '../reads/feature-sums.js';
 import { demand, Unschedulable } from '../reads/reason.js';
 import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
+import { isScoreLike } from '../reads/score-reads.js';
 import type { Scope } from './scope.js';
 import { inlined, type ScoreTiles } from './scores.js';
 
@@ -73,8 +75,30 @@ export class Epilogue {
       const decay = this.decay(normaliser, head);
       const scale = this.tile(normaliser.scale, head);
       const factor = decay ? this.block.map([decay, scale], product) : scale;
-      this.share(each, this.block.map([sums[n]!, factor], product));
+      const behind = each.isScaledLast ? this.factorOf(each, each.contraction.weights, each.head) : 1;
+      const divided = behind === 1 ? [sums[n]!, factor] : [sums[n]!, factor, behind];
+      this.share(each, this.block.map(divided, behind === 1 ? product : times(product, operand(2))));
     }
+  }
+
+  /** The factor of a contribution's normalised weights in a head of weights, a number for each row or for all of them. */
+  private factorOf(contribution: Contribution, node: Node, head: number): Tile | 1 {
+    const { normalised } = contribution;
+    if (node === normalised!.node) return 1;
+    demand(node.op === 'map', 'weights are transformed by something other than a map');
+    const factorAt = (read: Read, counters: ReadonlyMap<string, number>): Replacement => {
+      const { source, index } = read;
+      if (!isScoreLike(source)) return this.scores.auxiliary(this.scope, node, head, read, counters);
+      const at = this.plan.heads.resolve(index[headSlot(source)]!, node, source, head, counters);
+      if (at === undefined) return { constant: 0 };
+      if (this.plan.roles.roleOf(source) === 'normalised')
+        return { constant: source === normalised!.node && at === normalised!.head ? 1 : 0 };
+      const factor = this.factorOf(contribution, source, at);
+      return factor === 1 ? { constant: 1 } : { tile: factor };
+    };
+    const { value, operands } = rewrite(node.value, { head: this.scores.headOf(node, head), replace: factorAt });
+    const isOfRows = freeVariables(value).has('i') || operands.some(({ axes }) => axes.length > 0);
+    return this.block.as('factor').map(operands, value, isOfRows ? [this.scores.rows] : []);
   }
 
   private share({ contraction, head }: Contribution, tile: Tile): void {

@@ -162,7 +162,7 @@ export class FoldBuilder {
     const added = block.as('added').reduce(p, 'key', 'sum');
     const total = block.as('l').map([kept, added], apply('add', operand(0), operand(1)));
     const accumulated = fold.contributions.map((contribution, n) => {
-      const weights = this.appliedWeights(scope, contribution, p);
+      const weights = contribution.isScaledLast ? p : this.appliedWeights(scope, contribution, p);
       const scaled = block.as('o').map([sums[n]!, decay], product);
       return block.as('o').matmul(scaled, weights, this.valuesOf(contribution), 'key');
     });

@@ -2,8 +2,8 @@
 // Each has an accumulator of its own, as each normalised head is divided by its own sum at the end.
 
 import { headCount } from '../../../src/ir/footprint/heads.js';
-import { type Node, type NodeOf, subexpressions } from '../../../src/ir/index.js';
-import { scoreReads } from '../reads/score-reads.js';
+import { type Expression, type Node, type NodeOf, parts, subexpressions } from '../../../src/ir/index.js';
+import { isScoreLike, scoreReads } from '../reads/score-reads.js';
 import type { Plan } from './plan.js';
 
 /** A head of a value over queries and keys, as a place in the block's group. */
@@ -18,6 +18,11 @@ export interface Contribution {
   readonly head: number;
   /** The normalised weights that are summed; undefined where the contraction's weights have no normaliser. */
   readonly normalised: HeadOf | undefined;
+  /**
+   * Whether the factor between the normalised weights and the contraction's is the same for all keys. The sum is multiplied by it once it
+   * has been divided: a large factor times exponentials may be infinite where the quotient is not, and this costs a row what that costs a score.
+   */
+  readonly isScaledLast: boolean;
 }
 
 /** All contributions of all contractions, for each output head of a group. */
@@ -26,10 +31,22 @@ export function contributionsOf(plan: Plan): readonly Contribution[] {
     const heads = plan.heads.inGroup(headCount(contraction.domain));
     return Array.from({ length: heads }, (_, head) => head).flatMap((head): Contribution[] => {
       const reached = normalisedBelow(plan, contraction.weights, head);
-      if (reached.length === 0) return [{ contraction, head, normalised: undefined }];
-      return reached.map((normalised) => ({ contraction, head, normalised }));
+      if (reached.length === 0) return [{ contraction, head, normalised: undefined, isScaledLast: false }];
+      const isScaledLast = isTheSameForAllKeys(plan, contraction.weights);
+      return reached.map((normalised) => ({ contraction, head, normalised, isScaledLast }));
     });
   });
+}
+
+/** Whether nothing between the normalised weights and these depends on the key: no mask, no table by key, no score. */
+function isTheSameForAllKeys(plan: Plan, weights: Node): boolean {
+  const { roleOf } = plan.roles;
+  const isUniform = (part: Expression): boolean => {
+    if (part.kind === 'variable') return part.name !== 'j';
+    if (part.kind !== 'read' || !isScoreLike(part.source)) return parts(part).every(isUniform);
+    return roleOf(part.source) !== 'score' && isTheSameForAllKeys(plan, part.source);
+  };
+  return roleOf(weights) === 'normalised' || (weights.op === 'map' && isUniform(weights.value));
 }
 
 /** The normalised heads that a head of weights is made of, each once. */
