@@ -1,9 +1,8 @@
-// The house rules that no type checks: which floor may import which, what runs in a browser, and how a file opens.
+// Rules of the house that no type checks: which floor may import which, and what runs in a browser.
 // The floors are those of the architecture: cli > report > studies > driver > targets > codegen > dsl > src.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { filesUnder, floorsOfHouse, textOf } from './support/sources.js';
 
 interface Floor {
   /** What its files' paths start with; the first floor that fits is the one. */
@@ -66,19 +65,6 @@ const floors: readonly Floor[] = [
   { path: 'examples/', imports: ['examples/'], packages: ['heddle', 'heddle/library'] },
 ];
 
-const MOST_LINES = 500;
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-function filesUnder(folder: string): string[] {
-  if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.[jt]s$/.test(name) && !/fixtures|generated|golden/.test(name))
-    .map((name) => join(folder, name).replaceAll('\\', '/'));
-}
-
-const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
-
 /** The specifiers of a file's imports and exports, static and dynamic; those in comments are none. */
 function specifiersOf(file: string): string[] {
   const code = textOf(file)
@@ -102,9 +88,7 @@ function problemOf(file: string, specifier: string, floor: Floor): string | unde
   return floor.packages?.includes(specifier) ? undefined : `${floor.path} must not depend on ${specifier}`;
 }
 
-const sources = ['src', 'dsl', 'codegen', 'targets', 'driver', 'studies', 'report', 'cli', 'examples'].flatMap(
-  filesUnder,
-);
+const sources = [...floorsOfHouse, 'examples'].flatMap(filesUnder);
 
 describe('imports', () => {
   test('run down the floors only', () => {
@@ -133,24 +117,5 @@ describe('imports', () => {
     const cuda = floors.find(({ path }) => path === 'targets/cuda/')!;
     expect(problemOf('targets/cuda/emit.ts', '../wgsl/layout/walk.js', cuda)).toMatch('must not know');
     expect(problemOf('targets/cuda/emit.ts', '../shared/layout/walk.js', cuda)).toBeUndefined();
-  });
-});
-
-describe('every file', () => {
-  const files = [...sources, ...['test', 'scripts', 'bench'].flatMap(filesUnder)];
-
-  test('opens with comment lines that say its role: two, or one for an index and a test', () => {
-    const silent = files.filter((file) => {
-      const lines = textOf(file)
-        .replace(/^#!.*\n/, '')
-        .split('\n');
-      const needed = file.endsWith('/index.ts') || file.startsWith('test/') ? 1 : 2;
-      return !lines.slice(0, needed).every((line) => /^\/\/ \S/.test(line));
-    });
-    expect(silent).toEqual([]);
-  });
-
-  test(`has at most ${MOST_LINES} lines`, () => {
-    expect(files.filter((file) => textOf(file).split('\n').length - 1 > MOST_LINES)).toEqual([]);
   });
 });

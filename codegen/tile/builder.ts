@@ -1,12 +1,20 @@
 // Builds tile programs: each call adds a statement to the block at hand and gives the value that it assigns.
 // Results are inferred where the operands say enough; a schedule or a person names the box where they do not.
 import { type Expression, variable } from '../../src/ir/index.js';
-import { commonValidity, infer, remaining, sameValidity } from './infer.js';
-import type { TapCounter, TileOperation } from './operations.js';
+import { commonValidity, sameValidity } from './inference.js';
+import {
+  type ArgumentsOf,
+  infer,
+  made,
+  operandsOf,
+  operations,
+  type TileOperation,
+  type TileOperationName,
+  type ValueOf,
+} from './operations.js';
 import type { Block, Carried, GridAxis, Kernel, MaskClass, Statement } from './program.js';
 import { type ScalarLike, scalar } from './scalars.js';
-import type { Buffer, Placement, Ring, Scalar, Tile, TileAxis, TileAxisKind, TileDtype, Value, View } from './types.js';
-import { operandsOf } from './verify/parts.js';
+import type { Buffer, Placement, Scalar, Tile, TileAxis, TileAxisKind, Value, View } from './types.js';
 
 export const axis = (kind: TileAxisKind, origin: ScalarLike, size: number): TileAxis => ({
   kind,
@@ -25,14 +33,6 @@ export interface LoopRange {
   readonly step: number;
 }
 
-interface Stencil {
-  readonly counters: readonly TapCounter[];
-  readonly queryOffset: Expression;
-  readonly keyOffset: Expression;
-  readonly weight: Expression;
-  readonly guard?: Expression;
-}
-
 type Bodies<Results extends readonly Value[]> = Readonly<Record<MaskClass, (block: BlockBuilder) => Results>>;
 
 /** Is told of each operation of a kernel as it is added, so that a kernel without end can be given up while it is built. */
@@ -43,13 +43,32 @@ export interface OperationBudget {
 
 const unlimited: OperationBudget = { spend: () => {} };
 
+/** A method for each operation: `block.map(operands, value)` adds it and gives what it assigns. */
+type OperationMethods = { readonly [Op in TileOperationName]: (...given: ArgumentsOf<Op>) => ValueOf<Op> };
+
+abstract class Operations {
+  protected abstract assign(operation: TileOperation, declared: Value): Value;
+}
+
+for (const op of Object.keys(operations) as TileOperationName[]) {
+  Object.defineProperty(Operations.prototype, op, {
+    value(this: { assign: Operations['assign'] }, ...given: ArgumentsOf<typeof op>) {
+      const { operation, value } = made(op, given);
+      return this.assign(operation, value);
+    },
+  });
+}
+
+const AddsOperations = Operations as unknown as abstract new () => OperationMethods;
+
 /** Adds statements to one block. */
-export class BlockBuilder {
+export class BlockBuilder extends AddsOperations {
   readonly statements: Statement[];
   private readonly budget: OperationBudget;
   private readonly label: string | undefined;
 
   constructor(budget: OperationBudget = unlimited, statements: Statement[] = [], label?: string) {
+    super();
     this.budget = budget;
     this.statements = statements;
     this.label = label;
@@ -60,76 +79,13 @@ export class BlockBuilder {
     return new BlockBuilder(this.budget, this.statements, label);
   }
 
-  private assign<V extends Value>(operation: TileOperation, declared: V): V {
+  /** Adds an operation, and gives what it assigns, with its validity inferred. */
+  protected assign(operation: TileOperation, declared: Value): Value {
     const labelled = this.label === undefined ? declared : { ...declared, label: this.label };
     this.budget.spend(1 + operandsOf(operation).length);
-    const value = infer(operation, labelled) as V;
+    const value = infer(operation, labelled);
     this.statements.push({ statement: 'let', value, operation });
     return value;
-  }
-
-  private tile(axes: readonly TileAxis[], operation: TileOperation, dtype: TileDtype = 'f32'): Tile {
-    return this.assign(operation, { kind: 'tile', axes, dtype });
-  }
-
-  constant(axes: readonly TileAxis[], value: number): Tile {
-    return this.tile(axes, { op: 'constant', value });
-  }
-
-  load(buffer: Buffer, place: Placement, axes: readonly TileAxis[]): Tile {
-    return this.tile(axes, { op: 'load', buffer, place }, buffer.dtype);
-  }
-
-  matmul(accumulator: Tile | undefined, left: Tile | View, right: Tile | View, over: TileAxisKind): Tile {
-    const axes = accumulator?.axes ?? remaining([left, right], over);
-    return this.tile(axes, { op: 'matmul', ...(accumulator ? { accumulator } : {}), left, right, over });
-  }
-
-  /** Over the axes of the operands together, or over `axes`. */
-  map(operands: readonly Tile[], value: Expression, axes: readonly TileAxis[] = union(operands)): Tile {
-    return this.tile(axes, { op: 'map', operands, value });
-  }
-
-  cast(tile: Tile, dtype: TileDtype): Tile {
-    return this.tile(tile.axes, { op: 'cast', tile }, dtype);
-  }
-
-  relabel(tile: Tile, from: TileAxisKind, to: TileAxisKind): Tile {
-    const axes = tile.axes.map(({ valid: _, ...each }) => (each.kind === from ? { ...each, kind: to } : each));
-    return this.tile(axes, { op: 'relabel', tile, from, to }, tile.dtype);
-  }
-
-  reduce(tile: Tile, over: TileAxisKind, monoid: 'sum' | 'max'): Tile {
-    return this.tile(remaining([tile], over), { op: 'reduce', tile, over, monoid });
-  }
-
-  ring(along: 'query' | 'key', across: TileAxis, capacity: number, end: ScalarLike, initial = 0): Ring {
-    const ring: Ring = { kind: 'ring', axis: along, across, capacity, dtype: 'f32' };
-    return this.assign({ op: 'ring', end: scalar(end), initial }, ring);
-  }
-
-  push(ring: Ring, tile: Tile): Ring {
-    return this.assign({ op: 'push', ring, tile }, { ...ring });
-  }
-
-  stencil(ring: Ring, axes: readonly TileAxis[], taps: Stencil): Tile {
-    return this.tile(axes, { op: 'stencil', ring, ...taps });
-  }
-
-  window(rings: readonly Ring[], operands: readonly Tile[], axes: readonly TileAxis[], value: Expression): Tile {
-    return this.tile(axes, { op: 'window', rings, operands, value });
-  }
-
-  mix(tiles: readonly Tile[], weight: Expression): Tile {
-    return this.tile(union(tiles), { op: 'mix', tiles, weight });
-  }
-
-  gram(accumulator: Tile, ring: Ring, tile: Tile, taps: Omit<Stencil, 'weight' | 'guard'>): Tile {
-    return this.tile(accumulator.axes, { op: 'gram', accumulator, ring, tile, ...taps });
-  }
-
-  bin(accumulator: Tile, tile: Tile, index: Expression): Tile {
-    return this.tile(accumulator.axes, { op: 'bin', accumulator, tile, index });
   }
 
   store(tile: Tile, buffer: Buffer, place: Placement): void {
@@ -200,13 +156,4 @@ export function kernel(
   const block = new BlockBuilder(budget);
   body(block);
   return { name, grid, body: { statements: block.statements, yields: [] } };
-}
-
-/** The axes of several tiles together, in order of first occurrence. */
-function union(tiles: readonly Tile[]): readonly TileAxis[] {
-  const axes: TileAxis[] = [];
-  for (const tile of tiles) {
-    for (const { valid: _, ...each } of tile.axes) if (!axes.some(({ kind }) => kind === each.kind)) axes.push(each);
-  }
-  return axes;
 }

@@ -1,191 +1,184 @@
-// The operations of tile programs: dataflow between tiles, rings and buffers, and nothing about how it is done.
-// There are no barriers, lanes, swizzles or stages here; those are each target's own.
-import { type Expression, read, type TensorNode, tensorNode } from '../../src/ir/index.js';
-import type { Buffer, Placement, Ring, Tile, TileAxisKind, TileDtype, View } from './types.js';
+// The table of the operations of tile programs, and the folds over it: what every walk, rule and printer asks of an operation
+// whichever it is. There are no barriers, lanes, swizzles or stages here; those are each target's own.
 
-/** A tile of one number. */
-export interface ConstantOperation {
-  readonly op: 'constant';
-  readonly value: number;
+import type { Expression } from '../../src/ir/index.js';
+import { demand } from './inference.js';
+import { bin } from './operations/bin.js';
+import { cast } from './operations/cast.js';
+import { constant } from './operations/constant.js';
+import type { ElementRule, Known, OperationDefinition, OperationRules, Reading } from './operations/definition.js';
+import { gram } from './operations/gram.js';
+import { load } from './operations/load.js';
+import { map } from './operations/map.js';
+import { matmul } from './operations/matmul.js';
+import { mix } from './operations/mix.js';
+import { push } from './operations/push.js';
+import { reduce } from './operations/reduce.js';
+import { relabel } from './operations/relabel.js';
+import { ring } from './operations/ring.js';
+import { stencil } from './operations/stencil.js';
+import { window } from './operations/window.js';
+import type { Buffer, Tile, Value, View } from './types.js';
+
+export { operand, operandIndex, ringAt, ringIndex } from './elements.js';
+
+export const operations = {
+  constant,
+  load,
+  matmul,
+  map,
+  cast,
+  relabel,
+  reduce,
+  ring,
+  push,
+  stencil,
+  window,
+  mix,
+  gram,
+  bin,
+};
+
+type Operations = typeof operations;
+export type TileOperationName = keyof Operations;
+
+type DefinedBy<Op extends TileOperationName> =
+  Operations[Op] extends OperationDefinition<infer Operation, infer Arguments, infer Result>
+    ? { readonly operation: Operation; readonly given: Arguments; readonly value: Result }
+    : never;
+
+export type TileOperationOf<Op extends TileOperationName> = DefinedBy<Op>['operation'];
+/** A tile or a ring, as the operation gives. */
+export type ValueOf<Op extends TileOperationName> = DefinedBy<Op>['value'];
+/** What the builder's method takes. */
+export type ArgumentsOf<Op extends TileOperationName> = DefinedBy<Op>['given'];
+export type TileOperation = { [Op in TileOperationName]: TileOperationOf<Op> }[TileOperationName];
+
+/** A definition to which any operation may be shown: it is shown its own only. */
+interface AnyDefinition extends OperationRules<TileOperation, readonly unknown[], Value> {
+  readonly gives: Value['kind'];
+  readonly operands: Readonly<Record<string, Reading>>;
+  readonly expressions: Readonly<Record<string, 'scalar' | ElementRule<TileOperation, Value>>>;
 }
 
-/** The part of a buffer that `place` names; 0 outside of the buffer. */
-export interface LoadOperation {
-  readonly op: 'load';
-  readonly buffer: Buffer;
-  readonly place: Placement;
+const definitions = operations as unknown as Readonly<Record<TileOperationName, AnyDefinition>>;
+
+/** What the operation's own file says of it. */
+export const definitionOf = ({ op }: TileOperation): AnyDefinition => definitions[op];
+
+export const isOperationName = (name: string): name is TileOperationName => Object.hasOwn(operations, name);
+
+/** The operation that a method of the builder adds, and its result with its validity inferred. */
+export function made<Op extends TileOperationName>(op: Op, given: ArgumentsOf<Op>) {
+  return definitions[op].make(...given);
 }
 
-/**
- * accumulator + Σ_over left · right: a product of every left entry with every right entry that agree in `over`. The
- * accumulator is f32; the order of the terms is the target's.
- */
-export interface MatmulOperation {
-  readonly op: 'matmul';
-  readonly accumulator?: Tile;
-  readonly left: Tile | View;
-  readonly right: Tile | View;
-  readonly over: TileAxisKind;
+/** Checks an operation against its declared result. @throws TileTypeError where they do not fit. */
+export function infer(operation: TileOperation, declared: Value): Value {
+  const definition = definitionOf(operation);
+  demand(declared.kind === definition.gives, `the operation gives a ${definition.gives}`);
+  return definition.infer(operation, declared);
 }
 
-/**
- * A scalar expression at each entry of the result. It may use b, the absolute indices of the result's axes, scalars in
- * scope, tables (reads of tensor nodes) and `operand(n)`. An operand without one of the result's axes is broadcast.
- */
-export interface MapOperation {
-  readonly op: 'map';
-  readonly operands: readonly Tile[];
-  readonly value: Expression;
+// ── Operands ────────────────────────────────────────────────────────────────────────────────────────
+
+type Operand = Value | View | Buffer;
+
+interface ReadOperand {
+  readonly operand: Value | View;
+  readonly reading: Reading;
 }
 
-/** The only place where rounding happens. */
-export interface CastOperation {
-  readonly op: 'cast';
-  readonly tile: Tile;
+const read = new WeakMap<TileOperation, readonly ReadOperand[]>();
+
+const fieldOf = (operation: TileOperation, field: string): Operand | readonly Operand[] | undefined =>
+  (operation as unknown as Readonly<Record<string, Operand | readonly Operand[] | undefined>>)[field];
+
+const isMany = (given: Operand | readonly Operand[]): given is readonly Operand[] => Array.isArray(given);
+
+/** The values and views that an operation reads, and how it reads each. */
+function readsOf(operation: TileOperation): readonly ReadOperand[] {
+  let found = read.get(operation);
+  if (found) return found;
+  found = Object.entries(definitionOf(operation).operands).flatMap(([field, reading]) => {
+    const given = fieldOf(operation, field);
+    if (given === undefined || reading === 'memory') return [];
+    return (isMany(given) ? given : [given]).map((operand) => ({ operand: operand as Value | View, reading }));
+  });
+  read.set(operation, found);
+  return found;
 }
 
-/**
- * The tile with its axis `from` called `to`: the same entries at the same indices. A product over features gives features
- * along an extent, as no two axes of a tile are of one kind; this makes features of them again.
- */
-export interface RelabelOperation {
-  readonly op: 'relabel';
-  readonly tile: Tile;
-  readonly from: TileAxisKind;
-  readonly to: TileAxisKind;
+export const operandsOf = (operation: TileOperation): readonly (Value | View)[] =>
+  readsOf(operation).map(({ operand }) => operand);
+
+/** The on-chip values that an operation reads. */
+export const valuesOf = (operation: TileOperation): readonly Value[] =>
+  operandsOf(operation).filter((operand): operand is Value => operand.kind !== 'view');
+
+/** The views that an operation reads. */
+export const viewsOf = (operation: TileOperation): readonly View[] =>
+  operandsOf(operation).filter((operand): operand is View => operand.kind === 'view');
+
+const valuesRead = (operation: TileOperation, how: readonly Reading[]): readonly Value[] =>
+  readsOf(operation).flatMap(({ operand, reading }) =>
+    operand.kind !== 'view' && how.includes(reading) ? [operand] : [],
+  );
+
+/** Tiles whose entries the result takes one by one: they share the result's place in registers. */
+export const elementwiseOperands = (operation: TileOperation): readonly Tile[] =>
+  valuesRead(operation, ['entry', 'table']).filter((operand): operand is Tile => operand.kind === 'tile');
+
+/** Tiles that what is added to may go to any entry of. */
+export const tableOperands = (operation: TileOperation): readonly Tile[] =>
+  valuesRead(operation, ['table']) as readonly Tile[];
+
+/** Values whose axes lie where those of the result do, as far as it has them. */
+export const alignedOperands = (operation: TileOperation): readonly Value[] =>
+  valuesRead(operation, ['entry', 'table', 'kept']);
+
+/** What the values and buffers of an operation become. */
+export interface Replacement {
+  readonly value?: (<Kind extends Value>(value: Kind) => Kind) | undefined;
+  readonly buffer?: ((buffer: Buffer) => Buffer) | undefined;
 }
 
-/** Sum or maximum along one axis, which must be valid throughout; for queries the axis may be valid in part. */
-export interface ReduceOperation {
-  readonly op: 'reduce';
-  readonly tile: Tile;
-  readonly over: TileAxisKind;
-  readonly monoid: 'sum' | 'max';
-}
-
-/** An empty ring whose end is at `end`: everything before is `initial`. */
-export interface RingOperation {
-  readonly op: 'ring';
-  readonly end: Expression;
-  readonly initial: number;
-}
-
-/** The ring with the tile behind its end. The tile starts where the ring ends; the oldest entries fall out. */
-export interface PushOperation {
-  readonly op: 'push';
-  readonly ring: Ring;
-  readonly tile: Tile;
-}
-
-/** One counter of a stencil or window: a loop of a fixed number of steps. */
-export interface TapCounter {
-  readonly name: string;
-  readonly extent: number;
-}
-
-/**
- * Σ over the counters of [guard ?] weight · ring(i + queryOffset, j + keyOffset): linear in the ring. Offsets are integers
- * of the counters; the weight may read tables at h, i, j and the counters; the guard is a predicate of rows.
- */
-export interface StencilOperation {
-  readonly op: 'stencil';
-  readonly ring: Ring;
-  readonly counters: readonly TapCounter[];
-  readonly queryOffset: Expression;
-  readonly keyOffset: Expression;
-  readonly weight: Expression;
-  readonly guard?: Expression;
-}
-
-/** Any expression of entries of rings near the reader: `ringAt(n, query index, key index)` inside of `value`. */
-export interface WindowOperation {
-  readonly op: 'window';
-  readonly rings: readonly Ring[];
-  readonly operands: readonly Tile[];
-  readonly value: Expression;
-}
-
-/** Σ_n weight(n) · tiles[n]: one head out of a group. The weight knows n by the variable `n`, and may vary by row or column. */
-export interface MixOperation {
-  readonly op: 'mix';
-  readonly tiles: readonly Tile[];
-  readonly weight: Expression;
-}
-
-/**
- * accumulator[x] + Σ_{i, j} ring(i + queryOffset, j + keyOffset) · tile(i, j), for each x of the accumulator, which the
- * offsets know: the gradient of a stencil's kernel. Without a ring, `against` is another tile: head with head.
- */
-export interface GramOperation {
-  readonly op: 'gram';
-  readonly accumulator: Tile;
-  readonly ring: Ring;
-  readonly tile: Tile;
-  readonly counters: readonly TapCounter[];
-  readonly queryOffset: Expression;
-  readonly keyOffset: Expression;
-}
-
-/** Adds each entry of `tile` to the accumulator at `index`, in a fixed order; an index outside adds nothing. */
-export interface BinOperation {
-  readonly op: 'bin';
-  readonly accumulator: Tile;
-  readonly tile: Tile;
-  readonly index: Expression;
-}
-
-export type TileOperation =
-  | ConstantOperation
-  | LoadOperation
-  | MatmulOperation
-  | MapOperation
-  | CastOperation
-  | RelabelOperation
-  | ReduceOperation
-  | RingOperation
-  | PushOperation
-  | StencilOperation
-  | WindowOperation
-  | MixOperation
-  | GramOperation
-  | BinOperation;
-
-export type TileOperationName = TileOperation['op'];
-export type TileOperationOf<Op extends TileOperationName> = Extract<TileOperation, { op: Op }>;
-
-/** The precision that each operation gives where nothing else is said. */
-export const resultDtype: TileDtype = 'f32';
-
-// ── What element expressions of tile operations read ────────────────────────────────────────────────
-
-const operandNodes: TensorNode[] = [];
-
-/** The value of the nth operand at the entry that is computed. */
-export function operand(n: number): Expression {
-  for (let next = operandNodes.length; next <= n; next += 1) {
-    operandNodes.push(tensorNode(`%${next}`, 'tensor', []));
+/** The operation with other operands; itself where all of them stay. */
+export function replaced(operation: TileOperation, { value = (same) => same, buffer = (same) => same }: Replacement) {
+  const changed: Record<string, Operand | readonly Operand[]> = {};
+  const next = (operand: Operand): Operand => {
+    if (!('kind' in operand)) return buffer(operand);
+    if (operand.kind !== 'view') return value(operand);
+    const own = buffer(operand.buffer);
+    return own === operand.buffer ? operand : { ...operand, buffer: own };
+  };
+  for (const field of Object.keys(definitionOf(operation).operands)) {
+    const given = fieldOf(operation, field);
+    if (given === undefined) continue;
+    const into = isMany(given) ? given.map(next) : next(given);
+    const isSame = isMany(given) ? given.every((each, n) => each === (into as readonly Operand[])[n]) : given === into;
+    if (!isSame) changed[field] = into;
   }
-  return read(operandNodes[n]!, []);
+  return Object.keys(changed).length === 0 ? operation : ({ ...operation, ...changed } as TileOperation);
 }
 
-/** The index of an operand node; undefined for tables. */
-export function operandIndex(node: unknown): number | undefined {
-  const index = operandNodes.indexOf(node as TensorNode);
-  return index < 0 ? undefined : index;
+// ── Expressions ─────────────────────────────────────────────────────────────────────────────────────
+
+/** An expression that an operation evaluates for each entry, with what it may know besides the scalars in scope. */
+export interface Element extends Known, Pick<ElementRule<TileOperation, Value>, 'what' | 'type'> {
+  readonly expression: Expression;
 }
 
-const ringNodes: TensorNode[] = [];
-
-/** The entry of a window's nth ring at absolute indices. */
-export function ringAt(n: number, query: Expression, key: Expression): Expression {
-  for (let next = ringNodes.length; next <= n; next += 1) {
-    ringNodes.push(tensorNode(`%ring${next}`, 'tensor', [{ kind: 'query' }, { kind: 'key' }]));
-  }
-  return read(ringNodes[n]!, [query, key]);
+export function elementsOf(operation: TileOperation, value: Value): readonly Element[] {
+  return Object.entries(definitionOf(operation).expressions).flatMap(([field, rule]) => {
+    const expression = (operation as unknown as Readonly<Record<string, Expression | undefined>>)[field];
+    if (expression === undefined || rule === 'scalar') return [];
+    return [{ what: rule.what, type: rule.type, expression, ...rule.knows(operation, value) }];
+  });
 }
 
-/** The index of a ring's node in a window; undefined for tables and operands. */
-export function ringIndex(node: unknown): number | undefined {
-  const index = ringNodes.indexOf(node as TensorNode);
-  return index < 0 ? undefined : index;
-}
+/** The scalars that an operation takes, besides those of boxes and places. */
+export const scalarsOf = (operation: TileOperation): readonly Expression[] =>
+  Object.entries(definitionOf(operation).expressions).flatMap(([field, rule]) =>
+    rule === 'scalar' ? [(operation as unknown as Readonly<Record<string, Expression>>)[field]!] : [],
+  );

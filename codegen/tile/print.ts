@@ -13,7 +13,7 @@ import {
 } from './program.js';
 import { printAxis, printBuffer, printElement, printPlace, printScalar, printType } from './text/boxes.js';
 import { nameValues, type ValueNames } from './text/names.js';
-import { printOperation } from './text/operations.js';
+import { printOperation } from './text/operation.js';
 import type { Value } from './types.js';
 
 export { nameValues, type ValueNames } from './text/names.js';

@@ -18,16 +18,23 @@ const LIBRARY_FOLDER = '/node_modules/typescript/lib';
 export function compilerHost(options: ts.CompilerOptions, isShared: (file: string) => boolean): ts.CompilerHost {
   const files = filesOf(options);
   const shared = new Map<string, ts.SourceFile>();
-  const parsed = (name: string, target: ts.ScriptTarget | ts.CreateSourceFileOptions): ts.SourceFile | undefined => {
+  const parsed = (name: string, options: ts.CreateSourceFileOptions, withParents: boolean) => {
     const text = files.readFile(name);
-    return text === undefined ? undefined : typescript.createSourceFile(name, text, target, true);
+    return text === undefined ? undefined : typescript.createSourceFile(name, text, options, withParents);
   };
   return {
     ...files,
     getSourceFile: (name, target) => {
       const file = normalised(name);
-      if (!file.startsWith(`${LIBRARY_FOLDER}/`) && !isShared(file)) return parsed(name, target);
-      const found = shared.get(file) ?? parsed(name, target);
+      const options = typeof target === 'object' ? target : { languageVersion: target };
+      const isTypeScripts = file.startsWith(`${LIBRARY_FOLDER}/`);
+      if (!isTypeScripts && !isShared(file)) return parsed(name, options, true);
+      // TypeScript's own library is checked against, never read: most of its text is comments, and the checker finds parents.
+      const found =
+        shared.get(file) ??
+        (isTypeScripts
+          ? parsed(name, { ...options, jsDocParsingMode: typescript.JSDocParsingMode.ParseNone }, false)
+          : parsed(name, options, true));
       if (found) shared.set(file, found);
       return found;
     },

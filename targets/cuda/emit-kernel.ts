@@ -13,7 +13,7 @@ import { KernelPlan, type PlanOptions } from './layout/plan.js';
 import { registersOf } from './layout/pressure.js';
 import { isTensorProduct, type Keeping } from './layout/products.js';
 import { type BoxedView, WARPGROUP } from './layout/warpgroups.js';
-import { lowerBlock } from './lowering/index.js';
+import { lowerer } from './lowering/index.js';
 import { writeRoles } from './lowering/pipeline.js';
 import { fillTapTables } from './lowering/taps.js';
 import { fillBands } from './lowering/toeplitz.js';
@@ -173,7 +173,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   if (plan.pipeline) writeRoles(writer, plan.pipeline);
   fillTapTables(writer, undefined);
   fillBands(writer, undefined);
-  lowerBlock(writer, kernel.body);
+  lowerer.block(writer, kernel.body);
   const maps = (plan.pipeline?.views ?? []).map((view, n) => {
     return { name: mapName(n, context.buffers.get(view.view.buffer)!), view };
   });

@@ -6,6 +6,7 @@ import type { Expression } from '../../src/ir/index.js';
 import { MOST_KEYS } from '../shared/mask-class.js';
 import { refuse } from '../shared/refusal.js';
 import { sizeOfAxis } from '../shared/sizes.js';
+import type { LineWriter } from '../shared/text/expressions.js';
 import { insideComment, type Source } from '../shared/text/source.js';
 import { type BoundBuffer, bytesOf, CHUNK, pointerType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
@@ -13,7 +14,7 @@ import { mapText } from './map-text.js';
 import { mapsName } from './module-context.js';
 import { launchSizes } from './module-text.js';
 import { atom } from './text/code.js';
-import { ExpressionPrinter, type LineWriter } from './text/expressions.js';
+import { cudaPrinter } from './text/expressions.js';
 
 /** Parts of the workspace begin at multiples of so many bytes. */
 const WORKSPACE_ALIGNMENT = 256;
@@ -119,7 +120,7 @@ class Lines implements LineWriter {
 
 /** A whole number over batch, queries, keys, rows and variables of repetitions. */
 function scalarText(lines: Lines, expression: Expression): string {
-  const { text } = new ExpressionPrinter(lines).print(expression, {
+  const { text } = cudaPrinter(lines).print(expression, {
     variable: (name) => atom(name === 'R' ? 'rows' : name, 'int'),
     length: (of) => atom({ batch: 'batch', query: 'queries', key: 'keys' }[of], 'int'),
     read: () => refuse('the grid depends on values'),

@@ -1,9 +1,9 @@
 // What a launcher tells the driver of a tensor whose boxes a kernel copies: sizes and strides, the innermost axis first, and
 // the shape of a box. One axis of the tensor is one of the map's, so that rows outside of any batch entry or head read as 0.
 import { sizeOfAxis } from '../shared/sizes.js';
+import type { LineWriter } from '../shared/text/expressions.js';
 import { type BoundBuffer, bytesOf } from './buffers.js';
 import type { EmittedKernel } from './emit-kernel.js';
-import type { LineWriter } from './text/expressions.js';
 
 export function mapText(lines: LineWriter, { name, view }: EmittedKernel['maps'][number], bound: BoundBuffer): void {
   const { axes } = bound.buffer;

@@ -13,7 +13,7 @@ import { KernelWriter } from './kernel-writer.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
 import { mostRegisters } from './layout/pressure.js';
 import { type ThreadGrid, threadCounts } from './layout/threads.js';
-import { lowerBlock } from './lowering/index.js';
+import { lowerer } from './lowering/index.js';
 import { fillTapTables } from './lowering/taps.js';
 import { TABLE_RANGE_BYTES } from './mask-tables.js';
 import type { ModuleContext } from './module-context.js';
@@ -90,7 +90,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   for (const name of outerScalars) writer.setScalar(name, atom(`launch.${name}`, 'int'));
   writeGrid(writer, kernel.grid, outerScalars);
   fillTapTables(writer, undefined);
-  lowerBlock(writer, kernel.body);
+  lowerer.block(writer, kernel.body);
   const size = plan.arena.size;
   const registers = mostRegisters(plan, (tile) => registersOf(plan, tile));
   const text = [

@@ -1,14 +1,13 @@
 // What a tile program does at given sizes: operations, bytes that its blocks move from and to memory, and launches. Loops
 // and masks are followed block by block, a sample of the blocks where there are many, so halos and repeats are all in it.
 
-import { affine, type Expression, freeVariables, staticSize, visitParts } from '../../../src/ir/index.js';
-import { costOf } from '../../../src/ir/operation-cost.js';
+import { affine, freeVariables } from '../../../src/ir/index.js';
 import type { LoopRange } from '../../tile/builder.js';
 import { bufferAxis, type LaunchSizes } from '../../tile/interpreter/memory.js';
-import type { TileOperation, TileOperationName, TileOperationOf } from '../../tile/operations.js';
+import { definitionOf, viewsOf } from '../../tile/operations.js';
 import type { Block, ForStatement, GridAxis, Kernel, SwitchStatement, TileProgram } from '../../tile/program.js';
 import { sameScalar } from '../../tile/scalars.js';
-import type { Ring, Scalar, Tile, TileAxis, Value, View } from '../../tile/types.js';
+import type { Scalar, Tile, TileAxis, View } from '../../tile/types.js';
 import { functionOf, lengthName, readsTensors, type ScalarScope } from './scalar-functions.js';
 
 export interface Work {
@@ -153,21 +152,6 @@ class Count {
   }
 }
 
-/** Bytes of rows of features that an expression reads as a table: whole rows, once for each turn of a sum over heads. */
-function rowBytes(root: Expression, axes: readonly TileAxis[]): number {
-  const rows = axes.find(({ kind }) => kind === 'query')?.size ?? 1;
-  let bytes = 0;
-  visitParts(root, { axes: new Map(), counters: new Map() }, (part, { counters }) => {
-    if (part.kind !== 'read') return;
-    const at = part.source.domain.findIndex(({ kind }) => kind === 'feature');
-    if (at < 0) return;
-    const others = freeVariables({ ...part, index: part.index.filter((_, n) => n !== at) });
-    const places = [...counters].reduce((product, [name, extent]) => product * (others.has(name) ? extent : 1), rows);
-    bytes += places * (staticSize(part.source.domain[at]!) ?? 1) * BYTES;
-  });
-  return bytes;
-}
-
 /** What a stretch of statements does: what it does whatever the scalars are, and what depends on them. */
 interface Straight extends Omit<Work, 'launches'> {
   readonly choices: readonly Choice[];
@@ -203,11 +187,10 @@ function measured(block: Block, loop: string | undefined): Straight {
         break;
       case 'let': {
         const { operation, value } = statement;
-        done += operationsOf(operation, value);
+        const own = definitionOf(operation).work(operation, value);
+        done += own.operations;
         const moved = viewsOf(operation).filter((view) => loop === undefined || dependsOn(view, loop));
-        bytes += moved.reduce((sum, { axes }) => sum + sizeOf(axes) * BYTES, 0);
-        if (operation.op === 'map') bytes += rowBytes(operation.value, (value as Tile).axes);
-        if (operation.op === 'load') bytes += sizeOf((value as Tile).axes) * BYTES;
+        bytes += moved.reduce((sum, { axes }) => sum + sizeOf(axes) * BYTES, own.bytes);
         break;
       }
       case 'switch': {
@@ -275,70 +258,10 @@ const dependsOn = ({ place, axes }: View, variable: string): boolean =>
     freeVariables(each).has(variable),
   );
 
-const viewsOf = (operation: TileOperation): readonly View[] =>
-  operation.op === 'matmul'
-    ? [operation.left, operation.right].filter((side): side is View => side.kind === 'view')
-    : [];
-
 /** The views of a loop's body, those of loops inside of it left out. */
 function viewsIn({ statements }: Block): readonly View[] {
   return statements.flatMap((statement) => {
     if (statement.statement === 'let') return viewsOf(statement.operation);
     return statement.statement === 'switch' ? viewsIn(statement.cases.full) : [];
   });
-}
-
-type Operations = {
-  readonly [Op in TileOperationName]: (
-    operation: TileOperationOf<Op>,
-    value: Op extends 'ring' | 'push' ? Ring : Tile,
-  ) => number;
-};
-
-const nothing = (): number => 0;
-
-const rules: Operations = {
-  constant: nothing,
-  load: nothing,
-  matmul: ({ left, over }, { axes }) => 2 * sizeOf(axes) * left.axes.find(({ kind }) => kind === over)!.size,
-  map: ({ value }, { axes }) => sizeOf(axes) * countOf(value),
-  cast: nothing,
-  relabel: nothing,
-  reduce: ({ tile }) => sizeOf(tile.axes),
-  ring: nothing,
-  push: nothing,
-  stencil: ({ counters }, { axes }) => 2 * sizeOf(axes) * counters.reduce((product, { extent }) => product * extent, 1),
-  window: ({ value }, { axes }) => sizeOf(axes) * countOf(value),
-  mix: ({ tiles }, { axes }) => 2 * sizeOf(axes) * tiles.length,
-  gram: ({ tile }, { axes }) => 2 * sizeOf(axes) * sizeOf(tile.axes),
-  bin: ({ tile }) => sizeOf(tile.axes),
-};
-
-const operationsOf = (operation: TileOperation, value: Value): number =>
-  (rules[operation.op] as (operation: TileOperation, value: Value) => number)(operation, value);
-
-const counts = new WeakMap<Expression, number>();
-
-/** The arithmetic of an element expression: each part once, sums term by term. */
-function countOf(root: Expression): number {
-  const known = counts.get(root);
-  if (known !== undefined) return known;
-  const seen = new Set<Expression>();
-  const visit = (part: Expression): number => {
-    if (seen.has(part)) return 0;
-    seen.add(part);
-    switch (part.kind) {
-      case 'apply':
-        return part.operands.reduce((sum, each) => sum + visit(each), costOf(part) === 'free' ? 0 : 1);
-      case 'read':
-        return part.index.reduce((sum, each) => sum + visit(each), 0);
-      case 'accumulate':
-        return part.counters.reduce((product, { extent }) => product * extent, countOf(part.body) + 1);
-      default:
-        return 0;
-    }
-  };
-  const count = visit(root);
-  counts.set(root, count);
-  return count;
 }

@@ -7,6 +7,7 @@ import {
   type Expression,
   featuresOf,
   float,
+  freeVariables,
   isReadHere,
   type Node,
   type NodeOf,
@@ -18,16 +19,17 @@ import {
   variable,
 } from '../../../src/ir/index.js';
 import { along, axis, type BlockBuilder, view } from '../../tile/builder.js';
-import { operandIndex } from '../../tile/operations.js';
+import { operand, operandIndex } from '../../tile/operations.js';
 import { scalar } from '../../tile/scalars.js';
 import type { Buffer, Placement, Tile, TileAxis } from '../../tile/types.js';
 import { statisticNames } from '../partition/row-statistics.js';
 import { type Contribution, type HeadOf, headsInGroup } from '../plan/contributions.js';
 import type { Plan } from '../plan/plan.js';
+import { axisFacts } from '../plan/space.js';
 import { type FeatureSum, factorsOf, featureSumOf, isOwnRow } from '../reads/feature-sums.js';
 import { demand, Unschedulable } from '../reads/reason.js';
 import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
-import type { ScoreAxis } from '../reads/score-reads.js';
+import { isScoreLike, type ScoreAxis } from '../reads/score-reads.js';
 import { product, type Results, sum } from './folds/fold.js';
 import { decayOf } from './folds/softmax.js';
 import type { Scope } from './scope.js';
@@ -61,11 +63,40 @@ export class Epilogue implements Results {
     this.found.push({ scores, m, l });
   }
 
-  scaleOf({ node, head }: HeadOf): Tile {
+  normalised(contribution: Contribution, sum: Tile): Tile {
+    const { node, head } = contribution.normalised!;
     const normaliser = this.plan.roles.normalisers.get(node)!;
     const decay = this.decay(normaliser, head);
     const scale = this.tile(normaliser.scale, head);
-    return decay ? this.block.map([decay, scale], product) : scale;
+    const factor = decay ? this.block.map([decay, scale], product) : scale;
+    const { contraction, of, isScaledLast } = contribution;
+    const behind = isScaledLast ? this.factorOf(contribution, contraction.weights, of) : 1;
+    return behind === 1
+      ? this.block.map([sum, factor], product)
+      : this.block.map([sum, factor, behind], times(product, operand(2)));
+  }
+
+  /** The factor of a contribution's normalised weights in a head of weights, a number for each row or for all of them. */
+  private factorOf(contribution: Contribution, node: Node, head: number): Tile | 1 {
+    const { normalised } = contribution;
+    if (node === normalised!.node) return 1;
+    demand(node.op === 'map', 'weights are transformed by something other than a map');
+    const factorAt = (read: Read, counters: ReadonlyMap<string, number>): Replacement => {
+      const { source, index } = read;
+      if (!isScoreLike(source)) return this.scores.auxiliary({ scope: this.scope, node, head }, read, counters);
+      const slot = { index: index[headSlot(source)]!, reader: node, source };
+      const at = this.plan.heads.resolve(slot, head, counters);
+      if (at === undefined) return { constant: 0 };
+      if (this.plan.roles.roleOf(source) === 'normalised')
+        return { constant: source === normalised!.node && at === normalised!.head ? 1 : 0 };
+      const factor = this.factorOf(contribution, source, at);
+      return factor === 1 ? { constant: 1 } : { tile: factor };
+    };
+    const { value, operands } = rewrite(node.value, { head: this.scores.headOf(node, head), replace: factorAt });
+    const { own, space } = this.scores.boxes;
+    const isOfOwn = freeVariables(value).has(axisFacts[space.owned].entry.name);
+    const axes = isOfOwn || operands.some((each) => each.axes.length > 0) ? [own] : [];
+    return this.block.as('factor').map(operands, value, axes);
   }
 
   share({ contraction, head }: Contribution, tile: Tile): void {

@@ -53,7 +53,8 @@ class SweepKernel {
     this.space = space;
     this.buffers = buffers;
     this.folds = foldsOf(plan);
-    this.range = this.folds.length === 0 ? undefined : loopOver(foldedRange(plan, this.folds, space), space, plan.extents);
+    this.range =
+      this.folds.length === 0 ? undefined : loopOver(foldedRange(plan, this.folds, space), space, plan.extents);
     this.tiles = this.tilesIn(new Boxes(space, plan.extents, this.range && newestTile(space, this.range)));
     this.rings = new CarriedRings(plan, this.tiles);
   }

@@ -284,7 +284,7 @@ export class ScoreTiles {
   }
 
   /** A value of tables alone: a row, a column or a number as a tile where it is read in place, inlined where it is not. */
-  private auxiliary({ scope, node: reader, head }: Site, { source, index }: Read, counters: Counters): Replacement {
+  auxiliary({ scope, node: reader, head }: Site, { source, index }: Read, counters: Counters): Replacement {
     demand(source.op === 'map' || source.op === 'rowmap', 'a score reads a value that no map gives');
     const isOwnPlace = source.domain.every(({ kind }, n) => {
       const at = index[n]!;

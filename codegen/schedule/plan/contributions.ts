@@ -2,9 +2,10 @@
 // Each has an accumulator of its own, as each normalised head is divided by its own sum at the end.
 
 import { headCount } from '../../../src/ir/footprint/heads.js';
-import { type Node, type NodeOf, subexpressions } from '../../../src/ir/index.js';
-import { scoreReads } from '../reads/score-reads.js';
+import { type Expression, type Node, type NodeOf, parts, subexpressions } from '../../../src/ir/index.js';
+import { isScoreLike, scoreReads } from '../reads/score-reads.js';
 import type { Plan } from './plan.js';
+import { axisFacts } from './space.js';
 
 /** A head of a value over queries and keys, as a place in the block's group. */
 export interface HeadOf {
@@ -20,6 +21,12 @@ export interface Contribution {
   readonly of: number;
   /** The normalised weights that are summed; undefined where the contraction's weights have no normaliser. */
   readonly normalised: HeadOf | undefined;
+  /**
+   * Whether the factor between the normalised weights and the contraction's is the same for the whole sweep. The sum is multiplied by
+   * it once it has been divided: a large factor times exponentials may be infinite where the quotient is not, and this costs a row
+   * what that costs a score.
+   */
+  readonly isScaledLast: boolean;
 }
 
 /** The heads of a value in a block's group, by their places. */
@@ -34,10 +41,23 @@ export function contributionsOf(plan: Plan): readonly Contribution[] {
     return heads.flatMap((of): Contribution[] => {
       const head = Math.floor(of / perOutput);
       const reached = normalisedBelow(plan, contraction.weights, of);
-      if (reached.length === 0) return [{ contraction, head, of, normalised: undefined }];
-      return reached.map((normalised) => ({ contraction, head, of, normalised }));
+      if (reached.length === 0) return [{ contraction, head, of, normalised: undefined, isScaledLast: false }];
+      const isScaledLast = isTheSameForAll(plan, contraction.weights);
+      return reached.map((normalised) => ({ contraction, head, of, normalised, isScaledLast }));
     });
   });
+}
+
+/** Whether nothing between the normalised weights and these depends on the swept position: no mask, no table by it, no score. */
+function isTheSameForAll(plan: Plan, weights: Node): boolean {
+  const { roleOf } = plan.roles;
+  const { entry } = axisFacts[plan.sweep.swept];
+  const isUniform = (part: Expression): boolean => {
+    if (part.kind === 'variable') return part.name !== entry.name;
+    if (part.kind !== 'read' || !isScoreLike(part.source)) return parts(part).every(isUniform);
+    return roleOf(part.source) !== 'score' && isTheSameForAll(plan, part.source);
+  };
+  return roleOf(weights) === 'normalised' || (weights.op === 'map' && isUniform(weights.value));
 }
 
 /** The normalised heads that a head of weights is made of, each once. */

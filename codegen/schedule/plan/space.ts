@@ -1,7 +1,7 @@
 // What a block of a kernel owns and what it sweeps: the positions of one axis of the scores are its own, and it goes along
 // the other one. A tile's rows are owned and its columns swept, whatever they are called.
 
-import { apply, type Expression, integer, length, variable } from '../../../src/ir/index.js';
+import { apply, type Expression, integer, length, type Variable, variable } from '../../../src/ir/index.js';
 import { minus, most } from '../../tile/scalars.js';
 import type { Scalar } from '../../tile/types.js';
 import type { ScoreAxis } from '../reads/score-reads.js';
@@ -41,7 +41,7 @@ export interface Space extends Sweep {
 /** What a kernel must know of an axis. */
 export interface AxisFacts {
   /** The position of an entry, in element expressions. */
-  readonly entry: Expression;
+  readonly entry: Variable;
   /** The first position of the tile at hand: a variable of the grid or of a loop. */
   readonly tile: string;
   /** All positions. */

@@ -4,6 +4,7 @@
 import { compileExpression, type Environment, type NodeValue } from '../../../src/interpreter/evaluate.js';
 import { type Expression, type Node, operations } from '../../../src/ir/index.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
+import { definitionOf } from '../operations.js';
 import { nameValues, printStatement } from '../print.js';
 import type { Block, GridAxis, Kernel, MaskClass, Statement, TileProgram } from '../program.js';
 import type { Buffer, Placement, Scalar, TileAxis, Value } from '../types.js';
@@ -19,7 +20,6 @@ import {
   sizeOf,
   TileProgramError,
 } from './memory.js';
-import { operationRules } from './operations.js';
 
 export interface TileInterpretOptions {
   /** Take the partial case for every mask, as a target may: it must be right for every box. */
@@ -231,8 +231,8 @@ export class ProgramRun {
     switch (statement.statement) {
       case 'let': {
         const { operation, value } = statement;
-        const rule = operationRules[operation.op] as OperationRule;
-        values.set(value, rule(operation, value, { run: this, scope, at: (each) => valueIn(values, each) }));
+        const context = { run: this, scope, at: (each: Value) => valueIn(values, each) };
+        values.set(value, definitionOf(operation).interpret(operation, value, context));
         return;
       }
       case 'store':
@@ -353,14 +353,12 @@ export class ProgramRun {
   }
 }
 
-/** What an operation's rule may ask of the run. */
+/** What the interpretation of an operation may ask of the run. */
 export interface OperationContext {
   readonly run: ProgramRun;
   readonly scope: Scope;
   readonly at: (value: Value) => RuntimeValue;
 }
-
-type OperationRule = (operation: unknown, value: Value, context: OperationContext) => RuntimeValue;
 
 function valueIn(values: ReadonlyMap<Value, RuntimeValue>, value: Value): RuntimeValue {
   const found = values.get(value);

@@ -2,7 +2,7 @@
 // of queries and keys, lies across the other, and holds at least one entry.
 import { axisLetter } from '../text/names.js';
 import type { Ring, TileAxis, Value, View } from '../types.js';
-import { axesOf, boxesOf } from './parts.js';
+import { axesOf, boxesOf } from '../walk.js';
 import { nameOf, type ProgramRule, type Site } from './rule.js';
 
 export const boxesAreWellFormed: ProgramRule = (report) => {

@@ -3,7 +3,7 @@
 import { freeVariables } from '../../../src/ir/index.js';
 import { programVariables } from '../program.js';
 import type { Buffer } from '../types.js';
-import { accessesOf } from './parts.js';
+import { accessesOf } from '../walk.js';
 import type { KernelSite, ProgramRule } from './rule.js';
 
 export const buffersAreDeclared: ProgramRule = (report) => {

@@ -1,8 +1,8 @@
 // Rule: memory flows forward. Inputs are never written, every output is, nothing is read before an earlier kernel has
 // written it, and no kernel reads what it writes: blocks run in any order and see nothing of each other.
 import type { Buffer } from '../types.js';
+import { accessesOf } from '../walk.js';
 import { tablesOf } from './elements.js';
-import { accessesOf } from './parts.js';
 import type { ProgramRule, Site } from './rule.js';
 
 export const memoryFlowsForward: ProgramRule = (report) => {

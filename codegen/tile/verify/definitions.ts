@@ -2,8 +2,8 @@
 // block inside. A loop gives its body the values that it carries; loops and switches give what their blocks yield.
 import type { Block, Statement } from '../program.js';
 import type { Value } from '../types.js';
-import { definitionsOf, usesOf } from './parts.js';
-import { blocksOf, type KernelSite, nameOf, type ProgramReport, type ProgramRule } from './rule.js';
+import { definitionsOf, innerBlocks, usesOf } from '../walk.js';
+import { type KernelSite, nameOf, type ProgramReport, type ProgramRule } from './rule.js';
 
 export const valuesAreDefined: ProgramRule = (report) => {
   const assigned = new Set<Value>();
@@ -28,7 +28,7 @@ class Scopes {
       this.use(usesOf(statement), visible, statement);
       const given = statement.statement === 'for' ? statement.carried.map(({ inside }) => inside) : [];
       this.define(given, statement);
-      for (const inner of blocksOf(statement)) this.block(inner, new Set([...visible, ...given]), statement);
+      for (const inner of innerBlocks(statement)) this.block(inner, new Set([...visible, ...given]), statement);
       this.define(definitionsOf(statement), statement);
       for (const value of definitionsOf(statement)) visible.add(value);
     }

@@ -1,75 +1,11 @@
 // Rule: an element expression knows the indices of its box, the counters of its operation and the scalars in scope, and
 // reads operands that exist, rings that are given, and buffers of the program by one index for each axis.
 import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
-import {
-  operandIndex,
-  ringIndex,
-  type TapCounter,
-  type TileOperation,
-  type TileOperationName,
-  type TileOperationOf,
-} from '../operations.js';
-import { type Tile, type TileAxis, tileVariables, type Value } from '../types.js';
+import { operandIndex, ringIndex } from '../elements.js';
+import type { ElementType } from '../operations/definition.js';
+import { type Element, elementsOf } from '../operations.js';
+import { tileVariables } from '../types.js';
 import type { ProgramReport, ProgramRule, Site } from './rule.js';
-
-type ElementType = 'a number' | 'an integer' | 'a truth value';
-
-/** An expression that an operation evaluates for each entry, with what it may know besides the scalars in scope. */
-interface Element {
-  readonly what: string;
-  readonly expression: Expression;
-  readonly type: ElementType;
-  readonly axes: readonly TileAxis[];
-  readonly further?: readonly string[];
-  readonly operands?: number;
-  readonly rings?: number;
-}
-
-const namesOf = (counters: readonly TapCounter[]): readonly string[] => counters.map(({ name }) => name);
-
-type Elements = {
-  readonly [Op in TileOperationName]: (operation: TileOperationOf<Op>, value: Tile) => readonly Element[];
-};
-
-const none = (): readonly Element[] => [];
-
-const elements: Elements = {
-  constant: none,
-  load: none,
-  matmul: none,
-  map: ({ operands, value }, { axes }) => [
-    { what: 'the value', expression: value, type: 'a number', axes, operands: operands.length },
-  ],
-  cast: none,
-  relabel: none,
-  reduce: none,
-  ring: none,
-  push: none,
-  stencil({ counters, queryOffset, keyOffset, weight, guard }, { axes }) {
-    const further = namesOf(counters);
-    return [
-      { what: 'the query offset', expression: queryOffset, type: 'an integer', axes: [], further },
-      { what: 'the key offset', expression: keyOffset, type: 'an integer', axes: [], further },
-      { what: 'the weight', expression: weight, type: 'a number', axes, further },
-      ...(guard ? [{ what: 'the guard', expression: guard, type: 'a truth value', axes, further } as const] : []),
-    ];
-  },
-  window: ({ rings, operands, value }, { axes }) => [
-    { what: 'the value', expression: value, type: 'a number', axes, operands: operands.length, rings: rings.length },
-  ],
-  mix: ({ weight }, { axes }) => [{ what: 'the weight', expression: weight, type: 'a number', axes, further: ['n'] }],
-  gram({ counters, queryOffset, keyOffset }) {
-    const further = namesOf(counters);
-    return [
-      { what: 'the query offset', expression: queryOffset, type: 'an integer', axes: [], further },
-      { what: 'the key offset', expression: keyOffset, type: 'an integer', axes: [], further },
-    ];
-  },
-  bin: ({ tile, index }) => [{ what: 'the index', expression: index, type: 'an integer', axes: tile.axes }],
-};
-
-const elementsOf = (operation: TileOperation, value: Value): readonly Element[] =>
-  (elements[operation.op] as (operation: TileOperation, value: Value) => readonly Element[])(operation, value);
 
 export const elementsReadWhatTheyMay: ProgramRule = (report) => {
   for (const site of report.sites) {

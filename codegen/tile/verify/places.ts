@@ -2,7 +2,7 @@
 // store says where each of its tile's axes goes, as two entries would be written to one element otherwise.
 import type { BufferAxis, TileAxisKind } from '../types.js';
 import { axisOfKind } from '../types.js';
-import { type Access, accessesOf } from './parts.js';
+import { type Access, accessesOf } from '../walk.js';
 import type { ProgramRule } from './rule.js';
 
 /** The tile axes that may run along an axis of a buffer; batches and splits are named by scalars only. */

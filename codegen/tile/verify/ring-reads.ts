@@ -1,47 +1,16 @@
 // Rule: what a stencil, window or gram reads along a ring lies in [end − capacity, end), wherever the reader's box is a
 // fixed distance from the ring's end; what it reads across lies in the ring's box, which inference sees to but for a gram.
-import { apply, type Expression, integer, readsOf, variable } from '../../../src/ir/index.js';
-import { countersOf, rangeOver, TileTypeError } from '../infer.js';
-import { ringIndex, type TapCounter, type TileOperation } from '../operations.js';
+import { type Expression, integer } from '../../../src/ir/index.js';
+import { TileTypeError } from '../inference.js';
+import type { Neighbourhood } from '../operations/definition.js';
+import { rangeOver, type TapCounter } from '../operations/taps.js';
+import { definitionOf } from '../operations.js';
 import { difference, minus, plus } from '../scalars.js';
 import { printScalar } from '../text/boxes.js';
 import { axisLetter } from '../text/names.js';
-import { axisOfKind, type Ring, type Scalar, type TileAxis, tileVariables, type Value, validRange } from '../types.js';
+import { axisOfKind, type Scalar, validRange } from '../types.js';
 import { ringEnds } from './ends.js';
 import type { ProgramReport, ProgramRule, Site } from './rule.js';
-
-/** One reading of a ring: from the entries of a box, at offsets from the entry's own indices. */
-interface Reading {
-  readonly ring: Ring;
-  readonly axes: readonly TileAxis[];
-  readonly counters: readonly TapCounter[];
-  readonly offsets: Readonly<Record<'query' | 'key', Expression>>;
-}
-
-function readingsOf(operation: TileOperation, value: Value): readonly Reading[] {
-  if (value.kind !== 'tile') return [];
-  switch (operation.op) {
-    case 'stencil':
-    case 'gram': {
-      const { ring, counters, queryOffset, keyOffset } = operation;
-      const { axes } = operation.op === 'gram' ? operation.tile : value;
-      return [{ ring, axes, counters, offsets: { query: queryOffset, key: keyOffset } }];
-    }
-    case 'window': {
-      const counters = countersOf(operation.value);
-      return readsOf(operation.value).flatMap(({ source, index }) => {
-        const ring = operation.rings[ringIndex(source) ?? -1];
-        const [row, column] = index;
-        if (!ring || !row || !column) return [];
-        const query = apply('subtract', row, variable(tileVariables.query));
-        const key = apply('subtract', column, variable(tileVariables.key));
-        return [{ ring, axes: value.axes, counters, offsets: { query, key } }];
-      });
-    }
-    default:
-      return [];
-  }
-}
 
 export const ringReadsAreHeld: ProgramRule = (report) => {
   for (const { kernel } of report.kernels) {
@@ -49,11 +18,12 @@ export const ringReadsAreHeld: ProgramRule = (report) => {
     for (const site of report.sites) {
       const { statement } = site;
       if (site.kernel !== kernel || statement.statement !== 'let') continue;
-      for (const reading of readingsOf(statement.operation, statement.value)) {
+      const { operation, value } = statement;
+      for (const reading of definitionOf(operation).neighbourhoods(operation, value)) {
         const { axis, across, capacity } = reading.ring;
         const end = ends.get(reading.ring);
         if (end) check(reading, axis, minus(end, capacity), { low: 0, high: capacity }, site, report);
-        if (statement.operation.op !== 'gram') continue;
+        if (reading.isInferred) continue;
         check(reading, axis === 'key' ? 'query' : 'key', across.origin, validRange(across), site, report);
       }
     }
@@ -62,7 +32,7 @@ export const ringReadsAreHeld: ProgramRule = (report) => {
 
 /** Checks one axis: the ring holds the entries from `origin` on whose offsets lie in `held`. */
 function check(
-  { axes, counters, offsets }: Reading,
+  { axes, counters, offsets }: Neighbourhood,
   kind: 'query' | 'key',
   origin: Scalar,
   held: { readonly low: number; readonly high: number },

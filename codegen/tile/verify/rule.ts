@@ -5,7 +5,6 @@ import { type Diagnostic, diagnostic } from '../../../src/diagnostics/index.js';
 import { nameValues, printStatement, type ValueNames } from '../print.js';
 import {
   type Block,
-  caseBlocks,
   type GridAxis,
   type Kernel,
   programVariables,
@@ -13,6 +12,7 @@ import {
   type TileProgram,
 } from '../program.js';
 import type { Value } from '../types.js';
+import { innerBlocks } from '../walk.js';
 
 /** Reports the violations of one rule in one program. */
 export type ProgramRule = (report: ProgramReport) => void;
@@ -74,23 +74,10 @@ export function kernelScalars({ kernel, repeat }: KernelSite): ReadonlySet<strin
   return new Set([...programVariables, ...(repeat ? [repeat.variable] : []), ...grid]);
 }
 
-/** The blocks inside of a statement. */
-export function blocksOf(statement: Statement): readonly Block[] {
-  switch (statement.statement) {
-    case 'let':
-    case 'store':
-      return [];
-    case 'for':
-      return [statement.body];
-    case 'switch':
-      return [...caseBlocks(statement).keys()];
-  }
-}
-
 function sitesOf(block: Block, kernel: KernelSite, scalars: ReadonlySet<string>): readonly Site[] {
   return block.statements.flatMap((statement) => {
     const inner = statement.statement === 'for' ? new Set([...scalars, statement.variable]) : scalars;
-    const inside = blocksOf(statement).flatMap((each) => sitesOf(each, kernel, inner));
+    const inside = innerBlocks(statement).flatMap((each) => sitesOf(each, kernel, inner));
     return [{ ...kernel, statement, scalars }, ...inside];
   });
 }

@@ -1,10 +1,11 @@
 // Rule: what places boxes, bounds ranges and ends rings is a whole number that the block knows before anything is
 // computed: made of grid and loop variables around it, R, lengths and constants.
 import { freeVariables, readsOf } from '../../../src/ir/index.js';
+import { scalarsOf } from '../operations.js';
 import { programVariables } from '../program.js';
 import { printScalar } from '../text/boxes.js';
 import type { Placement, Scalar } from '../types.js';
-import { accessesOf, axesOf, boxesOf } from './parts.js';
+import { accessesOf, axesOf, boxesOf } from '../walk.js';
 import type { KernelSite, ProgramReport, ProgramRule, Site } from './rule.js';
 
 export const scalarsAreUniform: ProgramRule = (report) => {
@@ -22,14 +23,14 @@ export const scalarsAreUniform: ProgramRule = (report) => {
     }
   }
   for (const site of report.sites) {
-    for (const scalar of scalarsOf(site)) check(scalar, site.scalars, site, report);
+    for (const scalar of scalarsAt(site)) check(scalar, site.scalars, site, report);
   }
 };
 
 const placeScalars = (place: Placement): readonly Scalar[] =>
   place.filter((entry): entry is Scalar => !('along' in entry));
 
-function scalarsOf({ statement }: Site): readonly Scalar[] {
+function scalarsAt({ statement }: Site): readonly Scalar[] {
   // What a loop carries lies where it did before the loop, so that its own variable is not in scope in their boxes.
   const origins = boxesOf(statement)
     .flatMap(axesOf)
@@ -37,7 +38,7 @@ function scalarsOf({ statement }: Site): readonly Scalar[] {
   const places = accessesOf(statement).flatMap(({ place }) => placeScalars(place));
   switch (statement.statement) {
     case 'let':
-      return [...origins, ...places, ...(statement.operation.op === 'ring' ? [statement.operation.end] : [])];
+      return [...origins, ...places, ...scalarsOf(statement.operation)];
     case 'store':
       return places;
     case 'for':

@@ -1,6 +1,7 @@
 // Stencils as products: along a row of keys, a linear stencil with fixed weights is a product of eight neighbouring keys with
 // a band of its weights. The bands are the same everywhere, so they are made once, as fragments of the instructions.
-import type { StencilOperation, TapCounter } from '../../../codegen/tile/operations.js';
+import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
+import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import { affine, type Expression, freeVariables } from '../../../src/ir/index.js';
 import { type Precision, roundTo } from '../../../src/tensors/index.js';
 import type { Region } from '../../shared/layout/arena.js';

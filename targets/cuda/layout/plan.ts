@@ -1,6 +1,7 @@
 // The layout of one kernel: what the analysis says of its values, how many warps a block has, and where rings, tables of taps
 // and kept views lie in shared memory.
-import type { StencilOperation, TapCounter } from '../../../codegen/tile/operations.js';
+import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
+import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import { difference, minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar, type Tile, type Value } from '../../../codegen/tile/types.js';

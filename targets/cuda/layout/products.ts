@@ -1,6 +1,6 @@
 // The products of a kernel: which run on tensor cores, how their operands lie in shared memory, and which views are there
 // before they are needed: those that stay for a loop, and those that a loop reads one step ahead.
-import type { MatmulOperation } from '../../../codegen/tile/operations.js';
+import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import type { Block, ForStatement, Kernel } from '../../../codegen/tile/program.js';
 import {
   axisOfKind,

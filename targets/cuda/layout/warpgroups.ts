@@ -1,6 +1,6 @@
 // Kernels for sm_90a: which ones take products of warpgroups fed by copies of boxes, and how their operands lie. A producer
 // warp brings boxes of tensors into a ring of stages; consumers, four warps to sixty-four rows, multiply them as they lie.
-import type { MatmulOperation } from '../../../codegen/tile/operations.js';
+import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
 import type { Analysis } from '../../shared/layout/analysis.js';

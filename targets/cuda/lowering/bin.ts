@@ -1,6 +1,6 @@
 // bin: each thread owns some entries of the table and looks through all entries of the tile for those that are aimed at
 // them, in one order: no atomics, and the same bits in every run.
-import type { BinOperation } from '../../../codegen/tile/operations.js';
+import type { BinOperation } from '../../../codegen/tile/operations/bin.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { gridAxes } from '../../shared/layout/analysis.js';
 import { CHUNK, codes } from '../buffers.js';

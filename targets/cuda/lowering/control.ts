@@ -6,6 +6,7 @@ import { sameView } from '../../shared/layout/views.js';
 import { statementsOf } from '../../shared/layout/walk.js';
 import { type MaskBox, maskBox, writeMaskClass } from '../../shared/mask-class.js';
 import { prepareRowRanges } from '../../shared/mask-tables.js';
+import type { Lowerer } from '../../shared/tile/lowerer.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { dimensions } from '../kernel-writer.js';
 import { loopsOf, subscript } from '../layout/fragments.js';
@@ -13,7 +14,6 @@ import { chunksOf } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { tableRange } from '../mask-tables.js';
 import { atom, type Code } from '../text/code.js';
-import { lowerBlock, lowerStatement } from './index.js';
 import { enterStages, overStages } from './pipeline.js';
 import { completeRows } from './reduce.js';
 import { stageKept } from './staging.js';
@@ -50,7 +50,7 @@ function hand(writer: KernelWriter, targets: readonly (readonly [Registers, Tile
 const isLiveTile = (writer: KernelWriter, value: Value): value is Tile =>
   value.kind === 'tile' && writer.plan.analysis.isLive(value);
 
-export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
+export function lowerFor(writer: KernelWriter, statement: ForStatement, lowerer: Lowerer<KernelWriter>): void {
   const { variable, from, to, step, carried, body } = statement;
   const targets: [Registers, Tile][] = [];
   for (const [n, { initial, inside, after }] of carried.entries()) {
@@ -83,8 +83,8 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
     fillTapTables(writer, statement);
     fillBands(writer, statement);
     if (writer.plan.pipeline)
-      overStages(writer, statement, standing, { index, end }, (each) => lowerStatement(writer, each));
-    else lowerBlock(writer, body);
+      overStages(writer, statement, standing, { index, end }, (each) => lowerer.statement(writer, each));
+    else lowerer.block(writer, body);
     hand(writer, targets);
     if (ahead.length > 0) writer.line(`${stage} ^= 1;`);
   });
@@ -195,7 +195,7 @@ const tablesOf =
 const maskClassOf = (writer: KernelWriter, statement: SwitchStatement) =>
   writeMaskClass(writer, statement.mask, maskBox(writer, statement, tablesOf(writer)));
 
-export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): void {
+export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement, lowerer: Lowerer<KernelWriter>): void {
   const { cases, results } = statement;
   const taken = distinguished(statement, maskClassOf(writer, statement));
   const targets = results.flatMap((result, n): [Registers, number][] => {
@@ -210,7 +210,7 @@ export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): v
   const run = (block: Block): void => {
     // A case that is not taken waits for nothing.
     writer.underWay = underWay;
-    lowerBlock(writer, block);
+    lowerer.block(writer, block);
     hand(
       writer,
       targets.map(([registers, n]) => [registers, block.yields[n] as Tile]),

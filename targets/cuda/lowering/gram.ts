@@ -1,6 +1,6 @@
 // gram: each thread owns some entries of the accumulator and runs over all rows and columns for them, in one order.
 // The tile lies in shared memory beside the ring.
-import type { GramOperation } from '../../../codegen/tile/operations.js';
+import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { refuse } from '../../shared/refusal.js';

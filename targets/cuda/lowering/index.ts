@@ -1,8 +1,6 @@
 // How each operation and statement of a tile program is said in CUDA: tables typed by their names, so that a missing entry
 // does not compile. Operations nobody wants the result of are left out.
-import type { TileOperationName, TileOperationOf } from '../../../codegen/tile/operations.js';
-import type { Block, Statement } from '../../../codegen/tile/program.js';
-import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
+import { type Lowerer, lowererOf } from '../../shared/tile/lowerer.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { lowerBin } from './bin.js';
 import { lowerFor, lowerSwitch } from './control.js';
@@ -17,57 +15,31 @@ import { lowerStencil } from './stencil.js';
 import { lowerStore } from './store.js';
 import { lowerWindow } from './window.js';
 
-type Lowering<Op extends TileOperationName> = (
-  writer: KernelWriter,
-  operation: TileOperationOf<Op>,
-  value: Op extends 'ring' | 'push' ? Ring : Tile,
-  position: number,
-) => void;
-
-const operations: { readonly [Op in TileOperationName]: Lowering<Op> } = {
-  constant: lowerConstant,
-  load: lowerLoad,
-  matmul: lowerMatmul,
-  map: lowerMap,
-  cast: lowerCast,
-  relabel: lowerRelabel,
-  reduce: lowerReduce,
-  ring: lowerRing,
-  push: lowerPush,
-  stencil: lowerStencil,
-  window: lowerWindow,
-  mix: lowerMix,
-  gram: lowerGram,
-  bin: lowerBin,
-};
-
-type Lower = (writer: KernelWriter, operation: unknown, value: Value, position: number) => void;
-
-const statements: {
-  readonly [Name in Statement['statement']]: (
-    writer: KernelWriter,
-    statement: Extract<Statement, { statement: Name }>,
-  ) => void;
-} = {
-  let: (writer, statement) => {
-    if (!writer.plan.analysis.isLive(statement.value)) return;
-    const { operation, value } = statement;
-    writer.explain(statement);
-    if (writer.underWay) settleAccumulators(writer, operation, value);
-    (operations[operation.op] as Lower)(writer, operation, value, writer.plan.positionOf(statement));
+export const lowerer: Lowerer<KernelWriter> = lowererOf({
+  operations: {
+    bin: lowerBin,
+    cast: lowerCast,
+    constant: lowerConstant,
+    gram: lowerGram,
+    load: lowerLoad,
+    map: lowerMap,
+    matmul: lowerMatmul,
+    mix: lowerMix,
+    push: lowerPush,
+    reduce: lowerReduce,
+    relabel: lowerRelabel,
+    ring: lowerRing,
+    stencil: lowerStencil,
+    window: lowerWindow,
   },
-  for: lowerFor,
-  switch: lowerSwitch,
+  before: (writer, statement) => {
+    writer.explain(statement);
+    if (writer.underWay) settleAccumulators(writer, statement.operation, statement.value);
+  },
   store: (writer, statement) => {
     writer.explain(statement);
     lowerStore(writer, statement);
   },
-};
-
-export function lowerBlock(writer: KernelWriter, block: Block): void {
-  for (const statement of block.statements) lowerStatement(writer, statement);
-}
-
-export function lowerStatement(writer: KernelWriter, statement: Statement): void {
-  (statements[statement.statement] as (writer: KernelWriter, statement: Statement) => void)(writer, statement);
-}
+  for: lowerFor,
+  switch: lowerSwitch,
+});

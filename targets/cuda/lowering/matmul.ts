@@ -1,6 +1,6 @@
 // matmul: each warp multiplies its rows with all columns. Operands lie in shared memory, or in registers where the left one is
 // what an earlier product has left there. Views that are not kept are read here, in slices of what is summed over.
-import type { MatmulOperation } from '../../../codegen/tile/operations.js';
+import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
 import { gridAxes } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';

@@ -1,6 +1,8 @@
 // A product of a warpgroup: wgmma on boxes of tensors as copies have left them in shared memory, the left operand there too or
 // in registers as an earlier product has left it. Accumulators lie as those of mma.m16n8k16 do, warp by warp.
-import type { MatmulOperation, TileOperation } from '../../../codegen/tile/operations.js';
+
+import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
+import type { TileOperation } from '../../../codegen/tile/operations.js';
 import type { Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type Value, type View } from '../../../codegen/tile/types.js';
 import { sameView } from '../../shared/layout/views.js';

@@ -1,6 +1,6 @@
 // reduce: each thread combines what it holds, then lanes of a row or column exchange by shuffles, and warps through shared
 // memory, in one order. Sums over a row that may wait until behind a loop are left to the lanes as shares.
-import type { ReduceOperation } from '../../../codegen/tile/operations.js';
+import type { ReduceOperation } from '../../../codegen/tile/operations/reduce.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { type Form, gridAxes, type HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';

@@ -1,11 +1,13 @@
 // ring and push: a push moves what is kept to the front, and writes the tile behind it.
 // Every later read is at a fixed place, and each entry is moved at most once a step.
-import type { PushOperation, RingOperation } from '../../../codegen/tile/operations.js';
+import type { PushOperation } from '../../../codegen/tile/operations/push.js';
+import type { RingOperation } from '../../../codegen/tile/operations/ring.js';
 import { minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
 import { refuse } from '../../shared/refusal.js';
+import type { Place } from '../../shared/tile/writer.js';
 import { bytesOf, CHUNK, codes, isNarrow } from '../buffers.js';
-import type { KernelWriter, Place } from '../kernel-writer.js';
+import type { KernelWriter } from '../kernel-writer.js';
 import { ceilDivide, columnsHeld, rowsHeld } from '../layout/fragments.js';
 import type { RingLayout } from '../layout/rings.js';
 import { atom, floatText, plusConstant } from '../text/code.js';

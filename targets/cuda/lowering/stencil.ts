@@ -1,6 +1,6 @@
 // stencil: as products with bands of its weights where it can be; else each thread adds up the neighbourhood of its entries
 // from the ring. Where taps run along a row of keys, that is loaded once for both columns of a pair.
-import type { StencilOperation } from '../../../codegen/tile/operations.js';
+import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
 import { affine, asFloat, type Expression, freeVariables } from '../../../src/ir/index.js';

@@ -1,6 +1,8 @@
 // window: any expression of entries of a ring near the reader, each entry read where the expression asks for it.
 // What lies beside the ring is poison, and may be anything: places are kept inside of it.
-import { ringIndex, type WindowOperation } from '../../../codegen/tile/operations.js';
+
+import type { WindowOperation } from '../../../codegen/tile/operations/window.js';
+import { ringIndex } from '../../../codegen/tile/operations.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
 import { asFloat } from '../../../src/ir/index.js';
 import { codes } from '../buffers.js';
@@ -12,7 +14,7 @@ export function lowerWindow(writer: KernelWriter, { rings, operands, value }: Wi
   writer.reads(rings.map((ring) => placeOfRing(writer, ring)));
   const entries = rings.map((ring) => entryOf(writer, ring));
   const expression = asFloat(value);
-  writer.define(tile, (form) =>
+  writer.define(tile, 'window', (form) =>
     writer.print(
       expression,
       writer.elementOf(tile, operands, form, undefined, (read, index) => {

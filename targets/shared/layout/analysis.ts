@@ -1,7 +1,14 @@
 // What the layout of a kernel stands on: which values are live, which rows and columns of them are wanted, in which form a
 // one-dimensional tile is held, and which values may stand for −Infinity.
 
-import type { RelabelOperation, TileOperation } from '../../../codegen/tile/operations.js';
+import {
+  alignedOperands,
+  definitionOf,
+  elementwiseOperands,
+  type TileOperation,
+  tableOperands,
+  valuesOf,
+} from '../../../codegen/tile/operations.js';
 import type { Block, Kernel, Statement } from '../../../codegen/tile/program.js';
 import {
   axisOfKind,
@@ -11,9 +18,9 @@ import {
   type Value,
   validRange,
 } from '../../../codegen/tile/types.js';
+import { handedOn, isRing, statementsOf } from '../../../codegen/tile/walk.js';
 import { refuse } from '../refusal.js';
 import { findPartialSums, type PartialSums } from './partial-sums.js';
-import { elementwiseOperands, handedOn, isRing, operandsOf, statementsOf } from './walk.js';
 
 /** The offsets of an axis that some thread holds, from `low` to before `high`. */
 export interface HeldRange {
@@ -174,7 +181,7 @@ export class Analysis {
       for (const statement of this.backwards) {
         if (statement.statement === 'store') this.live.add(statement.tile);
         else if (statement.statement === 'let') {
-          if (this.live.has(statement.value)) for (const each of operandsOf(statement.operation)) this.live.add(each);
+          if (this.live.has(statement.value)) for (const each of valuesOf(statement.operation)) this.live.add(each);
         } else if (statement.statement === 'for') {
           // A carried value that is wanted after the loop or inside of it is wanted all the way round.
           for (const [n, { initial, inside, after }] of statement.carried.entries()) {
@@ -204,13 +211,19 @@ export class Analysis {
     return key;
   }
 
-  private together(one: Value, other: Value): void {
+  /** @param renamed an axis that the other has under another name */
+  private together(
+    one: Value,
+    other: Value,
+    renamed?: { readonly from: TileAxisKind; readonly to: TileAxisKind },
+  ): void {
     if (isRing(one) || isRing(other)) {
       if (isRing(one) && isRing(other)) this.uniteRings(one, other);
       return;
     }
     for (const { kind } of other.axes) {
-      if (axisOfKind(one.axes, kind)) this.ranges.unite(this.axisKey(one, kind), this.axisKey(other, kind));
+      const own = kind === renamed?.from ? renamed.to : kind;
+      if (axisOfKind(one.axes, own)) this.ranges.unite(this.axisKey(one, own), this.axisKey(other, kind));
     }
     if (one.axes.length === 1 && other.axes.length === 1) this.oneDimensional.unite(one, other);
   }
@@ -226,25 +239,10 @@ export class Analysis {
       for (const [one, other] of handedOn(statement)) this.together(one, other);
       if (statement.statement !== 'let') continue;
       const { value, operation } = statement;
-      if (isRing(value)) {
-        this.uniteRings(value, operation.op === 'push' ? operation.ring : value);
-        continue;
-      }
-      for (const operand of elementwiseOperands(operation)) this.together(value, operand);
-      if (operation.op === 'relabel') this.uniteRelabelled(value, operation);
-      // A reduction leaves the rows that it keeps where they are.
-      if (operation.op === 'reduce' && operation.tile.axes.length === 2) {
-        const kind = value.axes[0]!.kind;
-        this.ranges.unite(this.axisKey(value, kind), this.axisKey(operation.tile, kind));
-      }
+      if (isRing(value)) this.uniteRings(value, value);
+      const renamed = definitionOf(operation).renamed?.(operation);
+      for (const operand of alignedOperands(operation)) this.together(value, operand, renamed);
     }
-  }
-
-  /** A tile with another name for an axis lies where it did. */
-  private uniteRelabelled(value: Tile, { tile, from, to }: RelabelOperation): void {
-    for (const { kind } of tile.axes)
-      this.ranges.unite(this.axisKey(value, kind === from ? to : kind), this.axisKey(tile, kind));
-    if (value.axes.length === 1) this.oneDimensional.unite(value, tile);
   }
 
   private want(tile: Tile, kind: TileAxisKind, low: number, high: number): void {
@@ -254,10 +252,6 @@ export class Analysis {
     wanted.high = Math.max(wanted.high, high);
   }
   private changed = false;
-
-  private wantWhole(tile: Tile): void {
-    for (const { kind, size } of tile.axes) this.want(tile, kind, 0, size);
-  }
 
   private findRanges(): void {
     do {
@@ -276,43 +270,13 @@ export class Analysis {
   }
 
   private wantOperands(operation: TileOperation, value: Value): void {
-    switch (operation.op) {
-      case 'matmul':
-        for (const side of [operation.left, operation.right]) {
-          if (side.kind !== 'tile') continue;
-          for (const { kind, size } of side.axes) {
-            // What is not known to be wanted yet is not taken for all of it.
-            const { low, high } = kind === operation.over ? { low: 0, high: size } : this.wanted(value as Tile, kind);
-            if (low < high) this.want(side, kind, low, high);
-          }
-        }
-        return;
-      case 'reduce':
-        this.want(operation.tile, operation.over, 0, axisOfKind(operation.tile.axes, operation.over)!.size);
-        return;
-      case 'push': {
-        const { ring, tile } = operation;
-        const { low, high } = validRange(ring.across);
-        // Keys lie in vectors of four: a tile of keys across a ring begins with one.
-        this.want(tile, ring.across.kind, ring.axis === 'key' ? low : Math.floor(low / 4) * 4, high);
-        this.want(tile, ring.axis, 0, axisOfKind(tile.axes, ring.axis)!.size);
-        return;
-      }
-      case 'gram':
-      case 'bin':
-        this.wantWhole(operation.tile);
-        this.wantWhole(operation.accumulator);
-        return;
-      case 'constant':
-      case 'load':
-      case 'map':
-      case 'cast':
-      case 'relabel':
-      case 'ring':
-      case 'stencil':
-      case 'window':
-      case 'mix':
-        return;
+    for (const { tile, kind, range } of definitionOf(operation).wants(operation)) {
+      // What is not known to be wanted yet is not taken for all of it.
+      const { low, high } = range === 'as the result' ? this.wanted(value as Tile, kind) : range;
+      if (low >= high) continue;
+      // Keys lie in vectors of four: a tile of keys across a ring begins with one.
+      const isAcross = operation.op === 'push' && kind === 'key' && operation.ring.axis === 'query';
+      this.want(tile, kind, isAcross ? Math.floor(low / 4) * 4 : low, high);
     }
   }
 
@@ -325,7 +289,7 @@ export class Analysis {
     for (const statement of statementsOf(this.body)) {
       if (statement.statement !== 'let' || !this.live.has(statement.value) || isRing(statement.value)) continue;
       const { operation, value } = statement;
-      if (operation.op === 'gram' || operation.op === 'bin') wantForm(operation.accumulator, 'flat');
+      for (const table of tableOperands(operation)) wantForm(table, 'flat');
       if (value.axes.length !== 2) continue;
       const [rows] = gridAxes(value);
       for (const operand of elementwiseOperands(operation)) {

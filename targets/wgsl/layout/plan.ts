@@ -1,7 +1,8 @@
 // The plan of one kernel: what is live, how threads are arranged, which regions of workgroup memory live how long.
 // Everything that is decided before the first line is written is decided here.
 
-import type { TapCounter, TileOperation } from '../../../codegen/tile/operations.js';
+import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
+import type { TileOperation } from '../../../codegen/tile/operations.js';
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 import { type Expression, freeVariables } from '../../../src/ir/index.js';

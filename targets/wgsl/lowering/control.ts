@@ -4,10 +4,10 @@ import type { Block, ForStatement, SwitchStatement } from '../../../codegen/tile
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 import { maskBox, writeMaskClass } from '../../shared/mask-class.js';
 import { prepareRowRanges } from '../../shared/mask-tables.js';
+import type { Lowerer } from '../../shared/tile/lowerer.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { tableRange } from '../mask-tables.js';
 import { atom, type Code, integerCode } from '../text/code.js';
-import { lowerBlock } from './index.js';
 import { completeRows } from './reduce.js';
 import { stageView } from './staging.js';
 import { fillTapTables } from './taps.js';
@@ -41,7 +41,7 @@ function hand(writer: KernelWriter, targets: readonly (readonly [Registers, Tile
 const isLiveTile = (writer: KernelWriter, value: Value): value is Tile =>
   value.kind === 'tile' && writer.plan.analysis.isLive(value);
 
-export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
+export function lowerFor(writer: KernelWriter, statement: ForStatement, lowerer: Lowerer<KernelWriter>): void {
   const { variable, from, to, step, carried, body } = statement;
   const targets: [Registers, Tile][] = [];
   for (const [n, { initial, inside, after }] of carried.entries()) {
@@ -65,7 +65,7 @@ export function lowerFor(writer: KernelWriter, statement: ForStatement): void {
   writer.loops.add(statement);
   writer.withScalars(new Map([[variable, index]]), () => {
     fillTapTables(writer, statement);
-    lowerBlock(writer, body);
+    lowerer.block(writer, body);
     hand(writer, targets);
   });
   writer.loops.delete(statement);
@@ -103,7 +103,7 @@ function distinguished(
   return [...told, { block: cases.partial, condition: undefined }];
 }
 
-export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): void {
+export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement, lowerer: Lowerer<KernelWriter>): void {
   const { cases, results } = statement;
   const box = maskBox(writer, statement, (read, index) => tableRange(writer, read, index));
   const taken = distinguished(statement, writeMaskClass(writer, statement.mask, box));
@@ -120,7 +120,7 @@ export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement): v
     });
   });
   const run = (block: Block): void => {
-    lowerBlock(writer, block);
+    lowerer.block(writer, block);
     hand(
       writer,
       targets.map(([registers, n]) => [registers, block.yields[n] as Tile]),

@@ -1,6 +1,6 @@
 // matmul: each thread multiplies its rows with its groups of four columns, from operands in workgroup memory.
 // Views are sliced along the summed axis so that they fit; four entries of it are taken at once.
-import type { MatmulOperation } from '../../../codegen/tile/operations.js';
+import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
 import { gridAxes, type HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
@@ -52,7 +52,7 @@ export function lowerMatmul(
   ] as const;
   for (const [{ value }, staged] of sides) if (value.kind === 'tile') stageTile(writer, value, staged, over);
   const registers = writer.variables(tile, 'grid', 'product', (row, group) =>
-    accumulator ? writer.operandAt(accumulator, tile, 'grid', row, group) : floatCode(0),
+    accumulator ? writer.operandAt(accumulator, tile, { form: 'grid', row, group }) : floatCode(0),
   );
   const slice = writer.fresh('slice');
   if (slices > 1) {

@@ -1,6 +1,6 @@
 // reduce: each thread combines what it holds, then threads combine what they have: along a row or a column of threads,
 // by subgroup operations as far as these reach, and through workgroup memory beyond. The order is the same in every run.
-import type { ReduceOperation } from '../../../codegen/tile/operations.js';
+import type { ReduceOperation } from '../../../codegen/tile/operations/reduce.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { gridAxes } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';

@@ -1,6 +1,7 @@
 // ring and push: a ring lies in workgroup memory row by row, the keys of a row next to each other. A push moves what is
 // kept to the front and writes the tile behind it, so that every later read is at a fixed place.
-import type { PushOperation, RingOperation } from '../../../codegen/tile/operations.js';
+import type { PushOperation } from '../../../codegen/tile/operations/push.js';
+import type { RingOperation } from '../../../codegen/tile/operations/ring.js';
 import { minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
 import { refuse } from '../../shared/refusal.js';

@@ -1,6 +1,6 @@
 // Stencils that are too large to write out: loops over vectors of four taps, or over lines of them too, where each offset
 // has a counter of its own, or else a plain loop over all counters.
-import type { TapCounter } from '../../../codegen/tile/operations.js';
+import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import { affine, asFloat } from '../../../src/ir/index.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
@@ -158,7 +158,7 @@ export function loopOverTaps(writer: KernelWriter, site: StencilSite): void {
   ) as [Code, Code];
   for (let row = 0; row < registers.rows; row += 1) {
     for (let group = 0; group < registers.groups; group += 1) {
-      const surroundings = writer.elementOf(tile, [], 'grid', row, group, own);
+      const surroundings = writer.elementOf(tile, [], { form: 'grid', row, group }, own);
       const at = writer.rowOffset(site.rows, row);
       const line = codes.times(
         grouped(plusConstant(codes.sum(at.base, offsets[0]), at.constant + rowShift)),

@@ -1,7 +1,7 @@
 // Tables of taps in workgroup memory: the weights of a stencil or mix that are the same for every row and column.
 // All threads compute them together, once for as long as what they depend on stays the same.
 
-import type { TapCounter } from '../../../codegen/tile/operations.js';
+import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import type { ForStatement } from '../../../codegen/tile/program.js';
 import { asFloat, type Expression } from '../../../src/ir/index.js';
 import type { KernelWriter } from '../kernel-writer.js';

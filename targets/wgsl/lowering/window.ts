@@ -1,6 +1,8 @@
 // window: any expression of entries of a ring near the reader, each entry read where the expression asks for it.
 // Four columns read four entries; what lies beside the ring is poison, and may be anything.
-import { ringIndex, type WindowOperation } from '../../../codegen/tile/operations.js';
+
+import type { WindowOperation } from '../../../codegen/tile/operations/window.js';
+import { ringIndex } from '../../../codegen/tile/operations.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
 import { asFloat } from '../../../src/ir/index.js';
 import { codes } from '../buffers.js';
@@ -14,10 +16,10 @@ export function lowerWindow(writer: KernelWriter, { rings, operands, value }: Wi
   );
   const entries = rings.map((ring) => entryOf(writer, ring));
   const expression = asFloat(value);
-  writer.define(tile, 'window', (row, group, form) =>
+  writer.define(tile, 'window', (at) =>
     writer.print(
       expression,
-      writer.elementOf(tile, operands, form, row, group, undefined, (read, index) => {
+      writer.elementOf(tile, operands, at, undefined, (read, index) => {
         const n = ringIndex(read.source);
         const entry = n === undefined ? undefined : entries[n];
         if (!entry) return undefined;

@@ -8,36 +8,16 @@ import {
   type OperationName,
   type ScalarType,
 } from '../../../src/ir/index.js';
-import {
-  alike,
-  binary,
-  type Code,
-  call,
-  comparison,
-  floatCode,
-  integerCode,
-  level,
-  splat,
-  typeName,
-  within,
-} from './code.js';
+import type { SpellingContext as ExpressionContext, Spellings } from '../../shared/text/expressions.js';
+import { arithmetic, comparisons, operators, prefixed } from '../../shared/text/spelling.js';
+import { alike, binary, type Code, call, comparison, floatCode, integerCode, level, splat, typeName } from './code.js';
 import type { HelperName, Helpers } from './helpers.js';
 
-export interface SpellingContext {
+interface SpellingContext extends ExpressionContext {
   readonly helpers: Helpers;
-  /** A name for a value that is used more than once. */
-  readonly once: (code: Code) => Code;
-  /** What is known of each operand, where they are floats: guards that it makes needless are left out. */
-  readonly ranges: readonly FloatRange[];
 }
 
-export type Spelling = (operands: readonly Code[], context: SpellingContext) => Code;
-export type Spellings = Readonly<Record<OperationName, Spelling>>;
-
-const arithmetic =
-  (operator: string, at: number): Spelling =>
-  ([x, y]) =>
-    binary(x!, operator, y!, x!.type, at);
+type Spelling = (operands: readonly Code[], context: SpellingContext) => Code;
 
 /** A function that WGSL has, whose result has the type of its operands. */
 const builtin =
@@ -54,12 +34,6 @@ const helper =
 
 const ofTruth = (code: Code): Code =>
   code.type === 'bool' ? call('select', alike([integerCode(0), integerCode(1), code]), 'int') : code;
-
-/** Truth values are ordered as 0 and 1. */
-const compared =
-  (operator: string): Spelling =>
-  ([x, y]) =>
-    comparison(ofTruth(x!), operator, ofTruth(y!));
 
 /** && and || are for scalars; & and | do the same for four truth values. */
 const logic =
@@ -85,16 +59,6 @@ const shift =
     const distance = { ...y, text: `(${unsigned} & ${y.wide ? 'vec4u(31u)' : '31u'})`, level: level.atom };
     return binary(x, operator, distance, 'int', level.loose);
   };
-
-const prefixed = (operator: string, x: Code): Code => ({
-  ...x,
-  text: `${operator}${within(x, level.atom)}`,
-  level: level.unary,
-});
-const unary =
-  (operator: string): Spelling =>
-  ([x]) =>
-    prefixed(operator, x!);
 
 const convert =
   (type: ScalarType): Spelling =>
@@ -182,10 +146,10 @@ const divide: Spelling = ([x, y], context) => {
 const opposable = (x: Code, { ranges }: SpellingContext): Code =>
   ranges[0] && ranges[0].low > -(2 ** 31) ? x : call('max', alike([x, integerCode(-(2 ** 31 - 1))]), 'int');
 
-export const spellings: Spellings = {
-  add: arithmetic('+', level.add),
-  subtract: arithmetic('-', level.add),
-  multiply: arithmetic('*', level.multiply),
+const spellings: Readonly<Record<OperationName, Spelling>> = {
+  ...operators,
+  // Truth values are ordered as 0 and 1.
+  ...comparisons((x, operator, y) => comparison(ofTruth(x), operator, ofTruth(y))),
   // Of integers, % has the sign of the dividend, as in JavaScript.
   remainder: (operands, context) =>
     operands[0]!.type === 'int'
@@ -193,7 +157,6 @@ export const spellings: Spellings = {
       : helper('float_remainder')(operands, context),
   minimum: extreme('minimum', '>='),
   maximum: extreme('maximum', '<='),
-  negate: unary('-'),
   // The least integer has no opposite.
   absolute: ([x], context) => builtin('abs')([x!.type === 'int' ? opposable(x!, context) : x!], context),
   sign: (operands, context) =>
@@ -229,7 +192,6 @@ export const spellings: Spellings = {
     return choose(comparison(factor, '==', zeroLike(factor)), zeroLike(product), product);
   },
   exponentialDifference: helper('exponential_difference'),
-  stopGradient: ([x]) => x!,
 
   floorDivide: helper('floor_divide'),
   bitAnd: bits('&'),
@@ -237,19 +199,13 @@ export const spellings: Spellings = {
   bitExclusiveOr: bits('^'),
   shiftLeft: shift('<<'),
   shiftRight: shift('>>'),
-  bitNot: unary('~'),
 
   equal: ([x, y]) => comparison(x!, '==', y!),
   // NaN differs from itself, which implementations of != forget.
   notEqual: ([x, y]) => (x!.type === 'float' ? prefixed('!', comparison(x!, '==', y!)) : comparison(x!, '!=', y!)),
-  less: compared('<'),
-  lessOrEqual: compared('<='),
-  greater: compared('>'),
-  greaterOrEqual: compared('>='),
 
   and: logic('&&', '&'),
   or: logic('||', '|'),
-  not: unary('!'),
 
   toFloat: convert('float'),
   toInteger: ([x], context) => {
@@ -259,3 +215,12 @@ export const spellings: Spellings = {
   },
   select: ([condition, yes, no]) => choose(condition!, yes!, no!),
 };
+
+/** The table with the functions of a module, which `helpers` remembers. */
+export const spellingsWith = (helpers: Helpers): Spellings =>
+  Object.fromEntries(
+    Object.entries(spellings).map(([operation, spell]) => [
+      operation,
+      (operands: readonly Code[], { once, ranges }: ExpressionContext) => spell(operands, { helpers, once, ranges }),
+    ]),
+  ) as Spellings;

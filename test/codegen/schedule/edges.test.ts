@@ -33,6 +33,7 @@ import {
   topological,
   variable,
 } from '../../../src/ir/index.js';
+import { hostTensor, largestFinite } from '../../../src/tensors/index.js';
 
 const [b, h, i, j] = ['b', 'h', 'i', 'j'].map(variable) as [Expression, Expression, Expression, Expression];
 const heads = 3;
@@ -62,6 +63,7 @@ const rowValue = mapNodeOver(rowDomain(heads), apply('exponential', readHere(row
 const keyTensor = tensorNode('columns', 'tensor', [{ kind: 'batch' }, { kind: 'key' }]);
 const keyValue = mapNodeOver(keyTensor.domain, apply('exponential', readHere(keyTensor)));
 const bias = tensorNode('bias', 'tensor', scoreDomain(heads));
+const factor = tensorNode('factor', 'parameter', []);
 const statistics = tensorNode('statistics', 'tensor', rowDomain(heads));
 
 /** One of the heads. */
@@ -214,13 +216,30 @@ const cases: Readonly<Record<string, { readonly graph: Graph; readonly not?: rea
   },
 };
 
+const weights = softmax(hide(scores, Number.NEGATIVE_INFINITY));
+const mixed = map(
+  plus(readHere(weights), times(read(rowValue, [b, h, i]), read(weights, [b, chosen(plus(h, 1)), i, j]))),
+);
+const mixedTwice = map(
+  apply('subtract', times(float(0.5), readHere(mixed)), read(mixed, [b, chosen(plus(h, 2)), i, j])),
+);
+const factors: typeof cases = {
+  'weights that are mixed by a value of rows, and mixed again': { graph: graphOf(contractOverKeys(mixedTwice, v)) },
+  'weights that are mixed by a value of keys': {
+    graph: graphOf(contractOverKeys(map(times(readHere(mixed), read(keyValue, [b, j]))), v)),
+  },
+  'weights that are hidden between two mixes': {
+    graph: graphOf(contractOverKeys(map(plus(readHere(hide(mixed, 0, apply('less', j, i))), readHere(weights))), v)),
+  },
+};
+
 const shapes = [
   { batch: 1, queries: 1, keys: 1, rows: 1 },
   { batch: 2, queries: 7, keys: 7, rows: 7 },
   { batch: 1, queries: 13, keys: 17, rows: 5 },
 ];
 
-describe.each(Object.entries(cases))('%s', (_, { graph, not = [] }) => {
+describe.each(Object.entries({ ...cases, ...factors }))('%s', (_, { graph, not = [] }) => {
   it.each(scheduleKinds)('%s', (kind) => {
     const program = () => schedule(graph, { kind, candidates: [{ rows: 4, columns: 3, band: 8 }] }).program;
     if (not.includes(kind)) {
@@ -240,4 +259,17 @@ describe.each(Object.entries(cases))('%s', (_, { graph, not = [] }) => {
       }
     }
   });
+});
+
+it('a factor at the end of float32 is applied to what has been divided', () => {
+  const lowest = -largestFinite('f32');
+  const graph = graphOf(contractOverKeys(map(times(read(factor, []), readHere(softmax(scores)))), v));
+  const shape = { batch: 1, queries: 9, keys: 9, rows: 9 };
+  const inputs = new Map([...randomInputs(graph, shape, 3), ['factor', hostTensor([], [lowest])]]);
+  for (const name of ['q', 'v']) inputs.get(name)!.data.fill(name === 'q' ? 0 : 1);
+  for (const kind of ['online', 'decode'] as const) {
+    const { program } = schedule(graph, { kind, candidates: [{ rows: 4, columns: 3 }] });
+    for (const value of interpretProgram(program, inputs, shape).get('out')!.data)
+      expect(value / lowest).toBeCloseTo(1);
+  }
 });

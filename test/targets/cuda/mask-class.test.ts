@@ -16,12 +16,13 @@ import { emulatorAvailability } from '../../../targets/cuda/device/index.js';
 import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
 import { RANGE_TYPE, rangerText, rangesText } from '../../../targets/cuda/mask-tables.js';
 import { atom } from '../../../targets/cuda/text/code.js';
-import { ExpressionPrinter } from '../../../targets/cuda/text/expressions.js';
+import { cudaPrinter } from '../../../targets/cuda/text/expressions.js';
 import { includesText, primitivesText } from '../../../targets/cuda/text/primitives.js';
 import { maskClassText, UNKNOWN_REACH } from '../../../targets/shared/mask-class.js';
 import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleFiles } from '../../support/examples.js';
+import { inLongTests } from '../../support/share.js';
 import { BOXES, boxes, expectClaims, KEYS, masks, QUERIES, type Table, tables } from '../shared/mask-cases.js';
 
 const onEmulator = await testsOn({ name: 'cuda-emulator', availability: emulatorAvailability });
@@ -33,7 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function classText(mask: (typeof masks)[number], n: number, rangers: Map<string, string>): string {
   const lines: string[] = [];
   let names = 0;
-  const printer = new ExpressionPrinter({
+  const printer = cudaPrinter({
     line: (text) => lines.push(`  ${text}`),
     open: (text) => lines.push(text),
     close: () => lines.push('}'),
@@ -166,7 +167,7 @@ describe.each([
     expect(cuda).toMatch(/if \(!is_empty_\d+\) \{\n(?: .*\n|#.*\n)*? +copy_async\(/);
   });
 
-  for (const dtype of ['f32', 'bf16'] as const) {
+  for (const dtype of ['bf16', ...inLongTests('f32' as const)] as const) {
     const device = cudaEmulator({ dtype });
     for (const layout of layouts) {
       const { lengths, rows, foreign } = layout;

@@ -6,7 +6,7 @@ import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.
 import { type Job, webgpu } from '../../../targets/wgsl/device/index.js';
 import { rangeFunctions, rangerText } from '../../../targets/wgsl/mask-tables.js';
 import { atom, type Code } from '../../../targets/wgsl/text/code.js';
-import { ExpressionPrinter } from '../../../targets/wgsl/text/expressions.js';
+import { wgslPrinter } from '../../../targets/wgsl/text/expressions.js';
 import { Helpers } from '../../../targets/wgsl/text/helpers.js';
 import { BOXES, boxes, expectClaims, KEYS, masks, QUERIES, tables } from '../shared/mask-cases.js';
 
@@ -19,7 +19,7 @@ function jobOf(): Job {
   const functions = masks.map((mask, n) => {
     const lines: string[] = [];
     let names = 0;
-    const printer = new ExpressionPrinter(
+    const printer = wgslPrinter(
       {
         line: (text) => lines.push(`  ${text}`),
         open: (text) => lines.push(text),

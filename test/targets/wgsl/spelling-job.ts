@@ -3,7 +3,7 @@
 import { apply, type OperationName, type ScalarType, variable } from '../../../src/ir/index.js';
 import type { Job } from '../../../targets/wgsl/device/index.js';
 import { atom, type Code, typeName } from '../../../targets/wgsl/text/code.js';
-import { ExpressionPrinter } from '../../../targets/wgsl/text/expressions.js';
+import { wgslPrinter } from '../../../targets/wgsl/text/expressions.js';
 import { Helpers } from '../../../targets/wgsl/text/helpers.js';
 
 /** An operation on operands of these types, with its samples: one number for each operand, truth values as 0 and 1. */
@@ -49,7 +49,7 @@ export function spellingJob(cases: readonly SpellingCase[]): SpellingJob {
   const helpers = new Helpers();
   const lines: string[] = [];
   let names = 0;
-  const writer = new ExpressionPrinter(
+  const writer = wgslPrinter(
     {
       line: (text) => lines.push(`  ${text}`),
       open: (text) => lines.push(`  ${text}`),

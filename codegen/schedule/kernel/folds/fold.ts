@@ -32,8 +32,8 @@ export interface Results {
   readonly block: BlockBuilder;
   /** Maximum and sum of a head of scores, without their sink. */
   statistics(scores: HeadOf, m: Tile, l: Tile): void;
-  /** What scales the sums with a head of normalised weights. */
-  scaleOf(normalised: HeadOf): Tile;
+  /** A sum with exponentials as one with weights: divided by their sum, and times what stands between them and the weights. */
+  normalised(contribution: Contribution, sum: Tile): Tile;
   /** A part of an output head. */
   share(contribution: Contribution, tile: Tile): void;
   /** The value of a node that is a sum of its own. */

@@ -38,7 +38,7 @@ export function softmaxFold(takes: HeadOf, contributions: readonly Contribution[
       const kept = block.as('l').map([l!, decay], product);
       const total = block.as('l').map([kept, block.as('added').reduce(p, swept, 'sum')], sum);
       const accumulated = contributions.map((each, n) => {
-        const weights = appliedWeights(turn, each, p);
+        const weights = each.isScaledLast ? p : appliedWeights(turn, each, p);
         return addedProduct(turn, each, weights, block.as('o').map([sums[n]!, decay], product));
       });
       return [next, total, ...accumulated];
@@ -53,8 +53,7 @@ export function softmaxFold(takes: HeadOf, contributions: readonly Contribution[
     finish: (results, [m, l, ...sums]) => {
       results.statistics(takes, m!, l!);
       for (const [n, each] of contributions.entries()) {
-        const scale = results.scaleOf(each.normalised!);
-        results.share(each, results.block.map([sums[n]!, scale], product));
+        results.share(each, results.normalised(each, sums[n]!));
       }
     },
   };

@@ -3,7 +3,7 @@
 import { nameValues, printStatement } from '../../../../codegen/tile/print.js';
 import type { Block, Kernel, LetStatement, Statement, TileProgram } from '../../../../codegen/tile/program.js';
 import type { Buffer, Tile, Value } from '../../../../codegen/tile/types.js';
-import { blocksOf } from '../../../../codegen/tile/verify/rule.js';
+import { innerBlocks } from '../../../../codegen/tile/walk.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -37,7 +37,7 @@ export function statement<S extends Statement = Statement>(program: TileProgram,
     const search = ({ statements }: Block): void => {
       for (const each of statements) {
         if (pattern.test(printStatement(each, names)[0]!)) found.push(each);
-        for (const inner of blocksOf(each)) search(inner);
+        for (const inner of innerBlocks(each)) search(inner);
       }
     };
     search(kernel.body);

@@ -1,0 +1,42 @@
+// What element expressions of tile operations read on chip: the entry of an operand at the entry that is computed, and
+// entries of rings at absolute indices. Everything else that they read is a table in global memory.
+import { type Expression, type Node, read, type TensorNode, tensorNode } from '../../src/ir/index.js';
+
+/** Nodes that stand for the nth of something in element expressions, the same ones in all of them. */
+class NumberedNodes {
+  private readonly nodes: TensorNode[] = [];
+  private readonly numbers = new Map<unknown, number>();
+  private readonly create: (n: number) => TensorNode;
+
+  constructor(create: (n: number) => TensorNode) {
+    this.create = create;
+  }
+
+  at(n: number): TensorNode {
+    for (let next = this.nodes.length; next <= n; next += 1) {
+      const node = this.create(next);
+      this.nodes.push(node);
+      this.numbers.set(node, next);
+    }
+    return this.nodes[n]!;
+  }
+
+  numberOf(node: unknown): number | undefined {
+    return this.numbers.get(node);
+  }
+}
+
+const operands = new NumberedNodes((n) => tensorNode(`%${n}`, 'tensor', []));
+const rings = new NumberedNodes((n) => tensorNode(`%ring${n}`, 'tensor', [{ kind: 'query' }, { kind: 'key' }]));
+
+/** The value of the nth operand at the entry that is computed. */
+export const operand = (n: number): Expression => read(operands.at(n), []);
+
+/** The index of an operand node; undefined for tables. */
+export const operandIndex = (node: Node): number | undefined => operands.numberOf(node);
+
+/** The entry of a window's nth ring at absolute indices. */
+export const ringAt = (n: number, query: Expression, key: Expression): Expression => read(rings.at(n), [query, key]);
+
+/** The index of a ring's node in a window; undefined for tables and operands. */
+export const ringIndex = (node: Node): number | undefined => rings.numberOf(node);

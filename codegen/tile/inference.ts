@@ -1,0 +1,100 @@
+// Rules by which the types of results follow from those of operands: boxes that agree, and where their entries are valid.
+// Operations are inferred by them when a program is built, and again for every program that the verifier is shown.
+import { difference, sameScalar } from './scalars.js';
+import {
+  axisOfKind,
+  type Ring,
+  type Tile,
+  type TileAxis,
+  type TileAxisKind,
+  type Value,
+  type View,
+  validRange,
+} from './types.js';
+
+/** Thrown where operands do not fit an operation; the message says which and why. */
+export class TileTypeError extends Error {}
+
+export function demand(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new TileTypeError(message);
+}
+
+/** Whether every entry of an axis holds a value. */
+export const isWhole = (axis: TileAxis): boolean => {
+  const { low, high } = validRange(axis);
+  return low === 0 && high === axis.size;
+};
+
+export const sameBox = (one: TileAxis, other: TileAxis): boolean =>
+  one.size === other.size && sameScalar(one.origin, other.origin);
+
+/** The result's axes, valid where every operand that has the axis is; operands may lack axes, and have no others. */
+export function matched(axes: readonly TileAxis[], operands: readonly (readonly TileAxis[])[]): readonly TileAxis[] {
+  for (const each of operands) {
+    for (const axis of each) {
+      const own = axisOfKind(axes, axis.kind);
+      demand(own !== undefined, `an operand has a ${axis.kind} axis that the result lacks`);
+      demand(sameBox(own, axis), `an operand has another ${axis.kind} box than the result`);
+    }
+  }
+  return axes.map((axis) => {
+    let { low, high } = validRange(axis);
+    for (const each of operands) {
+      const other = axisOfKind(each, axis.kind);
+      if (!other) continue;
+      const range = validRange(other);
+      low = Math.max(low, range.low);
+      high = Math.min(high, range.high);
+    }
+    return withValid(axis, low, Math.max(low, high));
+  });
+}
+
+/** The axis with another valid range; without one where it is valid throughout. */
+export function withValid({ valid: _, ...axis }: TileAxis, low: number, high: number): TileAxis {
+  return low === 0 && high === axis.size ? axis : { ...axis, valid: { low, high } };
+}
+
+/** The value with each axis valid where it is in both; rings are whole. */
+export function commonValidity(one: Value, other: Value): Value {
+  if (one.kind === 'ring' || other.kind === 'ring') return one;
+  return { ...one, axes: matched(one.axes, [other.axes]) };
+}
+
+export function sameValidity(one: Value, other: Value): boolean {
+  if (one.kind === 'ring' || other.kind === 'ring') return true;
+  return one.axes.every((axis, n) => {
+    const [range, otherRange] = [validRange(axis), validRange(other.axes[n]!)];
+    return range.low === otherRange.low && range.high === otherRange.high;
+  });
+}
+
+/** The entries of an axis across a ring whose neighbours all lie in the ring's box. */
+export function reachable(
+  axis: TileAxis,
+  ring: Ring,
+  offsets: { readonly low: number; readonly high: number },
+): TileAxis {
+  if (axis.kind !== ring.across.kind) return axis;
+  const shift = difference(axis.origin, ring.across.origin);
+  demand(shift !== undefined, 'the tile lies at no fixed place across the ring');
+  const [own, held] = [validRange(axis), validRange(ring.across)];
+  const low = Math.max(own.low, held.low - offsets.low - shift);
+  const high = Math.min(own.high, held.high - offsets.high - shift);
+  demand(low < high, 'no entry of the tile has all of its neighbours in the ring');
+  return withValid(axis, low, high);
+}
+
+/** The axes of a product's or reduction's result: those of the operands without the one that is summed over. */
+export function remaining(operands: readonly (Tile | View)[], over: TileAxisKind): readonly TileAxis[] {
+  return operands.flatMap(({ axes }) => axes).filter(({ kind }) => kind !== over);
+}
+
+/** The axes of several tiles together, in order of first occurrence. */
+export function union(tiles: readonly Tile[]): readonly TileAxis[] {
+  const axes: TileAxis[] = [];
+  for (const tile of tiles) {
+    for (const { valid: _, ...each } of tile.axes) if (!axes.some(({ kind }) => kind === each.kind)) axes.push(each);
+  }
+  return axes;
+}

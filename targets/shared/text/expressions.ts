@@ -1,0 +1,258 @@
+// Scalar expressions of the score graph as text, for every language that binds as C does: what is shared becomes a name, sums
+// and maxima become loops. A dialect spells the operations, and says what its lines look like.
+import {
+  type Accumulate,
+  type Apply,
+  type Counter,
+  type Expression,
+  type FloatRange,
+  floatRangeOf,
+  type OperationName,
+  planScopes,
+  type Read,
+  type ScalarType,
+  type Scope,
+} from '../../../src/ir/index.js';
+import { type WideUse, wideUseOf } from '../wide-integers.js';
+import { atom, type Code, integerCode, level, truthCode } from './code.js';
+
+/** Where lines go, and names come from. */
+export interface LineWriter {
+  line(text: string): void;
+  /** Opens a block that `close` ends. */
+  open(text: string): void;
+  close(text?: string): void;
+  fresh(prefix: string): string;
+  /** A name for a value, the same one for the same text as far as both mean the same; a new one where that is not known. */
+  share?(code: Code, prefix: string): Code;
+}
+
+/** What the free parts of an expression are. */
+export interface Surroundings {
+  readonly variable: (name: string) => Code;
+  readonly length: (of: 'batch' | 'query' | 'key') => Code;
+  /** The value of a read at the indices given. */
+  readonly read: (read: Read, index: readonly Code[]) => Code;
+}
+
+export interface SpellingContext {
+  /** A name for a value that is used more than once. */
+  readonly once: (code: Code) => Code;
+  /** What is known of each operand, where they are floats: guards that it makes needless are left out. */
+  readonly ranges: readonly FloatRange[];
+}
+
+export type Spelling = (operands: readonly Code[], context: SpellingContext) => Code;
+export type Spellings = Readonly<Record<OperationName, Spelling>>;
+
+/** A language, as far as expressions need it. */
+export interface Dialect {
+  readonly spellings: Spellings;
+  readonly float: (value: number) => Code;
+  /** The line that declares a name of a value, and that of a variable that starts as one, in every entry where it is wide. */
+  readonly constant: (name: string, value: Code) => string;
+  readonly variable: (name: string, value: Code, wide: boolean) => string;
+  /** What stands before and in the head of a loop over 0 ≤ counter < extent, of few turns or of many. */
+  readonly loop: (counter: string, extent: number, isShort: boolean) => readonly string[];
+  /** An operation that meets integers beyond 32 bits. */
+  readonly beyond: (use: WideUse, whole: Apply, parts: WideParts) => Code;
+  /** Set where a value may be a vector of neighbours: makes a value one. */
+  readonly splat?: (code: Code) => Code;
+  /** Whether short sums are written out term by term, and sums within products have names of their own. */
+  readonly writesOut: boolean;
+}
+
+/** How a dialect writes what it makes of the parts of an operation. */
+export interface WideParts {
+  readonly write: (part: Expression) => Code;
+  readonly spelled: (whole: Apply, operands: readonly Code[]) => Code;
+}
+
+type Names = ReadonlyMap<Expression, Code>;
+type Counters = ReadonlyMap<string, Code>;
+
+/** Where a part of an expression stands: the names and counters that are known there. */
+interface Position {
+  readonly scope: Scope;
+  readonly names: Names;
+  readonly counters: Counters;
+  readonly of: Surroundings;
+}
+
+/** Sums of no more terms are short: a loop costs a device more than they do. */
+const MOST_SHORT = 8;
+/** Characters from which on a sum within a product is worth a name. */
+const LONG_SUM = 40;
+
+const isName = (text: string): boolean => /^-?[\w.]+$/.test(text);
+
+export class ExpressionPrinter {
+  private readonly out: LineWriter;
+  private readonly dialect: Dialect;
+
+  constructor(out: LineWriter, dialect: Dialect) {
+    this.out = out;
+    this.dialect = dialect;
+  }
+
+  print(root: Expression, surroundings: Surroundings): Code {
+    return this.scope(planScopes(root), new Map(), new Map(), surroundings);
+  }
+
+  /** A number of the spec's. */
+  float(value: number): Code {
+    return this.dialect.float(value);
+  }
+
+  /** A name for a value that is worth one. */
+  bind(code: Code, prefix = 'shared'): Code {
+    if (isName(code.text)) return code;
+    const name = this.out.fresh(prefix);
+    this.out.line(this.dialect.constant(name, code));
+    return atom(name, code.type, code.wide);
+  }
+
+  /** A name for a part of an expression, which expressions elsewhere may have as well. */
+  private share(code: Code, prefix = 'shared'): Code {
+    return this.out.share?.(code, prefix) ?? this.bind(code, prefix);
+  }
+
+  private scope(scope: Scope, outer: Names, counters: Counters, of: Surroundings): Code {
+    const names = new Map(outer);
+    const position = { scope, names, counters, of };
+    for (const shared of scope.bindings) names.set(shared, this.share(this.expression(shared, position)));
+    return this.expression(scope.root, position);
+  }
+
+  private expression(expression: Expression, position: Position): Code {
+    const known = position.names.get(expression);
+    if (known) return known;
+    const { counters, of } = position;
+    const write = (part: Expression): Code => this.expression(part, position);
+    switch (expression.kind) {
+      case 'constant':
+        return this.constant(expression.type, expression.value);
+      case 'variable':
+        return counters.get(expression.name) ?? of.variable(expression.name);
+      case 'length':
+        return of.length(expression.of);
+      case 'apply': {
+        const use = wideUseOf(expression);
+        const spelled = (whole: Apply, operands: readonly Code[]): Code => this.spelled(whole, operands);
+        return use
+          ? this.dialect.beyond(use, expression, { write, spelled })
+          : this.spelled(expression, this.operands(expression, write));
+      }
+      case 'read':
+        return of.read(expression, expression.index.map(write));
+      case 'accumulate':
+        return this.accumulation(expression, position);
+    }
+  }
+
+  private spelled(
+    { operation, operands: parts }: Pick<Apply, 'operation' | 'operands'>,
+    operands: readonly Code[],
+  ): Code {
+    return this.dialect.spellings[operation](operands, {
+      once: (code) => this.share(code),
+      get ranges() {
+        return parts.map(floatRangeOf);
+      },
+    });
+  }
+
+  /** Sums within products are what heads that are mixed have in common: they have names, so that they are computed once. */
+  private operands({ operation, operands }: Apply, write: (part: Expression) => Code): readonly Code[] {
+    const codes = operands.map(write);
+    if (operation !== 'multiply' || !this.dialect.writesOut) return codes;
+    return codes.map((code) =>
+      code.level === level.add && code.text.length > LONG_SUM ? this.share(code, 'sum') : code,
+    );
+  }
+
+  private constant(type: ScalarType, value: number): Code {
+    if (type === 'bool') return truthCode(value !== 0);
+    if (type === 'float') return this.float(value);
+    // The least integer stands for an empty maximum.
+    return integerCode(value === Number.NEGATIVE_INFINITY ? -2147483647 : value);
+  }
+
+  private accumulation(whole: Accumulate, position: Position): Code {
+    const { monoid, counters: own, body, type } = whole;
+    const { names, counters: outer, of } = position;
+    const inner = position.scope.inner.get(whole)!;
+    const count = own.reduce((product, { extent }) => product * extent, 1);
+    if (this.dialect.writesOut && count > 0 && count <= MOST_SHORT) return this.writtenOut(whole, inner, position);
+    const { splat } = this.dialect;
+    const wide = splat !== undefined && isWide(body, of, new Set([...outer.keys(), ...own.map(({ name }) => name)]));
+    const start = this.constant(type, monoid === 'max' ? Number.NEGATIVE_INFINITY : 0);
+    const total = atom(this.out.fresh(monoid), type, wide);
+    this.out.line(this.dialect.variable(total.text, start, wide));
+    const counters = new Map(outer);
+    for (const { name, extent } of own) {
+      const counter = this.out.fresh(name);
+      counters.set(name, atom(counter, 'int'));
+      const lines = this.dialect.loop(counter, extent, count <= MOST_SHORT);
+      for (const line of lines.slice(0, -1)) this.out.line(line);
+      this.out.open(lines.at(-1)!);
+    }
+    const value = this.scope(inner, names, counters, of);
+    const next = wide ? splat(value) : value;
+    if (monoid === 'sum') this.out.line(`${total.text} += ${next.text};`);
+    else this.out.line(`${total.text} = ${this.combined(whole, total, next).text};`);
+    for (const _ of own) this.out.close();
+    return total;
+  }
+
+  private combined({ monoid, body }: Accumulate, one: Code, other: Code): Code {
+    return this.spelled({ operation: monoid === 'sum' ? 'add' : 'maximum', operands: [body, body] }, [one, other]);
+  }
+
+  /** All terms one after the other, the last counter fastest. */
+  private writtenOut(whole: Accumulate, inner: Scope, { names, counters: outer, of }: Position): Code {
+    let total: Code | undefined;
+    for (const counters of eachOf(whole.counters, outer)) {
+      const term = this.share(this.scope(inner, names, counters, of), 'term');
+      total = total ? this.share(this.combined(whole, total, term), whole.monoid) : term;
+    }
+    return total!;
+  }
+}
+
+/** The counters' values, the last one fastest, beside those that are known already. */
+function eachOf([counter, ...others]: readonly Counter[], outer: Counters): readonly Counters[] {
+  if (!counter) return [outer];
+  return Array.from({ length: counter.extent }, (_, value) =>
+    eachOf(others, new Map(outer).set(counter.name, integerCode(value))),
+  ).flat();
+}
+
+/** Whether a value differs between neighbours, found by asking the surroundings without writing a line. */
+function isWide(expression: Expression, of: Surroundings, counters: ReadonlySet<string>): boolean {
+  const local = new Set(counters);
+  const seen = new Map<Expression, boolean>();
+  const visit = (part: Expression): boolean => {
+    const known = seen.get(part);
+    if (known !== undefined) return known;
+    const wide = ((): boolean => {
+      switch (part.kind) {
+        case 'constant':
+        case 'length':
+          return false;
+        case 'variable':
+          return !local.has(part.name) && of.variable(part.name).wide;
+        case 'apply':
+          return part.operands.some(visit);
+        case 'accumulate':
+          for (const { name } of part.counters) local.add(name);
+          return visit(part.body);
+        case 'read':
+          return part.index.some(visit) || (part.index.length === 0 && of.read(part, []).wide);
+      }
+    })();
+    seen.set(part, wide);
+    return wide;
+  };
+  return visit(expression);
+}
