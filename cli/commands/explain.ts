@@ -8,6 +8,7 @@ import type { Act } from '../program.js';
 
 interface ExplainOptions extends SpecOptions {
   readonly pass?: string;
+  readonly tilePass?: string;
   readonly shape?: string;
   readonly arch?: string;
   readonly html?: string;
@@ -17,6 +18,7 @@ const EXAMPLES = `
 Examples:
   heddle explain examples/mta.ts
   heddle explain examples/mta.ts --set preMix=0 --pass inline-copies
+  heddle explain examples/mta.ts --tile-pass canonicalise-stencils
   heddle explain examples/causal.ts --shape 4,8192,8192 --json
   heddle explain examples/decode.ts --arch sm_90a
   heddle explain examples/mta.ts --set heads=4 --html mta.html
@@ -30,6 +32,7 @@ export function defineExplain(program: Command, act: Act): void {
     .argument('<spec>', 'the TypeScript file of the spec');
   addSpecOptions(command, 'the spec to explain (default: all that the file exports)')
     .option('--pass <name>', 'show the graph before and after this pass only')
+    .option('--tile-pass <name>', 'show the tile program after this pass over it only')
     .option('--shape <B,Tq,Tk>', 'the sizes that costs are counted for (default: 1,2048,2048)')
     .option('--arch <name>', 'the CUDA kernels for this device too: sm_80, sm_89, sm_90, sm_90a')
     .option('--html <file>', 'write pictures to this file: footprint, graph, passes, schedule, scores on a sentence');
@@ -53,6 +56,7 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
   if (options.html !== undefined) await keepInput(path, options.html);
   const request = {
     pass: options.pass,
+    tilePass: options.tilePass,
     shape: options.shape === undefined ? undefined : parseShape(options.shape),
     arch: targetOptions(targetNamed('cuda'), { arch: options.arch, dtype: undefined, schedule: undefined }).arch,
   };
@@ -91,8 +95,8 @@ async function keepInput(path: string, html: string): Promise<void> {
 }
 
 /** The command as one would type it, without where it writes to. */
-function commandOf(path: string, { export: name, set, pass, shape, arch }: ExplainOptions): string {
-  const given = Object.entries({ export: name, pass, shape, arch }).flatMap(([option, value]) =>
+function commandOf(path: string, { export: name, set, pass, tilePass, shape, arch }: ExplainOptions): string {
+  const given = Object.entries({ export: name, pass, 'tile-pass': tilePass, shape, arch }).flatMap(([option, value]) =>
     value === undefined ? [] : [`--${option} ${value}`],
   );
   return ['heddle explain', path, ...given, ...set.map((each) => `--set ${each}`)].join(' ');
