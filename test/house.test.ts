@@ -19,10 +19,8 @@ const MOST_PARAMETERS = 5;
 const longer: Readonly<Record<string, number>> = {
   'dsl/language.ts': 442,
   'src/diagnostics/catalogue/language.ts': 463,
-  'targets/cuda/kernel-writer.ts': 500,
   'targets/gpujs/kernel-text.ts': 484,
   'targets/shared/mask-class.ts': 453,
-  'targets/wgsl/kernel-writer.ts': 433,
   'test/gpu-suite/gpu-suite.test.ts': 473,
   'test/passes/shapes.test.ts': 427,
 };
@@ -38,9 +36,7 @@ const wider: Readonly<Record<string, readonly string[]>> = {
   'dsl/frontend/list-elements.ts': ['between (6)'],
   'dsl/frontend/primitives/inputs.ts': ['declareInput (6)'],
   'targets/cuda/layout/warpgroups.ts': ['planPipeline (6)', 'shapeOf (7)'],
-  'targets/cuda/lowering/control.ts': ['readAhead (6)'],
   'targets/cuda/lowering/ring.ts': ['storeOne (8)'],
-  'targets/wgsl/kernel-writer.ts': ['elementOf (7)'],
   'targets/wgsl/launcher-text.ts': ['launcherText (7)'],
   'targets/wgsl/layout/staged.ts': ['viewShape (6)'],
   'targets/wgsl/lowering/matmul.ts': ['operandOf (6)'],
@@ -55,9 +51,7 @@ const circular = [
   'dsl/frontend/program.ts',
   'targets/torch/expressions.ts',
   'targets/shared/layout/analysis.ts',
-  'targets/cuda/lowering/index.ts',
   'targets/wgsl/lowering/stencil.ts',
-  'targets/wgsl/lowering/index.ts',
 ];
 
 const shipped = floorsOfHouse.flatMap(filesUnder);
