@@ -69,7 +69,6 @@ export interface BufferLayout {
   /** The names of the module, those of the buffers taken. */
   readonly names: Names<'wgsl'>;
   readonly bound: ReadonlyMap<Buffer, BoundBuffer>;
-  readonly byName: ReadonlyMap<string, BoundBuffer>;
   /** The inputs that share a binding, in their order there: those of known shapes first. */
   readonly packed: readonly BoundBuffer[];
   /** The binding that workspace shares; undefined where each has its own. */
@@ -143,7 +142,6 @@ export function layOutBuffers(
   return {
     names,
     bound,
-    byName: new Map([...bound.values()].map((each) => [each.buffer.name, each])),
     packed: packed.map((buffer) => bound.get(buffer)!),
     workspaceBinding,
   };

@@ -173,13 +173,13 @@ const constants = ({ operation: { counters } }: StencilSite, tap: Tap): Map<stri
   new Map(counters.map(({ name }, n) => [name, integerCode(tap.counters[n]!)]));
 
 function guardAt(writer: KernelWriter, site: StencilSite, tap: Tap, row: number, group: number): Code {
-  const surroundings = writer.elementOf(site.tile, [], 'grid', row, group, constants(site, tap));
+  const surroundings = writer.elementOf(site.tile, [], { form: 'grid', row, group }, constants(site, tap));
   return writer.named(writer.print(site.operation.guard!, surroundings), 'guard');
 }
 
 function weightAt(writer: KernelWriter, site: StencilSite, tap: Tap, row: number, group: number): Code {
   if (site.table) return tapWeight(writer, site.table, tap.counters);
-  const surroundings = writer.elementOf(site.tile, [], 'grid', row, group, constants(site, tap));
+  const surroundings = writer.elementOf(site.tile, [], { form: 'grid', row, group }, constants(site, tap));
   const weight = writer.print(asFloat(site.operation.weight), surroundings);
   return { ...weight, text: weight.level < level.multiply ? `(${weight.text})` : weight.text, level: level.atom };
 }
