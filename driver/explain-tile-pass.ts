@@ -1,18 +1,16 @@
-// What one pass over tile programs makes of a spec's program: of that for WGSL, or for CUDA in 16 bits where its device is
-// named or the pass is CUDA's own.
-import { runTilePasses, type TilePass, tilePasses } from '../codegen/tile/passes/index.js';
+// What one pass over tile programs makes of a spec's program, as the target that is asked for has it: WGSL's go through the
+// passes of all tile programs, CUDA's through one more.
+import { runTilePasses } from '../codegen/tile/passes/index.js';
 import { printProgram } from '../codegen/tile/print.js';
 import type { Graph } from '../src/ir/index.js';
-import { compileCuda } from '../targets/cuda/compile.js';
-import { cudaPasses } from '../targets/cuda/narrow.js';
-import { compileWgsl } from '../targets/wgsl/compile.js';
-import type { TargetOptions } from './targets.js';
+import type { ExplainedTarget } from './explain-schedule.js';
+import { compileScheduled, tilePassesOf } from './scheduled.js';
 import { failUnknown } from './unknown-name.js';
 
 export interface TilePassExplanation {
   readonly pass: string;
-  /** What the program is for: `WGSL`, or `CUDA for sm_80 in bf16`. */
-  readonly target: string;
+  /** What the program is for: `WGSL in f32 with default limits`. */
+  readonly title: string;
   readonly kind: string;
   readonly tiles: { readonly rows: number; readonly columns: number };
   /** Lines of the program's text before the pass and after it. */
@@ -21,44 +19,33 @@ export interface TilePassExplanation {
   readonly program: string;
 }
 
-const dtype = 'bf16';
-const ANY_ARCHITECTURE = 'sm_80';
-
 const dashed = (name: string): string => name.replaceAll(' ', '-');
-const has = (passes: readonly TilePass[], name: string): boolean =>
-  passes.some((each) => dashed(each.name) === dashed(name));
+const linesOf = (text: string): number => text.trimEnd().split('\n').length;
 
 /** @throws HeddleError HD4032 for an unknown pass, HD62xx where no schedule serves the graph. */
-export function explainTilePass(graph: Graph, name: string, arch: TargetOptions['arch']): TilePassExplanation {
-  const known = cudaPasses(dtype);
-  if (!has(known, name))
-    failUnknown(
-      'HD4032',
-      name,
-      known.map((each) => dashed(each.name)),
-    );
-  const isForCuda = arch !== undefined || !has(tilePasses, name);
-  const architecture = arch ?? ANY_ARCHITECTURE;
-  const { scheduled } = isForCuda ? compileCuda(graph, { architecture, dtype }) : compileWgsl(graph);
+export function explainTilePass(graph: Graph, name: string, asked: ExplainedTarget): TilePassExplanation {
+  const passes = tilePassesOf(asked.target, asked);
+  const wanted = passes.find((pass) => dashed(pass.name) === dashed(name));
+  const known = passes.map((pass) => dashed(pass.name));
+  if (!wanted) return failUnknown('HD4032', name, known);
+  const { title, scheduled } = compileScheduled(asked.target, graph, asked);
   const { kind, tiles, written } = scheduled;
-  let before = printProgram(written);
-  let shown = { pass: name, before, after: before };
-  runTilePasses(written, isForCuda ? known : tilePasses, {
+  let last = printProgram(written);
+  let [before, after] = [last, last];
+  runTilePasses(written, passes, {
     verify: true,
     onPass(pass, program) {
-      const after = printProgram(program);
-      if (dashed(pass.name) === dashed(name)) shown = { pass: pass.name, before, after };
-      before = after;
+      const text = printProgram(program);
+      if (pass === wanted) [before, after] = [last, text];
+      last = text;
     },
   });
   return {
-    pass: shown.pass,
-    target: isForCuda ? `CUDA for ${architecture} in ${dtype}` : 'WGSL',
+    pass: wanted.name,
+    title,
     kind,
     tiles: { rows: tiles.rows, columns: tiles.columns },
-    lines: { before: linesOf(shown.before), after: linesOf(shown.after) },
-    program: shown.after,
+    lines: { before: linesOf(before), after: linesOf(after) },
+    program: after,
   };
 }
-
-const linesOf = (text: string): number => text.trimEnd().split('\n').length;

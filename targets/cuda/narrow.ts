@@ -5,9 +5,8 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { type StorageDtype, storageDtype } from './buffers.js';
 import { isBanded } from './layout/bands.js';
 
-type NarrowDtype = Exclude<StorageDtype, 'f32'>;
-
-const narrowTo = (dtype: NarrowDtype): TilePass =>
+/** It leaves a program of 32 bits as it is. */
+const narrowTo = (dtype: StorageDtype): TilePass =>
   narrowPass({
     dtype,
     storage: (buffer) => storageDtype(buffer, dtype),
@@ -15,15 +14,13 @@ const narrowTo = (dtype: NarrowDtype): TilePass =>
   });
 
 /** All passes, in the order in which they run. */
-export const cudaPasses = (dtype: StorageDtype): readonly TilePass[] =>
-  dtype === 'f32' ? tilePasses : [...tilePasses, narrowTo(dtype)];
+export const cudaPasses = (dtype: StorageDtype): readonly TilePass[] => [...tilePasses, narrowTo(dtype)];
 
-const narrowed = new WeakMap<TileProgram, Map<NarrowDtype, TileProgram>>();
+const narrowed = new WeakMap<TileProgram, Map<StorageDtype, TileProgram>>();
 
 /** The program with what it stores in `dtype`, made once for all devices. */
 export function narrow(program: TileProgram, dtype: StorageDtype): TileProgram {
-  if (dtype === 'f32') return program;
-  const known = narrowed.get(program) ?? new Map<NarrowDtype, TileProgram>();
+  const known = narrowed.get(program) ?? new Map<StorageDtype, TileProgram>();
   narrowed.set(program, known);
   const found = known.get(dtype) ?? narrowTo(dtype).run(program);
   known.set(dtype, found);

@@ -11,6 +11,7 @@ import { Unschedulable } from '../reads/reason.js';
 import { fusedKinds, type ScheduleKind } from '../recipes/kinds.js';
 import { type RowsInMemory, type Staged, stagedProgram } from '../recipes/staged.js';
 import { estimateOf } from './estimate.js';
+import type { Rates } from './rates.js';
 
 /** What a target says of a program: it is the only authority on its limits. */
 export type Fitting = { readonly fits: true } | { readonly fits: false; readonly why: string };
@@ -22,6 +23,8 @@ export interface ScheduleOptions {
   readonly kind?: ScheduleKind | undefined;
   /** Tile sizes to try, largest first, and the one that fits if any does last. */
   readonly candidates?: readonly TileSizes[] | undefined;
+  /** How fast the target does what the programs are made of; without them nothing is faster than plain arithmetic. */
+  readonly rates?: Rates | undefined;
 }
 
 /** A schedule that was tried and not taken: at some tile sizes, or at any. */
@@ -108,14 +111,14 @@ function finishedOnce(written: TileProgram): TileProgram {
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
-  const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates } = options;
+  const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates, rates } = options;
   const refused: Refused[] = [];
   const kinds = asked === undefined ? fusedKinds : [asked];
 
   const candidateOf = (kind: ScheduleKind, tiles: TileSizes): Candidate => {
     const staged = stagedOnce(graph, kind, tiles);
     // What is alone needs no estimate.
-    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program) };
+    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program, rates) };
   };
   const fittingOf = ({ program }: Candidate): Fitting => fitOf(finishedOnce(program));
   const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {

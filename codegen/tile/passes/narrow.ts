@@ -11,8 +11,8 @@ import { eachKernel, type TilePass } from './pass.js';
 import { rewriteKernel } from './rewrite.js';
 
 export interface Narrowing {
-  /** What sequences are stored in. */
-  readonly dtype: 'f16' | 'bf16';
+  /** What sequences are stored in; nothing changes where that is f32. */
+  readonly dtype: 'f32' | 'f16' | 'bf16';
   /** What a buffer is stored in: its own dtype, or the narrow one. */
   readonly storage: (buffer: Buffer) => TileDtype;
   /** Whether an operation that reads a ring takes it in few bits; a ring all of whose readers do is kept in them. */
@@ -22,15 +22,15 @@ export interface Narrowing {
 export const narrow = (narrowing: Narrowing): TilePass => ({
   name: 'narrow',
   run(program): TileProgram {
-    const { storage } = narrowing;
+    if (narrowing.dtype === 'f32') return program;
     const changed = program.buffers.map((buffer): readonly [Buffer, Buffer] => {
-      const dtype = storage(buffer);
+      const dtype = narrowing.storage(buffer);
       return [buffer, dtype === buffer.dtype ? buffer : { ...buffer, dtype }];
     });
     const buffers = new Map(changed);
-    const narrowed = eachKernel(program, (kernel) => narrowKernel(kernel, buffers, narrowing));
+    const next = eachKernel(program, (kernel) => narrowKernel(kernel, buffers, narrowing));
     const areSame = changed.every(([before, after]) => before === after);
-    return areSame ? narrowed : { ...narrowed, buffers: [...buffers.values()] };
+    return areSame ? next : { ...next, buffers: [...buffers.values()] };
   },
 });
 
