@@ -46,7 +46,7 @@ const isStatic = (axis: BufferAxis): axis is BufferAxis & { readonly size: numbe
   axis.kind !== 'band' && 'size' in axis;
 
 /** Sequences of vectors are stored in the dtype asked for; statistics, parameters and workspace stay f32. */
-function storageDtype({ dtype, role, axes }: Buffer, asked: EmissionDtypes['dtype']): StorageDtype {
+export function storageDtype({ dtype, role, axes }: Buffer, asked: EmissionDtypes['dtype']): StorageDtype {
   if (dtype === 'int') return 'i32';
   if (dtype === 'f16') return 'f16';
   const isSequence = axes.some(({ kind }) => kind === 'feature') && !axes.every(isStatic);

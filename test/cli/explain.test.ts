@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { tilePasses } from '../../codegen/tile/passes/index.js';
 import type { Explanation } from '../../driver/explain.js';
 import { passes } from '../../src/passes/index.js';
 import { inRepository, runHeddle } from './harness.js';
@@ -129,13 +130,63 @@ describe('explain', () => {
   });
 });
 
-describe('explain --arch', () => {
-  test('says by which instructions kernels multiply, and why by no better ones', async () => {
-    const causal = [inRepository('examples/causal.ts'), '--arch', 'sm_90a'];
-    expect((await explained(causal)).cuda?.kernels).toEqual([expect.objectContaining({ products: 'wgmma' })]);
-    const narrow = await runHeddle(['explain', ...causal, '--set', 'headDim=40']);
+describe('explain --tile-pass', () => {
+  const causal = inRepository('examples/causal.ts');
+
+  test.each([
+    ...tilePasses.map(({ name }) => [name, []] as const),
+    ['narrow', ['--arch', 'sm_90a', '--dtype', 'bf16']] as const,
+  ])('shows the program after %s, and nothing else', async (name, further) => {
+    const args = [causal, '--tile-pass', name.replaceAll(' ', '-'), ...further];
+    const { tilePass, schedule } = await explained(args);
+    expect(schedule).toBeUndefined();
+    expect(tilePass).toMatchObject({
+      pass: name,
+      kind: 'online',
+      program: expect.stringMatching(/^program causal\n/),
+    });
+    const { out } = await runHeddle(['explain', ...args]);
+    expect(out).toContain(`tile program after ${name}`);
+    expect(out.match(/^── /gm)).toHaveLength(1);
+  });
+
+  test('shows what a target makes of it: what meets few bits is rounded', async () => {
+    const { tilePass } = await explained([causal, '--tile-pass', 'narrow', '--target', 'cuda', '--dtype', 'bf16']);
+    expect(tilePass).toMatchObject({ title: 'CUDA in bf16 for sm_80 and later' });
+    expect(tilePass!.program).toMatch(/cast p0 to bf16/);
+    expect(tilePass!.lines.after).toBe(tilePass!.lines.before + 1);
+  });
+});
+
+describe('explain --target', () => {
+  const causal = inRepository('examples/causal.ts');
+  const hopper = [causal, '--arch', 'sm_90a', '--dtype', 'bf16'];
+
+  test('says by which instructions kernels of CUDA multiply, and why by no better ones', async () => {
+    const { schedule: outcome } = await explained(hopper);
+    expect(outcome).toMatchObject({
+      schedule: { target: 'cuda', title: 'CUDA in bf16 for sm_90a', kernels: [{ products: 'wgmma' }] },
+    });
+    const narrow = await runHeddle(['explain', ...hopper, '--set', 'headDim=40']);
     expect(narrow.out).toMatch(/mma\.sync +40 columns are no multiple of 16/);
-    expect((await explained([causal[0]!])).cuda).toBeUndefined();
+  });
+
+  test('counts bytes as the target stores them', async () => {
+    const bytesOf = async (...options: string[]) => {
+      const { schedule } = await explained([causal, '--schedule', 'online', '--shape', '1,256,256', ...options]);
+      if (schedule === undefined || 'none' in schedule) throw new Error('nothing schedules it');
+      return schedule.schedule.work.bytes;
+    };
+    const lse = 8 * 256 * 4;
+    for (const target of ['wgsl', 'cuda']) {
+      const [wide, half] = [await bytesOf('--target', target), await bytesOf('--target', target, '--dtype', 'f16')];
+      expect(half - lse, target).toBe((wide - lse) / 2);
+    }
+  });
+
+  test('knows the targets that are scheduled, and those alone', async () => {
+    const { exitCode, err } = await runHeddle(['explain', causal, '--target', 'gpujs']);
+    expect({ exitCode, err }).toEqual({ exitCode: 2, err: expect.stringContaining('HD4021') });
   });
 
   test('knows the devices that there are', async () => {

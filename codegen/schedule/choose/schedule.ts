@@ -3,6 +3,7 @@
 
 import { fail } from '../../../src/diagnostics/index.js';
 import type { Graph } from '../../../src/ir/index.js';
+import { runTilePasses } from '../../tile/passes/index.js';
 import type { TileProgram } from '../../tile/program.js';
 import { verifyProgram } from '../../tile/verify.js';
 import type { TileSizes } from '../plan/space.js';
@@ -11,6 +12,7 @@ import { fusedKinds, recipes } from '../recipes/index.js';
 import type { ScheduleKind } from '../recipes/kinds.js';
 import { type RowsInMemory, type Staged, stagedProgram } from '../recipes/staged.js';
 import { estimateOf } from './estimate.js';
+import type { Rates } from './rates.js';
 
 /** What a target says of a program: it is the only authority on its limits. */
 export type Fitting = { readonly fits: true } | { readonly fits: false; readonly why: string };
@@ -22,6 +24,8 @@ export interface ScheduleOptions {
   readonly kind?: ScheduleKind | undefined;
   /** Tile sizes to try, largest first, and the one that fits if any does last. */
   readonly candidates?: readonly TileSizes[] | undefined;
+  /** How fast the target does what the programs are made of; without them nothing is faster than plain arithmetic. */
+  readonly rates?: Rates | undefined;
 }
 
 /** A schedule that was tried and not taken: at some tile sizes, or at any. */
@@ -37,6 +41,8 @@ export interface Refused {
 
 export interface Scheduled {
   readonly program: TileProgram;
+  /** The program as the schedule made it, before the passes over tile programs. */
+  readonly written: TileProgram;
   readonly kind: ScheduleKind;
   /** Why this schedule: a sentence for people. */
   readonly reason: string;
@@ -79,7 +85,7 @@ interface Search {
 }
 
 const programs = new WeakMap<Graph, Map<string, Staged>>();
-const verified = new WeakSet<TileProgram>();
+const finished = new WeakMap<TileProgram, TileProgram>();
 
 /** A graph that is compiled for several devices has the same programs for all of them: each is made once. */
 function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged {
@@ -91,23 +97,29 @@ function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged 
   return staged;
 }
 
+/** What the passes make of a program, which then holds all rules. Programs that are not even tried are left as they are. */
+function finishedOnce(written: TileProgram): TileProgram {
+  let program = finished.get(written);
+  if (!program) {
+    program = runTilePasses(written);
+    verifyProgram(program);
+    finished.set(written, program);
+  }
+  return program;
+}
+
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
-  const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates } = options;
+  const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates, rates } = options;
   const refused: Refused[] = [];
   const kinds = asked === undefined ? fusedKinds : [asked];
 
   const candidateOf = (kind: ScheduleKind, tiles: TileSizes): Candidate => {
     const staged = stagedOnce(graph, kind, tiles);
     // What is alone needs no estimate.
-    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program) };
+    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program, rates) };
   };
-  /** What fits is verified first; what is not even tried need not be. */
-  const fittingOf = ({ program }: Candidate): Fitting => {
-    if (!verified.has(program)) verifyProgram(program);
-    verified.add(program);
-    return fitOf(program);
-  };
+  const fittingOf = ({ program }: Candidate): Fitting => fitOf(finishedOnce(program));
   const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {
     const what = `${kind} at ${tiles.rows}×${tiles.columns}`;
     refused.push({ kind, tiles, what, why, ...(ratio === undefined ? {} : { ratio }) });
@@ -161,7 +173,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     const open = searches.filter((search) => search.next !== undefined);
     const [best] = [...open].sort((one, other) => rankOf(one, kinds) - rankOf(other, kinds));
     if (!best) break;
-    const { program, tiles, estimate } = best.next!;
+    const { program: written, tiles, estimate } = best.next!;
     const fitting = best.next === best.least ? ({ fits: true } as const) : fittingOf(best.next!);
     if (fitting.fits) {
       for (const other of open) {
@@ -170,7 +182,8 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
         refuse(other.kind, other.next!.tiles, `an estimated ${ratio.toFixed(1)} times as long`, ratio);
       }
       const reason = reasonFor(best.kind, graph, best.next!, refused);
-      return { program, kind: best.kind, reason, tiles, inMemory: best.next!.inMemory, refused };
+      const program = finishedOnce(written);
+      return { program, written, kind: best.kind, reason, tiles, inMemory: best.next!.inMemory, refused };
     }
     refuse(best.kind, tiles, fitting.why);
     advance(best);
