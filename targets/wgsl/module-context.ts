@@ -3,6 +3,7 @@
 import type { Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import type { Source } from '../shared/text/source.js';
+import { Accessors } from './accessors.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, placeOf } from './buffers.js';
 import { rangeFunctions, rangerText } from './mask-tables.js';
 import type { StencilForms } from './stencil-forms.js';
@@ -17,6 +18,8 @@ export interface SubgroupOptions {
 export class ModuleContext {
   readonly helpers = new Helpers();
   readonly buffers: BufferLayout;
+  /** Functions that read and write entries of buffers. */
+  readonly accessors: Accessors;
   readonly subgroups: SubgroupOptions | undefined;
   readonly stencilForms: StencilForms;
   /** Buffers of the kernel that is being written. */
@@ -31,6 +34,7 @@ export class ModuleContext {
 
   constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined, stencilForms: StencilForms) {
     this.buffers = buffers;
+    this.accessors = new Accessors(buffers.names);
     this.subgroups = subgroups;
     this.stencilForms = stencilForms;
   }
