@@ -10,11 +10,13 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Tests that wait for devices to compile, longest first: they start first, so that no core is left with one in the end. */
 const long = [
   'fuzz/random-specs',
+  'gpu-suite/dry-runs.long',
   'wgsl/examples-wgpu',
   'wgsl/examples-webgpu',
-  'wgsl/valid',
+  'cuda/half',
+  'packaging/package',
   'wgsl/golden',
-  'gpu-suite/gpu-suite',
+  'wgsl/valid',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -46,6 +48,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/**/*.long.test.ts'],
     // A software device compiles for seconds, and on a busy machine for many.
     testTimeout: 240_000,
     pool: 'forks',

@@ -19,22 +19,20 @@ import {
   sameExpression,
   topological,
 } from '../src/ir/index.js';
-import { compileWgsl } from '../targets/wgsl/compile.js';
 import type { CallShape } from './explain.js';
 import { hiddenTiles } from './hidden-tiles.js';
-
-export interface KernelExplanation {
-  readonly name: string;
-  /** Invocations of a workgroup. */
-  readonly threads: number;
-  readonly workgroupBytes: number;
-  /** An estimate of the registers that tiles take in a thread. */
-  readonly registers: number;
-  /** Storage buffers. */
-  readonly bindings: number;
-}
+import {
+  compileScheduled,
+  type KernelNeeds,
+  type ScheduledOptions,
+  type ScheduledTarget,
+  type ScheduledTargetName,
+} from './scheduled.js';
 
 export interface ScheduleExplanation {
+  readonly target: ScheduledTargetName;
+  /** What the kernels are for: `WGSL in f32 with default limits`. */
+  readonly title: string;
   readonly kind: string;
   /** Why this schedule was taken, in a sentence. */
   readonly reason: string;
@@ -43,7 +41,7 @@ export interface ScheduleExplanation {
   readonly inMemory: readonly RowsInMemory[];
   /** What was tried before, and why it was not taken. */
   readonly refused: readonly string[];
-  readonly kernels: readonly KernelExplanation[];
+  readonly kernels: readonly KernelNeeds[];
   readonly work: ScheduledWork;
   /** What to ask for where calls are like the shape at hand. */
   readonly hint?: string;
@@ -69,25 +67,33 @@ export interface ScheduledWork {
 /** Why no schedule serves, as a diagnostic's message, or the schedule. */
 export type ScheduleOutcome = { readonly schedule: ScheduleExplanation } | { readonly none: string };
 
-/** Explains the WGSL kernels of an optimised graph at one shape. */
-export function explainSchedule(graph: Graph, shape: CallShape): ScheduleOutcome {
-  let compiled: ReturnType<typeof compileWgsl>;
+/** The target whose kernels are explained, and the options that it compiles with. */
+export interface ExplainedTarget extends ScheduledOptions {
+  readonly target: ScheduledTargetName;
+}
+
+/** Explains a target's kernels of an optimised graph at one shape. */
+export function explainSchedule(graph: Graph, shape: CallShape, asked: ExplainedTarget): ScheduleOutcome {
+  let compiled: ScheduledTarget;
   try {
-    compiled = compileWgsl(graph);
+    compiled = compileScheduled(asked.target, graph, asked);
   } catch (error) {
     if (error instanceof HeddleError) return { none: error.diagnostics.map(({ message }) => message).join('; ') };
     throw error;
   }
-  const { program, kind, reason, tiles, inMemory, refused } = compiled.scheduled;
+  const { title, program, kernels } = compiled;
+  const { kind, reason, tiles, inMemory, refused } = compiled.scheduled;
   return {
     schedule: {
+      target: asked.target,
+      title,
       kind,
       reason,
       tiles,
       inMemory,
       refused: refused.map(refusalText),
-      kernels: compiled.kernels,
-      work: scheduledWork(graph, program, { ...shape, rows: outputRows(graph, shape) }, tiles),
+      kernels,
+      work: scheduledWork(graph, compiled, { ...shape, rows: outputRows(graph, shape) }),
       ...hintFor(kind, outputRows(graph, shape), shape),
       program: printProgram(program),
     },
@@ -103,15 +109,14 @@ const SAMPLES = 64;
 /** What a program takes and skips in a call of these sizes. */
 export function scheduledWork(
   graph: Graph,
-  program: TileProgram,
+  { program, bytesOf, scheduled: { tiles } }: Pick<ScheduledTarget, 'program' | 'bytesOf' | 'scheduled'>,
   sizes: LaunchSizes,
-  tiles: { readonly rows: number; readonly columns: number },
 ): ScheduledWork {
   const { keys, rows } = sizes;
   const mask = visibleMask(graph);
   const skipped = mask === 'tables' ? undefined : mask === undefined ? 0 : meanHiddenTiles(mask, graph, sizes, tiles);
   const total = Math.ceil(rows / tiles.rows) * Math.ceil(keys / tiles.columns);
-  const { operations, bytes, launches } = workOf(program, sizes, { samples: SAMPLES });
+  const { operations, bytes, launches } = workOf(program, sizes, { samples: SAMPLES, bytesOf });
   return { tiles: total, skipped, operations, bytes, launches, scratch: scratchOf(program, sizes) };
 }
 

@@ -5,9 +5,7 @@ import { footprintsOf, type Hull, headGroups, hull, printFootprint } from '../sr
 import { type Graph, history, type Node, type SettingValue, type TensorNode, topological } from '../src/ir/index.js';
 import { nameNodes, print, printDomain } from '../src/ir/text/index.js';
 import { optimise, passes } from '../src/passes/index.js';
-import { type CudaExplanation, explainCuda } from './explain-cuda.js';
-import { explainSchedule, type ScheduleOutcome } from './explain-schedule.js';
-import type { TargetOptions } from './targets.js';
+import { type ExplainedTarget, explainSchedule, type ScheduleOutcome } from './explain-schedule.js';
 import { failUnknown } from './unknown-name.js';
 
 export interface ExplainRequest {
@@ -15,8 +13,8 @@ export interface ExplainRequest {
   readonly pass?: string | undefined;
   /** The sizes that costs are counted for; one sequence of 2048 unless told. */
   readonly shape?: CallShape | undefined;
-  /** Explain the kernels for this CUDA device too. */
-  readonly arch?: TargetOptions['arch'];
+  /** Whose kernels to explain; those of WGSL unless told. */
+  readonly kernels?: ExplainedTarget | undefined;
 }
 
 export interface CallShape {
@@ -59,8 +57,6 @@ export interface Explanation {
   readonly cost: Cost;
   /** How fused kernels compute it; kept out where a pass is asked for alone. */
   readonly schedule?: ScheduleOutcome;
-  /** How kernels for CUDA compute it, on the device that was asked for. */
-  readonly cuda?: CudaExplanation;
 }
 
 /** What the optimised graph takes at one shape, floats in 2 bytes. Dense: nothing that a schedule would skip is left out. */
@@ -90,7 +86,10 @@ export interface FootprintRow {
 const DEFAULT_SHAPE: CallShape = { batch: 1, queries: 2048, keys: 2048 };
 
 /** @throws HeddleError HD4024 for an unknown pass. */
-export function explainGraph(graph: Graph, { pass, shape = DEFAULT_SHAPE, arch }: ExplainRequest = {}): Explanation {
+export function explainGraph(
+  graph: Graph,
+  { pass, shape = DEFAULT_SHAPE, kernels = { target: 'wgsl' } }: ExplainRequest = {},
+): Explanation {
   const wanted = pass === undefined ? undefined : passNamed(pass);
   const texts = new Map<Graph, GraphText>();
   const textOf = (each: Graph): GraphText => {
@@ -128,13 +127,8 @@ export function explainGraph(graph: Graph, { pass, shape = DEFAULT_SHAPE, arch }
     history: history(graph),
     headsTogether: headGroups(optimised).size,
     cost,
-    ...(wanted === undefined ? { schedule: explainSchedule(optimised, shape), ...cudaPart(optimised, arch) } : {}),
+    ...(wanted === undefined ? { schedule: explainSchedule(optimised, shape, kernels) } : {}),
   };
-}
-
-function cudaPart(graph: Graph, arch: TargetOptions['arch']): { readonly cuda?: CudaExplanation } {
-  const cuda = arch === undefined ? undefined : explainCuda(graph, arch);
-  return cuda === undefined ? {} : { cuda };
 }
 
 function costAt(graph: Graph, { batch, queries, keys }: CallShape): Cost {

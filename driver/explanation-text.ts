@@ -2,6 +2,7 @@
 // What was shown before is not repeated: the head of a graph's text, its inputs, and passes that change nothing.
 
 import type { Explanation, GraphText } from './explain.js';
+import type { KernelNeeds } from './scheduled.js';
 import { renderTable } from './table.js';
 
 /** A part of an explanation; `graph` is the text of a graph, which pictures may stand for. */
@@ -31,7 +32,6 @@ export function explanationSections(explanation: Explanation): readonly Explanat
     footprintsText(explanation),
     costText(explanation),
     ...scheduleText(explanation),
-    ...cudaText(explanation),
   ];
 }
 
@@ -108,7 +108,7 @@ function costText({ cost }: Explanation): ExplanationSection {
 function scheduleText({ schedule: outcome, cost }: Explanation): readonly ExplanationSection[] {
   if (outcome === undefined) return [];
   if ('none' in outcome) return [section('schedule', `none serves: ${outcome.none}\n`)];
-  const { kind, reason, tiles, refused, kernels, work, hint, program } = outcome.schedule;
+  const { title, kind, reason, tiles, refused, kernels, work, hint, program } = outcome.schedule;
   const { batch, queries, keys } = cost.shape;
   const skipped =
     work.skipped === undefined
@@ -126,40 +126,36 @@ function scheduleText({ schedule: outcome, cost }: Explanation): readonly Explan
       ['scratch', withPrefix(work.scratch, 'B')],
     ],
   );
-  const table = renderTable(
-    ['kernel', 'threads', 'workgroup bytes', 'registers', 'bindings'],
-    kernels.map((each) => [
-      each.name,
-      ...[each.threads, each.workgroupBytes, each.registers, each.bindings].map((number) => String(number)),
-    ]),
-    ['left', 'right', 'right', 'right', 'right'],
-  );
+  const table = kernelsTable(kernels);
   const tried = refused.length === 0 ? '' : `\nnot taken:\n${refused.map((each) => `  ${each}\n`).join('')}`;
   return [
     section(
-      `schedule: ${kind}, in WGSL with default limits, at B=${batch}, Tq=${queries}, Tk=${keys}`,
+      `schedule: ${kind}, ${title}, at B=${batch}, Tq=${queries}, Tk=${keys}`,
       `${reason}\n\n${facts}\n${table}${hint === undefined ? '' : `\n${hint}\n`}${tried}`,
     ),
     section('tile program', program),
   ];
 }
 
-function cudaText({ cuda }: Explanation): readonly ExplanationSection[] {
-  if (cuda === undefined) return [];
-  const { architecture, dtype, kind, tiles, kernels } = cuda;
-  const table = renderTable(
-    ['kernel', 'threads', 'shared bytes', 'products', 'why no others'],
-    kernels.map(({ name, threads, sharedBytes, products, reason = '' }) => [
-      name,
-      String(threads),
-      String(sharedBytes),
-      products,
-      reason,
-    ]),
-    ['left', 'right', 'right', 'left', 'left'],
+/** What each kernel takes: the columns that the target has something to say in. */
+function kernelsTable(kernels: readonly KernelNeeds[]): string {
+  const columns = kernelColumns.filter(({ field }) => kernels.some((each) => each[field] !== undefined));
+  return renderTable(
+    columns.map(({ title }) => title),
+    kernels.map((each) => columns.map(({ field }) => String(each[field] ?? ''))),
+    columns.map(({ isNumber }) => (isNumber ? 'right' : 'left')),
   );
-  return [section(`CUDA for ${architecture} in ${dtype}: ${kind}, ${tiles.rows} rows × ${tiles.columns} keys`, table)];
 }
+
+const kernelColumns: readonly { field: keyof KernelNeeds; title: string; isNumber: boolean }[] = [
+  { field: 'name', title: 'kernel', isNumber: false },
+  { field: 'threads', title: 'threads', isNumber: true },
+  { field: 'workgroupBytes', title: 'workgroup bytes', isNumber: true },
+  { field: 'registers', title: 'registers', isNumber: true },
+  { field: 'bindings', title: 'bindings', isNumber: true },
+  { field: 'products', title: 'products', isNumber: false },
+  { field: 'why', title: 'why no others', isNumber: false },
+];
 
 const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 

@@ -1,12 +1,15 @@
 // The kernels of targets with schedules, as a study records them: files, tiles, what each kernel takes of a device, and work.
 // Where nvcc is there, registers and spilled bytes are those that its assembler reports; elsewhere WGSL's are an estimate.
 import type { LaunchSizes } from '../codegen/tile/interpreter/memory.js';
-import type { TileProgram } from '../codegen/tile/program.js';
 import type { Graph } from '../src/ir/index.js';
-import { compileCuda } from '../targets/cuda/compile.js';
 import { kernelResources } from '../targets/cuda/device/nvcc.js';
-import { compileWgsl } from '../targets/wgsl/compile.js';
 import { scheduledWork } from './explain-schedule.js';
+import {
+  compileScheduled,
+  type ScheduledOptions,
+  type ScheduledTarget,
+  type ScheduledTargetName,
+} from './scheduled.js';
 import type { EmittedFile } from './targets.js';
 
 export interface DescribedKernel {
@@ -37,64 +40,42 @@ export interface DescribedTarget {
   };
 }
 
-type Tiles = { readonly rows: number; readonly columns: number };
+/** As a study compiles for each target: CUDA in bfloat16 for sm_80 and later. */
+const chosen: Readonly<Record<ScheduledTargetName, ScheduledOptions>> = {
+  wgsl: {},
+  cuda: { dtype: 'bf16', arch: 'sm_80' },
+};
 
 /** @throws HeddleError HD62xx where no schedule serves. */
-export function kernelsOfWgsl(optimised: Graph, calls: readonly LaunchSizes[], version: string): DescribedTarget {
-  const { scheduled, emitted, kernels } = compileWgsl(optimised, { version });
-  const { kind, tiles, reason, program } = scheduled;
-  return {
-    files: [...emitted.files],
-    described: {
-      schedule: scheduleText(kind, tiles),
-      reason,
-      kernels: kernels.map(({ name, threads, workgroupBytes, registers }) => ({
-        name,
-        threads,
-        workgroupBytes,
-        registers,
-        measured: false,
-      })),
-      work: calls.map((sizes) => workAt(optimised, program, sizes, tiles)),
-    },
-  };
-}
-
-const CUDA = { dtype: 'bf16', architecture: 'sm_80' } as const;
-
-/** Kernels in bfloat16 for sm_80 and later. @throws HeddleError HD62xx where no schedule serves. */
-export async function kernelsOfCuda(
+export async function describeKernels(
+  target: ScheduledTargetName,
   optimised: Graph,
   calls: readonly LaunchSizes[],
   version: string,
 ): Promise<DescribedTarget> {
-  const { scheduled, emitted } = compileCuda(optimised, { ...CUDA, version });
-  const { kind, tiles, reason } = scheduled;
-  const resources = await kernelResources(emitted, CUDA.architecture);
+  const options = chosen[target];
+  const compiled = compileScheduled(target, optimised, { ...options, version });
+  const { kind, tiles, reason } = compiled.scheduled;
+  const resources = compiled.cuda && options.arch && (await kernelResources(compiled.cuda, options.arch));
   return {
-    files: [...emitted.files],
+    files: compiled.files,
     described: {
-      schedule: `${scheduleText(kind, tiles)}, ${CUDA.dtype}, ${CUDA.architecture}`,
+      schedule: [`${kind}, ${tiles.rows} × ${tiles.columns}`, options.dtype, options.arch]
+        .filter((part) => part !== undefined)
+        .join(', '),
       reason,
-      kernels: emitted.module.kernels.map(({ kernel: { name }, threads, sharedBytes: workgroupBytes }) => {
+      kernels: compiled.kernels.map(({ name, threads, workgroupBytes, registers: estimate }) => {
         const found = resources?.find(({ kernel }) => kernel === name);
-        const { registers, spills: spillBytes } = found ?? {};
-        return {
-          name,
-          threads,
-          workgroupBytes,
-          ...(registers === undefined || spillBytes === undefined ? {} : { registers, spillBytes }),
-          measured: found !== undefined,
-        };
+        const common = { name, threads, workgroupBytes };
+        if (found) return { ...common, registers: found.registers, spillBytes: found.spills, measured: true };
+        return { ...common, ...(compiled.cuda ? {} : { registers: estimate }), measured: false };
       }),
-      work: calls.map((sizes) => workAt(optimised, emitted.program, sizes, tiles)),
+      work: calls.map((sizes) => workAt(optimised, compiled, sizes)),
     },
   };
 }
 
-const scheduleText = (kind: string, { rows, columns }: Tiles): string => `${kind}, ${rows} × ${columns}`;
-
-function workAt(graph: Graph, program: TileProgram, sizes: LaunchSizes, tiles: Tiles): CallWork {
-  const { operations, bytes, launches, scratch } = scheduledWork(graph, program, sizes, tiles);
+function workAt(graph: Graph, compiled: ScheduledTarget, sizes: LaunchSizes): CallWork {
+  const { operations, bytes, launches, scratch } = scheduledWork(graph, compiled, sizes);
   return { operations, bytesMoved: bytes, launches, workspaceBytes: scratch };
 }

@@ -15,39 +15,35 @@ import {
 const MOST_LINES = 400;
 const MOST_PARAMETERS = 5;
 
-/** Files that are longer, with the lines that they may have until they are divided. */
+/** Files that are longer, by their names, with the lines that they may have until they are divided. */
 const longer: Readonly<Record<string, number>> = {
-  'dsl/language.ts': 442,
-  'src/diagnostics/catalogue/language.ts': 463,
-  'targets/cuda/kernel-writer.ts': 500,
-  'targets/gpujs/kernel-text.ts': 484,
-  'targets/shared/mask-class.ts': 453,
-  'targets/wgsl/kernel-writer.ts': 433,
-  'test/gpu-suite/gpu-suite.test.ts': 473,
-  'test/passes/shapes.test.ts': 427,
+  'language.ts': 463,
+  'gpujs/kernel-text.ts': 484,
+  'shared/mask-class.ts': 453,
+  'passes/shapes.test.ts': 427,
 };
 
 /** Functions that still take more. */
-const wider: Readonly<Record<string, readonly string[]>> = {
-  'codegen/schedule/heads.ts': ['scalarInMemory (6)'],
-  'codegen/schedule/scores.ts': ['replacement (7)'],
-  'codegen/tile/verify/ring-reads.ts': ['check (6)'],
-  'dsl/frontend/assignments.ts': ['increment (6)'],
-  'dsl/frontend/element.ts': ['callElement (6)'],
-  'dsl/frontend/graph-construction.ts': ['declare (6)'],
-  'dsl/frontend/list-elements.ts': ['between (6)'],
-  'dsl/frontend/primitives/inputs.ts': ['declareInput (6)'],
-  'targets/cuda/layout/warpgroups.ts': ['planPipeline (6)', 'shapeOf (7)'],
-  'targets/cuda/lowering/control.ts': ['readAhead (6)'],
-  'targets/cuda/lowering/ring.ts': ['storeOne (8)'],
-  'targets/wgsl/kernel-writer.ts': ['elementOf (7)'],
-  'targets/wgsl/launcher-text.ts': ['launcherText (7)'],
-  'targets/wgsl/layout/staged.ts': ['viewShape (6)'],
-  'targets/wgsl/lowering/matmul.ts': ['operandOf (6)'],
-  'targets/wgsl/lowering/reduce.ts': ['counted (6)'],
-  'targets/wgsl/lowering/stencil.ts': ['addTaps (7)', 'ringVector (6)'],
-  'targets/wgsl/lowering/store.ts': ['heldBy (6)'],
-};
+const wider: readonly string[] = [
+  'addTaps (7)',
+  'between (6)',
+  'callElement (6)',
+  'check (6)',
+  'counted (6)',
+  'declare (6)',
+  'declareInput (6)',
+  'heldBy (6)',
+  'increment (6)',
+  'launcherText (7)',
+  'operandOf (6)',
+  'planPipeline (6)',
+  'replacement (7)',
+  'ringVector (6)',
+  'scalarInMemory (6)',
+  'shapeOf (7)',
+  'storeOne (8)',
+  'viewShape (6)',
+];
 
 /** Circles that are left, by one file of each. */
 const circular = [
@@ -55,9 +51,7 @@ const circular = [
   'dsl/frontend/program.ts',
   'targets/torch/expressions.ts',
   'targets/shared/layout/analysis.ts',
-  'targets/cuda/lowering/index.ts',
   'targets/wgsl/lowering/stencil.ts',
-  'targets/wgsl/lowering/index.ts',
 ];
 
 const shipped = floorsOfHouse.flatMap(filesUnder);
@@ -76,7 +70,9 @@ describe('every file', () => {
   });
 
   test(`has at most ${MOST_LINES} lines`, () => {
-    expect(all.filter((file) => linesOf(file) > (longer[file] ?? MOST_LINES))).toEqual([]);
+    const mostOf = (file: string): number =>
+      Object.entries(longer).find(([ending]) => file.endsWith(`/${ending}`))?.[1] ?? MOST_LINES;
+    expect(all.filter((file) => linesOf(file) > mostOf(file))).toEqual([]);
   });
 });
 
@@ -86,7 +82,7 @@ describe('sources', () => {
   test(`have no function of more than ${MOST_PARAMETERS} parameters`, () => {
     const found = sources.flatMap((source) =>
       widerFunctions(source, MOST_PARAMETERS)
-        .filter((name) => !wider[source.fileName]?.includes(name))
+        .filter((name) => !wider.includes(name))
         .map((name) => `${source.fileName}: ${name}`),
     );
     expect(found).toEqual([]);

@@ -9,6 +9,9 @@ import type { Act } from '../program.js';
 interface ExplainOptions extends SpecOptions {
   readonly pass?: string;
   readonly shape?: string;
+  readonly target?: string;
+  readonly dtype?: string;
+  readonly schedule?: string;
   readonly arch?: string;
   readonly html?: string;
 }
@@ -18,7 +21,7 @@ Examples:
   heddle explain examples/mta.ts
   heddle explain examples/mta.ts --set preMix=0 --pass inline-copies
   heddle explain examples/causal.ts --shape 4,8192,8192 --json
-  heddle explain examples/decode.ts --arch sm_90a
+  heddle explain examples/decode.ts --target cuda --dtype bf16 --arch sm_90a
   heddle explain examples/mta.ts --set heads=4 --html mta.html
 `;
 
@@ -31,7 +34,10 @@ export function defineExplain(program: Command, act: Act): void {
   addSpecOptions(command, 'the spec to explain (default: all that the file exports)')
     .option('--pass <name>', 'show the graph before and after this pass only')
     .option('--shape <B,Tq,Tk>', 'the sizes that costs are counted for (default: 1,2048,2048)')
-    .option('--arch <name>', 'the CUDA kernels for this device too: sm_80, sm_89, sm_90, sm_90a')
+    .option('--target <name>', 'whose kernels to explain: wgsl or cuda (default: wgsl, and cuda with --arch)')
+    .option('--dtype <type>', 'what queries, keys, values and outputs are stored as: f32, f16, for cuda also bf16')
+    .option('--schedule <name>', 'online, two-pass, slab, decode or materialised (default: by an estimate)')
+    .option('--arch <name>', 'cuda: the least device: sm_80, sm_89, sm_90, or sm_90a alone (default: sm_80 and later)')
     .option('--html <file>', 'write pictures to this file: footprint, graph, passes, schedule, scores on a sentence');
   addJsonOption(command).addHelpText('after', EXAMPLES).action(act(explain));
 }
@@ -43,18 +49,22 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
     { explainGraph },
     { explanationText, explanationSections },
     { targetNamed, targetOptions },
+    { scheduledTargetNamed },
   ] = await Promise.all([
     import('../arguments.js'),
     import('../../driver/specs.js'),
     import('../../driver/explain.js'),
     import('../../driver/explanation-text.js'),
     import('../../driver/targets.js'),
+    import('../../driver/scheduled.js'),
   ]);
   if (options.html !== undefined) await keepInput(path, options.html);
+  const { dtype, schedule, arch } = options;
+  const target = scheduledTargetNamed(options.target ?? (arch === undefined ? 'wgsl' : 'cuda'));
   const request = {
     pass: options.pass,
     shape: options.shape === undefined ? undefined : parseShape(options.shape),
-    arch: targetOptions(targetNamed('cuda'), { arch: options.arch, dtype: undefined, schedule: undefined }).arch,
+    kernels: { target, ...targetOptions(targetNamed(target), { dtype, schedule, arch }) },
   };
   const specs = await loadSpecs(path, { export: options.export, set: parseSettings(options.set) });
   const explanations = specs.map(({ graph }) => explainGraph(graph, request));
@@ -91,9 +101,10 @@ async function keepInput(path: string, html: string): Promise<void> {
 }
 
 /** The command as one would type it, without where it writes to. */
-function commandOf(path: string, { export: name, set, pass, shape, arch }: ExplainOptions): string {
-  const given = Object.entries({ export: name, pass, shape, arch }).flatMap(([option, value]) =>
-    value === undefined ? [] : [`--${option} ${value}`],
+function commandOf(path: string, { set, ...options }: ExplainOptions): string {
+  const { export: name, pass, shape, target, dtype, schedule, arch } = options;
+  const given = Object.entries({ export: name, pass, shape, target, dtype, schedule, arch }).flatMap(
+    ([option, value]) => (value === undefined ? [] : [`--${option} ${value}`]),
   );
   return ['heddle explain', path, ...given, ...set.map((each) => `--set ${each}`)].join(' ');
 }

@@ -1,5 +1,6 @@
 // The face of scheduling: from a score graph to a tile program, with the reason for the schedule that was taken.
 
+export { plainRates, type Rates } from './choose/rates.js';
 export { type Fitting, type Refused, type Scheduled, type ScheduleOptions, schedule } from './choose/schedule.js';
 export { type TilesDeviceOptions, tilesDevice } from './choose/tiles-device.js';
 export { type Work, workOf } from './choose/work.js';

@@ -120,6 +120,12 @@ export const valuesOf = (operation: TileOperation): readonly Value[] =>
 export const viewsOf = (operation: TileOperation): readonly View[] =>
   operandsOf(operation).filter((operand): operand is View => operand.kind === 'view');
 
+/** The buffers that an operation reads entries of. */
+export const buffersOf = (operation: TileOperation): readonly Buffer[] =>
+  Object.entries(definitionOf(operation).operands).flatMap(([field, reading]) =>
+    reading === 'memory' ? [fieldOf(operation, field) as Buffer] : [],
+  );
+
 const valuesRead = (operation: TileOperation, how: readonly Reading[]): readonly Value[] =>
   readsOf(operation).flatMap(({ operand, reading }) =>
     operand.kind !== 'view' && how.includes(reading) ? [operand] : [],

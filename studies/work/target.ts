@@ -1,6 +1,7 @@
 // What a target makes of a variant: its files, its kernels and what they take at each shape.
 // A target that refuses says why; that is a result, and the other targets go on.
-import { kernelsOfCuda, kernelsOfWgsl } from '../../driver/kernels.js';
+import { describeKernels } from '../../driver/kernels.js';
+import { scheduledTargets } from '../../driver/scheduled.js';
 import { targetNamed } from '../../driver/targets.js';
 import { version } from '../../driver/version.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
@@ -8,7 +9,7 @@ import type { Graph } from '../../src/ir/index.js';
 import { fromJson } from '../../src/ir/json/index.js';
 import { optimise } from '../../src/passes/index.js';
 import type { KernelRecord, KernelWork, TargetKernels } from '../record/study.js';
-import { callShape, type StudyCall } from './call-shape.js';
+import { callShape } from './call-shape.js';
 import type { Results, TargetRequest } from './requests.js';
 
 type Emitted = Results['target'];
@@ -20,19 +21,15 @@ interface Made {
   readonly described: Described;
 }
 
-/** Targets whose kernels come of a schedule, which knows what they take. */
-const scheduled: Readonly<Record<string, (graph: Graph, calls: readonly StudyCall[]) => Promise<Made>>> = {
-  wgsl: async (graph, calls) => kernelsOfWgsl(graph, calls, version()),
-  cuda: (graph, calls) => kernelsOfCuda(graph, calls, version()),
-};
-
 export async function makeTarget({ target, graph: json, shapes }: TargetRequest): Promise<Emitted> {
   const graph = fromJson(json);
   const optimised = optimise(graph);
   const calls = shapes.map((shape) => callShape(optimised, shape));
   try {
-    const make = Object.hasOwn(scheduled, target) ? scheduled[target] : undefined;
-    const { files, described } = make ? await make(optimised, calls) : await unscheduled(target, graph);
+    // Targets whose kernels come of a schedule know what they take.
+    const scheduled = scheduledTargets.find((each) => each === target);
+    const made = scheduled ? describeKernels(scheduled, optimised, calls, version()) : unscheduled(target, graph);
+    const { files, described }: Made = await made;
     const textBytes = files.reduce((sum, [, content]) => sum + Buffer.byteLength(content), 0);
     return { files, kernels: { target, pass: 'forward', ...described, textBytes } };
   } catch (error) {

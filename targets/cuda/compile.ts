@@ -9,6 +9,7 @@ import { type CudaOptions, type EmittedModule, kernelsOf } from './emit.js';
 import { type EmittedCuda, emitCuda } from './emit-files.js';
 import { fit as fitProgram } from './fit.js';
 import { narrow } from './narrow.js';
+import { cudaRates } from './rates.js';
 import { roundsTerms } from './rounding.js';
 
 export interface CompileCudaOptions extends CudaOptions {
@@ -78,6 +79,7 @@ function scheduleFor(graph: Graph, options: CompileCudaOptions, fitted: Map<Tile
     schedule(graph, {
       kind,
       candidates: candidatesFor(history(graph), options),
+      rates: cudaRates[dtype],
       fit: (program) => {
         const narrowed = narrow(program, dtype);
         if (refusesTerms && roundsTerms(narrowed)) {

@@ -1,24 +1,21 @@
 // Writes the text of one kernel: lines and names, the registers that hold each tile, indices of rows and columns, and the
 // barriers that accesses to shared memory need.
 
-import { operandIndex } from '../../codegen/tile/operations.js';
 import type { Statement } from '../../codegen/tile/program.js';
 import {
   axisOfKind,
-  type Buffer,
-  type Ring,
-  type Scalar,
   type Tile,
   type TileAxis,
   type TileAxisKind,
   tileVariables,
   type Value,
 } from '../../codegen/tile/types.js';
-import type { Expression, Read } from '../../src/ir/index.js';
+import type { Read } from '../../src/ir/index.js';
 import { type Form, gridAxes, type HeldRange } from '../shared/layout/analysis.js';
 import { refuse } from '../shared/refusal.js';
-import type { ExpressionPrinter, LineWriter, Surroundings } from '../shared/text/expressions.js';
-import { axisExtent, type BoundBuffer, codes, type NarrowType } from './buffers.js';
+import type { ExpressionPrinter } from '../shared/text/expressions.js';
+import { TileWriter } from '../shared/tile/writer.js';
+import { type BoundBuffer, codes, type NarrowType } from './buffers.js';
 import {
   columnFragments,
   columnsHeld,
@@ -46,23 +43,6 @@ export interface Registers extends FragmentShape {
   readonly packed?: NarrowType | undefined;
 }
 
-/** A part of shared memory, in chunks. */
-export interface Place {
-  readonly base: number;
-  readonly size: number;
-}
-
-interface Access {
-  readonly kind: 'read' | 'write';
-  readonly base: number;
-  readonly end: number;
-}
-
-const everywhere: readonly Access[] = [
-  { kind: 'write', base: 0, end: Number.POSITIVE_INFINITY },
-  { kind: 'read', base: 0, end: Number.POSITIVE_INFINITY },
-];
-
 /** The lines without constants that no other line mentions: compilers warn of them. */
 function withoutUnused(lines: readonly string[]): readonly string[] {
   const uses = new Map<string, number>();
@@ -83,58 +63,36 @@ function withoutUnused(lines: readonly string[]): readonly string[] {
   return kept;
 }
 
-/** Each once: kernels of many heads access the same places over and over. */
-const distinct = (accesses: readonly Access[]): readonly Access[] => [
-  ...new Map(accesses.map((each) => [`${each.kind} ${each.base} ${each.end}`, each])).values(),
-];
-
-export class KernelWriter implements LineWriter {
-  readonly lines: string[] = [];
+export interface Types {
+  readonly language: 'cuda';
+  readonly bound: BoundBuffer;
   readonly plan: KernelPlan;
   readonly context: ModuleContext;
+  readonly registers: Registers;
+  /** The loops of a form run over its registers. */
+  readonly at: Form;
+}
+
+export class KernelWriter extends TileWriter<Types> {
   readonly printer: ExpressionPrinter;
+  protected readonly barrierText: string;
   private threadsBegin = 0;
-  private depth = 1;
   private readonly counts = new Map<string, number>();
   private readonly values: ValueTexts;
-  private readonly registers = new Map<Tile, Map<Form, Registers>>();
-  private readonly known: Map<string, Code>[] = [new Map()];
   private readonly threadNames = new Map<string, Code>();
-  private scalars = new Map<string, Code>();
-  private pending: readonly Access[] = [];
-  /** Where each ring ends: known from what was pushed to it. */
-  readonly ringEnds = new Map<Ring, Scalar>();
-  /** The loops that the text is inside of. */
-  readonly loops = new Set<Statement>();
   /** The registers of a product that runs ahead, and that may be under way at this place. */
   underWay: Registers | undefined;
   /** Which of the two places the views of a loop lie in, for loops that are under way. */
   readonly stages = new Map<Statement, Code>();
 
   constructor(plan: KernelPlan, context: ModuleContext) {
-    this.plan = plan;
-    this.context = context;
+    super(plan, context);
+    this.barrierText = plan.pipeline ? `synchronize_group<${plan.threads}>();` : 'synchronize();';
     this.printer = cudaPrinter(this);
     this.values = new ValueTexts(plan.kernel);
   }
 
   // ── Lines and names ───────────────────────────────────────────────────────────────────────────────
-
-  line(text: string): void {
-    this.lines.push(text.startsWith('#') ? text : '  '.repeat(this.depth) + text);
-  }
-
-  open(text: string): void {
-    this.line(text);
-    this.depth += 1;
-    this.known.push(new Map());
-  }
-
-  close(text = '}'): void {
-    this.depth -= 1;
-    this.known.pop();
-    this.line(text);
-  }
 
   /** A loop of few turns, which a compiler is to write out. */
   openUnrolled(counter: string, extent: number): void {
@@ -156,17 +114,8 @@ export class KernelWriter implements LineWriter {
   /** The name of a value of the tile program, as its text has it. */
   nameOf = (value: Value): string => this.values.nameOf(value);
 
-  /** A name for a value that does not change while it is in scope; the same name for the same text. */
-  named(code: Code, prefix: string, type = typeNames[code.type]): Code {
-    if (/^-?[\w.]+$/.test(code.text)) return code;
-    for (const scope of this.known) {
-      const name = scope.get(code.text);
-      if (name) return name;
-    }
-    const name = atom(this.fresh(prefix), code.type);
-    this.line(`const ${type} ${name.text} = ${code.text};`);
-    this.known.at(-1)!.set(code.text, name);
-    return name;
+  protected constantLine(name: string, { type, text }: Code, cType = typeNames[type]): string {
+    return `const ${cType} ${name} = ${text};`;
   }
 
   /** A name for what only depends on the thread: it is known from the start of the kernel on. */
@@ -196,85 +145,21 @@ export class KernelWriter implements LineWriter {
     return withoutUnused(['  const int thread = thread_index();', ...above, ...thread, ...below]);
   }
 
-  // ── Scalars: the same for the whole block ─────────────────────────────────────────────────────────
-
-  withScalars<Result>(added: ReadonlyMap<string, Code>, body: () => Result): Result {
-    const outer = this.scalars;
-    this.scalars = new Map([...outer, ...added]);
-    const result = body();
-    this.scalars = outer;
-    return result;
-  }
-
-  setScalar(name: string, code: Code): void {
-    this.scalars.set(name, code);
-  }
-
-  scalar(expression: Scalar): Code {
-    return this.printer.print(expression, this.surroundings(new Map()));
-  }
-
-  /** Free variables and reads of an expression; `own` names what is particular to where it stands. */
-  surroundings(
-    own: ReadonlyMap<string, Code>,
-    readOwn?: (read: Read, index: readonly Code[]) => Code | undefined,
-  ): Surroundings {
-    return {
-      variable: (name) =>
-        own.get(name) ??
-        (name === 'R' ? codes.field('rows') : this.scalars.get(name)) ??
-        refuse(`nothing in scope is called ${name}`),
-      length: (of) => codes.field({ batch: 'batch', query: 'queries', key: 'keys' }[of]),
-      read: (read, index) => readOwn?.(read, index) ?? this.table(read, index),
-    };
-  }
-
-  /** An entry of a table at checked indices. */
-  private table(read: Read, index: readonly Code[]): Code {
-    const { source } = read;
-    const bound = source.op === 'tensor' ? this.context.byName.get(source.name) : undefined;
-    if (!bound) refuse(`an expression reads ${source.op === 'tensor' ? source.name : source.op}, which is no buffer`);
-    this.uses(bound.buffer);
-    const bands = bound.buffer.axes.flatMap((axis) => (axis.kind === 'band' ? [this.scalar(axis.origin)] : []));
+  protected tableEntry({ type }: Read, reader: string, bands: readonly Code[], index: readonly Code[]): Code {
     const operands = ['launch', ...[...bands, ...index].map(({ text }) => text)];
-    return this.named(atom(`${this.context.reader(bound)}(${operands.join(', ')})`, read.type), 'entry');
+    return this.named(atom(`${reader}(${operands.join(', ')})`, type), 'entry');
   }
 
   /** The map of a tensor that boxes of a view are copied by. */
   mapOf(view: BoxedView): string {
     this.uses(view.view.buffer);
-    return mapName(this.plan.pipeline!.views.indexOf(view), this.context.buffers.get(view.view.buffer)!);
-  }
-
-  uses(buffer: Buffer): BoundBuffer {
-    this.context.usedBuffers.add(buffer);
-    return this.context.buffers.get(buffer)!;
-  }
-
-  /** Start and size of a buffer's axis. */
-  extentOf(axis: Buffer['axes'][number]): { start: Code; size: Code } {
-    return axisExtent(axis, (band) => this.scalar(band.origin));
+    return mapName(this.plan.pipeline!.views.indexOf(view), this.context.bound(view.view.buffer));
   }
 
   // ── Registers ─────────────────────────────────────────────────────────────────────────────────────
 
-  range(tile: Tile, kind: TileAxisKind): HeldRange {
-    return this.plan.analysis.range(tile, kind);
-  }
-
   shape(tile: Tile, form: Form): FragmentShape {
     return this.plan.shape(tile, form);
-  }
-
-  assign(tile: Tile, registers: Registers): void {
-    const forms = this.registers.get(tile) ?? new Map<Form, Registers>();
-    this.registers.set(tile, forms.set(registers.form, registers));
-  }
-
-  registersOf(tile: Tile, form: Form): Registers {
-    const found = this.registers.get(tile)?.get(form);
-    if (!found) refuse(`a tile is wanted by ${form}, and is not held so`);
-    return found;
   }
 
   /** Declares the array of a tile in one form, its entries not yet set. */
@@ -306,7 +191,7 @@ export class KernelWriter implements LineWriter {
   }
 
   /** Computes every entry of a tile, in every form that is wanted. */
-  define(tile: Tile, entry: (form: Form) => Code): void {
+  define(tile: Tile, _prefix: string, entry: (form: Form) => Code): void {
     for (const form of this.plan.analysis.forms(tile)) {
       const registers = this.declare(tile, form);
       this.fill(registers, () => entry(form));
@@ -402,75 +287,16 @@ export class KernelWriter implements LineWriter {
     return variables;
   }
 
-  /** Surroundings of an element expression whose operands are tiles. */
-  elementOf(
-    result: Tile,
-    operands: readonly Tile[],
-    form: Form,
-    further?: ReadonlyMap<string, Code>,
-    readOwn?: (read: Read, index: readonly Code[]) => Code | undefined,
-  ): Surroundings {
-    const variables = new Map([...this.indexVariables(result, form), ...(further ?? [])]);
-    return this.surroundings(variables, (read, index) => {
-      const n = operandIndex(read.source);
-      if (n !== undefined) return this.operandAt(operands[n]!, result, form);
-      return readOwn?.(read, index);
-    });
-  }
-
-  print(expression: Expression, surroundings: Surroundings): Code {
-    return this.printer.print(expression, surroundings);
-  }
-
-  // ── Shared memory ─────────────────────────────────────────────────────────────────────────────────
-
-  /** Declares that all threads are about to read or write chunks base … base + size − 1; writes a barrier if needed. */
-  access(kind: Access['kind'], base: number, size: number, holds = 'an operation'): void {
-    this.plan.arena.use(base, size, holds);
-    this.touch([{ kind, base, end: base + size }]);
-  }
-
-  /** Declares several reads that happen together: a barrier that one of them needs comes before all of them. */
-  reads(places: readonly Place[]): void {
-    this.touch(places.map(({ base, size }) => ({ kind: 'read', base, end: base + size })));
-  }
-
-  private touch(accesses: readonly Access[]): void {
-    const clashes = accesses.some((own) =>
-      this.pending.some(
-        (each) => (each.kind === 'write' || own.kind === 'write') && each.base < own.end && own.base < each.end,
-      ),
+  /** A case that is not taken waits for nothing. */
+  override branches(bodies: readonly (() => void)[]): void {
+    const { underWay } = this;
+    super.branches(
+      bodies.map((body) => () => {
+        this.underWay = underWay;
+        body();
+      }),
     );
-    if (clashes) this.barrier();
-    this.pending = distinct([...this.pending, ...accesses]);
-  }
-
-  barrier(): void {
-    this.line(this.plan.pipeline ? `synchronize_group<${this.plan.threads}>();` : 'synchronize();');
-    this.pending = [];
-  }
-
-  /** At the head of a loop any access of its body may have gone before. Gives what was pending where the loop begins. */
-  enterLoop(): readonly Access[] {
-    const before = this.pending;
-    this.pending = everywhere;
-    return before;
-  }
-
-  /** Behind a loop that may take no step, what was pending where it began may still be. */
-  leaveLoop(before: readonly Access[]): void {
-    this.pending = distinct([...before, ...this.pending]);
-  }
-
-  /** Runs bodies of which one is taken; what any of them left pending is pending afterwards. */
-  branches(bodies: readonly (() => void)[]): void {
-    const before = this.pending;
-    const after = bodies.flatMap((body) => {
-      this.pending = before;
-      body();
-      return this.pending;
-    });
-    this.pending = distinct(after);
+    this.underWay = underWay;
   }
 }
 

@@ -11,7 +11,7 @@ export const RANGE_TYPE = 'Range';
 
 /** The least and the largest entry of a table at indices of which some are ranges and all others are one number. */
 export function tableRange(writer: KernelWriter, { source }: Read, index: readonly Interval[]): Interval | undefined {
-  const bound = source.op === 'tensor' ? writer.context.byName.get(source.name) : undefined;
+  const bound = source.op === 'tensor' ? writer.context.boundTo(source.name) : undefined;
   if (!bound || bound.buffer.axes.some(({ kind }) => kind === 'band')) return undefined;
   writer.uses(bound.buffer);
   const text = `${writer.context.ranger(bound, rangedAxes(index))}(${['launch', ...rangeArguments(index)].join(', ')})`;

@@ -1,9 +1,9 @@
 // What the kernels of one module share: buffers, and the functions that read one entry of a table, 0 outside of it, or find the
 // range of some. Each is written once, however many kernels ask for it.
 import type { Kernel } from '../../codegen/tile/program.js';
-import type { Buffer } from '../../codegen/tile/types.js';
 import { Names } from '../shared/text/names.js';
 import type { Source } from '../shared/text/source.js';
+import { ModuleContext as SharedContext } from '../shared/tile/module-context.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, pointerTo } from './buffers.js';
 import { rangerText, rangesText } from './mask-tables.js';
 import { atom, type Code } from './text/code.js';
@@ -13,45 +13,22 @@ import type { ProductShape } from './text/warpgroup-primitives.js';
 /** The structure that describes to a kernel the boxes that it copies. */
 export const mapsName = (entryPoint: string): string => `${entryPoint}_maps`;
 
-export class ModuleContext {
+export class ModuleContext extends SharedContext<'cuda', BoundBuffer> {
   readonly buffers: BufferLayout;
-  readonly byName: ReadonlyMap<string, BoundBuffer>;
-  /** Buffers of the kernel that is being written. */
-  usedBuffers = new Set<Buffer>();
-  private readonly readers = new Set<BoundBuffer>();
   /** Shapes of products of warpgroups that kernels use. */
   readonly products: ProductShape[] = [];
-  /** Functions and types of the file. */
-  private readonly names = new Names(cudaNames);
-  private readonly given = new Map<string, Source<'cuda'>>();
-  private readonly entryPoints = new Map<Kernel, Source<'cuda'>>();
-  private readonly rangers = new Map<string, string>();
 
   constructor(buffers: BufferLayout) {
+    super(buffers, new Names(cudaNames));
     this.buffers = buffers;
-    this.byName = new Map([...buffers.values()].map((each) => [each.buffer.name, each]));
   }
 
-  /** What a kernel is called in C++, where its own name may mean something. */
-  entryPoint(kernel: Kernel): Source<'cuda'> {
-    const known = this.entryPoints.get(kernel);
-    if (known !== undefined) return known;
-    const name = this.names.take(`${kernel.name}_kernel`, { derived: (each) => [each, mapsName(each)] });
-    this.entryPoints.set(kernel, name);
-    return name;
+  protected takeEntryPoint({ name }: Kernel, names: Names<'cuda'>): Source<'cuda'> {
+    return names.take(`${name}_kernel`, { derived: (each) => [each, mapsName(each)] });
   }
 
-  /** The name of a function that is made of the name of a buffer. */
-  private named(wanted: string): Source<'cuda'> {
-    const name = this.given.get(wanted) ?? this.names.take(wanted);
-    this.given.set(wanted, name);
-    return name;
-  }
-
-  /** The function that reads one entry of a buffer as a float or an integer. */
-  reader(bound: BoundBuffer): string {
-    this.readers.add(bound);
-    return this.named(`read_${bound.name}`);
+  protected readerName({ name }: BoundBuffer): string {
+    return this.named(`read_${name}`);
   }
 
   /** The function that gives the range of a buffer's entries along axes; of one entry where there are none. */

@@ -46,7 +46,7 @@ const isStatic = (axis: BufferAxis): axis is BufferAxis & { readonly size: numbe
   axis.kind !== 'band' && 'size' in axis;
 
 /** Sequences of vectors are stored in the dtype asked for; statistics, parameters and workspace stay f32. */
-function storageDtype({ dtype, role, axes }: Buffer, asked: EmissionDtypes['dtype']): StorageDtype {
+export function storageDtype({ dtype, role, axes }: Buffer, asked: EmissionDtypes['dtype']): StorageDtype {
   if (dtype === 'int') return 'i32';
   if (dtype === 'f16') return 'f16';
   const isSequence = axes.some(({ kind }) => kind === 'feature') && !axes.every(isStatic);
@@ -69,7 +69,6 @@ export interface BufferLayout {
   /** The names of the module, those of the buffers taken. */
   readonly names: Names<'wgsl'>;
   readonly bound: ReadonlyMap<Buffer, BoundBuffer>;
-  readonly byName: ReadonlyMap<string, BoundBuffer>;
   /** The inputs that share a binding, in their order there: those of known shapes first. */
   readonly packed: readonly BoundBuffer[];
   /** The binding that workspace shares; undefined where each has its own. */
@@ -143,7 +142,6 @@ export function layOutBuffers(
   return {
     names,
     bound,
-    byName: new Map([...bound.values()].map((each) => [each.buffer.name, each])),
     packed: packed.map((buffer) => bound.get(buffer)!),
     workspaceBinding,
   };

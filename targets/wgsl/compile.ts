@@ -6,6 +6,7 @@ import { type Graph, history } from '../../src/ir/index.js';
 import type { EmittedModule, WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
 import { type FittedKernel, fit as fitProgram } from './fit.js';
+import { wgslRates } from './rates.js';
 
 export interface CompileWgslOptions extends WgslOptions {
   /** The schedule to take; by default the first that serves. */
@@ -53,6 +54,7 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
   const scheduled = schedule(graph, {
     kind: options.schedule,
     candidates: candidatesFor(history(graph)),
+    rates: wgslRates[options.dtype ?? 'f32'],
     fit: (program) => {
       const found = fitProgram(program, options);
       if (!found.fits) return { fits: false, why: found.reason };

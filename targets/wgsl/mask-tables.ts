@@ -13,7 +13,7 @@ export const TABLE_RANGE_BYTES = 16;
 
 /** The least and the largest entry of a table at indices of which some are ranges and all others are one number. */
 export function tableRange(writer: KernelWriter, { source }: Read, index: readonly Interval[]): Interval | undefined {
-  const bound = source.op === 'tensor' ? writer.context.buffers.byName.get(source.name) : undefined;
+  const bound = source.op === 'tensor' ? writer.context.boundTo(source.name) : undefined;
   if (!bound || bound.buffer.axes.some(({ kind }) => kind === 'band')) return undefined;
   const axes = rangedAxes(index);
   writer.uses(bound.buffer);

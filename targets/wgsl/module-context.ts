@@ -1,8 +1,9 @@
 // What the kernels of one module share: helper functions, readers of tables, buffers, and the options of the emission.
 // A helper or reader is written once, however many kernels ask for it.
 import type { Kernel } from '../../codegen/tile/program.js';
-import type { Buffer } from '../../codegen/tile/types.js';
+import type { Names } from '../shared/text/names.js';
 import type { Source } from '../shared/text/source.js';
+import { ModuleContext as SharedContext } from '../shared/tile/module-context.js';
 import { Accessors } from './accessors.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, placeOf } from './buffers.js';
 import { rangeFunctions, rangerText } from './mask-tables.js';
@@ -15,24 +16,18 @@ export interface SubgroupOptions {
   readonly smallest: number;
 }
 
-export class ModuleContext {
+export class ModuleContext extends SharedContext<'wgsl', BoundBuffer> {
   readonly helpers = new Helpers();
   readonly buffers: BufferLayout;
   /** Functions that read and write entries of buffers. */
   readonly accessors: Accessors;
   readonly subgroups: SubgroupOptions | undefined;
   readonly stencilForms: StencilForms;
-  /** Buffers of the kernel that is being written. */
-  usedBuffers = new Set<Buffer>();
   /** Which ranges of tables masks ask for. */
   readonly rangeKinds = new Set<'entry' | 'table'>();
-  private readonly readers = new Map<BoundBuffer, string>();
-  private readonly rangers = new Map<string, string>();
-
-  private readonly rangerNames = new Map<string, Source<'wgsl'>>();
-  private readonly entryPoints = new Map<Kernel, Source<'wgsl'>>();
 
   constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined, stencilForms: StencilForms) {
+    super(buffers.bound, buffers.names);
     this.buffers = buffers;
     this.accessors = new Accessors(buffers.names);
     this.subgroups = subgroups;
@@ -40,28 +35,17 @@ export class ModuleContext {
   }
 
   /** The function of a kernel, and the stem of its variables. */
-  entryPoint(kernel: Kernel): Source<'wgsl'> {
-    const known = this.entryPoints.get(kernel);
-    if (known !== undefined) return known;
-    const name = this.buffers.names.take(kernel.name, {
-      ending: '_kernel',
-      derived: (each) => [each, `${each}_arena`],
-    });
-    this.entryPoints.set(kernel, name);
-    return name;
+  protected takeEntryPoint({ name }: Kernel, names: Names<'wgsl'>): Source<'wgsl'> {
+    return names.take(name, { ending: '_kernel', derived: (each) => [each, `${each}_arena`] });
   }
 
-  /** The function that reads one entry of a buffer, 0 outside of it. */
-  reader(bound: BoundBuffer): string {
-    this.readers.set(bound, `read_${bound.stem}`);
-    return this.readers.get(bound)!;
+  protected readerName({ stem }: BoundBuffer): string {
+    return `read_${stem}`;
   }
 
   /** The function that gives the range of a buffer's entries along axes. */
   ranger(bound: BoundBuffer, axes: readonly number[]): string {
-    const wanted = `range_${bound.stem}_${axes.join('_')}`;
-    const name = this.rangerNames.get(`${bound.stem} ${axes.join()}`) ?? this.buffers.names.take(wanted);
-    this.rangerNames.set(`${bound.stem} ${axes.join()}`, name);
+    const name = this.named(`range_${bound.stem}_${axes.join('_')}`);
     this.rangers.set(name, rangerText(name, this.reader(bound), bound.buffer.axes.length, axes));
     return name;
   }
@@ -69,7 +53,7 @@ export class ModuleContext {
   readerTexts(): string {
     const ranges = rangeFunctions(this.rangeKinds);
     return [
-      ...[...this.readers].map(([bound, name]) => readerText(bound, name)),
+      ...[...this.readers].map((bound) => readerText(bound, this.reader(bound))),
       ...(ranges === '' ? [] : [ranges]),
       ...this.rangers.values(),
     ].join('\n\n');

@@ -129,13 +129,35 @@ describe('explain', () => {
   });
 });
 
-describe('explain --arch', () => {
-  test('says by which instructions kernels multiply, and why by no better ones', async () => {
-    const causal = [inRepository('examples/causal.ts'), '--arch', 'sm_90a'];
-    expect((await explained(causal)).cuda?.kernels).toEqual([expect.objectContaining({ products: 'wgmma' })]);
-    const narrow = await runHeddle(['explain', ...causal, '--set', 'headDim=40']);
+describe('explain --target', () => {
+  const causal = inRepository('examples/causal.ts');
+  const hopper = [causal, '--arch', 'sm_90a', '--dtype', 'bf16'];
+
+  test('says by which instructions kernels of CUDA multiply, and why by no better ones', async () => {
+    const { schedule: outcome } = await explained(hopper);
+    expect(outcome).toMatchObject({
+      schedule: { target: 'cuda', title: 'CUDA in bf16 for sm_90a', kernels: [{ products: 'wgmma' }] },
+    });
+    const narrow = await runHeddle(['explain', ...hopper, '--set', 'headDim=40']);
     expect(narrow.out).toMatch(/mma\.sync +40 columns are no multiple of 16/);
-    expect((await explained([causal[0]!])).cuda).toBeUndefined();
+  });
+
+  test('counts bytes as the target stores them', async () => {
+    const bytesOf = async (...options: string[]) => {
+      const { schedule } = await explained([causal, '--schedule', 'online', '--shape', '1,256,256', ...options]);
+      if (schedule === undefined || 'none' in schedule) throw new Error('nothing schedules it');
+      return schedule.schedule.work.bytes;
+    };
+    const lse = 8 * 256 * 4;
+    for (const target of ['wgsl', 'cuda']) {
+      const [wide, half] = [await bytesOf('--target', target), await bytesOf('--target', target, '--dtype', 'f16')];
+      expect(half - lse, target).toBe((wide - lse) / 2);
+    }
+  });
+
+  test('knows the targets that are scheduled, and those alone', async () => {
+    const { exitCode, err } = await runHeddle(['explain', causal, '--target', 'gpujs']);
+    expect({ exitCode, err }).toEqual({ exitCode: 2, err: expect.stringContaining('HD4021') });
   });
 
   test('knows the devices that there are', async () => {

@@ -1,12 +1,12 @@
-// Random specs, run every way there is and compared with the interpreter: 300 of a fixed seed in CI, the first hundred of
-// them elsewhere. `npm run fuzz` runs more.
+// Random specs, run every way there is and compared with the interpreter: the first ones of a fixed seed, and
+// 300 of them in the long tests. `npm run fuzz` runs more.
 import { expect, test } from 'vitest';
 import { shareOf } from '../support/share.js';
 import { type FuzzEvent, runStretch } from './run.js';
 import { Tally } from './tally.js';
 
 const SEED = 1;
-const COUNT = shareOf(300);
+const COUNT = shareOf(300, 7);
 /** Large kernels take most of the time, all together; npm run fuzz takes more of them. */
 const LARGE_ONE_IN = 4;
 

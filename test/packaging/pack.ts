@@ -87,3 +87,16 @@ function linkBin(folder: string, modules: string): void {
     symlinkSync(join('..', 'heddle', path), join(modules, '.bin', name));
   }
 }
+
+/** A spec as a user would write it. */
+export const SPEC = `import { attention, fill, map, param, softmax, type Key, type Query } from 'heddle';
+import { causal, scaledDot } from 'heddle/library';
+
+/** Causal attention with a learned slope, as a user would write it. */
+export const sloped = attention({ heads: 4, headDim: 8, window: 16 }, ({ q, k, v, window }) => {
+  const slope = param('slope', ['head'], (h) => 2 ** -h);
+  const near = (i: Query, j: Key) => causal(i, j) && i - j < window;
+  const biased = map(scaledDot(q, k), (x, h, i, j) => x - slope(h) * (i - j));
+  return softmax(fill(biased, near, -Infinity)).times(v);
+});
+`;

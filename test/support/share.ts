@@ -1,6 +1,11 @@
-// How many of a series of random cases a run of the tests takes: all of them in CI, and elsewhere as many as nobody waits for.
+// What `npm test` takes of long series, and what it leaves to the long tests: `npm run test:long`, a step of `.ci/run`, runs every file
+// that imports this one with HEDDLE_TESTS=all, and there all of it is taken.
 
-const IN_ALL = process.env['CI'] === 'true';
+/** Whether this run takes all. */
+export const TAKES_ALL = process.env['HEDDLE_TESTS'] === 'all';
 
-/** The number of cases to take of `count`, the first ones of the series. */
-export const shareOf = (count: number): number => (IN_ALL ? count : Math.ceil(count / 3));
+/** The number of cases to take of a series of `count`, the first ones: all, or one in `of`. */
+export const shareOf = (count: number, of = 3): number => (TAKES_ALL ? count : Math.ceil(count / of));
+
+/** What only the long tests take. */
+export const inLongTests = <Item>(...items: readonly Item[]): readonly Item[] => (TAKES_ALL ? items : []);

@@ -3,25 +3,26 @@
 
 import type { LaunchSizes } from '../../tile/interpreter/memory.js';
 import type { TileProgram } from '../../tile/program.js';
+import { plainRates, type Rates, type WorkUnit } from './rates.js';
 import { workOf } from './work.js';
 
 /** A prefill that is long enough for halos and edges to count as they do in use. */
 export const nominalSizes: LaunchSizes = { batch: 1, queries: 2048, keys: 2048, rows: 2048 };
 
-/** Operations that a device does while it moves a byte between caches and registers; 8 to 20 on those that we know. */
-const OPERATIONS_PER_BYTE = 16;
+const estimates = new WeakMap<Rates, WeakMap<TileProgram, number>>();
 
-/** Operations that a device could do while it starts a kernel: ten microseconds at ten tera-operations a second. */
-const OPERATIONS_PER_LAUNCH = 1e8;
-
-const estimates = new WeakMap<TileProgram, number>();
-
-export function estimateOf(program: TileProgram): number {
-  let estimate = estimates.get(program);
-  if (estimate === undefined) {
-    const { operations, bytes, launches } = workOf(program, nominalSizes, { samples: 8 });
-    estimate = operations + OPERATIONS_PER_BYTE * bytes + OPERATIONS_PER_LAUNCH * launches;
-    estimates.set(program, estimate);
-  }
+/** How long a program takes at nominal sizes, in plain operations of a device with these rates. */
+export function estimateOf(program: TileProgram, rates: Rates = plainRates): number {
+  const known = estimates.get(rates) ?? new WeakMap<TileProgram, number>();
+  estimates.set(rates, known);
+  const estimate = known.get(program) ?? estimated(program, rates);
+  known.set(program, estimate);
   return estimate;
+}
+
+function estimated(program: TileProgram, { operations: speeds, perByte, perLaunch, bytesOf }: Rates): number {
+  const { byUnit, bytes, launches } = workOf(program, nominalSizes, { samples: 8, bytesOf });
+  const units = Object.entries(byUnit) as [WorkUnit, number][];
+  const computing = units.reduce((sum, [unit, operations]) => sum + operations / speeds[unit], 0);
+  return computing + perByte * bytes + perLaunch * launches;
 }

@@ -10,6 +10,7 @@ import { Unschedulable } from '../reads/reason.js';
 import { fusedKinds, type ScheduleKind } from '../recipes/kinds.js';
 import { type RowsInMemory, type Staged, stagedProgram } from '../recipes/staged.js';
 import { estimateOf } from './estimate.js';
+import type { Rates } from './rates.js';
 
 /** What a target says of a program: it is the only authority on its limits. */
 export type Fitting = { readonly fits: true } | { readonly fits: false; readonly why: string };
@@ -21,6 +22,8 @@ export interface ScheduleOptions {
   readonly kind?: ScheduleKind | undefined;
   /** Tile sizes to try, largest first, and the one that fits if any does last. */
   readonly candidates?: readonly TileSizes[] | undefined;
+  /** How fast the target does what the programs are made of; without them nothing is faster than plain arithmetic. */
+  readonly rates?: Rates | undefined;
 }
 
 /** A schedule that was tried and not taken: at some tile sizes, or at any. */
@@ -94,14 +97,14 @@ function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged 
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
-  const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates } = options;
+  const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates, rates } = options;
   const refused: Refused[] = [];
   const kinds = asked === undefined ? fusedKinds : [asked];
 
   const candidateOf = (kind: ScheduleKind, tiles: TileSizes): Candidate => {
     const staged = stagedOnce(graph, kind, tiles);
     // What is alone needs no estimate.
-    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program) };
+    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program, rates) };
   };
   /** What fits is verified first; what is not even tried need not be. */
   const fittingOf = ({ program }: Candidate): Fitting => {

@@ -4,15 +4,18 @@
 import { affine, freeVariables } from '../../../src/ir/index.js';
 import type { LoopRange } from '../../tile/builder.js';
 import { bufferAxis, type LaunchSizes } from '../../tile/interpreter/memory.js';
-import { definitionOf, viewsOf } from '../../tile/operations.js';
+import { buffersOf, definitionOf, viewsOf } from '../../tile/operations.js';
 import type { Block, ForStatement, GridAxis, Kernel, SwitchStatement, TileProgram } from '../../tile/program.js';
 import { sameScalar } from '../../tile/scalars.js';
 import type { Scalar, Tile, TileAxis, View } from '../../tile/types.js';
+import { fourBytes, type Rates, type WorkUnit } from './rates.js';
 import { functionOf, lengthName, readsTensors, type ScalarScope } from './scalar-functions.js';
 
 export interface Work {
   /** Floating-point operations: a multiply-add is two. */
   readonly operations: number;
+  /** The same by the units that matrix units of a device may take. */
+  readonly byUnit: Readonly<Record<WorkUnit, number>>;
   /** Bytes that blocks read and write, those of caches too: a box that two blocks read counts twice. */
   readonly bytes: number;
   readonly launches: number;
@@ -21,11 +24,13 @@ export interface Work {
 export interface WorkOptions {
   /** At most so many blocks along each axis of the grid, and turns of a repetition, are looked at. */
   readonly samples?: number | undefined;
+  /** Bytes of an entry of a buffer, as the target stores it: one function for one storage, as counts are kept by it. */
+  readonly bytesOf?: Rates['bytesOf'] | undefined;
 }
 
 /** The work of a program, as exact as its samples. Tables of numbers are taken to stay in caches. */
-export function workOf(program: TileProgram, sizes: LaunchSizes, { samples = 16 }: WorkOptions = {}): Work {
-  const count = new Count(sizes, samples);
+export function workOf(program: TileProgram, sizes: LaunchSizes, options: WorkOptions = {}): Work {
+  const count = new Count(sizes, options);
   for (const launch of program.launches) {
     if (launch.launch === 'kernel') count.kernel(launch.kernel, 1);
     else {
@@ -36,7 +41,8 @@ export function workOf(program: TileProgram, sizes: LaunchSizes, { samples = 16 
       }
     }
   }
-  return { operations: count.operations, bytes: count.bytes, launches: count.launches };
+  const { product, stencil, plain } = count.byUnit;
+  return { operations: product + stencil + plain, byUnit: count.byUnit, bytes: count.bytes, launches: count.launches };
 }
 
 /** One place of an axis, and how many places it stands for. */
@@ -45,7 +51,6 @@ interface Sample {
   readonly stands: number;
 }
 
-const BYTES = 4;
 /** Turns of one loop that are looked at: all of them up to some ten thousand keys. */
 const MOST_TURNS = 1024;
 /** The lengths that scalars may name. */
@@ -53,15 +58,17 @@ const lengthNames = ['batch', 'query', 'key'] as const;
 const sizeOf = (axes: readonly TileAxis[]): number => axes.reduce((product, { size }) => product * size, 1);
 
 class Count {
-  operations = 0;
+  readonly byUnit = { product: 0, stencil: 0, plain: 0 };
   bytes = 0;
   launches = 0;
   private readonly samples: number;
+  private readonly stretches: Stretches;
   private readonly sizes: LaunchSizes;
   private readonly scope: ScalarScope;
 
-  constructor(sizes: LaunchSizes, samples: number) {
+  constructor(sizes: LaunchSizes, { samples = 16, bytesOf = fourBytes }: WorkOptions) {
     this.samples = samples;
+    this.stretches = stretchesOf(bytesOf);
     this.sizes = sizes;
     const lengths = lengthNames.map((of) => [lengthName(of), bufferAxis({ kind: of }, sizes, () => 0).size]);
     this.scope = { ...Object.fromEntries(lengths), R: sizes.rows };
@@ -91,7 +98,7 @@ class Count {
     this.launches += times;
     const run = (axis: number, stands: number): void => {
       const next = kernel.grid[axis];
-      if (!next) this.straight(straightOf(kernel.body, undefined), stands);
+      if (!next) this.straight(this.stretches.straight(kernel.body, undefined), stands);
       else if (isAlike(next)) {
         const count = this.places(next).reduce((sum, each) => sum + each.stands, 0);
         if (count > 0) this.within(next.variable, this.scalar(next.from), () => run(axis + 1, stands * count));
@@ -103,17 +110,17 @@ class Count {
     run(0, times);
   }
 
-  private straight({ operations, bytes, choices, loops }: Straight, times: number): void {
-    this.operations += times * operations;
+  private straight({ byUnit, bytes, choices, loops }: Straight, times: number): void {
+    for (const unit of workUnits) this.byUnit[unit] += times * byUnit[unit];
     this.bytes += times * bytes;
     for (const { question, empty, full } of choices) this.straight(this.isHidden(question) ? empty : full, times);
     for (const loop of loops) this.loop(loop, times);
   }
 
   private loop(statement: ForStatement, times: number): void {
-    this.bytes += times * stayingBytes(statement);
+    this.bytes += times * this.stretches.staying(statement);
     const { variable, body } = statement;
-    const turn = straightOf(body, variable);
+    const turn = this.stretches.straight(body, variable);
     for (const { at, stands } of this.places(statement, MOST_TURNS)) {
       this.within(variable, at, () => this.straight(turn, times * stands));
     }
@@ -153,7 +160,7 @@ class Count {
 }
 
 /** What a stretch of statements does: what it does whatever the scalars are, and what depends on them. */
-interface Straight extends Omit<Work, 'launches'> {
+interface Straight extends Pick<Work, 'byUnit' | 'bytes'> {
   readonly choices: readonly Choice[];
   readonly loops: readonly ForStatement[];
 }
@@ -165,45 +172,76 @@ interface Choice {
   readonly full: Straight;
 }
 
-const straights = new WeakMap<Block, Map<string | undefined, Straight>>();
+const allStretches = new WeakMap<Rates['bytesOf'], Stretches>();
 
-/** @param loop the variable of the loop around: what does not depend on it is read once. */
-function straightOf(block: Block, loop: string | undefined): Straight {
-  const known = straights.get(block) ?? new Map<string | undefined, Straight>();
-  straights.set(block, known);
-  const found = known.get(loop) ?? measured(block, loop);
-  known.set(loop, found);
+function stretchesOf(bytesOf: Rates['bytesOf']): Stretches {
+  const found = allStretches.get(bytesOf) ?? new Stretches(bytesOf);
+  allStretches.set(bytesOf, found);
   return found;
 }
 
-function measured(block: Block, loop: string | undefined): Straight {
-  let [done, bytes] = [0, 0];
-  const choices: Choice[] = [];
-  const loops: ForStatement[] = [];
-  for (const statement of block.statements) {
-    switch (statement.statement) {
-      case 'store':
-        bytes += validEntries(statement.tile) * BYTES;
-        break;
-      case 'let': {
-        const { operation, value } = statement;
-        const own = definitionOf(operation).work(operation, value);
-        done += own.operations;
-        const moved = viewsOf(operation).filter((view) => loop === undefined || dependsOn(view, loop));
-        bytes += moved.reduce((sum, { axes }) => sum + sizeOf(axes) * BYTES, own.bytes);
-        break;
-      }
-      case 'switch': {
-        const { empty, full } = statement.cases;
-        choices.push({ question: statement, empty: straightOf(empty, loop), full: straightOf(full, loop) });
-        break;
-      }
-      case 'for':
-        loops.push(statement);
-        break;
-    }
+/** What blocks of statements do, each looked at once for one way to store tensors. */
+class Stretches {
+  private readonly bytesOf: Rates['bytesOf'];
+  private readonly straights = new WeakMap<Block, Map<string | undefined, Straight>>();
+  private readonly stays = new WeakMap<ForStatement, number>();
+
+  constructor(bytesOf: Rates['bytesOf']) {
+    this.bytesOf = bytesOf;
   }
-  return { operations: done, bytes, choices: together(choices), loops };
+
+  /** @param loop the variable of the loop around: what does not depend on it is read once. */
+  straight(block: Block, loop: string | undefined): Straight {
+    const known = this.straights.get(block) ?? new Map<string | undefined, Straight>();
+    this.straights.set(block, known);
+    const found = known.get(loop) ?? this.measured(block, loop);
+    known.set(loop, found);
+    return found;
+  }
+
+  /** Bytes of views that a loop reads in each turn alike: they are read once. */
+  staying(loop: ForStatement): number {
+    const bytes =
+      this.stays.get(loop) ?? this.ofViews(viewsIn(loop.body).filter((view) => !dependsOn(view, loop.variable)));
+    this.stays.set(loop, bytes);
+    return bytes;
+  }
+
+  private measured(block: Block, loop: string | undefined): Straight {
+    const byUnit = { product: 0, stencil: 0, plain: 0 };
+    let bytes = 0;
+    const choices: Choice[] = [];
+    const loops: ForStatement[] = [];
+    for (const statement of block.statements) {
+      switch (statement.statement) {
+        case 'store':
+          bytes += validEntries(statement.tile) * this.bytesOf(statement.buffer);
+          break;
+        case 'let': {
+          const { operation, value } = statement;
+          const own = definitionOf(operation).work(operation, value);
+          byUnit[own.unit ?? 'plain'] += own.operations;
+          const loaded = buffersOf(operation).map((buffer) => own.entries * this.bytesOf(buffer));
+          const moved = viewsOf(operation).filter((view) => loop === undefined || dependsOn(view, loop));
+          bytes += loaded.reduce((sum, each) => sum + each, own.bytes + this.ofViews(moved));
+          break;
+        }
+        case 'switch': {
+          const { empty, full } = statement.cases;
+          choices.push({ question: statement, empty: this.straight(empty, loop), full: this.straight(full, loop) });
+          break;
+        }
+        case 'for':
+          loops.push(statement);
+          break;
+      }
+    }
+    return { byUnit, bytes, choices: together(choices), loops };
+  }
+
+  private ofViews(views: readonly View[]): number {
+    return views.reduce((sum, { axes, buffer }) => sum + sizeOf(axes) * this.bytesOf(buffer), 0);
+  }
 }
 
 function together(choices: readonly Choice[]): readonly Choice[] {
@@ -220,31 +258,24 @@ function together(choices: readonly Choice[]): readonly Choice[] {
   }));
 }
 
-const sumOf = (parts: readonly Straight[]): Straight => ({
-  operations: parts.reduce((sum, { operations }) => sum + operations, 0),
-  bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-  choices: together(parts.flatMap(({ choices }) => choices)),
-  loops: parts.flatMap(({ loops }) => loops),
-});
+const workUnits = ['product', 'stencil', 'plain'] as const satisfies readonly WorkUnit[];
+
+function sumOf(parts: readonly Straight[]): Straight {
+  const all = (of: (part: Straight) => number): number => parts.reduce((sum, part) => sum + of(part), 0);
+  const ofUnit = (unit: WorkUnit): number => all(({ byUnit }) => byUnit[unit]);
+  return {
+    byUnit: { product: ofUnit('product'), stencil: ofUnit('stencil'), plain: ofUnit('plain') },
+    bytes: all(({ bytes }) => bytes),
+    choices: together(parts.flatMap(({ choices }) => choices)),
+    loops: parts.flatMap(({ loops }) => loops),
+  };
+}
 
 const sameBox = (one: TileAxis, other: TileAxis): boolean =>
   one.kind === other.kind && one.size === other.size && sameScalar(one.origin, other.origin);
 
 const asksAlike = (one: SwitchStatement, other: SwitchStatement): boolean =>
   one.mask === other.mask && sameBox(one.rows, other.rows) && sameBox(one.columns, other.columns);
-
-const staying = new WeakMap<ForStatement, number>();
-
-/** Bytes of views that a loop reads in each turn alike: they are read once. */
-function stayingBytes(loop: ForStatement): number {
-  let bytes = staying.get(loop);
-  if (bytes === undefined) {
-    const views = viewsIn(loop.body).filter((view) => !dependsOn(view, loop.variable));
-    bytes = views.reduce((sum, { axes }) => sum + sizeOf(axes) * BYTES, 0);
-    staying.set(loop, bytes);
-  }
-  return bytes;
-}
 
 const validEntries = ({ axes }: Tile): number =>
   axes.reduce((product, { size, valid }) => product * (valid ? valid.high - valid.low : size), 1);

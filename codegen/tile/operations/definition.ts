@@ -58,7 +58,11 @@ export interface Want {
 export interface OperationWork {
   /** Floating-point operations: a multiply-add is two. */
   readonly operations: number;
-  /** Bytes that it reads from memory. */
+  /** What matrix units of a device may take: a product, or a stencil that is made into products. */
+  readonly unit?: 'product' | 'stencil';
+  /** Entries that it reads of its buffer. */
+  readonly entries: number;
+  /** Bytes that it reads of tables. */
   readonly bytes: number;
 }
 
@@ -120,8 +124,13 @@ export const sizeOfBox = ({ axes }: { readonly axes: readonly TileAxis[] }): num
 
 export const none = (): readonly never[] => [];
 export const notImplied = (): undefined => undefined;
-export const noWork = (): OperationWork => ({ operations: 0, bytes: 0 });
-export const arithmetic = (operations: number): OperationWork => ({ operations, bytes: 0 });
+export const noWork = (): OperationWork => ({ operations: 0, entries: 0, bytes: 0 });
+export const arithmetic = (operations: number, unit?: OperationWork['unit']): OperationWork => ({
+  operations,
+  entries: 0,
+  bytes: 0,
+  ...(unit === undefined ? {} : { unit }),
+});
 export const onlyF32 = (): readonly TileDtype[] => ['f32'];
 export const everyDtype = (): readonly TileDtype[] => ['f32', 'f16', 'bf16', 'int'];
 /** Whole numbers stay whole where they are only added. */

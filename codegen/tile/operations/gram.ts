@@ -37,7 +37,7 @@ export const gram: OperationDefinition<GramOperation, Arguments> = {
     { ring, axes: tile.axes, counters, offsets: { query, key }, isInferred: false },
   ],
   wants: ({ accumulator, tile }) => [...whole(tile), ...whole(accumulator)],
-  work: ({ tile }, value) => arithmetic(2 * sizeOfBox(value) * sizeOfBox(tile)),
+  work: ({ tile }, value) => arithmetic(2 * sizeOfBox(value) * sizeOfBox(tile), 'stencil'),
   interpret(operation, value, context) {
     const { accumulator, ring, tile } = operation;
     const source = context.at(ring) as RuntimeRing;

@@ -14,8 +14,6 @@ export interface LoadOperation {
 
 type Arguments = [buffer: Buffer, place: Placement, axes: readonly TileAxis[]];
 
-const BYTES = 4;
-
 export const load: OperationDefinition<LoadOperation, Arguments> = {
   gives: 'tile',
   operands: { buffer: 'memory' },
@@ -38,7 +36,7 @@ export const load: OperationDefinition<LoadOperation, Arguments> = {
     tile.axes.every(({ kind }) => place.some((entry) => 'along' in entry && entry.along === kind)) ? tile : undefined,
   neighbourhoods: none,
   wants: none,
-  work: (_, tile) => ({ operations: 0, bytes: sizeOfBox(tile) * BYTES }),
+  work: (_, tile) => ({ operations: 0, entries: sizeOfBox(tile), bytes: 0 }),
   interpret: ({ buffer, place }, tile, context) =>
     context.run.load(buffer, place, spansOf(tile, context), context.scope),
 };

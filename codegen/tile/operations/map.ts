@@ -5,7 +5,7 @@ import { matched, union } from '../inference.js';
 import { valueAtEntries } from '../interpreter/entries.js';
 import { axisOfKind, type Tile, type TileAxis } from '../types.js';
 import { arithmeticOf, rowBytes } from './cost.js';
-import { dtypeOfValue, none, type OperationDefinition, sizeOfBox, tileOn } from './definition.js';
+import { arithmetic, dtypeOfValue, none, type OperationDefinition, sizeOfBox, tileOn } from './definition.js';
 
 export interface MapOperation {
   readonly op: 'map';
@@ -44,7 +44,7 @@ export const map: OperationDefinition<MapOperation, Arguments> = {
   neighbourhoods: none,
   wants: none,
   work: ({ value }, tile) => ({
-    operations: sizeOfBox(tile) * arithmeticOf(value),
+    ...arithmetic(sizeOfBox(tile) * arithmeticOf(value)),
     bytes: rowBytes(value, tile.axes),
   }),
   interpret: ({ operands, value }, tile, context) => valueAtEntries(value, operands, tile, context),

@@ -54,7 +54,7 @@ export const matmul: OperationDefinition<MatmulOperation, Arguments> = {
         range: kind === over ? { low: 0, high: size } : 'as the result',
       }));
     }),
-  work: ({ left, over }, tile) => arithmetic(2 * sizeOfBox(tile) * axisOfKind(left.axes, over)!.size),
+  work: ({ left, over }, tile) => arithmetic(2 * sizeOfBox(tile) * axisOfKind(left.axes, over)!.size, 'product'),
   meets: ({ left, right }) =>
     [[left, right] as const, [right, left] as const].flatMap(([tile, other]) =>
       tile.kind === 'tile' && other.kind === 'view' ? [{ tile, other }] : [],

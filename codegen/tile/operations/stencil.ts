@@ -50,7 +50,7 @@ export const stencil: OperationDefinition<StencilOperation, Arguments> = {
     { ring, axes, counters, offsets: { query, key }, isInferred: true },
   ],
   wants: none,
-  work: ({ counters }, tile) => arithmetic(2 * sizeOfBox(tile) * tapsOf(counters)),
+  work: ({ counters }, tile) => arithmetic(2 * sizeOfBox(tile) * tapsOf(counters), 'stencil'),
   interpret(operation, tile, context) {
     const { ring, counters, weight, guard } = operation;
     const source = context.at(ring) as RuntimeRing;

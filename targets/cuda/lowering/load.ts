@@ -8,7 +8,7 @@ import { readEntry } from './global-memory.js';
 
 export function lowerLoad(writer: KernelWriter, { buffer, place }: LoadOperation, tile: Tile): void {
   const bound = writer.uses(buffer);
-  writer.define(tile, (form) => {
+  writer.define(tile, 'load', (form) => {
     const offsets = writer.offsets(tile, form);
     const at = (kind: TileAxisKind): Code => writer.absolute(axisOfKind(tile.axes, kind)!, offsets.get(kind)!);
     return readEntry(writer, { bound, place, at });

@@ -14,7 +14,7 @@ export function lowerWindow(writer: KernelWriter, { rings, operands, value }: Wi
   writer.reads(rings.map((ring) => placeOfRing(writer, ring)));
   const entries = rings.map((ring) => entryOf(writer, ring));
   const expression = asFloat(value);
-  writer.define(tile, (form) =>
+  writer.define(tile, 'window', (form) =>
     writer.print(
       expression,
       writer.elementOf(tile, operands, form, undefined, (read, index) => {

@@ -99,6 +99,11 @@ export class ExpressionPrinter {
     return this.scope(planScopes(root), new Map(), new Map(), surroundings);
   }
 
+  /** A number of the spec's. */
+  float(value: number): Code {
+    return this.dialect.float(value);
+  }
+
   /** A name for a value that is worth one. */
   bind(code: Code, prefix = 'shared'): Code {
     if (isName(code.text)) return code;
@@ -168,7 +173,7 @@ export class ExpressionPrinter {
 
   private constant(type: ScalarType, value: number): Code {
     if (type === 'bool') return truthCode(value !== 0);
-    if (type === 'float') return this.dialect.float(value);
+    if (type === 'float') return this.float(value);
     // The least integer stands for an empty maximum.
     return integerCode(value === Number.NEGATIVE_INFINITY ? -2147483647 : value);
   }

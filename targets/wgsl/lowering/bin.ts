@@ -31,7 +31,7 @@ export function lowerBin(
     for (let group = 0; group < held.groups; group += 1) {
       const at = offsetCode(writer.rowOffset(rows, row));
       const first = offsetCode(writer.columnOffset(columns, group));
-      const aim = splat(writer.print(index, writer.elementOf(source, [], 'grid', row, group)));
+      const aim = splat(writer.print(index, writer.elementOf(source, [], { form: 'grid', row, group })));
       writer.open(`if (${at.text} < ${rows.high} && ${first.text} < ${columns.high}) {`);
       const known = `select(vec4i(${nowhere}), ${aim.text}, ${first.text} + vec4i(0, 1, 2, 3) < vec4i(${columns.high}))`;
       const place = `(${at.text}) * ${shape.stride} + ${writer.column.text} + ${threads.columns * group}`;

@@ -7,14 +7,14 @@ import { fourOf, readBuffer } from './global-memory.js';
 
 export function lowerLoad(writer: KernelWriter, { buffer, place }: LoadOperation, tile: Tile): void {
   const bound = writer.uses(buffer);
-  writer.define(tile, 'load', (row, group, form) => {
-    const offsets = writer.offsets(tile, form, row, group);
-    const wide = writer.wideKind(tile, form);
+  writer.define(tile, 'load', (at) => {
+    const offsets = writer.offsets(tile, at);
+    const wide = writer.wideKind(tile, at.form);
     return readBuffer(writer, {
       bound,
       place,
       at: (kind) => writer.absolute(axisOfKind(tile.axes, kind)!, offsets.get(kind)!),
-      four: wide && fourOf(writer, tile, wide, group),
+      four: wide && fourOf(writer, tile, wide, at.group),
     });
   });
 }

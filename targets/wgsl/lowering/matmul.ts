@@ -52,7 +52,7 @@ export function lowerMatmul(
   ] as const;
   for (const [{ value }, staged] of sides) if (value.kind === 'tile') stageTile(writer, value, staged, over);
   const registers = writer.variables(tile, 'grid', 'product', (row, group) =>
-    accumulator ? writer.operandAt(accumulator, tile, 'grid', row, group) : floatCode(0),
+    accumulator ? writer.operandAt(accumulator, tile, { form: 'grid', row, group }) : floatCode(0),
   );
   const slice = writer.fresh('slice');
   if (slices > 1) {

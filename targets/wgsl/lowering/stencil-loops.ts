@@ -158,7 +158,7 @@ export function loopOverTaps(writer: KernelWriter, site: StencilSite): void {
   ) as [Code, Code];
   for (let row = 0; row < registers.rows; row += 1) {
     for (let group = 0; group < registers.groups; group += 1) {
-      const surroundings = writer.elementOf(tile, [], 'grid', row, group, own);
+      const surroundings = writer.elementOf(tile, [], { form: 'grid', row, group }, own);
       const at = writer.rowOffset(site.rows, row);
       const line = codes.times(
         grouped(plusConstant(codes.sum(at.base, offsets[0]), at.constant + rowShift)),

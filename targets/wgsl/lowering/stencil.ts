@@ -6,9 +6,9 @@ import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { affine, asFloat, type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
 import type { HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
+import type { TapTable } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
-import type { TapTable } from '../layout/plan.js';
 import type { StencilForm } from '../stencil-forms.js';
 import { atom, binary, type Code, floatCode, integerCode, level, plusConstant, splat } from '../text/code.js';
 import { ringPlace } from './ring.js';
@@ -173,13 +173,13 @@ const constants = ({ operation: { counters } }: StencilSite, tap: Tap): Map<stri
   new Map(counters.map(({ name }, n) => [name, integerCode(tap.counters[n]!)]));
 
 function guardAt(writer: KernelWriter, site: StencilSite, tap: Tap, row: number, group: number): Code {
-  const surroundings = writer.elementOf(site.tile, [], 'grid', row, group, constants(site, tap));
+  const surroundings = writer.elementOf(site.tile, [], { form: 'grid', row, group }, constants(site, tap));
   return writer.named(writer.print(site.operation.guard!, surroundings), 'guard');
 }
 
 function weightAt(writer: KernelWriter, site: StencilSite, tap: Tap, row: number, group: number): Code {
   if (site.table) return tapWeight(writer, site.table, tap.counters);
-  const surroundings = writer.elementOf(site.tile, [], 'grid', row, group, constants(site, tap));
+  const surroundings = writer.elementOf(site.tile, [], { form: 'grid', row, group }, constants(site, tap));
   const weight = writer.print(asFloat(site.operation.weight), surroundings);
   return { ...weight, text: weight.level < level.multiply ? `(${weight.text})` : weight.text, level: level.atom };
 }

@@ -26,7 +26,7 @@ export function lowerStore(writer: KernelWriter, { tile, buffer, place }: StoreS
   const alone = writingThread[form];
   for (let row = 0; row < registers.rows; row += 1) {
     for (let group = 0; group < registers.groups; group += 1) {
-      const offsets = writer.offsets(tile, form, row, group);
+      const offsets = writer.offsets(tile, { form, row, group });
       const further = alone ? [alone] : [];
       let limits: Limits | undefined;
       let four = wide && fourOf(writer, tile, wide, group);

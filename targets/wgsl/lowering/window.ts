@@ -16,10 +16,10 @@ export function lowerWindow(writer: KernelWriter, { rings, operands, value }: Wi
   );
   const entries = rings.map((ring) => entryOf(writer, ring));
   const expression = asFloat(value);
-  writer.define(tile, 'window', (row, group, form) =>
+  writer.define(tile, 'window', (at) =>
     writer.print(
       expression,
-      writer.elementOf(tile, operands, form, row, group, undefined, (read, index) => {
+      writer.elementOf(tile, operands, at, undefined, (read, index) => {
         const n = ringIndex(read.source);
         const entry = n === undefined ? undefined : entries[n];
         if (!entry) return undefined;

@@ -13,6 +13,7 @@ import { inRepository } from '../../cli/harness.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleFiles } from '../../support/examples.js';
 import { readSafetensors } from '../../support/safetensors.js';
+import { inLongTests } from '../../support/share.js';
 
 type Settings = Readonly<Record<string, number | boolean | string>>;
 
@@ -47,11 +48,10 @@ function distance(actual: HostTensor, expected: HostTensor): number {
 }
 
 const float = cudaEmulator();
-const narrowDevices = [
+const narrowDevices: readonly (readonly [dtype: 'bf16' | 'f16', architecture: 'sm_90a' | undefined])[] = [
   ['bf16', undefined],
-  ['f16', undefined],
-  ['bf16', 'sm_90a'],
-] as const;
+  ...inLongTests<readonly ['bf16' | 'f16', 'sm_90a' | undefined]>(['f16', undefined], ['bf16', 'sm_90a']),
+];
 const onEmulator = await testsOn(float);
 
 describe.each(Object.entries(golden))('%s', (name, settings) => {

@@ -22,6 +22,7 @@ import { maskClassText, UNKNOWN_REACH } from '../../../targets/shared/mask-class
 import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleFiles } from '../../support/examples.js';
+import { inLongTests } from '../../support/share.js';
 import { BOXES, boxes, expectClaims, KEYS, masks, QUERIES, type Table, tables } from '../shared/mask-cases.js';
 
 const onEmulator = await testsOn({ name: 'cuda-emulator', availability: emulatorAvailability });
@@ -166,7 +167,7 @@ describe.each([
     expect(cuda).toMatch(/if \(!is_empty_\d+\) \{\n(?: .*\n|#.*\n)*? +copy_async\(/);
   });
 
-  for (const dtype of ['f32', 'bf16'] as const) {
+  for (const dtype of ['bf16', ...inLongTests('f32' as const)] as const) {
     const device = cudaEmulator({ dtype });
     for (const layout of layouts) {
       const { lengths, rows, foreign } = layout;

@@ -7,6 +7,7 @@ import { compileCuda } from '../../../targets/cuda/compile.js';
 import type { Architecture, EmittedCuda } from '../../../targets/cuda/index.js';
 import { expectCommitted } from '../../support/committed.js';
 import { exampleFiles } from '../../support/examples.js';
+import { inLongTests } from '../../support/share.js';
 import { compileWithNvcc, nvccRelease } from './toolkit.js';
 
 const release = nvccRelease();
@@ -30,7 +31,9 @@ async function emitted(
 
 /** The convolution before the softmax is that of the decode example. */
 const named = ['causal', 'decode'].flatMap((example) =>
-  [64, 96, 128].flatMap((headDim) => (['bf16', 'f16'] as const).map((dtype) => ({ example, headDim, dtype }))),
+  [64, ...inLongTests(96, 128)].flatMap((headDim) =>
+    (['bf16', ...inLongTests('f16' as const)] as const).map((dtype) => ({ example, headDim, dtype })),
+  ),
 );
 
 withNvcc(
@@ -96,7 +99,15 @@ async function resourcesOf(
 const onWarpgroups =
   'blockDiffusion decode diffV2 dilated groupedQuery mlaExpanded mtaPacked neighbourhood2d softCap t5';
 
-const tables = [
+interface ResourceTable {
+  readonly file: string;
+  readonly device: string;
+  readonly virtual: string;
+  readonly architecture: Architecture | undefined;
+  readonly names: readonly string[];
+}
+
+const tables: readonly ResourceTable[] = [
   {
     file: 'golden/resources.md',
     device: 'sm_80',
@@ -111,9 +122,9 @@ const tables = [
     architecture: 'sm_90a',
     names: onWarpgroups.split(' '),
   },
-] as const;
+];
 
-for (const { file, device, virtual, architecture, names } of tables) {
+for (const { file, device, virtual, architecture, names } of inLongTests(...tables)) {
   withNvcc(`registers and shared memory of examples on ${device}${suffix}`, { timeout: 600_000 }, async () => {
     const all = await Promise.all(names.map((name) => emitted(name, {}, 'bf16', name, architecture)));
     const rows = await resourcesOf(all, device, virtual);

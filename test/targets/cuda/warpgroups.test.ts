@@ -10,6 +10,7 @@ import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
 import { testsOn } from '../../support/devices.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 import { randomInputs } from '../../support/random-inputs.js';
+import { inLongTests } from '../../support/share.js';
 
 const convolution = { preQueryKernel: 6, preKeyKernel: 11 };
 const graphs = {
@@ -32,11 +33,13 @@ const graphs = {
 const cases: readonly (readonly [name: keyof typeof graphs, dtype: 'bf16' | 'f16'])[] = [
   ['plain attention, D = 16', 'f16'],
   ['plain attention, D = 64', 'bf16'],
-  ['plain attention, D = 96', 'bf16'],
-  ['plain attention, D = 128', 'f16'],
   ['a convolution, D = 64', 'bf16'],
-  ['a convolution and a norm, D = 96', 'f16'],
-  ['a convolution, D = 128', 'bf16'],
+  ...inLongTests<readonly [keyof typeof graphs, 'bf16' | 'f16']>(
+    ['plain attention, D = 96', 'bf16'],
+    ['plain attention, D = 128', 'f16'],
+    ['a convolution and a norm, D = 96', 'f16'],
+    ['a convolution, D = 128', 'bf16'],
+  ),
 ];
 
 const architecture = 'sm_90a';

@@ -16,6 +16,7 @@ import { optimise } from '../../../src/passes/index.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { emitGpujs } from '../../../targets/gpujs/index.js';
 import { exampleCases, exampleFiles, exampleInputs, exampleSpec } from '../../support/examples.js';
+import { inLongTests } from '../../support/share.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'heddle-bundled-'));
@@ -130,7 +131,7 @@ const bundlers: Readonly<Record<string, (out: string) => Promise<string>>> = {
   },
 };
 
-test.each(Object.keys(bundlers))('%s', async (name) => {
+test.each(['esbuild', 'vite', ...inLongTests('webpack')])('%s', async (name) => {
   const bundle = await bundlers[name]!(`by-${name}`);
   const text = execFileSync(process.execPath, [bundle, join(folder, 'calls.json')], {
     encoding: 'utf8',

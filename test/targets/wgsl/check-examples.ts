@@ -7,21 +7,28 @@ import { optimise } from '../../../src/passes/index.js';
 import type { KernelDevice } from '../../../targets/wgsl/device/index.js';
 import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
 import { testsOn } from '../../support/devices.js';
-import { exampleCases, exampleFiles } from '../../support/examples.js';
+import { type ExampleCase, exampleCases, exampleFiles } from '../../support/examples.js';
 
 /** Milliseconds for the largest kernels: a software device compiles them for most of a minute on a busy machine. */
 const MOST = 240_000;
 
+interface ExamplesToCheck {
+  /** What the device must have granted. */
+  readonly features?: readonly string[];
+  /** All of them unless told. */
+  readonly cases?: readonly ExampleCase[];
+}
+
 export async function checkExamples(
   kernelDevice: KernelDevice,
   dtype: 'f32' | 'f16',
-  features: readonly string[] = [],
+  { features = [], cases: examples = exampleCases }: ExamplesToCheck = {},
 ): Promise<void> {
   const onDevice = await testsOn(kernelDevice, features);
   const device = wgslDevice(kernelDevice, { dtype });
   afterAll(() => kernelDevice.close());
 
-  describe.each(exampleCases)('$name', ({ name, settings }) => {
+  describe.each(examples)('$name', ({ name, settings }) => {
     const check = async () => {
       const graph = optimise((await openSpec(exampleFiles.get(name)!)).compile(name, settings));
       const cases = await checkGraph(graph, device);

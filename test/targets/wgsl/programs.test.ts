@@ -11,12 +11,13 @@ import { emitWgsl } from '../../../targets/wgsl/index.js';
 import { runWgsl } from '../../../targets/wgsl/run.js';
 import { keyBackward } from '../../codegen/tile/programs/key-backward.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
+import { inLongTests } from '../../support/share.js';
 import { handWritten, inputsOf, shapes } from './hand-written.js';
 
 const tiles = [
   { headDim: 5, rows: 8, columns: 6 },
   { headDim: 40, rows: 16, columns: 16 },
-  { headDim: 96, rows: 32, columns: 16 },
+  ...inLongTests({ headDim: 96, rows: 32, columns: 16 }),
 ];
 
 function expectClose(actual: HostTensor, expected: HostTensor, name: string): void {

@@ -10,6 +10,7 @@ import { runWgsl } from '../../../targets/wgsl/run.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleCases, exampleFiles } from '../../support/examples.js';
 import { randomInputs } from '../../support/random-inputs.js';
+import { inLongTests } from '../../support/share.js';
 
 const variants: readonly (readonly [options: CompileWgslOptions, features: readonly string[]])[] = [
   [{}, []],
@@ -37,7 +38,8 @@ const cases = exampleCases.flatMap(({ name, settings }) => [
 describe.each(cases)('$name, $of', (example) => {
   it('is valid', async () => {
     const graph = await graphOf(example.name, example.settings);
-    for (const [options, features] of variants) {
+    const taken = example.of === 'small' ? variants : [variants[0]!, ...inLongTests(...variants.slice(1))];
+    for (const [options, features] of taken) {
       const { wgsl, needs } = compileWgsl(graph, options).emitted;
       expect(needs.features.filter((feature) => !features.includes(feature))).toEqual([]);
       expect(await validate(wgsl, undefined, { features }), JSON.stringify(options)).toEqual([]);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { inLongTests } from '../../../support/share.js';
 
 const source = fileURLToPath(new URL('flash.cu', import.meta.url));
 
@@ -43,32 +44,35 @@ describe.skipIf(!hasCompiler())('flash.cu, with nvcc (skipped where nvcc is not 
   const folder = mkdtempSync(join(tmpdir(), 'flash-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test.each(['80', '89', '90a'])('compiles for sm_%s without warnings, stack or spills', async (architecture) => {
-    const { stdout, stderr } = await promisify(execFile)('nvcc', [
-      '-std=c++17',
-      '-O3',
-      '-gencode',
-      `arch=compute_${architecture},code=sm_${architecture}`,
-      '-Xptxas',
-      '-v,-warn-spills,-warn-lmem-usage',
-      '-Xcompiler',
-      '-Wall,-Wextra',
-      '--Werror',
-      'all-warnings',
-      '-c',
-      source,
-      '-o',
-      join(folder, `flash-${architecture}.o`),
-    ]);
-    const report = stdout + stderr;
-    expect(report).not.toMatch(/warning/i);
-    const usages = usagesIn(report);
-    expect(usages.map(({ headSize }) => headSize)).toEqual([64, 128]);
-    for (const usage of usages) {
-      expect(usage).toMatchObject({ stack: 0, spills: 0 });
-      expect(usage.registers).toBeLessThanOrEqual(255);
-    }
-  });
+  test.each(['80', ...inLongTests('89', '90a')])(
+    'compiles for sm_%s without warnings, stack or spills',
+    async (architecture) => {
+      const { stdout, stderr } = await promisify(execFile)('nvcc', [
+        '-std=c++17',
+        '-O3',
+        '-gencode',
+        `arch=compute_${architecture},code=sm_${architecture}`,
+        '-Xptxas',
+        '-v,-warn-spills,-warn-lmem-usage',
+        '-Xcompiler',
+        '-Wall,-Wextra',
+        '--Werror',
+        'all-warnings',
+        '-c',
+        source,
+        '-o',
+        join(folder, `flash-${architecture}.o`),
+      ]);
+      const report = stdout + stderr;
+      expect(report).not.toMatch(/warning/i);
+      const usages = usagesIn(report);
+      expect(usages.map(({ headSize }) => headSize)).toEqual([64, 128]);
+      for (const usage of usages) {
+        expect(usage).toMatchObject({ stack: 0, spills: 0 });
+        expect(usage.registers).toBeLessThanOrEqual(255);
+      }
+    },
+  );
 });
 
 test('every value of the tile program is named where it is lowered, and every store', () => {

@@ -1,0 +1,205 @@
+// The program of the folder for CUDA machines, without one: it walks all groups, killed in each, finds what is planted, stops in time,
+// and runs as on a device where all but the kernels is mocked.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import {
+  entriesOf,
+  groups,
+  onEmulation,
+  type PreparedFolder,
+  preparedFolder,
+  resultsOf,
+  root,
+  script,
+  started,
+} from './prepared.js';
+
+let prepared: PreparedFolder;
+let folder: string;
+beforeAll(async () => {
+  prepared = await preparedFolder();
+  folder = prepared.folder;
+}, 240_000);
+afterAll(() => prepared?.remove());
+
+describe('its program', () => {
+  onEmulation('walks all eight groups, killed in each, and resumes where it was', () => {
+    const log = join(folder, 'begun.log');
+    for (const group of groups) {
+      const { signal, stderr } = started(
+        folder,
+        script('killed.py'),
+        folder,
+        String(group),
+        log,
+        '--dry-run',
+        '--rounds',
+        '3',
+      );
+      expect({ signal, stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
+      // What was found is readable, and says what was under way.
+      expect(resultsOf(folder).running).toMatchObject({ group });
+      expect(Object.keys(resultsOf(folder).groups)).toContain(String(group));
+    }
+    const { status, stdout, stderr } = started(
+      folder,
+      script('killed.py'),
+      folder,
+      '0',
+      log,
+      '--dry-run',
+      '--rounds',
+      '3',
+    );
+    expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' });
+
+    const results = resultsOf(folder);
+    const found = entriesOf(results);
+    expect(results.runs).toHaveLength(9);
+    expect(results.running).toBe(null);
+    expect([...new Set(found.map(({ group }) => group))]).toEqual([...groups]);
+    for (const { name, status: each, reason } of found) {
+      // What this machine has not is skipped by name; everything else is done.
+      expect(each === 'done' || (each === 'skipped' && reason !== undefined), `${name}: ${each} ${reason}`).toBe(true);
+    }
+    // Each is begun once, but for the eight that were under way.
+    const begun = readFileSync(log, 'utf8').trim().split('\n');
+    const finished = found.filter(({ status: each }) => each === 'done');
+    for (const { group, name } of finished) expect(begun).toContain(`${group} ${name}`);
+    const twice = finished.filter(({ group, name }) => begun.filter((each) => each === `${group} ${name}`).length > 1);
+    expect(twice.length).toBeLessThanOrEqual(groups.length);
+
+    const { forms: emitted } = prepared.variants.find(({ name }) => name === 'mta-64')!;
+    for (const { form } of emitted) {
+      expect(results.groups['2']![`mta-64 ${form}`]).toMatchObject({ status: 'done' });
+      const { checks } = results.groups['3']![`mta-64 ${form} T=150`]!;
+      const whats = ['a second run', 'another stream', '[B, T, H, D]', 'packed qkv', 'expanded heads'];
+      expect(checks!.map(({ what }) => what)).toEqual(expect.arrayContaining(whats));
+      expect(results.groups['4']!['mta D=64 T=64']!.measured).toContainEqual(
+        expect.objectContaining({ contender: `heddle ${form}`, samples_ms: expect.any(Array) }),
+      );
+    }
+    expect(results.groups['5']!['mta-64 sm_90a T=64']).toMatchObject({ status: 'done' });
+    expect(results.groups['7']!['mta D=64 T=64 eager']!.measured![0]!.samples_ms).toHaveLength(3);
+    expect(results.groups['8']!['small cases of decode-bf16 sm_80']).toMatchObject({ status: 'done' });
+    // A run that finds everything does nothing.
+    const { stdout: idle } = started(folder, 'run.py', '--dry-run');
+    expect(idle).toContain('3. correctness: 0 of');
+  });
+
+  onEmulation('shows what would run, with what the last run took', () => {
+    const { status, stdout } = started(folder, 'run.py', '--plan', '--dry-run', '--out', 'elsewhere.json');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/8\. the rest: \d+ entries, about \d+ s; [\s\S]*about \d+ s in all, of a budget of 480 s/);
+    expect(stdout).toContain('mta-64 sm_90a (guessed)');
+    const { stdout: after } = started(folder, 'run.py', '--plan', '--dry-run');
+    expect(after).toContain('mta-64 sm_90a (done already)');
+    const { stdout: anew } = started(folder, 'run.py', '--plan', '--dry-run', '--seed', '2');
+    expect(anew).toContain('mta-64 sm_90a (measured)');
+  });
+
+  onEmulation('makes a page of results, and of two of them', () => {
+    const slower = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as {
+      groups: Record<string, Record<string, { status: string; measured?: { median_ms?: number }[] }>>;
+    };
+    for (const each of slower.groups['4']!['mta D=64 T=64']!.measured!) if (each.median_ms) each.median_ms *= 2;
+    slower.groups['2']!['causal-64 sm_80']!.status = 'wrong';
+    writeFileSync(join(folder, 'earlier.json'), JSON.stringify(slower));
+    const { status, stderr } = started(folder, 'report.py', 'results.json', 'earlier.json', '--out', 'page');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const page = readFileSync(join(folder, 'page', 'report.md'), 'utf8');
+    expect(page).toMatch(/mta D=64 T=64 +\| +heddle sm_90a \| +[\d.]+ \| +[\d.]+ \| +0\.50 \|/);
+    expect(page).toContain('**causal-64 sm_80**: was wrong, is done');
+    for (const part of ['## Marks', '![mta](mta.svg)', '| roofline', 'a dry run has no device'])
+      expect(page).toContain(part);
+    const chart = readFileSync(join(folder, 'page', 'mta.svg'), 'utf8');
+    for (const part of ['heddle sm_80', 'heddle sm_90a', 'eager in bf16', 'roofline', 'D = 64'])
+      expect(chart).toContain(part);
+    const parse = 'import sys, xml.dom.minidom; [xml.dom.minidom.parse(each) for each in sys.argv[1:]]';
+    expect(started(join(folder, 'page'), '-c', parse, 'mta.svg', 'causal.svg').status).toBe(0);
+    expect(started(folder, 'report.py', 'suite.json')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('holds no results'),
+    });
+  });
+
+  onEmulation('reports a hang and a wrong value by name, while all else goes on', () => {
+    const own = mkdtempSync(join(tmpdir(), 'heddle-planted-'));
+    cpSync(folder, own, { recursive: true });
+    rmSync(join(own, 'results.json'));
+    const plant = (variant: string, form: string, name: string, change: (text: string) => string): void => {
+      const place = join(own, 'variants', variant, form);
+      const text = readFileSync(join(place, `${name}.cu`), 'utf8');
+      expect(change(text)).not.toBe(text);
+      writeFileSync(join(place, `${name}.cu`), change(text));
+      const flags = ['-std=c++17', '-Og', '-w', '-fno-strict-aliasing', '-shared', '-fPIC', '-Wl,-Bsymbolic'];
+      const include = ['-I', join(root, 'targets', 'cuda', 'emulation'), '-I', place];
+      execFileSync('g++', [...flags, ...include, join(place, 'emulated.cpp'), '-o', join(place, 'emulated.so')]);
+    };
+    // Nobody arrives at the barrier of the queries; and powers are those of another base.
+    plant('mta-64', 'sm_90a', 'mta', (text) => text.replace(/^ *expect_bytes\(\d+, \d+\);\n/m, '\n'));
+    plant('causal-64', 'sm_80', 'causal', (text) => text.replaceAll('1.4426950408889634f', '1.3f'));
+    const { status, stdout } = started(own, 'run.py', '--dry-run', '--groups', '2,3,4,5,8', '--rounds', '3');
+    const results = resultsOf(own);
+    rmSync(own, { recursive: true });
+    expect(status, stdout).toBe(1);
+    const hung = results.groups['2']!['mta-64 sm_90a']!;
+    expect(hung.status).toBe('died');
+    expect(hung.reason).toMatch(
+      /a wait in vain at the barrier "q is full" for the phase of parity 0, in kernel \w+, block 0, thread \d+, line \d+ of variants\/mta-64\/sm_90a\/mta\.cu: await_barrier\(/,
+    );
+    expect(results.groups['2']!['causal-64 sm_80']).toMatchObject({
+      status: 'wrong',
+      reason: expect.stringMatching(/^out at 70: .*blocks are wrong/),
+    });
+    for (const { group, name, status: each, reason, without } of entriesOf(results)) {
+      if (name.startsWith('causal-64 sm_80 T=') && group === 3) expect(each, name).toBe('wrong');
+      else if (name.includes('mta-64 sm_90a') && group > 2) {
+        expect(each, name).toBe('skipped');
+        expect(reason, name).toContain('q is full');
+      } else if (name === 'mta D=64 T=64') expect(without?.join(), name).toContain('q is full');
+      else if (group > 2 && !/^(micro|operator of causal-64 sm_80)/.test(name))
+        expect(each, `${name}: ${reason}`).toBe('done');
+    }
+  });
+
+  onEmulation('stops in time, and says what it left out', () => {
+    const { status, stdout } = started(folder, 'run.py', '--dry-run', '--budget', '0', '--out', 'none.json');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/mta-64 sm_90a: left out: it takes about .* s, and 0 s are left/);
+  });
+
+  onEmulation('runs as on a device, with kernels on the emulation and all else mocked', () => {
+    rmSync(join(folder, 'results.json'));
+    const { status, stdout, stderr } = started(folder, script('mocked.py'), folder, '--rounds', '3');
+    // The mocked sanitizer finds races, and cannot look for what was not initialised.
+    expect(status, stdout + stderr).toBe(1);
+    const results = resultsOf(folder);
+    const bad = entriesOf(results).filter(({ status: each }) => each === 'wrong' || each === 'died');
+    expect(
+      bad
+        .map(({ name, reason }) => `${name}: ${reason}`)
+        .every((each) => /^(racecheck .*a race at line 7|initcheck .*ended with 4)/.test(each)),
+      stdout,
+    ).toBe(true);
+    expect(bad).toHaveLength(8);
+    expect(results.machine).toMatchObject({ device: 'a mock', driver_version: '580.1', 'clocks.max.sm': '1980' });
+    expect(results.machine).toMatchObject({ computed_tflops: expect.closeTo(132 * 2048 * 2 * 1.98e-3, 6) });
+    expect(results.groups['1']).toMatchObject({ copy: { status: 'done' }, product: { status: 'done' } });
+    expect(results.groups['2']!['mta-64 sm_90a']).toMatchObject({ status: 'done', origin: 'here' });
+    expect(results.groups['4']!['mta D=64 T=64']!.measured).toContainEqual(
+      expect.objectContaining({ contender: 'heddle sm_90a', peak_bytes: 2 ** 20, samples_ms: expect.any(Array) }),
+    );
+    expect(results.groups['5']!['causal-64 sm_90a T=64']).toMatchObject({
+      longest: { duration_ns: 1.5e6, issue_slots_percent: 81 },
+    });
+    expect(results.groups['8']!['micro']).toMatchObject({
+      rates: [expect.objectContaining({ name: 'mma.sync', tflops: 500 })],
+    });
+    started(folder, 'report.py', 'results.json', '--out', 'page');
+    expect(readFileSync(join(folder, 'page', 'report.md'), 'utf8')).toMatch(/causal-64 sm_90a T=64 .*\| +issue \|/);
+  });
+});
