@@ -18,10 +18,8 @@ const MOST_PARAMETERS = 5;
 /** Files that are longer, by their names, with the lines that they may have until they are divided. */
 const longer: Readonly<Record<string, number>> = {
   'language.ts': 463,
-  'cuda/kernel-writer.ts': 500,
   'gpujs/kernel-text.ts': 484,
   'shared/mask-class.ts': 453,
-  'wgsl/kernel-writer.ts': 450,
   'passes/shapes.test.ts': 427,
 };
 
@@ -34,13 +32,11 @@ const wider: readonly string[] = [
   'counted (6)',
   'declare (6)',
   'declareInput (6)',
-  'elementOf (7)',
   'heldBy (6)',
   'increment (6)',
   'launcherText (7)',
   'operandOf (6)',
   'planPipeline (6)',
-  'readAhead (6)',
   'replacement (7)',
   'ringVector (6)',
   'scalarInMemory (6)',
@@ -55,9 +51,7 @@ const circular = [
   'dsl/frontend/program.ts',
   'targets/torch/expressions.ts',
   'targets/shared/layout/analysis.ts',
-  'targets/cuda/lowering/index.ts',
   'targets/wgsl/lowering/stencil.ts',
-  'targets/wgsl/lowering/index.ts',
 ];
 
 const shipped = floorsOfHouse.flatMap(filesUnder);

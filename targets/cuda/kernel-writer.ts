@@ -63,7 +63,7 @@ function withoutUnused(lines: readonly string[]): readonly string[] {
   return kept;
 }
 
-interface Types {
+export interface Types {
   readonly language: 'cuda';
   readonly bound: BoundBuffer;
   readonly plan: KernelPlan;
@@ -285,6 +285,18 @@ export class KernelWriter extends TileWriter<Types> {
       );
     }
     return variables;
+  }
+
+  /** A case that is not taken waits for nothing. */
+  override branches(bodies: readonly (() => void)[]): void {
+    const { underWay } = this;
+    super.branches(
+      bodies.map((body) => () => {
+        this.underWay = underWay;
+        body();
+      }),
+    );
+    this.underWay = underWay;
   }
 }
 

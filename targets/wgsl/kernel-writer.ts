@@ -36,7 +36,7 @@ export interface At {
   readonly group: number;
 }
 
-interface Types {
+export interface Types {
   readonly language: 'wgsl';
   readonly bound: BoundBuffer;
   readonly plan: KernelPlan;

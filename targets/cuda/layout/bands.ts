@@ -6,6 +6,7 @@ import { affine, type Expression, freeVariables } from '../../../src/ir/index.js
 import { type Precision, roundTo } from '../../../src/tensors/index.js';
 import type { Region } from '../../shared/layout/arena.js';
 import { isSameEverywhere } from '../../shared/layout/views.js';
+import type { Use } from '../../shared/tile/plan.js';
 import { CHUNK, type NarrowType } from '../buffers.js';
 import { ceilDivide, FRAGMENT_COLUMNS, WARP } from './fragments.js';
 
@@ -87,14 +88,8 @@ function offsetAt(offset: Expression, counters: readonly TapCounter[], values: r
   }, form.constant);
 }
 
-/** When a band is in use, by positions of statements. */
-export interface Use {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** `columnShift` leads from a column of the result to the ring's, whose entries are of type `element`. */
-export function bandOf(operation: StencilOperation, columnShift: number, element: NarrowType, { from, to }: Use): Band {
+export function bandOf(operation: StencilOperation, columnShift: number, element: NarrowType, use: Use): Band {
   const { counters, queryOffset, keyOffset, weight } = operation;
   const outer = counters.slice(0, -1);
   let values: number[][] = [[]];
@@ -110,6 +105,6 @@ export function bandOf(operation: StencilOperation, columnShift: number, element
   const chunks = ceilDivide(counters.at(-1)!.extent + FRAGMENT_COLUMNS - 1 + shift, FRAGMENT_COLUMNS);
   const parts = isHeld(weight, element) ? 1 : 2;
   const size = (parts * pairs.length * chunks * 2 * WARP * 4) / CHUNK;
-  const region = { holds: 'the bands of a stencil', size, from, to };
+  const region = { holds: 'the bands of a stencil', size, ...use };
   return { region, element, parts, weight, counters, lags, pairs, firstChunk, shift, chunks };
 }

@@ -2,6 +2,7 @@
 // push keeps is moved to the front, so that every read is at a fixed place.
 import type { Ring } from '../../../codegen/tile/types.js';
 import type { Region } from '../../shared/layout/arena.js';
+import type { PushedRing } from '../../shared/tile/plan.js';
 import { bytesOf, CHUNK, type ElementType, elementTypes, isNarrow } from '../buffers.js';
 import { ceilDivide } from './fragments.js';
 import { strideOf } from './matrices.js';
@@ -26,13 +27,13 @@ function floatStride(columns: number): number {
   return floats * bytesOf.float;
 }
 
-export function ringLayoutOf(ring: Ring, step: number, from: number, to: number): RingLayout {
+export function ringLayoutOf({ ring, step, use }: PushedRing): RingLayout {
   const isKeyed = ring.axis === 'key';
   const element = elementTypes[ring.dtype];
   const rows = isKeyed ? ring.across.size : ring.capacity;
   const columns = isKeyed ? ring.capacity : ring.across.size;
   // Tensor cores read whole fragments: rows of 16 bits have room for them.
   const stride = isNarrow(element) ? strideOf(ceilDivide(columns, 8) * 8 + 24, element) : floatStride(columns);
-  const region = { holds: 'a ring', size: (rows * stride) / CHUNK, from, to };
+  const region = { holds: 'a ring', size: (rows * stride) / CHUNK, ...use };
   return { region, ring, element, step, kept: ring.capacity - step, rows, columns, stride };
 }

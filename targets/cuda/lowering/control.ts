@@ -1,20 +1,17 @@
 // Loops and switches: control is uniform over a block, carried values are arrays of their own. A loop waits for the views
 // that were read ahead for this step, and starts the copies of the next one before it computes.
-import type { Block, ForStatement, MaskClass, Statement, SwitchStatement } from '../../../codegen/tile/program.js';
-import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
+import type { ForStatement, Statement, SwitchStatement } from '../../../codegen/tile/program.js';
 import { sameView } from '../../shared/layout/views.js';
 import { statementsOf } from '../../shared/layout/walk.js';
-import { type MaskBox, maskBox, writeMaskClass } from '../../shared/mask-class.js';
-import { prepareRowRanges } from '../../shared/mask-tables.js';
-import type { Lowerer } from '../../shared/tile/lowerer.js';
-import type { KernelWriter, Registers } from '../kernel-writer.js';
+import { controlOf, type LoopFrame, maskClassOf } from '../../shared/tile/control.js';
+import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
 import { dimensions } from '../kernel-writer.js';
 import { loopsOf, subscript } from '../layout/fragments.js';
 import { chunksOf } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { tableRange } from '../mask-tables.js';
 import { atom, type Code } from '../text/code.js';
-import { enterStages, overStages } from './pipeline.js';
+import { enterStages, overStages, type Steps } from './pipeline.js';
 import { completeRows } from './reduce.js';
 import { stageKept } from './staging.js';
 import { fillTapTables } from './taps.js';
@@ -27,76 +24,6 @@ function copy(writer: KernelWriter, into: string, from: string, { form, rows, co
   for (const [counter, extent] of loops) writer.openUnrolled(counter, extent);
   writer.line(`${into}${entry} = ${from}${entry};`);
   for (const _ of loops) writer.close();
-}
-
-/** Sets arrays to what a block yields, all at once: a value that is overwritten before it is read is kept aside. */
-function hand(writer: KernelWriter, targets: readonly (readonly [Registers, Tile])[]): void {
-  const moves = targets
-    .map(([into, from]) => ({ into, from: writer.registersOf(from, into.form).name }))
-    .filter(({ into, from }) => into.name !== from);
-  const written = new Set<string>();
-  const sources = moves.map(({ into, from }) => {
-    const isOverwritten = written.has(from);
-    written.add(into.name);
-    if (!isOverwritten) return from;
-    const kept = writer.fresh('kept');
-    writer.line(`float ${kept}${dimensions(into)};`);
-    copy(writer, kept, from, into);
-    return kept;
-  });
-  for (const [n, { into }] of moves.entries()) copy(writer, into.name, sources[n]!, into);
-}
-
-const isLiveTile = (writer: KernelWriter, value: Value): value is Tile =>
-  value.kind === 'tile' && writer.plan.analysis.isLive(value);
-
-export function lowerFor(writer: KernelWriter, statement: ForStatement, lowerer: Lowerer<KernelWriter>): void {
-  const { variable, from, to, step, carried, body } = statement;
-  const targets: [Registers, Tile][] = [];
-  for (const [n, { initial, inside, after }] of carried.entries()) {
-    if (!isLiveTile(writer, inside)) continue;
-    for (const form of writer.plan.analysis.forms(inside)) {
-      const registers = writer.declare(inside, form);
-      copy(writer, registers.name, writer.registersOf(initial as Tile, form).name, registers);
-      writer.assign(inside, registers);
-      writer.assign(after as Tile, registers);
-      targets.push([registers, body.yields[n] as Tile]);
-    }
-  }
-  const kept = writer.plan.keptViews.filter(({ loop }) => loop === statement);
-  const ahead = kept.filter(({ isAhead }) => isAhead);
-  const start = writer.named(writer.scalar(from), 'start');
-  const end = writer.named(writer.scalar(to), 'end');
-  stageViews(writer, statement, kept, start);
-  prepareRowRanges(writer, statement, tablesOf(writer));
-  const stage = writer.fresh('stage');
-  if (ahead.length > 0) writer.line(`int ${stage} = 0;`);
-  const standing = writer.plan.pipeline ? enterStages(writer, statement, start, end) : undefined;
-  if (standing) writer.stages.set(statement, atom(standing.stage, 'int'));
-  const index = atom(writer.fresh(variable), 'int');
-  writer.line('#pragma unroll 1');
-  writer.open(`for (int ${index.text} = ${start.text}; ${index.text} < ${end.text}; ${index.text} += ${step}) {`);
-  const before = writer.enterLoop();
-  writer.loops.add(statement);
-  writer.withScalars(new Map([[variable, index]]), () => {
-    if (ahead.length > 0) readAhead(writer, statement, ahead, index, end, stage);
-    fillTapTables(writer, statement);
-    fillBands(writer, statement);
-    if (writer.plan.pipeline)
-      overStages(writer, statement, standing, { index, end }, (each) => lowerer.statement(writer, each));
-    else lowerer.block(writer, body);
-    hand(writer, targets);
-    if (ahead.length > 0) writer.line(`${stage} ^= 1;`);
-  });
-  writer.close();
-  writer.stages.delete(statement);
-  writer.loops.delete(statement);
-  if (ahead.length > 0) landCopies(writer, ahead);
-  writer.leaveLoop(before);
-  // What each thread holds a share of is added up once, here.
-  for (const { after } of carried) {
-    if (writer.plan.analysis.isCompleted(after)) completeRows(writer, after as Tile, writer.plan.endOf(statement));
-  }
 }
 
 /** Reads what stays for a loop, and starts the copies for its first step. */
@@ -122,9 +49,7 @@ function readAhead(
   writer: KernelWriter,
   statement: ForStatement,
   ahead: readonly KeptView[],
-  index: Code,
-  end: Code,
-  stage: string,
+  { index, end, stage }: Steps & { readonly stage: string },
 ): void {
   const { variable, step } = statement;
   writer.stages.set(statement, atom(stage, 'int'));
@@ -134,7 +59,7 @@ function readAhead(
   writer.open(`if (${next.text} < ${end.text}) {`);
   writer.withScalars(new Map([[variable, next]]), () => {
     for (const [gate, views] of byGate(ahead, statement)) {
-      const isEmpty = gate && maskClassOf(writer, gate).empty;
+      const isEmpty = gate && maskClassOf<Types, KernelWriter>(writer, gate, { tableRange }).empty;
       if (isEmpty) writer.open(`if (!${isEmpty}) {`);
       for (const each of views) stageKept(writer, each, `(${stage} ^ 1)`);
       if (isEmpty) writer.close();
@@ -170,62 +95,60 @@ const readsView = (statements: readonly Statement[], { view }: KeptView): boolea
       [each.operation.left, each.operation.right].some((side) => side.kind === 'view' && sameView(side, view)),
   );
 
-/**
- * The cases that a switch distinguishes, each after those that are told by a condition: what cannot be told, or does the
- * same as the partial case, is left to that one.
- */
-function distinguished(
-  { cases }: SwitchStatement,
-  classes: { readonly full: string | undefined; readonly empty: string | undefined },
-): readonly { readonly block: Block; readonly name: MaskClass; readonly condition: string | undefined }[] {
-  const told = (['full', 'empty'] as const).flatMap((name) =>
-    classes[name] === undefined || cases[name] === cases.partial
-      ? []
-      : [{ block: cases[name], name, condition: classes[name] }],
-  );
-  return [...told, { block: cases.partial, name: 'partial', condition: undefined }];
-}
-
-const tablesOf =
-  (writer: KernelWriter): MaskBox['table'] =>
-  (read, index) =>
-    tableRange(writer, read, index);
-
-/** Writes what decides the class of a switch's box; gives the conditions, by class. */
-const maskClassOf = (writer: KernelWriter, statement: SwitchStatement) =>
-  writeMaskClass(writer, statement.mask, maskBox(writer, statement, tablesOf(writer)));
-
-export function lowerSwitch(writer: KernelWriter, statement: SwitchStatement, lowerer: Lowerer<KernelWriter>): void {
-  const { cases, results } = statement;
-  const taken = distinguished(statement, maskClassOf(writer, statement));
-  const targets = results.flatMap((result, n): [Registers, number][] => {
-    if (!isLiveTile(writer, result)) return [];
-    return writer.plan.analysis.forms(result).map((form) => {
-      const registers = writer.declare(result, form);
-      writer.assign(result, registers);
-      return [registers, n];
-    });
-  });
-  const { underWay } = writer;
-  const run = (block: Block): void => {
-    // A case that is not taken waits for nothing.
-    writer.underWay = underWay;
-    lowerer.block(writer, block);
-    hand(
-      writer,
-      targets.map(([registers, n]) => [registers, block.yields[n] as Tile]),
-    );
+/** What a loop does besides its statements, where views are read ahead or boxes come in by stages. */
+function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): LoopFrame {
+  const kept = writer.plan.keptViews.filter((each) => each.loop === loop);
+  const ahead = kept.filter(({ isAhead }) => isAhead);
+  const from = writer.named(writer.scalar(loop.from), 'start');
+  const to = writer.named(writer.scalar(loop.to), 'end');
+  stageViews(writer, loop, kept, from);
+  prepare();
+  const stage = writer.fresh('stage');
+  if (ahead.length > 0) writer.line(`int ${stage} = 0;`);
+  const { pipeline } = writer.plan;
+  const standing = pipeline ? enterStages(writer, loop, from, to) : undefined;
+  if (standing) writer.stages.set(loop, atom(standing.stage, 'int'));
+  return {
+    from,
+    to,
+    head(index) {
+      if (ahead.length > 0) readAhead(writer, loop, ahead, { index, end: to, stage });
+      fillTapTables(writer, loop);
+      fillBands(writer, loop);
+    },
+    ...(pipeline ? { body: (index, lower) => overStages(writer, loop, standing, { index, end: to }, lower) } : {}),
+    tail() {
+      if (ahead.length > 0) writer.line(`${stage} ^= 1;`);
+    },
+    behind() {
+      writer.stages.delete(loop);
+      if (ahead.length > 0) landCopies(writer, ahead);
+    },
   };
-  writer.branches(
-    taken.map(({ block, name, condition }, n) => () => {
-      writer.open(`${n === 0 ? '' : 'else '}${condition ? `if (${condition}) ` : ''}{ // ${name}`);
-      run(block);
-      writer.close();
-    }),
-  );
-  writer.underWay = underWay;
-  for (const [n, result] of results.entries()) {
-    const end = result.kind === 'ring' ? writer.ringEnds.get(cases.partial.yields[n] as Ring) : undefined;
-    if (end) writer.ringEnds.set(result as Ring, end);
-  }
 }
+
+export const { lowerFor, lowerSwitch } = controlOf<Types, KernelWriter>({
+  carried(writer, value, form, initial) {
+    const registers = writer.declare(value, form);
+    copy(writer, registers.name, initial.name, registers);
+    return registers;
+  },
+  chosen: (writer, value, form) => writer.declare(value, form),
+  moves: (registers, from) => [{ into: registers.name, from: from.name, registers }],
+  keep(writer, { from, registers }) {
+    const kept = writer.fresh('kept');
+    writer.line(`float ${kept}${dimensions(registers)};`);
+    copy(writer, kept, from, registers);
+    return kept;
+  },
+  move: (writer, { into, registers }, from) => copy(writer, into, from, registers),
+  frame,
+  openLoop(writer, { step }, { text }, { from, to }) {
+    writer.line('#pragma unroll 1');
+    writer.open(`for (int ${text} = ${from.text}; ${text} < ${to.text}; ${text} += ${step}) {`);
+  },
+  complete: completeRows,
+  tableRange,
+  caseComment: (name) => ` // ${name}`,
+  leavesOutIdle: false,
+});

@@ -1,10 +1,12 @@
 // Tables of taps: weights that are the same for a whole block are computed once, by all threads together, and read from
 // shared memory afterwards, where all lanes of a warp read the same word at once.
+
+import { tapsOf } from '../../../codegen/tile/operations/taps.js';
 import type { ForStatement } from '../../../codegen/tile/program.js';
 import { asFloat } from '../../../src/ir/index.js';
+import type { TapTable } from '../../shared/tile/plan.js';
 import { CHUNK } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { type TapTable, tapsOf } from '../layout/plan.js';
 import { atom, type Code } from '../text/code.js';
 
 /** Fills the tables that belong to a loop's body, or to the kernel. */

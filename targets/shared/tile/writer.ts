@@ -1,7 +1,7 @@
 // Writes the statements of one kernel, whatever the language: names in scopes, scalars of the block, the registers of each tile,
 // and barriers where accesses of shared memory clash. What lines look like, and how registers are held, is a target's.
 import { operandIndex } from '../../../codegen/tile/operations.js';
-import type { ForStatement } from '../../../codegen/tile/program.js';
+import type { ForStatement, Statement } from '../../../codegen/tile/program.js';
 import type { Buffer, Ring, Scalar, Tile, TileAxisKind } from '../../../codegen/tile/types.js';
 import type { Expression, Read } from '../../../src/ir/index.js';
 import type { Analysis, Form, HeldRange } from '../layout/analysis.js';
@@ -41,6 +41,8 @@ export type ReadOwn = (read: Read, index: readonly Code[]) => Code | undefined;
 interface WriterPlan {
   readonly analysis: Analysis;
   readonly arena: Arena;
+  positionOf(statement: Statement): number;
+  endOf(statement: Statement): number;
 }
 
 /** What a target's writer is made of. */

@@ -4,8 +4,8 @@
 import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import type { ForStatement } from '../../../codegen/tile/program.js';
 import { asFloat, type Expression } from '../../../src/ir/index.js';
+import type { TapTable } from '../../shared/tile/plan.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import type { TapTable } from '../layout/plan.js';
 import { threadCount } from '../layout/threads.js';
 import { atom, type Code, integerCode } from '../text/code.js';
 
