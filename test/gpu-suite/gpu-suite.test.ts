@@ -8,13 +8,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prepare } from '../../bench/gpu/prepare.js';
 import { forms, namedVariants, smallVariants } from '../../bench/gpu/variants.js';
-import { openSpec } from '../../dsl/frontend/index.js';
 import { judge, randomInputs } from '../../src/checking/index.js';
 import { interpret } from '../../src/interpreter/index.js';
 import { hostTensor, type Precision, Random, roundTo, ulp } from '../../src/tensors/index.js';
 import { torchDevice } from '../../targets/torch/device/index.js';
 import { emitTorch } from '../../targets/torch/index.js';
-import { exampleFiles } from '../support/examples.js';
+import { openExample } from '../support/example-graphs.js';
 import { distance, onTorch } from '../targets/torch/support.js';
 import { chosen, type PreparedFolder, preparedFolder, python, root, script, started } from './prepared.js';
 
@@ -125,7 +124,7 @@ function drawnCases() {
 
 describe('the yardstick of real sizes', () => {
   onTorch('is the interpreter with every node rounded', async () => {
-    const spec = await openSpec(exampleFiles.get('mta')!);
+    const spec = await openExample('mta');
     const settings = {
       heads: 4,
       headDim: 8,

@@ -5,12 +5,11 @@ import { type ScheduleKind, stagedProgram, type TileSizes, Unschedulable } from 
 import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
 import type { TileProgram } from '../../../codegen/tile/program.js';
 import { programViolations } from '../../../codegen/tile/verify.js';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, randomInputs } from '../../../src/checking/index.js';
 import { interpret } from '../../../src/interpreter/index.js';
 import type { Graph } from '../../../src/ir/index.js';
-import { optimise } from '../../../src/passes/index.js';
-import { exampleCases, exampleFiles } from '../../support/examples.js';
+import { exampleGraph } from '../../support/example-graphs.js';
+import { exampleCases } from '../../support/examples.js';
 
 const programBy =
   (kind: ScheduleKind) =>
@@ -27,10 +26,7 @@ const twoPasses = ['mta', 'mtaPacked'];
 const gathered = [...twoPasses, 'dcmha', 'decode', 'diffV2', 'talkingHeads'];
 const tiles = { rows: 8, columns: 6 };
 const graphs = await Promise.all(
-  exampleCases.map(async ({ name, settings }) => {
-    const spec = await openSpec(exampleFiles.get(name)!);
-    return { name, graph: optimise(spec.compile(undefined, settings)) };
-  }),
+  exampleCases.map(async ({ name, settings }) => ({ name, graph: await exampleGraph(name, settings) })),
 );
 
 describe.each(graphs)('$name', ({ name, graph }) => {

@@ -3,11 +3,10 @@
 import { describe, test } from 'vitest';
 import { type Scheduled, type ScheduleKind, schedule } from '../../../codegen/schedule/index.js';
 import { printProgram } from '../../../codegen/tile/print.js';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { type Graph, print } from '../../../src/ir/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { expectCommitted, expectOnly } from '../../support/committed.js';
-import { type ExampleCase, exampleCases, exampleFiles } from '../../support/examples.js';
+import { exampleGraph } from '../../support/example-graphs.js';
+import { type ExampleCase, exampleCases } from '../../support/examples.js';
 
 const golden = new URL('./golden/', import.meta.url);
 
@@ -30,10 +29,8 @@ const asked: Readonly<Record<string, readonly ScheduleKind[]>> = {
 const kindsOf = (name: string): readonly (ScheduleKind | undefined)[] => [undefined, ...(asked[name] ?? [])];
 const fileOf = (name: string, kind: ScheduleKind | undefined): string => `${name}${kind ? `.${kind}` : ''}.txt`;
 
-async function graphOf({ name, settings }: ExampleCase): Promise<Graph> {
-  const spec = await openSpec(exampleFiles.get(name)!);
-  return optimise(spec.compile(undefined, { ...settings, ...shorter[name] }));
-}
+const graphOf = ({ name, settings }: ExampleCase): Promise<Graph> =>
+  exampleGraph(name, { ...settings, ...shorter[name] });
 
 /** A graph, how it is scheduled and why, what was not taken and why, and the program. */
 function pageOf(graph: Graph, { kind, reason, tiles, refused, program }: Scheduled): string {

@@ -1,34 +1,18 @@
 // Multi-token attention under every schedule that serves it: the golden tensors of its authors, its gates, and decode steps
 // with the last queries, which equal the rows of a prefill whatever the schedule of either.
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type ScheduleKind, tilesDevice } from '../../../codegen/schedule/index.js';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { randomInputs } from '../../../src/checking/index.js';
 import { interpret } from '../../../src/interpreter/index.js';
-import { type Graph, history } from '../../../src/ir/index.js';
-import { optimise } from '../../../src/passes/index.js';
+import { history } from '../../../src/ir/index.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
-import { exampleFiles } from '../../support/examples.js';
-import { readSafetensors } from '../../support/safetensors.js';
-
-type Settings = Readonly<Record<string, number | boolean | string>>;
-
-const spec = await openSpec(exampleFiles.get('mta')!);
-const off: Settings = {
-  preQueryKernel: 0,
-  preKeyKernel: 0,
-  preMix: 0,
-  postQueryKernel: 0,
-  postKeyKernel: 0,
-  postMix: 0,
-  norm: 'none',
-  gate: 'none',
-  depthScale: false,
-};
-const graphOf = (settings: Settings): Graph => optimise(spec.compile(undefined, { ...off, ...settings }));
-const fileOf = (name: string): string => fileURLToPath(new URL(`../../golden/${name}`, import.meta.url));
+import {
+  authorsCases,
+  authorsGraph,
+  authorsTensors,
+  type Settings,
+  settingsOf,
+} from '../../support/authors-tensors.js';
 
 /** The largest difference of two outputs, in units of the largest entry of the second. */
 function difference(actual: HostTensor, expected: HostTensor): number {
@@ -43,19 +27,13 @@ function difference(actual: HostTensor, expected: HostTensor): number {
   return size === 0 ? largest : largest / size;
 }
 
-const golden = JSON.parse(readFileSync(fileOf('manifest.json'), 'utf8')) as Record<string, Settings>;
-
-describe.each(Object.entries(golden))('the golden case %s', (name, settings) => {
-  const tensors = new Map(
-    Object.entries(readSafetensors(fileOf(`${name}.safetensors`))).map(
-      ([tensor, { shape, data }]) => [tensor, hostTensor(shape, data, 'F32')] as const,
-    ),
-  );
+describe.each(authorsCases)('the golden case %s', (name, settings) => {
+  const tensors = authorsTensors(name);
   // Eight heads in each of many splits take the interpreter long; the forms below are mixed and split, too.
   const kinds: readonly ScheduleKind[] = settings['heads'] === 8 ? ['slab'] : ['slab', 'decode'];
   it.each(kinds)('%s', async (kind) => {
     const device = tilesDevice({ kind, tiles: { rows: 8, columns: 16, band: 16 } });
-    const outputs = await device.run(graphOf(settings), tensors);
+    const outputs = await device.run(await authorsGraph(settings), tensors);
     expect(difference(outputs.get('out')!, tensors.get('out')!)).toBeLessThan(1e-5);
   });
 });
@@ -86,8 +64,8 @@ const forms: Readonly<Record<string, { readonly settings: Settings; readonly kin
   },
 };
 
-describe.each(Object.entries(forms))('%s', (_, { settings, kinds }) => {
-  const graph = graphOf(settings);
+describe.each(Object.entries(forms))('%s', async (_, { settings, kinds }) => {
+  const graph = await authorsGraph({ ...settingsOf(), ...settings });
   const length = 37;
   const inputs = randomInputs(graph, { batch: 2, queries: length, keys: length }, 9);
   const prefill = interpret(graph, inputs);

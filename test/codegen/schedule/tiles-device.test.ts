@@ -1,10 +1,8 @@
 // Tile programs as a device: judged by the rule that devices are judged by, dependency probes and second runs included.
 import { describe, expect, it } from 'vitest';
 import { tilesDevice } from '../../../codegen/schedule/index.js';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { checkGraph, fewShapes } from '../../../src/checking/index.js';
-import { optimise } from '../../../src/passes/index.js';
-import { exampleCases, exampleFiles } from '../../support/examples.js';
+import { exampleGraph, smallSettings } from '../../support/example-graphs.js';
 
 const devices = [tilesDevice(), tilesDevice({ kind: 'materialised' })];
 const names = ['mtaPacked', 'slidingWindow', 'decode', 'sinks', 'diffV1'];
@@ -15,8 +13,7 @@ it('is known by the schedule that it runs', () => {
 
 describe.each(names)('%s', (name) => {
   it('is right, leaks nothing and is the same twice', async () => {
-    const spec = await openSpec(exampleFiles.get(name)!);
-    const graph = optimise(spec.compile(undefined, exampleCases.find((each) => each.name === name)!.settings));
+    const graph = await exampleGraph(name, smallSettings(name));
     for (const device of devices) {
       const cases = await checkGraph(graph, device, { shapes: fewShapes(graph) });
       expect(cases.flatMap(({ problems }) => problems)).toEqual([]);

@@ -6,15 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, checkGraph } from '../../../src/checking/index.js';
 import type { Graph } from '../../../src/ir/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { emulatorAvailability } from '../../../targets/cuda/device/index.js';
 import { findPython } from '../../../targets/torch/device/python.js';
 import { expectCommitted } from '../../support/committed.js';
 import { testsOn } from '../../support/devices.js';
-import { exampleCases, exampleFiles } from '../../support/examples.js';
+import { exampleGraph, smallSettings } from '../../support/example-graphs.js';
 import { problemsOf, type Schema } from '../json-schema.js';
 import { onTorch } from '../torch/support.js';
 import { boundDevice, buildEmulated, cleanUp, temporary, writePackage } from './bound.js';
@@ -27,8 +25,8 @@ const here = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 const graphOf = async (
   name: string,
   settings: Readonly<Record<string, number | string | boolean | readonly number[]>>,
-): Promise<Graph> => optimise((await openSpec(exampleFiles.get(name)!)).compile(undefined, settings));
-const settingsOf = (name: string) => exampleCases.find((each) => each.name === name)!.settings;
+): Promise<Graph> => exampleGraph(name, settings);
+const settingsOf = smallSettings;
 
 /** With tables of integers, names that Python keeps for itself, no parameters, several outputs, and odd axes. */
 const various = [

@@ -5,14 +5,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import type { Graph } from '../../../src/ir/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { bindStudy } from '../../../targets/binding/index.js';
 import { compileCuda } from '../../../targets/cuda/compile.js';
 import { findPython } from '../../../targets/torch/device/python.js';
 import { runHeddle } from '../../cli/harness.js';
-import { exampleFiles } from '../../support/examples.js';
+import { exampleGraph } from '../../support/example-graphs.js';
 import { problemsOf, type Schema } from '../json-schema.js';
 import { onTorch } from '../torch/support.js';
 import { cleanUp, temporary, writeFiles } from './bound.js';
@@ -23,7 +21,7 @@ const schema = JSON.parse(
 ) as Schema;
 
 const graphOf = async (name: string, settings: Record<string, number | string>): Promise<Graph> =>
-  optimise((await openSpec(exampleFiles.get(name)!)).compile(undefined, settings));
+  await exampleGraph(name, settings);
 
 async function python(folder: string, program: string): Promise<unknown> {
   const found = await findPython();

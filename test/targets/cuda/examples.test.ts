@@ -1,12 +1,11 @@
 // Examples as CUDA on the emulation of a GPU, small: the error rule, the dependency probe and the same bits twice, over shapes
 // that fit no tile. `heddle check examples/*.ts --device cuda-emulator` runs all of them at every shape.
 import { describe, expect } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, checkCase } from '../../../src/checking/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
 import { testsOn } from '../../support/devices.js';
-import { exampleCases, exampleFiles } from '../../support/examples.js';
+import { exampleGraph } from '../../support/example-graphs.js';
+import { exampleCases } from '../../support/examples.js';
 
 const device = cudaEmulator();
 const onEmulator = await testsOn(device);
@@ -29,8 +28,7 @@ const cases = exampleCases.filter(({ name }) => examples.includes(name));
 
 describe.each(cases.map((each) => [each.name, each] as const))('%s', (name, { settings }) => {
   onEmulator('is right', async () => {
-    const spec = await openSpec(exampleFiles.get(name)!);
-    const graph = optimise(spec.compile(undefined, settings));
+    const graph = await exampleGraph(name, settings);
     const shapes = awkwardShapes(graph);
     for (const n of shapeNumbers) {
       const { problems } = await checkCase(graph, device, shapes[n]!, 7 + n);

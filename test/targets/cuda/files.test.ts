@@ -14,7 +14,7 @@ import { flash } from '../../codegen/tile/programs/flash.js';
 import { keyBackward } from '../../codegen/tile/programs/key-backward.js';
 import { testsOn } from '../../support/devices.js';
 import { problemsOf, type Schema } from '../json-schema.js';
-import { handWritten } from '../wgsl/hand-written.js';
+import { handWritten } from '../shared/hand-written.js';
 
 const onEmulator = await testsOn({ name: 'cuda-emulator', availability: emulatorAvailability });
 const root = fileURLToPath(new URL('../../..', import.meta.url));

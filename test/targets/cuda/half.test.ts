@@ -1,12 +1,11 @@
 // Tensors of 16 bits on the emulation of a GPU: products on tensor cores, in the fragment layouts of the instructions, keep to
 // the error rule of 16 bits. Head sizes make rows of whole chunks, of half ones, and of an odd number of fragments.
 import { describe, expect } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { awkwardShapes, type CheckShape, checkGraph } from '../../../src/checking/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
 import { testsOn } from '../../support/devices.js';
-import { exampleFiles } from '../../support/examples.js';
+import { exampleGraph } from '../../support/example-graphs.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 import { TAKES_ALL } from '../../support/share.js';
 
@@ -58,8 +57,7 @@ describe.each(['bf16', 'f16'] as const)('%s', async (dtype) => {
   ] as const) {
     if (!taken(name, dtype)) continue;
     onEmulator(`${name} keeps to it where rows see one key`, async () => {
-      const spec = await openSpec(exampleFiles.get(name)!);
-      const graph = optimise(spec.compile(undefined, { heads, headDim: 4 }));
+      const graph = await exampleGraph(name, { heads, headDim: 4 });
       const shapes = new Array<CheckShape>(3).fill({ batch: 1, queries: 1, keys: 1, rows: 1 });
       const cases = await checkGraph(graph, device, { shapes });
       expect(cases.flatMap(({ problems }) => problems)).toEqual([]);

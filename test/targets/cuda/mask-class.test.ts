@@ -6,10 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { judge, randomInputs } from '../../../src/checking/index.js';
 import { interpret } from '../../../src/interpreter/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { hostTensor } from '../../../src/tensors/index.js';
 import { compileCuda } from '../../../targets/cuda/compile.js';
 import { emulatorAvailability } from '../../../targets/cuda/device/index.js';
@@ -21,7 +19,7 @@ import { includesText, primitivesText } from '../../../targets/cuda/text/primiti
 import { maskClassText, UNKNOWN_REACH } from '../../../targets/shared/mask-class.js';
 import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.js';
 import { testsOn } from '../../support/devices.js';
-import { exampleFiles } from '../../support/examples.js';
+import { exampleGraph } from '../../support/example-graphs.js';
 import { inLongTests } from '../../support/share.js';
 import { BOXES, boxes, expectClaims, KEYS, masks, QUERIES, type Table, tables } from '../shared/mask-cases.js';
 
@@ -158,8 +156,7 @@ describe.each([
   ['packedDocuments', { heads: 2, kvHeads: 1, headDim: 16 }, layoutsOfPacked],
   ['mtaPacked', { heads: 2, headDim: 16, queryKernel: 3, keyKernel: 5 }, layoutsOfConvolved],
 ] as const)('%s', async (name, settings, layouts) => {
-  const spec = await openSpec(exampleFiles.get(name)!);
-  const graph = optimise(spec.compile(undefined, settings));
+  const graph = await exampleGraph(name, settings);
   const document = graph.inputs.find(({ dtype }) => dtype === 'int')!.name;
 
   it('is not even copied where it is skipped', () => {

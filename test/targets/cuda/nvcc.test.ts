@@ -1,11 +1,10 @@
 // nvcc compiles what is emitted, for every architecture and without a warning. The kernels that matter most use no local
 // memory; what all examples use of registers and shared memory is under version control (`UPDATE_GOLDEN=1` refreshes it).
 import { expect, test } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { compileCuda } from '../../../targets/cuda/compile.js';
 import type { Architecture, EmittedCuda } from '../../../targets/cuda/index.js';
 import { expectCommitted } from '../../support/committed.js';
+import { exampleGraph } from '../../support/example-graphs.js';
 import { exampleFiles } from '../../support/examples.js';
 import { inLongTests } from '../../support/share.js';
 import { compileWithNvcc, nvccRelease } from './toolkit.js';
@@ -25,8 +24,7 @@ async function emitted(
   name = example,
   architecture?: Architecture,
 ) {
-  const spec = await openSpec(exampleFiles.get(example)!);
-  return compileCuda({ ...optimise(spec.compile(undefined, settings)), name }, { dtype, architecture }).emitted;
+  return compileCuda({ ...(await exampleGraph(example, settings)), name }, { dtype, architecture }).emitted;
 }
 
 /** The convolution before the softmax is that of the decode example. */

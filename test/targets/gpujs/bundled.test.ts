@@ -9,13 +9,12 @@ import { build as buildWithEsbuild } from 'esbuild';
 import { build as buildWithVite } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import webpack from 'webpack';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { interpret } from '../../../src/interpreter/index.js';
 import type { Graph } from '../../../src/ir/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { emitGpujs } from '../../../targets/gpujs/index.js';
-import { exampleCases, exampleFiles, exampleInputs, exampleSpec } from '../../support/examples.js';
+import { exampleGraph } from '../../support/example-graphs.js';
+import { exampleCases, exampleInputs, exampleSpec } from '../../support/examples.js';
 import { inLongTests } from '../../support/share.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -40,7 +39,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   for (const example of exampleCases) {
     const { name, settings, rows } = example;
-    const graph = optimise((await openSpec(exampleFiles.get(name)!)).compile(name, settings));
+    const graph = await exampleGraph(name, settings);
     const { files, factory } = emitGpujs(graph);
     for (const [path, text] of files) if (path !== 'manifest.json') writeFileSync(join(folder, path), text);
     const inputs = new Map(

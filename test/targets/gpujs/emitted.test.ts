@@ -1,59 +1,28 @@
 // What a compile leaves behind: the same bytes every time, and usable with nothing but gpu.js installed.
 // UPDATE_GOLDEN=1 writes the golden modules anew; look at the difference before you commit it.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { interpret } from '../../../src/interpreter/index.js';
-import type { Graph } from '../../../src/ir/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { emitGpujs } from '../../../targets/gpujs/index.js';
-import { expectCommittedFolder } from '../../support/committed.js';
-import { exampleFiles } from '../../support/examples.js';
 import { randomInputs } from '../../support/random-inputs.js';
-import { problemsOf, type Schema } from '../json-schema.js';
+
+import { problemsOf } from '../json-schema.js';
+import { describeEmittedModules, emittedGraph, manifestSchema } from '../shared/emitted-modules.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const golden = new URL('./golden/', import.meta.url);
-const schema = JSON.parse(readFileSync(join(root, 'targets/manifest.schema.json'), 'utf8')) as Schema;
-
-const specs = {
-  causal: { heads: 4, headDim: 32 },
-  mta: { heads: 4, headDim: 16, preQueryKernel: 3, preKeyKernel: 5, preMix: 2, postMix: 4 },
-  t5: { heads: 4, headDim: 16 },
-} as const;
-
-async function graphOf(name: keyof typeof specs): Promise<Graph> {
-  return optimise((await openSpec(exampleFiles.get(name)!)).compile(name, specs[name]));
-}
-
-describe.each(Object.keys(specs) as (keyof typeof specs)[])('%s', (name) => {
-  test('is emitted byte for byte as committed', async () => {
-    const { files } = emitGpujs(await graphOf(name), { version: 'golden' });
-    expectCommittedFolder(new URL(`${name}/`, golden), files);
-  });
-
-  test('is the same for a graph that is made again', async () => {
-    const [one, other] = [emitGpujs(await graphOf(name)), emitGpujs(await graphOf(name))];
-    expect([...one.files]).toEqual([...other.files]);
-  });
-
-  test('has a manifest that fits the schema', async () => {
-    const { files } = emitGpujs(await graphOf(name));
-    expect(problemsOf(JSON.parse(files.get('manifest.json')!), schema)).toEqual([]);
-  });
-});
+describeEmittedModules(['causal', 'mta', 't5'], emitGpujs, new URL('./golden/', import.meta.url));
 
 test('the schema is not fulfilled by anything', () => {
-  expect(problemsOf({}, schema)).toContain('manifest has no inputs');
+  expect(problemsOf({}, manifestSchema)).toContain('manifest has no inputs');
   const { files } = emitGpujs({ name: 'empty', settings: {}, inputs: [], outputs: [] });
   const manifest = JSON.parse(files.get('manifest.json')!) as Record<string, unknown>;
-  expect(problemsOf({ ...manifest, history: -1 }, schema)).toEqual(['manifest.history is below 0']);
-  expect(problemsOf({ ...manifest, extra: 1 }, schema)).toEqual(['manifest has extra']);
-  expect(problemsOf({ ...manifest, files: [{ path: 'x', hash: 'y' }] }, schema)).toHaveLength(1);
+  expect(problemsOf({ ...manifest, history: -1 }, manifestSchema)).toEqual(['manifest.history is below 0']);
+  expect(problemsOf({ ...manifest, extra: 1 }, manifestSchema)).toEqual(['manifest has extra']);
+  expect(problemsOf({ ...manifest, files: [{ path: 'x', hash: 'y' }] }, manifestSchema)).toHaveLength(1);
 });
 
 describe('with nothing but gpu.js installed', () => {
@@ -65,12 +34,12 @@ describe('with nothing but gpu.js installed', () => {
     mkdirSync(join(folder, 'node_modules'));
     link('gpu.js');
     write('package.json', '{ "type": "module" }');
-    for (const [path, text] of emitGpujs(await graphOf('mta')).files) write(path, text);
+    for (const [path, text] of emitGpujs(await emittedGraph('mta')).files) write(path, text);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('the module runs in a process of its own', async () => {
-    const graph = await graphOf('mta');
+    const graph = await emittedGraph('mta');
     const inputs = randomInputs(graph, { batch: 1, queries: 10, keys: 13 }, 3);
     const tensors = Object.fromEntries(
       [...inputs].map(([name, { shape, data }]) => [name, { shape, data: [...data] }]),

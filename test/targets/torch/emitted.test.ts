@@ -1,12 +1,10 @@
 // What a compile leaves behind: the same bytes every time, and usable with nothing but torch installed.
 // UPDATE_GOLDEN=1 writes the golden modules anew; look at the difference before you commit it.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { interpret } from '../../../src/interpreter/index.js';
 import {
   batch,
@@ -19,48 +17,15 @@ import {
   tensorNode,
   variable,
 } from '../../../src/ir/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { hostTensor } from '../../../src/tensors/index.js';
 import { findPython } from '../../../targets/torch/device/python.js';
 import { emitTorch } from '../../../targets/torch/index.js';
-import { expectCommittedFolder } from '../../support/committed.js';
-import { exampleFiles } from '../../support/examples.js';
 import { randomInputs } from '../../support/random-inputs.js';
 import { preConvGraph } from '../gpujs/hand-built.js';
-import { problemsOf, type Schema } from '../json-schema.js';
+import { describeEmittedModules, emittedGraph } from '../shared/emitted-modules.js';
 import { onTorch, torch } from './support.js';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const golden = new URL('./golden/', import.meta.url);
-const schema = JSON.parse(readFileSync(join(root, 'targets/manifest.schema.json'), 'utf8')) as Schema;
-
-const specs = {
-  causal: { heads: 4, headDim: 32 },
-  mta: { heads: 4, headDim: 16, preQueryKernel: 3, preKeyKernel: 5, preMix: 2, postMix: 4 },
-  mtaPacked: { heads: 2, headDim: 16, queryKernel: 3, keyKernel: 5 },
-  t5: { heads: 4, headDim: 16 },
-} as const;
-
-async function graphOf(name: keyof typeof specs): Promise<Graph> {
-  return optimise((await openSpec(exampleFiles.get(name)!)).compile(name, specs[name]));
-}
-
-describe.each(Object.keys(specs) as (keyof typeof specs)[])('%s', (name) => {
-  test('is emitted byte for byte as committed', async () => {
-    const { files } = emitTorch(await graphOf(name), { version: 'golden' });
-    expectCommittedFolder(new URL(`${name}/`, golden), files);
-  });
-
-  test('is the same for a graph that is made again', async () => {
-    const [one, other] = [emitTorch(await graphOf(name)), emitTorch(await graphOf(name))];
-    expect([...one.files]).toEqual([...other.files]);
-  });
-
-  test('has a manifest that fits the schema', async () => {
-    const { files } = emitTorch(await graphOf(name));
-    expect(problemsOf(JSON.parse(files.get('manifest.json')!), schema)).toEqual([]);
-  });
-});
+describeEmittedModules(['causal', 'mta', 'mtaPacked', 't5'], emitTorch, new URL('./golden/', import.meta.url));
 
 describe('names that Python has taken', () => {
   const lambda = tensorNode('lambda', 'tensor', [batch, head(2), key]);
@@ -100,7 +65,7 @@ describe('names that Python has taken', () => {
 
 describe('start values of the parameters', () => {
   onTorch('are those of the spec', async () => {
-    const started = await torch.initialise(await graphOf('mta'), 1);
+    const started = await torch.initialise(await emittedGraph('mta'), 1);
     const at = (name: string) => started.get(name)!;
     const kernel = hostTensor([4, 3, 5]);
     for (let n = 0; n < 4; n += 1) kernel.data[n * 15 + 12] = 1;
@@ -141,7 +106,7 @@ describe('start values of the parameters', () => {
 describe('with nothing but torch', () => {
   const folder = mkdtempSync(join(tmpdir(), 'emitted-torch-'));
   beforeAll(async () => {
-    for (const graph of [await graphOf('mta'), await graphOf('mtaPacked'), preConvGraph()]) {
+    for (const graph of [await emittedGraph('mta'), await emittedGraph('mtaPacked'), preConvGraph()]) {
       const { files, module } = emitTorch(graph);
       writeFileSync(join(folder, module), files.get(module)!);
     }

@@ -1,13 +1,12 @@
 // Every example as WGSL on a device, over all awkward shapes: the error rule of the device's precision, the dependency probe,
 // and the same bits twice. A file of tests for each device, so that devices take turns with the cores.
 import { afterAll, describe, expect } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { checkGraph, shapeLabel } from '../../../src/checking/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import type { KernelDevice } from '../../../targets/wgsl/device/index.js';
 import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
 import { testsOn } from '../../support/devices.js';
-import { type ExampleCase, exampleCases, exampleFiles } from '../../support/examples.js';
+import { exampleGraph } from '../../support/example-graphs.js';
+import { type ExampleCase, exampleCases } from '../../support/examples.js';
 
 /** Milliseconds for the largest kernels: a software device compiles them for most of a minute on a busy machine. */
 const MOST = 240_000;
@@ -30,7 +29,7 @@ export async function checkExamples(
 
   describe.each(examples)('$name', ({ name, settings }) => {
     const check = async () => {
-      const graph = optimise((await openSpec(exampleFiles.get(name)!)).compile(name, settings));
+      const graph = await exampleGraph(name, settings);
       const cases = await checkGraph(graph, device);
       const failed = cases.filter(({ passed }) => !passed);
       expect(failed.map(({ shape, problems }) => [shapeLabel(shape), ...problems])).toEqual([]);

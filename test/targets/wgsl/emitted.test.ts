@@ -1,11 +1,9 @@
 // What is emitted, byte for byte as committed, where its spelling is the point: all files of plain attention, kernels that are spelled in
 // other ways, and a manifest with a workspace. What examples are scheduled as is in test/codegen/schedule/golden.
 import { describe, expect, test } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { type CompileWgslOptions, compileWgsl } from '../../../targets/wgsl/compile.js';
 import { expectCommittedFolder, expectOnly } from '../../support/committed.js';
-import { exampleFiles } from '../../support/examples.js';
+import { exampleGraph } from '../../support/example-graphs.js';
 
 const golden = new URL('./golden/', import.meta.url);
 
@@ -43,7 +41,7 @@ const committed: Readonly<Record<string, Committed>> = {
 
 describe.each(Object.entries(committed))('%s', (name, { spec, settings, options, files }) => {
   test('is emitted as committed', async () => {
-    const graph = optimise((await openSpec(exampleFiles.get(spec)!)).compile(spec, settings));
+    const graph = await exampleGraph(spec, settings);
     const emitted = compileWgsl(graph, { ...options, version: 'golden' }).emitted;
     const launcher = emitted.files.get(`${spec}.js`)!;
     // The kernels stand in the launcher too, to the letter as they hold nothing that a template has to escape.

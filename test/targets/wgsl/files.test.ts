@@ -14,7 +14,7 @@ import { keyBackward } from '../../codegen/tile/programs/key-backward.js';
 import { preConvolution } from '../../codegen/tile/programs/pre-convolution.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 import { problemsOf, type Schema } from '../json-schema.js';
-import { handWritten, inputsOf } from './hand-written.js';
+import { handWritten, inputsOf } from '../shared/hand-written.js';
 import { onDawn } from './on-dawn.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -4,67 +4,35 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { tilesDevice } from '../../../codegen/schedule/index.js';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import type { Device } from '../../../src/checking/index.js';
-import type { Graph } from '../../../src/ir/index.js';
-import { optimise } from '../../../src/passes/index.js';
-import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { closeValidation, entryPointsOf, validate, webgpu } from '../../../targets/wgsl/device/index.js';
 import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
 import type { WgslManifest } from '../../../targets/wgsl/manifest.js';
-import { inRepository, runHeddle, temporaryFolder } from '../../cli/harness.js';
+import { runHeddle, temporaryFolder } from '../../cli/harness.js';
+import {
+  authorsCases,
+  authorsGraph,
+  authorsTensors,
+  distance,
+  type Settings,
+  settingsOf,
+} from '../../support/authors-tensors.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleFiles } from '../../support/examples.js';
-import { readSafetensors } from '../../support/safetensors.js';
 
-type Settings = Readonly<Record<string, number | boolean | string>>;
-
-const mta = exampleFiles.get('mta')!;
-const golden = JSON.parse(readFileSync(inRepository('test/golden/manifest.json'), 'utf8')) as Record<string, Settings>;
-/** What a golden case leaves out is off. */
-const off: Settings = {
-  preQueryKernel: 0,
-  preKeyKernel: 0,
-  preMix: 0,
-  postQueryKernel: 0,
-  postKeyKernel: 0,
-  postMix: 0,
-  norm: 'none',
-  gate: 'none',
-  depthScale: false,
-};
-const cases = Object.entries(golden).map(([name, settings]) => [name, { ...off, ...settings }] as const);
 const onWebgpu = await testsOn(webgpu);
 afterAll(async () => {
   await closeValidation();
   await webgpu.close();
 });
 
-const graphOf = async (settings: Settings): Promise<Graph> => optimise((await openSpec(mta)).compile('mta', settings));
-
-function tensorsOf(name: string): ReadonlyMap<string, HostTensor> {
-  const tensors = Object.entries(readSafetensors(inRepository(`test/golden/${name}.safetensors`)));
-  return new Map(tensors.map(([tensor, { shape, data }]) => [tensor, hostTensor(shape, data, 'F32')]));
-}
-
-/** ‖actual − expected‖ / ‖expected‖ in the Frobenius norm. */
-function distance(actual: HostTensor, expected: HostTensor): number {
-  expect(actual.shape).toEqual(expected.shape);
-  let [difference, norm] = [0, 0];
-  for (const [n, value] of expected.data.entries()) {
-    difference += (actual.data[n]! - value) ** 2;
-    norm += value ** 2;
-  }
-  return Math.sqrt(difference / norm);
-}
-
 async function compare(device: Device, name: string, settings: Settings): Promise<void> {
-  const tensors = tensorsOf(name);
-  const outputs = await device.run(await graphOf(settings), tensors);
+  const tensors = authorsTensors(name);
+  const outputs = await device.run(await authorsGraph(settings), tensors);
   expect(distance(outputs.get('out')!, tensors.get('out')!)).toBeLessThan(1e-5);
 }
 
-describe.each(cases)('the golden case %s', (name, settings) => {
+describe.each(authorsCases)('the golden case %s', (name, settings) => {
   it('is met by tile programs', () => compare(tilesDevice(), name, settings));
   onWebgpu('is met', () => compare(wgslDevice(webgpu), name, settings));
 });
@@ -73,7 +41,16 @@ describe.each(cases)('the golden case %s', (name, settings) => {
 async function compiled(settings: Settings, ...more: readonly string[]) {
   const folder = temporaryFolder();
   const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-  const ended = await runHeddle(['compile', mta, '--target', 'wgsl', '--out', folder, ...set, ...more]);
+  const ended = await runHeddle([
+    'compile',
+    exampleFiles.get('mta')!,
+    '--target',
+    'wgsl',
+    '--out',
+    folder,
+    ...set,
+    ...more,
+  ]);
   expect(ended).toMatchObject({ exitCode: 0, err: '' });
   const text = (file: string) => readFileSync(join(folder, file), 'utf8');
   const manifest = JSON.parse(text('manifest.json')) as WgslManifest;
@@ -86,7 +63,7 @@ const quadratic = ({ inputs, outputs, workspace }: WgslManifest): readonly strin
     .filter(({ axes }) => axes.filter(({ kind, size }) => kind !== 'batch' && typeof size === 'string').length > 1)
     .map(({ name }) => name);
 
-describe.each(cases)('the files of the golden case %s', (_, settings) => {
+describe.each(authorsCases)('the files of the golden case %s', (_, settings) => {
   it('have no buffer that grows with the square of the length', async () => {
     const { manifest } = await compiled(settings);
     expect(quadratic(manifest)).toEqual([]);
@@ -95,14 +72,17 @@ describe.each(cases)('the files of the golden case %s', (_, settings) => {
 });
 
 it('such a buffer is seen where there is one', async () => {
-  const { manifest } = await compiled({ ...off, ...golden['pre-conv'] }, '--schedule', 'materialised');
+  const { manifest } = await compiled(settingsOf('pre-conv'), '--schedule', 'materialised');
   expect(quadratic(manifest).length).toBeGreaterThan(0);
 });
 
 describe.each([
-  ['the golden convolution', { ...off, ...golden['pre-conv'] }],
-  ['the golden convolution with mixed heads', { ...off, ...golden['pre-conv-mix'] }],
-  ['a convolution of 6 × 11 for 8 heads of 64', { ...off, heads: 8, headDim: 64, preQueryKernel: 6, preKeyKernel: 11 }],
+  ['the golden convolution', settingsOf('pre-conv')],
+  ['the golden convolution with mixed heads', settingsOf('pre-conv-mix')],
+  [
+    'a convolution of 6 × 11 for 8 heads of 64',
+    { ...settingsOf(), heads: 8, headDim: 64, preQueryKernel: 6, preKeyKernel: 11 },
+  ],
 ])('%s before the softmax', (_, settings: Settings) => {
   it('is one kernel and one dispatch within default limits', async () => {
     const { manifest, wgsl, launcher } = await compiled(settings);

@@ -6,8 +6,8 @@ import { optimise } from '../../../src/passes/index.js';
 import { compileWgsl } from '../../../targets/wgsl/compile.js';
 import { emitWgsl } from '../../../targets/wgsl/index.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
+import { handWritten, inputsOf } from '../shared/hand-written.js';
 import { CountingDevice, countingAdapter } from './counting-device.js';
-import { handWritten, inputsOf } from './hand-written.js';
 import { onDawn } from './on-dawn.js';
 
 const { program, graph, history } = handWritten(8, 8, 8).find(({ name }) => name.startsWith('two-pass'))!;

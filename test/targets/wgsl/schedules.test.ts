@@ -3,16 +3,14 @@
 import { afterAll, describe, expect } from 'vitest';
 import { type ScheduleKind, schedule } from '../../../codegen/schedule/index.js';
 import type { TileProgram } from '../../../codegen/tile/program.js';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { checkGraph, type Device } from '../../../src/checking/index.js';
 import { bindInputs } from '../../../src/interpreter/index.js';
 import { type Graph, history } from '../../../src/ir/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { webgpu } from '../../../targets/wgsl/device/index.js';
 import { emitWgsl } from '../../../targets/wgsl/index.js';
 import { runWgsl } from '../../../targets/wgsl/run.js';
 import { testsOn } from '../../support/devices.js';
-import { exampleCases, exampleFiles } from '../../support/examples.js';
+import { exampleGraph, smallSettings } from '../../support/example-graphs.js';
 import { stagedCases } from '../../support/staged-graphs.js';
 
 const onWebgpu = await testsOn(webgpu);
@@ -38,8 +36,7 @@ describe.each<[string, ScheduleKind]>([
   ['decode', 'decode'],
 ])('%s under the %s schedule', (name, kind) => {
   const holds = async (): Promise<void> => {
-    const spec = await openSpec(exampleFiles.get(name)!);
-    const graph = optimise(spec.compile(undefined, exampleCases.find((each) => each.name === name)!.settings));
+    const graph = await exampleGraph(name, smallSettings(name));
     const { program } = schedule(graph, { kind, candidates: [tiles] });
     const shapes = [
       { batch: 1, queries: 37, keys: 37, rows: 37 },

@@ -1,17 +1,11 @@
 // One module that applies scalar operations to samples: each operation in an entry point of its own, for one value and for
 // four at once, as the printer of kernels spells them.
-import { apply, type OperationName, type ScalarType, variable } from '../../../src/ir/index.js';
+import { apply, type ScalarType, variable } from '../../../src/ir/index.js';
 import type { Job } from '../../../targets/wgsl/device/index.js';
 import { atom, type Code, typeName } from '../../../targets/wgsl/text/code.js';
 import { wgslPrinter } from '../../../targets/wgsl/text/expressions.js';
 import { Helpers } from '../../../targets/wgsl/text/helpers.js';
-
-/** An operation on operands of these types, with its samples: one number for each operand, truth values as 0 and 1. */
-export interface SpellingCase {
-  readonly name: OperationName;
-  readonly types: readonly ScalarType[];
-  readonly samples: readonly (readonly number[])[];
-}
+import type { SpellingCase } from '../shared/spelling-cases.js';
 
 /** Invocations of a workgroup. */
 const GROUP = 64;

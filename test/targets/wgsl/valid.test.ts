@@ -1,14 +1,13 @@
 // Every example, small and at its default settings, is valid WGSL by Dawn's whole front end: in 32 and 16 bits, with and
 // without subgroups, within the default limits. That front end is also what finds a barrier that only some threads reach.
 import { afterAll, describe, expect, it } from 'vitest';
-import { openSpec } from '../../../dsl/frontend/index.js';
 import { bindInputs, interpret } from '../../../src/interpreter/index.js';
-import { optimise } from '../../../src/passes/index.js';
 import { type CompileWgslOptions, compileWgsl } from '../../../targets/wgsl/compile.js';
 import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/index.js';
 import { runWgsl } from '../../../targets/wgsl/run.js';
 import { testsOn } from '../../support/devices.js';
-import { exampleCases, exampleFiles } from '../../support/examples.js';
+import { exampleGraph } from '../../support/example-graphs.js';
+import { exampleCases } from '../../support/examples.js';
 import { randomInputs } from '../../support/random-inputs.js';
 import { inLongTests } from '../../support/share.js';
 
@@ -28,7 +27,7 @@ afterAll(async () => {
 const graphOf = async (
   name: string,
   settings: Readonly<Record<string, number | string | boolean | readonly number[]>>,
-) => optimise((await openSpec(exampleFiles.get(name)!)).compile(name, settings));
+) => exampleGraph(name, settings);
 
 const cases = exampleCases.flatMap(({ name, settings }) => [
   { name, of: 'small', settings },

@@ -1,9 +1,13 @@
-// The six hand-written tile programs as the WGSL target's tests run them, with what their graphs give on the interpreter.
+// The six hand-written tile programs as the tests of targets run them, with what their graphs give on the interpreter.
 // Sizes and tiles are chosen so that little divides evenly.
+import { expect } from 'vitest';
 import type { TileProgram } from '../../../codegen/tile/program.js';
+import { gradientGraph } from '../../../src/autodiff/index.js';
+import { bindInputs, interpret } from '../../../src/interpreter/index.js';
 import type { Graph } from '../../../src/ir/index.js';
 import { type HostTensor, Random } from '../../../src/tensors/index.js';
 import { flash } from '../../codegen/tile/programs/flash.js';
+import { keyBackward } from '../../codegen/tile/programs/key-backward.js';
 import { postConvolution } from '../../codegen/tile/programs/post-convolution.js';
 import { preConvolution } from '../../codegen/tile/programs/pre-convolution.js';
 import { slabMix } from '../../codegen/tile/programs/slab-mix.js';
@@ -87,4 +91,59 @@ export function inputsOf(graph: Graph, shape: Shape): Map<string, HostTensor> {
       return [name, { ...tensor, data: tensor.data.map(Math.fround) }];
     }),
   );
+}
+
+/** A program as a target emits it, and a call of it with what it must give. */
+export interface ProgramCase {
+  readonly name: string;
+  readonly program: TileProgram;
+  readonly history: number;
+  readonly callOf: (shape: Shape) => { readonly inputs: Tensors; readonly gold: Tensors };
+}
+type Tensors = ReadonlyMap<string, HostTensor>;
+
+/** Those that give the outputs of a graph. */
+export const forwardCases = (headDim: number, rows: number, columns: number): readonly ProgramCase[] =>
+  handWritten(headDim, rows, columns).map(({ name, graph, program, history }) => ({
+    name,
+    program,
+    history,
+    callOf: (shape) => {
+      const inputs = inputsOf(graph, shape);
+      return { inputs, gold: interpret(graph, inputs, { rows: shape.rows }) };
+    },
+  }));
+
+const backwardSizes = { heads: 4, kvHeads: 2, headDim: 5 };
+const convolved = multiTokenAttention({ ...backwardSizes, preQueryKernel: 4, preKeyKernel: 5 });
+
+/** The gradients of keys and values for a convolution before the softmax, by blocks that own keys. */
+export const backwardCase: ProgramCase = {
+  name: 'key-owned backward of the pre-softmax convolution',
+  program: keyBackward(backwardSizes, { queries: 4, keys: 5 }, 6, 8),
+  history: 0,
+  callOf: (shape) => {
+    const drawn = inputsOf(convolved, shape);
+    const gradOut = new Random(3).normalTensor([shape.batch, backwardSizes.heads, shape.rows, backwardSizes.headDim]);
+    const given = new Map(drawn).set('grad_out', gradOut);
+    const gradients = gradientGraph({
+      ...convolved,
+      outputs: convolved.outputs.filter(({ name }) => name === 'out'),
+    });
+    const gold = interpret(gradients, given);
+    // What the forward pass leaves behind, for all rows that are there.
+    const left = interpret({ ...convolved, history: 0 }, drawn, { rows: shape.queries });
+    const padded = bindInputs(gradients, given).tensors.get('grad_out')!;
+    const wanted = [...gold].filter(([name]) => name === 'grad_k' || name === 'grad_v');
+    return { inputs: new Map([...drawn, ...left, ['grad_out', padded]]), gold: new Map(wanted) };
+  },
+};
+
+/** Expects all that must be given to be there, within what sums of 32 bits explain. */
+export function expectClose(outputs: Tensors, gold: Tensors): void {
+  for (const [name, expected] of gold) {
+    const actual = outputs.get(name)!;
+    expect(actual.shape, name).toEqual(expected.shape);
+    for (const [n, value] of expected.data.entries()) expect(actual.data[n], `${name} ${n}`).toBeCloseTo(value, 4);
+  }
 }
