@@ -6,11 +6,14 @@ import { type Graph, history, type Node, type SettingValue, type TensorNode, top
 import { nameNodes, print, printDomain } from '../src/ir/text/index.js';
 import { optimise, passes } from '../src/passes/index.js';
 import { type ExplainedTarget, explainSchedule, type ScheduleOutcome } from './explain-schedule.js';
+import { explainTilePass, type TilePassExplanation } from './explain-tile-pass.js';
 import { failUnknown } from './unknown-name.js';
 
 export interface ExplainRequest {
   /** Keep the steps of this pass only; its name with dashes for spaces will do. */
   readonly pass?: string | undefined;
+  /** Show the tile program after this pass over it, and nothing else; dashes for spaces will do here too. */
+  readonly tilePass?: string | undefined;
   /** The sizes that costs are counted for; one sequence of 2048 unless told. */
   readonly shape?: CallShape | undefined;
   /** Whose kernels to explain; those of WGSL unless told. */
@@ -57,6 +60,8 @@ export interface Explanation {
   readonly cost: Cost;
   /** How fused kernels compute it; kept out where a pass is asked for alone. */
   readonly schedule?: ScheduleOutcome;
+  /** The tile program after the pass that was asked about. */
+  readonly tilePass?: TilePassExplanation;
 }
 
 /** What the optimised graph takes at one shape, floats in 2 bytes. Dense: nothing that a schedule would skip is left out. */
@@ -85,11 +90,9 @@ export interface FootprintRow {
 
 const DEFAULT_SHAPE: CallShape = { batch: 1, queries: 2048, keys: 2048 };
 
-/** @throws HeddleError HD4024 for an unknown pass. */
-export function explainGraph(
-  graph: Graph,
-  { pass, shape = DEFAULT_SHAPE, kernels = { target: 'wgsl' } }: ExplainRequest = {},
-): Explanation {
+/** @throws HeddleError HD4024 for an unknown pass, HD4032 for an unknown one over tile programs. */
+export function explainGraph(graph: Graph, request: ExplainRequest = {}): Explanation {
+  const { pass, tilePass, shape = DEFAULT_SHAPE, kernels = { target: 'wgsl' } } = request;
   const wanted = pass === undefined ? undefined : passNamed(pass);
   const texts = new Map<Graph, GraphText>();
   const textOf = (each: Graph): GraphText => {
@@ -127,7 +130,11 @@ export function explainGraph(
     history: history(graph),
     headsTogether: headGroups(optimised).size,
     cost,
-    ...(wanted === undefined ? { schedule: explainSchedule(optimised, shape, kernels) } : {}),
+    ...(tilePass !== undefined
+      ? { tilePass: explainTilePass(optimised, tilePass, kernels) }
+      : wanted === undefined
+        ? { schedule: explainSchedule(optimised, shape, kernels) }
+        : {}),
   };
 }
 

@@ -2,6 +2,7 @@
 // What was shown before is not repeated: the head of a graph's text, its inputs, and passes that change nothing.
 
 import type { Explanation, GraphText } from './explain.js';
+import type { TilePassExplanation } from './explain-tile-pass.js';
 import type { KernelNeeds } from './scheduled.js';
 import { renderTable } from './table.js';
 
@@ -20,7 +21,8 @@ export const explanationText = (explanation: Explanation): string =>
 
 /** All but the head, in the order in which they are printed. */
 export function explanationSections(explanation: Explanation): readonly ExplanationSection[] {
-  const { written, steps, idlePasses } = explanation;
+  const { written, steps, idlePasses, tilePass } = explanation;
+  if (tilePass !== undefined) return [tilePassText(tilePass)];
   const [, tensors, ...rest] = sectionsOf(written);
   return [
     graphSection(`as written (${nodeCount(written)})`, [tensors, ...rest].join('\n\n')),
@@ -135,6 +137,12 @@ function scheduleText({ schedule: outcome, cost }: Explanation): readonly Explan
     ),
     section('tile program', program),
   ];
+}
+
+function tilePassText({ pass, title, kind, tiles, lines, program }: TilePassExplanation): ExplanationSection {
+  const change = lines.before === lines.after ? '' : `, ${lines.before} → ${lines.after} lines`;
+  const what = `${title}: ${kind}, ${tiles.rows} rows × ${tiles.columns} keys`;
+  return section(`tile program after ${pass}${change}, for ${what}`, program);
 }
 
 /** What each kernel takes: the columns that the target has something to say in. */

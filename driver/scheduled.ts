@@ -1,10 +1,12 @@
 // The targets whose kernels are scheduled, in one table: how each compiles a graph, and what its kernels take of a device.
 // What explains a schedule and what records a study ask the same of all of them.
 import type { Rates, Scheduled } from '../codegen/schedule/index.js';
+import { type TilePass, tilePasses } from '../codegen/tile/passes/index.js';
 import type { TileProgram } from '../codegen/tile/program.js';
 import type { Graph } from '../src/ir/index.js';
 import { compileCuda } from '../targets/cuda/compile.js';
 import type { EmittedCuda } from '../targets/cuda/emit-files.js';
+import { cudaPasses } from '../targets/cuda/narrow.js';
 import { cudaRates } from '../targets/cuda/rates.js';
 import { compileWgsl } from '../targets/wgsl/compile.js';
 import { wgslRates } from '../targets/wgsl/rates.js';
@@ -79,6 +81,15 @@ const compilers: Readonly<Record<ScheduledTargetName, Compile>> = {
     };
   },
 };
+
+/** The passes that a target's programs go through, in the order in which they run. */
+const passes: Readonly<Record<ScheduledTargetName, (options: ScheduledOptions) => readonly TilePass[]>> = {
+  wgsl: () => tilePasses,
+  cuda: ({ dtype = 'f32' }) => cudaPasses(dtype),
+};
+
+export const tilePassesOf = (name: ScheduledTargetName, options: ScheduledOptions): readonly TilePass[] =>
+  passes[name](options);
 
 export const scheduledTargets = Object.keys(compilers) as readonly ScheduledTargetName[];
 

@@ -8,6 +8,7 @@ import type { Act } from '../program.js';
 
 interface ExplainOptions extends SpecOptions {
   readonly pass?: string;
+  readonly tilePass?: string;
   readonly shape?: string;
   readonly target?: string;
   readonly dtype?: string;
@@ -20,6 +21,7 @@ const EXAMPLES = `
 Examples:
   heddle explain examples/mta.ts
   heddle explain examples/mta.ts --set preMix=0 --pass inline-copies
+  heddle explain examples/mta.ts --tile-pass canonicalise-stencils
   heddle explain examples/causal.ts --shape 4,8192,8192 --json
   heddle explain examples/decode.ts --target cuda --dtype bf16 --arch sm_90a
   heddle explain examples/mta.ts --set heads=4 --html mta.html
@@ -33,6 +35,7 @@ export function defineExplain(program: Command, act: Act): void {
     .argument('<spec>', 'the TypeScript file of the spec');
   addSpecOptions(command, 'the spec to explain (default: all that the file exports)')
     .option('--pass <name>', 'show the graph before and after this pass only')
+    .option('--tile-pass <name>', 'show the tile program after this pass over it only')
     .option('--shape <B,Tq,Tk>', 'the sizes that costs are counted for (default: 1,2048,2048)')
     .option('--target <name>', 'whose kernels to explain: wgsl or cuda (default: wgsl, and cuda with --arch)')
     .option('--dtype <type>', 'what queries, keys, values and outputs are stored as: f32, f16, for cuda also bf16')
@@ -63,6 +66,7 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
   const target = scheduledTargetNamed(options.target ?? (arch === undefined ? 'wgsl' : 'cuda'));
   const request = {
     pass: options.pass,
+    tilePass: options.tilePass,
     shape: options.shape === undefined ? undefined : parseShape(options.shape),
     kernels: { target, ...targetOptions(targetNamed(target), { dtype, schedule, arch }) },
   };
@@ -102,9 +106,16 @@ async function keepInput(path: string, html: string): Promise<void> {
 
 /** The command as one would type it, without where it writes to. */
 function commandOf(path: string, { set, ...options }: ExplainOptions): string {
-  const { export: name, pass, shape, target, dtype, schedule, arch } = options;
-  const given = Object.entries({ export: name, pass, shape, target, dtype, schedule, arch }).flatMap(
-    ([option, value]) => (value === undefined ? [] : [`--${option} ${value}`]),
-  );
+  const { export: name, pass, tilePass, shape, target, dtype, schedule, arch } = options;
+  const given = Object.entries({
+    export: name,
+    pass,
+    'tile-pass': tilePass,
+    shape,
+    target,
+    dtype,
+    schedule,
+    arch,
+  }).flatMap(([option, value]) => (value === undefined ? [] : [`--${option} ${value}`]));
   return ['heddle explain', path, ...given, ...set.map((each) => `--set ${each}`)].join(' ');
 }

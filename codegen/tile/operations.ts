@@ -143,25 +143,25 @@ export const tableOperands = (operation: TileOperation): readonly Tile[] =>
 export const alignedOperands = (operation: TileOperation): readonly Value[] =>
   valuesRead(operation, ['entry', 'table', 'kept']);
 
-/** What the values and buffers of an operation become. */
+/** What the values and buffers of an operation become; values are told how they are read. */
 export interface Replacement {
-  readonly value?: (<Kind extends Value>(value: Kind) => Kind) | undefined;
+  readonly value?: (<Kind extends Value>(value: Kind, reading?: Reading) => Kind) | undefined;
   readonly buffer?: ((buffer: Buffer) => Buffer) | undefined;
 }
 
 /** The operation with other operands; itself where all of them stay. */
 export function replaced(operation: TileOperation, { value = (same) => same, buffer = (same) => same }: Replacement) {
   const changed: Record<string, Operand | readonly Operand[]> = {};
-  const next = (operand: Operand): Operand => {
+  const next = (operand: Operand, reading: Reading): Operand => {
     if (!('kind' in operand)) return buffer(operand);
-    if (operand.kind !== 'view') return value(operand);
+    if (operand.kind !== 'view') return value(operand, reading);
     const own = buffer(operand.buffer);
     return own === operand.buffer ? operand : { ...operand, buffer: own };
   };
-  for (const field of Object.keys(definitionOf(operation).operands)) {
+  for (const [field, reading] of Object.entries(definitionOf(operation).operands)) {
     const given = fieldOf(operation, field);
     if (given === undefined) continue;
-    const into = isMany(given) ? given.map(next) : next(given);
+    const into = isMany(given) ? given.map((each) => next(each, reading)) : next(given, reading);
     const isSame = isMany(given) ? given.every((each, n) => each === (into as readonly Operand[])[n]) : given === into;
     if (!isSame) changed[field] = into;
   }

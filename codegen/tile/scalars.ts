@@ -18,7 +18,8 @@ export type ScalarLike = Scalar | number | string;
 export const scalar = (x: ScalarLike): Scalar =>
   typeof x === 'number' ? integer(x) : typeof x === 'string' ? variable(x) : x;
 
-const simplified = (expression: Expression): Scalar => {
+/** A sum with its like terms together. */
+export const simplified = (expression: Expression): Scalar => {
   const form = affine(expression);
   return form ? fromAffine(form) : expression;
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { tilePasses } from '../../codegen/tile/passes/index.js';
 import type { Explanation } from '../../driver/explain.js';
 import { passes } from '../../src/passes/index.js';
 import { inRepository, runHeddle } from './harness.js';
@@ -126,6 +127,34 @@ describe('explain', () => {
     expect(before.text).not.toBe(after.text);
     const idle = await explained([inRepository('examples/causal.ts'), '--pass', 'split-masks']);
     expect(idle).toMatchObject({ steps: [], idlePasses: ['split masks'] });
+  });
+});
+
+describe('explain --tile-pass', () => {
+  const causal = inRepository('examples/causal.ts');
+
+  test.each([
+    ...tilePasses.map(({ name }) => [name, []] as const),
+    ['narrow', ['--arch', 'sm_90a', '--dtype', 'bf16']] as const,
+  ])('shows the program after %s, and nothing else', async (name, further) => {
+    const args = [causal, '--tile-pass', name.replaceAll(' ', '-'), ...further];
+    const { tilePass, schedule } = await explained(args);
+    expect(schedule).toBeUndefined();
+    expect(tilePass).toMatchObject({
+      pass: name,
+      kind: 'online',
+      program: expect.stringMatching(/^program causal\n/),
+    });
+    const { out } = await runHeddle(['explain', ...args]);
+    expect(out).toContain(`tile program after ${name}`);
+    expect(out.match(/^── /gm)).toHaveLength(1);
+  });
+
+  test('shows what a target makes of it: what meets few bits is rounded', async () => {
+    const { tilePass } = await explained([causal, '--tile-pass', 'narrow', '--target', 'cuda', '--dtype', 'bf16']);
+    expect(tilePass).toMatchObject({ title: 'CUDA in bf16 for sm_80 and later' });
+    expect(tilePass!.program).toMatch(/cast p0 to bf16/);
+    expect(tilePass!.lines.after).toBe(tilePass!.lines.before + 1);
   });
 });
 

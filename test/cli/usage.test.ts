@@ -92,6 +92,7 @@ describe('a mistyped command line', () => {
     await expectBadInput(['check', mta, '--device', 'toaster'], 'HD4022', '"toaster"', 'interpreter, gpujs');
     await expectBadInput(['run', mta, ...files, '--dtype', 'f23'], 'HD4023', '"f23"', 'f64, f32, f16, bf16');
     await expectBadInput(['explain', mta, '--pass', 'inline-copy'], 'HD4024', 'did you mean "inline-copies"?');
+    await expectBadInput(['explain', mta, '--tile-pass', 'drop-copy'], 'HD4032', 'did you mean "drop-copies"?');
   });
 });
 

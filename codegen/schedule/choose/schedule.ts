@@ -2,12 +2,14 @@
 // fit the target, with the reason in words. What no fused schedule serves is a diagnostic, never a whole matrix of scores.
 
 import { fail } from '../../../src/diagnostics/index.js';
-import { type Graph, normaliserOf, topological } from '../../../src/ir/index.js';
+import type { Graph } from '../../../src/ir/index.js';
+import { runTilePasses } from '../../tile/passes/index.js';
 import type { TileProgram } from '../../tile/program.js';
 import { verifyProgram } from '../../tile/verify.js';
-import type { TileSizes } from '../plan/tiles.js';
+import type { TileSizes } from '../plan/space.js';
 import { Unschedulable } from '../reads/reason.js';
-import { fusedKinds, type ScheduleKind } from '../recipes/kinds.js';
+import { fusedKinds, recipes } from '../recipes/index.js';
+import type { ScheduleKind } from '../recipes/kinds.js';
 import { type RowsInMemory, type Staged, stagedProgram } from '../recipes/staged.js';
 import { estimateOf } from './estimate.js';
 import type { Rates } from './rates.js';
@@ -39,6 +41,8 @@ export interface Refused {
 
 export interface Scheduled {
   readonly program: TileProgram;
+  /** The program as the schedule made it, before the passes over tile programs. */
+  readonly written: TileProgram;
   readonly kind: ScheduleKind;
   /** Why this schedule: a sentence for people. */
   readonly reason: string;
@@ -50,13 +54,11 @@ export interface Scheduled {
 }
 
 const defaultCandidates: readonly TileSizes[] = [32, 16, 8].map((size) => ({ rows: size, columns: size }));
-/** The most rows of a block where calls have few. */
-const DECODED_ROWS = 4;
 
 /** The tile sizes of a kind, largest first. */
 function tilesFor(kind: ScheduleKind, candidates: readonly TileSizes[]): readonly TileSizes[] {
-  if (kind !== 'decode') return candidates;
-  const few = candidates.map((tiles) => ({ ...tiles, rows: Math.min(tiles.rows, DECODED_ROWS) }));
+  const { mostRows = Number.POSITIVE_INFINITY } = recipes[kind];
+  const few = candidates.map((tiles) => ({ ...tiles, rows: Math.min(tiles.rows, mostRows) }));
   return few.filter(
     ({ rows, columns }, n) => few.findIndex((each) => each.rows === rows && each.columns === columns) === n,
   );
@@ -83,7 +85,7 @@ interface Search {
 }
 
 const programs = new WeakMap<Graph, Map<string, Staged>>();
-const verified = new WeakSet<TileProgram>();
+const finished = new WeakMap<TileProgram, TileProgram>();
 
 /** A graph that is compiled for several devices has the same programs for all of them: each is made once. */
 function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged {
@@ -93,6 +95,17 @@ function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged 
   const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
   known.set(key, staged);
   return staged;
+}
+
+/** What the passes make of a program, which then holds all rules. Programs that are not even tried are left as they are. */
+function finishedOnce(written: TileProgram): TileProgram {
+  let program = finished.get(written);
+  if (!program) {
+    program = runTilePasses(written);
+    verifyProgram(program);
+    finished.set(written, program);
+  }
+  return program;
 }
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
@@ -106,12 +119,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     // What is alone needs no estimate.
     return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program, rates) };
   };
-  /** What fits is verified first; what is not even tried need not be. */
-  const fittingOf = ({ program }: Candidate): Fitting => {
-    if (!verified.has(program)) verifyProgram(program);
-    verified.add(program);
-    return fitOf(program);
-  };
+  const fittingOf = ({ program }: Candidate): Fitting => fitOf(finishedOnce(program));
   const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {
     const what = `${kind} at ${tiles.rows}×${tiles.columns}`;
     refused.push({ kind, tiles, what, why, ...(ratio === undefined ? {} : { ratio }) });
@@ -165,7 +173,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     const open = searches.filter((search) => search.next !== undefined);
     const [best] = [...open].sort((one, other) => rankOf(one, kinds) - rankOf(other, kinds));
     if (!best) break;
-    const { program, tiles, estimate } = best.next!;
+    const { program: written, tiles, estimate } = best.next!;
     const fitting = best.next === best.least ? ({ fits: true } as const) : fittingOf(best.next!);
     if (fitting.fits) {
       for (const other of open) {
@@ -174,7 +182,8 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
         refuse(other.kind, other.next!.tiles, `an estimated ${ratio.toFixed(1)} times as long`, ratio);
       }
       const reason = reasonFor(best.kind, graph, best.next!, refused);
-      return { program, kind: best.kind, reason, tiles, inMemory: best.next!.inMemory, refused };
+      const program = finishedOnce(written);
+      return { program, written, kind: best.kind, reason, tiles, inMemory: best.next!.inMemory, refused };
     }
     refuse(best.kind, tiles, fitting.why);
     advance(best);
@@ -198,7 +207,7 @@ const describe = ({ what, tiles, why }: Refused): string =>
 function reasonFor(kind: ScheduleKind, graph: Graph, taken: Candidate, refused: readonly Refused[]): string {
   const before = fusedKinds.slice(0, Math.max(0, fusedKinds.indexOf(kind)));
   const why = lastOfEach(refused).flatMap((each) => (before.includes(each.kind) ? [whyNot(each)] : []));
-  const own = reasons[kind](graph, taken);
+  const own = recipes[kind].reason(graph, taken.program);
   const behind = taken.inMemory.length === 0 ? '' : `; ${cutText(taken.inMemory)}`;
   return sentence(`${why.length === 0 ? own : `${why.join('; ')}: ${own}`}${behind}`);
 }
@@ -212,57 +221,10 @@ function cutText(rows: readonly RowsInMemory[]): string {
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** What a schedule is, in words. */
-const words: Readonly<
-  Partial<Record<ScheduleKind, { readonly name: string; readonly is: string; readonly does: string }>>
-> = {
-  online: { name: 'one pass', is: 'is not enough', does: 'does' },
-  'two-pass': { name: 'two passes', is: 'are not enough', does: 'do' },
-};
-
 function whyNot({ kind, tiles, why, ratio }: Refused): string {
-  const { name, is, does } = words[kind] ?? { name: kind, is: 'does not serve', does: 'does' };
+  const { name, is, does } = recipes[kind].words;
   if (tiles === undefined) return `${name} ${is}, as ${why}`;
   const at = `${tiles.rows}×${tiles.columns}`;
   if (ratio !== undefined) return `${name} at ${at} would take an estimated ${ratio.toFixed(1)} times as long`;
   return `${name} ${does} not fit the target (${why})`;
-}
-
-const reasons: Readonly<Record<ScheduleKind, (graph: Graph, taken: Candidate) => string>> = {
-  online: (graph) =>
-    topological(graph).every((node) => normaliserOf(node) === undefined)
-      ? 'one pass over the keys is enough: no weight needs a sum over its row'
-      : 'one pass over the keys is enough: what stands between the softmax and the sum with v is linear in the weights ' +
-        'and stays at its own row and key',
-  'two-pass': () =>
-    'a first pass gives the log-sum-exp of each row, a second one computes the scores again and applies them',
-  slab: (_, { program }) => {
-    const { rows, bytesPerKey } = bandOf(program);
-    return (
-      `bands of ${rows} query rows, one after the other, whose scores go through memory between kernels, ${bytesPerKey} ` +
-      'bytes for each key; a block computes few heads and loads those that they are mixed from'
-    );
-  },
-  decode: (_, { program }) =>
-    `it was asked for: few rows and many keys, which are split into ${splitsIn(program)} shares for blocks of their own; ` +
-    'a kernel joins the shares in their order',
-  materialised: () => 'it was asked for: matrices of scores go through memory between kernels, as the baseline',
-};
-
-/** Into how many shares the keys are split. */
-const splitsIn = ({ buffers }: TileProgram): number =>
-  Math.max(1, ...buffers.flatMap(({ axes }) => axes.map((axis) => (axis.kind === 'split' ? axis.size : 1))));
-
-const BYTES = 4;
-
-/** The rows of a band, and the bytes of scores that it keeps for each key of a batch entry. */
-function bandOf({ launches, buffers }: TileProgram): { readonly rows: number; readonly bytesPerKey: number } {
-  const repeat = launches.find((each) => each.launch === 'repeat')!;
-  const matrices = buffers.filter(({ axes }) =>
-    ['band', 'key'].every((kind) => axes.some((axis) => axis.kind === kind)),
-  );
-  const bytes = matrices.map(({ axes }) =>
-    axes.reduce((product, axis) => product * ('size' in axis ? axis.size : 1), BYTES),
-  );
-  return { rows: repeat.axis.step, bytesPerKey: bytes.reduce((sum, each) => sum + each, 0) };
 }

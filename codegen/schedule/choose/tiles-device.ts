@@ -6,7 +6,7 @@ import { bindInputs } from '../../../src/interpreter/index.js';
 import type { Graph } from '../../../src/ir/index.js';
 import { interpretProgram } from '../../tile/interpreter/interpret.js';
 import type { TileProgram } from '../../tile/program.js';
-import type { TileSizes } from '../plan/tiles.js';
+import type { TileSizes } from '../plan/space.js';
 import type { ScheduleKind } from '../recipes/kinds.js';
 import { schedule } from './schedule.js';
 

@@ -1,11 +1,11 @@
-// The epilogue: scales accumulators by the inverse of their sums, gives statistics, and computes what stands behind the
-// contraction (norms, scales, gates) on the rows and features that are still on chip.
+// The epilogue: takes what folds come to, gives statistics, and computes what stands behind the contraction (norms, scales,
+// gates) on the rows and features that are still on chip.
 
-import { headCount } from '../../../src/ir/footprint/heads.js';
 import {
   type Accumulate,
   apply,
   type Expression,
+  featuresOf,
   float,
   freeVariables,
   isReadHere,
@@ -23,13 +23,15 @@ import { operand, operandIndex } from '../../tile/operations.js';
 import { scalar } from '../../tile/scalars.js';
 import type { Buffer, Placement, Tile, TileAxis } from '../../tile/types.js';
 import { statisticNames } from '../partition/row-statistics.js';
-import type { Contribution, HeadOf } from '../plan/contributions.js';
+import { type Contribution, type HeadOf, headsInGroup } from '../plan/contributions.js';
 import type { Plan } from '../plan/plan.js';
-import { ownRows } from '../plan/tiles.js';
+import { axisFacts } from '../plan/space.js';
 import { type FeatureSum, factorsOf, featureSumOf, isOwnRow } from '../reads/feature-sums.js';
 import { demand, Unschedulable } from '../reads/reason.js';
 import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
-import { isScoreLike } from '../reads/score-reads.js';
+import { isScoreLike, type ScoreAxis } from '../reads/score-reads.js';
+import { product, type Results, sum } from './folds/fold.js';
+import { decayOf } from './folds/softmax.js';
 import type { Scope } from './scope.js';
 import { inlined, type ScoreTiles } from './scores.js';
 
@@ -40,18 +42,14 @@ interface Statistics {
   readonly l: Tile;
 }
 
-const product = apply('multiply', operand(0), operand(1));
-const sum = apply('add', operand(0), operand(1));
-const expdiff = apply('exponentialDifference', operand(0), operand(1));
-
 const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
 
-export class Epilogue {
+export class Epilogue implements Results {
+  readonly block: BlockBuilder;
   private readonly plan: Plan;
   private readonly scores: ScoreTiles;
   private readonly scope: Scope;
-  private readonly block: BlockBuilder;
-  private readonly statistics: Statistics[] = [];
+  private readonly found: Statistics[] = [];
   private readonly shares = new Map<Node, Map<number, Tile[]>>();
 
   constructor(plan: Plan, scores: ScoreTiles, scope: Scope) {
@@ -61,24 +59,21 @@ export class Epilogue {
     this.block = scope.block;
   }
 
-  /** Takes what the loop left of one fold: maximum and sum where it has them, then an accumulator a contribution. */
-  take(scores: HeadOf | undefined, contributions: readonly Contribution[], results: readonly Tile[]): void {
-    if (scores === undefined) {
-      for (const [n, each] of contributions.entries()) this.share(each, results[n]!);
-      return;
-    }
-    const [m, l, ...sums] = results as [Tile, Tile, ...Tile[]];
-    this.statistics.push({ scores, m, l });
-    for (const [n, each] of contributions.entries()) {
-      const { node, head } = each.normalised!;
-      const normaliser = this.plan.roles.normalisers.get(node)!;
-      const decay = this.decay(normaliser, head);
-      const scale = this.tile(normaliser.scale, head);
-      const factor = decay ? this.block.map([decay, scale], product) : scale;
-      const behind = each.isScaledLast ? this.factorOf(each, each.contraction.weights, each.head) : 1;
-      const divided = behind === 1 ? [sums[n]!, factor] : [sums[n]!, factor, behind];
-      this.share(each, this.block.map(divided, behind === 1 ? product : times(product, operand(2))));
-    }
+  statistics(scores: HeadOf, m: Tile, l: Tile): void {
+    this.found.push({ scores, m, l });
+  }
+
+  normalised(contribution: Contribution, sum: Tile): Tile {
+    const { node, head } = contribution.normalised!;
+    const normaliser = this.plan.roles.normalisers.get(node)!;
+    const decay = this.decay(normaliser, head);
+    const scale = this.tile(normaliser.scale, head);
+    const factor = decay ? this.block.map([decay, scale], product) : scale;
+    const { contraction, of, isScaledLast } = contribution;
+    const behind = isScaledLast ? this.factorOf(contribution, contraction.weights, of) : 1;
+    return behind === 1
+      ? this.block.map([sum, factor], product)
+      : this.block.map([sum, factor, behind], times(product, operand(2)));
   }
 
   /** The factor of a contribution's normalised weights in a head of weights, a number for each row or for all of them. */
@@ -88,8 +83,9 @@ export class Epilogue {
     demand(node.op === 'map', 'weights are transformed by something other than a map');
     const factorAt = (read: Read, counters: ReadonlyMap<string, number>): Replacement => {
       const { source, index } = read;
-      if (!isScoreLike(source)) return this.scores.auxiliary(this.scope, node, head, read, counters);
-      const at = this.plan.heads.resolve(index[headSlot(source)]!, node, source, head, counters);
+      if (!isScoreLike(source)) return this.scores.auxiliary({ scope: this.scope, node, head }, read, counters);
+      const slot = { index: index[headSlot(source)]!, reader: node, source };
+      const at = this.plan.heads.resolve(slot, head, counters);
       if (at === undefined) return { constant: 0 };
       if (this.plan.roles.roleOf(source) === 'normalised')
         return { constant: source === normalised!.node && at === normalised!.head ? 1 : 0 };
@@ -97,33 +93,38 @@ export class Epilogue {
       return factor === 1 ? { constant: 1 } : { tile: factor };
     };
     const { value, operands } = rewrite(node.value, { head: this.scores.headOf(node, head), replace: factorAt });
-    const isOfRows = freeVariables(value).has('i') || operands.some(({ axes }) => axes.length > 0);
-    return this.block.as('factor').map(operands, value, isOfRows ? [this.scores.rows] : []);
+    const { own, space } = this.scores.boxes;
+    const isOfOwn = freeVariables(value).has(axisFacts[space.owned].entry.name);
+    const axes = isOfOwn || operands.some((each) => each.axes.length > 0) ? [own] : [];
+    return this.block.as('factor').map(operands, value, axes);
   }
 
-  private share({ contraction, head }: Contribution, tile: Tile): void {
+  share({ contraction, head }: Contribution, tile: Tile): void {
     const byHead = this.shares.get(contraction) ?? new Map<number, Tile[]>();
     this.shares.set(contraction, byHead);
     byHead.set(head, [...(byHead.get(head) ?? []), tile]);
+  }
+
+  value({ node, head }: HeadOf, tile: Tile): void {
+    this.scope.remember(node, String(head), tile);
   }
 
   /** What sums relative to the largest score are multiplied by, where a sink may be larger than that. */
   private decay({ scores, sink, maximum }: RowStatistics, head: number): Tile | undefined {
     if (sink === undefined) return undefined;
     const { m } = this.statisticsAt(scores, head);
-    return this.scope.tile(maximum, `decay ${head}`, () => this.block.map([m, this.tile(maximum, head)], expdiff));
+    return this.scope.tile(maximum, `decay ${head}`, () => decayOf(this.block, m, this.tile(maximum, head)));
   }
 
   private statisticsAt(scores: Node, head: number): Statistics {
-    const found = this.statistics.find((each) => each.scores.node === scores && each.scores.head === head);
+    const found = this.found.find((each) => each.scores.node === scores && each.scores.head === head);
     demand(found !== undefined, 'a statistic is of scores that are not summed');
     return found;
   }
 
   store(node: Node, buffer: Buffer): void {
-    const heads = this.plan.heads.inGroup(headCount(node.domain));
-    for (let head = 0; head < heads; head += 1) {
-      this.block.store(ownRows(this.block, this.plan, this.tile(node, head)), buffer, this.placeOf(node, head));
+    for (const head of headsInGroup(this.plan, node)) {
+      this.block.store(this.scores.boxes.ownPart(this.block, this.tile(node, head)), buffer, this.placeOf(node, head));
     }
   }
 
@@ -133,8 +134,8 @@ export class Epilogue {
       if (kind === 'batch') return scalar('b');
       if (kind === 'head') return this.scores.headOf(node, head);
       demand(
-        kind === 'query' || kind === 'feature',
-        'an output has an axis other than batch, heads, rows and features',
+        kind === this.scores.boxes.space.owned || kind === 'feature',
+        'an output has an axis other than batch, heads, what a block owns and features',
       );
       return along(kind);
     });
@@ -152,6 +153,8 @@ export class Epilogue {
       }
       case 'statistic':
         return this.statistic(node, head);
+      case 'sum':
+        throw new Unschedulable('a sum along a row is of another kernel');
       case 'epilogue':
       case 'auxiliary':
         return this.map(node, head);
@@ -172,10 +175,10 @@ export class Epilogue {
   private map(node: Node, head: number): Tile {
     demand(node.op === 'map' || node.op === 'rowmap', `an output is made by a ${node.op}`);
     if (isReadHere(node.value, node) && node.value.source.op !== 'tensor') return this.tile(node.value.source, head);
-    const axes: TileAxis[] = [this.scores.rows];
+    const axes: TileAxis[] = [this.scores.boxes.own];
     const feature = node.domain.find(({ kind }) => kind === 'feature');
-    if (feature) axes.push(axis('feature', 0, (feature as { size: number }).size));
-    if (isInMemory(node))
+    if (feature) axes.push(axis('feature', 0, featuresOf(node.domain)));
+    if (isInMemory(node, this.scores.boxes.space.owned))
       return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head), axes);
     const part = softmaxPart(node);
     const { value, operands } = rewrite(part === 'logSumExp' ? withLostNaN(node.value) : node.value, {
@@ -195,7 +198,7 @@ export class Epilogue {
       return { expression: inlined(source, index) };
     }
     const slot = headSlot(source);
-    const at = slot < 0 ? 0 : this.plan.heads.resolve(index[slot]!, reader, source, head, counters);
+    const at = slot < 0 ? 0 : this.plan.heads.resolve({ index: index[slot]!, reader, source }, head, counters);
     return at === undefined ? { constant: 0 } : { tile: this.tile(source, at) };
   }
 
@@ -215,7 +218,7 @@ export class Epilogue {
     });
     // An output as it is needs no copy.
     if (value.kind === 'read' && operandIndex(value.source) === 0) return operands[0]!;
-    return this.block.map(operands, value, [this.scores.rows, axis('feature', 0, extent)]);
+    return this.block.map(operands, value, [this.scores.boxes.own, axis('feature', 0, extent)]);
   }
 
   /** Σ over features for each feature, as of a full gate: the product of a row with a matrix of weights. */
@@ -230,15 +233,11 @@ export class Epilogue {
       .filter((factor) => factor !== weight)
       .reduce((product, each) => times(product, each));
     const matrix = view(this.scores.bufferOf(weight.source), place, [
-      axis('extent', 0, this.featuresOf(reader)),
+      axis('extent', 0, featuresOf(reader.domain)),
       axis('feature', 0, counter.extent),
     ]);
     const product = this.block.matmul(undefined, this.overFeatures(reader, head, rest, counter), matrix, 'feature');
     return this.block.relabel(product, 'extent', 'feature');
-  }
-
-  private featuresOf({ domain }: Node): number {
-    return (domain.find(({ kind }) => kind === 'feature') as { size: number }).size;
   }
 }
 
@@ -254,10 +253,11 @@ const withLostNaN = (logSumExp: Expression): Expression => {
 };
 
 /** Whether a value of rows is nothing but memory: rows that a kernel before this one has left. */
-function isInMemory(node: NodeOf<'map' | 'rowmap'>): node is NodeOf<'map' | 'rowmap'> & { readonly value: Read } {
+function isInMemory(
+  node: NodeOf<'map' | 'rowmap'>,
+  owned: ScoreAxis,
+): node is NodeOf<'map' | 'rowmap'> & { readonly value: Read } {
   return (
-    isReadHere(node.value, node) &&
-    node.value.source.op === 'tensor' &&
-    node.domain.some(({ kind }) => kind === 'query')
+    isReadHere(node.value, node) && node.value.source.op === 'tensor' && node.domain.some(({ kind }) => kind === owned)
   );
 }

@@ -1,54 +1,46 @@
-// The rings of a schedule: which scores live in one, at which rows their neighbours are all there, and the tiles that are
-// pushed, which are 0 where there is no position and are not computed where a mask hides them whole.
+// The rings of a kernel: scores that are read beside their reader's place, or later than they are made. What is pushed is 0
+// where there is no position, and is not computed where a mask hides it whole.
 
-import { headCount } from '../../../src/ir/footprint/heads.js';
 import type { Node } from '../../../src/ir/index.js';
 import type { BlockBuilder } from '../../tile/builder.js';
 import { minus } from '../../tile/scalars.js';
-import type { Ring, Scalar, Tile, TileAxis } from '../../tile/types.js';
-import type { HeadOf } from '../plan/contributions.js';
+import type { Ring, Scalar, Tile } from '../../tile/types.js';
+import { Boxes } from '../plan/boxes.js';
+import { type HeadOf, headsInGroup } from '../plan/contributions.js';
+import { atOneBox, readAround } from '../plan/extents.js';
 import { maskOfHeads } from '../plan/group-masks.js';
 import type { Plan } from '../plan/plan.js';
 import { byShared } from '../plan/shared-heads.js';
-import { and, isInside } from '../plan/tiles.js';
-import { scoreReads } from '../reads/score-reads.js';
+import { and } from '../plan/space.js';
+import { lengthOf } from '../reads/intervals.js';
 import { supportOf } from '../reads/support.js';
 import { Scope } from './scope.js';
 import type { ScoreTiles } from './scores.js';
 
-/** The heads of the scores that live in rings, each after what it reads. */
-export function ringedHeads(plan: Plan): readonly HeadOf[] {
-  return plan.roles.order
-    .filter((node) => plan.rings.has(node))
-    .flatMap((node) =>
-      Array.from({ length: plan.heads.inGroup(headCount(node.domain)) }, (_, head) => ({ node, head })),
-    );
-}
-
-/** Rings that are carried along a loop over keys: one push a turn, each score before those that read it. */
+/** Rings that are carried along a sweep: one push a turn, each score before those that read it. */
 export class CarriedRings {
   private readonly plan: Plan;
   private readonly tiles: ScoreTiles;
-  private readonly columns: number;
   private readonly heads: readonly HeadOf[];
 
-  constructor(plan: Plan, tiles: ScoreTiles, columns: number) {
+  constructor(plan: Plan, tiles: ScoreTiles) {
     this.plan = plan;
     this.tiles = tiles;
-    this.columns = columns;
-    this.heads = ringedHeads(plan);
+    this.heads = ringedHeads(plan, tiles.boxes);
   }
 
   get count(): number {
     return this.heads.length;
   }
 
-  /** Empty rings for a loop whose newest keys start at `from`. */
+  /** Empty rings for a loop whose newest positions start at `from`. */
   empty(block: BlockBuilder, from: Scalar): readonly Ring[] {
+    const { boxes } = this.tiles;
+    const { swept, sizes } = boxes.space;
     return this.heads.map(({ node }) => {
-      const lag = this.plan.lag.get(node)!;
-      const capacity = this.columns + this.plan.rings.get(node)!.keep;
-      return block.ring('key', wholeRows(this.tiles.rows, node), capacity, lag === 0 ? from : minus(from, lag));
+      const lag = boxes.lagOf(node);
+      const capacity = sizes.columns + boxes.extents.rings.get(node)!;
+      return block.ring(swept, boxes.whereMade(node), capacity, lag === 0 ? from : minus(from, lag));
     });
   }
 
@@ -58,8 +50,7 @@ export class CarriedRings {
     for (const node of new Set(this.heads.map((each) => each.node))) {
       const own = this.heads.filter((each) => each.node === node);
       for (const together of byShared(this.plan, node, own, ({ head }) => head)) {
-        const heads = together.map(({ head }) => head);
-        const tiles = ringTiles(this.plan, this.tiles, scope, node, heads);
+        const tiles = ringTiles(this.plan, this.tiles, scope, together);
         for (const [n, each] of together.entries()) {
           const ring = scope.block.push(rings[this.heads.indexOf(each)]!, tiles[n]!);
           scope.setRing(node, each.head, ring);
@@ -71,52 +62,49 @@ export class CarriedRings {
   }
 }
 
-/** The rows of a box at which a score has all of its neighbours: those above and below its rings are not there. */
-function wholeRows(rows: TileAxis, node: Node): TileAxis {
-  interface Range {
-    readonly low: number;
-    readonly high: number;
+/** Rings of one push, for a kernel that sweeps nothing: of each score a box that is grown by all reads of it. */
+export function fillRings(
+  plan: Plan,
+  { boxes }: ScoreTiles,
+  tilesFor: (boxes: Boxes) => ScoreTiles,
+  scope: Scope,
+): void {
+  const { space, extents } = boxes;
+  const { order } = plan.roles;
+  for (const each of ringedHeads(plan, boxes)) {
+    const { [space.owned]: around, [space.swept]: along } = readAround(order, each.node);
+    const columns = space.sizes.columns + lengthOf(along);
+    const grown = { ...space, sizes: { rows: space.sizes.rows, columns } };
+    const tiles = tilesFor(new Boxes(grown, atOneBox(extents, order, around, -along.low)));
+    const { own } = tiles.boxes;
+    const swept = tiles.boxes.sweptBy(each.node);
+    const ring = scope.block.ring(space.swept, own, columns, swept.origin);
+    // The scope is the box's own: in place, the block knows another tile of the same value.
+    const [tile] = ringTiles(plan, tiles, new Scope(scope.block), [each]);
+    scope.setRing(each.node, each.head, scope.block.push(ring, tile!));
   }
-  // Scores that are read at several places lie on as many paths: each is looked at once.
-  const known = new Map<Node, Range>();
-  const rangeOf = (each: Node): Range => {
-    const found = known.get(each) ?? rangeBelow(each);
-    known.set(each, found);
-    return found;
-  };
-  const rangeBelow = (each: Node): Range => {
-    if (each.op === 'fill') return rangeOf(each.value);
-    let [low, high] = [0, rows.size];
-    for (const { source, rows: read } of scoreReads(each)) {
-      const below = rangeOf(source);
-      low = Math.max(low, below.low - read.low);
-      high = Math.min(high, below.high - read.high);
-    }
-    return { low, high };
-  };
-  const { low, high } = rangeOf(node);
-  return low === 0 && high === rows.size ? rows : { ...rows, valid: { low, high } };
 }
 
-/** Tiles for the rings of some heads. The scope knows them as the tiles of their node from then on. */
-export function ringTiles(
-  plan: Plan,
-  tiles: ScoreTiles,
-  scope: Scope,
-  node: Node,
-  heads: readonly number[],
-): readonly Tile[] {
-  const lag = plan.lag.get(node)!;
+/** The heads of the scores that live in rings, each after what it reads. */
+const ringedHeads = (plan: Plan, { extents }: Boxes): readonly HeadOf[] =>
+  plan.roles.order
+    .filter((node) => extents.rings.has(node))
+    .flatMap((node) => headsInGroup(plan, node).map((head) => ({ node, head })));
+
+/** Tiles for the rings of some heads of one node. The scope knows them as the tiles of their node from then on. */
+function ringTiles(plan: Plan, tiles: ScoreTiles, scope: Scope, together: readonly HeadOf[]): readonly Tile[] {
+  const { boxes } = tiles;
+  const node: Node = together[0]!.node;
   const support = supportOf(node, 0);
-  const condition = and(support, isInside(plan, lag));
+  const condition = and(support, boxes.isInside(node));
+  const heads = together.map(({ head }) => head);
   const looked = support && maskOfHeads(support, plan, node, heads);
-  const keys = tiles.keysOf(node);
   const compute = (block: BlockBuilder): readonly Tile[] => {
     const inner = new Scope(block, scope, looked);
-    return heads.map((head) => tiles.visible(inner, node, head, condition, 0));
+    return together.map((each) => tiles.visible(inner, each, condition, 0));
   };
-  const found = scope.block.switch(and(looked, isInside(plan, lag)), tiles.rows, keys, {
-    empty: (block) => heads.map(() => block.constant([tiles.rows, keys], 0)),
+  const found = scope.block.switch(and(looked, boxes.isInside(node)), ...boxes.rowsByKeys(node), {
+    empty: (block) => heads.map(() => block.constant(boxes.of(node), 0)),
     full: compute,
     partial: compute,
   });

@@ -1,5 +1,5 @@
-// Tiles of scores: how a value over queries and keys is computed at the block's grown rows and at the keys that it trails
-// to. Products come from the inputs, maps from tiles in place and from rings beside it.
+// Tiles of scores: how a value over queries and keys is computed at a block's own positions and at those of the sweep that it
+// trails to. Products come from the inputs, maps from tiles in place and from rings beside it.
 
 import { headCount } from '../../../src/ir/footprint/heads.js';
 import {
@@ -9,11 +9,11 @@ import {
   areVariables,
   domainVariables,
   type Expression,
+  featuresOf,
   float,
   headsOf,
   integer,
   isReadHere,
-  length,
   linearForm,
   type Node,
   type NodeOf,
@@ -28,32 +28,45 @@ import { along, axis, type BlockBuilder, view } from '../../tile/builder.js';
 import { operand } from '../../tile/operations.js';
 import { quotient, scalar } from '../../tile/scalars.js';
 import { printScalar } from '../../tile/text/boxes.js';
-import type { Buffer, Placement, Scalar, Tile, TileAxis } from '../../tile/types.js';
+import type { Buffer, Placement, Scalar, Tile, View } from '../../tile/types.js';
+import type { Boxes } from '../plan/boxes.js';
+import { type HeadOf, headsInGroup } from '../plan/contributions.js';
 import { maskOfHead } from '../plan/group-masks.js';
 import type { HeadLoop } from '../plan/heads.js';
 import type { Plan } from '../plan/plan.js';
-import { and, grownRows, type TileSizes, trailingKeys } from '../plan/tiles.js';
+import { type AxisFacts, and, axisFacts } from '../plan/space.js';
 import { maskAt } from '../reads/head-masks.js';
 import { demand, Unschedulable } from '../reads/reason.js';
 import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
-import { isFreeRead, isLoaded, isScoreLike, scoreReads } from '../reads/score-reads.js';
+import { isFreeRead, isInPlace, isLoaded, isScoreLike, type ScoreAxis, scoreReads } from '../reads/score-reads.js';
 import { type HeadSum, headSumsOf, keyOfSum, SUMMED, withTerm } from './head-sums.js';
 import { Scope } from './scope.js';
 
 /** Replaces a normalised value while weights are applied: one head's exponentials, 0 for all others. */
 export type WeightsInPlace = (node: Node, head: number) => Tile | 0 | undefined;
 
-export class ScoreTiles {
-  private readonly plan: Plan;
-  private readonly sizes: TileSizes;
-  private readonly buffers: ReadonlyMap<Node, Buffer>;
-  readonly rows: TileAxis;
+/** A head of a value that is computed, and where. */
+interface Site<Value extends Node = Node> {
+  readonly scope: Scope;
+  readonly node: Value;
+  /** A place in the block's group. */
+  readonly head: number;
+  readonly weights?: WeightsInPlace | undefined;
+  /** The loop over heads in memory around what is computed. */
+  readonly loop?: HeadLoop;
+}
 
-  constructor(plan: Plan, sizes: TileSizes, buffers: ReadonlyMap<Node, Buffer>) {
+type Counters = ReadonlyMap<string, number>;
+
+export class ScoreTiles {
+  readonly boxes: Boxes;
+  private readonly plan: Plan;
+  private readonly buffers: ReadonlyMap<Node, Buffer>;
+
+  constructor(plan: Plan, boxes: Boxes, buffers: ReadonlyMap<Node, Buffer>) {
     this.plan = plan;
-    this.sizes = sizes;
+    this.boxes = boxes;
     this.buffers = buffers;
-    this.rows = grownRows(plan, sizes);
   }
 
   /** The scalar that is the nth head of the block's group. */
@@ -61,43 +74,33 @@ export class ScoreTiles {
     return this.plan.heads.scalar(headCount(node.domain), n);
   }
 
-  keysOf(node: Node): TileAxis {
-    return trailingKeys(this.plan.lag.get(node)!, this.sizes);
-  }
-
   /** The tile of a score, or of weights with their normalised parts replaced. */
   tile(scope: Scope, node: Node, head: number, weights?: WeightsInPlace): Tile {
     const replaced = weights?.(node, head);
-    if (replaced === 0) return scope.block.constant([this.rows, this.keysOf(node)], 0);
+    if (replaced === 0) return scope.block.constant(this.boxes.of(node), 0);
     if (replaced) return replaced;
     const isWeighted = this.plan.roles.roleOf(node) === 'weighted';
     if (!isWeighted) for (const below of chainBelow(node)) this.tile(scope, below, head);
-    const compute = (): Tile => this.compute(scope, node, head, weights);
+    const compute = (): Tile => this.compute({ scope, node, head, weights });
     // Weights differ from one replacement to the next: they are never shared.
     return isWeighted ? compute() : scope.tile(node, String(head), compute);
   }
 
-  private compute(scope: Scope, node: Node, head: number, weights: WeightsInPlace | undefined): Tile {
+  private compute(site: Site): Tile {
+    const { scope, node, head, weights } = site;
     switch (node.op) {
       case 'dot':
-        return this.product(scope, node, head);
+        return this.product({ scope, node, head });
       case 'fill': {
         const value = this.tile(scope, node.value, head, weights);
-        const mask = this.maskOf(node, node.mask, head);
+        const mask = maskOfHead(node.mask, this.plan, node, head);
         return scope.isRelevantWithin(mask) ? value : this.filled(scope, value, mask, node.otherwise);
       }
       case 'map':
-        return (
-          this.load(scope, node, this.headOf(node, head), this.keysOf(node)) ?? this.map(scope, node, head, weights)
-        );
+        return this.load(scope, node, this.headOf(node, head), node) ?? this.map({ ...site, node });
       default:
         throw new Unschedulable(`scores are made by a ${node.op}`);
     }
-  }
-
-  /** A mask of a node as the nth head of the block's group has it. */
-  private maskOf(node: Node, mask: Expression, n: number): Expression {
-    return maskOfHead(mask, this.plan, node, n);
   }
 
   /** The operand of a fill where a condition of one head holds, another number elsewhere. */
@@ -109,11 +112,11 @@ export class ScoreTiles {
    * The tile of a node where a mask holds, another number elsewhere. The tile is computed once, whichever case is taken; a
    * box that is visible whole is not compared entry by entry.
    */
-  visible(scope: Scope, node: Node, head: number, mask: Expression, otherwise: number): Tile {
+  visible(scope: Scope, { node, head }: HeadOf, mask: Expression, otherwise: number): Tile {
     const tile = this.tile(scope, node, head);
-    const own = this.maskOf(node, mask, head);
+    const own = maskOfHead(mask, this.plan, node, head);
     const hide = (block: BlockBuilder): readonly [Tile] => [this.filled(new Scope(block, scope), tile, own, otherwise)];
-    const [visible] = scope.block.switch(own, this.rows, this.keysOf(node), {
+    const [visible] = scope.block.switch(own, ...this.boxes.rowsByKeys(node), {
       empty: hide,
       full: () => [tile],
       partial: hide,
@@ -121,30 +124,29 @@ export class ScoreTiles {
     return visible;
   }
 
-  private product(scope: Scope, { x, y, domain }: NodeOf<'dot'>, head: number): Tile {
-    const features = axis('feature', 0, this.featuresOf(x));
-    const heads = headsOf(domain);
-    const own = this.plan.heads.scalar(heads, head);
-    const shared = headsOf(y.domain) === heads ? own : quotient(own, heads / headsOf(y.domain));
-    const place = (ofHead: Scalar, kind: 'query' | 'key'): Placement => [
-      scalar('b'),
-      ofHead,
-      along(kind),
-      along('feature'),
-    ];
-    const queries = view(this.bufferOf(x), place(own, 'query'), [this.rows, features]);
-    const keys = view(this.bufferOf(y), place(shared, 'key'), [trailingKeys(0, this.sizes), features]);
-    return scope.block.matmul(undefined, queries, keys, 'feature');
+  /** Queries with keys: the owned ones with the swept ones. */
+  private product({ scope, node, head }: Site<NodeOf<'dot'>>): Tile {
+    const { owned, swept } = this.boxes.space;
+    const features = axis('feature', 0, featuresOf(node.x.domain));
+    const heads = headsOf(node.domain);
+    const side = (kind: ScoreAxis): View => {
+      const rows = { query: node.x, key: node.y }[kind];
+      const place = [scalar('b'), this.sharedHead(heads, head, rows), along(kind), along('feature')];
+      return view(this.bufferOf(rows), place, [this.boxes.along(kind, node), features]);
+    };
+    return scope.block.matmul(undefined, side(owned), side(swept), 'feature');
   }
 
-  /** A map that is nothing but a tensor over scores at its own place is a box of memory. */
-  private load(scope: Scope, node: NodeOf<'map'>, head: Scalar, keys: TileAxis): Tile | undefined {
-    if (!isLoaded(node)) return undefined;
-    return scope.block.load(this.bufferOf((node.value as Read).source), scorePlace(head), [this.rows, keys]);
+  /** The head of an operand that the nth head of a group shares with others, where the operand has fewer. */
+  sharedHead(heads: number, n: number, { domain }: Node): Scalar {
+    const own = this.plan.heads.scalar(heads, n);
+    return headCount(domain) === heads ? own : quotient(own, heads / headCount(domain));
   }
 
-  private featuresOf(node: Node): number {
-    return (node.domain.at(-1) as { size: number }).size;
+  /** A map that is nothing but a tensor over scores at its own place is a box of memory, at the positions of its reader. */
+  private load(scope: Scope, node: Node, head: Scalar, reader: Node): Tile | undefined {
+    if (node.op !== 'map' || !isLoaded(node)) return undefined;
+    return scope.block.load(this.bufferOf((node.value as Read).source), scorePlace(head), this.boxes.of(reader));
   }
 
   bufferOf(node: Node): Buffer {
@@ -153,13 +155,14 @@ export class ScoreTiles {
     return buffer;
   }
 
-  private map(scope: Scope, node: NodeOf<'map'>, head: number, weights: WeightsInPlace | undefined): Tile {
-    const box = [this.rows, this.keysOf(node)];
-    const stencil = this.stencil(scope, node, head, box);
+  private map(site: Site<NodeOf<'map'>>): Tile {
+    const { scope, node, head } = site;
+    const box = this.boxes.of(node);
+    const stencil = this.stencil(site);
     if (stencil) return stencil;
     const { value, operands, rings } = rewrite(node.value, {
       head: this.headOf(node, head),
-      replace: (read, counters) => this.replacement(scope, node, head, read, counters, weights),
+      replace: (read, counters) => this.replacement(site, read, counters),
       tileSums: headSumsOf(node),
       accumulation: (sum, counters) => this.headSum(scope, node, { sum, head, counters }),
     });
@@ -177,10 +180,10 @@ export class ScoreTiles {
   }
 
   private sumHeads(scope: Scope, node: NodeOf<'map'>, tileSums: ReadonlySet<Accumulate>, extent: number): void {
-    const box = [this.rows, this.keysOf(node)];
+    const box = this.boxes.of(node);
     const found = new Map<string, HeadSum>();
     const nothing = scope.block.as('total').constant(box, 0);
-    for (let head = 0; head < this.plan.heads.inGroup(headCount(node.domain)); head += 1) {
+    for (const head of headsInGroup(this.plan, node)) {
       rewrite(node.value, {
         head: undefined,
         replace: () => ({ constant: 0 }),
@@ -203,12 +206,12 @@ export class ScoreTiles {
         const inner = new Scope(block, scope);
         return sums.map(({ sum, head, counters }, n) => {
           const { name } = sum.counters[0]!;
+          const site = { scope: inner, node, head, loop: { name, extent, scalar: index } };
           const term = rewrite(sum.body, {
             head: this.headOf(node, head),
             counters,
             scalars: new Map([[name, index]]),
-            replace: (read, values) =>
-              this.replacement(inner, node, head, read, values, undefined, { name, extent, scalar: index }),
+            replace: (read, values) => this.replacement(site, read, values),
           });
           const { operands, value } = withTerm(term, before[n]!);
           return block.as('total').map(operands, value, box);
@@ -219,14 +222,14 @@ export class ScoreTiles {
   }
 
   /** A linear stencil over one ring with weights from tables has an operation of its own. */
-  private stencil(scope: Scope, node: NodeOf<'map'>, head: number, box: readonly TileAxis[]): Tile | undefined {
+  private stencil({ scope, node, head }: Site<NodeOf<'map'>>): Tile | undefined {
     const form = linearForm(node);
-    if (!form || form.counters.length === 0 || !this.plan.rings.has(form.operand)) return undefined;
+    if (!form || form.counters.length === 0 || !this.boxes.extents.rings.has(form.operand)) return undefined;
     if (form.head.kind !== 'variable' || form.head.name !== 'h') return undefined;
     const parts = [form.coefficient, form.guard].filter((part) => part !== undefined);
     if (parts.some((part) => readsOf(part).some(({ source }) => source.op !== 'tensor'))) return undefined;
     const own = (part: Expression): Expression => substitute(part, new Map([['h', this.headOf(node, head)]]));
-    return named(scope.block, node).stencil(scope.ring(form.operand, head), box, {
+    return named(scope.block, node).stencil(scope.ring(form.operand, head), this.boxes.of(node), {
       counters: form.counters,
       queryOffset: form.query.by,
       keyOffset: form.key.by,
@@ -235,37 +238,30 @@ export class ScoreTiles {
     });
   }
 
-  private replacement(
-    scope: Scope,
-    reader: NodeOf<'map'>,
-    head: number,
-    read: Read,
-    counters: ReadonlyMap<string, number>,
-    weights: WeightsInPlace | undefined,
-    loop?: HeadLoop,
-  ): Replacement {
+  private replacement(site: Site<NodeOf<'map'>>, read: Read, counters: Counters): Replacement {
+    const { scope, node: reader, head, weights, loop } = site;
     const { source, index } = read;
-    if (!isScoreLike(source)) return this.auxiliary(scope, reader, head, read, counters);
+    if (!isScoreLike(source)) return this.auxiliary(site, read, counters);
+    const slot = { index: index[1]!, reader, source };
     const described = scoreReads(reader).find((each) => each.read === read);
     if (described && isFreeRead(described)) {
-      const place = this.plan.heads.scalarInMemory(index[1]!, reader, source, head, counters, loop);
+      const place = this.plan.heads.scalarInMemory(slot, head, counters, loop);
       return place === undefined ? { constant: 0 } : { tile: this.loaded(scope, source, place, reader) };
     }
-    const at = this.plan.heads.resolve(index[1]!, reader, source, head, counters);
+    const at = this.plan.heads.resolve(slot, head, counters);
     if (at === undefined) return { constant: 0 };
-    const isHere = described !== undefined && this.isHere(reader, described.rows, described.keys, source);
-    if (isHere) {
+    if (described && isInPlace(described) && this.boxes.lagOf(reader) === this.boxes.lagOf(source)) {
       const replaced = weights?.(source, at);
       return replaced === 0 ? { constant: 0 } : { tile: replaced ?? this.tile(scope, source, at, weights) };
     }
     return { ring: scope.ring(source, at), query: index[2]!, key: index[3]! };
   }
 
-  /** A value in memory at any head, at the keys that its reader is computed at. */
+  /** A value in memory at any head, at the positions that its reader is computed at. */
   private loaded(scope: Scope, node: Node, head: Scalar, reader: Node): Tile {
-    const key = `${printScalar(head)} for ${this.plan.lag.get(reader)}`;
+    const key = `${printScalar(head)} for ${this.boxes.lagOf(reader)}`;
     return scope.tile(node, key, () => {
-      if (node.op === 'map') return this.load(scope, node, head, this.keysOf(reader))!;
+      if (node.op === 'map') return this.load(scope, node, head, reader)!;
       const { value, mask, otherwise } = node as NodeOf<'fill'>;
       const tile = this.loaded(scope, value, head, reader);
       const own = maskAt(mask, head);
@@ -273,29 +269,39 @@ export class ScoreTiles {
     });
   }
 
-  private isHere(reader: Node, rows: Interval, keys: Interval, source: Node): boolean {
-    const isOwn = rows.low === 0 && rows.high === 0 && keys.low === 0 && keys.high === 0;
-    return isOwn && this.plan.lag.get(reader) === this.plan.lag.get(source);
+  /** Rows and numbers that scores read are computed once, before the loop of the sweep. */
+  prepare(scope: Scope): void {
+    const { order, roleOf } = this.plan.roles;
+    for (const node of order) {
+      if (node.op !== 'map' || (roleOf(node) !== 'score' && roleOf(node) !== 'weighted')) continue;
+      for (const read of readsOf(node.value)) {
+        const { source } = read;
+        const isOfSweep = source.domain.some(({ kind }) => kind === this.boxes.space.swept);
+        if (source.op === 'tensor' || isOfSweep || roleOf(source) !== 'auxiliary') continue;
+        for (const head of headsInGroup(this.plan, node)) this.auxiliary({ scope, node, head }, read, new Map());
+      }
+    }
   }
 
   /** A value of tables alone: a row, a column or a number as a tile where it is read in place, inlined where it is not. */
-  auxiliary(scope: Scope, reader: Node, head: number, read: Read, counters: ReadonlyMap<string, number>): Replacement {
-    const { source, index } = read;
+  auxiliary({ scope, node: reader, head }: Site, { source, index }: Read, counters: Counters): Replacement {
     demand(source.op === 'map' || source.op === 'rowmap', 'a score reads a value that no map gives');
-    const names = source.domain.map((each, n) => ({ kind: each.kind, at: index[n]! }));
-    const isInPlace = names.every(({ kind, at }) => at.kind === 'variable' && at.name === indexLetters[kind]);
-    if (!isInPlace) return { expression: inlined(source, index) };
-    const axes: TileAxis[] = [];
-    if (source.domain.some(({ kind }) => kind === 'query')) axes.push(this.rows);
-    if (source.domain.some(({ kind }) => kind === 'key')) axes.push(this.keysOf(reader));
+    const isOwnPlace = source.domain.every(({ kind }, n) => {
+      const at = index[n]!;
+      return at.kind === 'variable' && at.name === indexLetters[kind];
+    });
+    if (!isOwnPlace) return { expression: inlined(source, index) };
+    const { owned, swept } = this.boxes.space;
+    const kinds = [owned, swept].filter((kind) => source.domain.some((each) => each.kind === kind));
     const slot = headSlot(source);
     const ownHead = slot < 0 ? 0 : head;
-    const key = `${ownHead} ${axes.some(({ kind }) => kind === 'key') ? this.plan.lag.get(reader) : ''}`;
+    const key = `${ownHead} ${kinds.includes(swept) ? this.boxes.lagOf(reader) : ''}`;
     const tile = scope.tile(source, key, () => {
       const { value, operands } = rewrite(source.value, {
         head: slot < 0 ? undefined : this.headOf(source, ownHead),
-        replace: (inner) => this.auxiliary(scope, reader, ownHead, inner, counters),
+        replace: (inner) => this.auxiliary({ scope, node: reader, head: ownHead }, inner, counters),
       });
+      const axes = kinds.map((kind) => this.boxes.along(kind, reader));
       return scope.block.map(operands, value, axes);
     });
     return { tile };
@@ -308,11 +314,6 @@ export const scorePlace = (head: Scalar): Placement => [scalar('b'), head, along
 /** The block, calling what it assigns as the spec does. */
 function named(block: BlockBuilder, { label }: Node): BlockBuilder {
   return label !== undefined && isIdentifier(label) ? block.as(label) : block;
-}
-
-interface Interval {
-  readonly low: number;
-  readonly high: number;
 }
 
 /** The expression of a map at other indices: 0 where they lie beyond its domain. */
@@ -334,11 +335,13 @@ export function inlined(source: NodeOf<'map' | 'rowmap'>, index: readonly Expres
 
 const indexLetters: Partial<Record<string, string>> = { batch: 'b', head: 'h', query: 'i', key: 'j' };
 
+const positionsOf: Partial<Record<Axis['kind'], AxisFacts>> = { ...axisFacts, position: axisFacts.key };
+
 /** What an index along an axis must be to lie in it. */
 function conditionsOf(axis: Axis, at: Expression): readonly Expression[] {
   const between = (low: Expression, end: Expression) => [apply('lessOrEqual', low, at), apply('less', at, end)];
-  if (axis.kind === 'query') return between(apply('subtract', length('key'), length('query')), length('key'));
-  if (axis.kind === 'key' || axis.kind === 'position') return between(integer(0), length('key'));
+  const positions = positionsOf[axis.kind];
+  if (positions) return between(positions.first, positions.end);
   const size = staticSize(axis);
   if (size === undefined || (at.kind === 'constant' && at.value >= 0 && at.value < size)) return [];
   return between(integer(0), integer(size));

@@ -4,6 +4,12 @@ import type { Graph, Node, TensorNode } from '../../../src/ir/index.js';
 import type { Buffer, BufferAxis } from '../../tile/types.js';
 import { demand } from '../reads/reason.js';
 
+/** What an output is stored to. */
+export interface StoredOutput {
+  readonly node: Node;
+  readonly buffer: Buffer;
+}
+
 export class ProgramBuffers {
   private byName = new Map<string, Buffer>();
   private taken: Set<string>;
@@ -65,12 +71,12 @@ export class ProgramBuffers {
   }
 
   /** The buffers of a pass's outputs: the last R rows, where they are not workspace. */
-  outputsOf({ outputs }: Graph): readonly { readonly node: Node; readonly buffer: Buffer }[] {
+  outputsOf({ outputs }: Graph): readonly StoredOutput[] {
     return outputs.map(({ name, node }) => {
       const axes = node.domain.map((each): BufferAxis => (each.kind === 'query' ? { kind: 'row' } : each));
       demand(
-        axes.some(({ kind }) => kind === 'row'),
-        `output ${name} has no rows`,
+        axes.some(({ kind }) => kind === 'row' || kind === 'key'),
+        `output ${name} has neither rows nor keys`,
       );
       return { node, buffer: this.once({ name, role: 'output', axes, dtype: 'f32' }) };
     });

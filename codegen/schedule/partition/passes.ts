@@ -2,10 +2,12 @@
 // outputs; and how many rows beyond the outputs' own each pass must give to those that read it.
 
 import { type Graph, type Node, softmaxPart } from '../../../src/ir/index.js';
-import { planOnline } from '../plan/plan.js';
+import { planOf } from '../plan/plan.js';
 import type { Role, Roles } from '../plan/roles.js';
+import { HERE, type Interval, neededAt } from '../reads/intervals.js';
 import { isScoreLike } from '../reads/score-reads.js';
-import { type Cut, type CutLine, type Stored, storing } from './cut.js';
+import type { ProgramBuffers } from './buffers.js';
+import { type Cut, type CutLine, cutBehind, keptBuffers, type Stored, storing } from './cut.js';
 import { statisticNames, statisticsOf } from './row-statistics.js';
 
 /** A kernel to be. */
@@ -13,14 +15,21 @@ export interface Pass {
   readonly graph: Graph;
   /** What it leaves in workspace; nothing where it gives the outputs. */
   readonly stores: readonly Stored[];
+  /** The rows that it gives, as offsets from those of the outputs: those that later passes read are among them. */
+  readonly rows: Interval;
 }
 
-/** Rows above and below the rows of the outputs. */
-export interface RowReach {
-  readonly above: number;
-  readonly below: number;
+/** A graph that needs no cut. */
+export const wholePass = (graph: Graph): Pass => ({ graph, stores: [], rows: HERE });
+
+/** The passes of a graph that is cut at a line, whose values have buffers then. */
+export function passesBehind(line: CutLine, graph: Graph, roles: Roles, buffers: ProgramBuffers): readonly Pass[] {
+  const cut = cutBehind(graph, line, buffers);
+  buffers.add(keptBuffers(cut.stored));
+  return passesOf(graph, cut, roles);
 }
 
+/** The passes of a graph that was cut. */
 export function passesOf(graph: Graph, { stored, rest }: Cut, { roleOf }: Roles): readonly Pass[] {
   const withRole = (...roles: Role[]): readonly Stored[] =>
     stored.filter(({ node }) => isScoreLike(node) && roles.includes(roleOf(node)));
@@ -30,22 +39,18 @@ export function passesOf(graph: Graph, { stored, rest }: Cut, { roleOf }: Roles)
     ...(statistics.length > 0 ? [statistics] : []),
     ...withRole('normalised', 'weighted').map((each) => [each]),
   ];
-  const passes = groups.map((stores) => ({ graph: storing(graph, stores, stored), stores }));
-  return [...passes, { graph: rest, stores: [] }];
-}
-
-/** The rows that each pass must give, for the passes that read what it stores. */
-export function neededRows(passes: readonly Pass[]): ReadonlyMap<Pass, RowReach> {
-  const reads = new Map(passes.map((pass) => [pass, planOnline(pass.graph)]));
-  const needed = new Map<Pass, RowReach>();
-  for (const pass of [...passes].reverse()) {
-    const readers = passes.filter(({ graph }) => pass.stores.some(({ tensor }) => graph.inputs.includes(tensor)));
-    needed.set(pass, {
-      above: Math.max(0, ...readers.map((reader) => needed.get(reader)!.above + reads.get(reader)!.up)),
-      below: Math.max(0, ...readers.map((reader) => needed.get(reader)!.below + reads.get(reader)!.down)),
-    });
-  }
-  return needed;
+  const passes = [
+    ...groups.map((stores) => ({ graph: storing(graph, stores, stored), stores })),
+    { graph: rest, stores: [] },
+  ];
+  // A kernel reads all that others have left at the rows that any of its values is computed at.
+  const around = new Map(passes.map((pass) => [pass, planOf(pass.graph).extents.around]));
+  const rows = neededAt(passes, (reader) =>
+    passes
+      .filter(({ stores }) => stores.some(({ tensor }) => reader.graph.inputs.includes(tensor)))
+      .map((source) => [source, around.get(reader)!] as const),
+  );
+  return passes.map((pass) => ({ ...pass, rows: rows(pass) }));
 }
 
 const bufferNames: Partial<Record<Role, string>> = {

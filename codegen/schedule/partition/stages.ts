@@ -16,23 +16,12 @@ import {
   topological,
   upwardReaches,
 } from '../../../src/ir/index.js';
-import type { Launch } from '../../tile/program.js';
-import type { TileSizes } from '../plan/tiles.js';
+import { neededAt } from '../reads/intervals.js';
 import { headSlot } from '../reads/rewriting.js';
 import type { ProgramBuffers } from './buffers.js';
 import { reloaded, withInputs } from './cut.js';
 import { boundedByMaximum } from './row-statistics.js';
 import { type Need, type Standings, standingsOf } from './standings.js';
-
-/** The kernels of one stage. @throws Unschedulable with the reason why this schedule does not serve it. */
-export type StageScheduler = (graph: Graph, sizes: TileSizes, context: StageContext) => readonly Launch[];
-
-export interface StageContext {
-  /** The buffers of the program that the stage is a part of. */
-  readonly buffers: ProgramBuffers;
-  /** Rows above the rows of the outputs that later stages read. */
-  readonly above: number;
-}
 
 /** A value of rows that one stage leaves for others. */
 export interface StoredRows {
@@ -92,8 +81,11 @@ class Cutting {
     const all = [...this.stored.values()];
     const graph = withInputs({ ...this.graph, name, outputs }, this.graph, all);
     const above = Math.max(0, ...stores.map(({ tensor }) => this.above.get(tensor)!));
-    for (const [tensor, reach] of reaches(graph)) {
-      this.above.set(tensor, Math.max(this.above.get(tensor) ?? 0, above + reach));
+    const reach = neededAt(topological(graph), (node) =>
+      Array.from(upwardReaches(node), ([source, upward]) => [source, { low: -upward, high: 0 }] as const),
+    );
+    for (const tensor of graph.inputs) {
+      this.above.set(tensor, Math.max(this.above.get(tensor) ?? 0, above - reach(tensor).low));
     }
     return { graph, above, stores };
   }
@@ -140,16 +132,4 @@ class Cutting {
       return tensor === undefined || isOwnHead ? read : { ...read, source: tensor };
     });
   }
-}
-
-/** How many rows above the outputs' own each tensor is read at, at most. */
-function reaches(graph: Graph): ReadonlyMap<TensorNode, number> {
-  const found = new Map<Node, number>(graph.outputs.map(({ node }) => [node, 0]));
-  for (const node of [...topological(graph)].reverse()) {
-    const own = found.get(node) ?? 0;
-    for (const [source, upward] of upwardReaches(node)) {
-      found.set(source, Math.max(found.get(source) ?? 0, own + upward));
-    }
-  }
-  return new Map([...found].filter((entry): entry is [TensorNode, number] => entry[0].op === 'tensor'));
 }

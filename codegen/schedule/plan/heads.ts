@@ -84,10 +84,18 @@ function resolveAll(heads: HeadGroupsOfBlocks, node: Node, n: number): void {
     visitParts(expression, surroundings, (part, { counters }) => {
       if (part.kind !== 'read' || part.source.op === 'tensor' || headSlot(part.source) < 0) return;
       const index = part.index[headSlot(part.source)]!;
-      if (!free.has(part)) heads.places(index, node, part.source, n, counters);
-      else for (const each of valuesOf(index, counters)) heads.scalarInMemory(index, node, part.source, n, each);
+      const slot: HeadSlot = { index, reader: node, source: part.source };
+      if (!free.has(part)) heads.places(slot, n, counters);
+      else for (const each of valuesOf(index, counters)) heads.scalarInMemory(slot, n, each);
     });
   }
+}
+
+/** The slot of a read that says which head it is of. */
+export interface HeadSlot {
+  readonly index: Expression;
+  readonly reader: Node;
+  readonly source: Node;
 }
 
 /** A loop over heads around a read: the counter that it stands for, and its variable. */
@@ -121,13 +129,7 @@ export class HeadGroupsOfBlocks {
    * Which head of the group a head slot reads from head `n` of a reader with `readers` heads: the same place in every
    * group, or undefined where it lies outside of the source and reads 0.
    */
-  resolve(
-    index: Expression,
-    reader: Node,
-    source: Node,
-    n: number,
-    counters: ReadonlyMap<string, number>,
-  ): number | undefined {
+  resolve({ index, reader, source }: HeadSlot, n: number, counters: ReadonlyMap<string, number>): number | undefined {
     const [readers, sources] = [headCount(reader.domain), headCount(source.domain)];
     const [stride, sourceStride] = [this.inGroup(readers), this.inGroup(sources)];
     let found: number | 'outside' | undefined;
@@ -147,9 +149,7 @@ export class HeadGroupsOfBlocks {
    * of its group in each group. Undefined where it lies outside of the source and reads 0.
    */
   scalarInMemory(
-    index: Expression,
-    reader: Node,
-    source: Node,
+    { index, reader, source }: HeadSlot,
     n: number,
     counters: ReadonlyMap<string, number>,
     loop?: HeadLoop,
@@ -174,14 +174,8 @@ export class HeadGroupsOfBlocks {
   }
 
   /** The heads of the group that a head slot names, over all values of the counters in it; those outside are left out. */
-  places(
-    index: Expression,
-    reader: Node,
-    source: Node,
-    n: number,
-    counters: ReadonlyMap<string, number>,
-  ): readonly number[] {
-    const found = valuesOf(index, counters).map((each) => this.resolve(index, reader, source, n, each));
+  places(slot: HeadSlot, n: number, counters: ReadonlyMap<string, number>): readonly number[] {
+    const found = valuesOf(slot.index, counters).map((each) => this.resolve(slot, n, each));
     return [...new Set(found.filter((place) => place !== undefined))];
   }
 }

@@ -1,9 +1,10 @@
-// What each node of a graph is to a schedule: before the normaliser, the normaliser, behind it, or the epilogue.
+// What each node of a graph is to a kernel: before the normaliser, the normaliser, behind it, or the epilogue.
 // The split follows from what a node depends on; no node is told apart by a name.
 import {
   dependencies,
   type Graph,
   type Node,
+  type NodeOf,
   type Normaliser,
   normaliserOf,
   type RowStatistics,
@@ -11,6 +12,8 @@ import {
   topological,
 } from '../../../src/ir/index.js';
 import { demand } from '../reads/reason.js';
+import type { ScoreAxis } from '../reads/score-reads.js';
+import type { Sweep } from './space.js';
 
 export type Role =
   | 'input'
@@ -24,9 +27,11 @@ export type Role =
   | 'normalised'
   /** Over queries and keys, behind a normaliser. */
   | 'weighted'
-  /** Weights summed with values over the keys. */
+  /** Weights summed with values over the swept axis. */
   | 'contraction'
-  /** Over rows, from statistics and contractions. */
+  /** Scores summed over the swept axis, or the largest of them, other than for a softmax. */
+  | 'sum'
+  /** Over what a block owns, from statistics, contractions and sums. */
   | 'epilogue';
 
 export interface Roles {
@@ -38,8 +43,8 @@ export interface Roles {
   readonly order: readonly Node[];
 }
 
-/** @throws Unschedulable where a node is none of these: gradients, sums along rows, weights that feed scores. */
-export function assignRoles(graph: Graph): Roles {
+/** @throws Unschedulable where a node is none of these: sums over what is not swept, weights that feed scores. */
+export function assignRoles(graph: Graph, { swept }: Pick<Sweep, 'swept'>): Roles {
   const order = topological(graph);
   const normalisers = new Map<Node, Normaliser>();
   const statistics: RowStatistics[] = [];
@@ -53,18 +58,31 @@ export function assignRoles(graph: Graph): Roles {
 
   const roles = new Map<Node, Role>();
   const roleOf = (node: Node): Role => roles.get(node)!;
-  for (const node of order) roles.set(node, roleFor(node, roleOf, normalisers, reductions));
+  for (const node of order) roles.set(node, roleFor(node, roleOf, { normalisers, reductions, swept }));
   return { roleOf, normalisers, statistics, order };
 }
 
-const has = ({ domain }: Node, kind: 'query' | 'key'): boolean => domain.some((axis) => axis.kind === kind);
+const has = ({ domain }: Node, axis: ScoreAxis): boolean => domain.some(({ kind }) => kind === axis);
 
-function roleFor(
-  node: Node,
-  roleOf: (node: Node) => Role,
-  normalisers: ReadonlyMap<Node, Normaliser>,
-  reductions: ReadonlySet<Node>,
-): Role {
+/** Whether a node reduces scores along one axis to a value for each position of the other one. */
+export const isSumAlong = (node: Node, axis: ScoreAxis): node is NodeOf<'reduce'> =>
+  node.op === 'reduce' && node.over.length === 1 && node.over[0]!.axis.kind === axis && node.domain.length === 3;
+
+/** Whether a value is over rows and keys. */
+export const isOverBoth = (node: Node): boolean => has(node, 'query') && has(node, 'key');
+
+const notSwept: Readonly<Record<ScoreAxis, string>> = {
+  query: 'sums over queries belong to gradients',
+  key: 'sums over keys need blocks that own rows',
+};
+
+interface KnownParts {
+  readonly normalisers: ReadonlyMap<Node, Normaliser>;
+  readonly reductions: ReadonlySet<Node>;
+  readonly swept: ScoreAxis;
+}
+
+function roleFor(node: Node, roleOf: (node: Node) => Role, { normalisers, reductions, swept }: KnownParts): Role {
   if (node.op === 'tensor') return 'input';
   if (normalisers.has(node)) return 'normalised';
   const below = new Set(dependencies(node).map(roleOf));
@@ -74,22 +92,29 @@ function roleFor(
     return 'statistic';
   }
   if (node.op === 'contract') {
-    demand(node.over === 'key', 'sums over queries belong to gradients');
+    demand(node.over === swept, notSwept[node.over]);
     return 'contraction';
   }
-  demand(
-    node.op !== 'bin' && node.op !== 'reduce',
-    'sums along a row or column other than a normaliser need a pass of their own',
-  );
-  if (has(node, 'query') && has(node, 'key')) {
+  if (node.op === 'reduce' || node.op === 'bin') {
+    demand(
+      isSumAlong(node, swept),
+      'sums over rows and keys together, or along what is not swept, belong to gradients',
+    );
+    demand(
+      !reads('statistic', 'normalised', 'weighted', 'epilogue'),
+      'a sum along a row reads what lies behind a normaliser, whose own sum must be known first',
+    );
+    return 'sum';
+  }
+  if (isOverBoth(node)) {
     demand(!reads('contraction'), 'scores or weights read an output');
     if (reads('normalised', 'weighted')) return 'weighted';
     demand(
-      !reads('statistic', 'epilogue'),
+      !reads('statistic', 'epilogue', 'sum'),
       'scores or weights read a value of rows, such as a log-sum-exp: it is known after a first pass',
     );
     return 'score';
   }
   if (reads('score', 'normalised', 'weighted')) demand(false, 'a row or column value reads single scores or weights');
-  return reads('statistic', 'contraction', 'epilogue') ? 'epilogue' : 'auxiliary';
+  return reads('statistic', 'contraction', 'epilogue', 'sum') ? 'epilogue' : 'auxiliary';
 }

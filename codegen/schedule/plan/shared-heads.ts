@@ -34,6 +34,7 @@ export function byShared<Item>(
 
 /** The tiles that a head's tile is computed from on the way, up to rings and memory. */
 function madeOf(plan: Plan, node: Node, head: number, numbers: Map<Node, number>): ReadonlySet<string> {
+  const { lag } = plan.extents;
   const made = new Set<string>();
   const visit = (each: Node, at: number): void => {
     if (!numbers.has(each)) numbers.set(each, numbers.size);
@@ -49,8 +50,9 @@ function madeOf(plan: Plan, node: Node, head: number, numbers: Map<Node, number>
       const { source } = read;
       if (isFreeRead(read)) {
         if (!isOwnHead(read, each)) made.add('memory of all heads');
-      } else if (isInPlace(read) && plan.lag.get(source) === plan.lag.get(each)) {
-        for (const place of plan.heads.places(read.head, each, source, at, countersOf(each))) visit(source, place);
+      } else if (isInPlace(read) && lag.get(source) === lag.get(each)) {
+        const slot = { index: read.head, reader: each, source };
+        for (const place of plan.heads.places(slot, at, countersOf(each))) visit(source, place);
       }
     }
   };

@@ -22,7 +22,7 @@ export interface FeatureSum {
   readonly weight: Read | undefined;
 }
 
-const OWN: Readonly<Partial<Record<string, string>>> = { batch: 'b', query: 'i', feature: 'd' };
+const OWN: Readonly<Partial<Record<string, string>>> = { batch: 'b', query: 'i', key: 'j', feature: 'd' };
 
 const isVariable = (expression: Expression, name: string | undefined): boolean =>
   expression.kind === 'variable' && expression.name === name;

@@ -1,5 +1,5 @@
 // How the maps over scores read one another: offsets along rows and keys as intervals, for every read of score-like values.
-// Lags, halos and rings of a schedule all follow from these intervals.
+// Lags, halos and rings of a kernel all follow from these intervals.
 
 import { headCount } from '../../../src/ir/footprint/heads.js';
 import type { Node } from '../../../src/ir/index.js';
@@ -13,15 +13,19 @@ import {
   type Surroundings,
   visitParts,
 } from '../../../src/ir/index.js';
+import { type Interval, isHere } from './intervals.js';
 import { demand } from './reason.js';
 
 export interface ScoreRead {
   readonly read: Read;
   readonly source: Node;
   readonly head: Expression;
-  readonly rows: { readonly low: number; readonly high: number };
-  readonly keys: { readonly low: number; readonly high: number };
+  /** The offsets from its reader's place along each axis. */
+  readonly at: Readonly<Record<ScoreAxis, Interval>>;
 }
+
+/** The axes of a matrix of scores. */
+export type ScoreAxis = 'query' | 'key';
 
 /** Whether a node is over batch, heads, queries and keys. */
 export function isScoreLike({ domain }: Node): boolean {
@@ -31,8 +35,8 @@ export function isScoreLike({ domain }: Node): boolean {
 const cache = new WeakMap<Node, readonly ScoreRead[]>();
 
 /**
- * Every read of score-like values in a node's expression; a fill and a normaliser read their operand in place. Tensors
- * are not among them, whatever their axes: they are there before anything is scheduled.
+ * Every read of score-like values in a node's expressions: of a fill, those of its mask alone. Tensors are not among them,
+ * whatever their axes: they are there before anything is scheduled.
  */
 export function scoreReads(node: Node): readonly ScoreRead[] {
   let found = cache.get(node);
@@ -58,7 +62,7 @@ function describe(read: Read, around: Surroundings): ScoreRead {
   const [, head, row, column] = read.index as readonly [Expression, Expression, Expression, Expression];
   const [query, key] = [offsetOf(row, ['query'], around), offsetOf(column, ['key'], around)];
   demand(query !== undefined && key !== undefined, 'a score is read at a place that does not follow its reader');
-  return { read, source: read.source, head, rows: query.range, keys: key.range };
+  return { read, source: read.source, head, at: { query: query.range, key: key.range } };
 }
 
 /**
@@ -80,9 +84,7 @@ export const isOwnHead = ({ head, source }: ScoreRead, reader: Node): boolean =>
   head.kind === 'variable' && head.name === 'h' && headCount(reader.domain) === headCount(source.domain);
 
 /** Whether a read stays at its reader's row and key. */
-export function isInPlace({ rows, keys }: ScoreRead): boolean {
-  return rows.low === 0 && rows.high === 0 && keys.low === 0 && keys.high === 0;
-}
+export const isInPlace = ({ at }: ScoreRead): boolean => isHere(at.query) && isHere(at.key);
 
 /** Whether a read is of another row, key or head than its reader's. */
 export const isElsewhere = (read: ScoreRead, reader: Node): boolean => !isInPlace(read) || !isOwnHead(read, reader);

@@ -1,45 +1,99 @@
-// The slab schedule: kernels over one band of query rows after the other, with the scores of a band in scratch. It is for
-// heads that are mixed in groups too large for a block: a kernel loads the heads that it reads, and computes few of them.
+// Kernels over one band of query rows after the other, with the scores of a band in scratch: for heads that are mixed in
+// groups too large for a block. A kernel loads the heads that it reads, and computes few of them.
 
 import { headCount } from '../../../src/ir/footprint/heads.js';
-import type { Graph, Node } from '../../../src/ir/index.js';
-import { passKernel } from '../kernel/pass-kernel.js';
+import { type Graph, type Node, variable } from '../../../src/ir/index.js';
+import type { Launch } from '../../tile/program.js';
+import { least, most, plus } from '../../tile/scalars.js';
+import type { BufferAxis } from '../../tile/types.js';
+import { kernelsOf } from '../kernel/kernel.js';
 import type { ProgramBuffers } from '../partition/buffers.js';
 import { type Cut, cutBehind, keptBuffers, type Stored } from '../partition/cut.js';
-import { behindStatistics, neededRows, type Pass, passesOf } from '../partition/passes.js';
-import { BAND, bandAxis, rowsFrom, rowsOfBand } from '../partition/rows.js';
-import type { StageScheduler } from '../partition/stages.js';
+import { behindStatistics, passesOf } from '../partition/passes.js';
 import { isOnePass } from '../plan/plan.js';
 import { assignRoles, type Roles } from '../plan/roles.js';
+import { axisFacts, type PositionRange, rowSpace, rowsFrom, rowsOverKeys, type TileSizes } from '../plan/space.js';
+import { type Interval, lengthOf } from '../reads/intervals.js';
 import { demand } from '../reads/reason.js';
 import { isElsewhere, isOwnHead, isScoreLike, scoreReads } from '../reads/score-reads.js';
-import { bandRows } from './band.js';
+import type { Recipe } from './recipe.js';
 
-/** The kernels over bands. @throws Unschedulable where scores in memory are of no use, or a kernel cannot be made. */
-export const slabLaunches: StageScheduler = (graph, sizes, { buffers, above }) => {
-  const roles = assignRoles(graph);
-  const cut = cutOf(graph, roles, buffers);
-  const passes = passesOf(graph, cut, roles);
-  const needed = neededRows(passes);
-  const matrices = cut.stored.filter(({ node }) => isScoreLike(node)).map(({ node }) => headCount(node.domain));
-  const halo = Math.max(0, ...[...needed.values()].map((each) => each.above + each.below));
-  const rows = bandRows({ sizes, heads: headCount(graph.outputs[0]!.node.domain), halo, matrices });
-  const ofBand = inBands(passes, (pass) => bandAxis(rows, needed.get(pass)!));
-  buffers.add(ofBand.flatMap(({ stores }) => keptBuffers(stores)));
-  const kernels = ofBand.map((pass, n) => passKernel(pass, sizes, buffers, rowsOfBand(rows, needed.get(passes[n]!)!)));
-  return [{ launch: 'repeat', axis: { variable: BAND, ...rowsFrom(above), step: rows }, kernels }];
+/** The first row of the band at hand: the variable of the repetition. */
+const BAND = 'band';
+const BYTES = 4;
+
+export const slab: Recipe = {
+  launches: (part) => {
+    const { graph, sizes, buffers, above } = part;
+    const roles = assignRoles(graph, rowsOverKeys);
+    const cut = cutOf(graph, roles, buffers);
+    const passes = passesOf(graph, cut, roles);
+    const step = bandRows(sizes, {
+      heads: headCount(graph.outputs[0]!.node.domain),
+      halo: Math.max(0, ...passes.map(({ rows }) => lengthOf(rows))),
+      matrices: cut.stored.filter(({ node }) => isScoreLike(node)).map(({ node }) => headCount(node.domain)),
+    });
+    buffers.add(passes.flatMap((pass) => keptBuffers(pass.stores.map((each) => inBand(each, step, pass.rows)))));
+    const kernels = passes.flatMap(({ graph: own, rows }) =>
+      kernelsOf(own, rowSpace(sizes, rowsOfBand(step, rows)), buffers),
+    );
+    return [{ launch: 'repeat', axis: { variable: BAND, ...rowsFrom(above), step }, kernels }];
+  },
+  words: { name: 'slab', is: 'does not serve', does: 'does' },
+  reason: (_, { launches, buffers }) => {
+    const repeat = launches.find((each): each is Launch & { launch: 'repeat' } => each.launch === 'repeat')!;
+    const matrices = buffers.filter(({ axes }) => axes.some(({ kind }) => kind === 'band') && axes.some(isOfKeys));
+    const bytes = matrices.map(({ axes }) =>
+      axes.reduce((product, axis) => product * ('size' in axis ? axis.size : 1), BYTES),
+    );
+    return (
+      `bands of ${repeat.axis.step} query rows, one after the other, whose scores go through memory between kernels, ` +
+      `${bytes.reduce((sum, each) => sum + each, 0)} bytes for each key; a block computes few heads and loads those that ` +
+      'they are mixed from'
+    );
+  },
 };
 
-/** The passes with what they store in buffers over the rows of a band. */
-function inBands(passes: readonly Pass[], axisOf: (pass: Pass) => ReturnType<typeof bandAxis>): readonly Pass[] {
-  return passes.map((pass) => {
-    const own = axisOf(pass);
-    const stores = pass.stores.map((each): Stored => {
-      const axes = each.buffer.axes.map((axis) => (axis.kind === 'query' ? own : axis));
-      return { ...each, buffer: { ...each.buffer, axes } };
-    });
-    return { ...pass, stores };
-  });
+const isOfKeys = ({ kind }: BufferAxis): boolean => kind === rowsOverKeys.swept;
+
+/** The rows of a band of `size` rows with those that are needed around it, as far as there are queries. */
+const rowsOfBand = (size: number, { low, high }: Interval): PositionRange => ({
+  from: low === 0 ? variable(BAND) : most(axisFacts[rowsOverKeys.owned].first, plus(BAND, low)),
+  to: least(axisFacts[rowsOverKeys.owned].end, plus(BAND, size + high)),
+});
+
+/** What is stored, in a buffer over the rows of a band. */
+function inBand(stored: Stored, size: number, rows: Interval): Stored {
+  const own: BufferAxis = { kind: 'band', origin: rowsOfBand(size, rows).from, size: size + lengthOf(rows) };
+  const axes = stored.buffer.axes.map((axis) => (axis.kind === rowsOverKeys.owned ? own : axis));
+  return { ...stored, buffer: { ...stored.buffer, axes } };
+}
+
+interface BandNeeds {
+  /** Blocks along the heads. */
+  readonly heads: number;
+  /** Rows around a band that its scores are needed at. */
+  readonly halo: number;
+  /** The heads of each matrix of scores that is kept. */
+  readonly matrices: readonly number[];
+}
+
+/** Blocks that keep a large device busy; a kernel with fewer leaves some of it idle. */
+const ENOUGH_BLOCKS = 64;
+/** At most this share of the rows of a band is computed for its neighbours' sake. */
+const LARGEST_HALO_SHARE = 1 / 8;
+/** Bytes of one matrix for one key: 16384 keys are then 128 MiB, which is the largest binding by default. */
+const MOST_BYTES_PER_KEY = 8192;
+
+/**
+ * The rows of a band, a whole number of blocks: enough to fill a device, few halo rows that neighbouring bands compute twice,
+ * and scratch that is bounded however long the sequence is.
+ */
+function bandRows({ rows, band }: TileSizes, { heads, halo, matrices }: BandNeeds): number {
+  const wanted = Math.max((ENOUGH_BLOCKS / heads) * rows, halo / LARGEST_HALO_SHARE);
+  const bounded = MOST_BYTES_PER_KEY / (BYTES * Math.max(1, ...matrices)) - halo;
+  const blocks = Math.max(1, Math.min(Math.ceil(wanted / rows), Math.floor(bounded / rows)));
+  return band ?? blocks * rows;
 }
 
 /**

@@ -125,6 +125,14 @@ export const commandLine = {
     hint: ({ suggestion, known }) => oneOfThese(suggestion, known),
     explanation: 'Passes rewrite the score graph one after the other, in the order of this list.',
   }),
+  HD4032: entry<UnknownName>({
+    title: 'unknown pass over tile programs',
+    message: ({ name }) => `there is no pass ${quoted(name)} over tile programs`,
+    hint: ({ suggestion, known }) => oneOfThese(suggestion, known),
+    explanation:
+      'Passes over tile programs rewrite what a schedule has made, in the order of this list. Those over the score graph are ' +
+      'asked for with `--pass`.',
+  }),
   HD4025: entry<{ device: string; reason: string; remedy: string }>({
     title: 'unavailable device',
     message: ({ device, reason }) => `the device ${device} cannot run here: ${reason}`,

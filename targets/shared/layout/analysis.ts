@@ -1,15 +1,16 @@
 // What the layout of a kernel stands on: which values are live, which rows and columns of them are wanted, in which form a
 // one-dimensional tile is held, and which values may stand for −Infinity.
 
+import { liveValues } from '../../../codegen/tile/liveness.js';
 import {
   alignedOperands,
   definitionOf,
   elementwiseOperands,
   type TileOperation,
   tableOperands,
-  valuesOf,
 } from '../../../codegen/tile/operations.js';
 import type { Block, Kernel, Statement } from '../../../codegen/tile/program.js';
+import { type RingFamilies, ringFamilies } from '../../../codegen/tile/ring-families.js';
 import {
   axisOfKind,
   type Ring,
@@ -103,7 +104,7 @@ export function analysisOf(kernel: Kernel): Analysis {
 }
 
 export class Analysis {
-  private readonly live = new Set<Value>();
+  private readonly live: ReadonlySet<Value>;
   private readonly axes = new Map<Tile, Map<TileAxisKind, object>>();
   private readonly ranges = new Shared<object, Wanted>(
     () => ({ low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }),
@@ -113,19 +114,18 @@ export class Analysis {
     () => new Set(),
     (one, other) => new Set([...one, ...other]),
   );
-  private readonly ringFamilies = new Shared<Ring, { readonly rings: Set<Ring> }>(
-    () => ({ rings: new Set() }),
-    (one, other) => ({ rings: new Set([...one.rings, ...other.rings]) }),
-  );
+  private readonly families: RingFamilies;
   private readonly body: Block;
   /** The last first: what is wanted of a value follows from those who use it, and so is known after few rounds. */
   private readonly backwards: readonly Statement[];
   private readonly sums: PartialSums;
 
-  constructor({ body }: Kernel) {
+  constructor(kernel: Kernel) {
+    const { body } = kernel;
     this.body = body;
+    this.live = liveValues(kernel);
+    this.families = ringFamilies(body);
     this.backwards = statementsOf(body).toReversed();
-    this.findLive();
     this.unite();
     this.findRanges();
     this.findForms();
@@ -170,29 +170,7 @@ export class Analysis {
 
   /** All rings that a ring becomes and comes from: they share their place. */
   familyOf(ring: Ring): ReadonlySet<Ring> {
-    return this.ringFamilies.of(ring).rings;
-  }
-
-  // ── Liveness: what some store depends on ──────────────────────────────────────────────────────────
-
-  private findLive(): void {
-    for (let before = -1; before !== this.live.size; ) {
-      before = this.live.size;
-      for (const statement of this.backwards) {
-        if (statement.statement === 'store') this.live.add(statement.tile);
-        else if (statement.statement === 'let') {
-          if (this.live.has(statement.value)) for (const each of valuesOf(statement.operation)) this.live.add(each);
-        } else if (statement.statement === 'for') {
-          // A carried value that is wanted after the loop or inside of it is wanted all the way round.
-          for (const [n, { initial, inside, after }] of statement.carried.entries()) {
-            if (!this.live.has(inside) && !this.live.has(after)) continue;
-            for (const each of [initial, inside, after, statement.body.yields[n]!]) this.live.add(each);
-          }
-        } else {
-          for (const [result, given] of handedOn(statement)) if (this.live.has(result)) this.live.add(given);
-        }
-      }
-    }
+    return this.families.get(ring)!;
   }
 
   // ── Which axes go together, and what is wanted of them ────────────────────────────────────────────
@@ -217,10 +195,7 @@ export class Analysis {
     other: Value,
     renamed?: { readonly from: TileAxisKind; readonly to: TileAxisKind },
   ): void {
-    if (isRing(one) || isRing(other)) {
-      if (isRing(one) && isRing(other)) this.uniteRings(one, other);
-      return;
-    }
+    if (isRing(one) || isRing(other)) return;
     for (const { kind } of other.axes) {
       const own = kind === renamed?.from ? renamed.to : kind;
       if (axisOfKind(one.axes, own)) this.ranges.unite(this.axisKey(one, own), this.axisKey(other, kind));
@@ -228,18 +203,11 @@ export class Analysis {
     if (one.axes.length === 1 && other.axes.length === 1) this.oneDimensional.unite(one, other);
   }
 
-  private uniteRings(one: Ring, other: Ring): void {
-    this.ringFamilies.of(one).rings.add(one);
-    this.ringFamilies.of(other).rings.add(other);
-    this.ringFamilies.unite(one, other);
-  }
-
   private unite(): void {
     for (const statement of statementsOf(this.body)) {
       for (const [one, other] of handedOn(statement)) this.together(one, other);
       if (statement.statement !== 'let') continue;
       const { value, operation } = statement;
-      if (isRing(value)) this.uniteRings(value, value);
       const renamed = definitionOf(operation).renamed?.(operation);
       for (const operand of alignedOperands(operation)) this.together(value, operand, renamed);
     }

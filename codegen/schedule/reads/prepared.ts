@@ -1,5 +1,5 @@
-// Heads that are chosen by position or by data: such a read is a sum over all heads of which one is taken. A block then knows
-// which heads it reads, as each is a counter, and no schedule has anything else to know of it.
+// A graph as kernels run it. A head that is chosen by position or by data is read as a sum over all heads of which one is
+// taken, so that a block knows which heads it reads. What stops gradients is left out: nothing is differentiated behind a schedule.
 
 import {
   accumulate,
@@ -17,22 +17,29 @@ import {
   mapReads,
   type Node,
   rewrite,
+  rewriteExpressions,
   staticSize,
   variable,
 } from '../../../src/ir/index.js';
 import { headSlot } from './rewriting.js';
 
-/** The graph with every head that it reads of a computed value known when it is compiled. */
-export const withKnownHeads = (graph: Graph): Graph =>
-  rewrite(graph, (node) =>
-    mapNode(
-      node,
-      (operand) => operand,
-      (expression) => changed(expression, node),
+/** The graph with every head that it reads of a computed value known when it is compiled, and without stops of gradients. */
+export const prepared = (graph: Graph): Graph =>
+  rewrite(
+    rewrite(graph, (node) =>
+      mapNode(
+        node,
+        (operand) => operand,
+        (expression) => withKnownHeads(expression, node),
+      ),
     ),
+    (node) =>
+      rewriteExpressions(node, (part) =>
+        part.kind === 'apply' && part.operation === 'stopGradient' ? part.operands[0]! : part,
+      ),
   );
 
-function changed(root: Expression, reader: Node): Expression {
+function withKnownHeads(root: Expression, reader: Node): Expression {
   const positions = domainVariables(reader.domain).filter((_, n) => staticSize(reader.domain[n]!) === undefined);
   const isChosen = (head: Expression): boolean =>
     positions.some((name) => freeVariables(head).has(name)) ||

@@ -1,0 +1,69 @@
+// What a sweep accumulates: a state that starts empty, takes a tile a turn, joins the states of other shares of the sweep,
+// and gives its results at the end. Each kind of fold is a file of its own beside this one.
+
+import { apply } from '../../../../src/ir/index.js';
+import type { BlockBuilder } from '../../../tile/builder.js';
+import { operand } from '../../../tile/operations.js';
+import type { Tile, TileAxis } from '../../../tile/types.js';
+import type { Contribution, HeadOf } from '../../plan/contributions.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Scope } from '../scope.js';
+import type { ScoreTiles } from '../scores.js';
+
+/** A value of a fold's state: a number for each own position, or a row of features. */
+export interface StatePart {
+  /** What it is called in a block. */
+  readonly name: string;
+  /** What the buffer is called where shares leave it for others. */
+  readonly buffer: string;
+  readonly empty: number;
+  readonly features?: TileAxis;
+}
+
+/** Where a fold is built. */
+export interface Turn {
+  readonly scope: Scope;
+  readonly plan: Plan;
+  readonly tiles: ScoreTiles;
+}
+
+/** Who takes what folds come to. */
+export interface Results {
+  readonly block: BlockBuilder;
+  /** Maximum and sum of a head of scores, without their sink. */
+  statistics(scores: HeadOf, m: Tile, l: Tile): void;
+  /** A sum with exponentials as one with weights: divided by their sum, and times what stands between them and the weights. */
+  normalised(contribution: Contribution, sum: Tile): Tile;
+  /** A part of an output head. */
+  share(contribution: Contribution, tile: Tile): void;
+  /** The value of a node that is a sum of its own. */
+  value(node: HeadOf, tile: Tile): void;
+}
+
+export interface Fold {
+  /** The value over rows and keys that it takes, one tile a turn. */
+  readonly takes: HeadOf;
+  /** What hidden entries of its tiles are: they change nothing. */
+  readonly hidden: number;
+  readonly state: readonly StatePart[];
+  readonly step: (turn: Turn, tile: Tile, state: readonly Tile[]) => readonly Tile[];
+  /** The state of two shares of a sweep together. */
+  readonly combine: (block: BlockBuilder, state: readonly Tile[], share: readonly Tile[]) => readonly Tile[];
+  readonly finish: (results: Results, state: readonly Tile[]) => void;
+}
+
+export const sum = apply('add', operand(0), operand(1));
+export const product = apply('multiply', operand(0), operand(1));
+export const larger = apply('maximum', operand(0), operand(1));
+
+/** Sums of shares are added up. */
+export const added: Fold['combine'] = (block, state, share) =>
+  state.map((each, n) => block.map([each, share[n]!], sum));
+
+/** The state of a fold before it has taken anything; accumulators first, as the largest of it. */
+export function emptyState(block: BlockBuilder, { state }: Fold, own: TileAxis): readonly Tile[] {
+  const made = new Map<StatePart, Tile>();
+  for (const part of [...state.filter((each) => each.features), ...state.filter((each) => !each.features)])
+    made.set(part, block.as(part.name).constant(part.features ? [own, part.features] : [own], part.empty));
+  return state.map((part) => made.get(part)!);
+}

@@ -1,0 +1,120 @@
+// The folds of a kernel: which there are, what part of the sweep they visit, and one turn of them all.
+// Folds of heads that share tiles are taken in one case of one switch.
+
+import type { Monoid, Read } from '../../../../src/ir/index.js';
+import type { BlockBuilder } from '../../../tile/builder.js';
+import type { Tile } from '../../../tile/types.js';
+import { type Contribution, contributionsOf, headsInGroup } from '../../plan/contributions.js';
+import { maskOfHead, maskOfHeads } from '../../plan/group-masks.js';
+import type { Plan } from '../../plan/plan.js';
+import { byShared } from '../../plan/shared-heads.js';
+import { and, type PositionRange, type Space } from '../../plan/space.js';
+import { hullOfRanges, visibleTo } from '../../plan/visit.js';
+import { demand } from '../../reads/reason.js';
+import { supportOf } from '../../reads/support.js';
+import { Scope } from '../scope.js';
+import type { Fold, Turn } from './fold.js';
+import { productFold } from './product.js';
+import { rowMaximumFold } from './row-maximum.js';
+import { rowSumFold } from './row-sum.js';
+import { softmaxFold } from './softmax.js';
+
+const sums: Partial<Record<Monoid, typeof rowSumFold>> = { sum: rowSumFold, max: rowMaximumFold };
+
+/** One fold for each head of scores that is normalised or has statistics to give, of weights without a normaliser, and of sums. */
+export function foldsOf(plan: Plan): readonly Fold[] {
+  const contributions = contributionsOf(plan);
+  const { normalisers } = plan.roles;
+  const scoresOf = ({ normalised }: Contribution) => normalised && normalisers.get(normalised.node)!.scores;
+  const softmaxes = plan.normalisedScores.flatMap((node) =>
+    headsInGroup(plan, node).map((head) => {
+      const own = contributions.filter((each) => scoresOf(each) === node && each.normalised!.head === head);
+      return { own, fold: softmaxFold({ node, head }, own) };
+    }),
+  );
+  const taken = new Set(softmaxes.flatMap(({ own }) => own));
+  const products: [Contribution, ...Contribution[]][] = [];
+  for (const each of contributions.filter((other) => !taken.has(other))) {
+    demand(each.normalised === undefined, 'weights are normalised by a sum that is not their own');
+    const { weights } = each.contraction;
+    const known = products.find(([{ contraction, of }]) => contraction.weights === weights && of === each.of);
+    if (known) known.push(each);
+    else products.push([each]);
+  }
+  const ofRows = plan.sums.flatMap((node) =>
+    headsInGroup(plan, node).map((head) => {
+      const make = sums[node.monoid];
+      demand(make !== undefined, `a row is reduced to its ${node.monoid}`);
+      return make({ node, head }, { node: (node.value as Read).source, head });
+    }),
+  );
+  return [...softmaxes.map(({ fold }) => fold), ...products.map(productFold), ...ofRows];
+}
+
+/** The positions that some fold must see for some own position of a block. */
+export const foldedRange = (plan: Plan, folds: readonly Fold[], space: Space): PositionRange =>
+  hullOfRanges(
+    folds.map(({ takes: { node, head }, hidden }) => {
+      const support = supportOf(node, hidden);
+      return visibleTo(space, support && maskOfHead(support, plan, node, head));
+    }),
+  );
+
+type States = readonly (readonly Tile[])[];
+
+/** States of folds one behind the other, as loops carry them, apart again. */
+export function statesIn(folds: readonly Fold[], values: readonly Tile[]): States {
+  let end = 0;
+  return folds.map(({ state }) => {
+    end += state.length;
+    return values.slice(end - state.length, end);
+  });
+}
+
+/** Folds the tiles that this turn of the loop is at into the states of all folds. */
+export function foldAll(turn: Turn, folds: readonly Fold[], states: States): States {
+  const next = new Map<Fold, readonly Tile[]>();
+  for (const { takes, hidden } of folds) {
+    const alike = folds.filter((fold) => fold.takes.node === takes.node && fold.hidden === hidden && !next.has(fold));
+    for (const together of byShared(turn.plan, takes.node, alike, (fold) => fold.takes.head)) {
+      const results = foldTogether(
+        turn,
+        together,
+        together.map((fold) => states[folds.indexOf(fold)]!),
+      );
+      for (const [n, fold] of together.entries()) next.set(fold, results[n]!);
+    }
+  }
+  return folds.map((fold) => next.get(fold)!);
+}
+
+/** Folds of one node, whose heads share what they are computed from; nothing is computed where it is hidden whole. */
+function foldTogether({ scope, plan, tiles }: Turn, folds: readonly Fold[], states: States): States {
+  const { node } = folds[0]!.takes;
+  const { hidden } = folds[0]!;
+  const support = supportOf(node, hidden);
+  const isSwept = tiles.boxes.isSwept(node);
+  const condition = and(support, isSwept);
+  const looked =
+    support &&
+    maskOfHeads(
+      support,
+      plan,
+      node,
+      folds.map(({ takes }) => takes.head),
+    );
+  const into = (block: BlockBuilder): readonly Tile[] => {
+    const inner = new Scope(block, scope, looked);
+    return folds.flatMap((fold, n) => {
+      const tile = tiles.visible(inner, fold.takes, condition, hidden);
+      // What is read beside the tile is not replaced where that is hidden.
+      return fold.step({ scope: new Scope(block, scope), plan, tiles }, tile, states[n]!);
+    });
+  };
+  const results = scope.block.switch(and(looked, isSwept), ...tiles.boxes.rowsByKeys(node), {
+    empty: () => states.flat(),
+    full: into,
+    partial: into,
+  });
+  return statesIn(folds, results);
+}

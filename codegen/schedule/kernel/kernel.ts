@@ -1,0 +1,130 @@
+// The one builder of kernels: for a graph and a space, the blocks, their sweep with its rings and folds, and what stands
+// behind it. A sweep in shares leaves its states in memory, and a second kernel joins them; scores that are stored need no sweep.
+
+import { type Graph, integer } from '../../../src/ir/index.js';
+import { type BlockBuilder, kernel, type LoopRange } from '../../tile/builder.js';
+import type { GridAxis, Kernel } from '../../tile/program.js';
+import type { Scalar, Tile, Value } from '../../tile/types.js';
+import type { ProgramBuffers, StoredOutput } from '../partition/buffers.js';
+import { Boxes } from '../plan/boxes.js';
+import { type Plan, planOf } from '../plan/plan.js';
+import { axisFacts, type Space } from '../plan/space.js';
+import { loopOver } from '../plan/visit.js';
+import { HERE } from '../reads/intervals.js';
+import { demand } from '../reads/reason.js';
+import { isScoreLike } from '../reads/score-reads.js';
+import { kernelBudget } from './budget.js';
+import { Epilogue } from './epilogue.js';
+import { emptyState, type Fold } from './folds/fold.js';
+import { foldAll, foldedRange, foldsOf, statesIn } from './folds/index.js';
+import { gridOf, newestTile } from './grid.js';
+import { CarriedRings } from './rings.js';
+import { Scope } from './scope.js';
+import { ScoreTiles } from './scores.js';
+import { SHARE, SharedStates, shareOf } from './shares.js';
+import { storedScores } from './stored-scores.js';
+
+/**
+ * The kernels of a graph over a space: one, or one of shares and one that joins them. What is not an output of the program
+ * goes to the workspace that `buffers` has under the name of the graph's output. @throws Unschedulable where one sweep is not enough.
+ */
+export function kernelsOf(graph: Graph, space: Space, buffers: ProgramBuffers): readonly Kernel[] {
+  const plan = planOf(graph, space);
+  const [{ node, buffer }] = buffers.outputsOf(plan.graph) as [StoredOutput];
+  if (isScoreLike(node) && buffer.role === 'workspace') return [storedScores(plan, space, buffers)];
+  const part = new SweepKernel(plan, space, buffers);
+  return space.shares === 1 ? [part.whole()] : part.inShares();
+}
+
+type States = readonly (readonly Tile[])[];
+
+class SweepKernel {
+  private readonly plan: Plan;
+  private readonly space: Space;
+  private readonly buffers: ProgramBuffers;
+  private readonly folds: readonly Fold[];
+  /** The turns that the folds ask for, with those before and behind them; none where there is nothing to fold. */
+  private readonly range: LoopRange | undefined;
+  private readonly tiles: ScoreTiles;
+  private readonly rings: CarriedRings;
+
+  constructor(plan: Plan, space: Space, buffers: ProgramBuffers) {
+    this.plan = plan;
+    this.space = space;
+    this.buffers = buffers;
+    this.folds = foldsOf(plan);
+    this.range =
+      this.folds.length === 0 ? undefined : loopOver(foldedRange(plan, this.folds, space), space, plan.extents);
+    this.tiles = this.tilesIn(new Boxes(space, plan.extents, this.range && newestTile(space, this.range)));
+    this.rings = new CarriedRings(plan, this.tiles);
+  }
+
+  whole(): Kernel {
+    return this.build(this.plan.graph.name, gridOf(this.plan, this.space), (block) => {
+      const scope = new Scope(block);
+      this.finish(scope, this.tiles, this.range ? this.sweep(scope, this.range) : []);
+    });
+  }
+
+  inShares(): readonly Kernel[] {
+    const { range: whole } = this;
+    demand(whole !== undefined, 'there is no sum along the keys that could be split');
+    const { name } = this.plan.graph;
+    const grid = gridOf(this.plan, this.space);
+    const states = new SharedStates(this.plan, this.space, this.folds, this.buffers);
+    const shares: GridAxis = { variable: SHARE, from: integer(0), to: integer(this.space.shares), step: 1 };
+    const split = this.build(`${name}_split`, [...grid, shares], (block) => {
+      const { range, fillFrom } = shareOf(whole, this.space.shares, this.turnsToFill);
+      states.store(block, this.sweep(new Scope(block), range, fillFrom), this.tiles.boxes);
+    });
+    const joined = this.build(`${name}_combine`, grid, (block) => {
+      // Each position is joined by the block that owns it: there are no others around it.
+      const tiles = this.tilesIn(new Boxes(this.space, { ...this.plan.extents, around: HERE }));
+      this.finish(new Scope(block), tiles, states.combine(block, tiles.boxes.own));
+    });
+    return [split, joined];
+  }
+
+  private build(name: string, grid: readonly GridAxis[], body: (block: BlockBuilder) => void): Kernel {
+    return kernel(name, grid, body, kernelBudget());
+  }
+
+  private tilesIn(boxes: Boxes): ScoreTiles {
+    return new ScoreTiles(this.plan, boxes, this.buffers.inputsOf(this.plan.graph));
+  }
+
+  /** Turns of the loop before one whose folds are wanted, so that its rings hold what it reads; none without rings. */
+  private get turnsToFill(): number {
+    const { longestLag, lead } = this.plan.extents;
+    return this.rings.count === 0 ? 0 : Math.ceil((longestLag + lead) / this.space.sizes.columns);
+  }
+
+  /** The states behind a sweep. @param fillFrom where a loop before it begins that only fills the rings. */
+  private sweep(scope: Scope, range: LoopRange, fillFrom?: Scalar): States {
+    const { block } = scope;
+    const { tile } = axisFacts[this.space.swept];
+    const { plan, tiles, folds } = this;
+    tiles.prepare(scope);
+    let rings = this.rings.empty(block, fillFrom ?? range.from);
+    if (fillFrom) {
+      const filling = { from: fillFrom, to: range.from, step: range.step };
+      rings = block.loop(tile, filling, rings, (inner, carried) => this.rings.push(new Scope(inner, scope), carried));
+    }
+    const empty = folds.flatMap((fold) => emptyState(block, fold, tiles.boxes.own));
+    const initial: readonly Value[] = [...rings, ...empty];
+    const statesOf = (carried: readonly Value[]): States => statesIn(folds, carried.slice(rings.length) as Tile[]);
+    const results = block.loop(tile, range, initial, (inner, carried) => {
+      const turn = { scope: new Scope(inner, scope), plan, tiles };
+      const pushed = this.rings.push(turn.scope, carried.slice(0, rings.length) as typeof rings);
+      return [...pushed, ...foldAll(turn, folds, statesOf(carried)).flat()];
+    });
+    return statesOf(results);
+  }
+
+  /** What folds come to, and what stands behind them. */
+  private finish(scope: Scope, tiles: ScoreTiles, states: States): void {
+    const epilogue = new Epilogue(this.plan, tiles, scope);
+    for (const [n, fold] of this.folds.entries()) fold.finish(epilogue, states[n] ?? []);
+    for (const { node, buffer } of this.buffers.outputsOf(this.plan.graph)) epilogue.store(node, buffer);
+  }
+}

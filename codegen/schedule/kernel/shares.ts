@@ -1,0 +1,97 @@
+// A sweep that is split between blocks: the turns of each share, and the states that it leaves in memory, which another
+// kernel joins in their order, so that two runs give the same bits.
+
+import { apply, head, integer, variable } from '../../../src/ir/index.js';
+import { along, type BlockBuilder, type LoopRange } from '../../tile/builder.js';
+import { least, minus, most, plus, quotient, scalar, times } from '../../tile/scalars.js';
+import type { Buffer, BufferAxis, Placement, Scalar, Tile, TileAxis } from '../../tile/types.js';
+import type { ProgramBuffers } from '../partition/buffers.js';
+import type { Boxes } from '../plan/boxes.js';
+import { GROUP } from '../plan/heads.js';
+import type { Plan } from '../plan/plan.js';
+import { outputRows, type Space } from '../plan/space.js';
+import { emptyState, type Fold, type StatePart } from './folds/fold.js';
+import { statesIn } from './folds/index.js';
+import { turnsOf } from './grid.js';
+
+/** The variable that counts the shares. */
+export const SHARE = 'split';
+
+/** The turns of one of so many shares, and where the loop begins that fills its rings before them. */
+export function shareOf(whole: LoopRange, shares: number, turnsToFill: number) {
+  const { from, to, step } = whole;
+  const share = times(quotient(plus(turnsOf(whole), shares - 1), shares), step);
+  const first = plus(from, apply('multiply', share, variable(SHARE)));
+  const range: LoopRange = { from: first, to: least(to, plus(first, share)), step };
+  const fillFrom: Scalar | undefined = turnsToFill === 0 ? undefined : most(from, minus(first, turnsToFill * step));
+  return { range, fillFrom };
+}
+
+type States = readonly (readonly Tile[])[];
+
+/** Where a value of a fold's state lies: in a buffer over all folds of all groups, at a number within the group. */
+interface Slot {
+  readonly part: StatePart;
+  readonly buffer: Buffer;
+  readonly place: Placement;
+}
+
+/** The states of all shares in memory: maxima and sums in a buffer each, accumulators in one for each number of features. */
+export class SharedStates {
+  private readonly folds: readonly Fold[];
+  private readonly shares: number;
+  private readonly slots: readonly Slot[];
+
+  constructor(plan: Plan, { owned, range, shares }: Space, folds: readonly Fold[], buffers: ProgramBuffers) {
+    this.folds = folds;
+    this.shares = shares;
+    const parts = folds.flatMap(({ state }) => state);
+    const { groups } = plan.heads;
+    const own: BufferAxis = range === outputRows ? { kind: 'row' } : { kind: owned };
+    const made = new Map<string, Buffer>();
+    const bufferOf = ({ buffer, features }: StatePart, inGroup: number): Buffer => {
+      const axes: readonly BufferAxis[] = [
+        { kind: 'batch' },
+        head(inGroup * groups),
+        { kind: 'split', size: shares },
+        own,
+        ...(features ? [{ kind: 'feature' as const, size: features.size }] : []),
+      ];
+      const found = made.get(buffer) ?? buffers.workspace(`${plan.graph.name}_${buffer}`, axes);
+      made.set(buffer, found);
+      return found;
+    };
+    this.slots = parts.map((part, n) => {
+      const inGroup = parts.filter(({ buffer }) => buffer === part.buffer).length;
+      const number = parts.slice(0, n).filter(({ buffer }) => buffer === part.buffer).length;
+      const at = plus(inGroup === 1 ? GROUP : times(GROUP, inGroup), number);
+      const place = [scalar('b'), at, scalar(SHARE), along(owned), ...(part.features ? [along('feature')] : [])];
+      return { part, buffer: bufferOf(part, inGroup), place };
+    });
+  }
+
+  store(block: BlockBuilder, states: States, boxes: Boxes): void {
+    for (const [n, tile] of states.flat().entries()) {
+      const { buffer, place } = this.slots[n]!;
+      block.store(boxes.ownPart(block, tile), buffer, place);
+    }
+  }
+
+  /** The states of all shares together, joined one after the other. */
+  combine(block: BlockBuilder, own: TileAxis): States {
+    const initial = this.folds.flatMap((fold) => emptyState(block, fold, own));
+    const range = { from: integer(0), to: integer(this.shares), step: 1 };
+    const results = block.loop(SHARE, range, initial, (inner, before) => {
+      const states = statesIn(this.folds, before);
+      let n = 0;
+      return this.folds.flatMap((fold, m) => {
+        const share = fold.state.map(({ features }) => {
+          const { buffer, place } = this.slots[n++]!;
+          return inner.load(buffer, place, features ? [own, features] : [own]);
+        });
+        return fold.combine(inner, states[m]!, share);
+      });
+    });
+    return statesIn(this.folds, results);
+  }
+}

@@ -1,0 +1,92 @@
+// Where a kernel computes each value: how far its tiles reach around a block's own positions, by how much each value trails
+// the newest positions of a sweep, and what rings keep of it. All of it is arithmetic on intervals of reads.
+
+import type { Node } from '../../../src/ir/index.js';
+import { HERE, hullOf, type Interval, madeFrom, neededAt } from '../reads/intervals.js';
+import { demand } from '../reads/reason.js';
+import { isFreeRead, isInPlace, type ScoreAxis, type ScoreRead, scoreReads } from '../reads/score-reads.js';
+import type { Space } from './space.js';
+
+export interface Extents {
+  /** The offsets from a block's own positions that its tiles reach. */
+  readonly around: Interval;
+  /** How many positions of the sweep each value trails the newest tile. */
+  readonly lag: ReadonlyMap<Node, number>;
+  readonly longestLag: number;
+  /** How many positions before the first that is visited values are read at. */
+  readonly lead: number;
+  /** Values that are read beside their reader's place, or later than they are made: how many positions a ring keeps. */
+  readonly rings: ReadonlyMap<Node, number>;
+  /** Around its own place, the owned positions that a value is made from. */
+  readonly madeOf: (node: Node) => Interval;
+}
+
+/** @param readsRings whether a node may read what others have left in a ring; the others take values as they are made */
+export function extentsOf(
+  order: readonly Node[],
+  { owned, swept, direction }: Pick<Space, 'owned' | 'swept' | 'direction'>,
+  readsRings: (node: Node) => boolean,
+): Extents {
+  const [needed, ahead] = [neededAt(order, along(owned)), madeFrom(order, along(swept))];
+  const lag = new Map(order.map((node) => [node, ahead(node).high]));
+  const rings = new Map<Node, number>();
+  for (const node of order) {
+    if (!readsRings(node)) continue;
+    for (const read of scoreReads(node)) {
+      const behind = lag.get(node)! - lag.get(read.source)!;
+      if ((isInPlace(read) && behind === 0) || isFreeRead(read)) continue;
+      rings.set(read.source, Math.max(0, behind - read.at[swept].low, rings.get(read.source) ?? 0));
+    }
+  }
+  demand(
+    direction === 1 || rings.size === 0,
+    'scores are read beside their place, which only a sweep from the first on has rings for',
+  );
+  const before = neededAt(order, along(swept));
+  return {
+    around: hullOf(order.map(needed)),
+    lag,
+    longestLag: Math.max(0, ...lag.values()),
+    lead: Math.max(0, ...order.map((node) => -before(node).low)),
+    rings,
+    madeOf: madeFrom(order, along(owned)),
+  };
+}
+
+/** What a value reads along one axis; a fill takes its operand as it is. */
+const along = (axis: ScoreAxis) => (node: Node) => [
+  ...(node.op === 'fill' ? [[node.value, HERE] as const] : []),
+  ...scoreReads(node).map(({ source, at }) => [source, at[axis]] as const),
+];
+
+/** The reads of a value beside its reader's place. */
+const readsBeside = (order: readonly Node[]): readonly ScoreRead[] =>
+  order.flatMap((reader) => scoreReads(reader).filter((read) => !isInPlace(read)));
+
+/**
+ * The same values all computed for one box, `lag` positions before the tile at hand: nothing trails. What is read in place is
+ * there when it is read, so that rings are left to what is read beside it.
+ */
+export function atOneBox(
+  { rings, lag, madeOf }: Extents,
+  order: readonly Node[],
+  around: Interval,
+  by: number,
+): Extents {
+  const beside = new Set(readsBeside(order).map(({ source }) => source));
+  return {
+    around,
+    lag: new Map([...lag.keys()].map((node) => [node, by])),
+    longestLag: by,
+    lead: 0,
+    rings: new Map([...rings].filter(([node]) => beside.has(node))),
+    madeOf,
+  };
+}
+
+/** The hull of all places at which a value is read, its own among them. */
+export function readAround(order: readonly Node[], node: Node): Readonly<Record<ScoreAxis, Interval>> {
+  const reads = readsBeside(order).filter(({ source }) => source === node);
+  const along = (axis: ScoreAxis): Interval => hullOf([HERE, ...reads.map(({ at }) => at[axis])]);
+  return { query: along('query'), key: along('key') };
+}

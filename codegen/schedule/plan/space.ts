@@ -1,0 +1,104 @@
+// What a block of a kernel owns and what it sweeps: the positions of one axis of the scores are its own, and it goes along
+// the other one. A tile's rows are owned and its columns swept, whatever they are called.
+
+import { apply, type Expression, integer, length, type Variable, variable } from '../../../src/ir/index.js';
+import { minus, most } from '../../tile/scalars.js';
+import type { Scalar } from '../../tile/types.js';
+import type { ScoreAxis } from '../reads/score-reads.js';
+
+export interface TileSizes {
+  /** Positions that a block owns. */
+  readonly rows: number;
+  /** Positions of a step of its sweep. */
+  readonly columns: number;
+  /** Rows of a band of the slab schedule, a multiple of `rows`; chosen by arithmetic unless told. */
+  readonly band?: number;
+}
+
+/** Positions from `from` to before `to`. */
+export interface PositionRange {
+  readonly from: Scalar;
+  readonly to: Scalar;
+}
+
+/** Which axis is owned, and how the other one is swept. */
+export interface Sweep {
+  /** The axis whose positions the blocks of a kernel divide between them. */
+  readonly owned: ScoreAxis;
+  readonly swept: ScoreAxis;
+  /** Whether a sweep goes from the first position to the last one, or from the last to the first. */
+  readonly direction: 1 | -1;
+}
+
+export interface Space extends Sweep {
+  readonly sizes: TileSizes;
+  /** The positions that blocks own: the rows of the outputs or of a band, or all keys. */
+  readonly range: PositionRange;
+  /** Into how many shares a sweep is split, for blocks of their own. */
+  readonly shares: number;
+}
+
+/** What a kernel must know of an axis. */
+export interface AxisFacts {
+  /** The position of an entry, in element expressions. */
+  readonly entry: Variable;
+  /** The first position of the tile at hand: a variable of the grid or of a loop. */
+  readonly tile: string;
+  /** All positions. */
+  readonly first: Scalar;
+  readonly end: Scalar;
+  /** Whether tiles begin at multiples of their size, whoever visits them. */
+  readonly isAligned: boolean;
+}
+
+const end = length('key');
+/** The position of the first row of queries: negative where they are more than the keys. */
+const firstQuery = minus(end, length('query'));
+
+export const axisFacts: Readonly<Record<ScoreAxis, AxisFacts>> = {
+  query: {
+    entry: variable('i'),
+    tile: 'I',
+    first: firstQuery,
+    end,
+    isAligned: false,
+  },
+  key: {
+    entry: variable('j'),
+    tile: 'J',
+    first: integer(0),
+    end,
+    isAligned: true,
+  },
+};
+
+/** The last R rows. */
+export const outputRows: PositionRange = { from: minus(end, variable('R')), to: end };
+
+/** The rows of the outputs with `above` more before them, as far as there are queries. */
+export const rowsFrom = (above: number): PositionRange =>
+  above === 0 ? outputRows : { from: most(firstQuery, minus(outputRows.from, above)), to: end };
+
+/** Blocks own rows, and sweep the keys: what a forward kernel does. */
+export const rowsOverKeys: Sweep = { owned: 'query', swept: 'key', direction: 1 };
+/** Blocks own keys, and sweep the rows: what the gradients of keys and values ask for. */
+export const keysOverRows: Sweep = { owned: 'key', swept: 'query', direction: 1 };
+
+/** Blocks of rows, which sweep the keys. */
+export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Space => ({
+  ...rowsOverKeys,
+  sizes,
+  range,
+  shares,
+});
+
+/** Blocks of keys, which sweep the rows. */
+export const keySpace = (sizes: TileSizes, direction: Sweep['direction'] = 1): Space => ({
+  ...keysOverRows,
+  direction,
+  sizes,
+  range: { from: axisFacts.key.first, to: end },
+  shares: 1,
+});
+
+export const and = (x: Expression | undefined, y: Expression): Expression => (x === undefined ? y : apply('and', x, y));
