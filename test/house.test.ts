@@ -19,13 +19,11 @@ const MOST_PARAMETERS = 5;
 const longer: Readonly<Record<string, number>> = {
   'language.ts': 463,
   'gpujs/kernel-text.ts': 484,
-  'shared/mask-class.ts': 453,
   'passes/shapes.test.ts': 427,
 };
 
 /** Functions that still take more. */
 const wider: readonly string[] = [
-  'addTaps (7)',
   'check (6)',
   'counted (6)',
   'heldBy (6)',
@@ -33,7 +31,6 @@ const wider: readonly string[] = [
   'operandOf (6)',
   'planPipeline (6)',
   'replacement (7)',
-  'ringVector (6)',
   'scalarInMemory (6)',
   'shapeOf (7)',
   'storeOne (8)',
@@ -41,11 +38,7 @@ const wider: readonly string[] = [
 ];
 
 /** Circles that are left, by one file of each. */
-const circular = [
-  'targets/torch/expressions.ts',
-  'targets/shared/layout/analysis.ts',
-  'targets/wgsl/lowering/stencil.ts',
-];
+const circular = ['targets/torch/expressions.ts'];
 
 const shipped = floorsOfHouse.flatMap(filesUnder);
 const all = [...shipped, ...['examples', 'test', 'scripts', 'bench'].flatMap(filesUnder)];
