@@ -4,8 +4,10 @@ import { type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { verifyProgram } from '../../codegen/tile/verify.js';
 import { type Graph, history } from '../../src/ir/index.js';
+import { descriptionOf } from '../shared/description.js';
 import { statementsOf } from '../shared/layout/walk.js';
-import { type CudaOptions, type EmittedModule, kernelsOf } from './emit.js';
+import { kernelsOf } from '../shared/tile/program.js';
+import type { CudaOptions, EmittedModule } from './emit.js';
 import { type EmittedCuda, emitCuda } from './emit-files.js';
 import { fit as fitProgram } from './fit.js';
 import { narrow } from './narrow.js';
@@ -110,14 +112,5 @@ export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): Com
   const scheduled = scheduleFor(graph, options, fitted);
   const { program, module } = fitted.get(scheduled.program)!;
   verifyProgram(program);
-  const description = {
-    name: graph.name,
-    settings: graph.settings,
-    formula: graph.formula,
-    paper: graph.paper,
-    history: history(graph),
-    roles: new Map(graph.inputs.map(({ name, role }) => [name, role])),
-    version: options.version,
-  };
-  return { scheduled, emitted: emitCuda(program, description, options, module) };
+  return { scheduled, emitted: emitCuda(program, descriptionOf(graph, options.version), options, module) };
 }

@@ -1,11 +1,11 @@
 // The text of one kernel: where its block stands in the grid, and what its statements say. Emission and fitting both come
 // through here, so that what is counted is what is written.
 
-import type { GridAxis, Kernel } from '../../codegen/tile/program.js';
+import type { Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
-import { freeVariables } from '../../src/ir/index.js';
 import { statementsOf } from '../shared/layout/walk.js';
 import { Refusal, refuse } from '../shared/refusal.js';
+import { writeGrid } from '../shared/tile/grid.js';
 import { CHUNK } from './buffers.js';
 import { KernelWriter, mapName } from './kernel-writer.js';
 import { FRAGMENT_ROWS, WARP } from './layout/fragments.js';
@@ -18,7 +18,7 @@ import { writeRoles } from './lowering/pipeline.js';
 import { fillTapTables } from './lowering/taps.js';
 import { fillBands } from './lowering/toeplitz.js';
 import { type ModuleContext, mapsName } from './module-context.js';
-import { atom, type Code } from './text/code.js';
+import { atom } from './text/code.js';
 
 export interface EmittedKernel {
   readonly kernel: Kernel;
@@ -168,8 +168,11 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   const { kernel } = plan;
   context.usedBuffers = new Set();
   const writer = new KernelWriter(plan, context);
-  for (const name of outerScalars) writer.setScalar(name, atom(`launch.${name}`, 'int'));
-  writeGrid(writer, kernel.grid, outerScalars);
+  if (kernel.grid.length > 0) writer.line('const int block = block_index();');
+  // Rows that see most keys go first.
+  writeGrid(writer, kernel.grid, atom('block', 'int'), outerScalars, (index, count, { step }) =>
+    step > 1 ? writer.named(atom(`${count.text} - 1 - ${index.text}`, 'int'), 'block') : index,
+  );
   if (plan.pipeline) writeRoles(writer, plan.pipeline);
   fillTapTables(writer, undefined);
   fillBands(writer, undefined);
@@ -208,35 +211,3 @@ function formOf(kernel: Kernel): 'mma.sync' | 'multiply-add' | 'none' {
   if (products.length === 0) return 'none';
   return products.some(isTensorProduct) ? 'mma.sync' : 'multiply-add';
 }
-
-/** The block's place along each axis of the grid, the last one fastest; rows that see most keys go first. */
-function writeGrid(writer: KernelWriter, grid: readonly GridAxis[], outerScalars: readonly string[]): void {
-  const known = new Set([...outerScalars, 'R']);
-  for (const { from, to } of grid) {
-    for (const each of [from, to]) {
-      for (const name of freeVariables(each)) if (!known.has(name)) refuse(`the grid depends on ${name}`);
-    }
-  }
-  if (grid.length === 0) return;
-  writer.line('const int block = block_index();');
-  let rest: Code = atom('block', 'int');
-  for (const [n, axis] of [...grid.entries()].reverse()) {
-    const from = writer.scalar(axis.from);
-    let index: Code = rest;
-    if (n > 0) {
-      const count = writer.named(countOf(writer, axis), 'blocks');
-      index = writer.named(atom(`${rest.text} % ${count.text}`, 'int'), 'block');
-      rest = writer.named(atom(`${rest.text} / ${count.text}`, 'int'), 'block');
-      if (axis.step > 1) index = writer.named(atom(`${count.text} - 1 - ${index.text}`, 'int'), 'block');
-    }
-    const step = axis.step === 1 ? index.text : `${index.text} * ${axis.step}`;
-    const place = from.text === '0' ? step : `${step} + ${from.text}`;
-    writer.setScalar(axis.variable, writer.named({ ...atom(place, 'int'), level: 1 }, axis.variable));
-  }
-}
-
-export const countOf = (writer: Pick<KernelWriter, 'scalar'>, { from, to, step }: GridAxis): Code => {
-  const [low, high] = [writer.scalar(from), writer.scalar(to)];
-  const length = low.text === '0' ? high.text : `${high.text} - (${low.text})`;
-  return step === 1 ? { ...atom(length, 'int'), level: 1 } : atom(`(${length} + ${step - 1}) / ${step}`, 'int');
-};

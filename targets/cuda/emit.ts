@@ -1,9 +1,7 @@
 // Emits a tile program as CUDA: one file of kernels with its launcher, a header, and the manifest. Fitting is the same work
 // without the files, so what fits is what is emitted. Runs in a browser; the same program gives the same bytes.
-import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
-import type { Buffer } from '../../codegen/tile/types.js';
-import { statementsOf } from '../shared/layout/walk.js';
-import { refuse } from '../shared/refusal.js';
+import type { TileProgram } from '../../codegen/tile/program.js';
+import { kernelsOf, variablesOf, writtenBuffers } from '../shared/tile/program.js';
 import { type BufferLayout, layOutBuffers, type StorageDtype } from './buffers.js';
 import { type EmittedKernel, emitKernel } from './emit-kernel.js';
 import { ModuleContext } from './module-context.js';
@@ -37,14 +35,6 @@ export const defaultLimits: CudaLimits = {
   warps: 8,
 };
 
-/** The kernels of a program, in the order of its launches. */
-export const kernelsOf = ({ launches }: TileProgram): readonly { kernel: Kernel; scalars: readonly string[] }[] =>
-  launches.flatMap((launch) =>
-    launch.launch === 'kernel'
-      ? [{ kernel: launch.kernel, scalars: [] }]
-      : launch.kernels.map((kernel) => ({ kernel, scalars: [launch.axis.variable] })),
-  );
-
 export interface EmittedModule {
   readonly kernels: readonly EmittedKernel[];
   readonly context: ModuleContext;
@@ -57,17 +47,8 @@ export interface EmittedModule {
 export function emitModule(program: TileProgram, options: CudaOptions): EmittedModule {
   const granted = options.architecture ? { sharedBytes: architectures[options.architecture] } : {};
   const limits = { ...defaultLimits, ...granted, ...options.limits };
-  const names = new Set<string>();
-  const written = new Set<Buffer>();
-  for (const { kernel } of kernelsOf(program)) {
-    if (names.has(kernel.name)) refuse(`two kernels are called ${kernel.name}`);
-    names.add(kernel.name);
-    for (const statement of statementsOf(kernel.body)) {
-      if (statement.statement === 'store') written.add(statement.buffer);
-    }
-  }
-  const variables = [...new Set(kernelsOf(program).flatMap(({ scalars }) => scalars))];
-  const buffers = layOutBuffers(program.buffers, written, variables);
+  const variables = variablesOf(program);
+  const buffers = layOutBuffers(program.buffers, writtenBuffers(program), variables);
   const context = new ModuleContext(buffers);
   const plan = {
     sharedBytes: limits.sharedBytes,

@@ -1,48 +1,26 @@
 // Whether a tile program fits this target and what is granted, and why not: the only authority on limits. It emits the
 // program as emission does and looks at what came of it, so the two cannot disagree.
 import type { TileProgram } from '../../codegen/tile/program.js';
-import { Refusal } from '../shared/refusal.js';
+import { refuse } from '../shared/refusal.js';
+import { fitOf, type Fit as SharedFit } from '../shared/tile/program.js';
 import { type CudaOptions, type EmittedModule, emitModule } from './emit.js';
-import type { ProductForm } from './emit-kernel.js';
+import type { EmittedKernel } from './emit-kernel.js';
 
-export interface FittedKernel {
+/** What each kernel takes; how many registers, as an estimate of what tiles take in a thread at once. */
+export type FittedKernel = Pick<EmittedKernel, 'threads' | 'sharedBytes' | 'registers' | 'isPlain' | 'products'> & {
   readonly name: string;
-  readonly threads: number;
-  readonly sharedBytes: number;
-  /** An estimate of the registers that tiles take in a thread at once. */
-  readonly registers: number;
-  readonly isPlain: boolean;
-  readonly products: ProductForm;
-}
+};
 
-export type Fit =
-  /** With what was emitted to find that out, for those who go on to write the files. */
-  | { readonly fits: true; readonly kernels: readonly FittedKernel[]; readonly module: EmittedModule }
-  | { readonly fits: false; readonly reason: string };
+export type Fit = SharedFit<EmittedModule, FittedKernel>;
 
-export function fit(program: TileProgram, options: CudaOptions = {}): Fit {
-  try {
+export const fit = (program: TileProgram, options: CudaOptions = {}): Fit =>
+  fitOf(() => {
     const module = emitModule(program, options);
-    const { kernels } = module;
-    for (const { kernel, registers, registersGranted } of kernels) {
-      if (registers > registersGranted) {
-        return { fits: false, reason: `${kernel.name} would take ${registers} registers a thread for its tiles` };
-      }
-    }
-    return {
-      fits: true,
-      kernels: kernels.map(({ kernel, threads, sharedBytes, registers, isPlain, products }) => ({
-        name: kernel.name,
-        threads,
-        sharedBytes,
-        registers,
-        isPlain,
-        products,
-      })),
-      module,
-    };
-  } catch (error) {
-    if (error instanceof Refusal) return { fits: false, reason: error.message };
-    throw error;
-  }
-}
+    const kernels = module.kernels.map(({ kernel: { name }, registersGranted, ...own }) => {
+      if (own.registers > registersGranted)
+        refuse(`${name} would take ${own.registers} registers a thread for its tiles`);
+      const { threads, sharedBytes, registers, isPlain, products } = own;
+      return { name, threads, sharedBytes, registers, isPlain, products };
+    });
+    return { kernels, module };
+  });

@@ -5,7 +5,7 @@ import { type Block, caseBlocks, type Statement, type TileProgram } from '../../
 import type { Tile, Value, View } from '../../codegen/tile/types.js';
 import { freeVariables, readsOf } from '../../src/ir/index.js';
 import { sameView } from '../shared/layout/views.js';
-import { kernelsOf } from './emit.js';
+import { kernelsOf } from '../shared/tile/program.js';
 
 /** Weights that were rounded, and what they were multiplied with. */
 interface Rounded {

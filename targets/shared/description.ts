@@ -1,6 +1,6 @@
 // What the files of a compile tell about the spec that they come from.
 // Every target that lowers tile programs takes it beside the program.
-import type { SettingValue, TensorRole } from '../../src/ir/index.js';
+import { type Graph, history, type SettingValue, type TensorRole } from '../../src/ir/index.js';
 
 /** What a program is called and made from: the part of its graph that files tell. */
 export interface ProgramDescription {
@@ -14,3 +14,13 @@ export interface ProgramDescription {
   readonly roles?: ReadonlyMap<string, TensorRole> | undefined;
   readonly version?: string | undefined;
 }
+
+export const descriptionOf = (graph: Graph, version: string | undefined): ProgramDescription => ({
+  name: graph.name,
+  settings: graph.settings,
+  formula: graph.formula,
+  paper: graph.paper,
+  history: history(graph),
+  roles: new Map(graph.inputs.map(({ name, role }) => [name, role])),
+  version,
+});

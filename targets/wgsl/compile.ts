@@ -3,6 +3,7 @@
 import { type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { type Graph, history } from '../../src/ir/index.js';
+import { descriptionOf } from '../shared/description.js';
 import type { EmittedModule, WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
 import { type FittedKernel, fit as fitProgram } from './fit.js';
@@ -62,16 +63,7 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
       return { fits: true };
     },
   });
-  const description = {
-    name: graph.name,
-    settings: graph.settings,
-    formula: graph.formula,
-    paper: graph.paper,
-    history: history(graph),
-    roles: new Map(graph.inputs.map(({ name, role }) => [name, role])),
-    version: options.version,
-  };
   const { program } = scheduled;
   const { module, kernels } = fitted.get(program)!;
-  return { scheduled, kernels, emitted: emitWgsl(program, description, options, module) };
+  return { scheduled, kernels, emitted: emitWgsl(program, descriptionOf(graph, options.version), options, module) };
 }

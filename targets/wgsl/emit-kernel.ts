@@ -1,14 +1,13 @@
 // The text of one kernel: its arena, its entry point, where its block stands in the grid, and what its statements say.
 // Emission and fitting both come through here, so that what is counted is what is written.
 
-import type { GridAxis, Kernel } from '../../codegen/tile/program.js';
+import type { Kernel } from '../../codegen/tile/program.js';
 import type { Buffer, Tile } from '../../codegen/tile/types.js';
-import { freeVariables } from '../../src/ir/index.js';
 import { isWide } from '../shared/layout/analysis.js';
 import { VECTOR_BYTES } from '../shared/layout/arena.js';
 import { readsTableRanges } from '../shared/mask-tables.js';
 import { Refusal, refuse } from '../shared/refusal.js';
-import { codes } from './buffers.js';
+import { blocksOf, writeGrid } from '../shared/tile/grid.js';
 import { KernelWriter } from './kernel-writer.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
 import { mostRegisters } from './layout/pressure.js';
@@ -17,7 +16,7 @@ import { lowerer } from './lowering/index.js';
 import { fillTapTables } from './lowering/taps.js';
 import { TABLE_RANGE_BYTES } from './mask-tables.js';
 import type { ModuleContext } from './module-context.js';
-import { atom, type Code, integerCode } from './text/code.js';
+import { atom } from './text/code.js';
 
 export interface EmittedKernel {
   readonly kernel: Kernel;
@@ -87,8 +86,15 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   const { rows, columns } = plan.threads;
   writer.line(`let thread_row = thread / ${columns};`);
   writer.line(`let thread_column = thread % ${columns};`);
-  for (const name of outerScalars) writer.setScalar(name, atom(`launch.${name}`, 'int'));
-  writeGrid(writer, kernel.grid, outerScalars);
+  writer.line('let block = i32(workgroup.x + workgroup.y * workgroups.x);');
+  const rest = writeGrid(writer, kernel.grid, atom('block', 'int'), outerScalars);
+  const [first] = kernel.grid;
+  // A folded grid is a rectangle, and may have blocks beyond the last.
+  if (first) {
+    writer.open(`if (${rest.text} >= ${writer.named(blocksOf(writer, first), 'blocks').text}) {`);
+    writer.line('return;');
+    writer.close();
+  }
   fillTapTables(writer, undefined);
   lowerer.block(writer, kernel.body);
   const size = plan.arena.size;
@@ -115,50 +121,6 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     buffers: [...context.usedBuffers],
   };
 }
-
-/** The block's place along each axis of the grid, the last one fastest; blocks beyond the grid end at once. */
-function writeGrid(writer: KernelWriter, grid: readonly GridAxis[], outerScalars: readonly string[]): void {
-  const known = new Set([...outerScalars, 'R']);
-  for (const { from, to } of grid) {
-    for (const each of [from, to]) {
-      for (const name of freeVariables(each)) {
-        if (!known.has(name)) refuse(`the grid depends on ${name}`);
-      }
-    }
-  }
-  writer.line('let block = i32(workgroup.x + workgroup.y * workgroups.x);');
-  let rest: Code = atom('block', 'int');
-  for (const [n, axis] of [...grid.entries()].reverse()) {
-    const from = writer.scalar(axis.from);
-    let index: Code;
-    if (isOne(axis)) index = integerCode(0);
-    else if (n === 0) index = rest;
-    else {
-      const count = writer.named(countOf(writer, axis), 'blocks');
-      index = writer.named(atom(`${rest.text} % ${count.text}`, 'int'), 'block');
-      rest = writer.named(atom(`${rest.text} / ${count.text}`, 'int'), 'block');
-    }
-    const place = codes.sum(codes.times(index, integerCode(axis.step)), from);
-    writer.setScalar(axis.variable, writer.named(place, axis.variable));
-  }
-  const [first] = grid;
-  // A folded grid is a rectangle, and may have blocks beyond the last.
-  if (first) {
-    writer.open(`if (${rest.text} >= ${writer.named(countOf(writer, first), 'blocks').text}) {`);
-    writer.line('return;');
-    writer.close();
-  }
-}
-
-/** Whether an axis has one block, whatever the sizes of a call. */
-const isOne = ({ from, to, step }: GridAxis): boolean =>
-  from.kind === 'constant' && to.kind === 'constant' && from.value < to.value && to.value <= from.value + step;
-
-const countOf = (writer: KernelWriter, { from, to, step }: GridAxis): Code => {
-  const [low, high] = [writer.scalar(from), writer.scalar(to)];
-  const length = low.text === '0' ? high.text : `${high.text} - (${low.text})`;
-  return step === 1 ? { ...atom(length, 'int'), level: 1 } : atom(`(${length} + ${step - 1}) / ${step}`, 'int');
-};
 
 /** Registers of a thread that a tile takes, in all of its forms. */
 function registersOf(plan: KernelPlan, tile: Tile): number {

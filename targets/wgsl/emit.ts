@@ -1,9 +1,9 @@
 // Emits a tile program as WGSL: the module, a launcher without dependencies, its types and the manifest. Fitting is the same
 // work without the files, so what fits is what is emitted. Runs in a browser; the same program gives the same bytes.
-import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
+import type { TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
-import { statementsOf } from '../shared/layout/walk.js';
 import { refuse } from '../shared/refusal.js';
+import { kernelsOf, variablesOf, writtenBuffers } from '../shared/tile/program.js';
 import { type BufferLayout, layOutBuffers, type Packing } from './buffers.js';
 import { type EmittedKernel, emitKernel } from './emit-kernel.js';
 import type { ThreadGrid } from './layout/threads.js';
@@ -21,14 +21,6 @@ export interface WgslOptions {
   readonly threads?: ThreadGrid | undefined;
 }
 
-/** The kernels of a program, in the order of its launches. */
-export const kernelsOf = ({ launches }: TileProgram): readonly { kernel: Kernel; scalars: readonly string[] }[] =>
-  launches.flatMap((launch) =>
-    launch.launch === 'kernel'
-      ? [{ kernel: launch.kernel, scalars: [] }]
-      : launch.kernels.map((kernel) => ({ kernel, scalars: [launch.axis.variable] })),
-  );
-
 export interface EmittedModule {
   readonly kernels: readonly EmittedKernel[];
   readonly context: ModuleContext;
@@ -40,11 +32,6 @@ export interface EmittedModule {
 /** @throws Refusal with the reason, where the program does not fit. */
 export function emitModule(program: TileProgram, options: WgslOptions): EmittedModule {
   const limits = { ...defaultLimits, ...options.limits };
-  const names = new Set<string>();
-  for (const { kernel } of kernelsOf(program)) {
-    if (names.has(kernel.name)) refuse(`two kernels are called ${kernel.name}`);
-    names.add(kernel.name);
-  }
   let fewest = Number.POSITIVE_INFINITY;
   for (const packing of packings) {
     const emitted = emitAgreeing(program, options, limits, packing);
@@ -88,18 +75,12 @@ function emitWith(
   stencilForms: StencilForms,
 ): EmittedModule {
   const { dtype = 'f32', subgroups, threads } = options;
-  const written = new Set<Buffer>();
-  for (const { kernel } of kernelsOf(program)) {
-    for (const statement of statementsOf(kernel.body))
-      if (statement.statement === 'store') written.add(statement.buffer);
-  }
-  const buffers = layOutBuffers(program.buffers, written, { dtype }, packing);
+  const buffers = layOutBuffers(program.buffers, writtenBuffers(program), { dtype }, packing);
   const context = new ModuleContext(buffers, subgroups, stencilForms);
   const plan = { workgroupBytes: limits.workgroupBytes, largestWorkgroup: limits.invocations, threads };
   const kernels = kernelsOf(program).map(({ kernel, scalars }) => emitKernel(kernel, context, plan, scalars));
-  const scalars = new Set(kernelsOf(program).flatMap((each) => each.scalars));
   const fields = [
-    ...scalars,
+    ...variablesOf(program),
     ...[...buffers.bound.values()].flatMap(({ offsetField, strideFields }) => [
       ...(offsetField ? [offsetField] : []),
       ...strideFields,

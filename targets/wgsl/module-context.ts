@@ -4,6 +4,7 @@ import type { Kernel } from '../../codegen/tile/program.js';
 import type { Names } from '../shared/text/names.js';
 import type { Source } from '../shared/text/source.js';
 import { ModuleContext as SharedContext } from '../shared/tile/module-context.js';
+import { Accessors } from './accessors.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, placeOf } from './buffers.js';
 import { rangeFunctions, rangerText } from './mask-tables.js';
 import type { StencilForms } from './stencil-forms.js';
@@ -18,6 +19,8 @@ export interface SubgroupOptions {
 export class ModuleContext extends SharedContext<'wgsl', BoundBuffer> {
   readonly helpers = new Helpers();
   readonly buffers: BufferLayout;
+  /** Functions that read and write entries of buffers. */
+  readonly accessors: Accessors;
   readonly subgroups: SubgroupOptions | undefined;
   readonly stencilForms: StencilForms;
   /** Which ranges of tables masks ask for. */
@@ -26,6 +29,7 @@ export class ModuleContext extends SharedContext<'wgsl', BoundBuffer> {
   constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined, stencilForms: StencilForms) {
     super(buffers.bound, buffers.names);
     this.buffers = buffers;
+    this.accessors = new Accessors(buffers.names);
     this.subgroups = subgroups;
     this.stencilForms = stencilForms;
   }

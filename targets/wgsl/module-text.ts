@@ -29,7 +29,7 @@ export function moduleText(
     ...(extensions.length > 0 ? [extensions.map((name) => `enable ${name};`).join('\n')] : []),
     launchText(fields),
     buffersText(context.buffers),
-    ...[context.helpers.text(), context.readerTexts()].filter((text) => text !== ''),
+    ...[context.helpers.text(), context.readerTexts(), context.accessors.text()].filter((text) => text !== ''),
     ...kernels.map(({ text }) => text),
   ].join('\n\n');
   return `${headerText(header, contentHash(body))}\n${body}\n`;

@@ -14,7 +14,7 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => {
   if (installed !== undefined) rmSync(installed.temporary, { recursive: true, force: true });
-});
+}, 60_000);
 
 const inProject = (...names: string[]): string => join(installed.project, ...names);
 

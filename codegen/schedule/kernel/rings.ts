@@ -49,7 +49,7 @@ export class CarriedRings {
     const pushed = new Map<HeadOf, Ring>();
     for (const node of new Set(this.heads.map((each) => each.node))) {
       const own = this.heads.filter((each) => each.node === node);
-      for (const together of byShared(this.plan, node, own, ({ head }) => head)) {
+      for (const together of byShared(this.plan, own, (each) => each)) {
         const tiles = ringTiles(this.plan, this.tiles, scope, together);
         for (const [n, each] of together.entries()) {
           const ring = scope.block.push(rings[this.heads.indexOf(each)]!, tiles[n]!);

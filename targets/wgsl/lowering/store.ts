@@ -3,10 +3,11 @@
 import type { StoreStatement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
 import type { Form, HeldRange } from '../../shared/layout/analysis.js';
+import { codes } from '../buffers.js';
 import { type KernelWriter, type Offset, offsetCode } from '../kernel-writer.js';
 import { threadCount } from '../layout/threads.js';
-import { type Code, plusConstant } from '../text/code.js';
-import { fourOf, writeBuffer } from './global-memory.js';
+import { type Code, integerCode } from '../text/code.js';
+import { fourOf, type Limits, writeBuffer } from './global-memory.js';
 
 /** Of the threads that hold the same entries, the one that writes them. */
 const writingThread: Readonly<Record<Form, string | undefined>> = {
@@ -27,7 +28,7 @@ export function lowerStore(writer: KernelWriter, { tile, buffer, place }: StoreS
     for (let group = 0; group < registers.groups; group += 1) {
       const offsets = writer.offsets(tile, { form, row, group });
       const further = alone ? [alone] : [];
-      let limit: ((n: number) => string | undefined) | undefined;
+      let limits: Limits | undefined;
       let four = wide && fourOf(writer, tile, wide, group);
       for (const [kind, offset] of offsets) {
         const valid = validRange(axisOfKind(tile.axes, kind)!);
@@ -36,13 +37,13 @@ export function lowerStore(writer: KernelWriter, { tile, buffer, place }: StoreS
         else if (valid.low > held.low || valid.high < held.high) {
           if (bound.vectors && (valid.low % 4 !== 0 || valid.high % 4 !== 0)) four = { kind, vector: undefined };
           if (four?.vector && bound.vectors) further.push(...bounds(offsetCode(offset), valid, held));
-          else limit = (n) => bounds(plusConstant(offsetCode(offset), n), valid, held).join(' && ') || undefined;
+          else limits = limitsOf(offsetCode(offset), valid, held);
         }
       }
       const value = registers.at(row, group);
       const at = (kind: TileAxisKind): Code =>
         writer.absolute(axisOfKind(tile.axes, kind)!, offsets.get(kind) as Offset);
-      writeBuffer(writer, { bound, place, at, four }, value, further, limit);
+      writeBuffer(writer, { bound, place, at, four }, value, further, limits);
     }
   }
 }
@@ -67,6 +68,11 @@ function heldBy(
   const low = range.low + 4 * threads.columns * group;
   return { low, high: low + 4 * threads.columns };
 }
+
+const limitsOf = (offset: Code, valid: HeldRange, held: HeldRange): Limits => ({
+  low: valid.low > held.low ? codes.minus(integerCode(valid.low), offset) : integerCode(0),
+  high: valid.high < held.high ? codes.minus(integerCode(valid.high), offset) : integerCode(4),
+});
 
 const bounds = (offset: Code, valid: HeldRange, held: HeldRange): string[] => [
   ...(valid.low > held.low ? [`${offset.text} >= ${valid.low}`] : []),

@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash 84043dee8f05abd8 of all below. Made by a compiler: change the spec, not this file.
+// Hash bf880e3fe201309b of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -81,6 +81,45 @@ fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
   return select(exp(x - m), vec4f(0.0), bitcast<vec4u>(x) == vec4u(0xff800000u));
 }
 
+fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
+  let at_2 = x_2 - (launch.keys - launch.queries);
+  var loaded = vec4f();
+  if (u32(at_2) < u32(launch.queries) && u32(x_3) < 2u) {
+    loaded = q_data[launch.q_offset + x_0 * launch.q_stride_0 + x_1 * launch.q_stride_1 + at_2 * launch.q_stride_2 + x_3];
+  }
+  return loaded;
+}
+
+fn load_k(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
+  var loaded = vec4f();
+  if (u32(x_2) < u32(launch.keys) && u32(x_3) < 2u) {
+    loaded = k_data[launch.k_offset + x_0 * launch.k_stride_0 + x_1 * launch.k_stride_1 + x_2 * launch.k_stride_2 + x_3];
+  }
+  return loaded;
+}
+
+fn load_v(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
+  var loaded = vec4f();
+  if (u32(x_2) < u32(launch.keys) && u32(x_3) < 2u) {
+    loaded = v_data[launch.v_offset + x_0 * launch.v_stride_0 + x_1 * launch.v_stride_1 + x_2 * launch.v_stride_2 + x_3];
+  }
+  return loaded;
+}
+
+fn store_out(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: vec4f) {
+  let at_2 = x_2 - (launch.keys - launch.rows);
+  if (u32(at_2) < u32(launch.rows) && u32(x_3) < 2u) {
+    out_data[launch.out_offset + x_0 * launch.out_stride_0 + x_1 * launch.out_stride_1 + at_2 * launch.out_stride_2 + x_3] = value;
+  }
+}
+
+fn store_lse(x_0: i32, x_1: i32, x_2: i32, value: f32) {
+  let at_2 = x_2 - (launch.keys - launch.rows);
+  if (u32(at_2) < u32(launch.rows)) {
+    lse_data[launch.lse_offset + x_0 * launch.lse_stride_0 + x_1 * launch.lse_stride_1 + at_2] = value;
+  }
+}
+
 var<workgroup> causal_arena: array<vec4f, 384>;
 
 @compute @workgroup_size(32)
@@ -130,285 +169,268 @@ fn causal(
     let line_32 = n_31 / 2;
     let vector_33 = n_31 % 2;
     let at_34 = I_4 + line_32;
-    let place_35 = at_34 - (launch.keys - launch.queries);
-    var loaded_36 = vec4f();
-    if (u32(place_35) < u32(launch.queries) && u32(vector_33) < 2u) {
-      loaded_36 = q_data[launch.q_offset + block_6 * launch.q_stride_0 + block_5 * launch.q_stride_1 + place_35 * launch.q_stride_2 + vector_33];
-    }
-    causal_arena[n_31] = loaded_36;
+    causal_arena[n_31] = load_q(block_6, block_5, at_34, vector_33);
   }
-  let end_37 = min(launch.keys, I_4 + 32);
-  for (var J_38 = 0; J_38 < end_37; J_38 += 32) {
-    let is_full_39 = (J_38 + 31 - I_4 <= 0) && (J_38 + 31 - launch.keys < 0);
-    let is_empty_40 = (J_38 - (I_4 + 31) > 0) || (J_38 - launch.keys >= 0);
-    var chosen_41 = carried_19;
-    var chosen_42 = carried_20;
-    var chosen_43 = carried_21;
-    var chosen_44 = carried_22;
-    var chosen_45 = carried_23;
-    var chosen_46 = carried_24;
-    var chosen_47 = carried_25;
-    var chosen_48 = carried_26;
-    var chosen_49 = carried_27;
-    var chosen_50 = carried_28;
-    var chosen_51 = carried_29;
-    var chosen_52 = carried_30;
-    if (!is_empty_40) {
+  let end_35 = min(launch.keys, I_4 + 32);
+  for (var J_36 = 0; J_36 < end_35; J_36 += 32) {
+    let is_full_37 = (J_36 + 31 - I_4 <= 0) && (J_36 + 31 - launch.keys < 0);
+    let is_empty_38 = (J_36 - (I_4 + 31) > 0) || (J_36 - launch.keys >= 0);
+    var chosen_39 = carried_19;
+    var chosen_40 = carried_20;
+    var chosen_41 = carried_21;
+    var chosen_42 = carried_22;
+    var chosen_43 = carried_23;
+    var chosen_44 = carried_24;
+    var chosen_45 = carried_25;
+    var chosen_46 = carried_26;
+    var chosen_47 = carried_27;
+    var chosen_48 = carried_28;
+    var chosen_49 = carried_29;
+    var chosen_50 = carried_30;
+    if (!is_empty_38) {
+      var product_51 = vec4f(0.0);
+      var product_52 = vec4f(0.0);
       var product_53 = vec4f(0.0);
       var product_54 = vec4f(0.0);
       var product_55 = vec4f(0.0);
       var product_56 = vec4f(0.0);
       var product_57 = vec4f(0.0);
       var product_58 = vec4f(0.0);
-      var product_59 = vec4f(0.0);
-      var product_60 = vec4f(0.0);
       workgroupBarrier();
-      for (var n_62 = thread; n_62 < 64; n_62 += 32) {
-        let line_63 = n_62 / 2;
-        let vector_64 = n_62 % 2;
-        let at_65 = J_38 + line_63;
-        var loaded_66 = vec4f();
-        if (u32(at_65) < u32(launch.keys) && u32(vector_64) < 2u) {
-          loaded_66 = k_data[launch.k_offset + block_6 * launch.k_stride_0 + block_5 * launch.k_stride_1 + at_65 * launch.k_stride_2 + vector_64];
-        }
-        causal_arena[n_62 + (line_63 >> 2u) + 64] = loaded_66;
+      for (var n_60 = thread; n_60 < 64; n_60 += 32) {
+        let line_61 = n_60 / 2;
+        let vector_62 = n_60 % 2;
+        let at_63 = J_36 + line_61;
+        causal_arena[n_60 + (line_61 >> 2u) + 64] = load_k(block_6, block_5, at_63, vector_62);
       }
       workgroupBarrier();
-      let row_68 = thread_row * 4;
-      let left_69 = row_68 * 2;
-      let right_70 = thread_column * 9;
-      for (var k_67 = 0; k_67 < 2; k_67++) {
-        let right_71 = causal_arena[right_70 + k_67 + 64];
-        let right_72 = causal_arena[right_70 + k_67 + 66];
-        let right_73 = causal_arena[right_70 + k_67 + 68];
-        let right_74 = causal_arena[right_70 + k_67 + 70];
-        let right_75 = causal_arena[right_70 + k_67 + 100];
-        let right_76 = causal_arena[right_70 + k_67 + 102];
-        let right_77 = causal_arena[right_70 + k_67 + 104];
-        let right_78 = causal_arena[right_70 + k_67 + 106];
-        let left_79 = causal_arena[left_69 + k_67];
-        product_53 += vec4f(dot(left_79, right_71), dot(left_79, right_72), dot(left_79, right_73), dot(left_79, right_74));
-        product_54 += vec4f(dot(left_79, right_75), dot(left_79, right_76), dot(left_79, right_77), dot(left_79, right_78));
-        let left_80 = causal_arena[left_69 + k_67 + 2];
-        product_55 += vec4f(dot(left_80, right_71), dot(left_80, right_72), dot(left_80, right_73), dot(left_80, right_74));
-        product_56 += vec4f(dot(left_80, right_75), dot(left_80, right_76), dot(left_80, right_77), dot(left_80, right_78));
-        let left_81 = causal_arena[left_69 + k_67 + 4];
-        product_57 += vec4f(dot(left_81, right_71), dot(left_81, right_72), dot(left_81, right_73), dot(left_81, right_74));
-        product_58 += vec4f(dot(left_81, right_75), dot(left_81, right_76), dot(left_81, right_77), dot(left_81, right_78));
-        let left_82 = causal_arena[left_69 + k_67 + 6];
-        product_59 += vec4f(dot(left_82, right_71), dot(left_82, right_72), dot(left_82, right_73), dot(left_82, right_74));
-        product_60 += vec4f(dot(left_82, right_75), dot(left_82, right_76), dot(left_82, right_77), dot(left_82, right_78));
+      let row_65 = thread_row * 4;
+      let left_66 = row_65 * 2;
+      let right_67 = thread_column * 9;
+      for (var k_64 = 0; k_64 < 2; k_64++) {
+        let right_68 = causal_arena[right_67 + k_64 + 64];
+        let right_69 = causal_arena[right_67 + k_64 + 66];
+        let right_70 = causal_arena[right_67 + k_64 + 68];
+        let right_71 = causal_arena[right_67 + k_64 + 70];
+        let right_72 = causal_arena[right_67 + k_64 + 100];
+        let right_73 = causal_arena[right_67 + k_64 + 102];
+        let right_74 = causal_arena[right_67 + k_64 + 104];
+        let right_75 = causal_arena[right_67 + k_64 + 106];
+        let left_76 = causal_arena[left_66 + k_64];
+        product_51 += vec4f(dot(left_76, right_68), dot(left_76, right_69), dot(left_76, right_70), dot(left_76, right_71));
+        product_52 += vec4f(dot(left_76, right_72), dot(left_76, right_73), dot(left_76, right_74), dot(left_76, right_75));
+        let left_77 = causal_arena[left_66 + k_64 + 2];
+        product_53 += vec4f(dot(left_77, right_68), dot(left_77, right_69), dot(left_77, right_70), dot(left_77, right_71));
+        product_54 += vec4f(dot(left_77, right_72), dot(left_77, right_73), dot(left_77, right_74), dot(left_77, right_75));
+        let left_78 = causal_arena[left_66 + k_64 + 4];
+        product_55 += vec4f(dot(left_78, right_68), dot(left_78, right_69), dot(left_78, right_70), dot(left_78, right_71));
+        product_56 += vec4f(dot(left_78, right_72), dot(left_78, right_73), dot(left_78, right_74), dot(left_78, right_75));
+        let left_79 = causal_arena[left_66 + k_64 + 6];
+        product_57 += vec4f(dot(left_79, right_68), dot(left_79, right_69), dot(left_79, right_70), dot(left_79, right_71));
+        product_58 += vec4f(dot(left_79, right_72), dot(left_79, right_73), dot(left_79, right_74), dot(left_79, right_75));
       }
-      let column_83 = thread_column * 4;
-      let map_84 = product_53 / 2.828427;
-      let map_85 = product_54 / 2.828427;
-      let map_86 = product_55 / 2.828427;
-      let map_87 = product_56 / 2.828427;
-      let map_88 = product_57 / 2.828427;
-      let map_89 = product_58 / 2.828427;
-      let map_90 = product_59 / 2.828427;
-      let map_91 = product_60 / 2.828427;
+      let column_80 = thread_column * 4;
+      let map_81 = product_51 / 2.828427;
+      let map_82 = product_52 / 2.828427;
+      let map_83 = product_53 / 2.828427;
+      let map_84 = product_54 / 2.828427;
+      let map_85 = product_55 / 2.828427;
+      let map_86 = product_56 / 2.828427;
+      let map_87 = product_57 / 2.828427;
+      let map_88 = product_58 / 2.828427;
+      var chosen_89 = map_81;
+      var chosen_90 = map_82;
+      var chosen_91 = map_83;
       var chosen_92 = map_84;
       var chosen_93 = map_85;
       var chosen_94 = map_86;
       var chosen_95 = map_87;
       var chosen_96 = map_88;
-      var chosen_97 = map_89;
-      var chosen_98 = map_90;
-      var chosen_99 = map_91;
-      if (!is_full_39) {
-        let j_100 = J_38 + column_83;
-        let j_101 = j_100 + vec4i(0, 1, 2, 3);
-        let i_102 = I_4 + row_68;
-        let map_103 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_84, (j_101 <= vec4i(i_102)) & (j_101 < vec4i(launch.keys)));
-        let j_104 = j_100 + 16 + vec4i(0, 1, 2, 3);
-        let map_105 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_85, (j_104 <= vec4i(i_102)) & (j_104 < vec4i(launch.keys)));
-        let map_106 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_86, (j_101 <= vec4i(i_102 + 1)) & (j_101 < vec4i(launch.keys)));
-        let map_107 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_87, (j_104 <= vec4i(i_102 + 1)) & (j_104 < vec4i(launch.keys)));
-        let map_108 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_88, (j_101 <= vec4i(i_102 + 2)) & (j_101 < vec4i(launch.keys)));
-        let map_109 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_89, (j_104 <= vec4i(i_102 + 2)) & (j_104 < vec4i(launch.keys)));
-        let map_110 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_90, (j_101 <= vec4i(i_102 + 3)) & (j_101 < vec4i(launch.keys)));
-        let map_111 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_91, (j_104 <= vec4i(i_102 + 3)) & (j_104 < vec4i(launch.keys)));
-        chosen_92 = map_103;
+      if (!is_full_37) {
+        let j_97 = J_36 + column_80;
+        let j_98 = j_97 + vec4i(0, 1, 2, 3);
+        let i_99 = I_4 + row_65;
+        let map_100 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_81, (j_98 <= vec4i(i_99)) & (j_98 < vec4i(launch.keys)));
+        let j_101 = j_97 + 16 + vec4i(0, 1, 2, 3);
+        let map_102 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_82, (j_101 <= vec4i(i_99)) & (j_101 < vec4i(launch.keys)));
+        let map_103 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_83, (j_98 <= vec4i(i_99 + 1)) & (j_98 < vec4i(launch.keys)));
+        let map_104 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_84, (j_101 <= vec4i(i_99 + 1)) & (j_101 < vec4i(launch.keys)));
+        let map_105 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_85, (j_98 <= vec4i(i_99 + 2)) & (j_98 < vec4i(launch.keys)));
+        let map_106 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_86, (j_101 <= vec4i(i_99 + 2)) & (j_101 < vec4i(launch.keys)));
+        let map_107 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_87, (j_98 <= vec4i(i_99 + 3)) & (j_98 < vec4i(launch.keys)));
+        let map_108 = select(vec4f(bitcast<f32>(launch.minus_infinity)), map_88, (j_101 <= vec4i(i_99 + 3)) & (j_101 < vec4i(launch.keys)));
+        chosen_89 = map_100;
+        chosen_90 = map_102;
+        chosen_91 = map_103;
+        chosen_92 = map_104;
         chosen_93 = map_105;
         chosen_94 = map_106;
         chosen_95 = map_107;
         chosen_96 = map_108;
-        chosen_97 = map_109;
-        chosen_98 = map_110;
-        chosen_99 = map_111;
       }
-      let partial_112 = max(chosen_92, chosen_93);
-      let partial_113 = max(max(partial_112.x, partial_112.y), max(partial_112.z, partial_112.w));
-      let partial_114 = max(chosen_94, chosen_95);
-      let partial_115 = max(max(partial_114.x, partial_114.y), max(partial_114.z, partial_114.w));
-      let partial_116 = max(chosen_96, chosen_97);
-      let partial_117 = max(max(partial_116.x, partial_116.y), max(partial_116.z, partial_116.w));
-      let partial_118 = max(chosen_98, chosen_99);
-      let partial_119 = max(max(partial_118.x, partial_118.y), max(partial_118.z, partial_118.w));
+      let partial_109 = max(chosen_89, chosen_90);
+      let partial_110 = max(max(partial_109.x, partial_109.y), max(partial_109.z, partial_109.w));
+      let partial_111 = max(chosen_91, chosen_92);
+      let partial_112 = max(max(partial_111.x, partial_111.y), max(partial_111.z, partial_111.w));
+      let partial_113 = max(chosen_93, chosen_94);
+      let partial_114 = max(max(partial_113.x, partial_113.y), max(partial_113.z, partial_113.w));
+      let partial_115 = max(chosen_95, chosen_96);
+      let partial_116 = max(max(partial_115.x, partial_115.y), max(partial_115.z, partial_115.w));
       workgroupBarrier();
-      causal_arena[row_68 + thread_column + 64] = vec4f(partial_113, partial_115, partial_117, partial_119);
+      causal_arena[row_65 + thread_column + 64] = vec4f(partial_110, partial_112, partial_114, partial_116);
       workgroupBarrier();
-      let max_120 = max(max(max(causal_arena[row_68 + 64], causal_arena[row_68 + 1 + 64]), causal_arena[row_68 + 2 + 64]), causal_arena[row_68 + 3 + 64]);
-      let map_121 = maximum(carried_19, max_120.x);
-      let map_122 = maximum(carried_20, max_120.y);
-      let map_123 = maximum(carried_21, max_120.z);
-      let map_124 = maximum(carried_22, max_120.w);
-      let map_125 = exponential_difference(carried_19, map_121);
-      let map_126 = exponential_difference(carried_20, map_122);
-      let map_127 = exponential_difference(carried_21, map_123);
-      let map_128 = exponential_difference(carried_22, map_124);
-      let map_129 = exponential_difference_wide(chosen_92, vec4f(map_121));
-      let map_130 = exponential_difference_wide(chosen_93, vec4f(map_121));
-      let map_131 = exponential_difference_wide(chosen_94, vec4f(map_122));
-      let map_132 = exponential_difference_wide(chosen_95, vec4f(map_122));
-      let map_133 = exponential_difference_wide(chosen_96, vec4f(map_123));
-      let map_134 = exponential_difference_wide(chosen_97, vec4f(map_123));
-      let map_135 = exponential_difference_wide(chosen_98, vec4f(map_124));
-      let map_136 = exponential_difference_wide(chosen_99, vec4f(map_124));
-      let map_137 = carried_23 * map_125;
-      let map_138 = carried_24 * map_126;
-      let map_139 = carried_25 * map_127;
-      let map_140 = carried_26 * map_128;
-      let partial_141 = map_129 + map_130;
-      let partial_142 = partial_141.x + partial_141.y + (partial_141.z + partial_141.w);
-      let partial_143 = map_131 + map_132;
-      let partial_144 = partial_143.x + partial_143.y + (partial_143.z + partial_143.w);
-      let partial_145 = map_133 + map_134;
-      let partial_146 = partial_145.x + partial_145.y + (partial_145.z + partial_145.w);
-      let partial_147 = map_135 + map_136;
-      let partial_148 = partial_147.x + partial_147.y + (partial_147.z + partial_147.w);
-      let map_149 = map_137 + partial_142;
-      let map_150 = map_138 + partial_144;
-      let map_151 = map_139 + partial_146;
-      let map_152 = map_140 + partial_148;
-      let map_153 = carried_27 * map_125;
-      let map_154 = carried_28 * map_126;
-      let map_155 = carried_29 * map_127;
-      let map_156 = carried_30 * map_128;
+      let max_117 = max(max(max(causal_arena[row_65 + 64], causal_arena[row_65 + 1 + 64]), causal_arena[row_65 + 2 + 64]), causal_arena[row_65 + 3 + 64]);
+      let map_118 = maximum(carried_19, max_117.x);
+      let map_119 = maximum(carried_20, max_117.y);
+      let map_120 = maximum(carried_21, max_117.z);
+      let map_121 = maximum(carried_22, max_117.w);
+      let map_122 = exponential_difference(carried_19, map_118);
+      let map_123 = exponential_difference(carried_20, map_119);
+      let map_124 = exponential_difference(carried_21, map_120);
+      let map_125 = exponential_difference(carried_22, map_121);
+      let map_126 = exponential_difference_wide(chosen_89, vec4f(map_118));
+      let map_127 = exponential_difference_wide(chosen_90, vec4f(map_118));
+      let map_128 = exponential_difference_wide(chosen_91, vec4f(map_119));
+      let map_129 = exponential_difference_wide(chosen_92, vec4f(map_119));
+      let map_130 = exponential_difference_wide(chosen_93, vec4f(map_120));
+      let map_131 = exponential_difference_wide(chosen_94, vec4f(map_120));
+      let map_132 = exponential_difference_wide(chosen_95, vec4f(map_121));
+      let map_133 = exponential_difference_wide(chosen_96, vec4f(map_121));
+      let map_134 = carried_23 * map_122;
+      let map_135 = carried_24 * map_123;
+      let map_136 = carried_25 * map_124;
+      let map_137 = carried_26 * map_125;
+      let partial_138 = map_126 + map_127;
+      let partial_139 = partial_138.x + partial_138.y + (partial_138.z + partial_138.w);
+      let partial_140 = map_128 + map_129;
+      let partial_141 = partial_140.x + partial_140.y + (partial_140.z + partial_140.w);
+      let partial_142 = map_130 + map_131;
+      let partial_143 = partial_142.x + partial_142.y + (partial_142.z + partial_142.w);
+      let partial_144 = map_132 + map_133;
+      let partial_145 = partial_144.x + partial_144.y + (partial_144.z + partial_144.w);
+      let map_146 = map_134 + partial_139;
+      let map_147 = map_135 + partial_141;
+      let map_148 = map_136 + partial_143;
+      let map_149 = map_137 + partial_145;
+      let map_150 = carried_27 * map_122;
+      let map_151 = carried_28 * map_123;
+      let map_152 = carried_29 * map_124;
+      let map_153 = carried_30 * map_125;
       workgroupBarrier();
-      let line_157 = row_68 * 8;
-      causal_arena[line_157 + thread_column + 64] = map_129;
-      causal_arena[line_157 + (thread_column + 4) + 64] = map_130;
-      causal_arena[line_157 + 8 + thread_column + 64] = map_131;
-      causal_arena[line_157 + 8 + (thread_column + 4) + 64] = map_132;
-      causal_arena[line_157 + 16 + thread_column + 64] = map_133;
-      causal_arena[line_157 + 16 + (thread_column + 4) + 64] = map_134;
-      causal_arena[line_157 + 24 + thread_column + 64] = map_135;
-      causal_arena[line_157 + 24 + (thread_column + 4) + 64] = map_136;
+      let line_154 = row_65 * 8;
+      causal_arena[line_154 + thread_column + 64] = map_126;
+      causal_arena[line_154 + (thread_column + 4) + 64] = map_127;
+      causal_arena[line_154 + 8 + thread_column + 64] = map_128;
+      causal_arena[line_154 + 8 + (thread_column + 4) + 64] = map_129;
+      causal_arena[line_154 + 16 + thread_column + 64] = map_130;
+      causal_arena[line_154 + 16 + (thread_column + 4) + 64] = map_131;
+      causal_arena[line_154 + 24 + thread_column + 64] = map_132;
+      causal_arena[line_154 + 24 + (thread_column + 4) + 64] = map_133;
+      var product_155 = map_150;
+      var product_156 = map_151;
+      var product_157 = map_152;
       var product_158 = map_153;
-      var product_159 = map_154;
-      var product_160 = map_155;
-      var product_161 = map_156;
-      for (var n_163 = thread; n_163 < 64; n_163 += 32) {
-        let line_164 = n_163 / 2;
-        let vector_165 = n_163 % 2;
-        let at_166 = J_38 + line_164;
-        var loaded_167 = vec4f();
-        if (u32(at_166) < u32(launch.keys) && u32(vector_165) < 2u) {
-          loaded_167 = v_data[launch.v_offset + block_6 * launch.v_stride_0 + block_5 * launch.v_stride_1 + at_166 * launch.v_stride_2 + vector_165];
-        }
-        causal_arena[n_163 + 320] = loaded_167;
+      for (var n_160 = thread; n_160 < 64; n_160 += 32) {
+        let line_161 = n_160 / 2;
+        let vector_162 = n_160 % 2;
+        let at_163 = J_36 + line_161;
+        causal_arena[n_160 + 320] = load_v(block_6, block_5, at_163, vector_162);
       }
       workgroupBarrier();
-      for (var k_168 = 0; k_168 < 8; k_168++) {
-        let chunk_169 = k_168 * 8;
-        let right_170 = causal_arena[thread_column + chunk_169 + 320];
-        let right_171 = causal_arena[thread_column + chunk_169 + 322];
-        let right_172 = causal_arena[thread_column + chunk_169 + 324];
-        let right_173 = causal_arena[thread_column + chunk_169 + 326];
-        let left_174 = causal_arena[line_157 + k_168 + 64];
-        product_158 += left_174.x * right_170;
-        product_158 += left_174.y * right_171;
-        product_158 += left_174.z * right_172;
-        product_158 += left_174.w * right_173;
-        let left_175 = causal_arena[line_157 + k_168 + 72];
-        product_159 += left_175.x * right_170;
-        product_159 += left_175.y * right_171;
-        product_159 += left_175.z * right_172;
-        product_159 += left_175.w * right_173;
-        let left_176 = causal_arena[line_157 + k_168 + 80];
-        product_160 += left_176.x * right_170;
-        product_160 += left_176.y * right_171;
-        product_160 += left_176.z * right_172;
-        product_160 += left_176.w * right_173;
-        let left_177 = causal_arena[line_157 + k_168 + 88];
-        product_161 += left_177.x * right_170;
-        product_161 += left_177.y * right_171;
-        product_161 += left_177.z * right_172;
-        product_161 += left_177.w * right_173;
+      for (var k_164 = 0; k_164 < 8; k_164++) {
+        let chunk_165 = k_164 * 8;
+        let right_166 = causal_arena[thread_column + chunk_165 + 320];
+        let right_167 = causal_arena[thread_column + chunk_165 + 322];
+        let right_168 = causal_arena[thread_column + chunk_165 + 324];
+        let right_169 = causal_arena[thread_column + chunk_165 + 326];
+        let left_170 = causal_arena[line_154 + k_164 + 64];
+        product_155 += left_170.x * right_166;
+        product_155 += left_170.y * right_167;
+        product_155 += left_170.z * right_168;
+        product_155 += left_170.w * right_169;
+        let left_171 = causal_arena[line_154 + k_164 + 72];
+        product_156 += left_171.x * right_166;
+        product_156 += left_171.y * right_167;
+        product_156 += left_171.z * right_168;
+        product_156 += left_171.w * right_169;
+        let left_172 = causal_arena[line_154 + k_164 + 80];
+        product_157 += left_172.x * right_166;
+        product_157 += left_172.y * right_167;
+        product_157 += left_172.z * right_168;
+        product_157 += left_172.w * right_169;
+        let left_173 = causal_arena[line_154 + k_164 + 88];
+        product_158 += left_173.x * right_166;
+        product_158 += left_173.y * right_167;
+        product_158 += left_173.z * right_168;
+        product_158 += left_173.w * right_169;
       }
-      chosen_41 = map_121;
-      chosen_42 = map_122;
-      chosen_43 = map_123;
-      chosen_44 = map_124;
-      chosen_45 = map_149;
-      chosen_46 = map_150;
-      chosen_47 = map_151;
-      chosen_48 = map_152;
-      chosen_49 = product_158;
-      chosen_50 = product_159;
-      chosen_51 = product_160;
-      chosen_52 = product_161;
+      chosen_39 = map_118;
+      chosen_40 = map_119;
+      chosen_41 = map_120;
+      chosen_42 = map_121;
+      chosen_43 = map_146;
+      chosen_44 = map_147;
+      chosen_45 = map_148;
+      chosen_46 = map_149;
+      chosen_47 = product_155;
+      chosen_48 = product_156;
+      chosen_49 = product_157;
+      chosen_50 = product_158;
     }
-    carried_19 = chosen_41;
-    carried_20 = chosen_42;
-    carried_21 = chosen_43;
-    carried_22 = chosen_44;
-    carried_23 = chosen_45;
-    carried_24 = chosen_46;
-    carried_25 = chosen_47;
-    carried_26 = chosen_48;
-    carried_27 = chosen_49;
-    carried_28 = chosen_50;
-    carried_29 = chosen_51;
-    carried_30 = chosen_52;
+    carried_19 = chosen_39;
+    carried_20 = chosen_40;
+    carried_21 = chosen_41;
+    carried_22 = chosen_42;
+    carried_23 = chosen_43;
+    carried_24 = chosen_44;
+    carried_25 = chosen_45;
+    carried_26 = chosen_46;
+    carried_27 = chosen_47;
+    carried_28 = chosen_48;
+    carried_29 = chosen_49;
+    carried_30 = chosen_50;
   }
   workgroupBarrier();
-  let line_178 = thread_row * 4;
-  causal_arena[line_178 + thread_column + 64] = vec4f(carried_23, carried_24, carried_25, carried_26);
+  let line_174 = thread_row * 4;
+  causal_arena[line_174 + thread_column + 64] = vec4f(carried_23, carried_24, carried_25, carried_26);
   workgroupBarrier();
-  let sum_179 = causal_arena[line_178 + 64] + causal_arena[line_178 + 1 + 64] + causal_arena[line_178 + 2 + 64] + causal_arena[line_178 + 3 + 64];
-  let map_180 = select(1.0 / sum_179.x, 0.0, sum_179.x == 0.0);
-  let map_181 = select(1.0 / sum_179.y, 0.0, sum_179.y == 0.0);
-  let map_182 = select(1.0 / sum_179.z, 0.0, sum_179.z == 0.0);
-  let map_183 = select(1.0 / sum_179.w, 0.0, sum_179.w == 0.0);
-  let column_184 = thread_column * 4;
-  let map_185 = carried_27 * map_180;
-  let map_186 = carried_28 * map_181;
-  let map_187 = carried_29 * map_182;
-  let map_188 = carried_30 * map_183;
-  let i_189 = I_4 + line_178;
-  let place_190 = i_189 - (launch.keys - launch.rows);
-  if (column_184 < 8 && u32(place_190) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_190 * launch.out_stride_2 + thread_column] = map_185;
+  let sum_175 = causal_arena[line_174 + 64] + causal_arena[line_174 + 1 + 64] + causal_arena[line_174 + 2 + 64] + causal_arena[line_174 + 3 + 64];
+  let map_176 = select(1.0 / sum_175.x, 0.0, sum_175.x == 0.0);
+  let map_177 = select(1.0 / sum_175.y, 0.0, sum_175.y == 0.0);
+  let map_178 = select(1.0 / sum_175.z, 0.0, sum_175.z == 0.0);
+  let map_179 = select(1.0 / sum_175.w, 0.0, sum_175.w == 0.0);
+  let column_180 = thread_column * 4;
+  let map_181 = carried_27 * map_176;
+  let map_182 = carried_28 * map_177;
+  let map_183 = carried_29 * map_178;
+  let map_184 = carried_30 * map_179;
+  let i_185 = I_4 + line_174;
+  if (column_180 < 8) {
+    store_out(block_6, block_5, i_185, thread_column, map_181);
   }
-  let place_191 = i_189 + 1 - (launch.keys - launch.rows);
-  if (column_184 < 8 && u32(place_191) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_191 * launch.out_stride_2 + thread_column] = map_186;
+  if (column_180 < 8) {
+    store_out(block_6, block_5, i_185 + 1, thread_column, map_182);
   }
-  let place_192 = i_189 + 2 - (launch.keys - launch.rows);
-  if (column_184 < 8 && u32(place_192) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_192 * launch.out_stride_2 + thread_column] = map_187;
+  if (column_180 < 8) {
+    store_out(block_6, block_5, i_185 + 2, thread_column, map_183);
   }
-  let place_193 = i_189 + 3 - (launch.keys - launch.rows);
-  if (column_184 < 8 && u32(place_193) < u32(launch.rows) && u32(thread_column) < 2u) {
-    out_data[launch.out_offset + block_6 * launch.out_stride_0 + block_5 * launch.out_stride_1 + place_193 * launch.out_stride_2 + thread_column] = map_188;
+  if (column_180 < 8) {
+    store_out(block_6, block_5, i_185 + 3, thread_column, map_184);
   }
-  let map_194 = carried_19 + logarithm(select(-1.0, sum_179.x, sum_179.x <= 1e+30));
-  let map_195 = carried_20 + logarithm(select(-1.0, sum_179.y, sum_179.y <= 1e+30));
-  let map_196 = carried_21 + logarithm(select(-1.0, sum_179.z, sum_179.z <= 1e+30));
-  let map_197 = carried_22 + logarithm(select(-1.0, sum_179.w, sum_179.w <= 1e+30));
-  if (thread_column == 0 && u32(place_190) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_190] = map_194;
+  let map_186 = carried_19 + logarithm(select(-1.0, sum_175.x, sum_175.x <= 1e+30));
+  let map_187 = carried_20 + logarithm(select(-1.0, sum_175.y, sum_175.y <= 1e+30));
+  let map_188 = carried_21 + logarithm(select(-1.0, sum_175.z, sum_175.z <= 1e+30));
+  let map_189 = carried_22 + logarithm(select(-1.0, sum_175.w, sum_175.w <= 1e+30));
+  if (thread_column == 0) {
+    store_lse(block_6, block_5, i_185, map_186);
   }
-  if (thread_column == 0 && u32(place_191) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_191] = map_195;
+  if (thread_column == 0) {
+    store_lse(block_6, block_5, i_185 + 1, map_187);
   }
-  if (thread_column == 0 && u32(place_192) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_192] = map_196;
+  if (thread_column == 0) {
+    store_lse(block_6, block_5, i_185 + 2, map_188);
   }
-  if (thread_column == 0 && u32(place_193) < u32(launch.rows)) {
-    lse_data[launch.lse_offset + block_6 * launch.lse_stride_0 + block_5 * launch.lse_stride_1 + place_193] = map_197;
+  if (thread_column == 0) {
+    store_lse(block_6, block_5, i_185 + 3, map_189);
   }
 }

@@ -1,0 +1,144 @@
+// The manifest of emitted kernels: what a program must know to call them without reading them. What a target says of its own
+// tensors and kernels goes between. The schema is targets/manifest.schema.json.
+import type { Kernel, TileProgram } from '../../../codegen/tile/program.js';
+import type { Buffer } from '../../../codegen/tile/types.js';
+import type { SettingValue } from '../../../src/ir/index.js';
+import { contentHash } from '../content-hash.js';
+import type { ProgramDescription } from '../description.js';
+import { axesOf, type ManifestAxis } from '../manifest-axes.js';
+import { MOST_KEYS } from '../mask-class.js';
+import { scalarText, sizeOfAxis } from '../sizes.js';
+
+export interface ManifestTensor<Dtype> {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly axes: readonly ManifestAxis[];
+  readonly strides: 'dense' | 'any';
+}
+
+export interface ManifestRepetition {
+  readonly variable: string;
+  readonly from: string;
+  readonly to: string;
+  readonly step: number;
+}
+
+export interface ManifestKernel {
+  readonly name: string;
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  /** How the threads of a block are arranged. */
+  readonly threads: readonly [number, number];
+  readonly workgroupBytes: number;
+  /** The number of blocks as a product of formulas; WebGPU folds what goes beyond 65535 into a second dimension. */
+  readonly grid: readonly string[];
+  readonly repeated?: ManifestRepetition;
+}
+
+export interface ManifestBuffer {
+  readonly name: string;
+  readonly axes: readonly ManifestAxis[];
+  readonly bytes: string;
+}
+
+/** `Bound` is what a target tells of each buffer besides, `Own` what it tells of each kernel. */
+export interface TileManifest<Target, Dtype, Bound, Own, Requires> {
+  readonly heddle: string;
+  readonly target: Target;
+  readonly name: string;
+  readonly settings: Readonly<Record<string, SettingValue>>;
+  readonly formula?: string;
+  readonly paper?: string;
+  readonly files: readonly { readonly path: string; readonly hash: string }[];
+  readonly entry: string;
+  readonly history: number;
+  readonly limits: { readonly keys: number; readonly integers: number };
+  readonly inputs: readonly (ManifestTensor<Dtype> & Bound & { readonly role: string })[];
+  readonly outputs: readonly (ManifestTensor<Dtype> & Bound)[];
+  readonly kernels: readonly (ManifestKernel & Own)[];
+  readonly workspace: readonly (ManifestBuffer & Bound)[];
+  readonly requires: Requires;
+}
+
+/** A kernel as it was emitted; `own` has its threads, its bytes and what else the target tells. */
+export interface DescribedKernel<Own> {
+  readonly kernel: Kernel;
+  readonly name: string;
+  readonly buffers: readonly Buffer[];
+  readonly own: Own & Pick<ManifestKernel, 'threads' | 'workgroupBytes'>;
+}
+
+export interface ManifestParts<Target, Dtype, Bound, Own, Requires> {
+  readonly target: Target;
+  readonly entry: string;
+  readonly files: ReadonlyMap<string, string>;
+  readonly tensor: (buffer: Buffer) => Pick<ManifestTensor<Dtype>, 'dtype' | 'strides'>;
+  /** What is told of a buffer besides, and the bytes of an entry. */
+  readonly bound: (buffer: Buffer) => Bound;
+  readonly entryBytes: (buffer: Buffer) => number;
+  readonly isWritten: (buffer: Buffer) => boolean;
+  readonly kernels: readonly DescribedKernel<Own>[];
+  readonly requires: Requires;
+}
+
+/** The bytes of a buffer as a formula of the sizes of a call. */
+export const bytesText = ({ axes }: Buffer, entryBytes: number): string =>
+  [entryBytes, ...axes.map(sizeOfAxis)].join(' * ');
+
+export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
+  program: TileProgram,
+  { name, settings, formula, paper, history, roles, version }: ProgramDescription & { version: string },
+  parts: ManifestParts<Target, Dtype, Bound, Own, Requires>,
+): TileManifest<Target, Dtype, Bound, Own, Requires> {
+  const tensor = (buffer: Buffer): ManifestTensor<Dtype> & Bound => {
+    const { dtype, strides } = parts.tensor(buffer);
+    return { name: buffer.name, dtype, axes: axesOf(buffer), ...parts.bound(buffer), strides };
+  };
+  const ofRole = (role: Buffer['role']): readonly Buffer[] => program.buffers.filter((buffer) => buffer.role === role);
+  const repetitions = repetitionsOf(program);
+  return {
+    heddle: version,
+    target: parts.target,
+    name,
+    settings,
+    ...(formula === undefined ? {} : { formula }),
+    ...(paper === undefined ? {} : { paper }),
+    files: [...parts.files].map(([path, text]) => ({ path, hash: contentHash(text) })),
+    entry: parts.entry,
+    history,
+    limits: { keys: MOST_KEYS, integers: 2 ** 31 - 1 },
+    inputs: ofRole('input').map((buffer) => ({ ...tensor(buffer), role: roles?.get(buffer.name) ?? 'tensor' })),
+    outputs: ofRole('output').map(tensor),
+    kernels: parts.kernels.map(({ kernel, name: entryPoint, buffers, own }) => {
+      const named = (isWritten: boolean): string[] =>
+        buffers.filter((each) => parts.isWritten(each) === isWritten).map((each) => each.name);
+      const repeated = repetitions.get(kernel);
+      return {
+        name: entryPoint,
+        reads: named(false),
+        writes: named(true),
+        ...own,
+        grid: kernel.grid.map(({ from, to, step }) => `ceil((${scalarText(to)} - ${scalarText(from)}) / ${step})`),
+        ...(repeated ? { repeated } : {}),
+      };
+    }),
+    workspace: ofRole('workspace').map((buffer) => ({
+      name: buffer.name,
+      ...parts.bound(buffer),
+      axes: axesOf(buffer),
+      bytes: bytesText(buffer, parts.entryBytes(buffer)),
+    })),
+    requires: parts.requires,
+  };
+}
+
+/** The repetitions that kernels are launched in. */
+const repetitionsOf = ({ launches }: TileProgram): ReadonlyMap<Kernel, ManifestRepetition> =>
+  new Map(
+    launches.flatMap((launch) => {
+      if (launch.launch !== 'repeat') return [];
+      const { variable, from, to, step } = launch.axis;
+      const repetition = { variable, from: scalarText(from), to: scalarText(to), step };
+      return launch.kernels.map((kernel) => [kernel, repetition] as const);
+    }),
+  );
