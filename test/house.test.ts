@@ -26,14 +26,9 @@ const longer: Readonly<Record<string, number>> = {
 /** Functions that still take more. */
 const wider: readonly string[] = [
   'addTaps (7)',
-  'between (6)',
-  'callElement (6)',
   'check (6)',
   'counted (6)',
-  'declare (6)',
-  'declareInput (6)',
   'heldBy (6)',
-  'increment (6)',
   'launcherText (7)',
   'operandOf (6)',
   'planPipeline (6)',
@@ -47,8 +42,6 @@ const wider: readonly string[] = [
 
 /** Circles that are left, by one file of each. */
 const circular = [
-  'dsl/frontend/expressions.ts',
-  'dsl/frontend/program.ts',
   'targets/torch/expressions.ts',
   'targets/shared/layout/analysis.ts',
   'targets/wgsl/lowering/stencil.ts',

@@ -2,7 +2,6 @@
 // Everything else that could be assigned to, array elements and properties, is a value and stays as it is.
 import type { ts } from 'ts-morph';
 import type { Evaluation } from './evaluation.js';
-import { evaluate } from './expressions.js';
 import { applyInfix, compoundAssignments } from './operators.js';
 import type { Binding, Scope } from './scope.js';
 import { shortText } from './symbolic.js';
@@ -29,27 +28,25 @@ function store(binding: Binding, value: Value, evaluation: Evaluation): Value {
 export function assign(node: ts.BinaryExpression, scope: Scope, evaluation: Evaluation): Value {
   const binding = assignable(node.left, scope, evaluation);
   const operator = compoundAssignments.get(node.operatorToken.kind);
-  if (operator === undefined) return store(binding, evaluate(node.right, scope, evaluation), evaluation);
-  const before = evaluate(node.left, scope, evaluation);
-  const change = evaluate(node.right, scope, evaluation);
+  if (operator === undefined) return store(binding, evaluation.evaluate(node.right, scope), evaluation);
+  const before = evaluation.evaluate(node.left, scope);
+  const change = evaluation.evaluate(node.right, scope);
   return store(binding, applyInfix(operator, before, change, node, evaluation), evaluation);
 }
 
 /** x++, x--, ++x and --x. */
 export function increment(
-  target: ts.Expression,
-  operator: ts.SyntaxKind,
-  position: 'prefix' | 'postfix',
-  node: ts.Node,
+  node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression,
   scope: Scope,
   evaluation: Evaluation,
 ): Value {
-  const binding = assignable(target, scope, evaluation);
-  const before = evaluate(target, scope, evaluation);
+  const { operand, operator } = node;
+  const binding = assignable(operand, scope, evaluation);
+  const before = evaluation.evaluate(operand, scope);
   const plain =
     operator === typescript.SyntaxKind.PlusPlusToken
       ? typescript.SyntaxKind.PlusToken
       : typescript.SyntaxKind.MinusToken;
   const after = store(binding, applyInfix(plain, before, 1, node, evaluation), evaluation);
-  return position === 'prefix' ? after : before;
+  return typescript.isPrefixUnaryExpression(node) ? after : before;
 }

@@ -2,7 +2,6 @@
 // Every call of a function is evaluated anew in a scope of its own, so that inlining is hygienic.
 import type { ts } from 'ts-morph';
 import type { Evaluation } from './evaluation.js';
-import { evaluate } from './expressions.js';
 import { readHandle, readTensor } from './indices.js';
 import { type Bind, bindPattern } from './patterns.js';
 import { Scope } from './scope.js';
@@ -11,21 +10,14 @@ import { shortText } from './symbolic.js';
 import { typescript } from './typescript.js';
 import { type Call, type Closure, describe, isKind, list, type Value } from './values.js';
 
-/** Calls `callee` with `values`; `at` says where each argument is written. */
-export function callValue(
-  callee: Value,
-  values: readonly Value[],
-  site: ts.Node,
-  at: (n: number) => ts.Node,
-  evaluation: Evaluation,
-): Value {
-  const call: Call = { evaluation, site, values, at };
+/** Makes a call of whatever can be called. */
+export function callValue(callee: Value, call: Call): Value {
   if (isKind(callee, 'closure')) return callClosure(callee, call);
   if (isKind(callee, 'builtin')) return callee.call(call);
   if (isKind(callee, 'handle')) return readHandle(callee, call);
   if (isKind(callee, 'tensor')) return readTensor(callee, call);
   if (isKind(callee, 'namespace') && callee.call) return callee.call(call);
-  return evaluation.fail(site, 'HD1033', { expected: 'a function', found: describe(callee) });
+  return call.evaluation.fail(call.site, 'HD1033', { expected: 'a function', found: describe(callee) });
 }
 
 function callClosure(closure: Closure, { evaluation, site, values }: Call): Value {
@@ -41,12 +33,12 @@ function callClosure(closure: Closure, { evaluation, site, values }: Call): Valu
       }
       const given = values[n];
       const value =
-        given === undefined && parameter.initializer ? evaluate(parameter.initializer, scope, evaluation) : given;
+        given === undefined && parameter.initializer ? evaluation.evaluate(parameter.initializer, scope) : given;
       bindPattern(parameter.name, value, scope, evaluation, bind);
     }
     const { body } = syntax;
     if (body === undefined) return evaluation.fail(site, 'HD1037', { name: closure.name });
-    return typescript.isBlock(body) ? evaluateBody(body, scope, evaluation) : evaluate(body, scope, evaluation);
+    return typescript.isBlock(body) ? evaluateBody(body, scope, evaluation) : evaluation.evaluate(body, scope);
   });
 }
 
@@ -67,7 +59,7 @@ export function evaluateArguments(
   const sites: ts.Node[] = [];
   for (const argument of call.arguments) {
     const spread = typescript.isSpreadElement(argument);
-    const value = evaluate(spread ? argument.expression : argument, scope, evaluation);
+    const value = evaluation.evaluate(spread ? argument.expression : argument, scope);
     if (spread && !isKind(value, 'list')) {
       evaluation.fail(argument, 'HD1033', {
         expected: 'an array',

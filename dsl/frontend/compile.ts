@@ -5,8 +5,7 @@ import { codeFrame, type Diagnostic, diagnostic, HeddleError } from '../../src/d
 import { type Graph, type GraphOutput, type Node, type SettingValue, topological } from '../../src/ir/index.js';
 import { findInfinityMisuse } from '../../src/ir/infinity.js';
 import { isName } from '../../src/names.js';
-import { callValue } from './calls.js';
-import { Evaluation } from './evaluation.js';
+import type { Evaluation } from './evaluation.js';
 import { GraphConstruction } from './graph-construction.js';
 import { DEEPEST_INLINING } from './limits.js';
 import type { Modules } from './modules.js';
@@ -46,7 +45,7 @@ export function compileSpec(
   onWarning: OnWarning = () => undefined,
 ): Graph {
   const construction = new GraphConstruction(settings);
-  const evaluation = new Evaluation(modules, construction);
+  const evaluation = modules.evaluation(construction);
   try {
     const graph = graphOf(spec.body, naming, construction, evaluation);
     evaluation.headReads.warn(evaluation);
@@ -67,7 +66,7 @@ function graphOf(
 ): Graph {
   const { syntax } = body;
   const given = configuration(construction, evaluation, syntax);
-  const result = callValue(body, [given], syntax, () => syntax, evaluation);
+  const result = evaluation.call(body, [given], syntax);
   construction.refuseAssumedHeads(evaluation);
   const outputs = outputsOf(result, construction, evaluation, syntax);
   const reached = new Set(topological({ inputs: [], outputs }));
@@ -92,7 +91,7 @@ function configuration(construction: GraphConstruction, evaluation: Evaluation, 
   if (construction.size('headDim') === undefined) return record(fields);
   const standard = { q: 'queries', k: 'keys', v: 'values' } as const;
   for (const [name, role] of Object.entries(standard)) {
-    fields.push([name, { get: () => declareInput(role, name, {}, site, evaluation, construction) }]);
+    fields.push([name, { get: () => declareInput({ role, name }, site, evaluation, construction) }]);
   }
   return record(fields);
 }

@@ -2,7 +2,6 @@
 // What each kind gets as arguments, how its parameters may be called, and what it may read.
 import type { ts } from 'ts-morph';
 import { type Axis, type AxisKind, type Domain, domainVariables, heightOf, MOST_HEIGHT } from '../../src/ir/index.js';
-import { callValue } from './calls.js';
 import type { Evaluation } from './evaluation.js';
 import { describe, type HandleRole, type HandleValue, isKind, type Value } from './values.js';
 
@@ -53,10 +52,9 @@ const fits = (name: string, kind: SlotKind): boolean => {
   return kind === 'counter' && (own === 'head' || own === 'feature');
 };
 
-/** Calls the element function `f` over `domain`, written at `site`, with the values of its slots. */
+/** Calls the element function `f` of a role over a domain, written at `site`, with the values of its slots. */
 export function callElement(
-  role: ElementRole,
-  domain: Domain,
+  { role, domain }: { readonly role: ElementRole; readonly domain: Domain },
   f: Value,
   slots: readonly Slot[],
   site: ts.Node,
@@ -74,14 +72,8 @@ export function callElement(
       });
     }
   }
-  const call = () =>
-    callValue(
-      f,
-      slots.map(({ value }) => value),
-      site,
-      () => site,
-      evaluation,
-    );
+  const values = slots.map(({ value }) => value);
+  const call = () => evaluation.call(f, values, site);
   // A sum is part of the element function around it, and obeys its rules.
   if (role === 'term' && evaluation.element !== undefined) return call();
   const names = domainVariables(domain);

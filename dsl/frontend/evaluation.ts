@@ -16,7 +16,8 @@ import { HeadReads } from './head-reads.js';
 import { DEEPEST_INLINING, MOST_STEPS } from './limits.js';
 import type { Modules } from './modules.js';
 import { placeOf, spanOf } from './places.js';
-import type { Closure } from './values.js';
+import type { Scope } from './scope.js';
+import type { Call, Closure, Value } from './values.js';
 
 /** A call that is under way. */
 interface Frame {
@@ -31,7 +32,17 @@ interface Note {
 
 const MOST_CALLERS_SHOWN = 3;
 
+/**
+ * The two rules that all others come back to. Whoever makes an evaluation gives them, so that the rules of syntax need not know
+ * each other's files.
+ */
+export interface Rules {
+  readonly evaluate: (node: ts.Expression, scope: Scope, evaluation: Evaluation) => Value;
+  readonly call: (callee: Value, call: Call) => Value;
+}
+
 export class Evaluation {
+  private readonly rules: Rules;
   readonly modules: Modules;
   /** Undefined while constants of a module are evaluated: they are the same for every configuration. */
   readonly graph: GraphConstruction | undefined;
@@ -51,9 +62,20 @@ export class Evaluation {
   private readonly frames: Frame[] = [];
   private steps = 0;
 
-  constructor(modules: Modules, graph?: GraphConstruction) {
+  constructor(rules: Rules, modules: Modules, graph?: GraphConstruction) {
+    this.rules = rules;
     this.modules = modules;
     this.graph = graph;
+  }
+
+  /** The value of an expression of the spec. */
+  evaluate(node: ts.Expression, scope: Scope): Value {
+    return this.rules.evaluate(node, scope, this);
+  }
+
+  /** Calls `callee` with `values`; `at` says where each argument is written, the whole `site` unless told. */
+  call(callee: Value, values: readonly Value[], site: ts.Node, at: Call['at'] = () => site): Value {
+    return this.rules.call(callee, { evaluation: this, site, values, at });
   }
 
   /** Counts one step of work at `node`. */

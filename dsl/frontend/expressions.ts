@@ -6,20 +6,20 @@ import type { Expression } from '../../src/ir/index.js';
 import { apply } from '../../src/ir/index.js';
 import { assign, increment } from './assignments.js';
 import { callValue, evaluateArguments } from './calls.js';
-import type { Evaluation } from './evaluation.js';
+import type { Evaluation, Rules } from './evaluation.js';
 import { elementOf } from './list-elements.js';
 import { limitedList } from './lists.js';
 import { memberOf } from './members.js';
 import { applyInfix, applyPrefix, compoundAssignments, limitedString } from './operators.js';
+import { propertyName } from './patterns.js';
 import { constructName } from './places.js';
 import type { Scope } from './scope.js';
 import { select, shortText, truthOf } from './symbolic.js';
 import { typescript } from './typescript.js';
 import {
-  type Closure,
+  closureOf,
   describe,
   type Field,
-  type FunctionSyntax,
   field,
   isComposite,
   isKind,
@@ -56,9 +56,7 @@ const rules: readonly Rule[] = [
   rule(typescript.isCallExpression, call),
   rule(typescript.isBinaryExpression, binary),
   rule(typescript.isPrefixUnaryExpression, prefixUnary),
-  rule(typescript.isPostfixUnaryExpression, (node, scope, evaluation) =>
-    increment(node.operand, node.operator, 'postfix', node, scope, evaluation),
-  ),
+  rule(typescript.isPostfixUnaryExpression, increment),
   rule(typescript.isConditionalExpression, conditional),
   rule(typescript.isParenthesizedExpression, inner),
   rule(typescript.isAsExpression, inner),
@@ -75,8 +73,7 @@ const rules: readonly Rule[] = [
 
 const ruleOfKind = new Map<ts.SyntaxKind, Rule>();
 
-/** The value of an expression of the spec. */
-export function evaluate(node: ts.Expression, scope: Scope, evaluation: Evaluation): Value {
+function evaluate(node: ts.Expression, scope: Scope, evaluation: Evaluation): Value {
   evaluation.step(node);
   const known = ruleOfKind.get(node.kind)?.(node, scope, evaluation);
   if (known !== undefined) return known.value;
@@ -89,6 +86,9 @@ export function evaluate(node: ts.Expression, scope: Scope, evaluation: Evaluati
   return evaluation.fail(node, 'HD1002', { construct: `the ${constructName(node)}` });
 }
 
+/** The rules of the language: what an evaluation is made with. */
+export const rulesOfLanguage: Rules = { evaluate, call: callValue };
+
 function inner(node: { readonly expression: ts.Expression }, scope: Scope, evaluation: Evaluation): Value {
   return evaluate(node.expression, scope, evaluation);
 }
@@ -99,17 +99,6 @@ function identifier(node: ts.Identifier, scope: Scope, evaluation: Evaluation): 
   const binding = scope.read(node.text);
   if (binding === undefined) return evaluation.fail(node, 'HD1037', { name: node.text });
   return binding.state === 'set' ? binding.value : evaluation.fail(node, 'HD1049', { name: node.text });
-}
-
-/** The name of a property: an identifier, a literal, or a computed constant. */
-export function propertyName(name: ts.PropertyName | ts.BindingName, scope: Scope, evaluation: Evaluation): string {
-  if (typescript.isIdentifier(name) || typescript.isStringLiteralLike(name) || typescript.isNumericLiteral(name))
-    return name.text;
-  if (typescript.isComputedPropertyName(name)) {
-    const value = evaluate(name.expression, scope, evaluation);
-    if (typeof value === 'string' || typeof value === 'number') return String(value);
-  }
-  return evaluation.fail(name, 'HD1002', { construct: `the property name ${shortText(name)}` });
 }
 
 /** Whether an access or a call lies in an optional chain that has met undefined. */
@@ -140,14 +129,7 @@ function call(node: ts.CallExpression, scope: Scope, evaluation: Evaluation): Va
   const callee = evaluate(node.expression, scope, evaluation);
   if (isAbsent(callee, node)) return undefined;
   const { values, at } = evaluateArguments(node, scope, evaluation);
-  return callValue(callee, values, node, at, evaluation);
-}
-
-/** The closure that a function's syntax stands for in `scope`. */
-export function closureOf(syntax: FunctionSyntax, scope: Scope): Closure {
-  const holder = syntax.parent;
-  const named = syntax.name ?? (typescript.isVariableDeclaration(holder) ? holder.name : undefined);
-  return { kind: 'closure', syntax, scope, name: named?.getText() ?? 'the function' };
+  return evaluation.call(callee, values, node, at);
 }
 
 // ── Operators and conditions ────────────────────────────────────────────────────────────────────────
@@ -191,7 +173,7 @@ const logicalOperators = new Map<ts.SyntaxKind, Evaluator<ts.BinaryExpression>>(
 function prefixUnary(node: ts.PrefixUnaryExpression, scope: Scope, evaluation: Evaluation): Value {
   const { operator, operand } = node;
   if (operator === K.PlusPlusToken || operator === K.MinusMinusToken) {
-    return increment(operand, operator, 'prefix', node, scope, evaluation);
+    return increment(node, scope, evaluation);
   }
   return applyPrefix(operator, evaluate(operand, scope, evaluation), node, evaluation);
 }

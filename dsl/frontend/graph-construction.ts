@@ -35,6 +35,9 @@ interface Normaliser {
   readonly logSumExp: Node;
 }
 
+/** An input as a spec declares it. */
+type Declared = Pick<TensorNode, 'name' | 'role' | 'domain' | 'initial' | 'contents'>;
+
 export class GraphConstruction {
   readonly settings: ReadonlyMap<string, SettingValue>;
   readonly normalisers: Normaliser[] = [];
@@ -89,14 +92,7 @@ export class GraphConstruction {
   }
 
   /** Declares an input. The same declaration twice is one input; a different one under the same name is refused. */
-  declare(
-    name: string,
-    role: TensorRole,
-    domain: Domain,
-    site: ts.Node,
-    evaluation: Evaluation,
-    { initial, contents }: Pick<TensorNode, 'initial' | 'contents'> = {},
-  ): TensorNode {
+  declare({ name, role, domain, initial, contents }: Declared, site: ts.Node, evaluation: Evaluation): TensorNode {
     if (!isName(name)) evaluation.fail(site, 'HD1040', { name });
     const known = this.declarations.get(name);
     if (known === undefined) {

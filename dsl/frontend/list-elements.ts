@@ -1,7 +1,7 @@
 // An element of an array at an index that only the kernel knows, such as `window[h]`: a choice between the elements that the
 // index can name, by halves. Outside of the array it is 0, as every read outside of a value is.
 import type { ts } from 'ts-morph';
-import { apply, type Expression, integer, isBounded, rangeOf } from '../../src/ir/index.js';
+import { apply, integer, isBounded, rangeOf } from '../../src/ir/index.js';
 import { warnOfAbsent } from './absent-reads.js';
 import type { Evaluation } from './evaluation.js';
 import { indexOf } from './indices.js';
@@ -29,32 +29,19 @@ export function elementOf(
   const isBelow = range.low < 0 ? apply('less', index, integer(0)) : undefined;
   const isAbove = range.high >= extent ? apply('less', integer(extent - 1), index) : undefined;
   const outside = isBelow && isAbove ? apply('or', isBelow, isAbove) : (isBelow ?? isAbove);
+  /** The one of these elements, the first of which is at `low`, that the index names. */
+  const between = (of: readonly Value[], low: number): Value => {
+    if (of.every((item) => item === of[0])) return of[0];
+    const half = of.length >> 1;
+    const isLower = apply('less', index, integer(low + half));
+    return select(isLower, between(of.slice(0, half), low), between(of.slice(half), low + half), node, evaluation);
+  };
   const choose = (of: readonly Value[]): Value => {
-    const chosen = between(of, index, first, last, node, evaluation);
+    const chosen = between(of.slice(first, last + 1), first);
     return outside ? select(outside, 0, chosen, node, evaluation) : chosen;
   };
   const rows = items.map((item) => (isKind(item, 'list') ? item.items : undefined));
   const width = rows[0]?.length;
   if (width === undefined || rows.some((row) => row?.length !== width)) return choose(items);
   return list(Array.from({ length: width }, (_, column) => choose(rows.map((row) => row?.[column]))));
-}
-
-/** The element at an index from `low` to `high`. */
-function between(
-  items: readonly Value[],
-  index: Expression,
-  low: number,
-  high: number,
-  node: ts.Node,
-  evaluation: Evaluation,
-): Value {
-  if (items.slice(low, high + 1).every((item) => item === items[low])) return items[low];
-  const middle = (low + high + 1) >> 1;
-  return select(
-    apply('less', index, integer(middle)),
-    between(items, index, low, middle - 1, node, evaluation),
-    between(items, index, middle, high, node, evaluation),
-    node,
-    evaluation,
-  );
 }

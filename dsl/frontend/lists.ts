@@ -1,7 +1,6 @@
 // Arrays: their members and methods, as far as they make new values and change nothing.
 // Elements may be anything, graph values included; what a method must decide has to be known.
 import type { ts } from 'ts-morph';
-import { callValue } from './calls.js';
 import type { Evaluation } from './evaluation.js';
 import { MOST_ITERATIONS } from './limits.js';
 import { shortText } from './symbolic.js';
@@ -29,7 +28,7 @@ type Method = (items: readonly Value[], call: Call) => Value;
 /** f(item, n, array), as callbacks of array methods are called. */
 function callback(call: Call, items: readonly Value[]): (item: Value, n: number) => Value {
   const [f] = call.values;
-  return (item, n) => callValue(f, [item, n, list(items)], call.at(0), () => call.at(0), call.evaluation);
+  return (item, n) => call.evaluation.call(f, [item, n, list(items)], call.at(0));
 }
 
 function predicate(call: Call, items: readonly Value[]): (item: Value, n: number) => boolean {
@@ -53,7 +52,7 @@ const equals = (one: Value) => (other: Value) => one === other;
 function reduce(items: readonly Value[], call: Call): Value {
   const [f] = call.values;
   const step = (result: Value, item: Value, n: number) =>
-    callValue(f, [result, item, n, list(items)], call.at(0), () => call.at(0), call.evaluation);
+    call.evaluation.call(f, [result, item, n, list(items)], call.at(0));
   if (call.values.length > 1) return items.reduce<Value>(step, call.values[1]);
   if (items.length > 0) return items.slice(1).reduce<Value>((result, item, n) => step(result, item, n + 1), items[0]);
   return call.evaluation.fail(call.site, 'HD1033', { expected: 'an array with elements', found: 'an empty array' });
@@ -116,7 +115,7 @@ export const arrayMembers: Readonly<Record<string, Value>> = {
     const items = sequenceOf(call);
     if (call.values[1] === undefined) return list(items);
     const f = call.values[1];
-    return list(items.map((item, n) => callValue(f, [item, n], call.at(1), () => call.at(1), call.evaluation)));
+    return list(items.map((item, n) => call.evaluation.call(f, [item, n], call.at(1))));
   }),
   of: builtin('Array.of', ({ values }) => list(values)),
   isArray: builtin('Array.isArray', ({ values }) => isKind(values[0], 'list')),

@@ -3,14 +3,15 @@
 import type { ts } from 'ts-morph';
 import type { HeddleError } from '../../src/diagnostics/index.js';
 import { Evaluation } from './evaluation.js';
-import { closureOf, evaluate } from './expressions.js';
+import { rulesOfLanguage } from './expressions.js';
 import { globalScope } from './globals.js';
+import type { GraphConstruction } from './graph-construction.js';
 import { bindPattern, namesOf } from './patterns.js';
 import { primitiveNamed, primitiveNames } from './primitives/index.js';
 import type { CheckedProgram } from './program.js';
 import { Scope } from './scope.js';
 import { typescript } from './typescript.js';
-import type { NamespaceValue, Value } from './values.js';
+import { closureOf, type NamespaceValue, type Value } from './values.js';
 
 /** A name that a module exports, with the syntax that declares it. */
 export interface Export {
@@ -67,7 +68,7 @@ export class Modules {
     else if (typescript.isVariableStatement(statement)) this.enterVariables(statement, module);
     else if (typescript.isFunctionDeclaration(statement)) this.enterFunction(statement, module);
     else if (typescript.isExportAssignment(statement)) {
-      module.scope.declareLazily('default', () => evaluate(statement.expression, module.scope, this.evaluation()));
+      module.scope.declareLazily('default', () => this.evaluation().evaluate(statement.expression, module.scope));
       exportLocal(module, 'default', 'default', statement);
     }
   }
@@ -83,8 +84,9 @@ export class Modules {
     }
   }
 
-  private evaluation(): Evaluation {
-    return new Evaluation(this);
+  /** An evaluation of what these modules say: of constants, or of the body of a spec into a graph under construction. */
+  evaluation(graph?: GraphConstruction): Evaluation {
+    return new Evaluation(rulesOfLanguage, this, graph);
   }
 
   private enterImport({ importClause, moduleSpecifier }: ts.ImportDeclaration, { scope }: Module): void {
@@ -131,7 +133,7 @@ export class Modules {
       for (const { text } of namesOf(name)) {
         module.scope.declareLazily(text, () => {
           const evaluation = this.evaluation();
-          const value = initializer && evaluate(initializer, module.scope, evaluation);
+          const value = initializer && evaluation.evaluate(initializer, module.scope);
           const bound = new Map<string, Value>();
           bindPattern(name, value, module.scope, evaluation, (each, part) => bound.set(each, part));
           return bound.get(text);

@@ -2,14 +2,25 @@
 // What a name becomes is the caller's matter: a parameter, a variable with its label, a constant of a module.
 import type { ts } from 'ts-morph';
 import type { Evaluation } from './evaluation.js';
-import { evaluate, propertyName } from './expressions.js';
 import { memberOf } from './members.js';
 import type { Scope } from './scope.js';
+import { shortText } from './symbolic.js';
 import { typescript } from './typescript.js';
 import { describe, isKind, list, record, type Value } from './values.js';
 
 /** Gives a name its value. */
 export type Bind = (name: string, value: Value) => void;
+
+/** The name of a property: an identifier, a literal, or a computed constant. */
+export function propertyName(name: ts.PropertyName | ts.BindingName, scope: Scope, evaluation: Evaluation): string {
+  if (typescript.isIdentifier(name) || typescript.isStringLiteralLike(name) || typescript.isNumericLiteral(name))
+    return name.text;
+  if (typescript.isComputedPropertyName(name)) {
+    const value = evaluation.evaluate(name.expression, scope);
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
+  }
+  return evaluation.fail(name, 'HD1002', { construct: `the property name ${shortText(name)}` });
+}
 
 /** Calls `bind` for each name of `pattern` with its part of `value`; defaults are evaluated in `scope`. */
 export function bindPattern(
@@ -67,7 +78,7 @@ function bindObject(
 }
 
 function bindElement(element: ts.BindingElement, part: Value, scope: Scope, evaluation: Evaluation, bind: Bind): void {
-  const value = part === undefined && element.initializer ? evaluate(element.initializer, scope, evaluation) : part;
+  const value = part === undefined && element.initializer ? evaluation.evaluate(element.initializer, scope) : part;
   bindPattern(element.name, value, scope, evaluation, bind);
 }
 

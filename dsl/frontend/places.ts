@@ -1,8 +1,9 @@
 // Places in source files as diagnostics show them: spans counted from 1, code frames, paths short enough to read.
 // A span's file is relative to the working directory where it lies below it, and absolute elsewhere.
-import { isAbsolute, relative } from 'node:path';
+import { basename, isAbsolute, relative } from 'node:path';
 import type { ts } from 'ts-morph';
 import { codeFrame, type SourceSpan } from '../../src/diagnostics/index.js';
+import { nameFrom } from '../../src/names.js';
 import { typescript } from './typescript.js';
 
 /** What a diagnostic needs of a place. */
@@ -19,6 +20,10 @@ export function displayPath(file: string): string {
 
 /** `file` with forward slashes, as TypeScript names files. */
 export const normalised = (file: string): string => file.replaceAll('\\', '/');
+
+/** The name of a file without its endings, as a name: `row-bias.spec.ts` is `rowBiasSpec`. */
+export const nameOfFile = ({ fileName }: ts.SourceFile): string | undefined =>
+  nameFrom(basename(fileName).replace(/\.[cm]?tsx?$/i, ''));
 
 function spanBetween(source: ts.SourceFile, start: number, end: number): SourceSpan {
   const from = source.getLineAndCharacterOfPosition(start);

@@ -1,7 +1,7 @@
 // What an export of a spec file needs: the top-level statements of all files that its declaration leads to, name by name.
 // Mistakes elsewhere are those of other exports, and do not stand in the way of this one.
 import type { ts } from 'ts-morph';
-import { nameOfFile } from './spec-names.js';
+import { nameOfFile } from './places.js';
 import { typescript } from './typescript.js';
 
 /** The name under which a module exports what is asked for as `wanted`: a default export is called as its file, too. */

@@ -1,11 +1,10 @@
 // What the exports of a spec file are called: an export by its name, a default export as its file.
 // A name that kernels could not have is a fault of that export alone, found when it is asked for.
-import { basename } from 'node:path';
 import type { ts } from 'ts-morph';
 import { codeFrame, type Diagnostic, diagnostic, HeddleError } from '../../src/diagnostics/index.js';
-import { isName, nameFrom } from '../../src/names.js';
+import { isName } from '../../src/names.js';
 import type { Export } from './modules.js';
-import { spanOf } from './places.js';
+import { nameOfFile, spanOf } from './places.js';
 import { type CheckedProgram, sourceTextOf } from './program.js';
 import type { Value } from './values.js';
 
@@ -19,10 +18,6 @@ export interface NamedExport {
   /** Whether `default` means it too. */
   readonly isDefault: boolean;
 }
-
-/** The name of a file without its endings, as a name: `row-bias.spec.ts` is `rowBiasSpec`. */
-export const nameOfFile = ({ fileName }: ts.SourceFile): string | undefined =>
-  nameFrom(basename(fileName).replace(/\.[cm]?tsx?$/i, ''));
 
 /** All exports with their values. A default export of what has a name too is that, once. */
 export function namedExports(exports: ReadonlyMap<string, Export>, program: CheckedProgram): readonly NamedExport[] {

@@ -3,14 +3,13 @@
 import type { ts } from 'ts-morph';
 import { apply, type Expression } from '../../src/ir/index.js';
 import type { Evaluation } from './evaluation.js';
-import { closureOf, evaluate } from './expressions.js';
 import { MOST_ITERATIONS } from './limits.js';
 import { type Bind, bindPattern, namesOf } from './patterns.js';
 import { constructName } from './places.js';
 import { Scope } from './scope.js';
 import { dependsOnPositions, select, shortText, truthOf } from './symbolic.js';
 import { typescript } from './typescript.js';
-import { describe, isKind, list, truthiness, type Value } from './values.js';
+import { closureOf, describe, isKind, list, truthiness, type Value } from './values.js';
 
 /** A return that is taken where a condition holds that only the kernel knows. */
 interface GuardedReturn {
@@ -50,11 +49,11 @@ const rules: readonly Rule[] = [
     declare(declarationList, scope, evaluation),
   ),
   rule(typescript.isExpressionStatement, ({ expression }, scope, evaluation) => {
-    evaluate(expression, scope, evaluation);
+    evaluation.evaluate(expression, scope);
     return next;
   }),
   rule(typescript.isReturnStatement, (node, scope, evaluation) => {
-    const value = node.expression && evaluate(node.expression, scope, evaluation);
+    const value = node.expression && evaluation.evaluate(node.expression, scope);
     return { guards: [], end: { kind: 'return', value, site: node } };
   }),
   rule(typescript.isBlock, ({ statements }, scope, evaluation) => runBlock(statements, new Scope(scope), evaluation)),
@@ -143,7 +142,7 @@ function declare(declarations: ts.VariableDeclarationList, scope: Scope, evaluat
     evaluation.fail(declarations, 'HD1002', { construct: 'a var or using declaration' });
   }
   for (const { name, initializer } of declarations.declarations) {
-    const value = initializer && evaluate(initializer, scope, evaluation);
+    const value = initializer && evaluation.evaluate(initializer, scope);
     bindPattern(name, value, scope, evaluation, variables(scope, evaluation, mutable));
   }
   return next;
@@ -160,7 +159,7 @@ function variables(scope: Scope, evaluation: Evaluation, mutable: boolean): Bind
 // ── Conditions ──────────────────────────────────────────────────────────────────────────────────────
 
 function runIf(node: ts.IfStatement, scope: Scope, evaluation: Evaluation): Outcome {
-  const condition = evaluate(node.expression, scope, evaluation);
+  const condition = evaluation.evaluate(node.expression, scope);
   const known = truthiness(condition);
   const arm = (statement: ts.Statement | undefined) =>
     statement === undefined ? next : run(statement, new Scope(scope), evaluation);
@@ -200,14 +199,14 @@ function joined(truth: Expression, yes: Outcome, no: Outcome, node: ts.IfStateme
 }
 
 function runSwitch(node: ts.SwitchStatement, scope: Scope, evaluation: Evaluation): Outcome {
-  const subject = evaluate(node.expression, scope, evaluation);
+  const subject = evaluation.evaluate(node.expression, scope);
   if (isKind(subject, 'symbolic')) {
     evaluation.fail(node.expression, 'HD1010', { what: 'the subject of switch', found: describe(subject) });
   }
   const { clauses } = node.caseBlock;
   const inside = new Scope(scope);
   let start = clauses.findIndex(
-    (clause) => typescript.isCaseClause(clause) && evaluate(clause.expression, inside, evaluation) === subject,
+    (clause) => typescript.isCaseClause(clause) && evaluation.evaluate(clause.expression, inside) === subject,
   );
   if (start < 0) start = clauses.findIndex(typescript.isDefaultClause);
   if (start < 0) return next;
@@ -227,7 +226,7 @@ function jump(kind: 'break' | 'continue', node: ts.BreakOrContinueStatement, eva
 // ── Loops ───────────────────────────────────────────────────────────────────────────────────────────
 
 function holds(condition: ts.Expression, scope: Scope, evaluation: Evaluation): boolean {
-  const value = evaluate(condition, scope, evaluation);
+  const value = evaluation.evaluate(condition, scope);
   const known = truthiness(value);
   if (known !== undefined) return known;
   return evaluation.fail(condition, 'HD1010', {
@@ -263,7 +262,7 @@ function runFor(node: ts.ForStatement, scope: Scope, evaluation: Evaluation): Ou
   if (initializer && typescript.isVariableDeclarationList(initializer)) {
     declare(initializer, counters, evaluation);
     names.push(...initializer.declarations.flatMap(({ name }) => namesOf(name).map(({ text }) => text)));
-  } else if (initializer) evaluate(initializer, counters, evaluation);
+  } else if (initializer) evaluation.evaluate(initializer, counters);
   let first = true;
   const again = () => {
     if (!first) {
@@ -271,7 +270,7 @@ function runFor(node: ts.ForStatement, scope: Scope, evaluation: Evaluation): Ou
       const before = counters;
       counters = new Scope(scope);
       for (const name of names) counters.initialise(name, before.lookup(name)?.value, true);
-      if (incrementor) inHeader(evaluation, () => evaluate(incrementor, counters, evaluation));
+      if (incrementor) inHeader(evaluation, () => evaluation.evaluate(incrementor, counters));
     }
     first = false;
     return condition === undefined || holds(condition, counters, evaluation);
@@ -290,7 +289,7 @@ function inHeader(evaluation: Evaluation, step: () => void): void {
 }
 
 function runForOf(node: ts.ForOfStatement, scope: Scope, evaluation: Evaluation): Outcome {
-  const value = evaluate(node.expression, scope, evaluation);
+  const value = evaluation.evaluate(node.expression, scope);
   const sequence = typeof value === 'string' ? list([...value]) : value;
   if (!isKind(sequence, 'list')) {
     return evaluation.fail(node.expression, 'HD1033', { expected: 'an array', found: describe(value) });

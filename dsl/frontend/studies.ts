@@ -5,8 +5,7 @@ import type { ts } from 'ts-morph';
 import { type Diagnostic, diagnostic, HeddleError } from '../../src/diagnostics/index.js';
 import { joinInside } from '../../src/file-names.js';
 import type { Graph, SettingValue } from '../../src/ir/index.js';
-import { callValue } from './calls.js';
-import { Evaluation } from './evaluation.js';
+import type { Evaluation } from './evaluation.js';
 import type { SpecDescription } from './index.js';
 import { MOST_COMBINATIONS } from './limits.js';
 import type { Matching } from './matching.js';
@@ -91,7 +90,7 @@ class StudyReader {
     this.name = name;
     this.study = study;
     this.surroundings = surroundings;
-    this.evaluation = new Evaluation(surroundings.modules);
+    this.evaluation = surroundings.modules.evaluation();
     this.spec = surroundings.describeSpec(study.spec);
   }
 
@@ -226,7 +225,7 @@ class StudyReader {
       return [name, field(typeof value === 'object' ? list(value) : value)] as const;
     });
     const site = this.site('where');
-    const result = callValue(where, [record(whole)], site, () => site, this.evaluation);
+    const result = this.evaluation.call(where, [record(whole)], site);
     return truthiness(result) ?? this.odd('where', result);
   }
 

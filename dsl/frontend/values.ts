@@ -4,6 +4,7 @@ import type { ts } from 'ts-morph';
 import type { Expression, Node, ScalarType, TensorNode } from '../../src/ir/index.js';
 import type { Evaluation } from './evaluation.js';
 import type { Scope } from './scope.js';
+import { typescript } from './typescript.js';
 
 export type Constant = number | string | boolean | null | undefined;
 
@@ -32,6 +33,13 @@ export interface Closure {
   readonly syntax: FunctionSyntax;
   readonly scope: Scope;
   readonly name: string;
+}
+
+/** The closure that a function's syntax stands for in `scope`. */
+export function closureOf(syntax: FunctionSyntax, scope: Scope): Closure {
+  const holder = syntax.parent;
+  const named = syntax.name ?? (typescript.isVariableDeclaration(holder) ? holder.name : undefined);
+  return { kind: 'closure', syntax, scope, name: named?.getText() ?? 'the function' };
 }
 
 /** What JavaScript calls the length of a function: its parameters before the first that may be left out. */

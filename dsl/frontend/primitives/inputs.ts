@@ -50,11 +50,16 @@ export function constantSize(
 
 // ── Queries, keys and values ────────────────────────────────────────────────────────────────────────
 
+interface AskedInput {
+  readonly role: InputRole;
+  readonly name: string;
+  readonly heads?: number | undefined;
+  readonly dim?: number | undefined;
+}
+
 /** Declares an input; sizes that are not given come from the settings. */
 export function declareInput(
-  role: InputRole,
-  name: string,
-  given: { readonly heads?: number | undefined; readonly dim?: number | undefined },
+  { role, name, ...given }: AskedInput,
   site: ts.Node,
   evaluation: Evaluation,
   graph: GraphConstruction,
@@ -64,7 +69,7 @@ export function declareInput(
   const heads = given.heads ?? settingHeads();
   const dim = given.dim ?? settingDim() ?? evaluation.fail(site, 'HD1028', { name });
   const domain = role === 'queries' ? outputDomain(heads, dim) : columnDomain(heads, dim);
-  return { kind: 'input', node: graph.declare(name, role, domain, site, evaluation) };
+  return { kind: 'input', node: graph.declare({ name, role, domain }, site, evaluation) };
 }
 
 const input = (role: InputRole) =>
@@ -79,7 +84,7 @@ const input = (role: InputRole) =>
         ? undefined
         : constantSize(value, { what: `${field} of ${name}`, least: 1, most: most[field] }, at(1), evaluation);
     };
-    return declareInput(role, name, { heads: size('heads'), dim: size('dim') }, call.site, evaluation, graph);
+    return declareInput({ role, name, heads: size('heads'), dim: size('dim') }, call.site, evaluation, graph);
   });
 
 // ── Named tensors ───────────────────────────────────────────────────────────────────────────────────
@@ -115,7 +120,10 @@ const named = (name: 'tensor' | 'integers', role: TensorRole, contentsOf: Conten
     const domain = domainOf(tensorName, call, graph);
     const contents = call.values[2] === undefined ? undefined : contentsOf(tensorName, call, domain, graph);
     const given = contents === undefined ? {} : { contents };
-    return { kind: 'tensor', node: graph.declare(tensorName, role, domain, call.site, call.evaluation, given) };
+    return {
+      kind: 'tensor',
+      node: graph.declare({ name: tensorName, role, domain, ...given }, call.site, call.evaluation),
+    };
   });
 
 const param = builtin('param', (call) => {
@@ -126,7 +134,7 @@ const param = builtin('param', (call) => {
   const unknown = domain.find(({ kind }) => kind !== 'head' && kind !== 'extent');
   if (unknown !== undefined) evaluation.fail(call.at(1), 'HD1041', { name, axis: unknown.kind });
   const initial = initialOf(domain, call);
-  return { kind: 'tensor', node: graph.declare(name, 'parameter', domain, call.site, evaluation, { initial }) };
+  return { kind: 'tensor', node: graph.declare({ name, role: 'parameter', domain, initial }, call.site, evaluation) };
 });
 
 function initialOf(domain: Domain, call: Call): Initial {
@@ -151,7 +159,7 @@ function initialElement(domain: Domain, start: Value, call: Call): Value {
     const kind = domain[n]?.kind === 'head' ? 'head' : 'extent';
     return { kind, value: symbolic(variable(name)) };
   });
-  return callElement('initial', domain, start, slots, call.at(2), call.evaluation);
+  return callElement({ role: 'initial', domain }, start, slots, call.at(2), call.evaluation);
 }
 
 const distribution = (law: 'normal' | 'uniform') =>

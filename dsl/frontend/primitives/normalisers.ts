@@ -26,7 +26,7 @@ function sinkOf(scores: Node, call: Call): Expression | undefined {
   const isNumber = scalarType(sink) !== undefined;
   const domain = rowDomain(headsOf(scores.domain));
   const slots = indexSlots('rows', domain);
-  const logit = isNumber ? sink : callElement('sink', domain, sink, slots, call.at(1), evaluation);
+  const logit = isNumber ? sink : callElement({ role: 'sink', domain }, sink, slots, call.at(1), evaluation);
   return asFloat(numberOf(logit, call.at(1), evaluation));
 }
 

@@ -23,7 +23,7 @@ const accumulation = (monoid: 'sum' | 'max'): Builtin =>
   builtin(monoid, (call) => {
     const counters = countersOf(monoid, call);
     const slots = counters.map(({ name }) => ({ kind: 'counter' as const, value: symbolic(variable(name)) }));
-    const term = callElement('term', [], call.values[1], slots, call.at(1), call.evaluation);
+    const term = callElement({ role: 'term', domain: [] }, call.values[1], slots, call.at(1), call.evaluation);
     const body = numberOf(term, call.at(1), call.evaluation);
     if (counters.some(({ extent }) => extent === 0)) return monoid === 'sum' ? 0 : Number.NEGATIVE_INFINITY;
     if (counters.length === 0) return term;

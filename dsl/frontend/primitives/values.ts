@@ -91,7 +91,7 @@ const map = builtin('map', (call) => {
   const { role, node } = handleOf(0, call, 'scores', 'weights', 'rows', 'output');
   const element: Slot = { kind: 'element', value: symbolic(readHere(node)) };
   const slots = [element, ...indexSlots(role, node.domain)];
-  const result = callElement(role, node.domain, call.values[1], slots, call.at(1), evaluation);
+  const result = callElement({ role, domain: node.domain }, call.values[1], slots, call.at(1), evaluation);
   const value = numberOf(result, call.at(1), evaluation);
   return graph.handle(role, mapNodeOver(node.domain, value, { origin: evaluation.originOf(site) }));
 });
@@ -103,7 +103,7 @@ const fromNothing = (role: 'scores' | 'weights' | 'rows'): Builtin =>
     const { evaluation, site } = call;
     const heads = graph.heads(site);
     const domain = role === 'rows' ? rowDomain(heads) : scoreDomain(heads);
-    const result = callElement(role, domain, call.values[0], indexSlots(role, domain), call.at(0), evaluation);
+    const result = callElement({ role, domain }, call.values[0], indexSlots(role, domain), call.at(0), evaluation);
     const value = numberOf(result, call.at(0), evaluation);
     return graph.handle(role, mapNodeOver(domain, value, { origin: evaluation.originOf(site) }));
   });
@@ -128,7 +128,7 @@ const fill = builtin('fill', (call) => {
   const { evaluation } = call;
   const { role, node } = handleOf(0, call, 'scores', 'weights');
   const slots = maskSlots(call.values[1], node.domain, call);
-  const visible = callElement('mask', node.domain, call.values[1], slots, call.at(1), evaluation);
+  const visible = callElement({ role: 'mask', domain: node.domain }, call.values[1], slots, call.at(1), evaluation);
   const mask = truthOf(visible, call.at(1), evaluation);
   const otherwise = call.values[2];
   const description = { origin: evaluation.originOf(call.site) };

@@ -84,11 +84,9 @@ DEVICE float bits_as_float(uint32_t bits) {
 DEVICE float to_float(float x) { return x; }
 DEVICE float to_float(bfloat16 x) { return bits_as_float(static_cast<uint32_t>(x.bits) << 16); }
 DEVICE float to_float(float16 x) {
-  const int exponent = x.bits >> 10 & 31;
-  const int fraction = x.bits & 1023;
-  const float size = exponent == 31 ? (fraction ? NAN : INFINITY)
-                     : exponent == 0 ? ldexpf(static_cast<float>(fraction), -24)
-                                     : ldexpf(static_cast<float>(1024 + fraction), exponent - 25);
+  const uint32_t magnitude = x.bits & 0x7fff;
+  // The exponent is biased by 15 there and by 127 here: the product puts that right, for subnormal numbers too.
+  const float size = magnitude > 0x7c00 ? NAN : magnitude == 0x7c00 ? INFINITY : bits_as_float(magnitude << 13) * 0x1p112f;
   return x.bits & 0x8000 ? -size : size;
 }
 

@@ -15,11 +15,12 @@ import {
   variable,
 } from '../../../src/ir/index.js';
 import { Random } from '../../../src/tensors/index.js';
+import { shareOf } from '../../support/share.js';
 
 export const KEYS = 41;
 export const QUERIES = 29;
 export const BOXES = 96;
-const MASKS = 150;
+const MASKS = shareOf(150);
 const [i, j] = [variable('i'), variable('j')];
 
 const tableDraw = new Random(6).fork('tables');
