@@ -125,6 +125,10 @@ class SweepKernel {
   private finish(scope: Scope, tiles: ScoreTiles, states: States): void {
     const epilogue = new Epilogue(this.plan, tiles, scope);
     for (const [n, fold] of this.folds.entries()) fold.finish(epilogue, states[n] ?? []);
-    for (const { node, buffer } of this.buffers.outputsOf(this.plan.graph)) epilogue.store(node, buffer);
+    for (const { node, buffer } of this.buffers.outputsOf(this.plan.graph)) {
+      const hasOwn = node.domain.some(({ kind }) => kind === this.space.owned);
+      demand(hasOwn, `output ${buffer.name} has no ${{ query: 'rows', key: 'keys' }[this.space.owned]}`);
+      epilogue.store(node, buffer);
+    }
   }
 }

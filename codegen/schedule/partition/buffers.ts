@@ -2,7 +2,6 @@
 // Values that one pass leaves for another are workspace; everything else is an input or an output of the graph.
 import type { Graph, Node, TensorNode } from '../../../src/ir/index.js';
 import type { Buffer, BufferAxis } from '../../tile/types.js';
-import { demand } from '../reads/reason.js';
 
 /** What an output is stored to. */
 export interface StoredOutput {
@@ -74,10 +73,6 @@ export class ProgramBuffers {
   outputsOf({ outputs }: Graph): readonly StoredOutput[] {
     return outputs.map(({ name, node }) => {
       const axes = node.domain.map((each): BufferAxis => (each.kind === 'query' ? { kind: 'row' } : each));
-      demand(
-        axes.some(({ kind }) => kind === 'row' || kind === 'key'),
-        `output ${name} has neither rows nor keys`,
-      );
       return { node, buffer: this.once({ name, role: 'output', axes, dtype: 'f32' }) };
     });
   }

@@ -11,6 +11,8 @@ import {
   rowStatisticsOf,
   topological,
 } from '../../../src/ir/index.js';
+import { isOverBoth } from '../plan/roles.js';
+import { rowsOverKeys } from '../plan/space.js';
 import { type Beside, readsBeside } from '../reads/feature-sums.js';
 
 /** How a value is read that must lie in memory for it. */
@@ -26,14 +28,18 @@ export interface Standings {
   readonly needs: ReadonlyMap<Node, Need>;
 }
 
-/** The standings of a forward graph; nothing where it sums along rows or columns by itself, as gradients do. */
+/** The standings of a graph; nothing where it holds what no kernel makes. */
 export function standingsOf(graph: Graph, sharesHeads: boolean): Standings | undefined {
   const order = topological({ inputs: [], outputs: graph.outputs });
   const found = new Found(order, sharesHeads);
   for (const node of order) if (!found.add(node)) return undefined;
+  const last = Math.max(0, ...graph.outputs.map(({ node }) => found.stageOf(node)));
+  // Gradients of keys and values wait for one another: one kernel computes the scores for all of them.
+  const isLate = (node: Node): boolean => isColumn(node) && !found.needs.has(node);
+  const given = new Set(graph.outputs.map(({ node }) => node));
   return {
-    last: Math.max(0, ...graph.outputs.map(({ node }) => found.stageOf(node))),
-    stageOf: found.stageOf,
+    last,
+    stageOf: (node) => (given.has(node) && isLate(node) ? last : found.stageOf(node)),
     isRows: (node) => found.rows.has(node),
     needs: found.needs,
   };
@@ -52,9 +58,12 @@ class Found {
     readonly total: Map<Node, RowStatistics>;
   } = { largest: new Map(), maximum: new Map(), total: new Map() };
   private readonly sharesHeads: boolean;
+  /** Whether rows are summed over: weights are then those of known statistics, as no row's sum is waited for along the way. */
+  private readonly sweepsRows: boolean;
 
   constructor(order: readonly Node[], sharesHeads: boolean) {
     this.sharesHeads = sharesHeads;
+    this.sweepsRows = order.some((node) => node.op === 'contract' && node.over === rowsOverKeys.owned);
     for (const node of order) {
       const found = rowStatisticsOf(node);
       if (!found) continue;
@@ -84,7 +93,7 @@ class Found {
 
   private addScores(node: Node, sources: readonly Node[]): boolean {
     if (node.op !== 'dot' && node.op !== 'map' && node.op !== 'fill') return false;
-    const own = normaliserOf(node);
+    const own = this.sweepsRows ? undefined : normaliserOf(node);
     const stages = sources.map((source) =>
       this.rows.has(source) && source !== own?.maximum && source !== own?.scale
         ? this.inMemory(source, 'by scores')
@@ -122,12 +131,16 @@ class Found {
     return true;
   }
 
-  /** The sum of a row's exponentials, or the sum of weights with values. */
+  /** The sum of a row's exponentials, the sum of weights with values, or one of scores. */
   private addSum(node: Node, sources: readonly Node[]): boolean {
     const statistics = this.statistics.total.get(node);
-    if (!statistics && !(node.op === 'contract' && node.over === 'key')) return false;
+    const isSum = node.op === 'contract' || node.op === 'reduce' || node.op === 'bin';
+    if (!statistics && !isSum) return false;
     this.rows.add(node);
-    this.stages.set(node, statistics ? this.stageOf(statistics.maximum) : Math.max(...sources.map(this.stageOf)));
+    // What is summed is computed beside scores, and reads rows as they do.
+    const stageOf = (source: Node): number =>
+      node.op !== 'contract' && this.rows.has(source) ? this.inMemory(source, 'by scores') : this.stageOf(source);
+    this.stages.set(node, statistics ? this.stageOf(statistics.maximum) : Math.max(...sources.map(stageOf)));
     return true;
   }
 
@@ -149,5 +162,7 @@ class Found {
   }
 }
 
-const isScores = ({ op, domain }: Node): boolean =>
-  op !== 'tensor' && ['query', 'key'].every((kind) => domain.some((axis) => axis.kind === kind));
+const isScores = (node: Node): boolean => node.op !== 'tensor' && isOverBoth(node);
+
+/** Whether a value is one of keys, with features. */
+const isColumn = ({ domain }: Node): boolean => domain[2]?.kind === rowsOverKeys.swept && domain.length === 4;

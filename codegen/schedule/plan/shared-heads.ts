@@ -2,20 +2,19 @@
 // of one switch. Heads that share nothing are computed one after the other, and hold registers one after the other.
 import type { Node } from '../../../src/ir/index.js';
 import { isFreeRead, isInPlace, isOwnHead, scoreReads } from '../reads/score-reads.js';
-import { countersOf } from './contributions.js';
+import { countersOf, type HeadOf } from './contributions.js';
 import type { Plan } from './plan.js';
 
-/** Items that each need one head of `node`, in lists of those that share tiles; in the order of their first ones. */
+/** Items that each need a head of a value, in lists of those that share tiles; in the order of their first ones. */
 export function byShared<Item>(
   plan: Plan,
-  node: Node,
   items: readonly Item[],
-  headOf: (item: Item) => number,
+  needs: (item: Item) => HeadOf,
 ): readonly (readonly Item[])[] {
   const numbers = new Map<Node, number>();
   let lists: { readonly items: readonly Item[]; readonly made: ReadonlySet<string> }[] = [];
   for (const item of items) {
-    const own = madeOf(plan, node, headOf(item), numbers);
+    const own = madeOf(plan, needs(item), numbers);
     const isTied = ({ made }: { readonly made: ReadonlySet<string> }): boolean =>
       [...own].some((each) => made.has(each));
     const [first, ...others] = lists.filter(isTied);
@@ -33,7 +32,7 @@ export function byShared<Item>(
 }
 
 /** The tiles that a head's tile is computed from on the way, up to rings and memory. */
-function madeOf(plan: Plan, node: Node, head: number, numbers: Map<Node, number>): ReadonlySet<string> {
+function madeOf(plan: Plan, { node, head }: HeadOf, numbers: Map<Node, number>): ReadonlySet<string> {
   const { lag } = plan.extents;
   const made = new Set<string>();
   const visit = (each: Node, at: number): void => {

@@ -11,7 +11,7 @@ import { prepared } from '../reads/prepared.js';
 import { Unschedulable } from '../reads/reason.js';
 import { fusedKinds, recipes } from './index.js';
 import type { ScheduleKind } from './kinds.js';
-import { launched, type Part } from './recipe.js';
+import { launched, type Part, type Recipe } from './recipe.js';
 
 /** A value of rows that goes through memory from one stage to the next. */
 export interface RowsInMemory {
@@ -29,7 +29,11 @@ export interface Staged {
 }
 
 /** The program of one kind of schedule. @throws Unschedulable where it serves no stage, or nothing serves one. */
-export function stagedProgram(kind: ScheduleKind, asGiven: Graph, sizes: TileSizes): Staged {
+export const stagedProgram = (kind: ScheduleKind, graph: Graph, sizes: TileSizes): Staged =>
+  stagedBy(recipes[kind], graph, sizes);
+
+/** As `stagedProgram`, by a recipe that need have no name. */
+export function stagedBy(recipe: Recipe, asGiven: Graph, sizes: TileSizes): Staged {
   const graph = prepared(asGiven);
   const buffers = new ProgramBuffers(graph);
   const stages = stagesOf(graph, buffers);
@@ -38,14 +42,14 @@ export function stagedProgram(kind: ScheduleKind, asGiven: Graph, sizes: TileSiz
   const launchesOf = ({ graph: own, above }: Stage): readonly Launch[] => {
     const part: Part = { graph: own, sizes, buffers, above };
     if (stages.length > 1 && !sumsOverKeys(own)) return launched([wholePass(own)], part);
-    for (const each of [kind, ...fusedKinds.filter((other) => other !== kind)]) {
+    for (const each of new Set([recipe, ...fusedKinds.map((kind) => recipes[kind])])) {
       try {
-        const launches = buffers.attempt(() => recipes[each].launches(part));
-        if (each === kind) served = true;
+        const launches = buffers.attempt(() => each.launches(part));
+        if (each === recipe) served = true;
         return launches;
       } catch (error) {
         if (!(error instanceof Unschedulable)) throw error;
-        if (each === kind) refusal ??= error;
+        if (each === recipe) refusal ??= error;
         if (stages.length === 1) throw error;
       }
     }
@@ -54,7 +58,7 @@ export function stagedProgram(kind: ScheduleKind, asGiven: Graph, sizes: TileSiz
 
   const launches = stages.flatMap(launchesOf);
   if (!served && refusal) throw refusal;
-  const isWhole = recipes[kind].keepsMatrices ? { materialised: true as const } : {};
+  const isWhole = recipe.keepsMatrices ? { materialised: true as const } : {};
   const program: TileProgram = { name: graph.name, buffers: buffers.all, launches, ...isWhole };
   return { program, inMemory: stages.flatMap(({ stores }) => stores.map(described)) };
 }

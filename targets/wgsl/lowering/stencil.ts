@@ -1,5 +1,6 @@
 // stencil: each thread loads the neighbourhood of its rows and columns once, row of the ring by row, and adds every tap that
 // reads that row to the rows above and below which want it. Large stencils run in loops over their counters.
+
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
@@ -7,6 +8,7 @@ import { affine, asFloat, type Expression, freeVariables, readsOf } from '../../
 import type { HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import type { TapTable } from '../../shared/tile/plan.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import type { StencilForm } from '../stencil-forms.js';
@@ -42,7 +44,8 @@ export interface StencilSite {
 }
 
 export function lowerStencil(writer: KernelWriter, operation: StencilOperation, tile: Tile): void {
-  const { ring, weight } = operation;
+  const { weight } = operation;
+  const ring = ringOf(operation.source);
   const [queryAxis, keyAxis] = [axisOfKind(tile.axes, 'query'), axisOfKind(tile.axes, 'key')];
   if (!queryAxis || !keyAxis || tile.axes.length !== 2) refuse('a stencil gives a tile of queries and keys');
   const { base, stride, firstQuery, firstKey } = ringPlace(writer, ring);

@@ -1,7 +1,8 @@
 // The folds of a kernel: which there are, what part of the sweep they visit, and one turn of them all.
 // Folds of heads that share tiles are taken in one case of one switch.
 
-import type { Monoid, Read } from '../../../../src/ir/index.js';
+import { headCount } from '../../../../src/ir/footprint/heads.js';
+import { type Monoid, type Read, sameExpression } from '../../../../src/ir/index.js';
 import type { BlockBuilder } from '../../../tile/builder.js';
 import type { Tile } from '../../../tile/types.js';
 import { type Contribution, contributionsOf, headsInGroup } from '../../plan/contributions.js';
@@ -74,9 +75,9 @@ export function statesIn(folds: readonly Fold[], values: readonly Tile[]): State
 /** Folds the tiles that this turn of the loop is at into the states of all folds. */
 export function foldAll(turn: Turn, folds: readonly Fold[], states: States): States {
   const next = new Map<Fold, readonly Tile[]>();
-  for (const { takes, hidden } of folds) {
-    const alike = folds.filter((fold) => fold.takes.node === takes.node && fold.hidden === hidden && !next.has(fold));
-    for (const together of byShared(turn.plan, takes.node, alike, (fold) => fold.takes.head)) {
+  for (const first of folds) {
+    const alike = folds.filter((fold) => !next.has(fold) && isHiddenAlike(turn, fold, first));
+    for (const together of byShared(turn.plan, alike, ({ takes }) => takes)) {
       const results = foldTogether(
         turn,
         together,
@@ -88,10 +89,22 @@ export function foldAll(turn: Turn, folds: readonly Fold[], states: States): Sta
   return folds.map((fold) => next.get(fold)!);
 }
 
-/** Folds of one node, whose heads share what they are computed from; nothing is computed where it is hidden whole. */
+/** Whether two folds are hidden at the same places of the same box. */
+function isHiddenAlike({ tiles: { boxes } }: Turn, one: Fold, other: Fold): boolean {
+  const [mask, otherMask] = [one, other].map(({ takes, hidden }) => supportOf(takes.node, hidden));
+  const isSameMask = mask === otherMask || (mask && otherMask && sameExpression(mask, otherMask));
+  const [heads, otherHeads] = [one, other].map(({ takes }) => headCount(takes.node.domain));
+  return !!isSameMask && heads === otherHeads && boxes.lagOf(one.takes.node) === boxes.lagOf(other.takes.node);
+}
+
+/** Folds that share what they are computed from; nothing is computed where it is hidden whole. */
 function foldTogether({ scope, plan, tiles }: Turn, folds: readonly Fold[], states: States): States {
-  const { node } = folds[0]!.takes;
-  const { hidden } = folds[0]!;
+  const [
+    {
+      takes: { node },
+      hidden,
+    },
+  ] = folds as [Fold];
   const support = supportOf(node, hidden);
   const isSwept = tiles.boxes.isSwept(node);
   const condition = and(support, isSwept);
@@ -106,7 +119,7 @@ function foldTogether({ scope, plan, tiles }: Turn, folds: readonly Fold[], stat
   const into = (block: BlockBuilder): readonly Tile[] => {
     const inner = new Scope(block, scope, looked);
     return folds.flatMap((fold, n) => {
-      const tile = tiles.visible(inner, fold.takes, condition, hidden);
+      const tile = tiles.visible(inner, fold.takes, condition, fold.hidden);
       // What is read beside the tile is not replaced where that is hidden.
       return fold.step({ scope: new Scope(block, scope), plan, tiles }, tile, states[n]!);
     });
