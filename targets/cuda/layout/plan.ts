@@ -11,7 +11,7 @@ import { Arena, type Region } from '../../shared/layout/arena.js';
 import { oriented } from '../../shared/layout/space.js';
 import { handedOn, operandsOf, statementsOf } from '../../shared/layout/walk.js';
 import { refuse } from '../../shared/refusal.js';
-import { TilePlan } from '../../shared/tile/plan.js';
+import { ringOf, TilePlan } from '../../shared/tile/plan.js';
 import { CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
 import { type Band, bandOf, isBanded } from './bands.js';
 import {
@@ -212,7 +212,8 @@ export class KernelPlan extends TilePlan<RingLayout> {
   }
 
   private planBand(stencil: StencilOperation, tile: Tile, loops: readonly ForStatement[]): boolean {
-    const { ring, weight } = stencil;
+    const { weight } = stencil;
+    const ring = ringOf(stencil.source);
     const { space } = this.analysis;
     const end = this.endOfPushed(ring);
     const columns = axisOfKind(tile.axes, space.columns);

@@ -1,10 +1,12 @@
 // gram: each thread owns some entries of the accumulator and runs over all rows and columns for them, in one order.
 // The tile lies in shared memory beside the ring.
+
 import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { inRows } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import { CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { chunksOf, tileMatrix } from '../layout/matrices.js';
@@ -14,7 +16,8 @@ import { stageTile } from './staging.js';
 
 export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: Tile, position: number): void {
   const { analysis, warps, arena, threads } = writer.plan;
-  const { accumulator, ring, tile: factor } = operation;
+  const { accumulator, tile: factor } = operation;
+  const ring = ringOf(operation.source);
   const [rowOffsets, columnOffsets] = inRows(analysis.space, operation.queryOffset, operation.keyOffset);
   const place = ringPlace(writer, ring);
   const { rows, columns } = analysis.space;

@@ -1,5 +1,6 @@
 // stencil: as products with bands of its weights where it can be; else each thread adds up the neighbourhood of its entries
 // from the ring. Where taps run along a row of keys, that is loaded once for both columns of a pair.
+
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile, tileVariables, validRange } from '../../../codegen/tile/types.js';
@@ -7,6 +8,7 @@ import { affine, asFloat, type Expression, freeVariables } from '../../../src/ir
 import { type OrientedTaps, oriented, type Space } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
 import type { TapTable } from '../../shared/tile/plan.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { columnsHeld, rowsHeld } from '../layout/fragments.js';
 import { atom, type Code, floatCode, integerCode, plusConstant } from '../text/code.js';
@@ -27,7 +29,8 @@ export interface StencilSite {
 }
 
 export function lowerStencil(writer: KernelWriter, stencil: StencilOperation, tile: Tile): void {
-  const { ring, weight } = stencil;
+  const { weight } = stencil;
+  const ring = ringOf(stencil.source);
   const { space } = writer.plan.analysis;
   const operation = oriented(space, stencil);
   const [rowAxis, columnAxis] = [axisOfKind(tile.axes, space.rows), axisOfKind(tile.axes, space.columns)];

@@ -1,10 +1,12 @@
 // gram: each thread owns some entries of the accumulator and runs over all rows and columns for them, in one order.
 // The tile lies in workgroup memory beside the ring; its entries beyond the last column are 0.
+
 import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { inRows } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
 import { type Staged, stagedSize } from '../layout/staged.js';
@@ -17,7 +19,8 @@ const parts = ['x', 'y', 'z', 'w'] as const;
 
 export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: Tile, position: number): void {
   const { space } = writer.plan.analysis;
-  const { accumulator, ring, tile: factor } = operation;
+  const { accumulator, tile: factor } = operation;
+  const ring = ringOf(operation.source);
   const [rowOffsets, columnOffsets] = inRows(space, operation.queryOffset, operation.keyOffset);
   const { base, stride, firstRow, firstColumn } = ringPlace(writer, ring);
   const [rowAxis, columnAxis] = [axisOfKind(factor.axes, space.rows)!, axisOfKind(factor.axes, space.columns)!];
@@ -74,7 +77,7 @@ export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: 
       const entry = `${writer.arenaAt(base, atom(`(${at} >> 2u)`, 'int'))}[${at} & 3]`;
       const term = `${entry} * ${four.text}.${name}`;
       const kept = isLast ? `select(0.0, ${term}, ${vector} < ${staged.stride - 1})` : term;
-      writer.line(`${registers.at(n, 0).text} += ${kept};`);
+      writer.add(registers.at(n, 0), kept);
     }
     writer.close();
     writer.close();

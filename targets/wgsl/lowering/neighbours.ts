@@ -56,9 +56,8 @@ export class RowOfRing {
     const known = this.vectors.get(n);
     if (known) return known;
     const name = atom(this.writer.fresh('ring'), 'float', true);
-    this.writer.line(
-      `let ${name.text} = ${ringVector(this.writer, this.site, { row: this.row, group: this.group, vector: n })};`,
-    );
+    const place = { row: this.row, group: this.group, vector: n };
+    this.writer.constant(name.text, ringVector(this.writer, this.site, place));
     this.vectors.set(n, name);
     return name;
   }
@@ -85,7 +84,7 @@ export function fourFrom(writer: KernelWriter, first: number, vector: (n: number
     return `${(at < 4 ? start : next).text}.${'xyzw'[at % 4]}`;
   });
   const name = atom(writer.fresh('window'), 'float', true);
-  writer.line(`let ${name.text} = vec4f(${entries.join(', ')});`);
+  writer.constant(name.text, `vec4f(${entries.join(', ')})`);
   return name;
 }
 

@@ -1,11 +1,13 @@
 // stencil: each thread loads the neighbourhood of its rows and columns once, row of the ring by row, and adds every tap that
 // reads that row to the rows above and below which want it. Large stencils run in loops over their counters.
+
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile, type TileAxisKind, tileVariables } from '../../../codegen/tile/types.js';
 import { affine, asFloat, type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
 import { oriented } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import type { StencilForm } from '../stencil-forms.js';
 import { binary, type Code, floatCode, integerCode, level, splat } from '../text/code.js';
@@ -17,9 +19,11 @@ import { tapWeight } from './taps.js';
 /** Products of vectors that the stencils of a kernel may write out: drivers take long to compile more. */
 const mostWritten = 1200;
 
-export function lowerStencil(writer: KernelWriter, { ring, weight, ...taps }: StencilOperation, tile: Tile): void {
+export function lowerStencil(writer: KernelWriter, stencil: StencilOperation, tile: Tile): void {
   const { space } = writer.plan.analysis;
-  const operation = oriented(space, { ring, weight, ...taps });
+  const operation = oriented(space, stencil);
+  const { weight } = operation;
+  const ring = ringOf(operation.source);
   const [rowAxis, columnAxis] = [axisOfKind(tile.axes, space.rows), axisOfKind(tile.axes, space.columns)];
   if (!rowAxis || !columnAxis || tile.axes.length !== 2) refuse('a stencil gives a tile of queries and keys');
   const { base, stride, firstRow, firstColumn } = ringPlace(writer, ring);
@@ -121,19 +125,19 @@ function addTaps(
   { row, group, isGuardOfRows }: { readonly row: number; readonly group: number; readonly isGuardOfRows: boolean },
 ): void {
   const { operation, registers } = site;
-  const into = registers.at(row, group).text;
+  const into = registers.at(row, group);
   const product = (tap: Tap): Code =>
     binary(weightAt(writer, site, tap, row, group), '*', windows.from(tap.column), 'float', level.multiply);
   if (!operation.guard) {
-    for (const tap of taps) writer.line(`${into} += ${product(tap).text};`);
+    for (const tap of taps) writer.add(into, product(tap).text);
   } else if (isGuardOfRows) {
     const part = writer.variable('part', floatCode(0), true);
-    for (const tap of taps) writer.line(`${part.text} += ${product(tap).text};`);
-    writer.line(`${into} += ${guarded(guardAt(writer, site, taps[0]!, row, group), part)};`);
+    for (const tap of taps) writer.add(part, product(tap).text);
+    writer.add(into, guarded(guardAt(writer, site, taps[0]!, row, group), part));
   } else {
     for (const tap of taps) {
       const term = product(tap);
-      writer.line(`${into} += ${guarded(guardAt(writer, site, tap, row, group), term)};`);
+      writer.add(into, guarded(guardAt(writer, site, tap, row, group), term));
     }
   }
 }

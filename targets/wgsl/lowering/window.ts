@@ -2,16 +2,18 @@
 // Four columns read four entries; what lies beside the ring is poison, and may be anything.
 
 import type { WindowOperation } from '../../../codegen/tile/operations/window.js';
-import { ringIndex } from '../../../codegen/tile/operations.js';
+import { neighbourIndex } from '../../../codegen/tile/operations.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
 import { asFloat } from '../../../src/ir/index.js';
 import { inRows } from '../../shared/layout/space.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { atom, type Code, integerCode, level, within } from '../text/code.js';
 import { ringPlace } from './ring.js';
 
-export function lowerWindow(writer: KernelWriter, { rings, operands, value }: WindowOperation, tile: Tile): void {
+export function lowerWindow(writer: KernelWriter, { sources, operands, value }: WindowOperation, tile: Tile): void {
+  const rings = sources.map(ringOf);
   writer.reads(
     rings.map((ring) => ({ base: ringPlace(writer, ring).base, size: writer.plan.ringLayout(ring).region.size })),
   );
@@ -22,7 +24,7 @@ export function lowerWindow(writer: KernelWriter, { rings, operands, value }: Wi
     writer.print(
       expression,
       writer.elementOf(tile, operands, at, undefined, (read, index) => {
-        const n = ringIndex(read.source);
+        const n = neighbourIndex(read.source);
         const entry = n === undefined ? undefined : entries[n];
         if (!entry) return undefined;
         const [row, column] = inRows(space, grouped(index[0]!), grouped(index[1]!));
