@@ -24,8 +24,8 @@ export function scalarText(expression: Expression): string {
   }
 }
 
-/** The size of an axis: a number, or the name of a size of the call. */
-export function sizeOfAxis(axis: BufferAxis): number | 'batch' | 'queries' | 'keys' | 'rows' {
+/** The size of an axis: a number, the name of a size of the call, or a sum with what a launcher decides. */
+export function sizeOfAxis(axis: BufferAxis): number | string {
   switch (axis.kind) {
     case 'batch':
       return 'batch';
@@ -37,6 +37,7 @@ export function sizeOfAxis(axis: BufferAxis): number | 'batch' | 'queries' | 'ke
     case 'position':
       return 'keys';
     case 'band':
+      return scalarText(axis.size);
     case 'head':
     case 'feature':
     case 'extent':
