@@ -1,5 +1,5 @@
 // What element expressions of tile operations read on chip: the entry of an operand at the entry that is computed, and
-// entries of rings at absolute indices. Everything else that they read is a table in global memory.
+// entries of rings and boxes at absolute indices. Everything else that they read is a table in global memory.
 import { type Expression, type Node, read, type TensorNode, tensorNode } from '../../src/ir/index.js';
 
 /** Nodes that stand for the nth of something in element expressions, the same ones in all of them. */
@@ -27,7 +27,7 @@ class NumberedNodes {
 }
 
 const operands = new NumberedNodes((n) => tensorNode(`%${n}`, 'tensor', []));
-const rings = new NumberedNodes((n) => tensorNode(`%ring${n}`, 'tensor', [{ kind: 'query' }, { kind: 'key' }]));
+const sources = new NumberedNodes((n) => tensorNode(`%source${n}`, 'tensor', [{ kind: 'query' }, { kind: 'key' }]));
 
 /** The value of the nth operand at the entry that is computed. */
 export const operand = (n: number): Expression => read(operands.at(n), []);
@@ -35,8 +35,9 @@ export const operand = (n: number): Expression => read(operands.at(n), []);
 /** The index of an operand node; undefined for tables. */
 export const operandIndex = (node: Node): number | undefined => operands.numberOf(node);
 
-/** The entry of a window's nth ring at absolute indices. */
-export const ringAt = (n: number, query: Expression, key: Expression): Expression => read(rings.at(n), [query, key]);
+/** The entry of the nth source of a window at absolute indices. */
+export const neighbourAt = (n: number, query: Expression, key: Expression): Expression =>
+  read(sources.at(n), [query, key]);
 
-/** The index of a ring's node in a window; undefined for tables and operands. */
-export const ringIndex = (node: Node): number | undefined => rings.numberOf(node);
+/** The index of a source's node in a window; undefined for tables and operands. */
+export const neighbourIndex = (node: Node): number | undefined => sources.numberOf(node);

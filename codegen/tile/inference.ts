@@ -3,7 +3,7 @@
 import { difference, sameScalar } from './scalars.js';
 import {
   axisOfKind,
-  type Ring,
+  type NeighbourSource,
   type Tile,
   type TileAxis,
   type TileAxisKind,
@@ -69,20 +69,31 @@ export function sameValidity(one: Value, other: Value): boolean {
   });
 }
 
-/** The entries of an axis across a ring whose neighbours all lie in the ring's box. */
+/** The box in which all entries of a source are there from the start: across a ring, or all of a tile. */
+const boxOf = (source: NeighbourSource): readonly TileAxis[] =>
+  source.kind === 'ring' ? [source.across] : source.axes;
+
+/** The entries of a box whose neighbours, at offsets along each axis, all lie in the source's box. */
 export function reachable(
-  axis: TileAxis,
-  ring: Ring,
-  offsets: { readonly low: number; readonly high: number },
-): TileAxis {
-  if (axis.kind !== ring.across.kind) return axis;
-  const shift = difference(axis.origin, ring.across.origin);
-  demand(shift !== undefined, 'the tile lies at no fixed place across the ring');
-  const [own, held] = [validRange(axis), validRange(ring.across)];
-  const low = Math.max(own.low, held.low - offsets.low - shift);
-  const high = Math.min(own.high, held.high - offsets.high - shift);
-  demand(low < high, 'no entry of the tile has all of its neighbours in the ring');
-  return withValid(axis, low, high);
+  axes: readonly TileAxis[],
+  source: NeighbourSource,
+  offsetsAlong: (kind: 'query' | 'key') => { readonly low: number; readonly high: number },
+): readonly TileAxis[] {
+  for (const { kind } of boxOf(source)) {
+    demand(kind === 'query' || kind === 'key', `what neighbours are read from has a ${kind} axis`);
+    demand(axisOfKind(axes, kind) !== undefined, `the tile has no ${kind} axis`);
+  }
+  return axes.map((axis) => {
+    const box = axisOfKind(boxOf(source), axis.kind);
+    if (!box || (axis.kind !== 'query' && axis.kind !== 'key')) return axis;
+    const shift = difference(axis.origin, box.origin);
+    demand(shift !== undefined, 'the tile lies at no fixed place beside what it reads');
+    const [own, held, offsets] = [validRange(axis), validRange(box), offsetsAlong(axis.kind)];
+    const low = Math.max(own.low, held.low - offsets.low - shift);
+    const high = Math.min(own.high, held.high - offsets.high - shift);
+    demand(low < high, 'no entry of the tile has all of its neighbours');
+    return withValid(axis, low, high);
+  });
 }
 
 /** The axes of a product's or reduction's result: those of the operands without the one that is summed over. */

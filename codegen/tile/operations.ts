@@ -20,7 +20,7 @@ import { stencil } from './operations/stencil.js';
 import { window } from './operations/window.js';
 import type { Buffer, Tile, Value, View } from './types.js';
 
-export { operand, operandIndex, ringAt, ringIndex } from './elements.js';
+export { neighbourAt, neighbourIndex, operand, operandIndex } from './elements.js';
 
 export const operations = {
   constant,
@@ -134,6 +134,9 @@ const valuesRead = (operation: TileOperation, how: readonly Reading[]): readonly
 /** Tiles whose entries the result takes one by one: they share the result's place in registers. */
 export const elementwiseOperands = (operation: TileOperation): readonly Tile[] =>
   valuesRead(operation, ['entry', 'table']).filter((operand): operand is Tile => operand.kind === 'tile');
+
+/** Rings and tiles whose entries are read beside the one that is computed. */
+export const nearbyOperands = (operation: TileOperation): readonly Value[] => valuesRead(operation, ['near']);
 
 /** Tiles that what is added to may go to any entry of. */
 export const tableOperands = (operation: TileOperation): readonly Tile[] =>

@@ -47,6 +47,9 @@ export interface Ring {
 
 export type Value = Tile | Ring;
 
+/** What entries beside the one that is computed are read from: a window that is carried along, or a box over queries and keys. */
+export type NeighbourSource = Ring | Tile;
+
 /**
  * An axis of a buffer: one of the score graph's, the last R rows that an output holds, the rows of the band that a repetition
  * is at (as far as they are positions: those behind the last one are outside), or the shares that a sweep is split into.

@@ -17,7 +17,7 @@ class Settings:
     # What is trained, on what.
     task: str = 'motivating'  # motivating, needles or text
     variant: str = 'base'  # a name of the package's variants
-    package: str = 'motivating'  # a package that `heddle compile STUDY --bind torch` made: its name beside train.py, or its folder
+    package: str = 'motivating'  # a study beside train.py, or a folder that `heddle compile STUDY --bind torch` made
     seed: int = 0  # of initial weights, dropout and the order of sequences
     data_seed: int = 0  # of the sequences themselves: the same for every run that is compared
     out: str = os.path.join('out', 'training')  # the run is kept in out/task/variant-lr…-seed…

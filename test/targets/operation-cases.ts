@@ -2,7 +2,8 @@
 // divide nothing, with what the tile interpreter makes of it. Every target that lowers tile programs runs them.
 import { along, axis, type BlockBuilder, kernel, view } from '../../codegen/tile/builder.js';
 import { ProgramRun } from '../../codegen/tile/interpreter/interpret.js';
-import { operand, ringAt } from '../../codegen/tile/operations.js';
+import { neighbourAt, operand } from '../../codegen/tile/operations.js';
+import { runTilePasses } from '../../codegen/tile/passes/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { minus, plus } from '../../codegen/tile/scalars.js';
 import type { Buffer, BufferAxis, Placement, Ring, Tile, TileAxis } from '../../codegen/tile/types.js';
@@ -95,6 +96,14 @@ function ringOf(
   return ring;
 }
 
+/** The box of scores around the tile. */
+const boxOf = (
+  block: BlockBuilder,
+  { rows: above, columns: beside }: { rows: number; columns: number },
+  from = scores,
+): Tile =>
+  block.load(from, grid, [axis('query', 2 - above, ROWS + 2 * above), axis('key', 3 - beside, COLUMNS + 2 * beside)]);
+
 const stencilOf = (queries: number, keys: number, weight: Expression) => ({
   counters: [
     { name: 'u', extent: queries },
@@ -164,11 +173,36 @@ export const cases: Readonly<Record<string, Case>> = {
     body: (block) => {
       const [one, other] = [ringOf(block, 'key', evenReach), ringOf(block, 'key', evenReach, more)];
       const own = block.load(scores, grid, [rows, evenColumns(evenReach)]);
-      const largest = accumulate('max', [{ name: 'c', extent: 3 }], ringAt(0, minus(i, 1), add(j, minus('c', 1))));
-      const value = add(times(largest, ringAt(1, i, minus(j, 2))), operand(0));
+      const largest = accumulate('max', [{ name: 'c', extent: 3 }], neighbourAt(0, minus(i, 1), add(j, minus('c', 1))));
+      const value = add(times(largest, neighbourAt(1, i, minus(j, 2))), operand(0));
       block.store(block.window([one, other], [own], [rows, evenColumns(evenReach)], value), out, grid);
     },
   },
+  'a stencil and a window of boxes': {
+    outputs: [out],
+    body: (block) => {
+      const [one, other] = [boxOf(block, evenReach), boxOf(block, evenReach, more)];
+      const own = block.stencil(one, [rows, columns], stencilOf(3, 5, taps));
+      const value = add(
+        times(neighbourAt(0, minus(i, 1), add(j, integer(2))), neighbourAt(1, add(i, integer(1)), j)),
+        operand(0),
+      );
+      block.store(block.window([one, other], [own], [rows, columns], value), out, grid);
+    },
+  },
+  'grams of a box and a tile': (() => {
+    const gradient = line('gradient', 15);
+    return {
+      outputs: [gradient],
+      body: (block) => {
+        const factor = block.load(more, grid, [rows, columns]);
+        const zero = block.constant([axis('extent', 0, 15)], 0.25);
+        const { counters, queryOffset, keyOffset } = stencilOf(3, 5, taps);
+        const sum = block.gram(zero, boxOf(block, evenReach), factor, { counters, queryOffset, keyOffset });
+        block.store(sum, gradient, [along('extent')]);
+      },
+    };
+  })(),
   'grams of a ring and a tile': (() => {
     const gradient = line('gradient', 15);
     return {
@@ -348,6 +382,9 @@ export function programOf({ outputs, body }: Case): TileProgram {
     launches: [{ launch: 'kernel', kernel: kernel('small', [], body) }],
   };
 }
+
+/** The program as targets are given it. */
+export const finished = (each: Case): TileProgram => runTilePasses(programOf(each));
 
 /** What the interpreter stores; NaN where nothing is. */
 export function goldOf(program: TileProgram, { outputs }: Case): ReadonlyMap<string, Float64Array> {

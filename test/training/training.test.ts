@@ -1,30 +1,20 @@
-// examples/training: the packages that are committed are what the compiler makes of the studies beside them, what is Python
-// behaves as it promises, and what it writes is what studies read.
+// examples/training: the studies beside it compile to packages when they are trained, what is Python behaves as it promises, and
+// what it writes is what studies read.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, expect, test } from 'vitest';
-import { loadStudy } from '../../driver/studies.js';
-import { targetNamed } from '../../driver/targets.js';
+import { afterAll, expect } from 'vitest';
 import { readTraining } from '../../studies/training/index.js';
 import { findPython } from '../../targets/torch/device/python.js';
-import { expectCommittedFolder } from '../support/committed.js';
 import { onTorch } from '../targets/torch/support.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const examples = here('../../examples/training');
 const temporary = mkdtempSync(join(tmpdir(), 'heddle-training-'));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
-
-test.each(['miniature', 'motivating'])('the package %s is what its study compiles to', async (name) => {
-  const study = await loadStudy(join(examples, `${name}.ts`));
-  expect(study!.failures).toEqual([]);
-  const emitted = await targetNamed('torch').emitStudy(study!, {});
-  expectCommittedFolder(pathToFileURL(join(examples, 'packages', name)), new Map(emitted));
-});
 
 onTorch(
   'tasks, resuming, processes, signals and sweeps are as they should be, and studies read what is written',

@@ -53,7 +53,7 @@ export class CarriedRings {
         const tiles = ringTiles(this.plan, this.tiles, scope, together);
         for (const [n, each] of together.entries()) {
           const ring = scope.block.push(rings[this.heads.indexOf(each)]!, tiles[n]!);
-          scope.setRing(node, each.head, ring);
+          scope.setSource(node, each.head, ring);
           pushed.set(each, ring);
         }
       }
@@ -62,8 +62,8 @@ export class CarriedRings {
   }
 }
 
-/** Rings of one push, for a kernel that sweeps nothing: of each score a box that is grown by all reads of it. */
-export function fillRings(
+/** What a kernel that sweeps nothing reads beside its place: of each score a box that is grown by all reads of it. */
+export function computeBoxes(
   plan: Plan,
   { boxes }: ScoreTiles,
   tilesFor: (boxes: Boxes) => ScoreTiles,
@@ -76,12 +76,9 @@ export function fillRings(
     const columns = space.sizes.columns + lengthOf(along);
     const grown = { ...space, sizes: { rows: space.sizes.rows, columns } };
     const tiles = tilesFor(new Boxes(grown, atOneBox(extents, order, around, -along.low)));
-    const { own } = tiles.boxes;
-    const swept = tiles.boxes.sweptBy(each.node);
-    const ring = scope.block.ring(space.swept, own, columns, swept.origin);
     // The scope is the box's own: in place, the block knows another tile of the same value.
     const [tile] = ringTiles(plan, tiles, new Scope(scope.block), [each]);
-    scope.setRing(each.node, each.head, scope.block.push(ring, tile!));
+    scope.setSource(each.node, each.head, tile!);
   }
 }
 

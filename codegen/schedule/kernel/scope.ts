@@ -2,14 +2,14 @@
 // A case of a switch sees what its surroundings computed; what it computes itself ends with it.
 import { conjunctsOf, type Expression, type Node, sameExpression } from '../../../src/ir/index.js';
 import type { BlockBuilder } from '../../tile/builder.js';
-import type { Ring, Tile } from '../../tile/types.js';
+import type { NeighbourSource, Tile } from '../../tile/types.js';
 
 export class Scope {
   readonly block: BlockBuilder;
   private readonly outer: Scope | undefined;
   private readonly relevance: Expression | undefined;
   private readonly tiles = new Map<Node, Map<string, Tile>>();
-  private readonly rings = new Map<Node, Map<number, Ring>>();
+  private readonly sources = new Map<Node, Map<number, NeighbourSource>>();
 
   /** @param relevance the mask outside of which the block has no use for what it computes, as it is replaced behind it. */
   constructor(block: BlockBuilder, outer?: Scope, relevance?: Expression) {
@@ -43,15 +43,16 @@ export class Scope {
     return this.tiles.get(node)?.get(key) ?? this.outer?.known(node, key);
   }
 
-  setRing(node: Node, head: number, ring: Ring): void {
-    const byHead = this.rings.get(node) ?? new Map<number, Ring>();
-    this.rings.set(node, byHead.set(head, ring));
+  setSource(node: Node, head: number, source: NeighbourSource): void {
+    const byHead = this.sources.get(node) ?? new Map<number, NeighbourSource>();
+    this.sources.set(node, byHead.set(head, source));
   }
 
-  ring(node: Node, head: number): Ring {
-    const ring = this.rings.get(node)?.get(head) ?? this.outer?.ring(node, head);
-    if (!ring) throw new Error('a ring is read before it is pushed');
-    return ring;
+  /** The ring or box that neighbours of a score are read from. */
+  source(node: Node, head: number): NeighbourSource {
+    const source = this.sources.get(node)?.get(head) ?? this.outer?.source(node, head);
+    if (!source) throw new Error('neighbours are read before they are there');
+    return source;
   }
 }
 

@@ -160,14 +160,14 @@ export class ScoreTiles {
     const box = this.boxes.of(node);
     const stencil = this.stencil(site);
     if (stencil) return stencil;
-    const { value, operands, rings } = rewrite(node.value, {
+    const { value, operands, sources } = rewrite(node.value, {
       head: this.headOf(node, head),
       replace: (read, counters) => this.replacement(site, read, counters),
       tileSums: headSumsOf(node),
       accumulation: (sum, counters) => this.headSum(scope, node, { sum, head, counters }),
     });
     const block = named(scope.block, node);
-    return rings.length === 0 ? block.map(operands, value, box) : block.window(rings, operands, box, value);
+    return sources.length === 0 ? block.map(operands, value, box) : block.window(sources, operands, box, value);
   }
 
   /** A sum over heads in memory. All sums of the node, at all heads of the block, come out of one loop. */
@@ -229,7 +229,7 @@ export class ScoreTiles {
     const parts = [form.coefficient, form.guard].filter((part) => part !== undefined);
     if (parts.some((part) => readsOf(part).some(({ source }) => source.op !== 'tensor'))) return undefined;
     const own = (part: Expression): Expression => substitute(part, new Map([['h', this.headOf(node, head)]]));
-    return named(scope.block, node).stencil(scope.ring(form.operand, head), this.boxes.of(node), {
+    return named(scope.block, node).stencil(scope.source(form.operand, head), this.boxes.of(node), {
       counters: form.counters,
       queryOffset: form.query.by,
       keyOffset: form.key.by,
@@ -254,7 +254,7 @@ export class ScoreTiles {
       const replaced = weights?.(source, at);
       return replaced === 0 ? { constant: 0 } : { tile: replaced ?? this.tile(scope, source, at, weights) };
     }
-    return { ring: scope.ring(source, at), query: index[2]!, key: index[3]! };
+    return { source: scope.source(source, at), query: index[2]!, key: index[3]! };
   }
 
   /** A value in memory at any head, at the positions that its reader is computed at. */

@@ -1,5 +1,5 @@
 // A kernel that computes one value over queries and keys and stores it, a few tiles of the swept axis a block. What it reads in
-// place is loaded in place; what it reads beside its place is loaded as a grown box, in a ring of one push.
+// place is loaded in place; what it reads beside its place is loaded as a grown box.
 
 import { variable } from '../../../src/ir/index.js';
 import { type BlockBuilder, kernel } from '../../tile/builder.js';
@@ -17,7 +17,7 @@ import { HERE } from '../reads/intervals.js';
 import { outsideOf } from '../reads/support.js';
 import { kernelBudget } from './budget.js';
 import { gridOf } from './grid.js';
-import { fillRings } from './rings.js';
+import { computeBoxes } from './rings.js';
 import { Scope } from './scope.js';
 import { ScoreTiles, scorePlace } from './scores.js';
 
@@ -41,7 +41,7 @@ export function storedScores(plan: Plan, space: Space, buffers: ProgramBuffers):
     const looked = outside && maskOfHeads(outside.mask, plan, node, heads);
     const compute = (inner: BlockBuilder): readonly Tile[] => {
       const scope = new Scope(inner, undefined, looked);
-      fillRings(plan, tiles, tilesFor, scope);
+      computeBoxes(plan, tiles, tilesFor, scope);
       return heads.map((head) =>
         outside ? tiles.visible(scope, { node, head }, outside.mask, outside.value) : tiles.tile(scope, node, head),
       );

@@ -15,20 +15,20 @@ import {
   type Read,
   substitute,
 } from '../../../src/ir/index.js';
-import { operand, ringAt } from '../../tile/operations.js';
-import type { Ring, Scalar, Tile } from '../../tile/types.js';
+import { neighbourAt, operand } from '../../tile/operations.js';
+import type { NeighbourSource, Scalar, Tile } from '../../tile/types.js';
 
-/** What stands for a read: a tile at its reader's place, a ring beside it, a number, or an expression of tables. */
+/** What stands for a read: a tile at its reader's place, a ring or box beside it, a number, or an expression of tables. */
 export type Replacement =
   | { readonly tile: Tile }
-  | { readonly ring: Ring; readonly query: Expression; readonly key: Expression }
+  | { readonly source: NeighbourSource; readonly query: Expression; readonly key: Expression }
   | { readonly constant: number }
   | { readonly expression: Expression };
 
 export interface Rewritten {
   readonly value: Expression;
   readonly operands: readonly Tile[];
-  readonly rings: readonly Ring[];
+  readonly sources: readonly NeighbourSource[];
 }
 
 export interface RewriteRules {
@@ -45,11 +45,11 @@ export interface RewriteRules {
   readonly scalars?: ReadonlyMap<string, Scalar>;
 }
 
-/** Rewrites `root`; the same tile and the same ring are the same operand wherever they are read. */
+/** Rewrites `root`; the same tile and the same source are the same operand wherever they are read. */
 export function rewrite(root: Expression, rules: RewriteRules): Rewritten {
   const { head, replace, accumulation, tileSums } = rules;
   const operands: Tile[] = [];
-  const rings: Ring[] = [];
+  const sources: NeighbourSource[] = [];
   const indexOf = <T>(list: T[], item: T): number => {
     const at = list.indexOf(item);
     if (at >= 0) return at;
@@ -64,8 +64,8 @@ export function rewrite(root: Expression, rules: RewriteRules): Rewritten {
       const found = replace(expression, counters);
       if ('constant' in found) return float(found.constant);
       if ('tile' in found) return operand(indexOf(operands, found.tile));
-      if ('ring' in found)
-        return ringAt(indexOf(rings, found.ring), visit(found.query, counters), visit(found.key, counters));
+      if ('source' in found)
+        return neighbourAt(indexOf(sources, found.source), visit(found.query, counters), visit(found.key, counters));
       return visit(found.expression, counters);
     }
     if (expression.kind === 'accumulate') {
@@ -94,7 +94,7 @@ export function rewrite(root: Expression, rules: RewriteRules): Rewritten {
     return terms.map(asFloat).reduce((total, term) => apply(sum.monoid === 'sum' ? 'add' : 'maximum', total, term));
   };
 
-  return { value: visit(root, rules.counters ?? new Map()), operands, rings };
+  return { value: visit(root, rules.counters ?? new Map()), operands, sources };
 }
 
 /**

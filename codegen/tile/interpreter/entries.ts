@@ -4,12 +4,12 @@ import { compileExpression, type NodeValue } from '../../../src/interpreter/eval
 import type { Expression, Node } from '../../../src/ir/index.js';
 import { roundTo } from '../../../src/tensors/index.js';
 import { operandIndex } from '../elements.js';
-import { type Tile, type TileDtype, tileVariables, type View } from '../types.js';
+import { type NeighbourSource, type Tile, type TileDtype, tileVariables, type View } from '../types.js';
 import type { OperationContext } from './interpret.js';
 import {
   forEachEntry,
-  type RuntimeRing,
   type RuntimeTile,
+  type RuntimeValue,
   reader,
   type Span,
   sizeOf,
@@ -106,13 +106,50 @@ export const queryAndKey = (spans: readonly Span[]): readonly [number, number] =
   spans.findIndex(({ kind }) => kind === 'key'),
 ];
 
-/** The ring's entry at absolute indices: poison across its box, an error along it where it holds nothing. */
-export function ringEntry({ ring, acrossStart, end, data }: RuntimeRing, query: number, key: number, poison: number) {
-  const [along, across] = ring.axis === 'key' ? [key, query] : [query, key];
-  const column = along - (end - ring.capacity);
-  if (column < 0 || column >= ring.capacity) {
-    throw new TileProgramError(`a ring that holds [${end - ring.capacity}, ${end}) is read at ${along}`);
+interface Range {
+  readonly start: number;
+  readonly size: number;
+}
+
+/** The queries and keys that a ring or a tile holds, and its entries at them. */
+export interface SourceBox {
+  readonly query: Range;
+  readonly key: Range;
+  readonly at: (query: number, key: number) => number;
+}
+
+export function sourceBox(source: RuntimeValue): SourceBox {
+  if ('spans' in source) {
+    const { spans, data } = source;
+    const [queryAt, keyAt] = queryAndKey(spans);
+    const [query, key] = [spans[queryAt]!, spans[keyAt]!];
+    const strides = queryAt < keyAt ? [key.size, 1] : [1, query.size];
+    return { query, key, at: (i, j) => data[(i - query.start) * strides[0]! + (j - key.start) * strides[1]!]! };
   }
-  const row = across - acrossStart;
-  return row < 0 || row >= ring.across.size ? poison : data[row * ring.capacity + column]!;
+  const { ring, acrossStart, end, data } = source;
+  const { capacity } = ring;
+  const [along, across] = [
+    { start: end - capacity, size: capacity },
+    { start: acrossStart, size: ring.across.size },
+  ];
+  const entry = (row: number, column: number): number => data[(row - across.start) * capacity + column - along.start]!;
+  return ring.axis === 'key'
+    ? { query: across, key: along, at: entry }
+    : { query: along, key: across, at: (i, j) => entry(j, i) };
+}
+
+const holds = ({ start, size }: Range, index: number): boolean => index >= start && index < start + size;
+
+/** Reads entries of a ring or tile at absolute indices: poison beside its box, an error along a ring where it holds nothing. */
+export function neighbourReader(source: NeighbourSource, { at, run }: OperationContext) {
+  const { query, key, at: entry } = sourceBox(at(source));
+  return (i: number, j: number): number => {
+    if (source.kind === 'ring') {
+      const [{ start, size }, along] = source.axis === 'key' ? [key, j] : [query, i];
+      if (along < start || along >= start + size) {
+        throw new TileProgramError(`a ring that holds [${start}, ${start + size}) is read at ${along}`);
+      }
+    }
+    return holds(query, i) && holds(key, j) ? entry(i, j) : run.poison;
+  };
 }

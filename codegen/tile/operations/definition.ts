@@ -3,7 +3,18 @@
 import type { Expression } from '../../../src/ir/index.js';
 import type { OperationContext } from '../interpreter/interpret.js';
 import type { RuntimeRing, RuntimeTile } from '../interpreter/memory.js';
-import type { Buffer, Ring, Tile, TileAxis, TileAxisKind, TileDtype, Value, View } from '../types.js';
+import {
+  type Buffer,
+  type NeighbourSource,
+  type Ring,
+  type Tile,
+  type TileAxis,
+  type TileAxisKind,
+  type TileDtype,
+  type Value,
+  type View,
+  validRange,
+} from '../types.js';
 import type { TapCounter } from './taps.js';
 
 /**
@@ -12,9 +23,10 @@ import type { TapCounter } from './taps.js';
  * - table: as `entry`; what is added to it may go to any of its entries;
  * - kept: the axes that the result keeps lie where the result's do;
  * - box: anywhere in its box;
+ * - near: beside the entry that is computed;
  * - memory: a buffer.
  */
-export type Reading = 'entry' | 'table' | 'kept' | 'box' | 'memory';
+export type Reading = 'entry' | 'table' | 'kept' | 'box' | 'near' | 'memory';
 
 type FieldsOf<Operation, Kind> = {
   [Field in keyof Operation]-?: NonNullable<Operation[Field]> extends Kind ? Field : never;
@@ -25,7 +37,7 @@ export interface Known {
   readonly axes: readonly TileAxis[];
   readonly further?: readonly string[];
   readonly operands?: number;
-  readonly rings?: number;
+  readonly sources?: number;
 }
 
 export type ElementType = 'a number' | 'an integer' | 'a truth value';
@@ -39,11 +51,11 @@ export interface ElementRule<Operation, Result> {
 
 /** Entries of a value at offsets from the entries of a box. */
 export interface Neighbourhood {
-  readonly ring: Ring;
+  readonly source: NeighbourSource;
   readonly axes: readonly TileAxis[];
   readonly counters: readonly TapCounter[];
   readonly offsets: Readonly<Record<'query' | 'key', Expression>>;
-  /** Whether inference sees to what is read across the ring. */
+  /** Whether inference sees to what is read but for that along a ring. */
   readonly isInferred: boolean;
 }
 
@@ -71,7 +83,7 @@ export interface Naming {
   readonly nameOf: (value: Value) => string;
   /** A value's name, or the part of a buffer that a view shows. */
   readonly sideOf: (side: Value | View) => string;
-  readonly element: (expression: Expression, operands?: readonly Tile[], rings?: readonly Value[]) => string;
+  readonly element: (expression: Expression, operands?: readonly Tile[], sources?: readonly Value[]) => string;
 }
 
 type RuntimeOf<Result> = Result extends Ring ? RuntimeRing : RuntimeTile;
@@ -141,3 +153,7 @@ export const dtypeOfValue = ({ value }: { readonly value: Expression }): readonl
 
 export const whole = (tile: Tile): readonly Want[] =>
   tile.axes.map(({ kind, size }) => ({ tile, kind, range: { low: 0, high: size } }));
+
+/** What neighbours are read from is held as far as it holds values; a ring is anyway. */
+export const heldAround = (source: NeighbourSource): readonly Want[] =>
+  source.kind === 'ring' ? [] : source.axes.map((axis) => ({ tile: source, kind: axis.kind, range: validRange(axis) }));

@@ -1,27 +1,27 @@
-// gram: accumulator[x] + Σ_{i, j} ring(i + queryOffset, j + keyOffset) · tile(i, j), for each tap x: the gradient of a
+// gram: accumulator[x] + Σ_{i, j} source(i + queryOffset, j + keyOffset) · tile(i, j), for each tap x: the gradient of a
 // stencil's kernel.
 import { demand, isWhole, matched } from '../inference.js';
-import { computed, queryAndKey, readerAt, ringEntry, spansOf } from '../interpreter/entries.js';
-import { forEachEntry, type RuntimeRing, type RuntimeTile, sizeOf, TileProgramError } from '../interpreter/memory.js';
-import type { Ring, Tile } from '../types.js';
-import { arithmetic, type OperationDefinition, onlyF32, sizeOfBox, tileOn, whole } from './definition.js';
+import { computed, neighbourReader, queryAndKey, readerAt, spansOf } from '../interpreter/entries.js';
+import { forEachEntry, type RuntimeTile, sizeOf, TileProgramError } from '../interpreter/memory.js';
+import type { NeighbourSource, Tile } from '../types.js';
+import { arithmetic, heldAround, type OperationDefinition, onlyF32, sizeOfBox, tileOn, whole } from './definition.js';
 import { extentsText, neighbourText, offsetRules, offsetsOfTaps, type Taps } from './taps.js';
 
 export interface GramOperation extends Taps {
   readonly op: 'gram';
   readonly accumulator: Tile;
-  readonly ring: Ring;
+  readonly source: NeighbourSource;
   readonly tile: Tile;
 }
 
-type Arguments = [accumulator: Tile, ring: Ring, tile: Tile, taps: Taps];
+type Arguments = [accumulator: Tile, source: NeighbourSource, tile: Tile, taps: Taps];
 
 export const gram: OperationDefinition<GramOperation, Arguments> = {
   gives: 'tile',
-  operands: { accumulator: 'table', ring: 'box', tile: 'box' },
+  operands: { accumulator: 'table', source: 'near', tile: 'box' },
   expressions: offsetRules,
-  make: (accumulator, ring, tile, taps) => ({
-    operation: { op: 'gram', accumulator, ring, tile, ...taps },
+  make: (accumulator, source, tile, taps) => ({
+    operation: { op: 'gram', accumulator, source, tile, ...taps },
     value: tileOn(accumulator.axes),
   }),
   infer({ accumulator, tile }, declared) {
@@ -29,18 +29,18 @@ export const gram: OperationDefinition<GramOperation, Arguments> = {
     return { ...declared, axes: matched(declared.axes, [accumulator.axes]) };
   },
   dtypes: onlyF32,
-  text: ({ accumulator, ring, tile, ...taps }, { nameOf }) =>
+  text: ({ accumulator, source, tile, ...taps }, { nameOf }) =>
     `${nameOf(accumulator)} + gram of ${extentsText(taps.counters)}: ` +
-    `sum(i, j) ${nameOf(ring)}${neighbourText(taps)} * ${nameOf(tile)}`,
+    `sum(i, j) ${nameOf(source)}${neighbourText(taps)} * ${nameOf(tile)}`,
   implied: ({ accumulator }, value) => ({ ...value, axes: accumulator.axes }),
-  neighbourhoods: ({ ring, tile, counters, queryOffset: query, keyOffset: key }) => [
-    { ring, axes: tile.axes, counters, offsets: { query, key }, isInferred: false },
+  neighbourhoods: ({ source, tile, counters, queryOffset: query, keyOffset: key }) => [
+    { source, axes: tile.axes, counters, offsets: { query, key }, isInferred: false },
   ],
-  wants: ({ accumulator, tile }) => [...whole(tile), ...whole(accumulator)],
+  wants: ({ accumulator, source, tile }) => [...whole(tile), ...whole(accumulator), ...heldAround(source)],
   work: ({ tile }, value) => arithmetic(2 * sizeOfBox(value) * sizeOfBox(tile), 'stencil'),
   interpret(operation, value, context) {
-    const { accumulator, ring, tile } = operation;
-    const source = context.at(ring) as RuntimeRing;
+    const { accumulator, source, tile } = operation;
+    const entryAt = neighbourReader(source, context);
     const factor = context.at(tile) as RuntimeTile;
     const spans = spansOf(value, context);
     const before = readerAt(accumulator, spans, context);
@@ -52,7 +52,7 @@ export const gram: OperationDefinition<GramOperation, Arguments> = {
       const { query, key } = taps[index[0]! - spans[0]!.start]!;
       let total = before(index);
       forEachEntry(factor.spans, (place, flat) => {
-        const entry = ringEntry(source, place[queryAt]! + query, place[keyAt]! + key, context.run.poison);
+        const entry = entryAt(place[queryAt]! + query, place[keyAt]! + key);
         total = Math.fround(total + entry * factor.data[flat]!);
       });
       return total;

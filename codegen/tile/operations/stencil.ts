@@ -1,59 +1,58 @@
-// stencil: Σ over its taps of [guard ?] weight · ring(i + queryOffset, j + keyOffset), linear in the ring. The weight may read
-// tables at h, i, j and the counters; the guard is a predicate of rows.
+// stencil: Σ over its taps of [guard ?] weight · source(i + queryOffset, j + keyOffset), linear in a ring or box. The weight may
+// read tables at h, i, j and the counters; the guard is a predicate of rows.
 import type { Expression } from '../../../src/ir/index.js';
 import { reachable } from '../inference.js';
-import { computed, elementOf, queryAndKey, ringEntry, spansOf } from '../interpreter/entries.js';
-import type { RuntimeRing } from '../interpreter/memory.js';
-import type { Ring, Tile, TileAxis } from '../types.js';
+import { computed, elementOf, neighbourReader, queryAndKey, spansOf } from '../interpreter/entries.js';
+import type { NeighbourSource, Tile, TileAxis } from '../types.js';
 import {
   arithmetic,
+  heldAround,
   type Known,
-  none,
   notImplied,
   type OperationDefinition,
   onlyF32,
   sizeOfBox,
   tileOn,
 } from './definition.js';
-import { namesOf, neighbourText, offsetRules, offsetsOfTaps, rangeOver, sumText, type Taps, tapsOf } from './taps.js';
+import { namesOf, neighbourText, offsetRules, offsetsOfTaps, rangeAlong, sumText, type Taps, tapsOf } from './taps.js';
 
 export interface StencilOperation extends Taps {
   readonly op: 'stencil';
-  readonly ring: Ring;
+  readonly source: NeighbourSource;
   readonly weight: Expression;
   readonly guard?: Expression;
 }
 
-type Arguments = [ring: Ring, axes: readonly TileAxis[], taps: Omit<StencilOperation, 'op' | 'ring'>];
+type Arguments = [source: NeighbourSource, axes: readonly TileAxis[], taps: Omit<StencilOperation, 'op' | 'source'>];
 
 const knows = ({ counters }: StencilOperation, { axes }: Tile): Known => ({ axes, further: namesOf(counters) });
 
 export const stencil: OperationDefinition<StencilOperation, Arguments> = {
   gives: 'tile',
-  operands: { ring: 'box' },
+  operands: { source: 'near' },
   expressions: {
     ...offsetRules,
     weight: { what: 'the weight', type: 'a number', knows },
     guard: { what: 'the guard', type: 'a truth value', knows },
   },
-  make: (ring, axes, taps) => ({ operation: { op: 'stencil', ring, ...taps }, value: tileOn(axes) }),
-  infer({ ring, counters, queryOffset, keyOffset }, declared) {
-    const offsets = rangeOver(ring.axis === 'key' ? queryOffset : keyOffset, counters);
-    return { ...declared, axes: declared.axes.map((axis) => reachable(axis, ring, offsets)) };
-  },
+  make: (source, axes, taps) => ({ operation: { op: 'stencil', source, ...taps }, value: tileOn(axes) }),
+  infer: ({ source, ...taps }, declared) => ({
+    ...declared,
+    axes: reachable(declared.axes, source, (kind) => rangeAlong(taps, kind)),
+  }),
   dtypes: onlyF32,
-  text: ({ ring, weight, guard, ...taps }, { nameOf, element }) =>
-    `stencil ${sumText(taps.counters)}${element(weight)} * ${nameOf(ring)}${neighbourText(taps)}` +
+  text: ({ source, weight, guard, ...taps }, { nameOf, element }) =>
+    `stencil ${sumText(taps.counters)}${element(weight)} * ${nameOf(source)}${neighbourText(taps)}` +
     (guard ? ` where ${element(guard)}` : ''),
   implied: notImplied,
-  neighbourhoods: ({ ring, counters, queryOffset: query, keyOffset: key }, { axes }) => [
-    { ring, axes, counters, offsets: { query, key }, isInferred: true },
+  neighbourhoods: ({ source, counters, queryOffset: query, keyOffset: key }, { axes }) => [
+    { source, axes, counters, offsets: { query, key }, isInferred: true },
   ],
-  wants: none,
+  wants: ({ source }) => heldAround(source),
   work: ({ counters }, tile) => arithmetic(2 * sizeOfBox(tile) * tapsOf(counters), 'stencil'),
   interpret(operation, tile, context) {
-    const { ring, counters, weight, guard } = operation;
-    const source = context.at(ring) as RuntimeRing;
+    const { source, counters, weight, guard } = operation;
+    const entryAt = neighbourReader(source, context);
     const spans = spansOf(tile, context);
     const [queryAt, keyAt] = queryAndKey(spans);
     const compile = (expression: Expression) => elementOf(expression, spans, namesOf(counters), context);
@@ -64,7 +63,7 @@ export const stencil: OperationDefinition<StencilOperation, Arguments> = {
       let total = 0;
       for (const { tap, query, key } of taps) {
         if (holds(index, tap) === 0) continue;
-        const entry = ringEntry(source, index[queryAt]! + query, index[keyAt]! + key, context.run.poison);
+        const entry = entryAt(index[queryAt]! + query, index[keyAt]! + key);
         total = Math.fround(total + weightAt(index, tap) * entry);
       }
       return total;

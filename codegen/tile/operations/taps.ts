@@ -1,7 +1,7 @@
 // Taps: the counters and offsets by which stencils and grams read entries beside their own. What both say of them, in types,
 // in text, for rules and for the interpreter, stands here once.
 import { affine, apply, type Expression, readsOf, subexpressions, variable } from '../../../src/ir/index.js';
-import { ringIndex } from '../elements.js';
+import { neighbourIndex } from '../elements.js';
 import { demand } from '../inference.js';
 import { elementOf } from '../interpreter/entries.js';
 import type { OperationContext } from '../interpreter/interpret.js';
@@ -64,10 +64,10 @@ export function rangeOver(offset: Expression, counters: readonly TapCounter[]): 
   return { low, high };
 }
 
-/** The reads of rings in the expression of a window: which ring, and at which offsets from the entry's own indices. */
-export function ringReads(value: Expression) {
+/** What the expression of a window reads beside its entry: of which source, at which offsets from the entry's own indices. */
+export function neighboursIn(value: Expression) {
   return readsOf(value).flatMap(({ source, index }) => {
-    const n = ringIndex(source);
+    const n = neighbourIndex(source);
     const [row, column] = index;
     if (n === undefined || !row || !column) return [];
     const query = apply('subtract', row, variable(tileVariables.query));
@@ -75,6 +75,10 @@ export function ringReads(value: Expression) {
     return [{ n, offsets: { query, key } }];
   });
 }
+
+/** The smallest and largest offset of taps along an axis. */
+export const rangeAlong = ({ counters, queryOffset, keyOffset }: Taps, kind: 'query' | 'key') =>
+  rangeOver(kind === 'query' ? queryOffset : keyOffset, counters);
 
 // ── Text ────────────────────────────────────────────────────────────────────────────────────────────
 

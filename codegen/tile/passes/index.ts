@@ -2,6 +2,7 @@
 // that a schedule makes. Targets append those that are their own affair.
 import type { TileProgram } from '../program.js';
 import { verifyProgram } from '../verify.js';
+import { boxesInRings } from './boxes-in-rings.js';
 import { canonicaliseStencils } from './canonicalise-stencils.js';
 import { dropCopies } from './drop-copies.js';
 import { dropDead } from './drop-dead.js';
@@ -10,7 +11,7 @@ import type { TilePass } from './pass.js';
 export { narrow } from './narrow.js';
 export type { TilePass } from './pass.js';
 
-export const tilePasses: readonly TilePass[] = [dropCopies, dropDead, canonicaliseStencils];
+export const tilePasses: readonly TilePass[] = [dropCopies, dropDead, canonicaliseStencils, boxesInRings];
 
 export interface RunTilePassesOptions {
   /** Check the rules of tile programs after every pass that changed something. */

@@ -17,6 +17,8 @@ import type { Value } from '../types.js';
 export interface Rewrite extends Replacement {
   /** What stands in the place of an assignment, whose values have been replaced. */
   readonly assignment?: (statement: LetStatement) => readonly Statement[];
+  /** What follows a statement, in terms of values as they were. */
+  readonly behind?: (statement: Statement) => readonly Statement[];
   /** Whether a value is still assigned, carried or given; all are unless told. */
   readonly keeps?: (value: Value) => boolean;
 }
@@ -50,7 +52,10 @@ class Rewriting {
   block(block: Block, yielded: (n: number) => boolean): Block {
     const known = this.blocks.get(block);
     if (known) return known;
-    const statements = block.statements.flatMap((statement) => this.statement(statement));
+    const statements = block.statements.flatMap((statement) => [
+      ...this.statement(statement),
+      ...(this.rewrite.behind?.(statement) ?? []),
+    ]);
     const yields = block.yields.filter((_, n) => yielded(n)).map((each) => this.value(each));
     const isSame = unchanged(block.statements, statements) && unchanged(block.yields, yields);
     const rewritten = isSame ? block : { statements, yields };

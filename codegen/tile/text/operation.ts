@@ -1,6 +1,6 @@
 // An operation of a tile program in a line: as its own file spells it, with the type of its result where the operands do not
 // say it, so that the text says a box only where it is new.
-import { operandIndex, ringIndex } from '../elements.js';
+import { neighbourIndex, operandIndex } from '../elements.js';
 import { definitionOf, infer, type TileOperation } from '../operations.js';
 import type { Value } from '../types.js';
 import { printElement, printPlace, printType } from './boxes.js';
@@ -36,11 +36,11 @@ export function printOperation(operation: TileOperation, value: Value, names: Va
     {
       nameOf,
       sideOf: (side) => (side.kind === 'view' ? printPlace(side.buffer, side.place, side.axes) : nameOf(side)),
-      element: (expression, operands = [], rings = []) =>
+      element: (expression, operands = [], sources = []) =>
         printElement(expression, (node) => {
-          const [n, ringAt] = [operandIndex(node), ringIndex(node)];
-          if (n === undefined && ringAt === undefined) return undefined;
-          const read = n === undefined ? rings[ringAt!] : operands[n];
+          const [n, beside] = [operandIndex(node), neighbourIndex(node)];
+          if (n === undefined && beside === undefined) return undefined;
+          const read = n === undefined ? sources[beside!] : operands[n];
           return read ? nameOf(read) : '?';
         }),
     },

@@ -1,7 +1,7 @@
 // Rule: an element expression knows the indices of its box, the counters of its operation and the scalars in scope, and
-// reads operands that exist, rings that are given, and buffers of the program by one index for each axis.
+// reads operands that exist, rings and boxes that are given, and buffers of the program by one index for each axis.
 import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
-import { operandIndex, ringIndex } from '../elements.js';
+import { neighbourIndex, operandIndex } from '../elements.js';
 import type { ElementType } from '../operations/definition.js';
 import { type Element, elementsOf } from '../operations.js';
 import { tileVariables } from '../types.js';
@@ -34,16 +34,16 @@ function check(element: Element, site: Site, report: ProgramReport): void {
   for (const what of readFaults(expression, element, report)) report.violation('HD8013', site, { what });
 }
 
-/** What is wrong with the reads of an expression that may know so many operands and rings. */
+/** What is wrong with the reads of an expression that may know so many operands and sources. */
 export function readFaults(
   expression: Expression,
-  { operands = 0, rings = 0 }: Pick<Element, 'operands' | 'rings'>,
+  { operands = 0, sources = 0 }: Pick<Element, 'operands' | 'sources'>,
   report: ProgramReport,
 ): readonly string[] {
   return readsOf(expression).flatMap(({ source, index: { length: rank } }) => {
-    const [operand, ring] = [operandIndex(source), ringIndex(source)];
+    const [operand, beside] = [operandIndex(source), neighbourIndex(source)];
     if (operand !== undefined) return operand < operands ? [] : [`operand ${operand} of ${operands}`];
-    if (ring !== undefined) return ring < rings ? [] : [`ring ${ring} of ${rings}`];
+    if (beside !== undefined) return beside < sources ? [] : [`source ${beside} of ${sources}`];
     if (source.op !== 'tensor') return [`a ${source.op} of the score graph`];
     const table = report.program.buffers.find(({ name }) => name === source.name);
     if (!table) return [`${source.name}, which is no buffer of the program`];
@@ -61,7 +61,7 @@ export function tablesOf({ statement }: Site): readonly string[] {
         ? [statement.mask]
         : [];
   return expressions.flatMap(readsOf).flatMap(({ source }) => {
-    const isTable = operandIndex(source) === undefined && ringIndex(source) === undefined;
+    const isTable = operandIndex(source) === undefined && neighbourIndex(source) === undefined;
     return isTable && source.op === 'tensor' ? [source.name] : [];
   });
 }

@@ -9,6 +9,7 @@ import { difference, minus, plus } from '../scalars.js';
 import { printScalar } from '../text/boxes.js';
 import { axisLetter } from '../text/names.js';
 import { axisOfKind, type Scalar, validRange } from '../types.js';
+import { axesOf } from '../walk.js';
 import { ringEnds } from './ends.js';
 import type { ProgramReport, ProgramRule, Site } from './rule.js';
 
@@ -20,22 +21,33 @@ export const ringReadsAreHeld: ProgramRule = (report) => {
       if (site.kernel !== kernel || statement.statement !== 'let') continue;
       const { operation, value } = statement;
       for (const reading of definitionOf(operation).neighbourhoods(operation, value)) {
-        const { axis, across, capacity } = reading.ring;
-        const end = ends.get(reading.ring);
-        if (end) check(reading, axis, minus(end, capacity), { low: 0, high: capacity }, site, report);
+        const { source } = reading;
+        if (source.kind === 'ring') {
+          const end = ends.get(source);
+          const held = { low: 0, high: source.capacity };
+          if (end) check(reading, source.axis, { origin: minus(end, source.capacity), held }, site, report);
+        }
         if (reading.isInferred) continue;
-        check(reading, axis === 'key' ? 'query' : 'key', across.origin, validRange(across), site, report);
+        for (const axis of axesOf(source)) {
+          if (axis.kind !== 'query' && axis.kind !== 'key') continue;
+          check(reading, axis.kind, { origin: axis.origin, held: validRange(axis) }, site, report);
+        }
       }
     }
   }
 };
 
-/** Checks one axis: the ring holds the entries from `origin` on whose offsets lie in `held`. */
+/** The entries of one axis from `origin` on whose offsets lie in `held`. */
+interface Held {
+  readonly origin: Scalar;
+  readonly held: { readonly low: number; readonly high: number };
+}
+
+/** Checks that what is read along one axis is held. */
 function check(
   { axes, counters, offsets }: Neighbourhood,
   kind: 'query' | 'key',
-  origin: Scalar,
-  held: { readonly low: number; readonly high: number },
+  { origin, held }: Held,
   site: Site,
   report: ProgramReport,
 ): void {

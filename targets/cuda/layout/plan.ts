@@ -10,7 +10,7 @@ import { type Form, gridAxes } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { handedOn, operandsOf, statementsOf } from '../../shared/layout/walk.js';
 import { refuse } from '../../shared/refusal.js';
-import { TilePlan } from '../../shared/tile/plan.js';
+import { ringOf, TilePlan } from '../../shared/tile/plan.js';
 import { CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
 import { type Band, bandOf, isBanded } from './bands.js';
 import {
@@ -211,7 +211,8 @@ export class KernelPlan extends TilePlan<RingLayout> {
   }
 
   private planBand(stencil: StencilOperation, tile: Tile, loops: readonly ForStatement[]): boolean {
-    const { ring, weight } = stencil;
+    const { weight } = stencil;
+    const ring = ringOf(stencil.source);
     const end = this.endOfPushed(ring);
     const keys = axisOfKind(tile.axes, 'key');
     const element = elementTypes[ring.dtype];

@@ -1,9 +1,11 @@
 // gram: each thread owns some entries of the accumulator and runs over all rows and columns for them, in one order.
 // The tile lies in shared memory beside the ring.
+
 import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { refuse } from '../../shared/refusal.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import { CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { chunksOf, tileMatrix } from '../layout/matrices.js';
@@ -13,10 +15,11 @@ import { stageTile } from './staging.js';
 
 export function lowerGram(
   writer: KernelWriter,
-  { accumulator, ring, tile: factor, counters, queryOffset, keyOffset }: GramOperation,
+  { accumulator, source, tile: factor, counters, queryOffset, keyOffset }: GramOperation,
   tile: Tile,
   position: number,
 ): void {
+  const ring = ringOf(source);
   const place = ringPlace(writer, ring);
   const [queryAxis, keyAxis] = [axisOfKind(factor.axes, 'query')!, axisOfKind(factor.axes, 'key')!];
   const [rowShift, columnShift] = [

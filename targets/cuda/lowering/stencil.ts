@@ -1,11 +1,13 @@
 // stencil: as products with bands of its weights where it can be; else each thread adds up the neighbourhood of its entries
 // from the ring. Where taps run along a row of keys, that is loaded once for both columns of a pair.
+
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
 import { affine, asFloat, type Expression, freeVariables } from '../../../src/ir/index.js';
 import { refuse } from '../../shared/refusal.js';
 import type { TapTable } from '../../shared/tile/plan.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { columnsHeld, rowsHeld } from '../layout/fragments.js';
 import { atom, type Code, floatCode, integerCode, plusConstant } from '../text/code.js';
@@ -26,7 +28,8 @@ export interface StencilSite {
 }
 
 export function lowerStencil(writer: KernelWriter, operation: StencilOperation, tile: Tile): void {
-  const { ring, weight } = operation;
+  const { weight } = operation;
+  const ring = ringOf(operation.source);
   const [queryAxis, keyAxis] = [axisOfKind(tile.axes, 'query'), axisOfKind(tile.axes, 'key')];
   if (!queryAxis || !keyAxis || tile.axes.length !== 2) refuse('a stencil gives a tile of queries and keys');
   const place = ringPlace(writer, ring);

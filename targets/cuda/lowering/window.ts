@@ -2,15 +2,17 @@
 // What lies beside the ring is poison, and may be anything: places are kept inside of it.
 
 import type { WindowOperation } from '../../../codegen/tile/operations/window.js';
-import { ringIndex } from '../../../codegen/tile/operations.js';
+import { neighbourIndex } from '../../../codegen/tile/operations.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
 import { asFloat } from '../../../src/ir/index.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { atom, type Code } from '../text/code.js';
 import { placeOfRing, ringEntry, ringPlace } from './ring.js';
 
-export function lowerWindow(writer: KernelWriter, { rings, operands, value }: WindowOperation, tile: Tile): void {
+export function lowerWindow(writer: KernelWriter, { sources, operands, value }: WindowOperation, tile: Tile): void {
+  const rings = sources.map(ringOf);
   writer.reads(rings.map((ring) => placeOfRing(writer, ring)));
   const entries = rings.map((ring) => entryOf(writer, ring));
   const expression = asFloat(value);
@@ -18,7 +20,7 @@ export function lowerWindow(writer: KernelWriter, { rings, operands, value }: Wi
     writer.print(
       expression,
       writer.elementOf(tile, operands, form, undefined, (read, index) => {
-        const n = ringIndex(read.source);
+        const n = neighbourIndex(read.source);
         const [query, key] = index;
         return n === undefined ? undefined : entries[n]!(query!, key!);
       }),

@@ -1,6 +1,6 @@
 // Questions that layouts ask about what a kernel reads: the same box, neighbours in memory, the same weight everywhere.
 // They look at the tile program alone.
-import { operandIndex, ringIndex } from '../../../codegen/tile/operations.js';
+import { neighbourIndex, operandIndex } from '../../../codegen/tile/operations.js';
 import { sameScalar } from '../../../codegen/tile/scalars.js';
 import type { TileAxisKind, View } from '../../../codegen/tile/types.js';
 import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
@@ -34,6 +34,6 @@ export function isSameEverywhere(weight: Expression): boolean {
   const free = freeVariables(weight);
   return (
     !['i', 'j', 'd', 'x'].some((name) => free.has(name)) &&
-    readsOf(weight).every(({ source }) => ringIndex(source) === undefined && operandIndex(source) === undefined)
+    readsOf(weight).every(({ source }) => neighbourIndex(source) === undefined && operandIndex(source) === undefined)
   );
 }

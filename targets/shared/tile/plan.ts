@@ -5,7 +5,14 @@ import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { Block, ForStatement, Kernel, LetStatement, Statement } from '../../../codegen/tile/program.js';
 import { plus } from '../../../codegen/tile/scalars.js';
-import { axisOfKind, type Ring, type Scalar, type Tile, type Value } from '../../../codegen/tile/types.js';
+import {
+  axisOfKind,
+  type NeighbourSource,
+  type Ring,
+  type Scalar,
+  type Tile,
+  type Value,
+} from '../../../codegen/tile/types.js';
 import { innerBlocks, isRing, statementsOf } from '../../../codegen/tile/walk.js';
 import { type Expression, freeVariables } from '../../../src/ir/index.js';
 import { type Analysis, analysisOf } from '../layout/analysis.js';
@@ -36,6 +43,10 @@ export interface TapTable {
 
 /** A loop's body that something belongs to; the kernel's own where there is none. */
 export type Owner = ForStatement | undefined;
+
+/** The ring that neighbours are read from: passes have put boxes in rings. */
+export const ringOf = (source: NeighbourSource): Ring =>
+  source.kind === 'ring' ? source : refuse('neighbours are read from a box that is in no ring');
 
 export abstract class TilePlan<Layout extends { readonly region: Region }> {
   readonly kernel: Kernel;

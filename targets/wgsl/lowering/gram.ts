@@ -1,9 +1,11 @@
 // gram: each thread owns some entries of the accumulator and runs over all rows and columns for them, in one order.
 // The tile lies in workgroup memory beside the ring; its entries beyond the last column are 0.
+
 import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { refuse } from '../../shared/refusal.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
 import { type Staged, stagedSize } from '../layout/staged.js';
@@ -16,10 +18,11 @@ const parts = ['x', 'y', 'z', 'w'] as const;
 
 export function lowerGram(
   writer: KernelWriter,
-  { accumulator, ring, tile: factor, counters, queryOffset, keyOffset }: GramOperation,
+  { accumulator, source, tile: factor, counters, queryOffset, keyOffset }: GramOperation,
   tile: Tile,
   position: number,
 ): void {
+  const ring = ringOf(source);
   const { base, stride, firstQuery, firstKey } = ringPlace(writer, ring);
   const [queryAxis, keyAxis] = [axisOfKind(factor.axes, 'query')!, axisOfKind(factor.axes, 'key')!];
   const [rowShift, columnShift] = [difference(queryAxis.origin, firstQuery), difference(keyAxis.origin, firstKey)];
@@ -75,7 +78,7 @@ export function lowerGram(
       const entry = `${writer.arenaAt(base, atom(`(${at} >> 2u)`, 'int'))}[${at} & 3]`;
       const term = `${entry} * ${four.text}.${name}`;
       const kept = isLast ? `select(0.0, ${term}, ${vector} < ${staged.stride - 1})` : term;
-      writer.line(`${registers.at(n, 0).text} += ${kept};`);
+      writer.add(registers.at(n, 0), kept);
     }
     writer.close();
     writer.close();

@@ -1,5 +1,6 @@
 // stencil: each thread loads the neighbourhood of its rows and columns once, row of the ring by row, and adds every tap that
 // reads that row to the rows above and below which want it. Large stencils run in loops over their counters.
+
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
@@ -7,6 +8,7 @@ import { affine, asFloat, type Expression, freeVariables, readsOf } from '../../
 import type { HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import type { TapTable } from '../../shared/tile/plan.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import type { StencilForm } from '../stencil-forms.js';
@@ -42,7 +44,8 @@ export interface StencilSite {
 }
 
 export function lowerStencil(writer: KernelWriter, operation: StencilOperation, tile: Tile): void {
-  const { ring, weight } = operation;
+  const { weight } = operation;
+  const ring = ringOf(operation.source);
   const [queryAxis, keyAxis] = [axisOfKind(tile.axes, 'query'), axisOfKind(tile.axes, 'key')];
   if (!queryAxis || !keyAxis || tile.axes.length !== 2) refuse('a stencil gives a tile of queries and keys');
   const { base, stride, firstQuery, firstKey } = ringPlace(writer, ring);
@@ -149,19 +152,19 @@ function addTaps(
   isGuardOfRows: boolean,
 ): void {
   const { operation, registers } = site;
-  const into = registers.at(row, group).text;
+  const into = registers.at(row, group);
   const product = (tap: Tap): Code =>
     binary(weightAt(writer, site, tap, row, group), '*', windows.from(tap.key), 'float', level.multiply);
   if (!operation.guard) {
-    for (const tap of taps) writer.line(`${into} += ${product(tap).text};`);
+    for (const tap of taps) writer.add(into, product(tap).text);
   } else if (isGuardOfRows) {
     const part = writer.variable('part', floatCode(0), true);
-    for (const tap of taps) writer.line(`${part.text} += ${product(tap).text};`);
-    writer.line(`${into} += ${guarded(guardAt(writer, site, taps[0]!, row, group), part)};`);
+    for (const tap of taps) writer.add(part, product(tap).text);
+    writer.add(into, guarded(guardAt(writer, site, taps[0]!, row, group), part));
   } else {
     for (const tap of taps) {
       const term = product(tap);
-      writer.line(`${into} += ${guarded(guardAt(writer, site, tap, row, group), term)};`);
+      writer.add(into, guarded(guardAt(writer, site, tap, row, group), term));
     }
   }
 }
@@ -218,7 +221,7 @@ class RowOfRing {
     const known = this.vectors.get(n);
     if (known) return known;
     const name = atom(this.writer.fresh('ring'), 'float', true);
-    this.writer.line(`let ${name.text} = ${ringVector(this.writer, this.site, this.row, this.group, n)};`);
+    this.writer.constant(name.text, ringVector(this.writer, this.site, this.row, this.group, n));
     this.vectors.set(n, name);
     return name;
   }
@@ -245,7 +248,7 @@ export function fourFrom(writer: KernelWriter, first: number, vector: (n: number
     return `${(at < 4 ? start : next).text}.${'xyzw'[at % 4]}`;
   });
   const name = atom(writer.fresh('window'), 'float', true);
-  writer.line(`let ${name.text} = vec4f(${entries.join(', ')});`);
+  writer.constant(name.text, `vec4f(${entries.join(', ')})`);
   return name;
 }
 

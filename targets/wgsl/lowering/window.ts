@@ -2,15 +2,17 @@
 // Four columns read four entries; what lies beside the ring is poison, and may be anything.
 
 import type { WindowOperation } from '../../../codegen/tile/operations/window.js';
-import { ringIndex } from '../../../codegen/tile/operations.js';
+import { neighbourIndex } from '../../../codegen/tile/operations.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
 import { asFloat } from '../../../src/ir/index.js';
+import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { atom, type Code, integerCode, level, within } from '../text/code.js';
 import { ringPlace } from './ring.js';
 
-export function lowerWindow(writer: KernelWriter, { rings, operands, value }: WindowOperation, tile: Tile): void {
+export function lowerWindow(writer: KernelWriter, { sources, operands, value }: WindowOperation, tile: Tile): void {
+  const rings = sources.map(ringOf);
   writer.reads(
     rings.map((ring) => ({ base: ringPlace(writer, ring).base, size: writer.plan.ringLayout(ring).region.size })),
   );
@@ -20,7 +22,7 @@ export function lowerWindow(writer: KernelWriter, { rings, operands, value }: Wi
     writer.print(
       expression,
       writer.elementOf(tile, operands, at, undefined, (read, index) => {
-        const n = ringIndex(read.source);
+        const n = neighbourIndex(read.source);
         const entry = n === undefined ? undefined : entries[n];
         if (!entry) return undefined;
         const [query, key] = index.map(grouped) as [Code, Code];

@@ -1,10 +1,12 @@
 // The tile interpreter's own checks: poison beside a ring is poison however far away, and errors say where they came from.
 import { describe, expect, test } from 'vitest';
-import { along, axis, type BlockBuilder, kernel } from '../../../codegen/tile/builder.js';
+import { along, axis, BlockBuilder, kernel } from '../../../codegen/tile/builder.js';
 import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
 import { TileProgramError } from '../../../codegen/tile/interpreter/memory.js';
-import { ringAt } from '../../../codegen/tile/operations.js';
+import { neighbourAt } from '../../../codegen/tile/operations.js';
 import type { TileProgram } from '../../../codegen/tile/program.js';
+import type { Tile } from '../../../codegen/tile/types.js';
+import { programViolations } from '../../../codegen/tile/verify.js';
 import { apply, type Expression, float, integer, length, variable } from '../../../src/ir/index.js';
 import { batchAxis, batchGrid, buffer, keyAxis, queryAxis } from './programs/common.js';
 
@@ -27,7 +29,7 @@ describe('a window', () => {
   const reading = (key: Expression) =>
     run((block) => {
       const ring = block.push(block.ring('key', rows, 3, 0), block.map([], apply('toFloat', j), [rows, columns]));
-      block.store(block.window([ring], [], [rows, columns], ringAt(0, i, key)), out, place);
+      block.store(block.window([ring], [], [rows, columns], neighbourAt(0, i, key)), out, place);
     });
 
   test('reads what the ring holds', () => {
@@ -38,6 +40,50 @@ describe('a window', () => {
     expect(reading(apply('add', j, integer(distance)))).toThrow(
       /^kernel k, `store s1 to out\[b, i, j\]` at b = 0: poison is stored to out at \[0,\d\]/,
     );
+  });
+});
+
+describe('a box', () => {
+  const [i1, j1] = [apply('subtract', i, integer(1)), apply('add', j, integer(1))];
+  const grown = [axis('query', -1, 5), axis('key', -1, 5)];
+  const entries = apply('add', apply('multiply', apply('toFloat', i), float(10)), apply('toFloat', j));
+  const reading = (read: (block: BlockBuilder, box: Tile) => Tile) =>
+    run((block) => block.store(read(block, block.map([], entries, grown)), out, place));
+  const tap = { counters: [], queryOffset: integer(-1), keyOffset: integer(1), weight: float(1) };
+
+  test.each([
+    ['stencil', reading((block, box) => block.stencil(box, [rows, columns], tap))],
+    ['window', reading((block, box) => block.window([box], [], [rows, columns], neighbourAt(0, i1, j1)))],
+  ])('is read beside its entries by a %s', (_, result) => {
+    expect([...result().data.slice(0, 9)]).toEqual([-9, -8, -7, 1, 2, 3, 11, 12, 13]);
+  });
+
+  test('is as valid as its neighbours are, along both axes', () => {
+    const block = new BlockBuilder();
+    const box = block.map([], entries, [{ ...rows, valid: { low: 1, high: 3 } }, columns]);
+    expect(block.stencil(box, [rows, columns], tap).axes).toMatchObject([
+      { valid: { low: 2, high: 3 } },
+      { valid: { low: 0, high: 2 } },
+    ]);
+    expect(() => block.stencil(box, [rows, columns], { ...tap, keyOffset: integer(3) })).toThrow(
+      /all of its neighbours/,
+    );
+    const features = block.map([], float(0), [rows, axis('feature', 0, 2)]);
+    expect(() => block.stencil(features, [rows, columns], tap)).toThrow(/feature axis/);
+  });
+
+  test('is not read where a gram finds nothing', () => {
+    const body = (block: BlockBuilder): void => {
+      const zero = block.constant([axis('extent', 0, 1)], 0);
+      const tile = block.map([], entries, [rows, columns]);
+      block.gram(zero, tile, tile, { counters: [], queryOffset: integer(0), keyOffset: integer(2) });
+    };
+    const program = {
+      name: 'p',
+      buffers: [],
+      launches: [{ launch: 'kernel', kernel: kernel('k', [], body) } as const],
+    };
+    expect(programViolations(program).map(({ code }) => code)).toEqual(['HD8031']);
   });
 });
 
@@ -56,7 +102,7 @@ describe('NaN', () => {
   test('that is poison is found beside one that is a result', () => {
     const mixed = run((block) => {
       const ring = block.push(block.ring('key', rows, 3, 0), block.map([], apply('toFloat', j), [rows, columns]));
-      const beside = ringAt(0, i, apply('add', j, integer(1)));
+      const beside = neighbourAt(0, i, apply('add', j, integer(1)));
       const value = apply('select', apply('equal', j, integer(0)), computed, beside);
       block.store(block.window([ring], [], [rows, columns], value), out, place);
     });
@@ -72,7 +118,7 @@ describe('an error', () => {
       block.loop('J', range, [] as const, (inner, _, origin) => {
         const box = axis('key', origin, 1);
         const ring = inner.push(inner.ring('key', rows, 1, origin), inner.map([], apply('toFloat', j), [rows, box]));
-        inner.store(inner.window([ring], [], [rows, box], ringAt(0, i, apply('add', j, integer(9)))), out, place);
+        inner.store(inner.window([ring], [], [rows, box], neighbourAt(0, i, apply('add', j, integer(9)))), out, place);
         return [] as const;
       });
     });

@@ -2,7 +2,7 @@
 // UPDATE_GOLDEN=1 writes the texts anew; look at the difference before you commit it.
 import { describe, expect, test } from 'vitest';
 import { axis, kernel } from '../../../codegen/tile/builder.js';
-import { operand, ringAt } from '../../../codegen/tile/operations.js';
+import { neighbourAt, operand } from '../../../codegen/tile/operations.js';
 import { nameValues, printKernel, printProgram } from '../../../codegen/tile/print.js';
 import { least } from '../../../codegen/tile/scalars.js';
 import { apply, integer, length, variable } from '../../../src/ir/index.js';
@@ -80,7 +80,7 @@ describe('the text', () => {
       const whole = block.constant([rows, columns], 1);
       const ring = block.push(block.ring('key', rows, 3, 0), whole);
       const [i, j] = [variable('i'), variable('j')];
-      block.window([ring], [whole], [rows, columns], apply('multiply', operand(0), ringAt(0, i, j)));
+      block.window([ring], [whole], [rows, columns], apply('multiply', operand(0), neighbourAt(0, i, j)));
       const table = block.constant([axis('extent', 0, 5)], 0);
       block.bin(table, whole, apply('subtract', i, j));
       const offsets = { counters: [{ name: 'u', extent: 5 }], queryOffset: integer(0), keyOffset: variable('u') };

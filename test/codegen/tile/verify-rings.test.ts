@@ -2,7 +2,7 @@
 // grams; and what it leaves alone because scalars do not tell.
 import { describe, expect, test } from 'vitest';
 import { axis, type BlockBuilder, kernel } from '../../../codegen/tile/builder.js';
-import { ringAt } from '../../../codegen/tile/operations.js';
+import { neighbourAt } from '../../../codegen/tile/operations.js';
 import type { MaskClass, TileProgram } from '../../../codegen/tile/program.js';
 import { least, minus, plus } from '../../../codegen/tile/scalars.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
@@ -82,7 +82,7 @@ describe('reads', () => {
   /** A ring of the keys −3..2 across rows 0..3. */
   const filled = (block: BlockBuilder): Ring => block.push(block.ring('key', rows, 6, 0), tileAt(block, integer(0)));
   const window = (key: Expression) => (block: BlockBuilder) => {
-    block.window([filled(block)], [], [rows, axis('key', 0, 3)], ringAt(0, i, key));
+    block.window([filled(block)], [], [rows, axis('key', 0, 3)], neighbourAt(0, i, key));
   };
 
   test('of a window lie in the ring', () => {
@@ -111,7 +111,7 @@ describe('reads', () => {
       const [ring] = block.loop('J', range, [block.ring('key', rows, 6, 0)] as const, (inner, [carried], origin) => [
         inner.push(carried, tileAt(inner, origin)),
       ]);
-      block.window([ring], [], [rows, axis('key', 100, 3)], ringAt(0, i, j));
+      block.window([ring], [], [rows, axis('key', 100, 3)], neighbourAt(0, i, j));
     };
     expect(codesOf(behind)).toEqual([]);
   });

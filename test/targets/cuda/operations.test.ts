@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { emulatorAvailability, runCuda } from '../../../targets/cuda/device/index.js';
 import { type CudaOptions, emitCuda } from '../../../targets/cuda/index.js';
 import { testsOn } from '../../support/devices.js';
-import { cases, data, goldOf, programOf, sizes } from '../operation-cases.js';
+import { cases, data, finished, goldOf, programOf, sizes } from '../operation-cases.js';
 
 const onEmulator = await testsOn({ name: 'cuda-emulator', availability: emulatorAvailability });
 
@@ -19,7 +19,7 @@ describe.each(layouts)('with $name', ({ options, cases: tried }) => {
     if (!tried.test(name)) continue;
     onEmulator(name, async () => {
       const program = programOf(each);
-      const emitted = emitCuda(program, { name: 'small', settings: {}, history: 0 }, options);
+      const emitted = emitCuda(finished(each), { name: 'small', settings: {}, history: 0 }, options);
       const outputs = await runCuda(emitted, data, sizes);
       for (const [output, expected] of goldOf(program, each)) {
         const actual = outputs.get(output)!.data;

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/index.js';
 import { emitWgsl, type WgslOptions } from '../../../targets/wgsl/index.js';
 import { runWgsl } from '../../../targets/wgsl/run.js';
-import { cases, data, goldOf, programOf, sizes } from '../operation-cases.js';
+import { cases, data, finished, goldOf, programOf, sizes } from '../operation-cases.js';
 
 /** Other layouts are tried on what depends on them; large stencils take long to compile. */
 const layouts: readonly { readonly name: string; readonly options: WgslOptions; readonly cases: RegExp }[] = [
@@ -23,7 +23,7 @@ describe.each(layouts)('with $name', ({ options, cases: tried }) => {
   const chosen = Object.entries(cases).filter(([name]) => tried.test(name));
   it.each(chosen)('%s', async (_, each) => {
     const program = programOf(each);
-    const emitted = emitWgsl(program, { name: 'small', settings: {}, history: 0 }, options);
+    const emitted = emitWgsl(finished(each), { name: 'small', settings: {}, history: 0 }, options);
     const features = options.subgroups ? ['subgroups'] : [];
     expect(await validate(emitted.wgsl, undefined, { features })).toEqual([]);
     const outputs = await runWgsl(webgpu, emitted, data, sizes);

@@ -1,5 +1,5 @@
 // Mistakes with ranges, scalars, element expressions and masks.
-import { operand, ringAt } from '../../../../codegen/tile/operations.js';
+import { neighbourAt, operand } from '../../../../codegen/tile/operations.js';
 import type { ForStatement, LetStatement, SwitchStatement } from '../../../../codegen/tile/program.js';
 import { minus, plus, scalar } from '../../../../codegen/tile/scalars.js';
 import { apply, extent, float, head, integer, read, tensorNode, variable } from '../../../../src/ir/index.js';
@@ -178,7 +178,7 @@ export const expressionMutations: Mutations = {
   },
   'a map reads a ring': {
     of: 'pre-convolution',
-    change: (program) => operationWith(program, /^s3 = map/, { value: ringAt(0, i, j) }),
+    change: (program) => operationWith(program, /^s3 = map/, { value: neighbourAt(0, i, j) }),
     found: verifier('HD8013'),
   },
   'a map reads a node of the score graph': {

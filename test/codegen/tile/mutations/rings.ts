@@ -80,7 +80,7 @@ export const ringMutations: Mutations = {
     of: 'pre-convolution',
     change: (program) => {
       const { inside } = statement<ForStatement>(program, loopOverKeys).carried[0]!;
-      return operationWith(program, /^s2 = stencil/, { ring: inside });
+      return operationWith(program, /^s2 = stencil/, { source: inside });
     },
     found: verifier('HD8031'),
   },
