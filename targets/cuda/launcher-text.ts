@@ -145,7 +145,7 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
   const lines = new Lines();
   for (const { variable, value } of decisionsOf(program))
     lines.line(`const int ${variable} = ${scalarText(lines, value)};`);
-  const body = [...lines.text, ...parts].join('\n');
+  const body = [...printed(lines.entries), ...parts].join('\n');
   // Sizes that no part depends on are not named: a compiler would warn of them.
   const used = launchSizes.filter((size) => new RegExp(`\\b${size}\\b`).test(body));
   const read =
