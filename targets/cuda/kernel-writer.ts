@@ -14,6 +14,8 @@ import type { Read } from '../../src/ir/index.js';
 import { type Form, gridAxes, type HeldRange } from '../shared/layout/analysis.js';
 import { refuse } from '../shared/refusal.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
+import { type Entry, type NameLine, printed } from '../shared/text/lines.js';
+import { withoutUnused } from '../shared/text/unused.js';
 import { TileWriter } from '../shared/tile/writer.js';
 import { type BoundBuffer, codes, type NarrowType } from './buffers.js';
 import {
@@ -41,26 +43,6 @@ export interface Registers extends FragmentShape {
   readonly name: string;
   /** Set where pairs of neighbouring columns lie in one word, rounded: name[m][n][half]. */
   readonly packed?: NarrowType | undefined;
-}
-
-/** The lines without constants that no other line mentions: compilers warn of them. */
-function withoutUnused(lines: readonly string[]): readonly string[] {
-  const uses = new Map<string, number>();
-  const count = (line: string, by: number): void => {
-    for (const [name] of line.matchAll(/\b[a-z]\w*\b/gi)) uses.set(name, (uses.get(name) ?? 0) + by);
-  };
-  for (const line of lines) count(line, 1);
-  let kept = lines;
-  for (let before = -1; before !== kept.length; ) {
-    before = kept.length;
-    kept = kept.filter((line) => {
-      const name = /^ *const (?:int|float|bool|Range) (\w+) = /.exec(line)?.[1];
-      if (name === undefined || uses.get(name) !== 1) return true;
-      count(line, -1);
-      return false;
-    });
-  }
-  return kept;
 }
 
 export interface Types {
@@ -114,8 +96,8 @@ export class KernelWriter extends TileWriter<Types> {
   /** The name of a value of the tile program, as its text has it. */
   nameOf = (value: Value): string => this.values.nameOf(value);
 
-  protected constantLine(name: string, { type, text }: Code, cType = typeNames[type]): string {
-    return `const ${cType} ${name} = ${text};`;
+  protected constantLine(name: string, { type, text: value }: Code, cType = typeNames[type]): NameLine {
+    return { line: 'constant', declared: `const ${cType}`, name, value };
   }
 
   /** A name for what only depends on the thread: it is known from the start of the kernel on. */
@@ -129,20 +111,25 @@ export class KernelWriter extends TileWriter<Types> {
 
   /** Names of what depends on the thread begin here: what stands above is for other threads too. */
   beginThreads(): void {
-    this.threadsBegin = this.lines.length;
+    this.threadsBegin = this.lines.entries.length;
   }
 
   /** The kernel's text: what depends on the thread alone, what has been written, and no name that goes unused. */
   get text(): readonly string[] {
+    const named = (name: string, value: string): Entry => ({
+      entry: 'line',
+      line: { line: 'constant', declared: 'const int', name, value },
+    });
     const thread = [
-      '  const int lane = thread % 32;',
-      `  const int warp_row = thread / ${WARP * this.plan.warps.columns};`,
-      `  const int warp_column = thread / ${WARP} % ${this.plan.warps.columns};`,
-      ...(this.plan.pipeline ? ['  const int warpgroup = warpgroup_index();'] : []),
-      ...[...this.threadNames].map(([text, { text: name }]) => `  const int ${name} = ${text};`),
+      named('lane', 'thread % 32'),
+      named('warp_row', `thread / ${WARP * this.plan.warps.columns}`),
+      named('warp_column', `thread / ${WARP} % ${this.plan.warps.columns}`),
+      ...(this.plan.pipeline ? [named('warpgroup', 'warpgroup_index()')] : []),
+      ...[...this.threadNames].map(([text, { text: name }]) => named(name, text)),
     ];
-    const [above, below] = [this.lines.slice(0, this.threadsBegin), this.lines.slice(this.threadsBegin)];
-    return withoutUnused(['  const int thread = thread_index();', ...above, ...thread, ...below]);
+    const { entries } = this.lines;
+    const [above, below] = [entries.slice(0, this.threadsBegin), entries.slice(this.threadsBegin)];
+    return printed(withoutUnused([named('thread', 'thread_index()'), ...above, ...thread, ...below]));
   }
 
   protected tableEntry({ type }: Read, reader: string, bands: readonly Code[], index: readonly Code[]): Code {

@@ -7,6 +7,7 @@ import { MOST_KEYS } from '../shared/mask-class.js';
 import { refuse } from '../shared/refusal.js';
 import { sizeOfAxis } from '../shared/sizes.js';
 import type { LineWriter } from '../shared/text/expressions.js';
+import { LineList, printed } from '../shared/text/lines.js';
 import { insideComment, type Source } from '../shared/text/source.js';
 import { type BoundBuffer, bytesOf, CHUNK, pointerType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
@@ -96,22 +97,9 @@ ${' '.repeat(prefix.length + 19)}size_t workspace_size, cudaStream_t stream);
 
 // ── The definitions ─────────────────────────────────────────────────────────────────────────────────
 
-class Lines implements LineWriter {
-  readonly text: string[] = [];
-  private depth = 1;
+class Lines extends LineList implements LineWriter {
   private names = 0;
 
-  line(text: string): void {
-    this.text.push(text.startsWith('#') ? text : '  '.repeat(this.depth) + text);
-  }
-  open(text: string): void {
-    this.line(text);
-    this.depth += 1;
-  }
-  close(text = '}'): void {
-    this.depth -= 1;
-    this.line(text);
-  }
   fresh(prefix: string): string {
     this.names += 1;
     return `${prefix}_${this.names}`;
@@ -213,7 +201,7 @@ ${sizesText('  ')}
   Launch launch = {};
 ${launchSizes.map((size) => `  launch.${size} = ${size};`).join('\n')}
   cudaError_t error;
-${lines.text.join('\n')}
+${printed(lines.entries).join('\n')}
   return cudaSuccess;
 }`;
 }

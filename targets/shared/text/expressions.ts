@@ -16,10 +16,11 @@ import {
 } from '../../../src/ir/index.js';
 import { type WideUse, wideUseOf } from '../wide-integers.js';
 import { atom, type Code, integerCode, level, truthCode } from './code.js';
+import type { Line, NameLine } from './lines.js';
 
 /** Where lines go, and names come from. */
 export interface LineWriter {
-  line(text: string): void;
+  line(line: Line): void;
   /** Opens a block that `close` ends. */
   open(text: string): void;
   close(text?: string): void;
@@ -51,8 +52,8 @@ export interface Dialect {
   readonly spellings: Spellings;
   readonly float: (value: number) => Code;
   /** The line that declares a name of a value, and that of a variable that starts as one, in every entry where it is wide. */
-  readonly constant: (name: string, value: Code) => string;
-  readonly variable: (name: string, value: Code, wide: boolean) => string;
+  readonly constant: (name: string, value: Code) => NameLine;
+  readonly variable: (name: string, value: Code, wide: boolean) => NameLine;
   /** What stands before and in the head of a loop over 0 ≤ counter < extent, of few turns or of many. */
   readonly loop: (counter: string, extent: number, isShort: boolean) => readonly string[];
   /** An operation that meets integers beyond 32 bits. */
@@ -183,10 +184,11 @@ export class ExpressionPrinter {
       for (const line of lines.slice(0, -1)) this.out.line(line);
       this.out.open(lines.at(-1)!);
     }
-    const value = inside(counters);
-    const next = wide ? splat(value) : value;
-    if (monoid === 'sum') this.out.line(`${total.text} += ${next.text};`);
-    else this.out.line(`${total.text} = ${this.combined(whole, total, next).text};`);
+    const term = inside(counters);
+    const next = wide ? splat(term) : term;
+    const isSum = monoid === 'sum';
+    const value = isSum ? next.text : this.combined(whole, total, next).text;
+    this.out.line({ line: isSum ? 'add' : 'set', name: total.text, value });
     for (const _ of own) this.out.close();
     return total;
   }

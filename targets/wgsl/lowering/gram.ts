@@ -78,7 +78,7 @@ export function lowerGram(
       const entry = `${writer.arenaAt(base, atom(`(${at} >> 2u)`, 'int'))}[${at} & 3]`;
       const term = `${entry} * ${four.text}.${name}`;
       const kept = isLast ? `select(0.0, ${term}, ${vector} < ${staged.stride - 1})` : term;
-      writer.line(`${registers.at(n, 0).text} += ${kept};`);
+      writer.add(registers.at(n, 0), kept);
     }
     writer.close();
     writer.close();

@@ -106,7 +106,7 @@ function loadKept(writer: KernelWriter, { region, ring, rows, front, step, strid
     }
     const condition = (n + 1) * threads > count ? `${index.text} < ${count}` : undefined;
     const kept = atom(writer.fresh('kept'), 'float', true);
-    writer.line(`let ${kept.text} = ${text};`);
+    writer.constant(kept.text, text);
     return { at: to, value: kept, condition };
   });
 }

@@ -80,7 +80,7 @@ export function slicedStencil(writer: KernelWriter, site: StencilSite, shape: Li
         const known = loaded.get(n);
         if (known) return known;
         const name = atom(writer.fresh('ring'), 'float', true);
-        writer.line(`let ${name.text} = ${ringVector(writer, site, at, group, n, further)};`);
+        writer.constant(name.text, ringVector(writer, site, at, group, n, further));
         loaded.set(n, name);
         return name;
       };
@@ -95,7 +95,7 @@ export function slicedStencil(writer: KernelWriter, site: StencilSite, shape: Li
               'window',
             );
         for (const { row, line } of own) {
-          writer.line(`${registers.at(row, group).text} += ${weights[line]!.text}.${part} * ${entries.text};`);
+          writer.add(registers.at(row, group), `${weights[line]!.text}.${part} * ${entries.text}`);
         }
       }
     }
@@ -122,13 +122,13 @@ export function rolledStencil(writer: KernelWriter, site: StencilSite, shape: Li
           if (known) return known;
           const text = ringVector(writer, site, row + rowStart, group, n, further);
           const name = atom(writer.fresh('ring'), 'float', true);
-          writer.line(`let ${name.text} = ${text};`);
+          writer.constant(name.text, text);
           loaded.set(n, name);
           return name;
         };
         for (let n = 0; n < count; n += 1) {
           const window = fourFrom(writer, first + columnStep * n, vectorAt);
-          writer.line(`${registers.at(row, group).text} += ${weights.text}.${parts[n]} * ${window.text};`);
+          writer.add(registers.at(row, group), `${weights.text}.${parts[n]} * ${window.text}`);
         }
       }
     }
@@ -178,7 +178,7 @@ export function loopOverTaps(writer: KernelWriter, site: StencilSite): void {
       const value = operation.guard
         ? `select(vec4f(), ${splat(term).text}, ${writer.print(operation.guard, surroundings).text})`
         : term.text;
-      writer.line(`${registers.at(row, group).text} += ${value};`);
+      writer.add(registers.at(row, group), value);
     }
   }
   for (const _ of operation.counters) writer.close();

@@ -152,19 +152,19 @@ function addTaps(
   isGuardOfRows: boolean,
 ): void {
   const { operation, registers } = site;
-  const into = registers.at(row, group).text;
+  const into = registers.at(row, group);
   const product = (tap: Tap): Code =>
     binary(weightAt(writer, site, tap, row, group), '*', windows.from(tap.key), 'float', level.multiply);
   if (!operation.guard) {
-    for (const tap of taps) writer.line(`${into} += ${product(tap).text};`);
+    for (const tap of taps) writer.add(into, product(tap).text);
   } else if (isGuardOfRows) {
     const part = writer.variable('part', floatCode(0), true);
-    for (const tap of taps) writer.line(`${part.text} += ${product(tap).text};`);
-    writer.line(`${into} += ${guarded(guardAt(writer, site, taps[0]!, row, group), part)};`);
+    for (const tap of taps) writer.add(part, product(tap).text);
+    writer.add(into, guarded(guardAt(writer, site, taps[0]!, row, group), part));
   } else {
     for (const tap of taps) {
       const term = product(tap);
-      writer.line(`${into} += ${guarded(guardAt(writer, site, tap, row, group), term)};`);
+      writer.add(into, guarded(guardAt(writer, site, tap, row, group), term));
     }
   }
 }
@@ -221,7 +221,7 @@ class RowOfRing {
     const known = this.vectors.get(n);
     if (known) return known;
     const name = atom(this.writer.fresh('ring'), 'float', true);
-    this.writer.line(`let ${name.text} = ${ringVector(this.writer, this.site, this.row, this.group, n)};`);
+    this.writer.constant(name.text, ringVector(this.writer, this.site, this.row, this.group, n));
     this.vectors.set(n, name);
     return name;
   }
@@ -248,7 +248,7 @@ export function fourFrom(writer: KernelWriter, first: number, vector: (n: number
     return `${(at < 4 ? start : next).text}.${'xyzw'[at % 4]}`;
   });
   const name = atom(writer.fresh('window'), 'float', true);
-  writer.line(`let ${name.text} = vec4f(${entries.join(', ')});`);
+  writer.constant(name.text, `vec4f(${entries.join(', ')})`);
   return name;
 }
 
