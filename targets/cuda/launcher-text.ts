@@ -1,6 +1,6 @@
 // The launcher in C: a header that C and C++ programs include, and its definitions at the end of the .cu file. It checks what
 // it is given, allocates nothing, and starts the kernels on a stream.
-import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
+import { decisionsOf, type Kernel, type TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import type { Expression } from '../../src/ir/index.js';
 import { MOST_KEYS } from '../shared/mask-intervals.js';
@@ -142,7 +142,10 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
     ].join('\n');
   });
   const fields = workspaceOf(program).map((buffer) => `  size_t ${module.buffers.get(buffer)!.name};`);
-  const body = parts.join('\n');
+  const lines = new Lines();
+  for (const { variable, value } of decisionsOf(program))
+    lines.line(`const int ${variable} = ${scalarText(lines, value)};`);
+  const body = [...printed(lines.entries), ...parts].join('\n');
   // Sizes that no part depends on are not named: a compiler would warn of them.
   const used = launchSizes.filter((size) => new RegExp(`\\b${size}\\b`).test(body));
   const read =
@@ -173,13 +176,17 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
 
 function launchFunction(program: TileProgram, module: EmittedModule, prefix: string): string {
   const lines = new Lines();
+  for (const { variable, value } of decisionsOf(program)) {
+    lines.line(`const int ${variable} = ${scalarText(lines, value)};`);
+    lines.line(`launch.${variable} = ${variable};`);
+  }
   for (const buffer of program.buffers) bindText(lines, buffer, module.buffers.get(buffer)!);
   for (const launch of program.launches) {
     if (launch.launch === 'kernel') startText(lines, module, launch.kernel);
     else {
       const { variable, from, to, step } = launch.axis;
       const [start, end] = [scalarText(lines, from), scalarText(lines, to)];
-      lines.open(`for (int ${variable} = ${start}; ${variable} < ${end}; ${variable} += ${step}) {`);
+      lines.open(`for (int ${variable} = ${start}; ${variable} < ${end}; ${variable} += ${step.variable}) {`);
       lines.line(`launch.${variable} = ${variable};`);
       for (const kernel of launch.kernels) startText(lines, module, kernel);
       lines.close();

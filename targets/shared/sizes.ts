@@ -16,8 +16,8 @@ export const scalarText = (expression: Expression): string =>
     accumulate: () => refuse('the grid depends on values'),
   });
 
-/** The size of an axis: a number, or the name of a size of the call. */
-export function sizeOfAxis(axis: BufferAxis): number | 'batch' | 'queries' | 'keys' | 'rows' {
+/** The size of an axis: a number, the name of a size of the call, or a sum with what a launcher decides. */
+export function sizeOfAxis(axis: BufferAxis): number | string {
   switch (axis.kind) {
     case 'batch':
       return 'batch';
@@ -29,6 +29,7 @@ export function sizeOfAxis(axis: BufferAxis): number | 'batch' | 'queries' | 'ke
     case 'position':
       return 'keys';
     case 'band':
+      return scalarText(axis.size);
     case 'head':
     case 'feature':
     case 'extent':

@@ -59,7 +59,9 @@ function runProgram(run: ProgramRun): Map<string, HostTensor> {
   for (const launch of program.launches) {
     if (launch.launch === 'kernel') run.kernel(launch.kernel, new Map());
     else {
-      run.forEachAlong(launch.axis, new Map(), (scope) => {
+      const { step, ...axis } = launch.axis;
+      const decided = new Map([[step.variable, run.scalar(step.value, new Map())]]);
+      run.forEachAlong({ ...axis, step: decided.get(step.variable)! }, decided, (scope) => {
         run.allocateBands(scope);
         for (const kernel of launch.kernels) run.kernel(kernel, scope);
       });
