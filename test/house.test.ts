@@ -16,8 +16,7 @@ const MOST_LINES = 400;
 const MOST_PARAMETERS = 5;
 
 /** Files that are longer, by their names, with the lines that they may have until they are divided. */
-const longer: Readonly<Record<string, number>> = {
-};
+const longer: Readonly<Record<string, number>> = {};
 
 /** Functions that still take more. */
 const wider: readonly string[] = [
