@@ -19,19 +19,7 @@ const MOST_PARAMETERS = 5;
 const longer: Readonly<Record<string, number>> = {};
 
 /** Functions that still take more. */
-const wider: readonly string[] = [
-  'check (6)',
-  'counted (6)',
-  'heldBy (6)',
-  'launcherText (7)',
-  'operandOf (6)',
-  'planPipeline (6)',
-  'replacement (7)',
-  'scalarInMemory (6)',
-  'shapeOf (7)',
-  'storeOne (8)',
-  'viewShape (6)',
-];
+const wider: readonly string[] = ['check (6)', 'replacement (7)', 'scalarInMemory (6)'];
 
 /** Circles that are left, by one file of each. */
 const circular: readonly string[] = [];
