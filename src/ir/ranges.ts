@@ -108,10 +108,10 @@ const exactRanges: Algebra<Range> = {
 export const leavesIntegers = (part: Expression): boolean => !isWithin(integerRangeOf(part), integers32);
 
 /** Operations whose exact result is that of arithmetic modulo 2^32 wherever it is an integer of 32 bits. */
-const ring: ReadonlySet<OperationName> = new Set(['add', 'subtract', 'multiply', 'negate']);
+const modular: ReadonlySet<OperationName> = new Set(['add', 'subtract', 'multiply', 'negate']);
 /** Whether an expression is a sum, product or negative of integers. */
 export const isIntegerSum = (part: Expression): boolean =>
-  part.kind === 'apply' && part.type === 'int' && ring.has(part.operation);
+  part.kind === 'apply' && part.type === 'int' && modular.has(part.operation);
 
 /**
  * The range of what may leave the integers that kernels compute exactly, if `part` does, and the part whose range it is: sums

@@ -11,7 +11,7 @@ import {
   type Value,
 } from '../../codegen/tile/types.js';
 import type { Read } from '../../src/ir/index.js';
-import { type Form, gridAxes, type HeldRange } from '../shared/layout/analysis.js';
+import type { Form, HeldRange } from '../shared/layout/analysis.js';
 import { refuse } from '../shared/refusal.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
 import { type Entry, type NameLine, printed } from '../shared/text/lines.js';
@@ -197,7 +197,7 @@ export class KernelWriter extends TileWriter<Types> {
   private formIn(operand: Tile, result: Tile, form: Form): Form {
     if (operand.axes.length === result.axes.length) return form;
     if (operand.axes.length === 0) return 'single';
-    return operand.axes[0]!.kind === gridAxes(result)[0] ? 'row' : 'column';
+    return operand.axes[0]!.kind === this.plan.analysis.gridAxes(result)[0] ? 'row' : 'column';
   }
 
   // ── Indices ───────────────────────────────────────────────────────────────────────────────────────
@@ -241,7 +241,7 @@ export class KernelWriter extends TileWriter<Types> {
       [kind, lazily(() => this.columnOffset(this.range(tile, kind), form))] as const;
     if (form === 'row') return new Map([rows(tile.axes[0]!.kind)]);
     if (form === 'column') return new Map([columns(tile.axes[0]!.kind)]);
-    const [one, other] = gridAxes(tile);
+    const [one, other] = this.plan.analysis.gridAxes(tile);
     return new Map([rows(one), columns(other)]);
   }
 
@@ -249,7 +249,7 @@ export class KernelWriter extends TileWriter<Types> {
   reached(tile: Tile, form: Form, kind: TileAxisKind): HeldRange {
     const range = this.range(tile, kind);
     if (form === 'flat') return { low: range.low, high: range.low + this.shape(tile, form).rows * this.plan.threads };
-    const isColumn = form === 'column' || (form === 'grid' && gridAxes(tile)[1] === kind);
+    const isColumn = form === 'column' || (form === 'grid' && this.plan.analysis.gridAxes(tile)[1] === kind);
     return {
       low: range.low,
       high: range.low + (isColumn ? columnsHeld(range, this.plan.warps) : rowsHeld(range, this.plan.warps)),

@@ -3,7 +3,7 @@
 import { decisionsOf, type Kernel, type TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import type { Expression } from '../../src/ir/index.js';
-import { MOST_KEYS } from '../shared/mask-class.js';
+import { MOST_KEYS } from '../shared/mask-intervals.js';
 import { refuse } from '../shared/refusal.js';
 import { sizeOfAxis } from '../shared/sizes.js';
 import type { LineWriter } from '../shared/text/expressions.js';

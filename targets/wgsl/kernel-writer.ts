@@ -3,7 +3,7 @@
 
 import { axisOfKind, type Tile, type TileAxis, type TileAxisKind, tileVariables } from '../../codegen/tile/types.js';
 import type { Read } from '../../src/ir/index.js';
-import { type Form, gridAxes, type HeldRange, isWide } from '../shared/layout/analysis.js';
+import { type Form, type HeldRange, isWide } from '../shared/layout/analysis.js';
 import { withoutCopies } from '../shared/text/copies.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
 import { type NameLine, printed } from '../shared/text/lines.js';
@@ -156,7 +156,7 @@ export class KernelWriter extends TileWriter<Types> {
   operandAt(operand: Tile, result: Tile, { form, row, group }: At): Code {
     if (operand.axes.length === result.axes.length) return this.registersOf(operand, form).at(row, group);
     if (operand.axes.length === 0) return this.registersOf(operand, 'single').at(0, 0);
-    const isRow = operand.axes[0]!.kind === gridAxes(result)[0];
+    const isRow = operand.axes[0]!.kind === this.plan.analysis.gridAxes(result)[0];
     return this.registersOf(operand, isRow ? 'row' : 'column').at(isRow ? row : 0, isRow ? 0 : group);
   }
 
@@ -191,7 +191,7 @@ export class KernelWriter extends TileWriter<Types> {
 
   /** Offsets along each axis of the entry, or of the first of four, in a register. */
   offsets(tile: Tile, { form, row, group }: At): ReadonlyMap<TileAxisKind, Offset> {
-    const [one, other] = tile.axes.length === 2 ? gridAxes(tile) : [tile.axes[0]?.kind, undefined];
+    const [one, other] = tile.axes.length === 2 ? this.plan.analysis.gridAxes(tile) : [tile.axes[0]?.kind, undefined];
     switch (form) {
       case 'single':
         return new Map();
@@ -211,7 +211,7 @@ export class KernelWriter extends TileWriter<Types> {
 
   /** The kind that runs along the four entries of a wide register. */
   wideKind(tile: Tile, form: Form): TileAxisKind | undefined {
-    return form === 'grid' ? gridAxes(tile)[1] : form === 'column' ? tile.axes[0]!.kind : undefined;
+    return form === 'grid' ? this.plan.analysis.gridAxes(tile)[1] : form === 'column' ? tile.axes[0]!.kind : undefined;
   }
 
   /** The index variables of an element expression at a register: i, j, … as absolute indices. */

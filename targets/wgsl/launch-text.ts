@@ -2,7 +2,7 @@
 // The launcher's text is made of it, and running a program from tests or the command line runs that very text.
 import { decisionsOf, type GridAxis, type TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
-import { MOST_KEYS } from '../shared/mask-class.js';
+import { MOST_KEYS } from '../shared/mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../shared/sizes.js';
 import { variablesOf } from '../shared/tile/program.js';
 import { bytesOf } from './buffers.js';

@@ -72,17 +72,20 @@ export class Epilogue implements Results {
     const decay = this.decay(normaliser, head);
     const scale = this.tile(normaliser.scale, head);
     const factor = decay ? this.block.map([decay, scale], product) : scale;
-    const { contraction, of, isScaledLast } = contribution;
-    const behind = isScaledLast ? this.factorOf(contribution, contraction.weights, of) : 1;
-    return behind === 1
+    const { contraction, of, way } = contribution;
+    const behind = way ? this.factorOf(contribution, contraction.weights, of) : 1;
+    return typeof behind === 'number'
       ? this.block.map([sum, factor], product)
       : this.block.map([sum, factor, behind], times(product, operand(2)));
   }
 
   /** The factor of a contribution's normalised weights in a head of weights, a number for each row or for all of them. */
-  private factorOf(contribution: Contribution, node: Node, head: number): Tile | 1 {
-    const { normalised } = contribution;
-    if (node === normalised!.node) return 1;
+  private factorOf(contribution: Contribution, node: Node, head: number): Tile | 0 | 1 {
+    if (this.plan.roles.roleOf(node) === 'normalised') {
+      const { normalised } = contribution;
+      return node === normalised!.node && head === normalised!.head ? 1 : 0;
+    }
+    if (node.op === 'fill') return this.factorOf(contribution, node.value, head);
     demand(node.op === 'map', 'weights are transformed by something other than a map');
     const factorAt = (read: Read, counters: ReadonlyMap<string, number>): Replacement => {
       const { source, index } = read;
@@ -90,10 +93,8 @@ export class Epilogue implements Results {
       const slot = { index: index[headSlot(source)]!, reader: node, source };
       const at = this.plan.heads.resolve(slot, head, counters);
       if (at === undefined) return { constant: 0 };
-      if (this.plan.roles.roleOf(source) === 'normalised')
-        return { constant: source === normalised!.node && at === normalised!.head ? 1 : 0 };
       const factor = this.factorOf(contribution, source, at);
-      return factor === 1 ? { constant: 1 } : { tile: factor };
+      return typeof factor === 'number' ? { constant: factor } : { tile: factor };
     };
     const { value, operands } = rewrite(node.value, { head: this.scores.headOf(node, head), replace: factorAt });
     const { own, space } = this.scores.boxes;

@@ -13,7 +13,7 @@ const roundedIndexHints = {
   tensors: 'compute it outside and pass it in as integers()',
   length: 'compute it from indices and the configuration, or outside, and pass it in as integers()',
 } as const;
-const stages = 'a spec has two stages: the graph is built outside of element functions, elements are read inside';
+const phases = 'a spec has two phases: the graph is built outside of element functions, elements are read inside';
 
 export const language = {
   HD1001: entry<{ number: number; text: string; again: { count: number; places: readonly string[] } }>({
@@ -75,7 +75,7 @@ export const language = {
     title: 'condition that is not constant',
     message: ({ text }) => `only a kernel knows ${printable(text)}, and this if decides how the graph is built`,
     hint: () => 'use a condition on the configuration, or a ternary where both values are wanted',
-    explanation: `An if outside of element functions chooses what the graph is: ${stages}.`,
+    explanation: `An if outside of element functions chooses what the graph is: ${phases}.`,
   }),
   HD1010: entry<{ what: string; found: string; isOverPositions?: boolean }>({
     title: 'constant expected',
@@ -89,13 +89,13 @@ export const language = {
     title: 'graph function in an element function',
     message: ({ name }) => `${name}() is called inside an element function`,
     hint: ({ name }) => `call ${name}() before, and read its result here by its indices`,
-    explanation: `Graph functions make whole values, element functions single elements: ${stages}.`,
+    explanation: `Graph functions make whole values, element functions single elements: ${phases}.`,
   }),
   HD1012: entry<{ what: string }>({
     title: 'element read outside of an element function',
     message: ({ what }) => `an element of ${printable(what)} is read outside of an element function`,
     hint: () => 'read it in a function given to map, scores, weights or rows; only tensors of extents are read outside',
-    explanation: `Outside there are no positions to read at: ${stages}.`,
+    explanation: `Outside there are no positions to read at: ${phases}.`,
   }),
   HD1013: entry<PositionDetails>({
     title: 'query index',

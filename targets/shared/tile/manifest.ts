@@ -6,7 +6,7 @@ import type { SettingValue } from '../../../src/ir/index.js';
 import { contentHash } from '../content-hash.js';
 import type { ProgramDescription } from '../description.js';
 import { axesOf, type ManifestAxis } from '../manifest-axes.js';
-import { MOST_KEYS } from '../mask-class.js';
+import { MOST_KEYS } from '../mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../sizes.js';
 
 export interface ManifestTensor<Dtype> {

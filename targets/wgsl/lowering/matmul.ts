@@ -2,7 +2,7 @@
 // Views are sliced along the summed axis so that they fit; four entries of it are taken at once.
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
-import { gridAxes, type HeldRange } from '../../shared/layout/analysis.js';
+import type { HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
@@ -32,7 +32,7 @@ export function lowerMatmul(
   position: number,
 ): void {
   if (tile.axes.length !== 2) refuse('a product needs a row axis and a column axis');
-  const [rowKind, columnKind] = gridAxes(tile);
+  const [rowKind, columnKind] = writer.plan.analysis.gridAxes(tile);
   const [byRow, byColumn] = axisOfKind(left.axes, rowKind) ? [left, right] : [right, left];
   const [rows, columns] = [writer.range(tile, rowKind), writer.range(tile, columnKind)];
   const length = axisOfKind(left.axes, over)!.size;

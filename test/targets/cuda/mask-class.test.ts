@@ -16,7 +16,8 @@ import { RANGE_TYPE, rangerText, rangesText } from '../../../targets/cuda/mask-t
 import { atom } from '../../../targets/cuda/text/code.js';
 import { cudaPrinter } from '../../../targets/cuda/text/expressions.js';
 import { includesText, primitivesText } from '../../../targets/cuda/text/primitives.js';
-import { maskClassText, UNKNOWN_REACH } from '../../../targets/shared/mask-class.js';
+import { maskClassText } from '../../../targets/shared/mask-class.js';
+import { UNKNOWN_REACH } from '../../../targets/shared/mask-intervals.js';
 import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.js';
 import { lineText } from '../../../targets/shared/text/lines.js';
 import { testsOn } from '../../support/devices.js';

@@ -1,7 +1,8 @@
 // What a kernel claims of a mask over a box is never wrong: full only where every entry is let through, empty only where none
 // is. Random masks of the predicates of attention, random boxes, decided on a device by the emitted text.
 import { afterAll, describe, it } from 'vitest';
-import { maskClassText, UNKNOWN_REACH } from '../../../targets/shared/mask-class.js';
+import { maskClassText } from '../../../targets/shared/mask-class.js';
+import { UNKNOWN_REACH } from '../../../targets/shared/mask-intervals.js';
 import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.js';
 import { lineText } from '../../../targets/shared/text/lines.js';
 import { type Job, webgpu } from '../../../targets/wgsl/device/index.js';
