@@ -17,7 +17,7 @@ export function parseOptionalCount(option: string, value: string | undefined, le
 }
 
 /** A share of one: a number from 0 up to, and without, 1. @throws HeddleError HD4011. */
-export function parseShare(option: string, value: string): number {
+export function parseFraction(option: string, value: string): number {
   const share = /^\d*\.?\d+$/.test(value) ? Number(value) : Number.NaN;
   if (!(share >= 0 && share < 1))
     fail('HD4011', { option, value, expected: 'a number from 0 to below 1, such as 0.03' });

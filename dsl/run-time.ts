@@ -2,9 +2,10 @@
 // Browser-safe; everything that would have to compute says that specs are compiled.
 import type { Choice, Config, Setting, Settings, Spec, Study, Variant } from './language.js';
 
-export function compiledNotRun(name: string): never {
+/** What stands for a function of the language where a spec is JavaScript. */
+export const compiledNotRun = (name: string) => (): never => {
   throw new Error(`heddle: ${name}() was called. Specs are compiled, not run: try npx heddle compile <spec.ts>`);
-}
+};
 
 export function specOf<C extends Config>(defaults: C): Spec<C> {
   return frozen({

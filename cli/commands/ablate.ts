@@ -57,7 +57,7 @@ export function defineAblate(program: Command, act: Act, terminal: Terminal): vo
 }
 
 async function ablate(path: string, options: AblateCommandOptions, terminal: Terminal): Promise<Outcome> {
-  const [{ parseOptionalCount, parseShare }, { ablateStudy }, { studyText }] = await Promise.all([
+  const [{ parseOptionalCount, parseFraction }, { ablateStudy }, { studyText }] = await Promise.all([
     import('../arguments.js'),
     import('../studies.js'),
     import('../study-text.js'),
@@ -74,7 +74,7 @@ async function ablate(path: string, options: AblateCommandOptions, terminal: Ter
     rounds: parseOptionalCount('--rounds', options.rounds),
     seed: parseOptionalCount('--seed', options.seed, 0),
     training: options.training,
-    margin: options.margin === undefined ? undefined : parseShare('--margin', options.margin),
+    margin: options.margin === undefined ? undefined : parseFraction('--margin', options.margin),
   };
   const progress = startProgress(terminal);
   try {

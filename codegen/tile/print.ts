@@ -32,7 +32,9 @@ export function printProgram(program: TileProgram): string {
 function printLaunch(launch: Launch): readonly string[] {
   if (launch.launch === 'kernel') return printKernel(launch.kernel);
   const kernels = launch.kernels.flatMap((kernel, n) => [...(n > 0 ? [''] : []), ...printKernel(kernel)]);
-  return [`repeat ${printRange(launch.axis)}`, ...kernels.map((line) => (line === '' ? line : `  ${line}`))];
+  const { variable, from, to, step } = launch.axis;
+  const range = `${variable} from ${printScalar(from)} to ${printScalar(to)} by ${step.variable}`;
+  return [`repeat ${range} = ${printScalar(step.value)}`, ...kernels.map((line) => (line === '' ? line : `  ${line}`))];
 }
 
 /** `I from Tk - R to Tk by 8`; `h < 4` where it counts from 0 by 1. */

@@ -92,10 +92,24 @@ export interface Kernel {
   readonly body: Block;
 }
 
-/** Kernels launched one after the other; a repetition launches its kernels for each value of its variable (slab bands). */
+/** A whole number that a launcher decides once a call, from the sizes of the call. Kernels that are repeated know it by its name. */
+export interface Decision {
+  readonly variable: string;
+  /** At least 1, whatever the sizes are. */
+  readonly value: Scalar;
+  /** The largest that it ever is. */
+  readonly most: number;
+}
+
+/** Bands of positions: at variable = from, from + step, … before `to`. */
+export interface Repetition extends Omit<GridAxis, 'step'> {
+  readonly step: Decision;
+}
+
+/** Kernels launched one after the other; a repetition launches its kernels for each value of its variable. */
 export type Launch =
   | { readonly launch: 'kernel'; readonly kernel: Kernel }
-  | { readonly launch: 'repeat'; readonly axis: GridAxis; readonly kernels: readonly Kernel[] };
+  | { readonly launch: 'repeat'; readonly axis: Repetition; readonly kernels: readonly Kernel[] };
 
 export interface TileProgram {
   readonly name: string;
@@ -105,6 +119,16 @@ export interface TileProgram {
   /** Set where scores are kept whole in workspace on purpose: the baseline that was asked for. */
   readonly materialised?: true;
 }
+
+/** What a launcher decides, each once. */
+export const decisionsOf = ({ launches }: TileProgram): readonly Decision[] => {
+  const steps = launches.flatMap((each) => (each.launch === 'repeat' ? [each.axis.step] : []));
+  return steps.filter(({ variable }, n) => steps.findIndex((each) => each.variable === variable) === n);
+};
+
+/** The variables that a kernel of a repetition knows beside those of its grid. */
+export const repetitionVariables = (axis: Repetition | undefined): readonly string[] =>
+  axis ? [axis.variable, axis.step.variable] : [];
 
 /** The variables that are in scope everywhere: R, the number of output rows. Lengths are expressions of their own. */
 export const programVariables: readonly string[] = ['R'];

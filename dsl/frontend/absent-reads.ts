@@ -2,8 +2,15 @@
 // are 0 by the rule for all reads, and seldom meant. Offsets are the heart of the language: a neighbour beyond an edge is no
 // mistake, and neither is what a condition around the read leaves out.
 import type { ts } from 'ts-morph';
-import { evaluateInteger } from '../../src/ir/footprint/evaluate-integer.js';
-import { affine, type Expression, freeVariables, rangeOf, staticSize } from '../../src/ir/index.js';
+import {
+  affine,
+  type Expression,
+  evaluate,
+  freeVariables,
+  rangeOf,
+  staticSize,
+  variablesIn,
+} from '../../src/ir/index.js';
 import type { Evaluation } from './evaluation.js';
 import { shortText } from './symbolic.js';
 
@@ -49,7 +56,7 @@ function truthAt(condition: Expression, values: Values): boolean | undefined {
       return truths.includes(decisive) ? decisive : truths.includes(undefined) ? undefined : !decisive;
     }
   }
-  const value = evaluateInteger(condition, values);
+  const value = evaluate(condition, variablesIn(values));
   return value === undefined ? undefined : value !== 0;
 }
 
@@ -65,7 +72,7 @@ export function warnOfAbsent({ index, extent, what }: IndexedAxis, site: ts.Node
     return;
   }
   if (combinations.length === 0) return;
-  const places = combinations.map((values) => ({ values, at: evaluateInteger(index, values) }));
+  const places = combinations.map((values) => ({ values, at: evaluate(index, variablesIn(values)) }));
   const numbers = places.flatMap(({ at }) => (at === undefined ? [] : [at]));
   const report = (exists: string): void => warn(Math.min(...numbers), Math.max(...numbers), exists);
   if (!places.some(({ at }) => isInside(at))) {

@@ -1,4 +1,4 @@
-// Assignments to `let` variables, which only the stage that builds the graph knows: an element has no history.
+// Assignments to `let` variables, which only the phase that builds the graph knows: an element has no history.
 // Everything else that could be assigned to, array elements and properties, is a value and stays as it is.
 import type { ts } from 'ts-morph';
 import type { Evaluation } from './evaluation.js';

@@ -1,4 +1,4 @@
-// The state of one evaluation: the graph under construction, the stage, the calls under way and the work done so far.
+// The state of one evaluation: the graph under construction, the phase, the calls under way and the work done so far.
 // Diagnostics are raised here: they point at the spec's own line, and at the library's as a note.
 import type { ts } from 'ts-morph';
 import {
@@ -46,7 +46,7 @@ export class Evaluation {
   readonly modules: Modules;
   /** Undefined while constants of a module are evaluated: they are the same for every configuration. */
   readonly graph: GraphConstruction | undefined;
-  /** The element function that is being lowered; undefined in the stage that builds the graph. */
+  /** The element function that is being lowered; undefined in the phase that builds the graph. */
   element: ElementFunction | undefined;
   /** The node under evaluation, for diagnostics of limits that are met anywhere. */
   current: ts.Node | undefined;

@@ -1,9 +1,8 @@
 // Which heads of each value are read, over all reads of it: heads that nobody reads are seldom meant.
 // A value that is taken whole, or read in a way that is not known, has all of its heads read.
 import type { ts } from 'ts-morph';
-import { evaluateInteger } from '../../src/ir/footprint/evaluate-integer.js';
 import { headCount } from '../../src/ir/footprint/heads.js';
-import type { Expression, Node } from '../../src/ir/index.js';
+import { type Expression, evaluate, type Node, variablesIn } from '../../src/ir/index.js';
 import { combinationsOf, listed } from './absent-reads.js';
 import type { Evaluation } from './evaluation.js';
 import { describe, type HandleValue } from './values.js';
@@ -35,7 +34,7 @@ export class HeadReads {
     const known = this.reads.get(node);
     const heads = known?.heads ?? new Set<number>();
     for (const values of combinations) {
-      const head = evaluateInteger(index, values);
+      const head = evaluate(index, variablesIn(values));
       if (head === undefined) this.take(node);
       else if (head >= 0 && head < headCount(node.domain)) heads.add(head);
     }

@@ -1,11 +1,13 @@
 // Reverse mode inside one element expression: from a cotangent of the expression to one for each read of a node.
 // Each distinct part is visited once, so shared parts cost no more than they did forwards.
 import {
+  type Algebra,
   accumulate,
   apply,
   type Counter,
   type Expression,
   float,
+  fold,
   freeVariables,
   freshlyNamed,
   type Node,
@@ -37,7 +39,7 @@ export function readCotangents(
   const counters = new Map<string, Counter>();
   for (const each of all) if (each.kind === 'accumulate') for (const one of each.counters) counters.set(one.name, one);
 
-  const active = activeParts(all, isActive);
+  const active = activeParts(unique, isActive);
 
   const cotangents = new Map<Expression, Expression>();
   const found: ReadCotangent[] = [];
@@ -77,34 +79,22 @@ export function readCotangents(
 
 /** Whether the derivative of an expression after nodes that `isActive` is anything but 0 by construction. */
 export function dependsSmoothly(root: Expression, isActive: (node: Node) => boolean): boolean {
-  return activeParts(subexpressions(root), isActive).has(root);
+  return activeParts(root, isActive).has(root);
 }
 
-/** Those of the parts, in their order, that depend smoothly on nodes that `isActive`. */
-function activeParts(parts: readonly Expression[], isActive: (node: Node) => boolean): ReadonlySet<Expression> {
-  const active = new Set<Expression>();
-  for (const part of parts) if (isActivePart(part, active, isActive)) active.add(part);
-  return active;
-}
-
-function isActivePart(
-  expression: Expression,
-  active: ReadonlySet<Expression>,
-  isActive: (node: Node) => boolean,
-): boolean {
-  switch (expression.kind) {
-    case 'constant':
-    case 'variable':
-    case 'length':
-      return false;
-    case 'read':
-      return expression.type === 'float' && isActive(expression.source);
-    case 'apply':
-      if (expression.type !== 'float' || constant.has(expression.operation)) return false;
-      return expression.operands.some((operand) => active.has(operand));
-    case 'accumulate':
-      return active.has(expression.body);
-  }
+/** Those parts of an expression that depend smoothly on nodes that `isActive`. */
+function activeParts(root: Expression, isActive: (node: Node) => boolean): ReadonlySet<Expression> {
+  const known = new Map<Expression, boolean>();
+  const algebra: Algebra<boolean> = {
+    constant: () => false,
+    variable: () => false,
+    length: () => false,
+    read: ({ type, source }) => type === 'float' && isActive(source),
+    apply: ({ type, operation }, operands) => operands.includes(true) && type === 'float' && !constant.has(operation),
+    accumulate: (_, body) => body(),
+  };
+  fold(root, algebra, known);
+  return new Set([...known].flatMap(([part, active]) => (active ? [part] : [])));
 }
 
 /** Operations without a derivative. */

@@ -20,7 +20,7 @@ import {
   mapNodeOver,
   type Node,
   type NodeOf,
-  operandsOf,
+  operandNodes,
   read,
   readHere,
   reduceNode,
@@ -98,7 +98,7 @@ function activeNodes(nodes: readonly Node[], wanted: ReadonlySet<TensorNode>): R
   for (const node of nodes) {
     const isActive = (each: Node): boolean => active.has(each);
     const depends =
-      operandsOf(node).some(isActive) || expressionsOf(node).some((each) => dependsSmoothly(each, isActive));
+      operandNodes(node).some(isActive) || expressionsOf(node).some((each) => dependsSmoothly(each, isActive));
     if (node.op === 'tensor' ? wanted.has(node) : depends) active.add(node);
   }
   return active;

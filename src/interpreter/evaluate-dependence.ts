@@ -2,12 +2,17 @@
 // beside what it is. As evaluate.ts, but every part is computed once by name: its value and its mask are both needed.
 import {
   type Accumulate,
+  type Apply,
+  type Constant,
+  code,
   type Expression,
+  type Language,
+  type Length,
   type Node,
   operations,
-  planScopes,
   type Read,
-  type Scope,
+  type Variable,
+  type Write,
 } from '../ir/index.js';
 import { maskFunctions, maskText, ROUNDING, type Written } from './dependence-rules.js';
 import { type Environment, type NodeValue, numberText } from './evaluate.js';
@@ -44,7 +49,7 @@ export function compileTrace(
 
 function compile(root: Expression, variables: readonly string[]): { factory: Factory; sources: readonly Node[] } {
   const writer = new TraceWriter();
-  const { value, mask } = writer.scope(planScopes(root), new Map());
+  const { value, mask } = code(root, writer);
   const sources = [...writer.sources.keys()];
   // The text is made of this file's own words, numbers and the names of variables; nothing of a spec's text is in it.
   const text = [
@@ -64,51 +69,26 @@ function compile(root: Expression, variables: readonly string[]): { factory: Fac
   return { factory, sources };
 }
 
-type Names = Map<Expression, Written>;
-
-class TraceWriter {
+/** JavaScript in which every part has two names: what it is, and what it depends on. */
+class TraceWriter implements Language<Written> {
+  readonly namesAll = true;
   readonly lines: string[] = [];
   readonly sources = new Map<Node, number>();
   private names = 0;
 
-  /** Writes the shared parts of a scope, then its root. */
-  scope(scope: Scope, outer: ReadonlyMap<Expression, Written>): Written {
-    const names: Names = new Map(outer);
-    for (const shared of scope.bindings) this.expression(shared, scope, names);
-    return this.expression(scope.root, scope, names);
-  }
+  share = (written: Written): Written => written;
+  variable = ({ name }: Variable): Written => ({ value: name, mask: '0' });
+  length = ({ of }: Length): Written => ({ value: `lengths.${of}`, mask: '0' });
+  constant = ({ type, value }: Constant): Written => ({
+    value: type === 'bool' ? String(value !== 0) : numberText(value),
+    mask: '0',
+  });
 
-  private expression(expression: Expression, scope: Scope, names: Names): Written {
-    const known = names.get(expression);
-    if (known) return known;
-    const written = this.fresh(expression, scope, names);
-    names.set(expression, written);
-    return written;
-  }
-
-  private fresh(expression: Expression, scope: Scope, names: Names): Written {
-    const write = (part: Expression): Written => this.expression(part, scope, names);
-    switch (expression.kind) {
-      case 'constant': {
-        const { type, value } = expression;
-        return { value: type === 'bool' ? String(value !== 0) : numberText(value), mask: '0' };
-      }
-      case 'variable':
-        return { value: expression.name, mask: '0' };
-      case 'length':
-        return { value: `lengths.${expression.of}`, mask: '0' };
-      case 'apply': {
-        const { operation, type } = expression;
-        const operands = expression.operands.map(write);
-        const [x = '', y = '', z = ''] = operands.map(({ value }) => value);
-        return this.bound(spellings[operation](x, y, z), (value) => maskText(operation, type, operands, value));
-      }
-      case 'read':
-        return this.read(expression, expression.index.map(write));
-      case 'accumulate':
-        return this.accumulation(expression, scope.inner.get(expression)!, names);
-    }
-  }
+  apply = ({ operation, type, operands: parts }: Apply, write: Write<Written>): Written => {
+    const operands = parts.map(write);
+    const [x = '', y = '', z = ''] = operands.map(({ value }) => value);
+    return this.bound(spellings[operation](x, y, z), (value) => maskText(operation, type, operands, value));
+  };
 
   private bound(value: string, mask: (value: string) => string): Written {
     this.names += 1;
@@ -118,7 +98,8 @@ class TraceWriter {
   }
 
   /** An element of a node's value and what it depends on: 0 and nothing outside its domain, and what its place does. */
-  private read({ source, index }: Read, places: readonly Written[]): Written {
+  read = ({ source, index }: Read, write: Write<Written>): Written => {
+    const places = index.map(write);
     const n = this.sources.get(source) ?? this.sources.size;
     this.sources.set(source, n);
     this.names += 1;
@@ -129,15 +110,15 @@ class TraceWriter {
     this.lines.push(`const ${at} = ${['true', ...inside].join(' && ')} ? ${offset} : -1;`);
     const byPlace = ['0', ...places.map(({ mask }) => mask)].join(' | ');
     return this.bound(`${at} < 0 ? 0 : data${n}[${at}]`, () => `(${byPlace}) | (${at} < 0 ? 0 : masksOf[${n}][${at}])`);
-  }
+  };
 
-  private accumulation({ monoid, counters, type }: Accumulate, inner: Scope, names: Names): Written {
+  accumulate = ({ monoid, counters, type }: Accumulate, writeBody: () => Written): Written => {
     this.names += 1;
     const [total, mask] = [`total_${this.names}`, `reached_${this.names}`];
     this.lines.push(`let ${total} = ${monoid === 'sum' ? '0' : '-Infinity'}, ${mask} = 0;`);
     for (const { name, extent } of counters)
       this.lines.push(`for (let ${name} = 0; ${name} < ${extent}; ${name} += 1) {`);
-    const body = this.scope(inner, names);
+    const body = writeBody();
     const touched = type === 'float' ? ROUNDING : 0;
     this.lines.push(
       ...(monoid === 'sum'
@@ -146,5 +127,5 @@ class TraceWriter {
       ...counters.map(() => '}'),
     );
     return { value: total, mask };
-  }
+  };
 }

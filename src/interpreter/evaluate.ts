@@ -3,13 +3,18 @@
 // before each read. Closures took seven times as long, and the checks of every other device wait for this one.
 import {
   type Accumulate,
+  type Apply,
+  type Constant,
+  code,
   type Expression,
   freeVariables,
+  type Language,
+  type Length,
   type Node,
   operations,
-  planScopes,
   type Read,
-  type Scope,
+  type Variable,
+  type Write,
 } from '../ir/index.js';
 import { spellings } from './spellings.js';
 
@@ -66,7 +71,7 @@ export function compileExpression(root: Expression, variables: readonly string[]
 function compile(root: Expression, variables: readonly string[], roundsSums: boolean): Compiled {
   for (const name of freeVariables(root)) if (!variables.includes(name)) throw new Error(`unbound variable ${name}`);
   const writer = new Writer(variables, roundsSums);
-  const result = writer.scope(planScopes(root), new Map(), '    ');
+  const result = code(root, writer);
   const sources = [...writer.sources.keys()];
   const constants = sources.flatMap((source, n) => [
     `  const data${n} = values[${n}].data;`,
@@ -101,14 +106,14 @@ function factoryOf(text: string): Factory {
   return factory;
 }
 
-type Names = ReadonlyMap<Expression, string>;
-
-class Writer {
+/** JavaScript, line by line: a constant for each shared part, a loop for each sum. */
+class Writer implements Language<string> {
   readonly lines: string[] = [];
   readonly sources = new Map<Node, number>();
   private readonly variables: ReadonlySet<string>;
   private readonly roundsSums: boolean;
   private names = 0;
+  private indent = '    ';
 
   constructor(variables: readonly string[], roundsSums: boolean) {
     this.variables = new Set(variables);
@@ -120,78 +125,58 @@ class Writer {
     return `${prefix}_${this.names}`;
   }
 
-  /** Writes the shared parts of a scope and gives the text of its root. */
-  scope(scope: Scope, outer: Names, indent: string): string {
-    const names = new Map(outer);
-    for (const shared of scope.bindings) {
-      const text = this.expression(shared, scope, names, indent);
-      const name = this.fresh('shared');
-      this.lines.push(`${indent}const ${name} = ${text};`);
-      names.set(shared, name);
-    }
-    return this.expression(scope.root, scope, names, indent);
+  private line(text: string): void {
+    this.lines.push(`${this.indent}${text}`);
   }
 
-  private expression(expression: Expression, scope: Scope, names: Names, indent: string): string {
-    const name = names.get(expression);
-    if (name !== undefined) return name;
-    const write = (part: Expression): string => this.expression(part, scope, names, indent);
-    switch (expression.kind) {
-      case 'constant':
-        return expression.type === 'bool' ? String(expression.value !== 0) : numberText(expression.value);
-      case 'variable':
-        return expression.name;
-      case 'length':
-        return `lengths.${expression.of}`;
-      case 'apply': {
-        const [x = '', y = '', z = ''] = expression.operands.map(write);
-        return spellings[expression.operation](x, y, z);
-      }
-      case 'read':
-        return this.read(expression, write, indent);
-      case 'accumulate':
-        return this.accumulation(expression, scope.inner.get(expression)!, names, indent);
-    }
+  private bound(prefix: string, text: string): string {
+    const name = this.fresh(prefix);
+    this.line(`const ${name} = ${text};`);
+    return name;
   }
+
+  share = (text: string): string => this.bound('shared', text);
+  constant = ({ type, value }: Constant): string => (type === 'bool' ? String(value !== 0) : numberText(value));
+  variable = ({ name }: Variable): string => name;
+  length = ({ of }: Length): string => `lengths.${of}`;
+
+  apply = ({ operation, operands }: Apply, write: Write<string>): string => {
+    const [x = '', y = '', z = ''] = operands.map(write);
+    return spellings[operation](x, y, z);
+  };
 
   /** An element of a node's value, 0 outside its domain. */
-  private read({ source, index }: Read, write: (part: Expression) => string, indent: string): string {
+  read = ({ source, index }: Read, write: Write<string>): string => {
     let n = this.sources.get(source);
     if (n === undefined) {
       n = this.sources.size;
       this.sources.set(source, n);
     }
     if (index.length === 0) return `data${n}[0]`;
-    const places = index.map((each, axis) => {
-      const place = this.fresh('at');
-      this.lines.push(`${indent}const ${place} = ${write(each)} - start${n}_${axis};`);
-      return place;
-    });
+    const places = index.map((each, axis) => this.bound('at', `${write(each)} - start${n}_${axis}`));
     const inside = places.map((place, axis) => `${place} >= 0 && ${place} < size${n}_${axis}`).join(' && ');
     const offset = places.reduce((before, place, axis) =>
       axis === 0 ? place : `(${before}) * size${n}_${axis} + ${place}`,
     );
     return `(${inside} ? data${n}[${offset}] : 0)`;
-  }
+  };
 
-  private accumulation({ monoid, counters, type }: Accumulate, inner: Scope, names: Names, indent: string): string {
+  accumulate = ({ monoid, counters, type }: Accumulate, body: () => string): string => {
     const total = this.fresh(monoid);
-    this.lines.push(`${indent}let ${total} = ${monoid === 'sum' ? '0' : '-Infinity'};`);
-    let depth = indent;
+    this.line(`let ${total} = ${monoid === 'sum' ? '0' : '-Infinity'};`);
+    const outer = this.indent;
     for (const { name, extent } of counters) {
       if (this.variables.has(name)) throw new Error(`counter ${name} hides a variable`);
-      this.lines.push(`${depth}for (let ${name} = 0; ${name} < ${extent}; ${name} += 1) {`);
-      depth += '  ';
+      this.line(`for (let ${name} = 0; ${name} < ${extent}; ${name} += 1) {`);
+      this.indent += '  ';
     }
-    const body = this.scope(inner, names, depth);
-    const sum = this.roundsSums && type === 'float' ? `rounded(${total} + ${body})` : `${total} + ${body}`;
-    this.lines.push(`${depth}${total} = ${monoid === 'sum' ? sum : `Math.max(${total}, ${body})`};`);
-    for (const _ of counters) {
-      depth = depth.slice(2);
-      this.lines.push(`${depth}}`);
-    }
+    const value = body();
+    const sum = this.roundsSums && type === 'float' ? `rounded(${total} + ${value})` : `${total} + ${value}`;
+    this.line(`${total} = ${monoid === 'sum' ? sum : `Math.max(${total}, ${value})`};`);
+    this.indent = outer;
+    this.line('}'.repeat(counters.length));
     return total;
-  }
+  };
 }
 
 export function numberText(value: number): string {

@@ -1,5 +1,6 @@
 // The range of a float expression, and whether it may be NaN, by interval arithmetic over what its parts may be.
 // A range is never too small; targets leave out guards that it proves needless. What a tensor holds is not known.
+import { type Algebra, fold } from './algebra.js';
 import type { Apply, Expression } from './expression.js';
 import type { OperationName } from './operations.js';
 import { rangeOf } from './ranges.js';
@@ -44,30 +45,24 @@ const noSurroundings = { axes: new Map(), counters: new Map() };
 const known = new WeakMap<Expression, FloatRange>();
 
 /** The values that a number can take whatever its variables are. */
-export function floatRangeOf(expression: Expression): FloatRange {
-  const found = known.get(expression);
-  if (found) return found;
-  const range = compute(expression);
-  known.set(expression, range);
-  return range;
+export const floatRangeOf = (expression: Expression): FloatRange => fold(expression, algebra, known);
+
+function integersIn(part: Expression): FloatRange {
+  const { low, high } = rangeOf(part, noSurroundings);
+  return between(Math.max(low, -(2 ** 31)), Math.min(high, 2 ** 31), false);
 }
 
-function compute(part: Expression): FloatRange {
-  if (part.type !== 'float') {
-    const { low, high } = rangeOf(part, noSurroundings);
-    return between(Math.max(low, -(2 ** 31)), Math.min(high, 2 ** 31), false);
-  }
-  switch (part.kind) {
-    case 'constant':
-      return between(part.value, part.value, false);
-    case 'accumulate':
-      return part.monoid === 'max' ? { ...floatRangeOf(part.body), low: Number.NEGATIVE_INFINITY } : anyFloat;
-    case 'apply':
-      return rules[part.operation]?.(part.operands.map(floatRangeOf), part) ?? anyFloat;
-    default:
-      return anyFloat;
-  }
-}
+const algebra: Algebra<FloatRange> = {
+  // Of integers, their own ranges say more.
+  atSight: (part) => (part.type === 'float' ? undefined : integersIn(part)),
+  constant: ({ value }) => between(value, value, false),
+  variable: integersIn,
+  length: integersIn,
+  read: () => anyFloat,
+  apply: (whole, operands) => rules[whole.operation]?.(operands, whole) ?? anyFloat,
+  accumulate: ({ monoid }, body) => (monoid === 'max' ? { ...body(), low: Number.NEGATIVE_INFINITY } : anyFloat),
+  skipsIndices: true,
+};
 
 type FloatRule = (operands: readonly FloatRange[], whole: Apply) => FloatRange;
 

@@ -2,7 +2,7 @@
 // Everything that walks or rebuilds a graph goes through `topological`, `dependencies` and `rewrite`.
 import type { Expression } from './expression.js';
 import { mapParts, readsOf } from './expression.js';
-import { expressionsOf, type Node, operandsOf, type TensorNode } from './node.js';
+import { expressionsOf, type Node, operandNodes, type TensorNode } from './node.js';
 
 export type SettingValue = number | boolean | string | readonly number[];
 
@@ -30,7 +30,7 @@ export interface Graph {
 
 /** The nodes that `node` reads, each once: operands first, then the reads of its expressions in order. */
 export function dependencies(node: Node): readonly Node[] {
-  const found = new Set<Node>(operandsOf(node));
+  const found = new Set<Node>(operandNodes(node));
   for (const expression of expressionsOf(node)) for (const { source } of readsOf(expression)) found.add(source);
   return [...found];
 }

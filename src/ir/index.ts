@@ -1,8 +1,10 @@
 // The face of the score graph: axes, expressions, nodes, graphs and their construction.
 export * from './affine.js';
+export { type Algebra, fold, ofPart } from './algebra.js';
 export * from './axis.js';
 export * from './build.js';
 export { canonicalCounters, freshlyNamed } from './canonical.js';
+export { code, type Language, type Write } from './code.js';
 export {
   type Contents,
   contentsFault,
@@ -21,6 +23,7 @@ export {
   type RelativeCost,
   relativeCost,
 } from './cost.js';
+export { evaluate, type Known, operationValue, variablesIn } from './evaluate.js';
 export * from './expression.js';
 export {
   anyFloat,

@@ -1,6 +1,8 @@
 // Where −Infinity may flow: from fills and selects, through functions that are finite there or pass it on, into a normaliser
 // or to an end (docs/semantics.md, section 5). Any other use would give NaN in some row, so it is found before.
-import { type Apply, type Expression, subexpressions } from './expression.js';
+import { fold } from './algebra.js';
+import { operationValue } from './evaluate.js';
+import type { Apply, Expression } from './expression.js';
 import { type Graph, topological } from './graph.js';
 import type { Node, NodeOf } from './node.js';
 import { operations } from './operations.js';
@@ -95,39 +97,22 @@ function ofReduction({ monoid }: NodeOf<'reduce'>, value: Infinities, refuse: Re
 }
 
 /** The infinities that an expression may be; reports operations that give NaN for them, or may. */
-function ofExpression(root: Expression, hiding: Hiding, report: Report): Infinities {
-  const known = new Map<Expression, Infinities>();
-  const of = (part: Expression): Infinities => known.get(part) ?? finite;
-  for (const expression of subexpressions(root)) known.set(expression, ofPart(expression, of, hiding, report));
-  return of(root);
-}
-
-function ofPart(
-  expression: Expression,
-  of: (part: Expression) => Infinities,
-  hiding: Hiding,
-  report: Report,
-): Infinities {
-  switch (expression.kind) {
-    case 'constant':
-      return { negative: expression.value === Number.NEGATIVE_INFINITY, positive: false };
-    case 'variable':
-    case 'length':
-      return finite;
-    case 'read':
-      for (const index of expression.index) if (isInfinite(of(index))) report(of(index), 'is used as an index');
-      return hiding.get(expression.source) ?? finite;
-    case 'accumulate': {
-      const body = of(expression.body);
-      if (isInfinite(body) && expression.monoid === 'sum') report(body, 'is summed, as by a convolution or a mix');
-      return body;
-    }
-    case 'apply': {
-      const operands = expression.operands.map(of);
-      return operands.some(isInfinite) ? ofApply(expression, operands, report) : finite;
-    }
-  }
-}
+const ofExpression = (root: Expression, hiding: Hiding, report: Report): Infinities =>
+  fold<Infinities>(root, {
+    constant: ({ value }) => ({ negative: value === Number.NEGATIVE_INFINITY, positive: false }),
+    variable: () => finite,
+    length: () => finite,
+    read: ({ source }, index) => {
+      for (const each of index) if (isInfinite(each)) report(each, 'is used as an index');
+      return hiding.get(source) ?? finite;
+    },
+    apply: (whole, operands) => (operands.some(isInfinite) ? ofApply(whole, operands, report) : finite),
+    accumulate: ({ monoid }, body) => {
+      const value = body();
+      if (isInfinite(value) && monoid === 'sum') report(value, 'is summed, as by a convolution or a mix');
+      return value;
+    },
+  });
 
 /** The result of an operation of which some operand may be infinite. */
 function ofApply({ operation, operands }: Apply, infinities: readonly Infinities[], report: Report): Infinities {
@@ -169,7 +154,7 @@ function ofValues(
   operands: readonly Expression[],
   infinities: readonly Infinities[],
 ): Infinities | undefined {
-  const { typing, evaluate } = operations[operation];
+  const { typing } = operations[operation];
   // Of two of them either may be finite while the other is not.
   if (infinities.filter(isInfinite).length > 1) return undefined;
   if (typing === 'compare' || operation === 'multiply' || operation === 'absorbingMultiply') return undefined;
@@ -181,7 +166,7 @@ function ofValues(
       return operand.kind === 'constant' ? operand.value : Number.NaN;
     });
     // JavaScript gives 1 for NaN to the power of 0: an operand that is not known decides nothing.
-    const value = values.some(Number.isNaN) ? Number.NaN : (evaluate as (...numbers: number[]) => number)(...values);
+    const value = values.some(Number.isNaN) ? Number.NaN : operationValue(operation, values);
     if (Number.isNaN(value)) return undefined;
     if (value === Number.NEGATIVE_INFINITY) result = either(result, { negative: true, positive: false });
     if (value === Number.POSITIVE_INFINITY) result = either(result, { negative: false, positive: true });

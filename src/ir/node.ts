@@ -129,7 +129,7 @@ export function expressionsOf(node: Node): readonly Expression[] {
 }
 
 /** The nodes that a node takes whole (reads inside expressions not included). */
-export function operandsOf(node: Node): readonly Node[] {
+export function operandNodes(node: Node): readonly Node[] {
   switch (node.op) {
     case 'dot':
       return [node.x, node.y];

@@ -1,7 +1,9 @@
 // The range of an integer expression, by interval arithmetic over what its variables may be.
 // A range is never too small; where nothing is known it is everything.
+import { type Algebra, fold } from './algebra.js';
 import { type Axis, staticSize } from './axis.js';
 import type { Accumulate, Apply, Expression, Read } from './expression.js';
+import { termsOf } from './limits.js';
 import type { TensorNode } from './node.js';
 import type { OperationName } from './operations.js';
 import type { Surroundings } from './roots.js';
@@ -26,17 +28,8 @@ export function axisRange(axis: Axis): Range {
 }
 
 /** The values that an integer expression can take. */
-export function rangeOf(expression: Expression, surroundings: Surroundings): Range {
-  const memo = new Map<Expression, Range>();
-  const visit = (part: Expression): Range => {
-    const known = memo.get(part);
-    if (known) return known;
-    const range = rangeOfPart(part, surroundings, visit);
-    memo.set(part, range);
-    return range;
-  };
-  return visit(expression);
-}
+export const rangeOf = (expression: Expression, surroundings: Surroundings): Range =>
+  fold(expression, rangesIn(surroundings));
 
 // ── 32 bits ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -65,33 +58,25 @@ const integerRanges = new WeakMap<Expression, Range>();
  * The exact values that an integer expression can take in any call that a launcher accepts: wider than 32 bits where its
  * arithmetic may leave them. Variables are positions, or less.
  */
-export function integerRangeOf(part: Expression): Range {
-  const known = integerRanges.get(part);
-  if (known) return known;
-  const range = exactRange(part, integerRangeOf, () => positions);
-  integerRanges.set(part, range);
-  return range;
-}
+export const integerRangeOf = (part: Expression): Range => fold(part, exactRanges, integerRanges);
 
 /** The same where the variables are known: a head is less than a position. */
 function integerRangeIn(part: Expression, { axes, counters }: Surroundings): Range {
-  const memo = new Map<Expression, Range>();
   const inner = new Map<string, Range>();
-  const visit = (each: Expression): Range => {
-    const known = memo.get(each);
-    if (known) return known;
-    if (each.kind === 'accumulate') for (const { name, extent } of each.counters) inner.set(name, counterRange(extent));
-    const range = exactRange(each, visit, variableRange);
-    memo.set(each, range);
-    return range;
-  };
   const variableRange = (name: string): Range => {
     const extent = counters.get(name);
     const axis = axes.get(name);
     if (extent !== undefined) return counterRange(extent);
     return axis === undefined ? (inner.get(name) ?? positions) : within(axisRange(axis), positions);
   };
-  return visit(part);
+  return fold(part, {
+    ...exactRanges,
+    variable: ({ name }) => variableRange(name),
+    accumulate: (whole, body) => {
+      for (const { name, extent } of whole.counters) inner.set(name, counterRange(extent));
+      return exactRanges.accumulate(whole, body);
+    },
+  });
 }
 
 const counterRange = (extent: number): Range => ({ low: 0, high: Math.max(extent - 1, 0) });
@@ -100,43 +85,33 @@ const within = (range: Range, { low, high }: Range): Range => ({
   high: Math.min(range.high, high),
 });
 
-function exactRange(
-  part: Expression,
-  visit: (part: Expression) => Range,
-  variableRange: (name: string) => Range,
-): Range {
-  switch (part.kind) {
-    case 'constant':
-      // An empty maximum is −Infinity, which a target has as its least integer.
-      return Number.isFinite(part.value) ? exactly(part.value) : exactly(integers32.low);
-    case 'variable':
-      return variableRange(part.name);
-    case 'length':
-      return positions;
-    case 'read':
-      return part.type === 'int' ? entriesOf(part) : integers32;
-    case 'accumulate': {
-      const body = visit(part.body);
-      const count = part.counters.reduce((product, { extent }) => product * extent, 1);
-      if (part.monoid === 'max') return { low: Math.min(body.low, integers32.low), high: body.high };
-      return { low: Math.min(0, body.low * count), high: Math.max(0, body.high * count) };
-    }
-    case 'apply': {
-      const rule = part.type === 'int' ? rules[part.operation] : undefined;
-      const range = rule?.(part.operands.map(visit), part);
-      return range !== undefined && isBounded(range) ? range : integers32;
-    }
-  }
-}
+const exactRanges: Algebra<Range> = {
+  // An empty maximum is −Infinity, which a target has as its least integer.
+  constant: ({ value }) => (Number.isFinite(value) ? exactly(value) : exactly(integers32.low)),
+  variable: () => positions,
+  length: () => positions,
+  read: (whole) => (whole.type === 'int' ? entriesOf(whole) : integers32),
+  apply: (whole, operands) => {
+    const range = whole.type === 'int' ? rules[whole.operation]?.(operands, whole) : undefined;
+    return range !== undefined && isBounded(range) ? range : integers32;
+  },
+  accumulate: ({ monoid, counters }, body) => {
+    const { low, high } = body();
+    const count = termsOf(counters);
+    if (monoid === 'max') return { low: Math.min(low, integers32.low), high };
+    return { low: Math.min(0, low * count), high: Math.max(0, high * count) };
+  },
+  skipsIndices: true,
+};
 
 /** Whether an integer expression may leave 32 bits. */
 export const leavesIntegers = (part: Expression): boolean => !isWithin(integerRangeOf(part), integers32);
 
 /** Operations whose exact result is that of arithmetic modulo 2^32 wherever it is an integer of 32 bits. */
-const ring: ReadonlySet<OperationName> = new Set(['add', 'subtract', 'multiply', 'negate']);
+const modular: ReadonlySet<OperationName> = new Set(['add', 'subtract', 'multiply', 'negate']);
 /** Whether an expression is a sum, product or negative of integers. */
 export const isIntegerSum = (part: Expression): boolean =>
-  part.kind === 'apply' && part.type === 'int' && ring.has(part.operation);
+  part.kind === 'apply' && part.type === 'int' && modular.has(part.operation);
 
 /**
  * The range of what may leave the integers that kernels compute exactly, if `part` does, and the part whose range it is: sums
@@ -164,27 +139,21 @@ function limitOf(part: Expression): { readonly part: Expression; readonly most: 
 
 // ── Rules ───────────────────────────────────────────────────────────────────────────────────────────
 
-function rangeOfPart(part: Expression, surroundings: Surroundings, visit: (part: Expression) => Range): Range {
-  if (part.type !== 'int') return everything;
-  switch (part.kind) {
-    case 'constant':
-      return exactly(part.value);
-    case 'variable': {
-      const extent = surroundings.counters.get(part.name);
-      if (extent !== undefined) return { low: 0, high: extent - 1 };
-      const axis = surroundings.axes.get(part.name);
-      return axis === undefined ? everything : axisRange(axis);
-    }
-    case 'length':
-      return { low: 1, high: Number.POSITIVE_INFINITY };
-    case 'read':
-      return part.source.op === 'tensor' ? readRange(part.source) : everything;
-    case 'apply':
-      return (rules[part.operation] ?? (() => everything))(part.operands.map(visit), part);
-    case 'accumulate':
-      return accumulatedRange(part, surroundings);
-  }
-}
+const rangesIn = (surroundings: Surroundings): Algebra<Range> => ({
+  atSight: ({ type }) => (type === 'int' ? undefined : everything),
+  constant: ({ value }) => exactly(value),
+  variable: ({ name }) => {
+    const extent = surroundings.counters.get(name);
+    if (extent !== undefined) return { low: 0, high: extent - 1 };
+    const axis = surroundings.axes.get(name);
+    return axis === undefined ? everything : axisRange(axis);
+  },
+  length: () => ({ low: 1, high: Number.POSITIVE_INFINITY }),
+  read: ({ source }) => (source.op === 'tensor' ? readRange(source) : everything),
+  apply: (whole, operands) => (rules[whole.operation] ?? (() => everything))(operands, whole),
+  accumulate: (whole) => accumulatedRange(whole, surroundings),
+  skipsIndices: true,
+});
 
 /** What the declaration of a tensor says, and 0: a read outside. */
 function readRange({ contents }: TensorNode): Range {
@@ -196,7 +165,7 @@ function readRange({ contents }: TensorNode): Range {
 function accumulatedRange(part: Accumulate, surroundings: Surroundings): Range {
   const counters = new Map(surroundings.counters);
   for (const { name, extent } of part.counters) counters.set(name, extent);
-  const count = part.counters.reduce((product, { extent }) => product * extent, 1);
+  const count = termsOf(part.counters);
   if (count === 0) return part.monoid === 'sum' ? exactly(0) : everything;
   const body = rangeOf(part.body, { axes: surroundings.axes, counters });
   return part.monoid === 'max' ? body : { low: body.low * count, high: body.high * count };

@@ -17,6 +17,7 @@ import { sumOverHeads } from './sum-over-heads.js';
 
 export { foldedExpression } from './fold-constants.js';
 export type { Pass } from './pass.js';
+export { sharedExpression } from './share-common-subexpressions.js';
 
 export const passes: readonly Pass[] = [
   splitLogSumExp,

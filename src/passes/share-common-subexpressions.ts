@@ -21,6 +21,9 @@ export const shareCommonSubexpressions: Pass = {
   },
 };
 
+/** The same expression with its equal parts as one object, so that each is computed once. */
+export const sharedExpression = (root: Expression): Expression => new Table().expression(root);
+
 /** One representative for each expression and node that was seen, found by a key over the numbers of its parts. */
 class Table {
   private readonly numbers = new Map<object, number>();
@@ -37,7 +40,7 @@ class Table {
     return this.representative(this.nodeKey(shared), shared);
   }
 
-  private expression(expression: Expression): Expression {
+  expression(expression: Expression): Expression {
     const known = this.known.get(expression);
     if (known) return known;
     const shared = mapParts(expression, (part) => this.expression(part));

@@ -4,7 +4,7 @@ import type { Axis, Domain, Graph, TensorNode } from '../../src/ir/index.js';
 import { type BoundBuffer, bytesOf, CHUNK, elementTypes, type StorageDtype } from '../cuda/buffers.js';
 import type { Architecture } from '../cuda/emit.js';
 import type { EmittedCuda } from '../cuda/emit-files.js';
-import { MOST_KEYS } from '../shared/mask-class.js';
+import { MOST_KEYS } from '../shared/mask-intervals.js';
 import { indented } from '../torch/function-text.js';
 import { quoted, tuple } from '../torch/python.js';
 import type { Signature } from '../torch/signature.js';

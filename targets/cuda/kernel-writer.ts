@@ -11,9 +11,11 @@ import {
   type Value,
 } from '../../codegen/tile/types.js';
 import type { Read } from '../../src/ir/index.js';
-import { type Form, gridAxes, type HeldRange } from '../shared/layout/analysis.js';
+import type { Form, HeldRange } from '../shared/layout/analysis.js';
 import { refuse } from '../shared/refusal.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
+import { type Entry, type NameLine, printed } from '../shared/text/lines.js';
+import { withoutUnused } from '../shared/text/unused.js';
 import { TileWriter } from '../shared/tile/writer.js';
 import { type BoundBuffer, codes, type NarrowType } from './buffers.js';
 import {
@@ -41,26 +43,6 @@ export interface Registers extends FragmentShape {
   readonly name: string;
   /** Set where pairs of neighbouring columns lie in one word, rounded: name[m][n][half]. */
   readonly packed?: NarrowType | undefined;
-}
-
-/** The lines without constants that no other line mentions: compilers warn of them. */
-function withoutUnused(lines: readonly string[]): readonly string[] {
-  const uses = new Map<string, number>();
-  const count = (line: string, by: number): void => {
-    for (const [name] of line.matchAll(/\b[a-z]\w*\b/gi)) uses.set(name, (uses.get(name) ?? 0) + by);
-  };
-  for (const line of lines) count(line, 1);
-  let kept = lines;
-  for (let before = -1; before !== kept.length; ) {
-    before = kept.length;
-    kept = kept.filter((line) => {
-      const name = /^ *const (?:int|float|bool|Range) (\w+) = /.exec(line)?.[1];
-      if (name === undefined || uses.get(name) !== 1) return true;
-      count(line, -1);
-      return false;
-    });
-  }
-  return kept;
 }
 
 export interface Types {
@@ -114,8 +96,8 @@ export class KernelWriter extends TileWriter<Types> {
   /** The name of a value of the tile program, as its text has it. */
   nameOf = (value: Value): string => this.values.nameOf(value);
 
-  protected constantLine(name: string, { type, text }: Code, cType = typeNames[type]): string {
-    return `const ${cType} ${name} = ${text};`;
+  protected constantLine(name: string, { type, text: value }: Code, cType = typeNames[type]): NameLine {
+    return { line: 'constant', declared: `const ${cType}`, name, value };
   }
 
   /** A name for what only depends on the thread: it is known from the start of the kernel on. */
@@ -129,20 +111,25 @@ export class KernelWriter extends TileWriter<Types> {
 
   /** Names of what depends on the thread begin here: what stands above is for other threads too. */
   beginThreads(): void {
-    this.threadsBegin = this.lines.length;
+    this.threadsBegin = this.lines.entries.length;
   }
 
   /** The kernel's text: what depends on the thread alone, what has been written, and no name that goes unused. */
   get text(): readonly string[] {
+    const named = (name: string, value: string): Entry => ({
+      entry: 'line',
+      line: { line: 'constant', declared: 'const int', name, value },
+    });
     const thread = [
-      '  const int lane = thread % 32;',
-      `  const int warp_row = thread / ${WARP * this.plan.warps.columns};`,
-      `  const int warp_column = thread / ${WARP} % ${this.plan.warps.columns};`,
-      ...(this.plan.pipeline ? ['  const int warpgroup = warpgroup_index();'] : []),
-      ...[...this.threadNames].map(([text, { text: name }]) => `  const int ${name} = ${text};`),
+      named('lane', 'thread % 32'),
+      named('warp_row', `thread / ${WARP * this.plan.warps.columns}`),
+      named('warp_column', `thread / ${WARP} % ${this.plan.warps.columns}`),
+      ...(this.plan.pipeline ? [named('warpgroup', 'warpgroup_index()')] : []),
+      ...[...this.threadNames].map(([text, { text: name }]) => named(name, text)),
     ];
-    const [above, below] = [this.lines.slice(0, this.threadsBegin), this.lines.slice(this.threadsBegin)];
-    return withoutUnused(['  const int thread = thread_index();', ...above, ...thread, ...below]);
+    const { entries } = this.lines;
+    const [above, below] = [entries.slice(0, this.threadsBegin), entries.slice(this.threadsBegin)];
+    return printed(withoutUnused([named('thread', 'thread_index()'), ...above, ...thread, ...below]));
   }
 
   protected tableEntry({ type }: Read, reader: string, bands: readonly Code[], index: readonly Code[]): Code {
@@ -210,7 +197,7 @@ export class KernelWriter extends TileWriter<Types> {
   private formIn(operand: Tile, result: Tile, form: Form): Form {
     if (operand.axes.length === result.axes.length) return form;
     if (operand.axes.length === 0) return 'single';
-    return operand.axes[0]!.kind === gridAxes(result)[0] ? 'row' : 'column';
+    return operand.axes[0]!.kind === this.plan.analysis.gridAxes(result)[0] ? 'row' : 'column';
   }
 
   // ── Indices ───────────────────────────────────────────────────────────────────────────────────────
@@ -254,7 +241,7 @@ export class KernelWriter extends TileWriter<Types> {
       [kind, lazily(() => this.columnOffset(this.range(tile, kind), form))] as const;
     if (form === 'row') return new Map([rows(tile.axes[0]!.kind)]);
     if (form === 'column') return new Map([columns(tile.axes[0]!.kind)]);
-    const [one, other] = gridAxes(tile);
+    const [one, other] = this.plan.analysis.gridAxes(tile);
     return new Map([rows(one), columns(other)]);
   }
 
@@ -262,7 +249,7 @@ export class KernelWriter extends TileWriter<Types> {
   reached(tile: Tile, form: Form, kind: TileAxisKind): HeldRange {
     const range = this.range(tile, kind);
     if (form === 'flat') return { low: range.low, high: range.low + this.shape(tile, form).rows * this.plan.threads };
-    const isColumn = form === 'column' || (form === 'grid' && gridAxes(tile)[1] === kind);
+    const isColumn = form === 'column' || (form === 'grid' && this.plan.analysis.gridAxes(tile)[1] === kind);
     return {
       low: range.low,
       high: range.low + (isColumn ? columnsHeld(range, this.plan.warps) : rowsHeld(range, this.plan.warps)),

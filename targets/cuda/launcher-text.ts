@@ -1,12 +1,13 @@
 // The launcher in C: a header that C and C++ programs include, and its definitions at the end of the .cu file. It checks what
 // it is given, allocates nothing, and starts the kernels on a stream.
-import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
+import { decisionsOf, type Kernel, type TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import type { Expression } from '../../src/ir/index.js';
-import { MOST_KEYS } from '../shared/mask-class.js';
+import { MOST_KEYS } from '../shared/mask-intervals.js';
 import { refuse } from '../shared/refusal.js';
 import { sizeOfAxis } from '../shared/sizes.js';
 import type { LineWriter } from '../shared/text/expressions.js';
+import { LineList, printed } from '../shared/text/lines.js';
 import { insideComment, type Source } from '../shared/text/source.js';
 import { type BoundBuffer, bytesOf, CHUNK, pointerType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
@@ -96,22 +97,9 @@ ${' '.repeat(prefix.length + 19)}size_t workspace_size, cudaStream_t stream);
 
 // ── The definitions ─────────────────────────────────────────────────────────────────────────────────
 
-class Lines implements LineWriter {
-  readonly text: string[] = [];
-  private depth = 1;
+class Lines extends LineList implements LineWriter {
   private names = 0;
 
-  line(text: string): void {
-    this.text.push(text.startsWith('#') ? text : '  '.repeat(this.depth) + text);
-  }
-  open(text: string): void {
-    this.line(text);
-    this.depth += 1;
-  }
-  close(text = '}'): void {
-    this.depth -= 1;
-    this.line(text);
-  }
   fresh(prefix: string): string {
     this.names += 1;
     return `${prefix}_${this.names}`;
@@ -154,7 +142,10 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
     ].join('\n');
   });
   const fields = workspaceOf(program).map((buffer) => `  size_t ${module.buffers.get(buffer)!.name};`);
-  const body = parts.join('\n');
+  const lines = new Lines();
+  for (const { variable, value } of decisionsOf(program))
+    lines.line(`const int ${variable} = ${scalarText(lines, value)};`);
+  const body = [...printed(lines.entries), ...parts].join('\n');
   // Sizes that no part depends on are not named: a compiler would warn of them.
   const used = launchSizes.filter((size) => new RegExp(`\\b${size}\\b`).test(body));
   const read =
@@ -185,13 +176,17 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
 
 function launchFunction(program: TileProgram, module: EmittedModule, prefix: string): string {
   const lines = new Lines();
+  for (const { variable, value } of decisionsOf(program)) {
+    lines.line(`const int ${variable} = ${scalarText(lines, value)};`);
+    lines.line(`launch.${variable} = ${variable};`);
+  }
   for (const buffer of program.buffers) bindText(lines, buffer, module.buffers.get(buffer)!);
   for (const launch of program.launches) {
     if (launch.launch === 'kernel') startText(lines, module, launch.kernel);
     else {
       const { variable, from, to, step } = launch.axis;
       const [start, end] = [scalarText(lines, from), scalarText(lines, to)];
-      lines.open(`for (int ${variable} = ${start}; ${variable} < ${end}; ${variable} += ${step}) {`);
+      lines.open(`for (int ${variable} = ${start}; ${variable} < ${end}; ${variable} += ${step.variable}) {`);
       lines.line(`launch.${variable} = ${variable};`);
       for (const kernel of launch.kernels) startText(lines, module, kernel);
       lines.close();
@@ -213,7 +208,7 @@ ${sizesText('  ')}
   Launch launch = {};
 ${launchSizes.map((size) => `  launch.${size} = ${size};`).join('\n')}
   cudaError_t error;
-${lines.text.join('\n')}
+${printed(lines.entries).join('\n')}
   return cudaSuccess;
 }`;
 }

@@ -1,7 +1,7 @@
 // What a mask reads from tables of integers, as ranges: the least and the largest of the entries that a box looks at.
 // Every warp looks at all of them and finds the same, so that the block takes one way without a barrier.
 import type { Read } from '../../src/ir/index.js';
-import { type Interval, LARGEST_ENTRY, UNKNOWN_REACH } from '../shared/mask-class.js';
+import { type Interval, LARGEST_ENTRY, UNKNOWN_REACH } from '../shared/mask-intervals.js';
 import { LONGEST_STRETCH, rangeArguments, rangedAxes } from '../shared/mask-tables.js';
 import type { KernelWriter } from './kernel-writer.js';
 import { atom } from './text/code.js';

@@ -2,6 +2,7 @@
 // ring of a stencil that can be products is kept in them too.
 import { narrow as narrowPass, type TilePass, tilePasses } from '../../codegen/tile/passes/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
+import { spaceOf } from '../shared/layout/space.js';
 import { type StorageDtype, storageDtype } from './buffers.js';
 import { isBanded } from './layout/bands.js';
 
@@ -10,7 +11,10 @@ const narrowTo = (dtype: StorageDtype): TilePass =>
   narrowPass({
     dtype,
     storage: (buffer) => storageDtype(buffer, dtype),
-    takesNarrow: (operation, ring) => operation.op === 'stencil' && isBanded(operation) && ring.axis === 'key',
+    takesNarrow(operation, ring, kernel) {
+      const space = spaceOf(kernel);
+      return operation.op === 'stencil' && isBanded(operation, space) && ring.axis === space.columns;
+    },
   });
 
 /** All passes, in the order in which they run. */

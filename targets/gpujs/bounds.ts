@@ -1,6 +1,6 @@
 // Bounds of integer expressions as linear forms of the sizes that only a call knows, to leave out guards that always
 // hold and to size tables. A bound that is not linear is absent, which costs a guard and never correctness.
-import { type Axis, type Expression, staticSize } from '../../src/ir/index.js';
+import { type Axis, type Expression, fold, staticSize } from '../../src/ir/index.js';
 
 /** constant + batch·B + queries·Tq + keys·Tk. */
 export interface Linear {
@@ -66,25 +66,19 @@ export function axisBounds(axis: Axis): Bounds {
 export const counterBounds = (extent: number): Bounds => ({ low: linear(0), high: linear(extent - 1) });
 
 /** The bounds of an integer expression whose free variables are bounded as `variables` says. */
-export function boundsOf(expression: Expression, variables: BoundsOfVariables): Bounds {
-  switch (expression.kind) {
-    case 'constant':
-      return { low: linear(expression.value), high: linear(expression.value) };
-    case 'variable':
-      return variables.get(expression.name) ?? unknown;
-    case 'length': {
-      const size = sizeOf({ kind: expression.of });
+export const boundsOf = (expression: Expression, variables: BoundsOfVariables): Bounds =>
+  fold<Bounds>(expression, {
+    constant: ({ value }) => ({ low: linear(value), high: linear(value) }),
+    variable: ({ name }) => variables.get(name) ?? unknown,
+    length: ({ of }) => {
+      const size = sizeOf({ kind: of });
       return { low: size, high: size };
-    }
-    case 'read':
-    case 'accumulate':
-      return unknown;
-    case 'apply':
-      return (
-        rules[expression.operation]?.(expression.operands.map((operand) => boundsOf(operand, variables))) ?? unknown
-      );
-  }
-}
+    },
+    read: () => unknown,
+    apply: ({ operation }, operands) => rules[operation]?.(operands) ?? unknown,
+    accumulate: () => unknown,
+    skipsIndices: true,
+  });
 
 type Rule = (operands: readonly Bounds[]) => Bounds;
 

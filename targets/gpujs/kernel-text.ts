@@ -8,14 +8,13 @@ import {
   freeVariables,
   type IterationAxis,
   type Node,
-  parts,
   planScopes,
   type Read,
   type Scope,
-  staticSize,
 } from '../../src/ir/index.js';
 import { Names } from '../shared/text/names.js';
 import { lineComment, templateLiteral } from '../shared/text/source.js';
+import { counterLetter, letters } from './axis-letters.js';
 import { Block } from './block.js';
 import {
   type BoundsOfVariables,
@@ -30,7 +29,8 @@ import {
 import { all, atom, binary, type Code, conditional, javascriptNames, level, numeral, unary } from './code.js';
 import { boundsAround, type Kernel } from './kernels.js';
 import { layoutOf, sizeText } from './layout.js';
-import { constantOf, floorDivide, kernelSpelling, type SpellingContext } from './spelling.js';
+import { constantOf, kernelSpelling, type SpellingContext } from './spelling.js';
+import { folded, isOwnThread, threadIndices } from './thread-indices.js';
 
 /** What a kernel must know of a node that it reads. */
 export interface KernelSource {
@@ -56,16 +56,6 @@ interface IndexVariable {
   readonly offset: Code;
   readonly absolute: () => Code;
 }
-
-const letters: Readonly<Record<Axis['kind'], string>> = {
-  batch: 'b',
-  head: 'h',
-  query: 'i',
-  key: 'j',
-  position: 'p',
-  feature: 'd',
-  extent: 'u',
-};
 
 class KernelEmitter {
   private readonly kernel: Kernel;
@@ -104,35 +94,8 @@ class KernelEmitter {
 
   private declareThread(): void {
     const { variables } = this.kernel.element;
-    const { z, y, x } = layoutOf(this.kernel.domain);
-    const folded = variables.slice(0, z.length);
-    if (x) this.declare(variables.at(-1)!, x, () => atom('this.thread.x'));
-    if (y) this.declare(variables.at(-2)!, y, () => atom('this.thread.y'));
-    folded.forEach((name, axis) => {
-      this.declare(name, z[axis]!, () => this.unfolded(folded, z, axis));
-    });
-  }
-
-  /** The index along one of the axes that are folded into z, the last of them fastest. */
-  private unfolded(names: readonly string[], axes: readonly Axis[], axis: number): Code {
-    const isSingle = (each: Axis): boolean => staticSize(each) === 1;
-    if (isSingle(axes[axis]!)) return numeral(0);
-    const upTo = this.slower(names, axes, axis);
-    if (axes.slice(0, axis).every(isSingle)) return upTo;
-    const size = atom(sizeText(axes[axis]!, 'this.constants'));
-    const above = binary(this.slower(names, axes, axis - 1), '*', size, level.multiply);
-    return this.root.constant(names[axis]!, binary(upTo, '-', above, level.add));
-  }
-
-  /** z without the axes behind `axis`: the index along all axes up to it. */
-  private slower(names: readonly string[], axes: readonly Axis[], axis: number): Code {
-    const z = atom('this.thread.z');
-    const faster = axes.slice(axis + 1).filter((each) => staticSize(each) !== 1);
-    if (faster.length === 0) return z;
-    const sizes = faster.map((each) => atom(sizeText(each, 'this.constants')));
-    const size = sizes.reduce((product, each) => binary(product, '*', each, level.multiply));
-    const quotient = floorDivide(z, size);
-    return this.root.constant(axis === 0 ? names[0]! : 'outer', quotient);
+    for (const { name, axis, offset } of threadIndices(this.kernel.domain, variables, this.root))
+      this.declare(name, axis, offset);
   }
 
   private declare(name: string, axis: Axis, offset: () => Code): void {
@@ -222,7 +185,7 @@ class KernelEmitter {
     });
     this.enter(scope, () => use(this.emit(scope.root)));
     over.forEach((_, depth) => {
-      this.closeLoop();
+      this.block = this.block.close();
       if (depth === 0) innermost.after();
     });
   }
@@ -247,7 +210,7 @@ class KernelEmitter {
       this.block.line(isSum ? `${result.text} += ${value};` : `${result.text} = Math.max(${result.text}, ${value});`);
     });
     this.bounds = boundsOutside;
-    for (const _ of expression.counters) this.closeLoop();
+    for (const _ of expression.counters) this.block = this.block.close();
     this.block = inside;
     return result;
   }
@@ -257,10 +220,6 @@ class KernelEmitter {
     this.block = this.block.open(`for (let ${counter} = 0; ${counter} < ${size}; ${counter}++)`);
     this.homes.set(variable, this.block);
     return atom(counter);
-  }
-
-  private closeLoop(): void {
-    this.block = this.block.close();
   }
 
   private innerScope(expression: Accumulate): Scope {
@@ -337,7 +296,7 @@ class KernelEmitter {
     this.block = home.open(`for (let ${counter} = 0; ${counter} < ${count}; ${counter}++)`);
     const next = step(value, (code) => this.kept(code, { type: 'float', kind: 'apply' }));
     this.block.line(`${value.text} = ${next.text};`);
-    this.closeLoop();
+    this.block = this.block.close();
     this.block = inside;
     return value;
   }
@@ -368,12 +327,12 @@ class KernelEmitter {
     const guards: Code[] = [];
     const { z } = layoutOf(source.domain);
     const outer = index.slice(0, z.length);
-    const isOwn = this.isOwnThread(outer, z);
+    const isOwn = isOwnThread(outer, z, this.kernel.domain, this.kernel.element.variables);
     const places = index.map((each, axis) =>
       isOwn && axis < z.length ? numeral(0) : this.place(each, source.domain[axis]!, isTable, guards),
     );
     const coordinates = [
-      this.held(isOwn ? atom('this.thread.z') : this.folded(places, z), this.homeOf(outer), 'z'),
+      this.held(isOwn ? atom('this.thread.z') : folded(places, z), this.homeOf(outer), 'z'),
       this.held(places.at(-2) ?? numeral(0), this.homeOf(index.slice(-2, -1)), 'y'),
       this.held(places.at(-1) ?? numeral(0), this.homeOf(index.slice(-1)), 'x'),
     ];
@@ -419,33 +378,6 @@ class KernelEmitter {
     return axis?.kind === 'query';
   }
 
-  /** The places along the axes that are folded into z as one; those of size 1 take no part. */
-  private folded(places: readonly Code[], axes: readonly Axis[]): Code {
-    let result: Code | undefined;
-    axes.forEach((axis, n) => {
-      const place = places[n]!;
-      if (staticSize(axis) === 1 || (result === undefined && place.text === '0')) return;
-      if (result === undefined) result = place;
-      else {
-        const scaled = binary(result, '*', atom(sizeText(axis, 'this.constants')), level.multiply);
-        result = place.text === '0' ? scaled : binary(scaled, '+', place, level.add);
-      }
-    });
-    return result ?? numeral(0);
-  }
-
-  /** Whether the folded indices are the thread's own, so that z need not be taken apart and put together again. */
-  private isOwnThread(index: readonly Expression[], axes: readonly Axis[]): boolean {
-    const own = layoutOf(this.kernel.domain).z;
-    const { variables } = this.kernel.element;
-    return (
-      index.length === own.length &&
-      index.length > 1 &&
-      index.every((each, axis) => each.kind === 'variable' && each.name === variables[axis]) &&
-      axes.every((axis, n) => axis.kind === own[n]!.kind && staticSize(axis) === staticSize(own[n]!))
-    );
-  }
-
   /** The outermost block in which everything that the expressions depend on is known. */
   private homeOf(expressions: readonly Expression[]): Block {
     const names = expressions.flatMap((each) => [...freeVariables(each)]);
@@ -464,21 +396,3 @@ class KernelEmitter {
 }
 
 const truth = (value: boolean): Code => binary(numeral(value ? 1 : 0), '>', numeral(0.5), level.compare);
-
-/** A letter for a counter: that of the axis which it indexes. */
-function counterLetter(name: string, body: Expression): string {
-  const kind = axisIndexedBy(name, body);
-  return kind === undefined || kind === 'head' ? 'n' : letters[kind];
-}
-
-function axisIndexedBy(name: string, expression: Expression): Axis['kind'] | undefined {
-  if (expression.kind === 'read') {
-    const axis = expression.index.findIndex((each) => each.kind === 'variable' && each.name === name);
-    if (axis >= 0) return expression.source.domain[axis]!.kind;
-  }
-  for (const part of parts(expression)) {
-    const found = axisIndexedBy(name, part);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}

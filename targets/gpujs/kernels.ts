@@ -13,6 +13,7 @@ import {
   softmaxPart,
   substitute,
 } from '../../src/ir/index.js';
+import { sharedExpression } from '../../src/passes/index.js';
 import { Names } from '../shared/text/names.js';
 import type { Source } from '../shared/text/source.js';
 import { axisBounds, type BoundsOfVariables } from './bounds.js';
@@ -20,7 +21,6 @@ import { identifier, javascriptNames } from './code.js';
 import type { Element } from './elements.js';
 import { type Fusion, planFusion } from './fusion.js';
 import { runtimeNames } from './runtime-text.js';
-import { shareEqual } from './share.js';
 import { type Table, Tables } from './tables.js';
 
 export interface Kernel {
@@ -54,7 +54,7 @@ export function planKernels(graph: Graph): Plan {
     const expanded = expand(node, fusion, fused);
     const { variables, over } = expanded;
     const bounds = boundsAround(variables, node.domain, over);
-    const value = shareEqual(canonicalCounters(tables.lookUp(expanded.value, bounds, describe(node))));
+    const value = sharedExpression(canonicalCounters(tables.lookUp(expanded.value, bounds, describe(node))));
     return { node, element: { ...expanded, value }, computes: [...fused, node] };
   });
   for (const { node } of tables.list) names.set(node, taken.take(node.name));

@@ -3,12 +3,15 @@
 import { fail } from '../../src/diagnostics/index.js';
 import {
   type Accumulate,
+  type Algebra,
   type Axis,
   type Expression,
+  fold,
   type Node,
   type OperationName,
   parts,
   staticSize,
+  termsOf,
 } from '../../src/ir/index.js';
 import { describe, type Kernel, type Plan } from './kernels.js';
 
@@ -108,35 +111,23 @@ const inside = ({ counters }: Accumulate, variables: Variables): Variables =>
 
 function intervals(variables: Variables, limits: Assumptions): (expression: Expression) => Interval {
   const known = new Map<Expression, Interval>();
-  const intervalOf = (expression: Expression): Interval => {
-    const found = known.get(expression) ?? compute(expression);
-    known.set(expression, found);
-    return found;
+  const algebra: Algebra<Interval> = {
+    constant: ({ value }) => ({ low: value, high: value }),
+    variable: ({ name }) => variables.get(name) ?? everything,
+    length: () => ({ low: 1, high: limits.keys }),
+    read: ({ type, source }) =>
+      type === 'int' && limits.tensors.has(source) ? { low: -limits.integers, high: limits.integers } : everything,
+    apply: ({ operation }, operands) => rules[operation]?.(operands) ?? everything,
+    accumulate: (whole) => {
+      const body = intervals(inside(whole, variables), limits)(whole.body);
+      if (whole.monoid === 'max') return body;
+      const count = termsOf(whole.counters);
+      // Partial sums reach from nothing to everything.
+      return { low: Math.min(0, body.low * count), high: Math.max(0, body.high * count) };
+    },
+    skipsIndices: true,
   };
-  const compute = (expression: Expression): Interval => {
-    switch (expression.kind) {
-      case 'constant':
-        return { low: expression.value, high: expression.value };
-      case 'variable':
-        return variables.get(expression.name) ?? everything;
-      case 'length':
-        return { low: 1, high: limits.keys };
-      case 'read':
-        if (expression.type !== 'int' || !limits.tensors.has(expression.source)) return everything;
-        return { low: -limits.integers, high: limits.integers };
-      case 'accumulate': {
-        const body = intervals(inside(expression, variables), limits)(expression.body);
-        const count = expression.counters.reduce((product, { extent }) => product * extent, 1);
-        // Partial sums reach from nothing to everything.
-        return expression.monoid === 'max'
-          ? body
-          : { low: Math.min(0, body.low * count), high: Math.max(0, body.high * count) };
-      }
-      case 'apply':
-        return rules[expression.operation]?.(expression.operands.map(intervalOf)) ?? everything;
-    }
-  };
-  return intervalOf;
+  return (expression) => fold(expression, algebra, known);
 }
 
 const everything: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };

@@ -23,8 +23,8 @@ import {
   tensorNode,
   variable,
 } from '../../src/ir/index.js';
+import { sharedExpression } from '../../src/passes/index.js';
 import { type BoundsOfVariables, boundsOf, counterBounds, type Linear } from './bounds.js';
-import { shareEqual } from './share.js';
 
 /** One axis of a table: an integer from `low` to `high`, both included. */
 export interface TableAxis {
@@ -175,7 +175,7 @@ export class Tables {
     if (!table) {
       const domain: Domain = axes.map((): Axis => extent(0));
       const role = expression.type === 'int' ? 'integers' : 'tensor';
-      table = { node: tensorNode(`table${this.found.size + 1}`, role, domain), axes, value: shareEqual(value) };
+      table = { node: tensorNode(`table${this.found.size + 1}`, role, domain), axes, value: sharedExpression(value) };
       this.found.set(key, table);
     }
     const entry = read(

@@ -1,32 +1,31 @@
 // How much of a box a mask lets through, by interval arithmetic in the kernel that never claims too much: whole, nothing, or not known.
-// Its text calls `min`, `max`, `sign` and `select` of whole numbers as WGSL has them; CUDA files define the same.
+// A comparison is one of a difference with 0, so that what both sides have in common cancels.
 
-import type { SwitchStatement } from '../../codegen/tile/program.js';
-import type { TileAxis } from '../../codegen/tile/types.js';
 import {
   type Accumulate,
   type Apply,
   affine,
-  apply,
   type Expression,
   freeVariables,
-  length,
-  MOST_POSITIONS,
   type OperationName,
   type Read,
   rangeOf,
   readsOf,
 } from '../../src/ir/index.js';
 import { carriesEntries, countOf, unrolledMask } from './mask-counters.js';
-import { atom, binary, type Code, call, integerCode, level, plusConstant, within } from './text/code.js';
-
-/** Positions, lengths and scalars are below this in magnitude: a launcher accepts no more queries or keys. */
-export const MOST_KEYS = MOST_POSITIONS;
-const mostInteger = 2 ** 31 - 1;
-/** Entries of tables of this magnitude and beyond have a range that is not known. */
-export const LARGEST_ENTRY = 2 ** 28;
-/** A range that is not known reaches so far either way: past all that it is compared with, so that nothing is claimed of it. */
-export const UNKNOWN_REACH = 2 ** 29;
+import {
+  type Interval,
+  LARGEST_ENTRY,
+  larger,
+  MOST_KEYS,
+  mostInteger,
+  plusTerm,
+  point,
+  rules,
+  smaller,
+  UNKNOWN_REACH,
+} from './mask-intervals.js';
+import { atom, binary, type Code, integerCode, level, plusConstant, within } from './text/code.js';
 
 interface Ends {
   readonly low: Code;
@@ -45,13 +44,6 @@ export interface MaskBox {
   readonly named: (code: Code) => Code;
   /** The range of a table's entries at ranges of indices, all of them taken together; undefined where it is not known. */
   readonly table: (read: Read, index: readonly Interval[]) => Interval | undefined;
-}
-
-/** All values from low to high; `size` bounds their magnitude. */
-export interface Interval {
-  readonly low: Code;
-  readonly high: Code;
-  readonly size: number;
 }
 
 /** When a predicate holds everywhere in the box, and when nowhere. */
@@ -290,30 +282,12 @@ class MaskIntervals {
   }
 }
 
-const point = (code: Code, size: number): Interval => ({ low: code, high: code, size });
-
 function isSameFactor(one: Expression, other: Expression): boolean {
   if (one === other) return true;
   if (one.kind === 'variable' && other.kind === 'variable') return one.name === other.name;
   return one.kind === 'length' && other.kind === 'length' && one.of === other.of;
 }
 
-function plusTerm(total: Code, term: Code, coefficient: number): Code {
-  const size = Math.abs(coefficient);
-  const scaled = size === 1 ? term : binary(integerCode(size), '*', term, 'int', level.multiply);
-  if (total.text === '0') {
-    return coefficient > 0 ? scaled : { ...scaled, text: `-${within(scaled, level.atom)}`, level: level.unary };
-  }
-  return binary(total, coefficient > 0 ? '+' : '-', scaled, 'int', level.add);
-}
-
-const smaller = (x: Code, y: Code): Code => extreme('min', x, y);
-const larger = (x: Code, y: Code): Code => extreme('max', x, y);
-function extreme(name: 'min' | 'max', x: Code, y: Code): Code {
-  if (x.text === y.text) return x;
-  const [one, other] = [literalOf(x), literalOf(y)];
-  return one === undefined || other === undefined ? call(name, [x, y], 'int') : integerCode(Math[name](one, other));
-}
 /** `one` where a condition holds. */
 const chosen = (condition: Code, one: Code, other: Code): Code =>
   isNo(condition) || one.text === other.text
@@ -321,133 +295,5 @@ const chosen = (condition: Code, one: Code, other: Code): Code =>
     : condition.text === 'true'
       ? one
       : atom(`select(${other.text}, ${one.text}, ${condition.text})`, 'int');
-const literalOf = ({ text }: Code): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined);
-const numberOf = ({ low, high }: Interval): number | undefined => (low.text === high.text ? literalOf(low) : undefined);
-
 /** A range that is not known stays one that reaches far where it may be the result. */
 const keepsUnknown: ReadonlySet<OperationName> = new Set(['minimum', 'maximum']);
-
-/** ⌊x / by⌋ for either sign of x, where x and by together stay within 32 bits. */
-const floored = (x: Code, by: number): Code =>
-  atom(`((${x.text} - select(0, ${by - 1}, ${within(x, level.add)} < 0)) / ${by})`, 'int');
-
-type Rule = (operands: readonly Interval[]) => Interval | undefined;
-
-const rules: Partial<Record<OperationName, Rule>> = {
-  minimum: ([x, y]) => ({
-    low: smaller(x!.low, y!.low),
-    high: smaller(x!.high, y!.high),
-    size: Math.max(x!.size, y!.size),
-  }),
-  maximum: ([x, y]) => ({
-    low: larger(x!.low, y!.low),
-    high: larger(x!.high, y!.high),
-    size: Math.max(x!.size, y!.size),
-  }),
-  absolute: ([x]) => ({
-    low: larger(integerCode(0), larger(x!.low, atom(`-${within(x!.high, level.atom)}`, 'int'))),
-    high: larger(x!.high, atom(`-${within(x!.low, level.atom)}`, 'int')),
-    size: x!.size,
-  }),
-  sign: ([x]) => ({ low: call('sign', [x!.low], 'int'), high: call('sign', [x!.high], 'int'), size: 1 }),
-  multiply: ([x, y]) => {
-    const size = x!.size * y!.size;
-    if (size > mostInteger) return undefined;
-    const corners = [x!.low, x!.high].flatMap((one) =>
-      [y!.low, y!.high].map((other) => binary(one, '*', other, 'int', level.multiply)),
-    );
-    return { low: corners.reduce(smaller), high: corners.reduce(larger), size };
-  },
-  floorDivide: ([x, y]) => {
-    const by = numberOf(y!);
-    if (by === undefined || by <= 0 || x!.size + by > mostInteger) return undefined;
-    return { low: floored(x!.low, by), high: floored(x!.high, by), size: x!.size };
-  },
-  // Within one block of the divisor the remainder goes up with its dividend; it has the dividend's sign.
-  remainder: ([x, y]) => {
-    const by = numberOf(y!);
-    if (by === undefined || by === 0 || x!.size + Math.abs(by) > mostInteger) return undefined;
-    const divisor = Math.abs(by);
-    const { low, high } = x!;
-    const isOneBlock = `${within(low, level.add)} >= 0 && ${floored(low, divisor).text} == ${floored(high, divisor).text}`;
-    const least = `select(${-(divisor - 1)}, 0, ${within(low, level.add)} >= 0)`;
-    const most = `select(${divisor - 1}, 0, ${within(high, level.add)} <= 0)`;
-    return {
-      low: atom(`select(${least}, ${within(low, level.atom)} % ${divisor}, ${isOneBlock})`, 'int'),
-      high: atom(`select(${most}, ${within(high, level.atom)} % ${divisor}, ${isOneBlock})`, 'int'),
-      size: divisor,
-    };
-  },
-  shiftRight: ([x, y]) => {
-    const by = numberOf(y!);
-    if (by === undefined || by < 0 || by > 30) return undefined;
-    const shift = (code: Code): Code => atom(`(${within(code, level.unary)} >> ${by}u)`, 'int');
-    return { low: shift(x!.low), high: shift(x!.high), size: x!.size };
-  },
-  shiftLeft: ([x, y]) => {
-    const by = numberOf(y!);
-    if (by === undefined || by < 0 || by > 30) return undefined;
-    const scaled = (code: Code): Code => binary(code, '*', integerCode(2 ** by), 'int', level.multiply);
-    return { low: scaled(x!.low), high: scaled(x!.high), size: x!.size * 2 ** by };
-  },
-  // The bits that are set in a natural number stay set in none but itself.
-  bitAnd: ([x, y]) => {
-    const mask = numberOf(x!) ?? numberOf(y!);
-    if (mask === undefined || mask < 0) return undefined;
-    return { low: integerCode(0), high: integerCode(mask), size: mask };
-  },
-};
-
-// ── In a kernel ─────────────────────────────────────────────────────────────────────────────────────
-
-/** What writes the text of a kernel. */
-export interface MaskWriter {
-  scalar(expression: Expression): Code;
-  named(code: Code, prefix: string): Code;
-}
-
-/** The box of a switch as a kernel knows it. */
-export function maskBox(
-  writer: MaskWriter,
-  { rows, columns }: SwitchStatement,
-  table: (read: Read, index: readonly Interval[]) => Interval | undefined,
-): MaskBox {
-  const ends = (axis: TileAxis) => {
-    const low = writer.named(writer.scalar(axis.origin), 'from');
-    return { low, high: plusConstant(low, axis.size - 1) };
-  };
-  // Ends are named when they are asked for: before a loop over keys there are no columns.
-  return {
-    get rows() {
-      return ends(rows);
-    },
-    get ownRows() {
-      const { low, high } = ends(rows);
-      const firstQuery = apply('subtract', length('key'), length('query'));
-      const last = plusConstant(writer.scalar(length('key')), -1);
-      return {
-        low: writer.named(larger(low, writer.scalar(firstQuery)), 'own'),
-        high: writer.named(smaller(high, last), 'own'),
-      };
-    },
-    get columns() {
-      return ends(columns);
-    },
-    scalar: (expression) => writer.scalar(expression),
-    named: (code) => writer.named(code, 'bound'),
-    table,
-  };
-}
-
-/** Writes what decides the class of a switch's box; gives the conditions, by class. */
-export function writeMaskClass(
-  writer: MaskWriter,
-  mask: Expression,
-  box: MaskBox,
-): { readonly full: string | undefined; readonly empty: string | undefined } {
-  const { full, empty } = maskClassText(mask, box);
-  return {
-    full: full && writer.named({ ...full, type: 'bool' }, 'is_full').text,
-    empty: empty && writer.named({ ...empty, type: 'bool' }, 'is_empty').text,
-  };
-}

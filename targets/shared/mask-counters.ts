@@ -5,6 +5,7 @@ import {
   apply,
   type Counter,
   type Expression,
+  fold,
   freeVariables,
   integer,
   mapParts,
@@ -48,20 +49,16 @@ function unrolledAccumulation(whole: Accumulate): Expression {
 }
 
 /** Whether a whole number is made of entries of tables, more than by choosing between numbers that are not. */
-export function carriesEntries(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'constant':
-    case 'variable':
-    case 'length':
-      return false;
-    case 'read':
-      return true;
-    case 'accumulate':
-      return carriesEntries(expression.body);
-    case 'apply':
-      return expression.operands.slice(expression.operation === 'select' ? 1 : 0).some(carriesEntries);
-  }
-}
+export const carriesEntries = (expression: Expression): boolean =>
+  fold<boolean>(expression, {
+    constant: () => false,
+    variable: () => false,
+    length: () => false,
+    read: () => true,
+    apply: ({ operation }, operands) => operands.slice(operation === 'select' ? 1 : 0).includes(true),
+    accumulate: (_, body) => body(),
+    skipsIndices: true,
+  });
 
 /** A read of a table in a mask, with the counters around it. */
 export interface TableRead {

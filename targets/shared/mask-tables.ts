@@ -1,10 +1,13 @@
 // Which entries of tables of integers masks look at as ranges, and when: those of rows before a loop over the keys.
 // Each target writes how the threads of a block find the least and the largest of such entries.
 import type { ForStatement, Kernel, SwitchStatement } from '../../codegen/tile/program.js';
+import { tileVariables } from '../../codegen/tile/types.js';
 import { type Expression, freeVariables } from '../../src/ir/index.js';
 import { statementsOf } from './layout/walk.js';
-import { type Interval, intervalOf, type MaskBox, type MaskWriter, maskBox } from './mask-class.js';
+import { type MaskWriter, maskBox } from './mask-box.js';
+import { intervalOf, type MaskBox } from './mask-class.js';
 import { type TableRead, tableReadsOf } from './mask-counters.js';
+import type { Interval } from './mask-intervals.js';
 
 /** Longer stretches of a table are not looked at: the range is unknown. */
 export const LONGEST_STRETCH = 4096;
@@ -32,7 +35,8 @@ export function prepareRowRanges(writer: MaskWriter, loop: ForStatement, table: 
   for (const statement of statementsOf(loop.body)) {
     if (statement.statement !== 'switch' || usesLoop(statement, loop)) continue;
     for (const each of tableReadsOf(statement.mask)) {
-      if (isRange(each) && !uses(each, 'j')) intervalOf(each.read, maskBox(writer, statement, table), each.counters);
+      if (isRange(each) && !uses(each, tileVariables[statement.columns.kind]))
+        intervalOf(each.read, maskBox(writer, statement, table), each.counters);
     }
   }
 }

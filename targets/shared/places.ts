@@ -1,6 +1,8 @@
 // Where entries of buffers lie, as every target says it: dense strides, and the extents of axes in a launch.
 // Sizes that only a call knows are fields of the structure `launch`.
-import type { BufferAxis } from '../../codegen/tile/types.js';
+import type { BufferAxis, Scalar } from '../../codegen/tile/types.js';
+import { affine } from '../../src/ir/index.js';
+import { refuse } from './refusal.js';
 import { atom, binary, type Code, integerCode, level } from './text/code.js';
 
 export const denseStrides = (sizes: readonly number[]): readonly number[] =>
@@ -14,6 +16,15 @@ const times = (x: Code, y: Code): Code =>
   x.text === '0' || y.text === '0' ? integerCode(0) : y.text === '1' ? x : binary(x, '*', y, 'int', level.multiply);
 
 export const codes = { field, sum, minus, times };
+
+/** A sum of what a launcher decides and a number, as fields of the launch. */
+function fieldsOf(scalar: Scalar): Code {
+  const { constant, terms } = affine(scalar) ?? refuse('the rows of a band are no sum');
+  return terms.reduce((total, { factor, coefficient }) => {
+    if (factor.kind !== 'variable' || coefficient !== 1) refuse('the rows of a band are no sum');
+    return sum(field(factor.name), total);
+  }, integerCode(constant));
+}
 
 /** The number of entries of an axis and the index of the first. */
 export function axisExtent(axis: BufferAxis, bandOrigin: (axis: BufferAxis & { kind: 'band' }) => Code) {
@@ -30,7 +41,8 @@ export function axisExtent(axis: BufferAxis, bandOrigin: (axis: BufferAxis & { k
     case 'band': {
       // The last band ends where positions do.
       const start = bandOrigin(axis);
-      return { start, size: atom(`min(${axis.size}, ${minus(field('keys'), start).text})`, 'int') };
+      const rows = fieldsOf(axis.size);
+      return { start, size: atom(`min(${rows.text}, ${minus(field('keys'), start).text})`, 'int') };
     }
     case 'head':
     case 'feature':

@@ -17,7 +17,7 @@ import { atom, type Code, call, floatLiteral, integerLiteral, member, prefix } f
 import { readValue } from './reads.js';
 import { sigmoid, spellings } from './spelling.js';
 import { accumulatedValue } from './sums.js';
-import { align, unite, type Value } from './values.js';
+import { align, number, tensor, unite, type Value } from './values.js';
 
 /** A level of counters: those of a loop are numbers, those of a vectorised sum are axes. */
 interface Frame {
@@ -288,21 +288,6 @@ const isExponentials = (expression: Expression, { form, axes }: Value): boolean 
   axes.includes('j');
 
 const dtypes = { int: 'int64', bool: 'bool', float: 'float64' } as const;
-
-export const number = (code: Code, type: Value['type']): Value => ({
-  code,
-  axes: [],
-  form: 'number',
-  type,
-  precision: 'exact',
-});
-
-export const tensor = (
-  code: Code,
-  axes: readonly string[],
-  type: Value['type'],
-  precision: Value['precision'] = 'exact',
-): Value => ({ code, axes, form: 'tensor', type, precision });
 
 function floatOf(x: Value): Value {
   if (x.form === 'number') return number(/^\d+$/.test(x.code.text) ? atom(`${x.code.text}.0`) : x.code, 'float');

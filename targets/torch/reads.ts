@@ -12,10 +12,10 @@ import {
   sameAxis,
   staticSize,
 } from '../../src/ir/index.js';
-import { type ExpressionWriter, tensor } from './expressions.js';
+import type { ExpressionWriter } from './expressions.js';
 import { sizeText } from './function-writer.js';
 import { atom, type Code, call, indexed, infix, integerLiteral, level, within } from './python.js';
-import { align, reorder, unite, type Value } from './values.js';
+import { align, reorder, tensor, unite, type Value } from './values.js';
 
 /** What an index says about its slot. */
 type Slot =

@@ -1,10 +1,10 @@
 // Sums and maxima over counters: einsum for products, a further axis where that is small, and otherwise a loop over the
 // taps, each of which reads shifted slices.
 import { type Accumulate, type Expression, freeVariables, readsOf } from '../../src/ir/index.js';
-import { type ExpressionWriter, number } from './expressions.js';
+import type { ExpressionWriter } from './expressions.js';
 import { atom, type Code, call, infix, level, member } from './python.js';
 import { readValue } from './reads.js';
-import { align, unite, type Value } from './values.js';
+import { align, number, unite, type Value } from './values.js';
 
 export function accumulatedValue(writer: ExpressionWriter, whole: Accumulate): Value {
   const { counters, monoid, type } = whole;

@@ -20,6 +20,21 @@ export interface Value {
   readonly integer?: Code | undefined;
 }
 
+export const number = (code: Code, type: Value['type']): Value => ({
+  code,
+  axes: [],
+  form: 'number',
+  type,
+  precision: 'exact',
+});
+
+export const tensor = (
+  code: Code,
+  axes: readonly string[],
+  type: Value['type'],
+  precision: Value['precision'] = 'exact',
+): Value => ({ code, axes, form: 'tensor', type, precision });
+
 /** The axes of several values together, in the order of the scope. */
 export function unite(values: readonly Pick<Value, 'axes'>[], order: readonly string[]): readonly string[] {
   const all = new Set(values.flatMap(({ axes }) => axes));

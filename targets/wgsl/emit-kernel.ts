@@ -84,9 +84,9 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   context.usedBuffers = new Set();
   const writer = new KernelWriter(plan, context);
   const { rows, columns } = plan.threads;
-  writer.line(`let thread_row = thread / ${columns};`);
-  writer.line(`let thread_column = thread % ${columns};`);
-  writer.line('let block = i32(workgroup.x + workgroup.y * workgroups.x);');
+  writer.constant('thread_row', `thread / ${columns}`);
+  writer.constant('thread_column', `thread % ${columns}`);
+  writer.constant('block', 'i32(workgroup.x + workgroup.y * workgroups.x)');
   const rest = writeGrid(writer, kernel.grid, atom('block', 'int'), outerScalars);
   const [first] = kernel.grid;
   // A folded grid is a rectangle, and may have blocks beyond the last.
@@ -108,7 +108,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     '  @builtin(local_invocation_index) invocation: u32,',
     ') {',
     '  let thread = i32(invocation);',
-    ...writer.lines,
+    ...writer.text,
     '}',
   ].join('\n');
   return {

@@ -3,8 +3,11 @@
 
 import { axisOfKind, type Tile, type TileAxis, type TileAxisKind, tileVariables } from '../../codegen/tile/types.js';
 import type { Read } from '../../src/ir/index.js';
-import { type Form, gridAxes, type HeldRange, isWide } from '../shared/layout/analysis.js';
+import { type Form, type HeldRange, isWide } from '../shared/layout/analysis.js';
+import { withoutCopies } from '../shared/text/copies.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
+import { type NameLine, printed } from '../shared/text/lines.js';
+import { withoutUnused } from '../shared/text/unused.js';
 import { TileWriter } from '../shared/tile/writer.js';
 import { type BoundBuffer, codes } from './buffers.js';
 import type { KernelPlan } from './layout/plan.js';
@@ -63,8 +66,26 @@ export class KernelWriter extends TileWriter<Types> {
     return `${prefix}_${this.names}`;
   }
 
-  protected constantLine(name: string, { text }: Code): string {
-    return `let ${name} = ${text};`;
+  protected constantLine(name: string, { text: value }: Code): NameLine {
+    return { line: 'constant', declared: 'let', name, value };
+  }
+
+  /** Declares a name for a value, without asking whether one has it already. */
+  constant(name: string, value: string): void {
+    this.line({ line: 'constant', declared: 'let', name, value });
+  }
+
+  set(name: Code, value: string): void {
+    this.line({ line: 'set', name: name.text, value });
+  }
+
+  add(name: Code, value: string): void {
+    this.line({ line: 'add', name: name.text, value });
+  }
+
+  /** The kernel's text, with no copies and no name that goes unused. */
+  get text(): readonly string[] {
+    return printed(withoutUnused(withoutCopies(this.lines.entries)));
   }
 
   /** Parts of element expressions are shared by tiles, unless they read what a push or another operation may overwrite. */
@@ -75,7 +96,8 @@ export class KernelWriter extends TileWriter<Types> {
   /** A variable that starts as `initial`. */
   variable(prefix: string, initial: Code, wide = initial.wide): Code {
     const name = atom(this.fresh(prefix), initial.type, wide);
-    this.line(`var ${name.text} = ${(wide ? splat(initial) : initial).text};`);
+    const value = (wide ? splat(initial) : initial).text;
+    this.line({ line: 'variable', declared: 'var', name: name.text, value });
     return name;
   }
 
@@ -112,7 +134,7 @@ export class KernelWriter extends TileWriter<Types> {
         for (let group = 0; group < shape.groups; group += 1) {
           const value = entry({ form, row, group });
           const name = atom(this.fresh(prefix), 'float', wide);
-          this.line(`let ${name.text} = ${(wide ? splat(value) : value).text};`);
+          this.constant(name.text, (wide ? splat(value) : value).text);
           names[row]!.push(name);
         }
       }
@@ -134,7 +156,7 @@ export class KernelWriter extends TileWriter<Types> {
   operandAt(operand: Tile, result: Tile, { form, row, group }: At): Code {
     if (operand.axes.length === result.axes.length) return this.registersOf(operand, form).at(row, group);
     if (operand.axes.length === 0) return this.registersOf(operand, 'single').at(0, 0);
-    const isRow = operand.axes[0]!.kind === gridAxes(result)[0];
+    const isRow = operand.axes[0]!.kind === this.plan.analysis.gridAxes(result)[0];
     return this.registersOf(operand, isRow ? 'row' : 'column').at(isRow ? row : 0, isRow ? 0 : group);
   }
 
@@ -169,7 +191,7 @@ export class KernelWriter extends TileWriter<Types> {
 
   /** Offsets along each axis of the entry, or of the first of four, in a register. */
   offsets(tile: Tile, { form, row, group }: At): ReadonlyMap<TileAxisKind, Offset> {
-    const [one, other] = tile.axes.length === 2 ? gridAxes(tile) : [tile.axes[0]?.kind, undefined];
+    const [one, other] = tile.axes.length === 2 ? this.plan.analysis.gridAxes(tile) : [tile.axes[0]?.kind, undefined];
     switch (form) {
       case 'single':
         return new Map();
@@ -189,7 +211,7 @@ export class KernelWriter extends TileWriter<Types> {
 
   /** The kind that runs along the four entries of a wide register. */
   wideKind(tile: Tile, form: Form): TileAxisKind | undefined {
-    return form === 'grid' ? gridAxes(tile)[1] : form === 'column' ? tile.axes[0]!.kind : undefined;
+    return form === 'grid' ? this.plan.analysis.gridAxes(tile)[1] : form === 'column' ? tile.axes[0]!.kind : undefined;
   }
 
   /** The index variables of an element expression at a register: i, j, … as absolute indices. */

@@ -1,9 +1,10 @@
 // What a launch needs to know, as JavaScript: shapes, workgroups and uniforms as functions of the sizes of a call.
 // The launcher's text is made of it, and running a program from tests or the command line runs that very text.
-import type { GridAxis, TileProgram } from '../../codegen/tile/program.js';
+import { decisionsOf, type GridAxis, type TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
-import { MOST_KEYS } from '../shared/mask-class.js';
+import { MOST_KEYS } from '../shared/mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../shared/sizes.js';
+import { variablesOf } from '../shared/tile/program.js';
 import { bytesOf } from './buffers.js';
 import type { EmittedModule } from './emit.js';
 import { WIDEST_GRID } from './emit-kernel.js';
@@ -26,6 +27,7 @@ export const WORKSPACE = '(workspace)';
 export function launchFunction(program: TileProgram, module: EmittedModule, history: number): string {
   return [
     checksText(history),
+    decisionsText(program),
     packingText(module),
     workspaceText(program, module),
     placesText(module),
@@ -56,6 +58,12 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
   if (queries < needed) {
     throw new RangeError(\`\${rows} rows of output need the last \${needed} rows of queries, not \${queries}\`);
   }`;
+
+/** What is decided from the sizes of a call. */
+const decisionsText = (program: TileProgram): string =>
+  decisionsOf(program)
+    .map(({ variable, value }) => `  const ${variable} = ${scalarText(value)};`)
+    .join('\n');
 
 /** Where each packed input begins. */
 const packingText = ({ buffers: { packed } }: EmittedModule): string => `  const packed = [];
@@ -97,10 +105,12 @@ ${calls.join('\n')}`;
 }
 
 function dispatchesText(program: TileProgram, module: EmittedModule): string {
-  const repeated = new Set(program.launches.flatMap((each) => (each.launch === 'repeat' ? [each.axis.variable] : [])));
   const lines = program.launches.flatMap((each) => {
     const own = each.launch === 'repeat' ? each.axis.variable : undefined;
-    const variables = [...repeated].map((name) => (name === own ? name : '0')).join(', ');
+    const steps = new Set(decisionsOf(program).map(({ variable }) => variable));
+    const variables = variablesOf(program)
+      .map((name) => (name === own || steps.has(name) ? name : '0'))
+      .join(', ');
     const calls = (each.launch === 'kernel' ? [each.kernel] : each.kernels).map((kernel) => {
       const { buffers: used, entryPoint } = module.kernels.find((emitted) => emitted.kernel === kernel)!;
       const blocks = kernel.grid.length === 0 ? '1' : kernel.grid.map(countText).join(' * ');
@@ -109,7 +119,7 @@ function dispatchesText(program: TileProgram, module: EmittedModule): string {
     if (each.launch === 'kernel') return calls;
     const { variable, from, to, step } = each.axis;
     return [
-      `  for (let ${variable} = ${scalarText(from)}; ${variable} < ${scalarText(to)}; ${variable} += ${step}) {`,
+      `  for (let ${variable} = ${scalarText(from)}; ${variable} < ${scalarText(to)}; ${variable} += ${step.variable}) {`,
       ...calls.map((line) => `  ${line}`),
       '  }',
     ];

@@ -2,7 +2,7 @@
 // The threads of a block look at some entries each and agree through workgroup memory, so that all take the same way.
 
 import type { Read } from '../../src/ir/index.js';
-import { type Interval, LARGEST_ENTRY, UNKNOWN_REACH } from '../shared/mask-class.js';
+import { type Interval, LARGEST_ENTRY, UNKNOWN_REACH } from '../shared/mask-intervals.js';
 import { LONGEST_STRETCH, rangeArguments, rangedAxes } from '../shared/mask-tables.js';
 import type { KernelWriter } from './kernel-writer.js';
 import { threadCount } from './layout/threads.js';

@@ -1,6 +1,6 @@
 // Structural equality of graphs, sharing included: the two are the same shape, part by part, with the same parts shared.
 // Variables, constants and lengths have no identity of their own: it costs nothing to write them twice.
-import { type Expression, expressionsOf, type Graph, type Node, operandsOf, parts } from '../../src/ir/index.js';
+import { type Expression, expressionsOf, type Graph, type Node, operandNodes, parts } from '../../src/ir/index.js';
 
 /** Why two graphs differ; undefined where they are the same. */
 export function graphDifference(one: Graph, other: Graph): string | undefined {
@@ -64,7 +64,7 @@ class Comparison {
   private node(one: Node, other: Node): void {
     if (this.difference !== undefined || !this.pair(one, other, this.forward, this.backward)) return;
     this.values('node', plainFields(one), plainFields(other));
-    this.nodes(operandsOf(one), operandsOf(other));
+    this.nodes(operandNodes(one), operandNodes(other));
     this.roots(expressionsOf(one), expressionsOf(other));
     if (one.op === 'tensor' && other.op === 'tensor') {
       const initials = [one, other].map(({ initial }) => (initial?.law === 'expression' ? [initial.value] : []));

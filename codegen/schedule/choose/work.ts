@@ -5,7 +5,15 @@ import { affine, freeVariables } from '../../../src/ir/index.js';
 import type { LoopRange } from '../../tile/builder.js';
 import { bufferAxis, type LaunchSizes } from '../../tile/interpreter/memory.js';
 import { buffersOf, definitionOf, viewsOf } from '../../tile/operations.js';
-import type { Block, ForStatement, GridAxis, Kernel, SwitchStatement, TileProgram } from '../../tile/program.js';
+import type {
+  Block,
+  ForStatement,
+  GridAxis,
+  Kernel,
+  Repetition,
+  SwitchStatement,
+  TileProgram,
+} from '../../tile/program.js';
 import { sameScalar } from '../../tile/scalars.js';
 import type { Scalar, Tile, TileAxis, View } from '../../tile/types.js';
 import { fourBytes, type Rates, type WorkUnit } from './rates.js';
@@ -34,11 +42,9 @@ export function workOf(program: TileProgram, sizes: LaunchSizes, options: WorkOp
   for (const launch of program.launches) {
     if (launch.launch === 'kernel') count.kernel(launch.kernel, 1);
     else {
-      for (const { at, stands } of count.places(launch.axis)) {
-        count.within(launch.axis.variable, at, () => {
-          for (const kernel of launch.kernels) count.kernel(kernel, stands);
-        });
-      }
+      count.bands(launch.axis, (stands) => {
+        for (const kernel of launch.kernels) count.kernel(kernel, stands);
+      });
     }
   }
   const { product, stencil, plain } = count.byUnit;
@@ -74,8 +80,16 @@ class Count {
     this.scope = { ...Object.fromEntries(lengths), R: sizes.rows };
   }
 
+  /** Does something at each of the bands that are looked at. */
+  bands({ step: { variable, value }, ...axis }: Repetition, work: (stands: number) => void): void {
+    const step = this.scalar(value);
+    this.within(variable, step, () => {
+      for (const { at, stands } of this.places({ ...axis, step })) this.within(axis.variable, at, () => work(stands));
+    });
+  }
+
   /** Does something with a variable at a value. */
-  within(variable: string, at: number, work: () => void): void {
+  private within(variable: string, at: number, work: () => void): void {
     const { scope } = this;
     const before = scope[variable];
     scope[variable] = at;
@@ -84,7 +98,7 @@ class Count {
   }
 
   /** Places along an axis of a grid or turns of a loop, all of them or `most`, evenly spread. */
-  places({ from, to, step }: LoopRange, most = this.samples): readonly Sample[] {
+  private places({ from, to, step }: LoopRange, most = this.samples): readonly Sample[] {
     const first = this.scalar(from);
     const count = Math.max(0, Math.ceil((this.scalar(to) - first) / step));
     const looked = Math.min(count, most);

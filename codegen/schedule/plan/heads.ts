@@ -2,10 +2,10 @@
 // Blocks take equal, contiguous groups of output heads; a value with more heads has as many more in a group. Where heads
 // read one another in no such pattern, a block takes all of them. Heads that lie in memory tie no group together.
 
-import { evaluateInteger } from '../../../src/ir/footprint/evaluate-integer.js';
 import { headCount } from '../../../src/ir/footprint/heads.js';
 import {
   type Expression,
+  evaluate,
   freeVariables,
   type Graph,
   headGroups,
@@ -16,6 +16,7 @@ import {
   substitute,
   topological,
   variable,
+  variablesIn,
   visitParts,
 } from '../../../src/ir/index.js';
 import { plus, times } from '../../tile/scalars.js';
@@ -134,7 +135,7 @@ export class HeadGroupsOfBlocks {
     const [stride, sourceStride] = [this.inGroup(readers), this.inGroup(sources)];
     let found: number | 'outside' | undefined;
     for (let group = 0; group < this.groups; group += 1) {
-      const head = evaluateInteger(index, new Map([...counters, ['h', group * stride + n]]));
+      const head = evaluate(index, variablesIn(new Map([...counters, ['h', group * stride + n]])));
       demand(head !== undefined, 'a head that depends on the row or key needs all heads at once');
       const place = head < 0 || head >= sources ? 'outside' : head - group * sourceStride;
       demand(found === undefined || found === place, 'heads read one another in another way from group to group');
@@ -159,7 +160,7 @@ export class HeadGroupsOfBlocks {
     let [inside, outside] = [0, 0];
     for (let group = 0; group < this.groups; group += 1) {
       for (const turn of turns) {
-        const head = evaluateInteger(index, new Map([...counters, ...turn, ['h', group * stride + n]]));
+        const head = evaluate(index, variablesIn(new Map([...counters, ...turn, ['h', group * stride + n]])));
         demand(head !== undefined, 'a head that depends on the row or key needs all heads at once');
         if (head < 0 || head >= headCount(source.domain)) outside += 1;
         else inside += 1;

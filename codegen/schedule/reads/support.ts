@@ -6,10 +6,11 @@ import {
   apply,
   conjunctsOf,
   type Expression,
+  fold,
   type Graph,
   isPositional,
   type Node,
-  operations,
+  operationValue,
   type Read,
   rowStatisticsOf,
   sameExpression,
@@ -93,23 +94,18 @@ function ofMap(node: Node & { readonly op: 'map' }): Outside | undefined {
 
 /** The number that an expression is, whatever its unknown parts are; those are taken to be finite. */
 function constantValue(expression: Expression, known: ReadonlyMap<Read, number>): number | undefined {
-  switch (expression.kind) {
-    case 'constant':
-      return expression.value;
-    case 'read':
-      return known.get(expression);
-    case 'accumulate': {
-      const body = constantValue(expression.body, known);
-      return expression.monoid === 'max' || body === 0 ? body : undefined;
-    }
-    case 'apply':
-      return ofApply(
-        expression,
-        expression.operands.map((operand) => constantValue(operand, known)),
-      );
-    default:
-      return undefined;
-  }
+  return fold<number | undefined>(expression, {
+    constant: ({ value }) => value,
+    variable: () => undefined,
+    length: () => undefined,
+    read: (read) => known.get(read),
+    apply: ofApply,
+    accumulate: ({ monoid }, body) => {
+      const value = body();
+      return monoid === 'max' || value === 0 ? value : undefined;
+    },
+    skipsIndices: true,
+  });
 }
 
 function ofApply({ operation }: Apply, operands: readonly (number | undefined)[]): number | undefined {
@@ -120,7 +116,7 @@ function ofApply({ operation }: Apply, operands: readonly (number | undefined)[]
   if (operation === 'minimum' && operands.includes(Number.NEGATIVE_INFINITY)) return Number.NEGATIVE_INFINITY;
   if (operation === 'select') return x === 0 ? z : y;
   if (operands.some((operand) => operand === undefined)) return undefined;
-  const value = operations[operation].evaluate(...(operands as [number, number, number]));
+  const value = operationValue(operation, operands as readonly number[]);
   return Number.isNaN(value) ? undefined : value;
 }
 

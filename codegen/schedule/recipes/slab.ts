@@ -2,10 +2,10 @@
 // groups too large for a block. A kernel loads the heads that it reads, and computes few of them.
 
 import { headCount } from '../../../src/ir/footprint/heads.js';
-import { type Graph, type Node, variable } from '../../../src/ir/index.js';
-import type { Launch } from '../../tile/program.js';
-import { least, most, plus } from '../../tile/scalars.js';
-import type { BufferAxis } from '../../tile/types.js';
+import { apply, type Graph, integer, length, type Node, variable } from '../../../src/ir/index.js';
+import type { Decision, Launch } from '../../tile/program.js';
+import { difference, least, minus, most, plus, quotient, times } from '../../tile/scalars.js';
+import type { BufferAxis, Scalar } from '../../tile/types.js';
 import { kernelsOf } from '../kernel/kernel.js';
 import type { ProgramBuffers } from '../partition/buffers.js';
 import { type Cut, cutBehind, keptBuffers, type Stored } from '../partition/cut.js';
@@ -20,6 +20,8 @@ import type { Recipe } from './recipe.js';
 
 /** The first row of the band at hand: the variable of the repetition. */
 const BAND = 'band';
+/** How many rows it has, which a launcher decides. */
+const ROWS = variable('bandRows');
 const BYTES = 4;
 
 export const slab: Recipe = {
@@ -33,9 +35,9 @@ export const slab: Recipe = {
       halo: Math.max(0, ...passes.map(({ rows }) => lengthOf(rows))),
       matrices: cut.stored.filter(({ node }) => isScoreLike(node)).map(({ node }) => headCount(node.domain)),
     });
-    buffers.add(passes.flatMap((pass) => keptBuffers(pass.stores.map((each) => inBand(each, step, pass.rows)))));
+    buffers.add(passes.flatMap((pass) => keptBuffers(pass.stores.map((each) => inBand(each, pass.rows)))));
     const kernels = passes.flatMap(({ graph: own, rows }) =>
-      kernelsOf(own, rowSpace(sizes, rowsOfBand(step, rows)), buffers),
+      kernelsOf(own, rowSpace(sizes, rowsOfBand(rows)), buffers),
     );
     return [{ launch: 'repeat', axis: { variable: BAND, ...rowsFrom(above), step }, kernels }];
   },
@@ -43,28 +45,29 @@ export const slab: Recipe = {
   reason: (_, { launches, buffers }) => {
     const repeat = launches.find((each): each is Launch & { launch: 'repeat' } => each.launch === 'repeat')!;
     const matrices = buffers.filter(({ axes }) => axes.some(({ kind }) => kind === 'band') && axes.some(isOfKeys));
-    const bytes = matrices.map(({ axes }) =>
-      axes.reduce((product, axis) => product * ('size' in axis ? axis.size : 1), BYTES),
-    );
+    const { most: rows } = repeat.axis.step;
+    const sizeOf = (axis: BufferAxis): number =>
+      axis.kind === 'band' ? rows + difference(axis.size, ROWS)! : 'size' in axis ? axis.size : 1;
+    const bytes = matrices.map(({ axes }) => axes.reduce((product, axis) => product * sizeOf(axis), BYTES));
     return (
-      `bands of ${repeat.axis.step} query rows, one after the other, whose scores go through memory between kernels, ` +
-      `${bytes.reduce((sum, each) => sum + each, 0)} bytes for each key; a block computes few heads and loads those that ` +
-      'they are mixed from'
+      `bands of at most ${rows} query rows, as many as keys and batch entries leave room for, one after the other, whose ` +
+      `scores go through memory between kernels, ${bytes.reduce((sum, each) => sum + each, 0)} bytes for each key; a block ` +
+      'computes few heads and loads those that they are mixed from'
     );
   },
 };
 
 const isOfKeys = ({ kind }: BufferAxis): boolean => kind === rowsOverKeys.swept;
 
-/** The rows of a band of `size` rows with those that are needed around it, as far as there are queries. */
-const rowsOfBand = (size: number, { low, high }: Interval): PositionRange => ({
+/** The rows of a band with those that are needed around it, as far as there are queries. */
+const rowsOfBand = ({ low, high }: Interval): PositionRange => ({
   from: low === 0 ? variable(BAND) : most(axisFacts[rowsOverKeys.owned].first, plus(BAND, low)),
-  to: least(axisFacts[rowsOverKeys.owned].end, plus(BAND, size + high)),
+  to: least(axisFacts[rowsOverKeys.owned].end, plus(BAND, plus(ROWS, high))),
 });
 
 /** What is stored, in a buffer over the rows of a band. */
-function inBand(stored: Stored, size: number, rows: Interval): Stored {
-  const own: BufferAxis = { kind: 'band', origin: rowsOfBand(size, rows).from, size: size + lengthOf(rows) };
+function inBand(stored: Stored, rows: Interval): Stored {
+  const own: BufferAxis = { kind: 'band', origin: rowsOfBand(rows).from, size: plus(ROWS, lengthOf(rows)) };
   const axes = stored.buffer.axes.map((axis) => (axis.kind === rowsOverKeys.owned ? own : axis));
   return { ...stored, buffer: { ...stored.buffer, axes } };
 }
@@ -82,18 +85,22 @@ interface BandNeeds {
 const ENOUGH_BLOCKS = 64;
 /** At most this share of the rows of a band is computed for its neighbours' sake. */
 const LARGEST_HALO_SHARE = 1 / 8;
-/** Bytes of one matrix for one key: 16384 keys are then 128 MiB, which is the largest binding by default. */
-const MOST_BYTES_PER_KEY = 8192;
+/** Bytes of one matrix, over all batch entries: 128 MiB is the largest binding by default. */
+const MOST_BYTES = 2 ** 27;
 
 /**
  * The rows of a band, a whole number of blocks: enough to fill a device, few halo rows that neighbouring bands compute twice,
- * and scratch that is bounded however long the sequence is.
+ * and no more than a matrix has room for at the keys and batch entries of a call.
  */
-function bandRows({ rows, band }: TileSizes, { heads, halo, matrices }: BandNeeds): number {
+function bandRows({ rows, band }: TileSizes, { heads, halo, matrices }: BandNeeds): Decision {
+  if (band !== undefined) return { variable: ROWS.name, value: integer(band), most: band };
   const wanted = Math.max((ENOUGH_BLOCKS / heads) * rows, halo / LARGEST_HALO_SHARE);
-  const bounded = MOST_BYTES_PER_KEY / (BYTES * Math.max(1, ...matrices)) - halo;
-  const blocks = Math.max(1, Math.min(Math.ceil(wanted / rows), Math.floor(bounded / rows)));
-  return band ?? blocks * rows;
+  const blocks = Math.ceil(wanted / rows);
+  // Divided one after the other: their product may be no 32-bit number.
+  const entries = integer(Math.floor(MOST_BYTES / (BYTES * Math.max(1, ...matrices))));
+  const room = [length('key'), length('batch')].reduce<Scalar>((left, by) => apply('floorDivide', left, by), entries);
+  const fitting = quotient(minus(room, halo), rows);
+  return { variable: ROWS.name, value: times(most(1, least(blocks, fitting)), rows), most: blocks * rows };
 }
 
 /**

@@ -2,7 +2,7 @@
 // or reads a ring where it holds nothing any more is an error with its place. Barriers, races and layouts are not its affair.
 
 import { compileExpression, type Environment, type NodeValue } from '../../../src/interpreter/evaluate.js';
-import { type Expression, type Node, operations } from '../../../src/ir/index.js';
+import { type Expression, evaluate, type Node } from '../../../src/ir/index.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { definitionOf } from '../operations.js';
 import { nameValues, printStatement } from '../print.js';
@@ -59,7 +59,9 @@ function runProgram(run: ProgramRun): Map<string, HostTensor> {
   for (const launch of program.launches) {
     if (launch.launch === 'kernel') run.kernel(launch.kernel, new Map());
     else {
-      run.forEachAlong(launch.axis, new Map(), (scope) => {
+      const { step, ...axis } = launch.axis;
+      const decided = new Map([[step.variable, run.scalar(step.value, new Map())]]);
+      run.forEachAlong({ ...axis, step: decided.get(step.variable)! }, decided, (scope) => {
         run.allocateBands(scope);
         for (const kernel of launch.kernels) run.kernel(kernel, scope);
       });
@@ -148,39 +150,19 @@ export class ProgramRun {
   }
 
   scalar(expression: Scalar, scope: Scope): number {
-    const simple = this.withoutTables(expression, scope);
+    // Nearly all scalars are made of lengths and variables alone.
+    const simple = evaluate(expression, {
+      variable: (name) => scope.get(name) ?? (name === 'R' ? this.sizes.rows : undefined),
+      length: (of) => this.sizes[sizeNames[of]],
+    });
     if (simple !== undefined) return simple;
     const names = [...scope.keys(), 'R'];
-    const evaluate = compileExpression(
+    const compiled = compileExpression(
       expression,
       names,
       this.environment(() => undefined),
     );
-    return evaluate(Float64Array.from([...scope.values(), this.sizes.rows]));
-  }
-
-  /** The value of what is made of lengths and variables, as nearly all scalars are; undefined where there is more to it. */
-  private withoutTables(expression: Scalar, scope: Scope): number | undefined {
-    switch (expression.kind) {
-      case 'constant':
-        return expression.value;
-      case 'variable':
-        return scope.get(expression.name) ?? (expression.name === 'R' ? this.sizes.rows : undefined);
-      case 'length':
-        return this.sizes[sizeNames[expression.of]];
-      case 'apply': {
-        const values: number[] = [];
-        for (const operand of expression.operands) {
-          const value = this.withoutTables(operand, scope);
-          if (value === undefined) return undefined;
-          values.push(value);
-        }
-        return Number((operations[expression.operation].evaluate as (...x: number[]) => number | boolean)(...values));
-      }
-      case 'read':
-      case 'accumulate':
-        return undefined;
-    }
+    return compiled(Float64Array.from([...scope.values(), this.sizes.rows]));
   }
 
   spans(axes: readonly TileAxis[], scope: Scope): readonly Span[] {

@@ -57,7 +57,7 @@ export interface LaunchSizes {
   readonly rows: number;
 }
 
-/** The number of entries of a buffer's axis and the index of its first; a band's origin is known by `scalarAt`. */
+/** The number of entries of a buffer's axis and the index of its first; where a band lies is known by `scalarAt`. */
 export function bufferAxis(
   axis: BufferAxis,
   sizes: LaunchSizes,
@@ -75,7 +75,7 @@ export function bufferAxis(
       return { size: sizes.keys, start: 0 };
     case 'band': {
       const start = scalarAt(axis.origin);
-      return { size: Math.max(0, Math.min(axis.size, sizes.keys - start)), start };
+      return { size: Math.max(0, Math.min(scalarAt(axis.size), sizes.keys - start)), start };
     }
     case 'head':
     case 'feature':

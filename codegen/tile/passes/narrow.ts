@@ -16,7 +16,7 @@ export interface Narrowing {
   /** What a buffer is stored in: its own dtype, or the narrow one. */
   readonly storage: (buffer: Buffer) => TileDtype;
   /** Whether an operation that reads a ring takes it in few bits; a ring all of whose readers do is kept in them. */
-  readonly takesNarrow: (operation: TileOperation, ring: Ring) => boolean;
+  readonly takesNarrow: (operation: TileOperation, ring: Ring, kernel: Kernel) => boolean;
 }
 
 export const narrow = (narrowing: Narrowing): TilePass => ({
@@ -44,14 +44,15 @@ function narrowKernel(kernel: Kernel, buffers: ReadonlyMap<Buffer, Buffer>, narr
 }
 
 /** What is read in few bits by all that read it is rounded once, as it enters. */
-function narrowRings({ body }: Kernel, { dtype, takesNarrow }: Narrowing): ReadonlyMap<Ring, Ring> {
+function narrowRings(kernel: Kernel, { dtype, takesNarrow }: Narrowing): ReadonlyMap<Ring, Ring> {
+  const { body } = kernel;
   const families = ringFamilies(body);
   const narrow = new Set<ReadonlySet<Ring>>();
   const whole = new Set<ReadonlySet<Ring>>();
   for (const operation of operationsIn(body)) {
     if (definitionOf(operation).gives === 'ring') continue;
     for (const ring of valuesOf(operation).filter(isRing)) {
-      (takesNarrow(operation, ring) ? narrow : whole).add(families.get(ring)!);
+      (takesNarrow(operation, ring, kernel) ? narrow : whole).add(families.get(ring)!);
     }
   }
   const kept = [...families].filter(([, family]) => narrow.has(family) && !whole.has(family));

@@ -61,7 +61,7 @@ const bufferAxisText: { readonly [Kind in BufferAxis['kind']]: (axis: Extract<Bu
     feature: ({ size }) => `d:${size}`,
     extent: ({ size }) => String(size),
     split: ({ size }) => `split:${size}`,
-    band: ({ origin, size }) => `band:${size} from ${printScalar(origin)}`,
+    band: ({ origin, size }) => `band:${printScalar(size)} from ${printScalar(origin)}`,
   };
 
 /** `workspace statistics[B, h:4, Tq]`: what the buffer is, and how large. */

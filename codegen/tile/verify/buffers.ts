@@ -1,7 +1,7 @@
 // Rule: buffers and kernels have names of their own, what statements name is listed among the program's buffers, and the
 // buffer of a band is used only under the repetition that runs over its bands.
 import { freeVariables } from '../../../src/ir/index.js';
-import { programVariables } from '../program.js';
+import { programVariables, repetitionVariables } from '../program.js';
 import type { Buffer } from '../types.js';
 import { accessesOf } from '../walk.js';
 import type { KernelSite, ProgramRule } from './rule.js';
@@ -16,7 +16,7 @@ export const buffersAreDeclared: ProgramRule = (report) => {
   for (const site of report.sites) {
     for (const { buffer } of accessesOf(site.statement)) {
       if (!buffers.includes(buffer)) fault(`buffer ${buffer.name}`, 'is not listed in the program', site);
-      const unknown = bandVariables(buffer).filter((name) => name !== site.repeat?.variable);
+      const unknown = bandVariables(buffer).filter((name) => !repetitionVariables(site.repeat).includes(name));
       if (unknown.length > 0) fault(`buffer ${buffer.name}`, `is there only while \`${unknown[0]}\` is repeated`, site);
     }
   }
@@ -29,5 +29,5 @@ function repeated(named: readonly { readonly name: string }[]): readonly string[
 
 const bandVariables = ({ axes }: Buffer): readonly string[] =>
   axes
-    .flatMap((axis) => (axis.kind === 'band' ? [...freeVariables(axis.origin)] : []))
+    .flatMap((axis) => (axis.kind === 'band' ? [...freeVariables(axis.origin), ...freeVariables(axis.size)] : []))
     .filter((name) => !programVariables.includes(name));

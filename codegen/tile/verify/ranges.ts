@@ -18,7 +18,10 @@ const indexNames: ReadonlySet<string> = new Set(
 export const rangesCountUpwards: ProgramRule = (report) => {
   for (const site of report.kernels) {
     const taken = new Set(programVariables);
-    if (site.repeat) check(site.repeat, taken, site, report);
+    if (site.repeat) {
+      check({ variable: site.repeat.variable, step: 1 }, taken, site, report);
+      check({ variable: site.repeat.step.variable, step: site.repeat.step.most }, taken, site, report);
+    }
     for (const axis of site.kernel.grid) check(axis, taken, site, report);
   }
   for (const site of report.sites) {

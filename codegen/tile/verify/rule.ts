@@ -5,9 +5,10 @@ import { type Diagnostic, diagnostic } from '../../../src/diagnostics/index.js';
 import { nameValues, printStatement, type ValueNames } from '../print.js';
 import {
   type Block,
-  type GridAxis,
   type Kernel,
   programVariables,
+  type Repetition,
+  repetitionVariables,
   type Statement,
   type TileProgram,
 } from '../program.js';
@@ -20,7 +21,7 @@ export type ProgramRule = (report: ProgramReport) => void;
 /** A kernel with the repetition that launches it, if one does. */
 export interface KernelSite {
   readonly kernel: Kernel;
-  readonly repeat: GridAxis | undefined;
+  readonly repeat: Repetition | undefined;
   readonly names: ValueNames;
 }
 
@@ -71,7 +72,7 @@ export const nameOf = (value: Value, { names }: KernelSite): string => {
 /** The scalars that a kernel's body may use. */
 export function kernelScalars({ kernel, repeat }: KernelSite): ReadonlySet<string> {
   const grid = kernel.grid.map(({ variable }) => variable);
-  return new Set([...programVariables, ...(repeat ? [repeat.variable] : []), ...grid]);
+  return new Set([...programVariables, ...repetitionVariables(repeat), ...grid]);
 }
 
 function sitesOf(block: Block, kernel: KernelSite, scalars: ReadonlySet<string>): readonly Site[] {

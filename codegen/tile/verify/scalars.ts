@@ -2,22 +2,27 @@
 // computed: made of grid and loop variables around it, R, lengths and constants.
 import { freeVariables, readsOf } from '../../../src/ir/index.js';
 import { scalarsOf } from '../operations.js';
-import { programVariables } from '../program.js';
+import { programVariables, repetitionVariables } from '../program.js';
 import { printScalar } from '../text/boxes.js';
 import type { Placement, Scalar } from '../types.js';
 import { accessesOf, axesOf, boxesOf } from '../walk.js';
 import type { KernelSite, ProgramReport, ProgramRule, Site } from './rule.js';
 
 export const scalarsAreUniform: ProgramRule = (report) => {
-  const repeats = new Set(report.kernels.flatMap(({ repeat }) => (repeat ? [repeat.variable] : [])));
+  const repeats = new Set(report.kernels.flatMap(({ repeat }) => repetitionVariables(repeat)));
   for (const { axes } of report.program.buffers) {
     const known = new Set([...programVariables, ...repeats]);
-    for (const axis of axes) if (axis.kind === 'band') check(axis.origin, known, undefined, report);
+    for (const axis of axes)
+      if (axis.kind === 'band') for (const scalar of [axis.origin, axis.size]) check(scalar, known, undefined, report);
   }
   for (const site of report.kernels) {
     const known = new Set(programVariables);
-    const ranges = [...(site.repeat ? [site.repeat] : []), ...site.kernel.grid];
-    for (const { variable, from, to } of ranges) {
+    const { repeat } = site;
+    if (repeat) {
+      for (const scalar of [repeat.step.value, repeat.from, repeat.to]) check(scalar, known, site, report);
+      for (const variable of repetitionVariables(repeat)) known.add(variable);
+    }
+    for (const { variable, from, to } of site.kernel.grid) {
       for (const scalar of [from, to]) check(scalar, known, site, report);
       known.add(variable);
     }

@@ -1,5 +1,5 @@
 // Rule: no workspace grows with the square of the sequence length, unless the program was asked to keep scores whole. A
-// band of query rows against all keys is fine: its rows are a constant.
+// band of query rows against all keys is fine: its rows are bounded, however long the sequence is.
 import type { BufferAxis } from '../types.js';
 import type { ProgramRule } from './rule.js';
 

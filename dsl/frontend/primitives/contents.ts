@@ -4,7 +4,7 @@ import type { Contents, Domain, LengthBound } from '../../../src/ir/index.js';
 import type { GraphConstruction } from '../graph-construction.js';
 import { constantNumber } from '../symbolic.js';
 import { type Call, describe, isKind, type Value } from '../values.js';
-import { optionOf } from './stage.js';
+import { optionOf } from './phase.js';
 
 /** The contents of a declaration whose third argument is there. */
 export type ContentsOf = (name: string, call: Call, domain: Domain, graph: GraphConstruction) => Contents;

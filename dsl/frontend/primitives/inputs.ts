@@ -25,7 +25,7 @@ import { elementVariables, type GraphConstruction } from '../graph-construction.
 import { constantNumber, constantString, numberOf } from '../symbolic.js';
 import { builtin, type Call, describe, type InputValue, isKind, symbolic, type Value } from '../values.js';
 import { type ContentsOf, floatContents, integerContents } from './contents.js';
-import { graphStage, optionOf } from './stage.js';
+import { graphPhase, optionOf } from './phase.js';
 
 export type InputRole = 'queries' | 'keys' | 'values' | 'keysAndValues';
 
@@ -74,7 +74,7 @@ export function declareInput(
 
 const input = (role: InputRole) =>
   builtin(role, (call) => {
-    const graph = graphStage(role, call);
+    const graph = graphPhase(role, call);
     const { evaluation, values, at } = call;
     const name = constantString(values[0], 'the name of an input', at(0), evaluation);
     const most = { heads: MOST_HEADS, dim: MOST_FEATURES };
@@ -115,7 +115,7 @@ function domainOf(name: string, call: Call, graph: GraphConstruction): Domain {
 
 const named = (name: 'tensor' | 'integers', role: TensorRole, contentsOf: ContentsOf) =>
   builtin(name, (call) => {
-    const graph = graphStage(name, call);
+    const graph = graphPhase(name, call);
     const tensorName = constantString(call.values[0], 'the name of a tensor', call.at(0), call.evaluation);
     const domain = domainOf(tensorName, call, graph);
     const contents = call.values[2] === undefined ? undefined : contentsOf(tensorName, call, domain, graph);
@@ -127,7 +127,7 @@ const named = (name: 'tensor' | 'integers', role: TensorRole, contentsOf: Conten
   });
 
 const param = builtin('param', (call) => {
-  const graph = graphStage('param', call);
+  const graph = graphPhase('param', call);
   const { evaluation } = call;
   const name = constantString(call.values[0], 'the name of a parameter', call.at(0), evaluation);
   const domain = domainOf(name, call, graph);

@@ -15,7 +15,7 @@ import { callElement } from '../element.js';
 import type { GraphConstruction } from '../graph-construction.js';
 import { numberOf, scalarType } from '../symbolic.js';
 import { builtin, type Call, type Value } from '../values.js';
-import { graphStage, optionOf } from './stage.js';
+import { graphPhase, optionOf } from './phase.js';
 import { handleOf, indexSlots } from './values.js';
 
 /** The sink's logit at (b, h, i), from a number or a function of head and query. */
@@ -31,7 +31,7 @@ function sinkOf(scores: Node, call: Call): Expression | undefined {
 }
 
 function normaliserAt(call: Call): GraphConstruction['normalisers'][number] {
-  const graph = graphStage('softmax', call);
+  const graph = graphPhase('softmax', call);
   const scores = handleOf(0, call, 'scores').node;
   const sink = sinkOf(scores, call);
   const known = graph.normalisers.find(
@@ -46,14 +46,14 @@ function normaliserAt(call: Call): GraphConstruction['normalisers'][number] {
 }
 
 const softmax = builtin('softmax', (call) => {
-  const graph = graphStage('softmax', call);
+  const graph = graphPhase('softmax', call);
   const { scores, statistics } = normaliserAt(call);
   const origin = call.evaluation.originOf(call.site);
   return graph.handle('weights', normalisedNode(scores, statistics, { origin }));
 });
 
 const logSumExp = builtin('logSumExp', (call) => {
-  const graph = graphStage('logSumExp', call);
+  const graph = graphPhase('logSumExp', call);
   return graph.handle('rows', normaliserAt(call).logSumExp);
 });
 

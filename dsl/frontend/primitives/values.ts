@@ -33,7 +33,7 @@ import {
   symbolic,
   type Value,
 } from '../values.js';
-import { graphStage } from './stage.js';
+import { graphPhase } from './phase.js';
 
 /** The slots of an element function over each kind of value, after the element itself. */
 const slotKinds: Readonly<Record<HandleRole, readonly SlotKind[]>> = {
@@ -74,7 +74,7 @@ function checkSharing(heads: number, shared: Node, sharedName: string, call: Cal
 }
 
 const dot = builtin('dot', (call) => {
-  const graph = graphStage('dot', call);
+  const graph = graphPhase('dot', call);
   const x = inputOf(0, call, 'queries').node;
   const y = inputOf(1, call, 'keys', 'keysAndValues').node;
   const [first, second] = [featuresOf(x.domain), featuresOf(y.domain)];
@@ -86,7 +86,7 @@ const dot = builtin('dot', (call) => {
 });
 
 const map = builtin('map', (call) => {
-  const graph = graphStage('map', call);
+  const graph = graphPhase('map', call);
   const { evaluation, site } = call;
   const { role, node } = handleOf(0, call, 'scores', 'weights', 'rows', 'output');
   const element: Slot = { kind: 'element', value: symbolic(readHere(node)) };
@@ -99,7 +99,7 @@ const map = builtin('map', (call) => {
 /** Values from nothing but an arrow function, with as many heads as the spec. */
 const fromNothing = (role: 'scores' | 'weights' | 'rows'): Builtin =>
   builtin(role, (call) => {
-    const graph = graphStage(role, call);
+    const graph = graphPhase(role, call);
     const { evaluation, site } = call;
     const heads = graph.heads(site);
     const domain = role === 'rows' ? rowDomain(heads) : scoreDomain(heads);
@@ -124,7 +124,7 @@ function maskSlots(mask: Value, domain: Domain, { at, evaluation }: Call): reado
 }
 
 const fill = builtin('fill', (call) => {
-  const graph = graphStage('fill', call);
+  const graph = graphPhase('fill', call);
   const { evaluation } = call;
   const { role, node } = handleOf(0, call, 'scores', 'weights');
   const slots = maskSlots(call.values[1], node.domain, call);
@@ -144,7 +144,7 @@ const fill = builtin('fill', (call) => {
 /** weights.times(v). */
 export function timesOf(weights: HandleValue): Builtin {
   return builtin('times', (call) => {
-    const graph = graphStage('times', call);
+    const graph = graphPhase('times', call);
     const v = inputOf(0, call, 'values', 'keysAndValues').node;
     call.evaluation.headReads.take(weights.node);
     checkSharing(headsOf(weights.node.domain), v, v.name, call);

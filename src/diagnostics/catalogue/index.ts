@@ -8,12 +8,14 @@ import { devices } from './devices.js';
 import type { CatalogueEntry } from './entry.js';
 import { graph } from './graph.js';
 import { language } from './language.js';
+import { languageLimits } from './language-limits.js';
 import { targets } from './targets.js';
 import { tensors } from './tensors.js';
 import { tiles } from './tiles.js';
 
 export const catalogue = {
   ...language,
+  ...languageLimits,
   ...configuration,
   ...tensors,
   ...commandLine,
@@ -26,7 +28,7 @@ export const catalogue = {
 
 /** The sections in the order of the docs page; every code of a section starts with its prefix. */
 export const sections = {
-  HD1: { title: 'The language', entries: language },
+  HD1: { title: 'The language', entries: { ...language, ...languageLimits } },
   HD2: { title: 'Configuration', entries: configuration },
   HD3: { title: 'Tensors and their files', entries: tensors },
   HD4: { title: 'The command line', entries: commandLine },

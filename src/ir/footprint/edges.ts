@@ -1,12 +1,12 @@
 // The footprint of a node on each node that it reads: products and fills by their meaning, expressions by their indices.
 // Offsets and heads are enumerated over the counters that they depend on, so that the taps are exact.
 import { type Axis, type Domain, domainVariables, staticSize } from '../axis.js';
+import { evaluate, variablesIn } from '../evaluate.js';
 import type { Expression, Read } from '../expression.js';
 import { freeVariables } from '../expression.js';
 import type { Node } from '../node.js';
 import { isBounded, rangeOf } from '../ranges.js';
 import { rootsOf, type Surroundings, visitParts } from '../roots.js';
-import { evaluateInteger } from './evaluate-integer.js';
 import { allHeads, groupOfHeads, HeadPairs, type HeadRelation, headCount, ownHead, sharedHead } from './heads.js';
 import { followedKinds, isKnownInAdvance, offsetOf } from './offset.js';
 import { type Footprint, footprint, type Reach, type Tap, unite } from './taps.js';
@@ -103,7 +103,7 @@ function footprintOfRead({ source, index }: Read, reader: Node, around: Surround
       values.set(name, rest % size);
       rest = Math.floor(rest / size);
     }
-    const reachOf = (slot: Slot): Reach => ('reach' in slot ? slot.reach : evaluateInteger(slot.by, values)!);
+    const reachOf = (slot: Slot): Reach => ('reach' in slot ? slot.reach : evaluate(slot.by, variablesIn(values))!);
     const place = { query: reachOf(query), key: reachOf(key) };
     const id = `${place.query} ${place.key}`;
     const pairs = places.get(id)?.pairs ?? new HeadPairs(readers, sources);
@@ -126,7 +126,7 @@ function footprintOfRead({ source, index }: Read, reader: Node, around: Surround
     const reading = ownHeadValue === undefined ? Array.from({ length: readers }, (_, head) => head) : [ownHeadValue];
     for (const head of reading) {
       if (headIndex === undefined) pairs.add(head, 0);
-      else if (isHeadKnown) pairs.add(head, evaluateInteger(headIndex, values)!);
+      else if (isHeadKnown) pairs.add(head, evaluate(headIndex, variablesIn(values))!);
       else {
         const range = rangeOf(headIndex, around);
         const [low, high] = [Math.max(range.low, 0), Math.min(range.high, sources - 1)];

@@ -1,5 +1,6 @@
 // How an expression depends on the elements of certain nodes: not at all, linearly and homogeneously, or otherwise.
 // What is linear in the weights may be applied before they are normalised: one pass over the keys is enough.
+import { fold } from '../algebra.js';
 import type { Apply, Expression } from '../expression.js';
 import type { Node } from '../node.js';
 import type { OperationName } from '../operations.js';
@@ -8,35 +9,21 @@ import type { OperationName } from '../operations.js';
 export type Linearity = 'independent' | 'linear' | 'other';
 
 /** How `root` depends on the elements that it reads of nodes that `isSource`. */
-export function linearityIn(root: Expression, isSource: (node: Node) => boolean): Linearity {
-  const memo = new Map<Expression, Linearity>();
-  const visit = (part: Expression): Linearity => {
-    const known = memo.get(part);
-    if (known) return known;
-    const found = ofPart(part);
-    memo.set(part, found);
-    return found;
-  };
-  const ofPart = (part: Expression): Linearity => {
-    switch (part.kind) {
-      case 'constant':
-      case 'variable':
-      case 'length':
-        return 'independent';
-      case 'read': {
-        if (part.index.some((index) => visit(index) !== 'independent')) return 'other';
-        return isSource(part.source) ? 'linear' : 'independent';
-      }
-      case 'accumulate': {
-        const body = visit(part.body);
-        return part.monoid === 'sum' || body === 'independent' ? body : 'other';
-      }
-      case 'apply':
-        return ofApply(part, part.operands.map(visit));
-    }
-  };
-  return visit(root);
-}
+export const linearityIn = (root: Expression, isSource: (node: Node) => boolean): Linearity =>
+  fold<Linearity>(root, {
+    constant: () => 'independent',
+    variable: () => 'independent',
+    length: () => 'independent',
+    read: ({ source }, index) => {
+      if (index.some((each) => each !== 'independent')) return 'other';
+      return isSource(source) ? 'linear' : 'independent';
+    },
+    apply: ofApply,
+    accumulate: ({ monoid }, body) => {
+      const value = body();
+      return monoid === 'sum' || value === 'independent' ? value : 'other';
+    },
+  });
 
 type Rule = (operands: readonly Linearity[], whole: Apply) => Linearity;
 

@@ -9,7 +9,7 @@ import {
   float,
   integer,
   type OperationName,
-  operations,
+  operationValue,
   sameExpression,
 } from '../../ir/index.js';
 
@@ -29,8 +29,10 @@ export function foldOperation(whole: Apply): Expression | undefined {
 
 function constantResult({ operation, operands, type }: Apply): Constant | undefined {
   if (!operands.every((operand): operand is Constant => operand.kind === 'constant')) return undefined;
-  const evaluate = operations[operation].evaluate as (...values: number[]) => number;
-  const value = evaluate(...operands.map((operand) => operand.value));
+  const value = operationValue(
+    operation,
+    operands.map((operand) => operand.value),
+  );
   if (type === 'bool') return bool(value !== 0);
   if (type === 'int') return Number.isSafeInteger(value) ? integer(value + 0) : undefined;
   // No constant is NaN: what gives NaN is left to give it when it runs.

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bufferAxis } from '../../../codegen/tile/interpreter/memory.js';
 import type { Availability } from '../../../src/checking/index.js';
 import { fail, HeddleError } from '../../../src/diagnostics/index.js';
 import { joinInside } from '../../../src/file-names.js';
@@ -113,11 +114,10 @@ export async function runCuda(
   const bytes = await call(program, `${emitted.name}.cu`, Buffer.concat(given));
   const outputs = new Map<string, HostTensor>();
   let place = 0;
-  const lengths = { batch: sizes.batch, query: sizes.queries, key: sizes.keys, position: sizes.keys, row: sizes.rows };
   for (const buffer of emitted.program.buffers) {
     if (buffer.role !== 'output') continue;
     const { element } = buffers.get(buffer)!;
-    const shape = buffer.axes.map((axis) => ('size' in axis ? axis.size : lengths[axis.kind]));
+    const shape = buffer.axes.map((axis) => bufferAxis(axis, sizes, () => 0).size);
     const count = shape.reduce((product, size) => product * size, 1);
     const data = decode(bytes, place, element, count);
     place += count * bytesOf[element];

@@ -2,9 +2,11 @@
 // a band of its weights. The bands are the same everywhere, so they are made once, as fragments of the instructions.
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
+import { tileVariables } from '../../../codegen/tile/types.js';
 import { affine, type Expression, freeVariables } from '../../../src/ir/index.js';
 import { type Precision, roundTo } from '../../../src/tensors/index.js';
 import type { Region } from '../../shared/layout/arena.js';
+import { type OrientedTaps, oriented, type Space } from '../../shared/layout/space.js';
 import { isSameEverywhere } from '../../shared/layout/views.js';
 import type { Use } from '../../shared/tile/plan.js';
 import { CHUNK, type NarrowType } from '../buffers.js';
@@ -14,7 +16,7 @@ import { ceilDivide, FRAGMENT_COLUMNS, WARP } from './fragments.js';
 export interface Lag {
   readonly counters: readonly number[];
   /** From a row of the result to the row that is read. */
-  readonly query: number;
+  readonly row: number;
 }
 
 export interface Band {
@@ -40,13 +42,15 @@ const mostLags = 16;
 const mostTaps = 33;
 
 /** Whether a stencil can be done as products: taps step along the keys of a row, and weights and guards know no column. */
-export function isBanded({ counters, queryOffset, keyOffset, weight, guard }: StencilOperation): boolean {
+export function isBanded(stencil: StencilOperation, space: Space): boolean {
+  const { counters, rowOffset, columnOffset, weight, guard } = oriented(space, stencil);
   const last = counters.at(-1);
   if (!last || last.extent > mostTaps || !isSameEverywhere(weight)) return false;
   if (counters.slice(0, -1).reduce((count, { extent }) => count * extent, 1) > mostLags) return false;
-  if (freeVariables(queryOffset).has(last.name)) return false;
-  if (guard && ['j', 'd', 'x', last.name].some((name) => freeVariables(guard).has(name))) return false;
-  const form = affine(keyOffset);
+  if (freeVariables(rowOffset).has(last.name)) return false;
+  if (guard && [tileVariables[space.columns], 'd', 'x', last.name].some((name) => freeVariables(guard).has(name)))
+    return false;
+  const form = affine(columnOffset);
   const [term, ...others] = form?.terms ?? [];
   return (
     form !== undefined &&
@@ -89,17 +93,21 @@ function offsetAt(offset: Expression, counters: readonly TapCounter[], values: r
 }
 
 /** `columnShift` leads from a column of the result to the ring's, whose entries are of type `element`. */
-export function bandOf(operation: StencilOperation, columnShift: number, element: NarrowType, use: Use): Band {
-  const { counters, queryOffset, keyOffset, weight } = operation;
+export function bandOf(
+  { counters, rowOffset, columnOffset, weight }: OrientedTaps<StencilOperation>,
+  columnShift: number,
+  element: NarrowType,
+  use: Use,
+): Band {
   const outer = counters.slice(0, -1);
   let values: number[][] = [[]];
   for (const { extent } of outer) {
     values = values.flatMap((before) => Array.from({ length: extent }, (_, n) => [...before, n]));
   }
-  const lags = values.map((each): Lag => ({ counters: each, query: offsetAt(queryOffset, outer, each) }));
+  const lags = values.map((each): Lag => ({ counters: each, row: offsetAt(rowOffset, outer, each) }));
   const half = ceilDivide(lags.length, 2);
   const pairs = lags.slice(0, half).map((lag, n) => [lag, lags[n + half]] as const);
-  const start = columnShift + affine(keyOffset)!.constant;
+  const start = columnShift + affine(columnOffset)!.constant;
   const firstChunk = Math.floor(start / FRAGMENT_COLUMNS);
   const shift = start - firstChunk * FRAGMENT_COLUMNS;
   const chunks = ceilDivide(counters.at(-1)!.extent + FRAGMENT_COLUMNS - 1 + shift, FRAGMENT_COLUMNS);

@@ -1,7 +1,8 @@
 // Operands of products in shared memory: rows of neighbours along their minor axis, in chunks of sixteen bytes. A row takes an
 // odd number of chunks, so that eight rows of one chunk, which is what ldmatrix reads, lie in different banks at any size.
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
-import { gridAxes, type HeldRange } from '../../shared/layout/analysis.js';
+import type { HeldRange } from '../../shared/layout/analysis.js';
+import { gridAxesIn, type Space } from '../../shared/layout/space.js';
 import { minorAxis } from '../../shared/layout/views.js';
 import { bytesOf, CHUNK, type ElementType } from '../buffers.js';
 import { ceilDivide, columnsHeld, FRAGMENT_DEPTH, rowsHeld, type Warps } from './fragments.js';
@@ -43,6 +44,7 @@ export interface OperandSite {
   readonly range: HeldRange;
   readonly side: Side;
   readonly warps: Warps;
+  readonly space: Space;
   /** Whether the product runs on tensor cores, which take sixteen entries of the sum at once. */
   readonly isTensor: boolean;
 }
@@ -91,6 +93,6 @@ export function viewMatrix(view: View, element: ElementType, site: OperandSite, 
 
 /** How a tile lies that is written from registers: rows are rows. */
 export function tileMatrix(tile: Tile, element: ElementType, site: OperandSite): Matrix {
-  const [major, minor] = gridAxes(tile);
+  const [major, minor] = gridAxesIn(site.space, tile);
   return matrixOf(element, major, minor, site, axisOfKind(tile.axes, site.over)!.size);
 }

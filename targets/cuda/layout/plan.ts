@@ -6,8 +6,9 @@ import type { ForStatement, Kernel, LetStatement } from '../../../codegen/tile/p
 import { difference, minus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
-import { type Form, gridAxes } from '../../shared/layout/analysis.js';
+import type { Form } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
+import { oriented } from '../../shared/layout/space.js';
 import { handedOn, operandsOf, statementsOf } from '../../shared/layout/walk.js';
 import { refuse } from '../../shared/refusal.js';
 import { ringOf, TilePlan } from '../../shared/tile/plan.js';
@@ -99,7 +100,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
       1,
       ...this.lets().map(({ value }) => {
         if (value.kind !== 'tile' || value.axes.length !== 2) return 1;
-        const { low, high } = this.analysis.range(value, gridAxes(value)[0]);
+        const { low, high } = this.analysis.range(value, this.analysis.gridAxes(value)[0]);
         return high - low;
       }),
     );
@@ -120,7 +121,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
       case 'flat':
         return { rows: ceilDivide(range(0).high - range(0).low, this.threads), columns: 1 };
       case 'grid': {
-        const [rows, columns] = gridAxes(tile);
+        const [rows, columns] = this.analysis.gridAxes(tile);
         return {
           rows: rowFragments(this.analysis.range(tile, rows), this.warps),
           columns: columnFragments(this.analysis.range(tile, columns), this.warps),
@@ -180,7 +181,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
   /** The bands of a stencil that is done as products. */
   bandOf(stencil: StencilOperation): Band | undefined {
     const band = this.bands.get(stencil.weight);
-    return band && isBanded(stencil) ? band : undefined;
+    return band && isBanded(stencil, this.analysis.space) ? band : undefined;
   }
 
   /** Whether products on tensor cores are all there is to do: no ring, and no table with an entry for each row or key. */
@@ -213,20 +214,22 @@ export class KernelPlan extends TilePlan<RingLayout> {
   private planBand(stencil: StencilOperation, tile: Tile, loops: readonly ForStatement[]): boolean {
     const { weight } = stencil;
     const ring = ringOf(stencil.source);
+    const { space } = this.analysis;
     const end = this.endOfPushed(ring);
-    const keys = axisOfKind(tile.axes, 'key');
+    const columns = axisOfKind(tile.axes, space.columns);
     const element = elementTypes[ring.dtype];
-    if (!isNarrow(element) || ring.axis !== 'key' || !end || !keys || !isBanded(stencil)) return false;
-    const columnShift = difference(keys.origin, minus(end, ring.capacity));
+    if (!isNarrow(element) || ring.axis !== space.columns || !end || !columns || !isBanded(stencil, space))
+      return false;
+    const columnShift = difference(columns.origin, minus(end, ring.capacity));
     if (columnShift === undefined) return false;
     const { owner, use } = this.useOf(weight, loops);
-    const band = bandOf(stencil, columnShift, element, use);
+    const band = bandOf(oriented(space, stencil), columnShift, element, use);
     const known = this.bands.get(weight);
     if (known) return known.firstChunk === band.firstChunk && known.shift === band.shift;
     const { stride } = this.ringLayout(ring);
-    const held = columnsHeld(this.analysis.range(tile, 'key'), this.warps) / FRAGMENT_COLUMNS;
+    const held = columnsHeld(this.analysis.range(tile, space.columns), this.warps) / FRAGMENT_COLUMNS;
     const reach = (held + band.chunks - 1 + band.firstChunk) * CHUNK;
-    if (reach > stride || this.analysis.range(tile, 'key').low % 8 !== 0) return false;
+    if (reach > stride || this.analysis.range(tile, space.columns).low % 8 !== 0) return false;
     this.bands.set(weight, band);
     this.bandsOfOwner.set(owner, [...this.bandsAt(owner), band]);
     return true;

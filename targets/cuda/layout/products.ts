@@ -11,7 +11,8 @@ import {
   type View,
 } from '../../../codegen/tile/types.js';
 import { affine, freeVariables } from '../../../src/ir/index.js';
-import { type Analysis, gridAxes } from '../../shared/layout/analysis.js';
+import type { Analysis } from '../../shared/layout/analysis.js';
+import { gridAxesIn } from '../../shared/layout/space.js';
 import { sameView } from '../../shared/layout/views.js';
 import { innerBlocks, statementsOf } from '../../shared/layout/walk.js';
 import { refuse } from '../../shared/refusal.js';
@@ -45,10 +46,10 @@ export interface Sides {
 }
 
 /** The operand that has the result's rows, and the one that has its columns. */
-export function sidesOf({ left, right }: MatmulOperation, result: Tile): Sides {
+export function sidesOf({ left, right }: MatmulOperation, result: Tile, { space }: Analysis): Sides {
   if (result.axes.length !== 2) refuse('a product needs a row axis and a column axis');
   for (const side of [left, right]) if (side.axes.length !== 2) refuse('an operand of a product needs two axes');
-  const [rowKind, columnKind] = gridAxes(result);
+  const [rowKind, columnKind] = gridAxesIn(space, result);
   const [byRow, byColumn] = axisOfKind(left.axes, rowKind) ? [left, right] : [right, left];
   return { byRow, byColumn, rowKind, columnKind };
 }
@@ -61,10 +62,18 @@ export function siteOf(
   analysis: Analysis,
   warps: Warps,
 ): OperandSite {
-  const { rowKind, columnKind } = sidesOf(operation, result);
+  const { rowKind, columnKind } = sidesOf(operation, result, analysis);
   const kept = side === 'rows' ? rowKind : columnKind;
   const isTensor = isTensorProduct(operation);
-  return { over: operation.over, kept, range: analysis.range(result, kept), side, warps, isTensor };
+  return {
+    over: operation.over,
+    kept,
+    range: analysis.range(result, kept),
+    side,
+    warps,
+    space: analysis.space,
+    isTensor,
+  };
 }
 
 /** How far views may be kept: not at all where they take too much. */
@@ -84,7 +93,7 @@ export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, 
       if (statement.statement !== 'let' || statement.operation.op !== 'matmul') continue;
       const { value, operation } = statement;
       if (!analysis.isLive(value) || value.kind !== 'tile') continue;
-      const { byRow, byColumn } = sidesOf(operation, value);
+      const { byRow, byColumn } = sidesOf(operation, value, analysis);
       for (const [view, side] of [
         [byRow, 'rows'],
         [byColumn, 'columns'],

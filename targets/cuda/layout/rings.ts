@@ -11,6 +11,8 @@ export interface RingLayout {
   readonly region: Region;
   readonly ring: Ring;
   readonly element: ElementType;
+  /** Whether it is carried along its columns; along its rows where not. */
+  readonly isAlong: boolean;
   /** Entries that a push adds along the ring, and entries before them that it keeps. */
   readonly step: number;
   readonly kept: number;
@@ -27,13 +29,13 @@ function floatStride(columns: number): number {
   return floats * bytesOf.float;
 }
 
-export function ringLayoutOf({ ring, step, use }: PushedRing): RingLayout {
-  const isKeyed = ring.axis === 'key';
+export function ringLayoutOf({ ring, step, use, space }: PushedRing): RingLayout {
+  const isAlong = ring.axis === space.columns;
   const element = elementTypes[ring.dtype];
-  const rows = isKeyed ? ring.across.size : ring.capacity;
-  const columns = isKeyed ? ring.capacity : ring.across.size;
+  const rows = isAlong ? ring.across.size : ring.capacity;
+  const columns = isAlong ? ring.capacity : ring.across.size;
   // Tensor cores read whole fragments: rows of 16 bits have room for them.
   const stride = isNarrow(element) ? strideOf(ceilDivide(columns, 8) * 8 + 24, element) : floatStride(columns);
   const region = { holds: 'a ring', size: (rows * stride) / CHUNK, ...use };
-  return { region, ring, element, step, kept: ring.capacity - step, rows, columns, stride };
+  return { region, ring, element, isAlong, step, kept: ring.capacity - step, rows, columns, stride };
 }

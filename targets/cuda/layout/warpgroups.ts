@@ -127,8 +127,10 @@ export function planPipeline(
   for (const product of products) {
     const { operation, value } = product;
     if (!isTensorProduct(operation)) refuse('it has products of floats');
-    const { byRow, byColumn, rowKind } = sidesOf(operation, value);
-    const [rows, columns] = [rowKind, sidesOf(operation, value).columnKind].map((kind) => analysis.range(value, kind));
+    const { byRow, byColumn, rowKind } = sidesOf(operation, value, analysis);
+    const [rows, columns] = [rowKind, sidesOf(operation, value, analysis).columnKind].map((kind) =>
+      analysis.range(value, kind),
+    );
     if (rows!.high - rows!.low > warps.rows * 16) refuse('it has more rows than consumers');
     if (columnFragments(columns!, warps) * FRAGMENT_COLUMNS > MOST_COLUMNS)
       refuse('a product has more than 256 columns');
@@ -154,17 +156,21 @@ export function planPipeline(
   return {
     views: placed,
     accumulators,
-    ahead: runsAhead ? productsAhead(products, placed) : [],
+    ahead: runsAhead ? productsAhead(products, placed, analysis) : [],
     region,
     consumers: warps.rows / 4,
   };
 }
 
 /** Products of what stays for a loop with what moves with it and nobody else reads: the first one of each loop. */
-function productsAhead(products: readonly Product[], views: readonly BoxedView[]): readonly Product[] {
+function productsAhead(
+  products: readonly Product[],
+  views: readonly BoxedView[],
+  analysis: Analysis,
+): readonly Product[] {
   const found = new Map<ForStatement, Product>();
   for (const product of products) {
-    const { byRow } = sidesOf(product.operation, product.value);
+    const { byRow } = sidesOf(product.operation, product.value, analysis);
     if (product.operation.accumulator || byRow.kind !== 'view') continue;
     const [one, other] = views.filter(({ uses }) => uses.has(product.statement));
     const moving = one?.isMoving ? one : other;
@@ -185,7 +191,7 @@ function shapeOf(
   stages: number,
 ): Omit<BoxedView, 'base' | 'barriers' | 'uses'> {
   const { over } = operation;
-  const { rowKind, columnKind } = sidesOf(operation, value);
+  const { rowKind, columnKind } = sidesOf(operation, value, analysis);
   const own = side === 'rows' ? rowKind : columnKind;
   const range = analysis.range(value, own);
   const { buffer } = view;

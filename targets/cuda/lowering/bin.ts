@@ -2,7 +2,6 @@
 // them, in one order: no atomics, and the same bits in every run.
 import type { BinOperation } from '../../../codegen/tile/operations/bin.js';
 import type { Tile } from '../../../codegen/tile/types.js';
-import { gridAxes } from '../../shared/layout/analysis.js';
 import { CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { columnsHeld, rowsHeld } from '../layout/fragments.js';
@@ -16,10 +15,18 @@ export function lowerBin(
   tile: Tile,
   position: number,
 ): void {
-  const [rowKind, columnKind] = gridAxes(source);
-  const { warps, arena, threads } = writer.plan;
+  const [rowKind, columnKind] = writer.plan.analysis.gridAxes(source);
+  const { analysis, warps, arena, threads } = writer.plan;
   const [rows, columns] = [writer.range(source, rowKind), writer.range(source, columnKind)];
-  const site = { over: columnKind, kept: rowKind, range: rows, side: 'rows', warps, isTensor: false } as const;
+  const site = {
+    over: columnKind,
+    kept: rowKind,
+    range: rows,
+    side: 'rows',
+    warps,
+    space: analysis.space,
+    isTensor: false,
+  } as const;
   const matrix = tileMatrix(source, 'float', site);
   const size = chunksOf(matrix);
   const values = arena.scratchBase(position);

@@ -4,6 +4,7 @@
 import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
+import { inRows } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import { CHUNK, codes } from '../buffers.js';
@@ -13,27 +14,33 @@ import { atom, type Code } from '../text/code.js';
 import { placeOfRing, ringEntry, ringPlace } from './ring.js';
 import { stageTile } from './staging.js';
 
-export function lowerGram(
-  writer: KernelWriter,
-  { accumulator, source, tile: factor, counters, queryOffset, keyOffset }: GramOperation,
-  tile: Tile,
-  position: number,
-): void {
-  const ring = ringOf(source);
+export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: Tile, position: number): void {
+  const { analysis, warps, arena, threads } = writer.plan;
+  const { accumulator, tile: factor } = operation;
+  const ring = ringOf(operation.source);
+  const [rowOffsets, columnOffsets] = inRows(analysis.space, operation.queryOffset, operation.keyOffset);
   const place = ringPlace(writer, ring);
-  const [queryAxis, keyAxis] = [axisOfKind(factor.axes, 'query')!, axisOfKind(factor.axes, 'key')!];
+  const { rows, columns } = analysis.space;
+  const [rowAxis, columnAxis] = [axisOfKind(factor.axes, rows)!, axisOfKind(factor.axes, columns)!];
   const [rowShift, columnShift] = [
-    difference(queryAxis.origin, place.firstQuery),
-    difference(keyAxis.origin, place.firstKey),
+    difference(rowAxis.origin, place.firstRow),
+    difference(columnAxis.origin, place.firstColumn),
   ];
   if (rowShift === undefined || columnShift === undefined) refuse('a gram lies at no fixed place in its ring');
-  const { warps, arena, threads } = writer.plan;
-  const range = writer.range(factor, 'query');
-  const site = { over: 'key', kept: 'query', range, side: 'rows', warps, isTensor: false } as const;
+  const range = writer.range(factor, rows);
+  const site = {
+    over: columns,
+    kept: rows,
+    range,
+    side: 'rows',
+    warps,
+    space: analysis.space,
+    isTensor: false,
+  } as const;
   const matrix = tileMatrix(factor, 'float', site);
   const base = arena.scratchBase(position);
   writer.access('write', base, chunksOf(matrix), 'the tile of a gram');
-  stageTile(writer, factor, matrix, base * CHUNK, 'key');
+  stageTile(writer, factor, matrix, base * CHUNK, columns);
   writer.reads([{ base, size: chunksOf(matrix) }, placeOfRing(writer, ring)]);
   const registers = writer.declare(tile, 'flat');
   writer.fill(registers, () => writer.operandAt(accumulator, tile, 'flat'));
@@ -44,11 +51,11 @@ export function lowerGram(
   // The tap that the entry belongs to: its counters, the last one fastest.
   const own = new Map<string, Code>([['x', codes.sum(writer.scalar(tile.axes[0]!.origin), offset)]]);
   let rest = offset.text;
-  for (const { name, extent } of [...counters].reverse()) {
+  for (const { name, extent } of [...operation.counters].reverse()) {
     own.set(name, writer.named(atom(`${rest} % ${extent}`, 'int'), name));
     rest = `${rest} / ${extent}`;
   }
-  const [rowOffset, columnOffset] = [queryOffset, keyOffset].map((each) =>
+  const [rowOffset, columnOffset] = [rowOffsets, columnOffsets].map((each) =>
     writer.named(writer.print(each, writer.surroundings(own)), 'offset'),
   ) as [Code, Code];
   const [row, column, total] = ['line', 'column', 'total'].map((name) => writer.fresh(name)) as [
@@ -58,9 +65,9 @@ export function lowerGram(
   ];
   writer.line(`float ${total} = ${registers.name}[k];`);
   writer.line('#pragma unroll 1');
-  writer.open(`for (int ${row} = 0; ${row} < ${queryAxis.size}; ++${row}) {`);
+  writer.open(`for (int ${row} = 0; ${row} < ${rowAxis.size}; ++${row}) {`);
   writer.line('#pragma unroll 4');
-  writer.open(`for (int ${column} = 0; ${column} < ${keyAxis.size}; ++${column}) {`);
+  writer.open(`for (int ${column} = 0; ${column} < ${columnAxis.size}; ++${column}) {`);
   const entry = ringEntry(
     place,
     `${row} + ${rowOffset.text} + ${rowShift}`,

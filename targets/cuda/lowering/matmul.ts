@@ -2,7 +2,6 @@
 // what an earlier product has left there. Views that are not kept are read here, in slices of what is summed over.
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
-import { gridAxes } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import { CHUNK, codes, isNarrow } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
@@ -47,7 +46,7 @@ export function lowerMatmul(writer: KernelWriter, operation: MatmulOperation, ti
     return;
   }
   const { accumulator, over } = operation;
-  const sides = sidesOf(operation, tile);
+  const sides = sidesOf(operation, tile, writer.plan.analysis);
   const isTensor = isTensorProduct(operation);
   const length = axisOfKind(operation.left.axes, over)!.size;
   const candidates = [
@@ -127,7 +126,7 @@ function candidate(
   // Products of one operand of 16 bits and one of floats are of floats; what was rounded stays so.
   const stored = isTensorProduct(operation) || !isNarrow(element) || writer.plan.packedAs(value) ? element : 'float';
   const matrixFor = (): Matrix => tileMatrix(value, stored, site);
-  const isLeft = side === 'rows' && site.isTensor && gridAxes(value)[0] === rowKind;
+  const isLeft = side === 'rows' && site.isTensor && writer.plan.analysis.gridAxes(value)[0] === rowKind;
   return { value, matrixFor, registers: isLeft ? fragmentsOf(writer, value, tile, rowKind) : undefined };
 }
 

@@ -1,7 +1,6 @@
 // A product by multiply-adds of floats: one entry of the sum at a time, of each of a thread's rows and columns.
 // Operands of 16 bits become floats as they are read.
 import type { Tile, TileAxisKind } from '../../../codegen/tile/types.js';
-import { gridAxes } from '../../shared/layout/analysis.js';
 import { bytesOf } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { type Code, plusConstant, within } from '../text/code.js';
@@ -19,7 +18,7 @@ export function multiplyScalars(
   step: ProductStep,
   { tile, over }: ScalarProduct,
 ): void {
-  const [rowKind, columnKind] = gridAxes(tile);
+  const [rowKind, columnKind] = writer.plan.analysis.gridAxes(tile);
   const row = writer.firstRow(writer.range(tile, rowKind));
   const column = writer.firstColumn(writer.range(tile, columnKind));
   const leftFirst = firstPlace(writer, left, row, over);

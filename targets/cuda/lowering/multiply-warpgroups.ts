@@ -47,7 +47,7 @@ export function startProduct(
   stage: string | undefined,
 ): void {
   const { accumulator, over } = operation;
-  const { byRow, byColumn } = sidesOf(operation, value);
+  const { byRow, byColumn } = sidesOf(operation, value, writer.plan.analysis);
   const right = boxOf(writer, byColumn as View, statement);
   const type = narrowTypeOf(right.view);
   const isAcross = right.minor !== over;
@@ -124,7 +124,7 @@ export function multiplyOnWarpgroups(
     writer.fill(result, () => writer.operandAt(accumulator, value, 'grid'));
     writer.line(`hold(${result.name}[0]);`);
   }
-  const loop = boxOf(writer, sidesOf(operation, value).byColumn as View, statement).loop;
+  const loop = boxOf(writer, sidesOf(operation, value, writer.plan.analysis).byColumn as View, statement).loop;
   startProduct(writer, { statement, operation, value }, result, writer.stages.get(loop)?.text);
   finishProducts(writer, result);
   writer.assign(value, result);

@@ -2,7 +2,7 @@
 // memory, in one order. Sums over a row that may wait until behind a loop are left to the lanes as shares.
 import type { ReduceOperation } from '../../../codegen/tile/operations/reduce.js';
 import type { Tile } from '../../../codegen/tile/types.js';
-import { type Form, gridAxes, type HeldRange } from '../../shared/layout/analysis.js';
+import type { Form, HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import { CHUNK } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
@@ -31,7 +31,7 @@ export function lowerReduce(
     return;
   }
   if (source.axes.length !== 2) refuse('a reduction takes a tile of one or two axes');
-  const form: Form = gridAxes(source)[0] === over ? 'column' : 'row';
+  const form: Form = writer.plan.analysis.gridAxes(source)[0] === over ? 'column' : 'row';
   const registers =
     form === 'row'
       ? acrossColumns(writer, source, tile, monoid, position)
@@ -65,7 +65,7 @@ function array(writer: KernelWriter, tile: Tile, form: Form): Registers {
 /** One value a row. */
 function acrossColumns(writer: KernelWriter, source: Tile, tile: Tile, monoid: Monoid, position: number): Registers {
   const from = writer.registersOf(source, 'grid');
-  const range = writer.range(source, gridAxes(source)[1]);
+  const range = writer.range(source, writer.plan.analysis.gridAxes(source)[1]);
   const into = array(writer, tile, 'row');
   const column = writer.firstColumn(range).text;
   writer.openForm('row', into);
@@ -103,7 +103,7 @@ export function completeRows(writer: KernelWriter, tile: Tile, position: number)
 /** One value a column. */
 function acrossRows(writer: KernelWriter, source: Tile, tile: Tile, monoid: Monoid, position: number): Registers {
   const from = writer.registersOf(source, 'grid');
-  const range = writer.range(source, gridAxes(source)[0]);
+  const range = writer.range(source, writer.plan.analysis.gridAxes(source)[0]);
   const into = array(writer, tile, 'column');
   const row = writer.firstRow(range).text;
   writer.openForm('column', into);

@@ -4,6 +4,8 @@ import type { PushOperation } from '../../../codegen/tile/operations/push.js';
 import type { RingOperation } from '../../../codegen/tile/operations/ring.js';
 import { minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
+import type { HeldRange } from '../../shared/layout/analysis.js';
+import { firstOfRing } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
 import type { Place } from '../../shared/tile/writer.js';
 import { bytesOf, CHUNK, codes, isNarrow } from '../buffers.js';
@@ -40,9 +42,8 @@ export function lowerRing(writer: KernelWriter, { end, initial }: RingOperation,
 
 export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, value: Ring): void {
   const layout = writer.plan.ringLayout(ring);
-  const { region, step, kept, element, stride } = layout;
+  const { region, step, kept, element, stride, isAlong } = layout;
   const base = writer.plan.arena.baseOf(region);
-  const isKeyed = ring.axis === 'key';
   const bytes = bytesOf[element];
   writer.ringEnds.set(value, plus(axisOfKind(tile.axes, ring.axis)!.origin, step));
   const keep = kept > 0 ? loadKept(writer, layout) : undefined;
@@ -50,7 +51,10 @@ export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, v
   keep?.();
 
   const registers = writer.registersOf(tile, 'grid');
-  const [rows, columns] = [writer.range(tile, 'query'), writer.range(tile, 'key')];
+  const [rows, columns] = writer.plan.analysis.gridAxes(tile).map((kind) => writer.range(tile, kind)) as [
+    HeldRange,
+    HeldRange,
+  ];
   const row = codes.sum(writer.firstRow(rows), atom('m * 16 + half * 8', 'int'));
   const column = codes.sum(writer.firstColumn(columns), atom('n * 8', 'int'));
   writer.openUnrolled('m', registers.rows);
@@ -60,7 +64,7 @@ export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, v
   if (checksRows) writer.open(`if (${at.text} < ${rows.high}) {`);
   writer.openUnrolled('n', registers.columns);
   const first = writer.named(column, 'column');
-  const [frontRow, frontColumn] = isKeyed ? [0, kept] : [kept, 0];
+  const [frontRow, frontColumn] = isAlong ? [0, kept] : [kept, 0];
   const place = `${(base * CHUNK) + frontRow * stride + frontColumn * bytes} + ${at.text} * ${stride} + ${first.text} * ${bytes}`;
   const isWhole = columnsHeld(columns, writer.plan.warps) === columns.high - columns.low;
   const isPaired = isWhole && (frontColumn + columns.low) % 2 === 0;
@@ -104,12 +108,11 @@ function storeOne(
 /** Loads what a push keeps, a few entries a thread; gives what writes them to their new places. */
 function loadKept(
   writer: KernelWriter,
-  { region, ring, rows, columns, kept, step, stride, element }: RingLayout,
+  { region, isAlong, rows, columns, kept, step, stride, element }: RingLayout,
 ): () => void {
   const base = writer.plan.arena.baseOf(region);
-  const isKeyed = ring.axis === 'key';
-  const perRow = isKeyed ? kept : columns;
-  const count = isKeyed ? rows * kept : kept * columns;
+  const perRow = isAlong ? kept : columns;
+  const count = isAlong ? rows * kept : kept * columns;
   const { threads } = writer.plan;
   const each = ceilDivide(count, threads);
   const [moved, k] = [writer.fresh('moved'), writer.fresh('k')];
@@ -123,7 +126,7 @@ function loadKept(
     writer.line(`${each * threads > count ? `if (${index} < ${count}) ` : ''}${body(place)}`);
     writer.close();
   };
-  const further = isKeyed ? step * bytesOf[element] : step * stride;
+  const further = isAlong ? step * bytesOf[element] : step * stride;
   loop((place) => `${moved}[${k}] = load_shared<${element}>(${place} + ${further});`);
   return () => loop((place) => `store_shared<${element}>(${place}, ${moved}[${k}]);`);
 }
@@ -132,8 +135,8 @@ function loadKept(
 export interface RingPlace {
   readonly base: number;
   readonly layout: RingLayout;
-  readonly firstQuery: Scalar;
-  readonly firstKey: Scalar;
+  readonly firstRow: Scalar;
+  readonly firstColumn: Scalar;
 }
 
 export function ringPlace(writer: KernelWriter, ring: Ring): RingPlace {
@@ -142,13 +145,12 @@ export function ringPlace(writer: KernelWriter, ring: Ring): RingPlace {
   const end =
     writer.ringEnds.get(ring) ??
     (pushed ? axisOfKind(pushed.axes, ring.axis)!.origin : refuse('the end of a ring is not known where it is read'));
-  const first = minus(end, ring.capacity);
-  const isKeyed = ring.axis === 'key';
+  const [firstRow, firstColumn] = firstOfRing(writer.plan.analysis.space, ring, minus(end, ring.capacity));
   return {
     base: writer.plan.arena.baseOf(layout.region) * CHUNK,
     layout,
-    firstQuery: isKeyed ? ring.across.origin : first,
-    firstKey: isKeyed ? first : ring.across.origin,
+    firstRow,
+    firstColumn,
   };
 }
 

@@ -3,8 +3,9 @@
 
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { difference } from '../../../codegen/tile/scalars.js';
-import { axisOfKind, type Tile, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
+import { axisOfKind, type Tile, tileVariables, validRange } from '../../../codegen/tile/types.js';
 import { affine, asFloat, type Expression, freeVariables } from '../../../src/ir/index.js';
+import { type OrientedTaps, oriented, type Space } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
 import type { TapTable } from '../../shared/tile/plan.js';
 import { ringOf } from '../../shared/tile/plan.js';
@@ -17,7 +18,7 @@ import { bandedStencil } from './toeplitz.js';
 
 /** What lowering a stencil has found out. */
 export interface StencilSite {
-  readonly operation: StencilOperation;
+  readonly operation: OrientedTaps<StencilOperation>;
   readonly tile: Tile;
   readonly registers: Registers;
   readonly place: RingPlace;
@@ -27,19 +28,21 @@ export interface StencilSite {
   readonly table: TapTable | undefined;
 }
 
-export function lowerStencil(writer: KernelWriter, operation: StencilOperation, tile: Tile): void {
-  const { weight } = operation;
-  const ring = ringOf(operation.source);
-  const [queryAxis, keyAxis] = [axisOfKind(tile.axes, 'query'), axisOfKind(tile.axes, 'key')];
-  if (!queryAxis || !keyAxis || tile.axes.length !== 2) refuse('a stencil gives a tile of queries and keys');
+export function lowerStencil(writer: KernelWriter, stencil: StencilOperation, tile: Tile): void {
+  const { weight } = stencil;
+  const ring = ringOf(stencil.source);
+  const { space } = writer.plan.analysis;
+  const operation = oriented(space, stencil);
+  const [rowAxis, columnAxis] = [axisOfKind(tile.axes, space.rows), axisOfKind(tile.axes, space.columns)];
+  if (!rowAxis || !columnAxis || tile.axes.length !== 2) refuse('a stencil gives a tile of queries and keys');
   const place = ringPlace(writer, ring);
   const [rowShift, columnShift] = [
-    difference(queryAxis.origin, place.firstQuery),
-    difference(keyAxis.origin, place.firstKey),
+    difference(rowAxis.origin, place.firstRow),
+    difference(columnAxis.origin, place.firstColumn),
   ];
   if (rowShift === undefined || columnShift === undefined) refuse('a stencil lies at no fixed place in its ring');
   const table = writer.plan.tapTable(weight);
-  const band = writer.plan.bandOf(operation);
+  const band = writer.plan.bandOf(stencil);
   const weights = band?.region ?? table?.region;
   const held = weights ? [{ base: writer.plan.arena.baseOf(weights), size: weights.size }] : [];
   writer.reads([placeOfRing(writer, ring), ...held]);
@@ -47,7 +50,7 @@ export function lowerStencil(writer: KernelWriter, operation: StencilOperation, 
   writer.fill(registers, () => floatCode(0));
   const site = { operation, tile, registers, place, rowShift, columnShift, table };
   if (band) bandedStencil(writer, site, band);
-  else if (table && runsAlongRows(operation)) alongRows(writer, site, table);
+  else if (table && runsAlongRows(operation, space)) alongRows(writer, site, table);
   else tapByTap(writer, site);
   writer.assign(tile, registers);
 }
@@ -56,26 +59,32 @@ export function lowerStencil(writer: KernelWriter, operation: StencilOperation, 
 const mostNeighbours = 32;
 
 /** Whether the last counter steps along the keys of a row, and nothing but the ring's entry depends on it. */
-function runsAlongRows({ counters, queryOffset, keyOffset, guard }: StencilOperation): boolean {
+function runsAlongRows(
+  { counters, rowOffset, columnOffset, guard }: StencilSite['operation'],
+  { columns }: Space,
+): boolean {
   const last = counters.at(-1);
-  if (!last || last.extent > mostNeighbours || freeVariables(queryOffset).has(last.name)) return false;
-  if (guard && (freeVariables(guard).has(last.name) || freeVariables(guard).has('j'))) return false;
-  const term = affine(keyOffset)?.terms.find(({ factor }) => factor.kind === 'variable' && factor.name === last.name);
+  if (!last || last.extent > mostNeighbours || freeVariables(rowOffset).has(last.name)) return false;
+  if (guard && (freeVariables(guard).has(last.name) || freeVariables(guard).has(tileVariables[columns]))) return false;
+  const term = affine(columnOffset)?.terms.find(
+    ({ factor }) => factor.kind === 'variable' && factor.name === last.name,
+  );
   return term?.coefficient === 1;
 }
 
 /** The offset along an axis inside of the loops, kept to what the tile holds: fragments reach beyond it. */
-export function clamped(writer: KernelWriter, tile: Tile, kind: TileAxisKind, offset: Code): Code {
+export function clamped(writer: KernelWriter, tile: Tile, along: keyof Space, offset: Code): Code {
+  const kind = writer.plan.analysis.space[along];
   const range = writer.range(tile, kind);
   const valid = validRange(axisOfKind(tile.axes, kind)!);
-  const held = kind === 'query' ? rowsHeld(range, writer.plan.warps) : columnsHeld(range, writer.plan.warps);
+  const held = along === 'rows' ? rowsHeld(range, writer.plan.warps) : columnsHeld(range, writer.plan.warps);
   let { text } = offset;
   if (range.low + held > valid.high) text = `least(${text}, ${valid.high - 1})`;
   if (range.low < valid.low) text = `most(${text}, ${valid.low})`;
   return text === offset.text ? offset : atom(text, 'int');
 }
 
-function openOuter(writer: KernelWriter, { counters }: StencilOperation, count: number): Map<string, Code> {
+function openOuter(writer: KernelWriter, { counters }: StencilSite['operation'], count: number): Map<string, Code> {
   const own = new Map<string, Code>();
   for (const { name, extent } of counters.slice(0, count)) {
     const counter = writer.fresh(name);
@@ -87,6 +96,7 @@ function openOuter(writer: KernelWriter, { counters }: StencilOperation, count: 
 }
 
 function alongRows(writer: KernelWriter, site: StencilSite, table: TapTable): void {
+  const { rows, columns } = writer.plan.analysis.space;
   const { operation, tile, registers, place } = site;
   const { counters, guard } = operation;
   const { name: along, extent } = counters.at(-1)!;
@@ -94,9 +104,9 @@ function alongRows(writer: KernelWriter, site: StencilSite, table: TapTable): vo
   const known = new Map([...outer, [along, integerCode(0)]]);
   const offset = (expression: Expression, shift: number): string =>
     plusConstant(writer.print(expression, writer.surroundings(known)), shift).text;
-  const [queryOffset, keyOffset] = [
-    offset(operation.queryOffset, site.rowShift),
-    offset(operation.keyOffset, site.columnShift),
+  const [rowOffset, columnOffset] = [
+    offset(operation.rowOffset, site.rowShift),
+    offset(operation.columnOffset, site.columnShift),
   ];
   const weights = writer.fresh('weights');
   const t = writer.fresh('t');
@@ -108,24 +118,24 @@ function alongRows(writer: KernelWriter, site: StencilSite, table: TapTable): vo
   writer.openUnrolled('m', registers.rows);
   writer.openUnrolled('half', 2);
   const row = codeOfRow(writer, tile);
-  const line = writer.named(atom(`${row.text} + ${queryOffset}`, 'int'), 'line');
+  const line = writer.named(atom(`${row.text} + ${rowOffset}`, 'int'), 'line');
   if (guard) {
-    const absolute = writer.absolute(axisOfKind(tile.axes, 'query')!, row);
-    const condition = writer.print(guard, writer.surroundings(new Map([...known, ['i', absolute]])));
+    const absolute = writer.absolute(axisOfKind(tile.axes, rows)!, row);
+    const condition = writer.print(guard, writer.surroundings(new Map([...known, [tileVariables[rows], absolute]])));
     writer.open(`if (${condition.text}) {`);
   }
   writer.openUnrolled('n', registers.columns);
-  const range = writer.range(tile, 'key');
+  const range = writer.range(tile, columns);
   const column = (n: number): string => {
     const own = `${writer.firstColumn(range).text} + n * 8${n > 0 ? ` + ${n}` : ''}`;
-    return clamped(writer, tile, 'key', atom(own, 'int')).text;
+    return clamped(writer, tile, 'columns', atom(own, 'int')).text;
   };
   const isWhole = column(0) === `${writer.firstColumn(range).text} + n * 8`;
   const near = writer.fresh('near');
   if (isWhole) {
     writer.line(`float ${near}[${extent + 1}];`);
     writer.openUnrolled(t, extent + 1);
-    writer.line(`${near}[${t}] = ${ringEntry(place, line.text, `${column(0)} + ${keyOffset} + ${t}`)};`);
+    writer.line(`${near}[${t}] = ${ringEntry(place, line.text, `${column(0)} + ${columnOffset} + ${t}`)};`);
     writer.close();
     writer.openUnrolled(t, extent);
     for (let n = 0; n < 2; n += 1) {
@@ -138,7 +148,7 @@ function alongRows(writer: KernelWriter, site: StencilSite, table: TapTable): vo
     for (let n = 0; n < 2; n += 1) {
       const into = `${registers.name}[m][n][2 * half${n > 0 ? ' + 1' : ''}]`;
       writer.line(
-        `${into} += ${weights}[${t}] * ${ringEntry(place, line.text, `${column(n)} + ${keyOffset} + ${t}`)};`,
+        `${into} += ${weights}[${t}] * ${ringEntry(place, line.text, `${column(n)} + ${columnOffset} + ${t}`)};`,
       );
     }
     writer.close();
@@ -151,8 +161,8 @@ function alongRows(writer: KernelWriter, site: StencilSite, table: TapTable): vo
 }
 
 const codeOfRow = (writer: KernelWriter, tile: Tile): Code => {
-  const first = writer.firstRow(writer.range(tile, 'query'));
-  return writer.named(clamped(writer, tile, 'query', atom(`${first.text} + m * 16 + half * 8`, 'int')), 'line');
+  const first = writer.firstRow(writer.range(tile, writer.plan.analysis.space.rows));
+  return writer.named(clamped(writer, tile, 'rows', atom(`${first.text} + m * 16 + half * 8`, 'int')), 'line');
 };
 
 function tapByTap(writer: KernelWriter, site: StencilSite): void {
@@ -161,9 +171,9 @@ function tapByTap(writer: KernelWriter, site: StencilSite): void {
   const known = openOuter(writer, operation, counters.length);
   const offset = (expression: Expression, shift: number): string =>
     plusConstant(writer.print(expression, writer.surroundings(known)), shift).text;
-  const [queryOffset, keyOffset] = [
-    offset(operation.queryOffset, site.rowShift),
-    offset(operation.keyOffset, site.columnShift),
+  const [rowOffset, columnOffset] = [
+    offset(operation.rowOffset, site.rowShift),
+    offset(operation.columnOffset, site.columnShift),
   ];
   const shared =
     table &&
@@ -177,12 +187,13 @@ function tapByTap(writer: KernelWriter, site: StencilSite): void {
     );
   writer.openForm('grid', registers);
   const offsets = writer.offsets(tile, 'grid');
-  const row = writer.named(clamped(writer, tile, 'query', offsets.get('query')!), 'line');
-  const column = writer.named(clamped(writer, tile, 'key', offsets.get('key')!), 'column');
+  const { space } = writer.plan.analysis;
+  const row = writer.named(clamped(writer, tile, 'rows', offsets.get(space.rows)!), 'line');
+  const column = writer.named(clamped(writer, tile, 'columns', offsets.get(space.columns)!), 'column');
   const surroundings = writer.elementOf(tile, [], 'grid', known);
   const condition = guard && writer.named(writer.print(guard, surroundings), 'guard');
   const factor = shared ?? writer.printer.bind(writer.print(asFloat(weight), surroundings), 'weight');
-  const entry = ringEntry(place, `${row.text} + ${queryOffset}`, `${column.text} + ${keyOffset}`);
+  const entry = ringEntry(place, `${row.text} + ${rowOffset}`, `${column.text} + ${columnOffset}`);
   const term = `${factor.text} * ${entry}`;
   writer.line(`${registers.name}[m][n][e] += ${condition ? `${condition.text} ? ${term} : 0.0f` : term};`);
   writer.closeForm('grid');

@@ -1,7 +1,7 @@
 // stencil as products on tensor cores: for each pair of lags, eight keys of sixteen rows times the band of their weights. A
 // chunk of scores is loaded once for all columns of the result that its keys reach.
 import type { ForStatement } from '../../../codegen/tile/program.js';
-import { axisOfKind } from '../../../codegen/tile/types.js';
+import { axisOfKind, tileVariables } from '../../../codegen/tile/types.js';
 import { asFloat } from '../../../src/ir/index.js';
 import { CHUNK } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
@@ -73,7 +73,7 @@ export function bandedStencil(writer: KernelWriter, site: StencilSite, band: Ban
   writer.close();
   writer.openUnrolled('m', registers.rows);
   for (const [n, pair] of pairs.entries()) {
-    writer.open(`{ // rows ${pair.map((lag) => (lag ? String(lag.query) : 'none')).join(' and ')}`);
+    writer.open(`{ // rows ${pair.map((lag) => (lag ? String(lag.row) : 'none')).join(' and ')}`);
     const keep = operation.guard ? guards(writer, site, pair) : undefined;
     const address = writer.named(rowAddress(writer, site, pair, firstChunk), 'operand');
     writer.openUnrolled(c, registers.columns + chunks - 1);
@@ -102,20 +102,21 @@ function rowAddress(
   [first, second]: Band['pairs'][number],
   firstChunk: number,
 ): Code {
-  const range = writer.range(tile, 'query');
+  const { space } = writer.plan.analysis;
+  const range = writer.range(tile, space.rows);
   const { layout, base } = place;
   const own = writer.ofWarp('rows', registers.rows * 16).text;
   const warp = own === '0' ? '' : `${own} + `;
   const warpColumns = writer.ofWarp('columns', registers.columns * CHUNK).text;
   const start = range.low + rowShift;
-  const lag = second ? `(lane < 16 ? ${first.query} : ${second.query})` : String(first.query);
+  const lag = second ? `(lane < 16 ? ${first.row} : ${second.row})` : String(first.row);
   const row = `${warp}m * 16 + lane % 16 + ${start} + ${lag}`;
   // Fragments reach beyond the rows of the tile, whose neighbours the ring does not hold.
-  const queries = [first, second ?? first].map(({ query }) => query);
-  const [low, high] = [Math.min(...queries) + start, Math.max(...queries) + start + rowsHeld(range, writer.plan.warps)];
+  const lags = [first, second ?? first].map(({ row }) => row);
+  const [low, high] = [Math.min(...lags) + start, Math.max(...lags) + start + rowsHeld(range, writer.plan.warps)];
   const upper = high > layout.rows ? `least(${row}, ${layout.rows - 1})` : row;
   const inside = low < 0 ? `most(${upper}, 0)` : upper;
-  const columns = writer.range(tile, 'key').low * 2 + firstChunk * FRAGMENT_COLUMNS * 2;
+  const columns = writer.range(tile, space.columns).low * 2 + firstChunk * FRAGMENT_COLUMNS * 2;
   return atom(
     `${base + columns} + (${inside}) * ${layout.stride}${warpColumns === '0' ? '' : ` + ${warpColumns}`}`,
     'int',
@@ -128,13 +129,14 @@ function guards(
   { tile, operation: { guard, counters } }: StencilSite,
   pair: Band['pairs'][number],
 ): readonly string[] {
-  const first = writer.firstRow(writer.range(tile, 'query'));
+  const { rows } = writer.plan.analysis.space;
+  const first = writer.firstRow(writer.range(tile, rows));
   return pair.flatMap((lag) =>
     [0, 8].map((further) => {
       if (!lag) return '0u';
       const own = new Map(lag.counters.map((value, n) => [counters[n]!.name, integerCode(value)]));
-      const row = writer.absolute(axisOfKind(tile.axes, 'query')!, atom(`${first.text} + m * 16 + ${further}`, 'int'));
-      const condition = writer.print(guard!, writer.surroundings(own.set('i', row)));
+      const row = writer.absolute(axisOfKind(tile.axes, rows)!, atom(`${first.text} + m * 16 + ${further}`, 'int'));
+      const condition = writer.print(guard!, writer.surroundings(own.set(tileVariables[rows], row)));
       const name = writer.fresh('keep');
       writer.line(`const uint32_t ${name} = ${condition.text} ? 0xffffffffu : 0u;`);
       return name;

@@ -29,8 +29,8 @@ function beyond(use: WideUse, whole: Apply, { write, spelled }: WideParts): Code
 const dialect: Dialect = {
   spellings,
   float: floatCode,
-  constant: (name, { text, type }) => `const ${typeNames[type]} ${name} = ${text};`,
-  variable: (name, { text, type }) => `${typeNames[type]} ${name} = ${text};`,
+  constant: (name, { text: value, type }) => ({ line: 'constant', declared: `const ${typeNames[type]}`, name, value }),
+  variable: (name, { text: value, type }) => ({ line: 'variable', declared: typeNames[type], name, value }),
   loop: (counter, extent, isShort) => [
     isShort ? '#pragma unroll' : '#pragma unroll 1',
     `for (int ${counter} = 0; ${counter} < ${extent}; ++${counter}) {`,

@@ -23,6 +23,7 @@ import { handedOn, isRing, statementsOf } from '../../../codegen/tile/walk.js';
 import { wantsOf } from '../../../codegen/tile/wants.js';
 import { refuse } from '../refusal.js';
 import { findPartialSums, type PartialSums } from './partial-sums.js';
+import { gridAxesIn, type Space, spaceOf } from './space.js';
 
 /** The offsets of an axis that some thread holds, from `low` to before `high`. */
 export interface HeldRange {
@@ -41,14 +42,6 @@ export type Form = 'grid' | 'row' | 'column' | 'flat' | 'single';
 
 /** Whether a register of a form holds four neighbours. */
 export const isWide = (form: Form): boolean => form === 'grid' || form === 'column';
-
-const rank: Readonly<Record<TileAxisKind, number>> = { head: 0, query: 1, key: 2, extent: 3, feature: 4 };
-
-/** Rows and columns of a tile of two axes. */
-export function gridAxes(tile: { readonly axes: Tile['axes'] }): readonly [TileAxisKind, TileAxisKind] {
-  const [one, other] = tile.axes.map(({ kind }) => kind) as [TileAxisKind, TileAxisKind];
-  return rank[one] < rank[other] ? [one, other] : [other, one];
-}
 
 /** Sets of values that share something, with what they share. */
 class Shared<Key extends object, Data> {
@@ -105,6 +98,8 @@ export function analysisOf(kernel: Kernel): Analysis {
 }
 
 export class Analysis {
+  /** What the kernel owns, and what it sweeps. */
+  readonly space: Space;
   private readonly live: ReadonlySet<Value>;
   private readonly axes = new Map<Tile, Map<TileAxisKind, object>>();
   private readonly ranges = new Shared<object, Wanted>(
@@ -123,6 +118,7 @@ export class Analysis {
 
   constructor(kernel: Kernel) {
     const { body } = kernel;
+    this.space = spaceOf(kernel);
     this.body = body;
     this.live = liveValues(kernel);
     this.families = ringFamilies(body);
@@ -130,11 +126,12 @@ export class Analysis {
     this.unite();
     this.findRanges();
     this.findForms();
-    this.sums = findPartialSums(
-      this.body,
-      (value) => this.isLive(value),
-      (tile) => this.forms(tile),
-    );
+    this.sums = findPartialSums(body, this);
+  }
+
+  /** Rows and columns of a tile of two axes. */
+  gridAxes(tile: Pick<Tile, 'axes'>): ReturnType<typeof gridAxesIn> {
+    return gridAxesIn(this.space, tile);
   }
 
   /** Whether each thread of a row holds a share of the tile, which is their sum. */
@@ -240,8 +237,9 @@ export class Analysis {
       // What is not known to be wanted yet is not taken for all of it.
       const { low, high } = range === 'as the result' ? this.wanted(value as Tile, kind) : range;
       if (low >= high) continue;
-      // Keys lie in vectors of four: a tile of keys across a ring begins with one.
-      const isAcross = operation.op === 'push' && kind === 'key' && operation.ring.axis === 'query';
+      // Columns lie in vectors of four: a tile of columns across a ring begins with one.
+      const { columns } = this.space;
+      const isAcross = operation.op === 'push' && kind === columns && operation.ring.axis !== columns;
       this.want(tile, kind, isAcross ? Math.floor(low / 4) * 4 : low, high);
     }
   }
@@ -257,7 +255,7 @@ export class Analysis {
       const { operation, value } = statement;
       for (const table of tableOperands(operation)) wantForm(table, 'flat');
       if (value.axes.length !== 2) continue;
-      const [rows] = gridAxes(value);
+      const [rows] = this.gridAxes(value);
       for (const operand of elementwiseOperands(operation)) {
         if (operand.axes.length === 1) wantForm(operand, operand.axes[0]!.kind === rows ? 'row' : 'column');
       }

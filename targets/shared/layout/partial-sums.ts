@@ -3,9 +3,8 @@
 
 import { operandIndex } from '../../../codegen/tile/operations.js';
 import type { Block, Statement } from '../../../codegen/tile/program.js';
-import type { Tile, Value } from '../../../codegen/tile/types.js';
+import type { Tile, TileAxisKind, Value } from '../../../codegen/tile/types.js';
 import type { Expression } from '../../../src/ir/index.js';
-import { gridAxes } from './analysis.js';
 import { operandsOf, statementsOf } from './walk.js';
 
 export interface PartialSums {
@@ -17,14 +16,18 @@ export interface PartialSums {
 
 type Form = readonly string[];
 
-/** Finds them; `formsOf` tells the forms that a live tile of one axis is wanted in. */
-export function findPartialSums(
-  body: Block,
-  isLive: (value: Value) => boolean,
-  formsOf: (tile: Tile) => Form,
-): PartialSums {
+/** What is known of a kernel's tiles before. */
+interface KnownTiles {
+  readonly isLive: (value: Value) => boolean;
+  /** The forms that a live tile of one axis is wanted in. */
+  readonly forms: (tile: Tile) => Form;
+  /** Rows and columns of a tile of two axes. */
+  readonly gridAxes: (tile: Tile) => readonly TileAxisKind[];
+}
+
+export function findPartialSums(body: Block, known: KnownTiles): PartialSums {
   const statements = [...statementsOf(body)].filter(
-    (statement) => statement.statement !== 'let' || isLive(statement.value),
+    (statement) => statement.statement !== 'let' || known.isLive(statement.value),
   );
   const zeros = new Set<Value>();
   const shares = new Set<Value>();
@@ -33,13 +36,13 @@ export function findPartialSums(
     if (statement.statement === 'let') {
       const { value, operation } = statement;
       if (operation.op === 'constant' && operation.value === 0) zeros.add(value);
-      if (isRow(value, formsOf) && (operation.op === 'map' || isRowSum(statement))) shares.add(value);
+      if (isRow(value, known) && (operation.op === 'map' || isRowSum(statement, known))) shares.add(value);
     } else if (statement.statement === 'for') {
       for (const { inside, after } of statement.carried) {
-        if (isLive(inside) && isRow(inside, formsOf)) shares.add(inside).add(after);
+        if (known.isLive(inside) && isRow(inside, known)) shares.add(inside).add(after);
       }
     } else if (statement.statement === 'switch') {
-      for (const result of statement.results) if (isLive(result) && isRow(result, formsOf)) shares.add(result);
+      for (const result of statement.results) if (known.isLive(result) && isRow(result, known)) shares.add(result);
     }
   }
   const isShare = (value: Value): boolean => shares.has(value) || zeros.has(value);
@@ -51,14 +54,14 @@ export function findPartialSums(
   return { shares, completed };
 }
 
-const isRow = (value: Value, formsOf: (tile: Tile) => Form): boolean =>
-  value.kind === 'tile' && value.axes.length === 1 && formsOf(value).join() === 'row';
+const isRow = (value: Value, known: KnownTiles): boolean =>
+  value.kind === 'tile' && value.axes.length === 1 && known.forms(value).join() === 'row';
 
 /** A sum over the columns of a tile. */
-function isRowSum(statement: Statement): boolean {
+function isRowSum(statement: Statement, known: KnownTiles): boolean {
   if (statement.statement !== 'let' || statement.operation.op !== 'reduce') return false;
   const { tile, over, monoid } = statement.operation;
-  return monoid === 'sum' && tile.axes.length === 2 && gridAxes(tile)[1] === over;
+  return monoid === 'sum' && tile.axes.length === 2 && known.gridAxes(tile)[1] === over;
 }
 
 function checkStatement(

@@ -4,21 +4,23 @@ import {
   type Accumulate,
   type Apply,
   type Counter,
+  code,
   type Expression,
   type FloatRange,
   floatRangeOf,
+  fold,
   type OperationName,
-  planScopes,
   type Read,
   type ScalarType,
-  type Scope,
+  termsOf,
 } from '../../../src/ir/index.js';
 import { type WideUse, wideUseOf } from '../wide-integers.js';
 import { atom, type Code, integerCode, level, truthCode } from './code.js';
+import type { Line, NameLine } from './lines.js';
 
 /** Where lines go, and names come from. */
 export interface LineWriter {
-  line(text: string): void;
+  line(line: Line): void;
   /** Opens a block that `close` ends. */
   open(text: string): void;
   close(text?: string): void;
@@ -50,8 +52,8 @@ export interface Dialect {
   readonly spellings: Spellings;
   readonly float: (value: number) => Code;
   /** The line that declares a name of a value, and that of a variable that starts as one, in every entry where it is wide. */
-  readonly constant: (name: string, value: Code) => string;
-  readonly variable: (name: string, value: Code, wide: boolean) => string;
+  readonly constant: (name: string, value: Code) => NameLine;
+  readonly variable: (name: string, value: Code, wide: boolean) => NameLine;
   /** What stands before and in the head of a loop over 0 ≤ counter < extent, of few turns or of many. */
   readonly loop: (counter: string, extent: number, isShort: boolean) => readonly string[];
   /** An operation that meets integers beyond 32 bits. */
@@ -68,16 +70,7 @@ export interface WideParts {
   readonly spelled: (whole: Apply, operands: readonly Code[]) => Code;
 }
 
-type Names = ReadonlyMap<Expression, Code>;
 type Counters = ReadonlyMap<string, Code>;
-
-/** Where a part of an expression stands: the names and counters that are known there. */
-interface Position {
-  readonly scope: Scope;
-  readonly names: Names;
-  readonly counters: Counters;
-  readonly of: Surroundings;
-}
 
 /** Sums of no more terms are short: a loop costs a device more than they do. */
 const MOST_SHORT = 8;
@@ -95,8 +88,31 @@ export class ExpressionPrinter {
     this.dialect = dialect;
   }
 
-  print(root: Expression, surroundings: Surroundings): Code {
-    return this.scope(planScopes(root), new Map(), new Map(), surroundings);
+  print(root: Expression, of: Surroundings): Code {
+    let counters: Counters = new Map();
+    const { dialect } = this;
+    return code<Code>(root, {
+      constant: ({ type, value }) => this.constant(type, value),
+      variable: ({ name }) => counters.get(name) ?? of.variable(name),
+      length: (whole) => of.length(whole.of),
+      read: (whole, write) => of.read(whole, whole.index.map(write)),
+      apply: (whole, write) => {
+        const use = wideUseOf(whole);
+        const spelled = (each: Apply, operands: readonly Code[]): Code => this.spelled(each, operands);
+        return use ? dialect.beyond(use, whole, { write, spelled }) : spelled(whole, this.operands(whole, write));
+      },
+      accumulate: (whole, body) => {
+        const outer = counters;
+        const inside = (inner: Counters): Code => {
+          counters = inner;
+          const value = body();
+          counters = outer;
+          return value;
+        };
+        return this.accumulation(whole, outer, inside, of);
+      },
+      share: (shared) => this.share(shared),
+    });
   }
 
   /** A number of the spec's. */
@@ -115,39 +131,6 @@ export class ExpressionPrinter {
   /** A name for a part of an expression, which expressions elsewhere may have as well. */
   private share(code: Code, prefix = 'shared'): Code {
     return this.out.share?.(code, prefix) ?? this.bind(code, prefix);
-  }
-
-  private scope(scope: Scope, outer: Names, counters: Counters, of: Surroundings): Code {
-    const names = new Map(outer);
-    const position = { scope, names, counters, of };
-    for (const shared of scope.bindings) names.set(shared, this.share(this.expression(shared, position)));
-    return this.expression(scope.root, position);
-  }
-
-  private expression(expression: Expression, position: Position): Code {
-    const known = position.names.get(expression);
-    if (known) return known;
-    const { counters, of } = position;
-    const write = (part: Expression): Code => this.expression(part, position);
-    switch (expression.kind) {
-      case 'constant':
-        return this.constant(expression.type, expression.value);
-      case 'variable':
-        return counters.get(expression.name) ?? of.variable(expression.name);
-      case 'length':
-        return of.length(expression.of);
-      case 'apply': {
-        const use = wideUseOf(expression);
-        const spelled = (whole: Apply, operands: readonly Code[]): Code => this.spelled(whole, operands);
-        return use
-          ? this.dialect.beyond(use, expression, { write, spelled })
-          : this.spelled(expression, this.operands(expression, write));
-      }
-      case 'read':
-        return of.read(expression, expression.index.map(write));
-      case 'accumulate':
-        return this.accumulation(expression, position);
-    }
   }
 
   private spelled(
@@ -178,12 +161,16 @@ export class ExpressionPrinter {
     return integerCode(value === Number.NEGATIVE_INFINITY ? -2147483647 : value);
   }
 
-  private accumulation(whole: Accumulate, position: Position): Code {
+  /** @param inside writes the body where the counters are these. */
+  private accumulation(
+    whole: Accumulate,
+    outer: Counters,
+    inside: (counters: Counters) => Code,
+    of: Surroundings,
+  ): Code {
     const { monoid, counters: own, body, type } = whole;
-    const { names, counters: outer, of } = position;
-    const inner = position.scope.inner.get(whole)!;
-    const count = own.reduce((product, { extent }) => product * extent, 1);
-    if (this.dialect.writesOut && count > 0 && count <= MOST_SHORT) return this.writtenOut(whole, inner, position);
+    const count = termsOf(own);
+    if (this.dialect.writesOut && count > 0 && count <= MOST_SHORT) return this.writtenOut(whole, outer, inside);
     const { splat } = this.dialect;
     const wide = splat !== undefined && isWide(body, of, new Set([...outer.keys(), ...own.map(({ name }) => name)]));
     const start = this.constant(type, monoid === 'max' ? Number.NEGATIVE_INFINITY : 0);
@@ -197,10 +184,11 @@ export class ExpressionPrinter {
       for (const line of lines.slice(0, -1)) this.out.line(line);
       this.out.open(lines.at(-1)!);
     }
-    const value = this.scope(inner, names, counters, of);
-    const next = wide ? splat(value) : value;
-    if (monoid === 'sum') this.out.line(`${total.text} += ${next.text};`);
-    else this.out.line(`${total.text} = ${this.combined(whole, total, next).text};`);
+    const term = inside(counters);
+    const next = wide ? splat(term) : term;
+    const isSum = monoid === 'sum';
+    const value = isSum ? next.text : this.combined(whole, total, next).text;
+    this.out.line({ line: isSum ? 'add' : 'set', name: total.text, value });
     for (const _ of own) this.out.close();
     return total;
   }
@@ -210,10 +198,10 @@ export class ExpressionPrinter {
   }
 
   /** All terms one after the other, the last counter fastest. */
-  private writtenOut(whole: Accumulate, inner: Scope, { names, counters: outer, of }: Position): Code {
+  private writtenOut(whole: Accumulate, outer: Counters, inside: (counters: Counters) => Code): Code {
     let total: Code | undefined;
     for (const counters of eachOf(whole.counters, outer)) {
-      const term = this.share(this.scope(inner, names, counters, of), 'term');
+      const term = this.share(inside(counters), 'term');
       total = total ? this.share(this.combined(whole, total, term), whole.monoid) : term;
     }
     return total!;
@@ -231,28 +219,15 @@ function eachOf([counter, ...others]: readonly Counter[], outer: Counters): read
 /** Whether a value differs between neighbours, found by asking the surroundings without writing a line. */
 function isWide(expression: Expression, of: Surroundings, counters: ReadonlySet<string>): boolean {
   const local = new Set(counters);
-  const seen = new Map<Expression, boolean>();
-  const visit = (part: Expression): boolean => {
-    const known = seen.get(part);
-    if (known !== undefined) return known;
-    const wide = ((): boolean => {
-      switch (part.kind) {
-        case 'constant':
-        case 'length':
-          return false;
-        case 'variable':
-          return !local.has(part.name) && of.variable(part.name).wide;
-        case 'apply':
-          return part.operands.some(visit);
-        case 'accumulate':
-          for (const { name } of part.counters) local.add(name);
-          return visit(part.body);
-        case 'read':
-          return part.index.some(visit) || (part.index.length === 0 && of.read(part, []).wide);
-      }
-    })();
-    seen.set(part, wide);
-    return wide;
-  };
-  return visit(expression);
+  return fold<boolean>(expression, {
+    constant: () => false,
+    variable: ({ name }) => !local.has(name) && of.variable(name).wide,
+    length: () => false,
+    read: (whole, index) => index.includes(true) || (index.length === 0 && of.read(whole, []).wide),
+    apply: (_, operands) => operands.includes(true),
+    accumulate: (whole, body) => {
+      for (const { name } of whole.counters) local.add(name);
+      return body();
+    },
+  });
 }

@@ -3,7 +3,8 @@
 import type { Block, ForStatement, MaskClass, Statement, SwitchStatement } from '../../../codegen/tile/program.js';
 import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
 import type { Form } from '../layout/analysis.js';
-import { type MaskBox, maskBox, writeMaskClass } from '../mask-class.js';
+import { maskBox, writeMaskClass } from '../mask-box.js';
+import type { MaskBox } from '../mask-class.js';
 import { prepareRowRanges } from '../mask-tables.js';
 import { atom, type Code } from '../text/code.js';
 import type { Lowerer } from './lowerer.js';

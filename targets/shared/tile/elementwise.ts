@@ -3,7 +3,6 @@
 import type { TileOperationOf } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { asFloat, integer, substitute } from '../../../src/ir/index.js';
-import { gridAxes } from '../layout/analysis.js';
 import { refuse } from '../refusal.js';
 import { binary, type Code, level } from '../text/code.js';
 import type { TileWriter, WriterTypes } from './writer.js';
@@ -31,11 +30,12 @@ export function lowerRelabel<T extends WriterTypes>(
   { tile: source, from, to }: TileOperationOf<'relabel'>,
   tile: Tile,
 ): void {
+  const { analysis } = writer.plan;
   if (source.axes.length === 2) {
-    const before = gridAxes(source).map((kind) => (kind === from ? to : kind));
-    if (before.join() !== gridAxes(tile).join()) refuse('rows would become columns under another name');
+    const before = analysis.gridAxes(source).map((kind) => (kind === from ? to : kind));
+    if (before.join() !== analysis.gridAxes(tile).join()) refuse('rows would become columns under another name');
   }
-  for (const form of writer.plan.analysis.forms(tile)) writer.assign(tile, writer.registersOf(source, form));
+  for (const form of analysis.forms(tile)) writer.assign(tile, writer.registersOf(source, form));
 }
 
 /** Terms that are added in one expression; names in between keep lines short. */

@@ -1,12 +1,12 @@
 // The manifest of emitted kernels: what a program must know to call them without reading them. What a target says of its own
 // tensors and kernels goes between. The schema is targets/manifest.schema.json.
-import type { Kernel, TileProgram } from '../../../codegen/tile/program.js';
+import { decisionsOf, type Kernel, type TileProgram } from '../../../codegen/tile/program.js';
 import type { Buffer } from '../../../codegen/tile/types.js';
 import type { SettingValue } from '../../../src/ir/index.js';
 import { contentHash } from '../content-hash.js';
 import type { ProgramDescription } from '../description.js';
 import { axesOf, type ManifestAxis } from '../manifest-axes.js';
-import { MOST_KEYS } from '../mask-class.js';
+import { MOST_KEYS } from '../mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../sizes.js';
 
 export interface ManifestTensor<Dtype> {
@@ -20,7 +20,8 @@ export interface ManifestRepetition {
   readonly variable: string;
   readonly from: string;
   readonly to: string;
-  readonly step: number;
+  /** What the launcher decides, by its name. */
+  readonly step: string;
 }
 
 export interface ManifestKernel {
@@ -56,6 +57,8 @@ export interface TileManifest<Target, Dtype, Bound, Own, Requires> {
   readonly inputs: readonly (ManifestTensor<Dtype> & Bound & { readonly role: string })[];
   readonly outputs: readonly (ManifestTensor<Dtype> & Bound)[];
   readonly kernels: readonly (ManifestKernel & Own)[];
+  /** What the launcher decides, once a call; formulas of bytes and steps know it by its name. */
+  readonly decides?: readonly { readonly variable: string; readonly value: string; readonly most: number }[];
   readonly workspace: readonly (ManifestBuffer & Bound)[];
   readonly requires: Requires;
 }
@@ -96,6 +99,11 @@ export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
   };
   const ofRole = (role: Buffer['role']): readonly Buffer[] => program.buffers.filter((buffer) => buffer.role === role);
   const repetitions = repetitionsOf(program);
+  const decisions = decisionsOf(program).map(({ variable, value, most }) => ({
+    variable,
+    value: scalarText(value),
+    most,
+  }));
   return {
     heddle: version,
     target: parts.target,
@@ -122,6 +130,7 @@ export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
         ...(repeated ? { repeated } : {}),
       };
     }),
+    ...(decisions.length > 0 ? { decides: decisions } : {}),
     workspace: ofRole('workspace').map((buffer) => ({
       name: buffer.name,
       ...parts.bound(buffer),
@@ -138,7 +147,7 @@ const repetitionsOf = ({ launches }: TileProgram): ReadonlyMap<Kernel, ManifestR
     launches.flatMap((launch) => {
       if (launch.launch !== 'repeat') return [];
       const { variable, from, to, step } = launch.axis;
-      const repetition = { variable, from: scalarText(from), to: scalarText(to), step };
+      const repetition = { variable, from: scalarText(from), to: scalarText(to), step: step.variable };
       return launch.kernels.map((kernel) => [kernel, repetition] as const);
     }),
   );

@@ -17,6 +17,7 @@ import { innerBlocks, isRing, statementsOf } from '../../../codegen/tile/walk.js
 import { type Expression, freeVariables } from '../../../src/ir/index.js';
 import { type Analysis, analysisOf } from '../layout/analysis.js';
 import type { Region } from '../layout/arena.js';
+import { oriented, type Space } from '../layout/space.js';
 import { isSameEverywhere } from '../layout/views.js';
 import { refuse } from '../refusal.js';
 
@@ -32,6 +33,7 @@ export interface PushedRing {
   /** Entries pushed at once. */
   readonly step: number;
   readonly use: Use;
+  readonly space: Space;
 }
 
 /** Weights that do not depend on where they are used: computed once by all threads, kept in shared memory. */
@@ -163,7 +165,7 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
       const [ring] = [...family];
       const step = steps.get(family);
       if (!ring || step === undefined) return [];
-      const layout = layoutOf({ ring, step, use: { from, to } });
+      const layout = layoutOf({ ring, step, use: { from, to }, space: this.analysis.space });
       for (const each of family) this.rings.set(each, layout);
       return [layout.region];
     });
@@ -194,7 +196,9 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
         if (statement.statement === 'let') {
           if (!this.analysis.isLive(statement.value) || this.keepsWeights(statement, loops)) continue;
           const { operation } = statement;
-          if (operation.op === 'stencil') this.planTable(operation.weight, operation.counters, loops);
+          if (operation.op === 'stencil') {
+            this.planTable(operation.weight, oriented(this.analysis.space, operation).counters, loops);
+          }
           if (operation.op === 'mix') {
             this.planTable(operation.weight, [{ name: 'n', extent: operation.tiles.length }], loops);
           }

@@ -1,6 +1,6 @@
 // What emission asks of a tile program, whatever the target: its kernels with the variables that launches give them, what they
 // write, and whether all of it fits.
-import type { Kernel, TileProgram } from '../../../codegen/tile/program.js';
+import { type Kernel, repetitionVariables, type TileProgram } from '../../../codegen/tile/program.js';
 import type { Buffer } from '../../../codegen/tile/types.js';
 import { statementsOf } from '../../../codegen/tile/walk.js';
 import { Refusal, refuse } from '../refusal.js';
@@ -16,7 +16,7 @@ export const kernelsOf = ({ launches }: TileProgram): readonly LaunchedKernel[] 
   launches.flatMap((launch) =>
     launch.launch === 'kernel'
       ? [{ kernel: launch.kernel, scalars: [] }]
-      : launch.kernels.map((kernel) => ({ kernel, scalars: [launch.axis.variable] })),
+      : launch.kernels.map((kernel) => ({ kernel, scalars: repetitionVariables(launch.axis) })),
   );
 
 /** The variables of all repetitions: fields of the launch behind the sizes. */

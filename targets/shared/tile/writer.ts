@@ -10,6 +10,7 @@ import { axisExtent, codes } from '../places.js';
 import { refuse } from '../refusal.js';
 import { atom, type Code } from '../text/code.js';
 import type { ExpressionPrinter, LineWriter, Surroundings } from '../text/expressions.js';
+import { type Line, LineList, type NameLine } from '../text/lines.js';
 import type { Language } from '../text/source.js';
 import type { Bound, ModuleContext } from './module-context.js';
 
@@ -58,11 +59,10 @@ export interface WriterTypes {
 }
 
 export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
-  readonly lines: string[] = [];
+  protected readonly lines = new LineList();
   readonly plan: T['plan'];
   readonly context: T['context'] & ModuleContext<T['language'], T['bound']>;
   abstract readonly printer: ExpressionPrinter;
-  private depth = 1;
   private readonly registers = new Map<Tile, Map<Form, T['registers']>>();
   private readonly known: Map<string, Code>[] = [new Map()];
   private scalars = new Map<string, Code>();
@@ -79,26 +79,24 @@ export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
 
   // ── Lines and names ───────────────────────────────────────────────────────────────────────────────
 
-  line(text: string): void {
-    this.lines.push(text.startsWith('#') ? text : '  '.repeat(this.depth) + text);
+  line(line: Line): void {
+    this.lines.line(line);
   }
 
-  open(text: string): void {
-    this.line(text);
-    this.depth += 1;
+  open(head: string): void {
+    this.lines.open(head);
     this.known.push(new Map());
   }
 
-  close(text = '}'): void {
-    this.depth -= 1;
+  close(text?: string): void {
+    this.lines.close(text);
     this.known.pop();
-    this.line(text);
   }
 
   abstract fresh(prefix: string): string;
 
   /** The line that declares a name of a value; of another type than the value's where one is told. */
-  protected abstract constantLine(name: string, value: Code, type?: string): string;
+  protected abstract constantLine(name: string, value: Code, type?: string): NameLine;
 
   /** A name for a value that does not change while it is in scope; the same name for the same text. */
   named(code: Code, prefix: string, type?: string): Code {

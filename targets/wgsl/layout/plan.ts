@@ -5,7 +5,7 @@ import { type TapCounter, tapsOf } from '../../../codegen/tile/operations/taps.j
 import type { TileOperation } from '../../../codegen/tile/operations.js';
 import type { Kernel } from '../../../codegen/tile/program.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
-import { type Form, gridAxes } from '../../shared/layout/analysis.js';
+import type { Form } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { type PushedRing, TilePlan } from '../../shared/tile/plan.js';
 import { findResidents, type Resident } from './residents.js';
@@ -35,6 +35,8 @@ export interface PlanOptions {
 export interface RingLayout {
   readonly region: Region;
   readonly ring: Ring;
+  /** Whether it is carried along its columns; along its rows where not. */
+  readonly isAlong: boolean;
   /** Entries pushed at once. */
   readonly step: number;
   /** Entries that a push keeps. */
@@ -85,7 +87,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
         return { rows: ceilDivide(high - low, threadCount(threads)), groups: 1 };
       }
       case 'grid': {
-        const [rows, columns] = gridAxes(tile);
+        const [rows, columns] = this.analysis.gridAxes(tile);
         return {
           rows: rowsEach(this.analysis.range(tile, rows), threads),
           groups: groupsEach(this.analysis.range(tile, columns), threads),
@@ -117,12 +119,12 @@ export class KernelPlan extends TilePlan<RingLayout> {
   }
 }
 
-function ringLayoutOf({ ring, step, use }: PushedRing): RingLayout {
+function ringLayoutOf({ ring, step, use, space }: PushedRing): RingLayout {
   const kept = ring.capacity - step;
-  const isKeyed = ring.axis === 'key';
-  const front = isKeyed ? Math.ceil(kept / 4) * 4 : kept;
-  const rows = isKeyed ? ring.across.size : ring.capacity;
-  const stride = Math.ceil((isKeyed ? front + step : ring.across.size) / 4);
+  const isAlong = ring.axis === space.columns;
+  const front = isAlong ? Math.ceil(kept / 4) * 4 : kept;
+  const rows = isAlong ? ring.across.size : ring.capacity;
+  const stride = Math.ceil((isAlong ? front + step : ring.across.size) / 4);
   const region = { holds: 'a ring', size: rows * stride, ...use };
-  return { region, ring, step, kept, front, rows, stride };
+  return { region, ring, isAlong, step, kept, front, rows, stride };
 }

@@ -10,7 +10,7 @@ import {
   type View,
 } from '../../../codegen/tile/types.js';
 import { freeVariables } from '../../../src/ir/index.js';
-import { type Analysis, gridAxes } from '../../shared/layout/analysis.js';
+import type { Analysis } from '../../shared/layout/analysis.js';
 import { sameView } from '../../shared/layout/views.js';
 import { innerBlocks, statementsOf } from '../../shared/layout/walk.js';
 import { type Staged, viewShape } from './staged.js';
@@ -79,7 +79,7 @@ function loopOf({ place, axes }: View, loops: readonly ForStatement[]): ForState
 function residentOf(view: View, over: TileAxisKind, result: Tile, loop: ForStatement, analysis: Analysis): Resident {
   const kept = view.axes.find(({ kind }) => kind !== over)!.kind;
   const length = axisOfKind(view.axes, over)!.size;
-  const isColumns = gridAxes(result)[1] === kept;
+  const isColumns = analysis.gridAxes(result)[1] === kept;
   const shape = viewShape(view, over, kept, analysis.range(result, kept), isColumns, ceilDivide(length, 4) * 4);
   return { view, over, length, shape, loop };
 }

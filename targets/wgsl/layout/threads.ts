@@ -2,7 +2,7 @@
 // Rows are neighbours (thread 0 has the first few), groups of columns go round (thread 0 has every so many).
 import type { Kernel } from '../../../codegen/tile/program.js';
 import type { Tile } from '../../../codegen/tile/types.js';
-import { type Analysis, gridAxes, type HeldRange } from '../../shared/layout/analysis.js';
+import type { Analysis, HeldRange } from '../../shared/layout/analysis.js';
 import { statementsOf } from '../../shared/layout/walk.js';
 
 export interface ThreadGrid {
@@ -39,7 +39,7 @@ export function chooseThreads(kernel: Kernel, analysis: Analysis, granted: numbe
   let [rowsNeeded, groupsNeeded, featureGroups] = [1, 0, 1];
   for (const tile of liveTiles(kernel, analysis)) {
     if (tile.axes.length !== 2) continue;
-    const kinds = gridAxes(tile);
+    const kinds = analysis.gridAxes(tile);
     const [rows, columns] = kinds.map((kind) => analysis.range(tile, kind)) as [HeldRange, HeldRange];
     const groups = ceilDivide(columns.high - columns.low, 4);
     rowsNeeded = Math.max(rowsNeeded, rows.high - rows.low);

@@ -49,9 +49,7 @@ export function lowerBin(
   for (let own = 0; own < registers.rows; own += 1) {
     const entry = codes.sum(writer.scalar(tile.axes[0]!.origin), offsetCode(writer.flatOffset(range, own)));
     for (const part of parts) {
-      writer.line(
-        `${registers.at(own, 0).text} += select(0.0, ${four.text}.${part}, ${aims.text}.${part} == ${entry.text});`,
-      );
+      writer.add(registers.at(own, 0), `select(0.0, ${four.text}.${part}, ${aims.text}.${part} == ${entry.text})`);
     }
   }
   writer.close();

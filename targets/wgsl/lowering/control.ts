@@ -36,10 +36,10 @@ export const { lowerFor, lowerSwitch } = controlOf<Types, KernelWriter>({
     ).flat(),
   keep(writer, { from }) {
     const kept = writer.fresh('kept');
-    writer.line(`let ${kept} = ${from};`);
+    writer.constant(kept, from);
     return kept;
   },
-  move: (writer, { into }, from) => writer.line(`${into} = ${from};`),
+  move: (writer, { into }, from) => writer.line({ line: 'set', name: into, value: from }),
   frame(writer, loop, prepare) {
     stageResidents(writer, loop);
     prepare();

@@ -63,12 +63,11 @@ export function readBuffer(writer: KernelWriter, spot: Spot, further: readonly s
   const loaded = atom(call, 'float', access.entries !== 'one');
   const value = spot.four ? splat(loaded) : loaded;
   if (further.length === 0) return value;
-  const name = writer.fresh('loaded');
-  writer.line(`var ${name} = ${value.wide ? 'vec4f()' : '0.0'};`);
+  const into = writer.variable('loaded', atom(value.wide ? 'vec4f()' : '0.0', 'float', value.wide));
   writer.open(`if (${further.join(' && ')}) {`);
-  writer.line(`${name} = ${value.text};`);
+  writer.set(into, value.text);
   writer.close();
-  return atom(name, 'float', value.wide);
+  return into;
 }
 
 /** Writes one value or four where the conditions hold and inside of the buffer. */

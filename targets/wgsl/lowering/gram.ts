@@ -4,6 +4,7 @@
 import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
 import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
+import { inRows } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
@@ -16,19 +17,17 @@ import { stageTile, tileShape } from './staging.js';
 
 const parts = ['x', 'y', 'z', 'w'] as const;
 
-export function lowerGram(
-  writer: KernelWriter,
-  { accumulator, source, tile: factor, counters, queryOffset, keyOffset }: GramOperation,
-  tile: Tile,
-  position: number,
-): void {
-  const ring = ringOf(source);
-  const { base, stride, firstQuery, firstKey } = ringPlace(writer, ring);
-  const [queryAxis, keyAxis] = [axisOfKind(factor.axes, 'query')!, axisOfKind(factor.axes, 'key')!];
-  const [rowShift, columnShift] = [difference(queryAxis.origin, firstQuery), difference(keyAxis.origin, firstKey)];
+export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: Tile, position: number): void {
+  const { space } = writer.plan.analysis;
+  const { accumulator, tile: factor } = operation;
+  const ring = ringOf(operation.source);
+  const [rowOffsets, columnOffsets] = inRows(space, operation.queryOffset, operation.keyOffset);
+  const { base, stride, firstRow, firstColumn } = ringPlace(writer, ring);
+  const [rowAxis, columnAxis] = [axisOfKind(factor.axes, space.rows)!, axisOfKind(factor.axes, space.columns)!];
+  const [rowShift, columnShift] = [difference(rowAxis.origin, firstRow), difference(columnAxis.origin, firstColumn)];
   if (rowShift === undefined || columnShift === undefined) refuse('a gram lies at no fixed place in its ring');
   const staged: Staged = { ...tileShape(writer, factor), base: writer.plan.arena.scratchBase(position) };
-  stageTile(writer, factor, staged, 'key');
+  stageTile(writer, factor, staged, space.columns);
   const { region } = writer.plan.ringLayout(ring);
   writer.reads([
     { base: staged.base, size: stagedSize(staged) },
@@ -44,15 +43,15 @@ export function lowerGram(
     // The tap that the entry belongs to: its counters, the last one fastest.
     const own = new Map<string, Code>([['x', codes.sum(origin, offsetCode(offset))]]);
     let rest: Code = { ...offsetCode(offset), text: `(${offsetCode(offset).text})`, level: level.atom };
-    for (const { name, extent } of [...counters].reverse()) {
+    for (const { name, extent } of [...operation.counters].reverse()) {
       own.set(name, writer.named(atom(`${rest.text} % ${extent}`, 'int'), name));
       rest = atom(`(${rest.text} / ${extent})`, 'int');
     }
-    const offsets = [queryOffset, keyOffset].map((each) =>
+    const offsets = [rowOffsets, columnOffsets].map((each) =>
       writer.named(writer.print(each, writer.surroundings(own)), 'offset'),
     ) as [Code, Code];
     const [row, vector] = [writer.fresh('row'), writer.fresh('vector')];
-    writer.open(`for (var ${row} = 0; ${row} < ${queryAxis.size}; ${row}++) {`);
+    writer.open(`for (var ${row} = 0; ${row} < ${rowAxis.size}; ${row}++) {`);
     const line = writer.named(
       codes.times(atom(`(${row} + ${offsets[0].text} + ${rowShift})`, 'int'), integerCode(stride * 4)),
       'line',
@@ -66,7 +65,7 @@ export function lowerGram(
     );
     for (const [part, name] of parts.entries()) {
       // A vector's entries beyond the last key are left out: the ring may hold anything there.
-      const isLast = keyAxis.size % 4 !== 0 && part >= keyAxis.size % 4;
+      const isLast = columnAxis.size % 4 !== 0 && part >= columnAxis.size % 4;
       const at = within(
         {
           ...first,
@@ -78,7 +77,7 @@ export function lowerGram(
       const entry = `${writer.arenaAt(base, atom(`(${at} >> 2u)`, 'int'))}[${at} & 3]`;
       const term = `${entry} * ${four.text}.${name}`;
       const kept = isLast ? `select(0.0, ${term}, ${vector} < ${staged.stride - 1})` : term;
-      writer.line(`${registers.at(n, 0).text} += ${kept};`);
+      writer.add(registers.at(n, 0), kept);
     }
     writer.close();
     writer.close();

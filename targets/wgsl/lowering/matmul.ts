@@ -2,7 +2,7 @@
 // Views are sliced along the summed axis so that they fit; four entries of it are taken at once.
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
-import { gridAxes, type HeldRange } from '../../shared/layout/analysis.js';
+import type { HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
@@ -32,7 +32,7 @@ export function lowerMatmul(
   position: number,
 ): void {
   if (tile.axes.length !== 2) refuse('a product needs a row axis and a column axis');
-  const [rowKind, columnKind] = gridAxes(tile);
+  const [rowKind, columnKind] = writer.plan.analysis.gridAxes(tile);
   const [byRow, byColumn] = axisOfKind(left.axes, rowKind) ? [left, right] : [right, left];
   const [rows, columns] = [writer.range(tile, rowKind), writer.range(tile, columnKind)];
   const length = axisOfKind(left.axes, over)!.size;
@@ -152,7 +152,7 @@ function multiply(
   const k = atom(chunk, 'int');
   const load = (base: number, at: Code, prefix: string): Code => {
     const register = atom(writer.fresh(prefix), 'float', true);
-    writer.line(`let ${register.text} = ${writer.arenaAt(base, at)};`);
+    writer.constant(register.text, writer.arenaAt(base, at));
     return register;
   };
 
@@ -190,13 +190,12 @@ function multiply(
     for (let row = 0; row < registers.rows; row += 1) {
       const entries = load(left.base + (row - left.lowMajor) * left.stride, codes.sum(lines, k), 'left');
       for (let group = 0; group < registers.groups; group += 1) {
-        const into = registers.at(row, group).text;
+        const into = registers.at(row, group);
         const column = columnAt[group]!;
         if (isColumnMajor) {
-          writer.line(`${into} += vec4f(${column.map((each) => `dot(${entries.text}, ${each.text})`).join(', ')});`);
+          writer.add(into, `vec4f(${column.map((each) => `dot(${entries.text}, ${each.text})`).join(', ')})`);
         } else {
-          for (const [n, part] of parts.entries())
-            writer.line(`${into} += ${entries.text}.${part} * ${column[n]!.text};`);
+          for (const [n, part] of parts.entries()) writer.add(into, `${entries.text}.${part} * ${column[n]!.text}`);
         }
       }
     }
@@ -209,7 +208,7 @@ function multiply(
           ? `vec4f(${column.map(({ text }) => `${text}.${part}`).join(', ')})`
           : column[n]!.text;
         for (const [row, entry] of entries.entries()) {
-          writer.line(`${registers.at(row, group).text} += ${entry.text} * ${four};`);
+          writer.add(registers.at(row, group), `${entry.text} * ${four}`);
         }
       }
     }

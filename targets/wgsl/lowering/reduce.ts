@@ -2,7 +2,6 @@
 // by subgroup operations as far as these reach, and through workgroup memory beyond. The order is the same in every run.
 import type { ReduceOperation } from '../../../codegen/tile/operations/reduce.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
-import { gridAxes } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
@@ -46,7 +45,7 @@ export function lowerReduce(
     return;
   }
   if (source.axes.length !== 2) refuse('a reduction takes a tile of one or two axes');
-  const [rowKind] = gridAxes(source);
+  const [rowKind] = writer.plan.analysis.gridAxes(source);
   const wanted = writer.plan.analysis.forms(tile);
   const form = over === rowKind ? 'column' : 'row';
   const registers =
@@ -67,7 +66,7 @@ function counted(
   over: 'row' | 'column',
 ): Code {
   const value = writer.registersOf(source, 'grid').at(row, group);
-  const [rowKind, columnKind] = gridAxes(source);
+  const [rowKind, columnKind] = writer.plan.analysis.gridAxes(source);
   const kind = over === 'row' ? rowKind : columnKind;
   const range = writer.range(source, kind);
   const shape = writer.shape(source, 'grid');

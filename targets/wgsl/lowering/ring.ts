@@ -4,6 +4,8 @@ import type { PushOperation } from '../../../codegen/tile/operations/push.js';
 import type { RingOperation } from '../../../codegen/tile/operations/ring.js';
 import { minus, plus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
+import type { HeldRange } from '../../shared/layout/analysis.js';
+import { firstOfRing } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
@@ -26,9 +28,8 @@ export function lowerRing(writer: KernelWriter, { end, initial }: RingOperation,
 
 export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, value: Ring): void {
   const layout = writer.plan.ringLayout(ring);
-  const { region, step, kept, front, stride } = layout;
+  const { region, step, kept, front, stride, isAlong } = layout;
   const base = writer.plan.arena.baseOf(region);
-  const isKeyed = ring.axis === 'key';
   writer.ringEnds.set(value, plus(axisOfKind(tile.axes, ring.axis)!.origin, step));
   if (kept > 0) {
     const moved = loadKept(writer, layout);
@@ -41,12 +42,15 @@ export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, v
   } else writer.access('write', base, region.size);
 
   const registers = writer.registersOf(tile, 'grid');
-  const [rows, columns] = [writer.range(tile, 'query'), writer.range(tile, 'key')];
-  if (columns.low % 4 !== 0) refuse('a tile is pushed whose keys begin within a vector');
+  const [rows, columns] = writer.plan.analysis.gridAxes(tile).map((kind) => writer.range(tile, kind)) as [
+    HeldRange,
+    HeldRange,
+  ];
+  if (columns.low % 4 !== 0) refuse('a tile is pushed whose columns begin within a vector');
   const { threads } = writer.plan;
   const vectors = ceilDivide(columns.high - columns.low, 4);
-  const firstRow = isKeyed ? 0 : front;
-  const firstVector = (isKeyed ? front / 4 : 0) + columns.low / 4;
+  const firstRow = isAlong ? 0 : front;
+  const firstVector = (isAlong ? front / 4 : 0) + columns.low / 4;
   for (let row = 0; row < registers.rows; row += 1) {
     const at = writer.rowOffset(rows, row);
     const start = writer.named(codes.times(at.base, integerCode(stride)), 'line');
@@ -74,16 +78,15 @@ interface Moved {
 }
 
 /** Loads what a push keeps, a few vectors a thread, with the place that each goes to. */
-function loadKept(writer: KernelWriter, { region, ring, rows, front, step, stride }: RingLayout): Moved[] {
+function loadKept(writer: KernelWriter, { region, isAlong, rows, front, step, stride }: RingLayout): Moved[] {
   const base = writer.plan.arena.baseOf(region);
-  const isKeyed = ring.axis === 'key';
-  const perRow = isKeyed ? front / 4 : stride;
-  const count = isKeyed ? rows * perRow : front * stride;
+  const perRow = isAlong ? front / 4 : stride;
+  const count = isAlong ? rows * perRow : front * stride;
   const threads = threadCount(writer.plan.threads);
   writer.access('read', base, region.size);
   return Array.from({ length: ceilDivide(count, threads) }, (_, n) => {
     const index = plusConstant(writer.thread, n * threads);
-    const to = isKeyed
+    const to = isAlong
       ? writer.named(
           perRow === 1
             ? codes.times(index, integerCode(stride))
@@ -94,7 +97,7 @@ function loadKept(writer: KernelWriter, { region, ring, rows, front, step, strid
           'to',
         )
       : index;
-    const from = isKeyed ? step : step * stride * 4;
+    const from = isAlong ? step : step * stride * 4;
     let text: string;
     if (from % 4 === 0) text = writer.arenaAt(base, plusConstant(to, from / 4));
     else {
@@ -106,7 +109,7 @@ function loadKept(writer: KernelWriter, { region, ring, rows, front, step, strid
     }
     const condition = (n + 1) * threads > count ? `${index.text} < ${count}` : undefined;
     const kept = atom(writer.fresh('kept'), 'float', true);
-    writer.line(`let ${kept.text} = ${text};`);
+    writer.constant(kept.text, text);
     return { at: to, value: kept, condition };
   });
 }
@@ -115,8 +118,8 @@ function loadKept(writer: KernelWriter, { region, ring, rows, front, step, strid
 export interface RingPlace {
   readonly base: number;
   readonly stride: number;
-  readonly firstQuery: Scalar;
-  readonly firstKey: Scalar;
+  readonly firstRow: Scalar;
+  readonly firstColumn: Scalar;
 }
 
 export function ringPlace(writer: KernelWriter, ring: Ring): RingPlace {
@@ -125,12 +128,11 @@ export function ringPlace(writer: KernelWriter, ring: Ring): RingPlace {
   const end =
     writer.ringEnds.get(ring) ??
     (pushed ? axisOfKind(pushed.axes, ring.axis)!.origin : refuse('the end of a ring is not known where it is read'));
-  const first = minus(end, front + step);
-  const isKeyed = ring.axis === 'key';
+  const [firstRow, firstColumn] = firstOfRing(writer.plan.analysis.space, ring, minus(end, front + step));
   return {
     base: writer.plan.arena.baseOf(region),
     stride,
-    firstQuery: isKeyed ? ring.across.origin : first,
-    firstKey: isKeyed ? first : ring.across.origin,
+    firstRow,
+    firstColumn,
   };
 }

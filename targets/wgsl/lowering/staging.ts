@@ -5,7 +5,6 @@ import { difference } from '../../../codegen/tile/scalars.js';
 import type { Tile, TileAxisKind, View } from '../../../codegen/tile/types.js';
 import { axisOfKind } from '../../../codegen/tile/types.js';
 import { integer } from '../../../src/ir/index.js';
-import { gridAxes } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
@@ -17,7 +16,7 @@ import { readBuffer } from './global-memory.js';
 /** How a tile would lie: rows as its registers have them. */
 export function tileShape(writer: KernelWriter, tile: Tile): Omit<Staged, 'base'> {
   if (tile.axes.length !== 2) refuse('an operand of a product needs two axes');
-  const [major, minor] = gridAxes(tile);
+  const [major, minor] = writer.plan.analysis.gridAxes(tile);
   const [rows, columns] = [writer.range(tile, major), writer.range(tile, minor)];
   return {
     major,

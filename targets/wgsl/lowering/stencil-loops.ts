@@ -2,21 +2,13 @@
 // has a counter of its own, or else a plain loop over all counters.
 import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import { affine, asFloat } from '../../../src/ir/index.js';
+import { stepOf } from '../../shared/layout/space.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { atom, binary, type Code, integerCode, level, plusConstant, splat, within } from '../text/code.js';
-import { fourFrom, ringVector, type StencilSite } from './stencil.js';
+import { fourFrom, ringVector, type StencilSite } from './neighbours.js';
 
 const parts = ['x', 'y', 'z', 'w'] as const;
-
-/** The step of an offset for each step of a counter; undefined where the offset knows other counters too. */
-function stepOf(offset: StencilSite['operation']['queryOffset'], counter: string | undefined): number | undefined {
-  const form = affine(offset);
-  if (!form || form.terms.length > 1) return undefined;
-  const [term] = form.terms;
-  if (!term) return 0;
-  return term.factor.kind === 'variable' && term.factor.name === counter ? term.coefficient : undefined;
-}
 
 /** A stencil with a counter for each offset, whose weights lie in a table: lines of taps along the keys. */
 export interface LinesOfTaps {
@@ -37,17 +29,17 @@ export function linesOfTaps(
   writer: KernelWriter,
   { operation, table, columns, columnShift }: StencilSite,
 ): LinesOfTaps | undefined {
-  const { counters, guard, queryOffset, keyOffset } = operation;
+  const { counters, guard, rowOffset, columnOffset } = operation;
   if (!table || guard || counters.length !== 2) return undefined;
   const [lines, along] = counters as [TapCounter, TapCounter];
-  const [rowStep, columnStep] = [stepOf(queryOffset, lines.name), stepOf(keyOffset, along.name)];
+  const [rowStep, columnStep] = [stepOf(rowOffset, lines.name), stepOf(columnOffset, along.name)];
   if (rowStep === undefined || (columnStep !== 1 && columnStep !== -1)) return undefined;
   return {
     lines,
     along,
-    rowStart: affine(queryOffset)!.constant,
+    rowStart: affine(rowOffset)!.constant,
     rowStep,
-    first: affine(keyOffset)!.constant + columns.low + columnShift,
+    first: affine(columnOffset)!.constant + columns.low + columnShift,
     columnStep,
     base: writer.plan.arena.baseOf(table.region),
     vectors: Math.ceil(along.extent / 4),
@@ -80,7 +72,7 @@ export function slicedStencil(writer: KernelWriter, site: StencilSite, shape: Li
         const known = loaded.get(n);
         if (known) return known;
         const name = atom(writer.fresh('ring'), 'float', true);
-        writer.line(`let ${name.text} = ${ringVector(writer, site, at, group, n, further)};`);
+        writer.constant(name.text, ringVector(writer, site, { row: at, group, vector: n }, further));
         loaded.set(n, name);
         return name;
       };
@@ -95,7 +87,7 @@ export function slicedStencil(writer: KernelWriter, site: StencilSite, shape: Li
               'window',
             );
         for (const { row, line } of own) {
-          writer.line(`${registers.at(row, group).text} += ${weights[line]!.text}.${part} * ${entries.text};`);
+          writer.add(registers.at(row, group), `${weights[line]!.text}.${part} * ${entries.text}`);
         }
       }
     }
@@ -120,15 +112,15 @@ export function rolledStencil(writer: KernelWriter, site: StencilSite, shape: Li
         const vectorAt = (n: number): Code => {
           const known = loaded.get(n);
           if (known) return known;
-          const text = ringVector(writer, site, row + rowStart, group, n, further);
+          const text = ringVector(writer, site, { row: row + rowStart, group, vector: n }, further);
           const name = atom(writer.fresh('ring'), 'float', true);
-          writer.line(`let ${name.text} = ${text};`);
+          writer.constant(name.text, text);
           loaded.set(n, name);
           return name;
         };
         for (let n = 0; n < count; n += 1) {
           const window = fourFrom(writer, first + columnStep * n, vectorAt);
-          writer.line(`${registers.at(row, group).text} += ${weights.text}.${parts[n]} * ${window.text};`);
+          writer.add(registers.at(row, group), `${weights.text}.${parts[n]} * ${window.text}`);
         }
       }
     }
@@ -153,7 +145,7 @@ export function loopOverTaps(writer: KernelWriter, site: StencilSite): void {
     own.set(name, counter);
     writer.open(`for (var ${counter.text} = 0; ${counter.text} < ${extent}; ${counter.text}++) {`);
   }
-  const offsets = [operation.queryOffset, operation.keyOffset].map((offset) =>
+  const offsets = [operation.rowOffset, operation.columnOffset].map((offset) =>
     writer.named(writer.print(offset, writer.surroundings(own)), 'offset'),
   ) as [Code, Code];
   for (let row = 0; row < registers.rows; row += 1) {
@@ -178,7 +170,7 @@ export function loopOverTaps(writer: KernelWriter, site: StencilSite): void {
       const value = operation.guard
         ? `select(vec4f(), ${splat(term).text}, ${writer.print(operation.guard, surroundings).text})`
         : term.text;
-      writer.line(`${registers.at(row, group).text} += ${value};`);
+      writer.add(registers.at(row, group), value);
     }
   }
   for (const _ of operation.counters) writer.close();

@@ -5,6 +5,7 @@ import type { WindowOperation } from '../../../codegen/tile/operations/window.js
 import { neighbourIndex } from '../../../codegen/tile/operations.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
 import { asFloat } from '../../../src/ir/index.js';
+import { inRows } from '../../shared/layout/space.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
@@ -18,6 +19,7 @@ export function lowerWindow(writer: KernelWriter, { sources, operands, value }: 
   );
   const entries = rings.map((ring) => entryOf(writer, ring));
   const expression = asFloat(value);
+  const { space } = writer.plan.analysis;
   writer.define(tile, 'window', (at) =>
     writer.print(
       expression,
@@ -25,14 +27,14 @@ export function lowerWindow(writer: KernelWriter, { sources, operands, value }: 
         const n = neighbourIndex(read.source);
         const entry = n === undefined ? undefined : entries[n];
         if (!entry) return undefined;
-        const [query, key] = index.map(grouped) as [Code, Code];
-        if (!query.wide && !key.wide) return atom(entry(query, key), 'float');
-        const [queries, keys] = [query, key].map((each) => (each.wide ? writer.named(each, 'at') : each)) as [
+        const [row, column] = inRows(space, grouped(index[0]!), grouped(index[1]!));
+        if (!row.wide && !column.wide) return atom(entry(row, column), 'float');
+        const [rows, columns] = [row, column].map((each) => (each.wide ? writer.named(each, 'at') : each)) as [
           Code,
           Code,
         ];
         const part = (code: Code, name: string): Code => (code.wide ? atom(`${code.text}.${name}`, 'int') : code);
-        const four = ['x', 'y', 'z', 'w'].map((name) => entry(part(queries, name), part(keys, name)));
+        const four = ['x', 'y', 'z', 'w'].map((name) => entry(part(rows, name), part(columns, name)));
         return atom(`vec4f(${four.join(', ')})`, 'float', true);
       }),
     ),
@@ -40,12 +42,12 @@ export function lowerWindow(writer: KernelWriter, { sources, operands, value }: 
 }
 
 /** Reads the entry of a ring at absolute indices. */
-function entryOf(writer: KernelWriter, ring: Ring): (query: Code, key: Code) => string {
-  const { base, stride, firstQuery, firstKey } = ringPlace(writer, ring);
-  const origins = [firstQuery, firstKey].map((each) => writer.named(writer.scalar(each), 'first')) as [Code, Code];
-  return (query, key) => {
-    const line = codes.times(grouped(codes.minus(query, origins[0])), integerCode(stride * 4));
-    const place = writer.named(codes.sum(line, codes.minus(key, origins[1])), 'entry');
+function entryOf(writer: KernelWriter, ring: Ring): (row: Code, column: Code) => string {
+  const { base, stride, firstRow, firstColumn } = ringPlace(writer, ring);
+  const origins = [firstRow, firstColumn].map((each) => writer.named(writer.scalar(each), 'first')) as [Code, Code];
+  return (row, column) => {
+    const line = codes.times(grouped(codes.minus(row, origins[0])), integerCode(stride * 4));
+    const place = writer.named(codes.sum(line, codes.minus(column, origins[1])), 'entry');
     return `${writer.arenaAt(base, atom(`(${place.text} >> 2u)`, 'int'))}[${place.text} & 3]`;
   };
 }

@@ -34,8 +34,10 @@ function beyond(helpers: Helpers, use: WideUse, whole: Apply, { write, spelled }
 const dialectWith = (helpers: Helpers): Dialect => ({
   spellings: spellingsWith(helpers),
   float: floatCode,
-  constant: (name, { text }) => `let ${name} = ${text};`,
-  variable: (name, { text, type }, wide) => `var ${name} = ${typeName(type, wide)}(${text});`,
+  constant: (name, { text: value }) => ({ line: 'constant', declared: 'let', name, value }),
+  variable: (name, { text, type }, wide) => {
+    return { line: 'variable', declared: 'var', name, value: `${typeName(type, wide)}(${text})` };
+  },
   loop: (counter, extent) => [`for (var ${counter} = 0; ${counter} < ${extent}; ${counter}++) {`],
   beyond: (use, whole, parts) => beyond(helpers, use, whole, parts),
   splat,

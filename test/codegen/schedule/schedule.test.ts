@@ -107,7 +107,7 @@ describe('the choice', () => {
     const { kind, reason, program } = schedule(behind, { candidates, fit });
     expect(kind).toBe('slab');
     expect(reason).toMatch(
-      /^One pass is not enough, as weights .*; two passes do not fit .*: bands of \d+ query rows, .*, \d+ bytes for each key; .*\.$/,
+      /^One pass is not enough, as weights .*; two passes do not fit .*: bands of at most \d+ query rows, .*, \d+ bytes for each key; .*\.$/,
     );
     expect(program.launches).toHaveLength(1);
     expect(program.materialised).toBeUndefined();

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { axis, kernel } from '../../../codegen/tile/builder.js';
 import { neighbourAt, operand } from '../../../codegen/tile/operations.js';
 import { nameValues, printKernel, printProgram } from '../../../codegen/tile/print.js';
-import { apply, integer, variable } from '../../../src/ir/index.js';
+import { least } from '../../../codegen/tile/scalars.js';
+import { apply, integer, length, variable } from '../../../src/ir/index.js';
 import { expectCommitted } from '../../support/committed.js';
 import { handWritten } from './examples.js';
 import { batchGrid, buffer, keyAxis, queryAxis } from './programs/common.js';
@@ -95,17 +96,18 @@ describe('the text', () => {
     const each = kernel('each', [], (block) =>
       block.store(block.constant([rows], 0), scratch, [integer(0), integer(0)]),
     );
+    const decided = { variable: 'rows', value: least(3, length('key')), most: 3 };
     const printed = printProgram({
       name: 'p',
       buffers: [scratch],
       launches: [
-        { launch: 'repeat', axis: { variable: 'I', from: integer(0), to: integer(9), step: 3 }, kernels: [each] },
+        { launch: 'repeat', axis: { variable: 'I', from: integer(0), to: integer(9), step: decided }, kernels: [each] },
       ],
     });
     expect(printed).toBe(`program p
   workspace scratch[Tq, Tk]
 
-repeat I from 0 to 9 by 3
+repeat I from 0 to 9 by rows = minimum(3, Tk)
   kernel each()
     row = constant 0.0 : [i: 4 from I]
     store row to scratch[0, 0]

@@ -16,8 +16,10 @@ import { RANGE_TYPE, rangerText, rangesText } from '../../../targets/cuda/mask-t
 import { atom } from '../../../targets/cuda/text/code.js';
 import { cudaPrinter } from '../../../targets/cuda/text/expressions.js';
 import { includesText, primitivesText } from '../../../targets/cuda/text/primitives.js';
-import { maskClassText, UNKNOWN_REACH } from '../../../targets/shared/mask-class.js';
+import { maskClassText } from '../../../targets/shared/mask-class.js';
+import { UNKNOWN_REACH } from '../../../targets/shared/mask-intervals.js';
 import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.js';
+import { lineText } from '../../../targets/shared/text/lines.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleGraph } from '../../support/example-graphs.js';
 import { inLongTests } from '../../support/share.js';
@@ -33,7 +35,7 @@ function classText(mask: (typeof masks)[number], n: number, rangers: Map<string,
   const lines: string[] = [];
   let names = 0;
   const printer = cudaPrinter({
-    line: (text) => lines.push(`  ${text}`),
+    line: (line) => lines.push(`  ${lineText(line)}`),
     open: (text) => lines.push(text),
     close: () => lines.push('}'),
     fresh: (prefix) => `${prefix}_${++names}`,

@@ -6,8 +6,10 @@ import { gradientGraph } from '../../../src/autodiff/index.js';
 import { bindInputs, interpret } from '../../../src/interpreter/index.js';
 import type { Graph } from '../../../src/ir/index.js';
 import { type HostTensor, Random } from '../../../src/tensors/index.js';
+import type { Sizes } from '../../codegen/tile/programs/common.js';
 import { flash } from '../../codegen/tile/programs/flash.js';
 import { keyBackward } from '../../codegen/tile/programs/key-backward.js';
+import { plainKeyBackward } from '../../codegen/tile/programs/plain-key-backward.js';
 import { postConvolution } from '../../codegen/tile/programs/post-convolution.js';
 import { preConvolution } from '../../codegen/tile/programs/pre-convolution.js';
 import { slabMix } from '../../codegen/tile/programs/slab-mix.js';
@@ -114,30 +116,46 @@ export const forwardCases = (headDim: number, rows: number, columns: number): re
     },
   }));
 
-const backwardSizes = { heads: 4, kvHeads: 2, headDim: 5 };
-const convolved = multiTokenAttention({ ...backwardSizes, preQueryKernel: 4, preKeyKernel: 5 });
-
-/** The gradients of keys and values for a convolution before the softmax, by blocks that own keys. */
-export const backwardCase: ProgramCase = {
-  name: 'key-owned backward of the pre-softmax convolution',
-  program: keyBackward(backwardSizes, { queries: 4, keys: 5 }, 6, 8),
+/** Gradients of keys and values by a program, for attention as a graph says it. */
+const backwardCase = (name: string, program: TileProgram, graph: Graph, sizes: Sizes): ProgramCase => ({
+  name,
+  program,
   history: 0,
   callOf: (shape) => {
-    const drawn = inputsOf(convolved, shape);
-    const gradOut = new Random(3).normalTensor([shape.batch, backwardSizes.heads, shape.rows, backwardSizes.headDim]);
+    const drawn = inputsOf(graph, shape);
+    const gradOut = new Random(3).normalTensor([shape.batch, sizes.heads, shape.rows, sizes.headDim]);
     const given = new Map(drawn).set('grad_out', gradOut);
-    const gradients = gradientGraph({
-      ...convolved,
-      outputs: convolved.outputs.filter(({ name }) => name === 'out'),
-    });
+    const gradients = gradientGraph({ ...graph, outputs: graph.outputs.filter((each) => each.name === 'out') });
     const gold = interpret(gradients, given);
     // What the forward pass leaves behind, for all rows that are there.
-    const left = interpret({ ...convolved, history: 0 }, drawn, { rows: shape.queries });
+    const left = interpret({ ...graph, history: 0 }, drawn, { rows: shape.queries });
     const padded = bindInputs(gradients, given).tensors.get('grad_out')!;
-    const wanted = [...gold].filter(([name]) => name === 'grad_k' || name === 'grad_v');
+    const wanted = [...gold].filter(([each]) => each === 'grad_k' || each === 'grad_v');
     return { inputs: new Map([...drawn, ...left, ['grad_out', padded]]), gold: new Map(wanted) };
   },
-};
+});
+
+/** Gradients of keys and values by blocks that own keys: of plain attention, and with a convolution before the softmax. */
+export function backwardCases(headDim: number, rows: number, columns: number): readonly ProgramCase[] {
+  const plain = { heads: 2, kvHeads: 2, headDim };
+  const grouped = { heads: 4, kvHeads: 2, headDim };
+  const taps = { queries: 4, keys: 5 };
+  const convolved = multiTokenAttention({ ...grouped, preQueryKernel: 4, preKeyKernel: 5 });
+  return [
+    backwardCase(
+      'key-owned backward of plain attention',
+      plainKeyBackward(plain, rows, columns),
+      multiTokenAttention(plain),
+      plain,
+    ),
+    backwardCase(
+      'key-owned backward of the pre-softmax convolution',
+      keyBackward(grouped, taps, rows, columns),
+      convolved,
+      grouped,
+    ),
+  ];
+}
 
 /** Expects all that must be given to be there, within what sums of 32 bits explain. */
 export function expectClose(outputs: Tensors, gold: Tensors): void {
@@ -145,5 +163,21 @@ export function expectClose(outputs: Tensors, gold: Tensors): void {
     const actual = outputs.get(name)!;
     expect(actual.shape, name).toEqual(expected.shape);
     for (const [n, value] of expected.data.entries()) expect(actual.data[n], `${name} ${n}`).toBeCloseTo(value, 4);
+  }
+}
+
+/** Expects them to be off by a few roundings of f16 at most, as parts of the largest number that is given. */
+export function expectCloseInHalf(outputs: Tensors, gold: Tensors): void {
+  const largestOf = (numbers: Iterable<number>): number => {
+    let most = 0;
+    for (const each of numbers) most = Math.max(most, Math.abs(each));
+    return most;
+  };
+  const largest = largestOf([...gold.values()].map(({ data }) => largestOf(data)));
+  for (const [name, expected] of gold) {
+    const actual = outputs.get(name)!;
+    expect(actual.shape, name).toEqual(expected.shape);
+    const off = largestOf(expected.data.map((each, n) => actual.data[n]! - each));
+    expect(off, name).toBeLessThanOrEqual(8 * 2 ** -11 * largest);
   }
 }

@@ -60,7 +60,10 @@ async function compiled(settings: Settings, ...more: readonly string[]) {
 /** The buffers of a manifest with more than one axis whose size grows with the sequence. */
 const quadratic = ({ inputs, outputs, workspace }: WgslManifest): readonly string[] =>
   [...inputs, ...outputs, ...workspace]
-    .filter(({ axes }) => axes.filter(({ kind, size }) => kind !== 'batch' && typeof size === 'string').length > 1)
+    .filter(
+      ({ axes }) =>
+        axes.filter(({ kind, size }) => !['batch', 'band'].includes(kind) && typeof size === 'string').length > 1,
+    )
     .map(({ name }) => name);
 
 describe.each(authorsCases)('the files of the golden case %s', (_, settings) => {

@@ -1,6 +1,7 @@
 // What a launcher does around its kernels: buffers stay few and are let go of, what a device does not grant is said before it
 // is asked, and every error reaches the call that it belongs to. On a device that counts, and on Dawn.
 import { describe, expect, it } from 'vitest';
+import { schedule } from '../../../codegen/schedule/index.js';
 import { bindInputs } from '../../../src/interpreter/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { compileWgsl } from '../../../targets/wgsl/compile.js';
@@ -313,3 +314,52 @@ const ON_DAWN = `
   device.destroy();
   return { differences, large, granted, refused, fine, destroyed: await last };
 `;
+
+describe('bands of scores', () => {
+  const mixing = optimise(
+    multiTokenAttention({ heads: 16, kvHeads: 4, headDim: 4, preQueryKernel: 3, preKeyKernel: 3, postMix: 16 }),
+  );
+  const { program: banded } = schedule(mixing, { kind: 'slab', candidates: [{ rows: 8, columns: 16 }] });
+  const emittedBands = emitWgsl(banded, { name: 'banded', settings: {}, history: 2 });
+  /** What a device binds at most unless more is asked for. */
+  const largest = 2 ** 27;
+  const planAt = async (batch: number, keys: number) => {
+    const bands = await import(`data:text/javascript,${encodeURIComponent(emittedBands.files.get('banded.js')!)}`);
+    return bands.planLaunch({ batch, queries: keys, keys }) as {
+      readonly bytes: Readonly<Record<string, number>>;
+      readonly dispatches: readonly unknown[];
+      readonly workspace: readonly { readonly name: string; readonly bytes: number }[];
+    };
+  };
+  const manifest = emittedBands.manifest as {
+    readonly decides: readonly { readonly variable: string; readonly value: string }[];
+    readonly workspace: readonly { readonly name: string; readonly bytes: string }[];
+  };
+
+  it.each([
+    [1, 2048],
+    [1, 16_384],
+    [1, 65_536],
+    [8, 8192],
+    [64, 2048],
+  ])('shrink so that %i batch entries of %i keys fit', async (batch, keys) => {
+    const { bytes, workspace } = await planAt(batch, keys);
+    const matrices = workspace.filter(({ name }) => /scores|logits|weights/.test(name));
+    expect(matrices.length).toBeGreaterThan(1);
+    for (const { name } of matrices) expect(bytes[name], name).toBeLessThanOrEqual(largest);
+    // The manifest states what the launcher decides, and what each buffer then takes.
+    const [decision] = manifest.decides;
+    const evaluated = (formula: string, rows: number): number =>
+      Number(
+        new Function('batch', 'keys', 'queries', decision!.variable, `return ${formula}`)(batch, keys, keys, rows),
+      );
+    const rows = evaluated(decision!.value, 0);
+    for (const { name, bytes: formula } of manifest.workspace)
+      expect(evaluated(formula, rows), name).toBe(workspace.find((each) => each.name === name)!.bytes);
+  });
+
+  it('are as large as ever where there is room', async () => {
+    expect((await planAt(1, 2048)).dispatches.length).toBeLessThan((await planAt(4, 2048)).dispatches.length * 2);
+    expect((await planAt(64, 2048)).dispatches.length).toBeGreaterThan((await planAt(1, 2048)).dispatches.length);
+  });
+});

@@ -1,8 +1,10 @@
 // What a kernel claims of a mask over a box is never wrong: full only where every entry is let through, empty only where none
 // is. Random masks of the predicates of attention, random boxes, decided on a device by the emitted text.
 import { afterAll, describe, it } from 'vitest';
-import { maskClassText, UNKNOWN_REACH } from '../../../targets/shared/mask-class.js';
+import { maskClassText } from '../../../targets/shared/mask-class.js';
+import { UNKNOWN_REACH } from '../../../targets/shared/mask-intervals.js';
 import { rangeArguments, rangedAxes } from '../../../targets/shared/mask-tables.js';
+import { lineText } from '../../../targets/shared/text/lines.js';
 import { type Job, webgpu } from '../../../targets/wgsl/device/index.js';
 import { rangeFunctions, rangerText } from '../../../targets/wgsl/mask-tables.js';
 import { atom, type Code } from '../../../targets/wgsl/text/code.js';
@@ -21,7 +23,7 @@ function jobOf(): Job {
     let names = 0;
     const printer = wgslPrinter(
       {
-        line: (text) => lines.push(`  ${text}`),
+        line: (line) => lines.push(`  ${lineText(line)}`),
         open: (text) => lines.push(text),
         close: () => lines.push('}'),
         fresh: (prefix) => `${prefix}_${++names}`,

@@ -5,7 +5,7 @@ import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/
 import { emitWgsl } from '../../../targets/wgsl/index.js';
 import { runWgsl } from '../../../targets/wgsl/run.js';
 import { inLongTests } from '../../support/share.js';
-import { backwardCase, expectClose, forwardCases, type ProgramCase, shapes } from '../shared/hand-written.js';
+import { backwardCases, expectClose, forwardCases, type ProgramCase, shapes } from '../shared/hand-written.js';
 
 const tiles = [
   { headDim: 5, rows: 8, columns: 6 },
@@ -35,4 +35,4 @@ describe.each(tiles)('D = $headDim, tiles of $rows × $columns', ({ headDim, row
   forwardCases(headDim, rows, columns).forEach(holds);
 });
 
-describe('a gradient', () => holds(backwardCase));
+describe('gradients that keys own', () => backwardCases(5, 6, 8).forEach(holds));

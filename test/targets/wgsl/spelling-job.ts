@@ -1,6 +1,7 @@
 // One module that applies scalar operations to samples: each operation in an entry point of its own, for one value and for
 // four at once, as the printer of kernels spells them.
 import { apply, type ScalarType, variable } from '../../../src/ir/index.js';
+import { lineText } from '../../../targets/shared/text/lines.js';
 import type { Job } from '../../../targets/wgsl/device/index.js';
 import { atom, type Code, typeName } from '../../../targets/wgsl/text/code.js';
 import { wgslPrinter } from '../../../targets/wgsl/text/expressions.js';
@@ -45,7 +46,7 @@ export function spellingJob(cases: readonly SpellingCase[]): SpellingJob {
   let names = 0;
   const writer = wgslPrinter(
     {
-      line: (text) => lines.push(`  ${text}`),
+      line: (line) => lines.push(`  ${lineText(line)}`),
       open: (text) => lines.push(`  ${text}`),
       close: () => lines.push('  }'),
       fresh: (prefix) => `${prefix}_${++names}`,

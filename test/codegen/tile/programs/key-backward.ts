@@ -4,7 +4,7 @@ import { axis, type BlockBuilder, kernel, view } from '../../../../codegen/tile/
 import { operand } from '../../../../codegen/tile/operations.js';
 import type { TileProgram } from '../../../../codegen/tile/program.js';
 import { minus, most, plus, times } from '../../../../codegen/tile/scalars.js';
-import type { Buffer, Placement, Ring, Tile } from '../../../../codegen/tile/types.js';
+import type { Buffer, Placement, Ring, Scalar, Tile } from '../../../../codegen/tile/types.js';
 import {
   apply,
   extent,
@@ -25,6 +25,7 @@ import {
   causalInside,
   h,
   headGrid,
+  i,
   j,
   keyAxis,
   keyPlace,
@@ -40,46 +41,53 @@ import {
 } from './common.js';
 import type { Kernel } from './pre-convolution.js';
 
-/** Takes q, k, v, theta_pre, the forward pass's out and lse and grad_out, all of Tq rows; gives grad_k and grad_v. */
-export function keyBackward(sizes: Sizes, taps: Kernel, rows: number, columns: number): TileProgram {
+export const firstGiven: Scalar = minus(keys, length('query'));
+
+/** The buffers of a backward pass, all of Tq rows. */
+export function backwardBuffers(sizes: Sizes) {
   const { q, k, v } = callBuffers(sizes);
   const { heads, kvHeads, headDim } = sizes;
   const rowsOf = (name: string, role: Buffer['role']) => buffer(name, role, [batchAxis, head(heads), queryAxis]);
   const vectors = (name: string) => buffer(name, 'input', [batchAxis, head(heads), queryAxis, feature(headDim)]);
   const gradients = (name: string) => buffer(name, 'output', [batchAxis, head(kvHeads), keyAxis, feature(headDim)]);
+  return {
+    ...{ q, k, v },
+    ...{ out: vectors('out'), gradOut: vectors('grad_out') },
+    ...{ lse: rowsOf('lse', 'input'), delta: rowsOf('delta', 'workspace') },
+    ...{ gradK: gradients('grad_k'), gradV: gradients('grad_v') },
+  };
+}
+
+/** δ = Σ_j A·dA, which is the row sum of dO ∘ O where weights go straight into V. */
+export const deltaKernel = (
+  { out, gradOut, delta }: Readonly<Record<'out' | 'gradOut' | 'delta', Buffer>>,
+  { heads, headDim }: Sizes,
+  rows: number,
+) =>
+  kernel('delta', [batchGrid, headGrid(heads), { variable: 'I', from: firstGiven, to: keys, step: rows }], (block) => {
+    const axes = [axis('query', 'I', rows), axis('feature', 0, headDim)];
+    const [o, dO] = [block.load(out, queryPlace('h'), axes), block.load(gradOut, queryPlace('h'), axes)];
+    const product = block.map([o, dO], apply('multiply', operand(0), operand(1)));
+    block.store(block.reduce(product, 'feature', 'sum'), delta, statisticPlace('h'));
+  });
+
+/** Takes q, k, v, theta_pre, the forward pass's out and lse and grad_out, all of Tq rows; gives grad_k and grad_v. */
+export function keyBackward(sizes: Sizes, taps: Kernel, rows: number, columns: number): TileProgram {
+  const { heads, kvHeads, headDim } = sizes;
+  const { q, k, v, out, gradOut, lse, delta, gradK, gradV } = backwardBuffers(sizes);
   const theta = buffer('theta_pre', 'input', [head(heads), extent(taps.queries), extent(taps.keys)]);
   const table = tensorNode('theta_pre', 'parameter', [head(heads), extent(taps.queries), extent(taps.keys)]);
-  const [out, gradOut, lse, delta] = [
-    vectors('out'),
-    vectors('grad_out'),
-    rowsOf('lse', 'input'),
-    rowsOf('delta', 'workspace'),
-  ];
-  const [gradK, gradV] = [gradients('grad_k'), gradients('grad_v')];
-
   const history = taps.queries - 1;
   const halo = (taps.keys - 1) / 2;
   const group = heads / kvHeads;
-  const firstGiven = minus(keys, length('query'));
-  const visible = apply('and', causalInside, apply('less', j, keys));
+  // Rows behind the last have no statistics: what they would weigh has no bound.
+  const visible = [j, i].reduce((mask, index) => apply('and', mask, apply('less', index, keys)), causalInside);
   const [u, w] = [variable('u'), variable('w')];
   const counters = [
     { name: 'u', extent: taps.queries },
     { name: 'w', extent: taps.keys },
   ];
   const weight = read(table, [h, u, w]);
-
-  // δ = Σ_j A·dA, which is the row sum of dO ∘ O where weights go straight into V.
-  const deltaKernel = kernel(
-    'delta',
-    [batchGrid, headGrid(heads), { variable: 'I', from: firstGiven, to: keys, step: rows }],
-    (block) => {
-      const axes = [axis('query', 'I', rows), axis('feature', 0, headDim)];
-      const [o, dO] = [block.load(out, queryPlace('h'), axes), block.load(gradOut, queryPlace('h'), axes)];
-      const product = block.map([o, dO], apply('multiply', operand(0), operand(1)));
-      block.store(block.reduce(product, 'feature', 'sum'), delta, statisticPlace('h'));
-    },
-  );
 
   const gradientKernel = kernel(
     'key_value_gradients',
@@ -160,7 +168,7 @@ export function keyBackward(sizes: Sizes, taps: Kernel, rows: number, columns: n
     name: 'mta_key_backward',
     buffers: [q, k, v, theta, out, lse, gradOut, delta, gradK, gradV],
     launches: [
-      { launch: 'kernel', kernel: deltaKernel },
+      { launch: 'kernel', kernel: deltaKernel({ out, gradOut, delta }, sizes, rows) },
       { launch: 'kernel', kernel: gradientKernel },
     ],
   };

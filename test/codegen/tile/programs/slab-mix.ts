@@ -2,8 +2,8 @@
 // one kernel writes the scores of all heads to scratch of band × Tk, the next mixes them and goes on as flash does.
 import { along, axis, kernel } from '../../../../codegen/tile/builder.js';
 import { operand } from '../../../../codegen/tile/operations.js';
-import type { GridAxis, TileProgram } from '../../../../codegen/tile/program.js';
-import { scalar } from '../../../../codegen/tile/scalars.js';
+import type { Decision, Repetition, TileProgram } from '../../../../codegen/tile/program.js';
+import { least, most, quotient, scalar, times } from '../../../../codegen/tile/scalars.js';
 import type { Buffer, Placement } from '../../../../codegen/tile/types.js';
 import { apply, extent, head, integer, length, read, tensorNode, variable } from '../../../../src/ir/index.js';
 import {
@@ -39,19 +39,22 @@ export function slabMix(sizes: Sizes, band: number, rows: number, columns: numbe
   const slab: Buffer = buffer('slab', 'workspace', [
     batchAxis,
     head(heads),
-    { kind: 'band', origin: variable('band'), size: band },
+    { kind: 'band', origin: variable('band'), size: variable('bandRows') },
     keyAxis,
   ]);
   const group = sharedHead(sizes);
-  const bands: GridAxis = { variable: 'band', from: firstRow, to: keys, step: band };
+  // Whole blocks, as many as a launcher decides: fewer where keys are few, so that calls of a test meet several.
+  const value = times(most(1, least(band / rows, quotient(length('key'), 2 * rows))), rows);
+  const step: Decision = { variable: 'bandRows', value, most: band };
+  const bands: Repetition = { variable: 'band', from: firstRow, to: keys, step };
   // Rows of this band, and none beyond the last.
-  const bandEnd = apply('minimum', keys, apply('add', variable('band'), integer(band)));
-  const bandRows: GridAxis = { variable: 'I', from: variable('band'), to: bandEnd, step: rows };
+  const bandEnd = apply('minimum', keys, apply('add', variable('band'), variable('bandRows')));
+  const rowsOfBand = { variable: 'I', from: variable('band'), to: bandEnd, step: rows };
   const slabPlace = (ofHead: number | string): Placement => [scalar('b'), scalar(ofHead), along('query'), along('key')];
 
   const scoresKernel = kernel(
     'scores',
-    [batchGrid, headGrid(heads), bandRows, { variable: 'J', from: integer(0), to: length('key'), step: columns }],
+    [batchGrid, headGrid(heads), rowsOfBand, { variable: 'J', from: integer(0), to: length('key'), step: columns }],
     (block) => {
       const [own, box] = [axis('query', 'I', rows), axis('key', 'J', columns)];
       const scores = block.matmul(undefined, queryView(q, own, headDim), keyView(k, box, headDim, group), 'feature');
@@ -59,7 +62,7 @@ export function slabMix(sizes: Sizes, band: number, rows: number, columns: numbe
     },
   );
 
-  const mixKernel = kernel('mix', [batchGrid, headGrid(heads), bandRows], (block) => {
+  const mixKernel = kernel('mix', [batchGrid, headGrid(heads), rowsOfBand], (block) => {
     const own = axis('query', 'I', rows);
     const results = block.loop(
       'J',
