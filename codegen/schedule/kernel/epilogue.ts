@@ -4,6 +4,7 @@
 import {
   type Accumulate,
   apply,
+  domainVariables,
   type Expression,
   featuresOf,
   float,
@@ -32,6 +33,7 @@ import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
 import { isScoreLike, type ScoreAxis } from '../reads/score-reads.js';
 import { product, type Results, sum } from './folds/fold.js';
 import { decayOf } from './folds/softmax.js';
+import { indicesBefore } from './folds/table.js';
 import type { Scope } from './scope.js';
 import { inlined, type ScoreTiles } from './scores.js';
 
@@ -51,6 +53,7 @@ export class Epilogue implements Results {
   private readonly scope: Scope;
   private readonly found: Statistics[] = [];
   private readonly shares = new Map<Node, Map<number, Tile[]>>();
+  private readonly tables = new Map<Node, Map<number, readonly Tile[]>>();
 
   constructor(plan: Plan, scores: ScoreTiles, scope: Scope) {
     this.plan = plan;
@@ -69,17 +72,20 @@ export class Epilogue implements Results {
     const decay = this.decay(normaliser, head);
     const scale = this.tile(normaliser.scale, head);
     const factor = decay ? this.block.map([decay, scale], product) : scale;
-    const { contraction, of, isScaledLast } = contribution;
-    const behind = isScaledLast ? this.factorOf(contribution, contraction.weights, of) : 1;
-    return behind === 1
+    const { contraction, of, way } = contribution;
+    const behind = way ? this.factorOf(contribution, contraction.weights, of) : 1;
+    return typeof behind === 'number'
       ? this.block.map([sum, factor], product)
       : this.block.map([sum, factor, behind], times(product, operand(2)));
   }
 
   /** The factor of a contribution's normalised weights in a head of weights, a number for each row or for all of them. */
-  private factorOf(contribution: Contribution, node: Node, head: number): Tile | 1 {
-    const { normalised } = contribution;
-    if (node === normalised!.node) return 1;
+  private factorOf(contribution: Contribution, node: Node, head: number): Tile | 0 | 1 {
+    if (this.plan.roles.roleOf(node) === 'normalised') {
+      const { normalised } = contribution;
+      return node === normalised!.node && head === normalised!.head ? 1 : 0;
+    }
+    if (node.op === 'fill') return this.factorOf(contribution, node.value, head);
     demand(node.op === 'map', 'weights are transformed by something other than a map');
     const factorAt = (read: Read, counters: ReadonlyMap<string, number>): Replacement => {
       const { source, index } = read;
@@ -87,10 +93,8 @@ export class Epilogue implements Results {
       const slot = { index: index[headSlot(source)]!, reader: node, source };
       const at = this.plan.heads.resolve(slot, head, counters);
       if (at === undefined) return { constant: 0 };
-      if (this.plan.roles.roleOf(source) === 'normalised')
-        return { constant: source === normalised!.node && at === normalised!.head ? 1 : 0 };
       const factor = this.factorOf(contribution, source, at);
-      return factor === 1 ? { constant: 1 } : { tile: factor };
+      return typeof factor === 'number' ? { constant: factor } : { tile: factor };
     };
     const { value, operands } = rewrite(node.value, { head: this.scores.headOf(node, head), replace: factorAt });
     const { own, space } = this.scores.boxes;
@@ -109,6 +113,11 @@ export class Epilogue implements Results {
     this.scope.remember(node, String(head), tile);
   }
 
+  table({ node, head }: HeadOf, parts: readonly Tile[]): void {
+    const known = this.tables.get(node) ?? new Map<number, readonly Tile[]>();
+    this.tables.set(node, known.set(head, parts));
+  }
+
   /** What sums relative to the largest score are multiplied by, where a sink may be larger than that. */
   private decay({ scores, sink, maximum }: RowStatistics, head: number): Tile | undefined {
     if (sink === undefined) return undefined;
@@ -123,8 +132,25 @@ export class Epilogue implements Results {
   }
 
   store(node: Node, buffer: Buffer): void {
+    const tables = this.tables.get(node);
+    if (tables) {
+      for (const [head, parts] of tables) this.storeTable({ node, head }, parts, buffer);
+      return;
+    }
     for (const head of headsInGroup(this.plan, node)) {
       this.block.store(this.scores.boxes.ownPart(this.block, this.tile(node, head)), buffer, this.placeOf(node, head));
+    }
+  }
+
+  private storeTable({ node, head }: HeadOf, parts: readonly Tile[], buffer: Buffer): void {
+    const names = domainVariables(node.domain);
+    for (const [n, indices] of indicesBefore(node).entries()) {
+      const place = node.domain.map(({ kind }, at): Placement[number] => {
+        if (kind === 'head') return this.scores.headOf(node, head);
+        const index = indices.get(names[at]!);
+        return index === undefined ? along('extent') : scalar(index);
+      });
+      this.block.store(parts[n]!, buffer, place);
     }
   }
 

@@ -91,16 +91,19 @@ export class ScoreTiles {
     switch (node.op) {
       case 'dot':
         return this.product({ scope, node, head });
-      case 'fill': {
-        const value = this.tile(scope, node.value, head, weights);
-        const mask = maskOfHead(node.mask, this.plan, node, head);
-        return scope.isRelevantWithin(mask) ? value : this.filled(scope, value, mask, node.otherwise);
-      }
+      case 'fill':
+        return this.fill(scope, node, head, this.tile(scope, node.value, head, weights));
       case 'map':
         return this.load(scope, node, this.headOf(node, head), node) ?? this.map({ ...site, node });
       default:
         throw new Unschedulable(`scores are made by a ${node.op}`);
     }
+  }
+
+  /** A tile with what a fill hides replaced; as it is where nobody looks at that. */
+  fill(scope: Scope, node: NodeOf<'fill'>, head: number, value: Tile): Tile {
+    const mask = maskOfHead(node.mask, this.plan, node, head);
+    return scope.isRelevantWithin(mask) ? value : this.filled(scope, value, mask, node.otherwise);
   }
 
   /** The operand of a fill where a condition of one head holds, another number elsewhere. */

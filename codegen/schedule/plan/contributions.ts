@@ -22,11 +22,11 @@ export interface Contribution {
   /** The normalised weights that are summed; undefined where the contraction's weights have no normaliser. */
   readonly normalised: HeadOf | undefined;
   /**
-   * Whether the factor between the normalised weights and the contraction's is the same for the whole sweep. The sum is multiplied by
-   * it once it has been divided: a large factor times exponentials may be infinite where the quotient is not, and this costs a row
-   * what that costs a score.
+   * The values from the contraction's weights down to the normalised ones, where there is one way and nothing on it but masks depends
+   * on the swept position. Sums are multiplied by what stands on it once they have been divided: a large factor times exponentials
+   * may be infinite where the quotient is not, and this costs a row what that costs a score.
    */
-  readonly isScaledLast: boolean;
+  readonly way: readonly HeadOf[] | undefined;
 }
 
 /** The heads of a value in a block's group, by their places. */
@@ -41,45 +41,57 @@ export function contributionsOf(plan: Plan): readonly Contribution[] {
     return heads.flatMap((of): Contribution[] => {
       const head = Math.floor(of / perOutput);
       const reached = normalisedBelow(plan, contraction.weights, of);
-      if (reached.length === 0) return [{ contraction, head, of, normalised: undefined, isScaledLast: false }];
-      const isScaledLast = isTheSameForAll(plan, contraction.weights);
-      return reached.map((normalised) => ({ contraction, head, of, normalised, isScaledLast }));
+      if (reached.length === 0) return [{ contraction, head, of, normalised: undefined, way: undefined }];
+      return reached.map((normalised) => {
+        const way = wayTo(plan, normalised, { node: contraction.weights, head: of });
+        return { contraction, head, of, normalised, way: typeof way === 'string' ? undefined : way };
+      });
     });
   });
 }
 
-/** Whether nothing between the normalised weights and these depends on the swept position: no mask, no table by it, no score. */
-function isTheSameForAll(plan: Plan, weights: Node): boolean {
-  const { roleOf } = plan.roles;
-  const { entry } = axisFacts[plan.sweep.swept];
-  const isUniform = (part: Expression): boolean => {
-    if (part.kind === 'variable') return part.name !== entry.name;
-    if (part.kind !== 'read' || !isScoreLike(part.source)) return parts(part).every(isUniform);
-    return roleOf(part.source) !== 'score' && isTheSameForAll(plan, part.source);
-  };
-  return roleOf(weights) === 'normalised' || (weights.op === 'map' && isUniform(weights.value));
+/** The values from some weights down to a normalised head; `several` also where a value on it depends on the swept position. */
+function wayTo(plan: Plan, normalised: HeadOf, from: HeadOf): readonly HeadOf[] | 'none' | 'several' {
+  const { node, head } = from;
+  const role = plan.roles.roleOf(node);
+  if (role === 'normalised') return node === normalised.node && head === normalised.head ? [] : 'none';
+  if (role !== 'weighted' || (node.op !== 'map' && node.op !== 'fill')) return 'none';
+  const ways = weightsBelow(plan, from).map((below) => wayTo(plan, normalised, below));
+  const [way = 'none', ...others] = ways.filter((each) => each !== 'none');
+  if (typeof way === 'string') return way;
+  return others.length === 0 && (node.op === 'fill' || isTheSameForAll(plan, node.value)) ? [from, ...way] : 'several';
+}
+
+/** Whether an expression of weights has factors that do not depend on the swept position: no table by it, no score. */
+function isTheSameForAll(plan: Plan, part: Expression): boolean {
+  if (part.kind === 'variable') return part.name !== axisFacts[plan.sweep.swept].entry.name;
+  if (part.kind !== 'read' || !isScoreLike(part.source))
+    return parts(part).every((each) => isTheSameForAll(plan, each));
+  return plan.roles.roleOf(part.source) !== 'score';
+}
+
+/** The heads of weights that a head of weights reads, each once. */
+function weightsBelow(plan: Plan, { node, head }: HeadOf): readonly HeadOf[] {
+  if (node.op === 'fill') return [{ node: node.value, head }];
+  if (node.op !== 'map') return [];
+  const found: HeadOf[] = [];
+  for (const { source, head: index } of scoreReads(node)) {
+    if (!['normalised', 'weighted'].includes(plan.roles.roleOf(source))) continue;
+    for (const place of plan.heads.places({ index, reader: node, source }, head, countersOf(node)))
+      if (!found.some((each) => each.node === source && each.head === place)) found.push({ node: source, head: place });
+  }
+  return found;
 }
 
 /** The normalised heads that a head of weights is made of, each once. */
 function normalisedBelow(plan: Plan, weights: Node, head: number): readonly HeadOf[] {
   const found: HeadOf[] = [];
-  const visit = (node: Node, at: number): void => {
-    const role = plan.roles.roleOf(node);
-    if (role === 'normalised') {
-      if (!found.some((each) => each.node === node && each.head === at)) found.push({ node, head: at });
-      return;
-    }
-    if (role !== 'weighted') return;
-    if (node.op === 'fill') visit(node.value, at);
-    if (node.op !== 'map') return;
-    for (const { source, head: slot } of scoreReads(node)) {
-      const isBehind = ['normalised', 'weighted'].includes(plan.roles.roleOf(source));
-      if (!isBehind) continue;
-      for (const place of plan.heads.places({ index: slot, reader: node, source }, at, countersOf(node)))
-        visit(source, place);
-    }
+  const visit = (at: HeadOf): void => {
+    const role = plan.roles.roleOf(at.node);
+    if (role === 'weighted') for (const below of weightsBelow(plan, at)) visit(below);
+    if (role === 'normalised' && !found.some((each) => each.node === at.node && each.head === at.head)) found.push(at);
   };
-  visit(weights, head);
+  visit({ node: weights, head });
   return found;
 }
 

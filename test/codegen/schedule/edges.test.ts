@@ -228,6 +228,9 @@ const factors: typeof cases = {
   'weights that are mixed by a value of keys': {
     graph: graphOf(contractOverKeys(map(times(readHere(mixed), read(keyValue, [b, j]))), v)),
   },
+  'weights that are mixed and hidden': {
+    graph: graphOf(contractOverKeys(hide(mixedTwice, 0, apply('less', j, i)), v)),
+  },
   'weights that are hidden between two mixes': {
     graph: graphOf(contractOverKeys(map(plus(readHere(hide(mixed, 0, apply('less', j, i))), readHere(weights))), v)),
   },
@@ -261,9 +264,13 @@ describe.each(Object.entries({ ...cases, ...factors }))('%s', (_, { graph, not =
   });
 });
 
-it('a factor at the end of float32 is applied to what has been divided', () => {
-  const lowest = -largestFinite('f32');
-  const graph = graphOf(contractOverKeys(map(times(read(factor, []), readHere(softmax(scores)))), v));
+it.each([
+  ['as they are', (weights: Node) => weights],
+  ['behind a mask', (weights: Node) => hide(weights, 0)],
+])('a factor near the end of float32 is applied to what has been divided, %s', (_, masked) => {
+  const lowest = -largestFinite('f32') / 2;
+  const scaled = masked(map(times(read(factor, []), readHere(softmax(hide(scores, Number.NEGATIVE_INFINITY))))));
+  const graph = graphOf(contractOverKeys(scaled, v));
   const shape = { batch: 1, queries: 9, keys: 9, rows: 9 };
   const inputs = new Map([...randomInputs(graph, shape, 3), ['factor', hostTensor([], [lowest])]]);
   for (const name of ['q', 'v']) inputs.get(name)!.data.fill(name === 'q' ? 0 : 1);

@@ -24,8 +24,8 @@ export function softmaxFold(takes: HeadOf, contributions: readonly Contribution[
     takes,
     hidden: minusInfinity,
     state: [
-      { name: 'm', buffer: 'maxima', empty: minusInfinity },
-      { name: 'l', buffer: 'sums', empty: 0 },
+      { name: 'm', buffer: 'maxima', empty: minusInfinity, axes: ['own'] },
+      { name: 'l', buffer: 'sums', empty: 0, axes: ['own'] },
       ...contributions.map(accumulatorOf),
     ],
     step: (turn, logits, [m, l, ...sums]) => {
@@ -38,7 +38,7 @@ export function softmaxFold(takes: HeadOf, contributions: readonly Contribution[
       const kept = block.as('l').map([l!, decay], product);
       const total = block.as('l').map([kept, block.as('added').reduce(p, swept, 'sum')], sum);
       const accumulated = contributions.map((each, n) => {
-        const weights = each.isScaledLast ? p : appliedWeights(turn, each, p);
+        const weights = each.way ? maskedOn(turn, each.way, p) : appliedWeights(turn, each, p);
         return addedProduct(turn, each, weights, block.as('o').map([sums[n]!, decay], product));
       });
       return [next, total, ...accumulated];
@@ -58,6 +58,10 @@ export function softmaxFold(takes: HeadOf, contributions: readonly Contribution[
     },
   };
 }
+
+/** Exponentials where no mask on the way to the contraction hides them. */
+const maskedOn = ({ scope, tiles }: Turn, way: readonly HeadOf[], p: Tile): Tile =>
+  way.reduceRight((tile, { node, head }) => (node.op === 'fill' ? tiles.fill(scope, node, head, tile) : tile), p);
 
 /** The contraction's weights where one normalised head is `p` and all others are 0. */
 function appliedWeights({ scope, plan, tiles }: Turn, { contraction, of, normalised }: Contribution, p: Tile): Tile {
