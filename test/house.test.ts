@@ -6,6 +6,7 @@ import {
   filesUnder,
   floorsOfHouse,
   linesOf,
+  passagesInBoth,
   syntaxOf,
   textOf,
   valueImports,
@@ -61,6 +62,12 @@ describe('sources', () => {
   test('import no values in a circle', () => {
     const edges = new Map(sources.map((source) => [source.fileName, valueImports(source)]));
     expect(circlesIn(edges).filter((files) => !circular.some((file) => files.includes(file)))).toEqual([]);
+  });
+});
+
+describe('WGSL and CUDA', () => {
+  test('have no passage of more than ten lines in common, under other names neither', () => {
+    expect(passagesInBoth(['targets/wgsl', 'targets/cuda'], 10)).toEqual([]);
   });
 });
 
