@@ -3,15 +3,16 @@
 
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import type { TileOperation } from '../../../codegen/tile/operations.js';
+import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type Value, type View } from '../../../codegen/tile/types.js';
+import type { Product } from '../../shared/layout/products.js';
 import { sameView } from '../../shared/layout/views.js';
-import { operandsOf } from '../../shared/layout/walk.js';
 import { refuse } from '../../shared/refusal.js';
 import { dimensions, type KernelWriter, type Registers } from '../kernel-writer.js';
 import { ceilDivide, FRAGMENT_DEPTH } from '../layout/fragments.js';
 import { sidesOf } from '../layout/products.js';
-import { type BoxedView, boxBytes, narrowTypeOf, type Product, WARPGROUP_ROWS } from '../layout/warpgroups.js';
+import { type BoxedView, boxBytes, narrowTypeOf, WARPGROUP_ROWS } from '../layout/warpgroups.js';
 
 /** The box that a product reads of a view. */
 function boxOf(writer: KernelWriter, view: View, statement: Statement): BoxedView {
@@ -96,7 +97,7 @@ export function settleAccumulators(writer: KernelWriter, operation: TileOperatio
   // would have to be moved on the others, where they are under way.
   writer.line('await_products<0>();');
   // What the accumulators are made of is not computed earlier than here.
-  for (const each of operandsOf(operation)) {
+  for (const each of valuesOf(operation)) {
     if (each.kind !== 'tile' || each.axes.length !== 2 || writer.plan.packedAs(each)) continue;
     writer.line(`hold(${writer.registersOf(each, 'grid').name}[0]);`);
   }
