@@ -23,8 +23,8 @@ export const wantsOf = (operation: TileOperation, value: Value): readonly Want[]
     const wholeAlong = definitionOf(operation).wholeAlong?.(operation);
     return tile.axes.flatMap((axis) => {
       const kind = kindInResult(operation, axis.kind);
-      const range =
-        isTable(operation) && reading === 'box' ? wholeOf(axis) : rangeOf(reading, { ...axis, kind }, value);
+      const isWhole = reading === 'box' && (isTable(operation) || axis.kind === wholeAlong);
+      const range = isWhole ? wholeOf(axis) : rangeOf(reading, { ...axis, kind }, value);
       return range === undefined ? [] : [{ tile, kind: axis.kind, range }];
     });
   });
