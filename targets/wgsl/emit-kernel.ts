@@ -84,8 +84,6 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   context.usedBuffers = new Set();
   const writer = new KernelWriter(plan, context);
   const { rows, columns } = plan.threads;
-  writer.constant('thread_row', `thread / ${columns}`);
-  writer.constant('thread_column', `thread % ${columns}`);
   writer.constant('block', 'i32(workgroup.x + workgroup.y * workgroups.x)');
   const rest = writeGrid(writer, kernel.grid, atom('block', 'int'), outerScalars);
   const [first] = kernel.grid;

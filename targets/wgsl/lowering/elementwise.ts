@@ -4,10 +4,10 @@ import type { TileOperationOf } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { lowerMix as lowerWeighted } from '../../shared/tile/elementwise.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { call } from '../text/code.js';
+import { call, splat } from '../text/code.js';
 import { tapWeight } from './taps.js';
 
-export { lowerConstant, lowerMap, lowerRelabel } from '../../shared/tile/elementwise.js';
+export { lowerMap, lowerRelabel } from '../../shared/tile/elementwise.js';
 
 export function lowerCast(writer: KernelWriter, { tile: source }: TileOperationOf<'cast'>, tile: Tile): void {
   writer.define(tile, 'cast', (at) => {
@@ -28,4 +28,13 @@ export function lowerMix(writer: KernelWriter, operation: TileOperationOf<'mix'>
   const table = writer.plan.tapTable(operation.weight);
   if (table) writer.access('read', writer.plan.arena.baseOf(table.region), table.region.size);
   lowerWeighted(writer, operation, tile, table && ((n) => tapWeight(writer, table, [n])));
+}
+
+/** A number is as short as a name of it. */
+export function lowerConstant(writer: KernelWriter, { value }: TileOperationOf<'constant'>, tile: Tile): void {
+  const single = writer.printer.float(value);
+  for (const form of writer.plan.analysis.forms(tile)) {
+    const code = writer.isWide(form) ? splat(single) : single;
+    writer.assign(tile, { form, ...writer.shape(tile, form), at: () => code });
+  }
 }
