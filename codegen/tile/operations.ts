@@ -18,7 +18,7 @@ import { relabel } from './operations/relabel.js';
 import { ring } from './operations/ring.js';
 import { stencil } from './operations/stencil.js';
 import { window } from './operations/window.js';
-import type { Buffer, Tile, Value, View } from './types.js';
+import type { Buffer, Tile, TileAxisKind, Value, View } from './types.js';
 
 export { neighbourAt, neighbourIndex, operand, operandIndex } from './elements.js';
 
@@ -84,7 +84,7 @@ export function infer(operation: TileOperation, declared: Value): Value {
 
 type Operand = Value | View | Buffer;
 
-interface ReadOperand {
+export interface ReadOperand {
   readonly operand: Value | View;
   readonly reading: Reading;
 }
@@ -97,7 +97,7 @@ const fieldOf = (operation: TileOperation, field: string): Operand | readonly Op
 const isMany = (given: Operand | readonly Operand[]): given is readonly Operand[] => Array.isArray(given);
 
 /** The values and views that an operation reads, and how it reads each. */
-function readsOf(operation: TileOperation): readonly ReadOperand[] {
+export function readOperands(operation: TileOperation): readonly ReadOperand[] {
   let found = read.get(operation);
   if (found) return found;
   found = Object.entries(definitionOf(operation).operands).flatMap(([field, reading]) => {
@@ -110,7 +110,7 @@ function readsOf(operation: TileOperation): readonly ReadOperand[] {
 }
 
 export const operandsOf = (operation: TileOperation): readonly (Value | View)[] =>
-  readsOf(operation).map(({ operand }) => operand);
+  readOperands(operation).map(({ operand }) => operand);
 
 /** The on-chip values that an operation reads. */
 export const valuesOf = (operation: TileOperation): readonly Value[] =>
@@ -127,7 +127,7 @@ export const buffersOf = (operation: TileOperation): readonly Buffer[] =>
   );
 
 const valuesRead = (operation: TileOperation, how: readonly Reading[]): readonly Value[] =>
-  readsOf(operation).flatMap(({ operand, reading }) =>
+  readOperands(operation).flatMap(({ operand, reading }) =>
     operand.kind !== 'view' && how.includes(reading) ? [operand] : [],
   );
 
@@ -142,9 +142,17 @@ export const nearbyOperands = (operation: TileOperation): readonly Value[] => va
 export const tableOperands = (operation: TileOperation): readonly Tile[] =>
   valuesRead(operation, ['table']) as readonly Tile[];
 
+export const isTable = (operation: TileOperation): boolean => tableOperands(operation).length > 0;
+
 /** Values whose axes lie where those of the result do, as far as it has them. */
 export const alignedOperands = (operation: TileOperation): readonly Value[] =>
   valuesRead(operation, ['entry', 'table', 'kept']);
+
+/** The kind that an axis of an operand has in the result. */
+export function kindInResult(operation: TileOperation, kind: TileAxisKind): TileAxisKind {
+  const renamed = definitionOf(operation).renamed?.(operation);
+  return kind === renamed?.from ? renamed.to : kind;
+}
 
 /** What the values and buffers of an operation become; values are told how they are read. */
 export interface Replacement {

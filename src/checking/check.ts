@@ -1,14 +1,14 @@
 // Checks a device on a graph: random inputs over the awkward shapes, judged against the interpreter; the dependency
 // probe; and the same bits from a second run.
 import { type Diagnostic, HeddleError } from '../diagnostics/index.js';
-import { interpret, requireMemory } from '../interpreter/index.js';
+import { requireMemory } from '../interpreter/index.js';
 import type { Graph } from '../ir/index.js';
-import type { HostTensor, Precision } from '../tensors/index.js';
-import { chooseProbes, runProbes } from './dependency-probe.js';
+import { runProbes } from './dependency-probe.js';
 import type { Device } from './device.js';
 import { judgeOutput } from './error-rule.js';
-import { type Draw, randomInputs } from './random-inputs.js';
+import type { Draw } from './random-inputs.js';
 import { awkwardShapes, type CheckShape } from './shapes.js';
+import { type Tensors, truthOf } from './truth.js';
 
 export interface CheckCase {
   readonly shape: CheckShape;
@@ -34,8 +34,6 @@ export interface CheckOptions {
 }
 
 export const DEFAULT_SEED = 1;
-
-type Tensors = ReadonlyMap<string, HostTensor>;
 
 /** Runs every shape; a case that fails does not end the check. */
 export async function checkGraph(
@@ -63,7 +61,8 @@ export async function checkCase(
 ): Promise<CheckCase> {
   const { rows } = shape;
   requireMemory(graph, shape);
-  const { inputs, gold, low } = comparableInputs(graph, shape, seed, device.precision, draw);
+  const truth = truthOf(graph, { shape, seed, precision: device.precision, draw });
+  const { inputs, gold, low } = truth;
   const problems: string[] = [];
   let worst = { error: 0, bound: 0 };
   let probes = 0;
@@ -82,9 +81,7 @@ export async function checkCase(
     }
     if (problems.length === 0 && draw === 'random') {
       if (!sameBits(out, await device.run(graph, inputs, { rows }))) problems.push('a second run gives other bits');
-      const { batch, queries, keys } = shape;
-      const chosen = chooseProbes(graph, inputs, device, { sizes: { batch, queries, keys }, seed });
-      const outcome = await runProbes(graph, device, chosen, { inputs, rows, gold, low, out });
+      const outcome = await runProbes(graph, device, truth, out);
       probes = outcome.probes;
       if (outcome.problem) problems.push(outcome.problem);
     }
@@ -97,46 +94,6 @@ export async function checkCase(
 
 const ratio = ({ error, bound }: { readonly error: number; readonly bound: number }): number =>
   error === 0 ? 0 : error / bound;
-
-interface Comparable {
-  readonly inputs: Tensors;
-  readonly gold: Tensors;
-  readonly low: Tensors;
-}
-
-/**
- * Inputs on which the interpreter gives numbers: positive ones where numbers around 0 do not do, and random ones where
- * the edges of what may be held overflow in the device's precision.
- */
-function comparableInputs(
-  graph: Graph,
-  { batch, queries, keys, rows }: CheckShape,
-  seed: number,
-  precision: Precision,
-  draw: Draw,
-): Comparable {
-  const drawn = (each: Draw): Comparable => {
-    const inputs = randomInputs(graph, { batch, queries, keys }, seed, precision, each);
-    return { inputs, gold: interpret(graph, inputs, { rows }), low: interpret(graph, inputs, { rows, precision }) };
-  };
-  for (const each of draw === 'random' ? ([draw] as const) : ([draw, 'random'] as const)) {
-    const found = drawn(each);
-    if (isComparable(found, each !== 'random')) return found;
-  }
-  return drawn('positive');
-}
-
-/** Whether gold has no NaN and, where it matters, low is finite just where gold is. */
-function isComparable({ gold, low }: Comparable, mustBeFinite: boolean): boolean {
-  return [...gold].every(([name, { data }]) =>
-    data.every((value, n) => {
-      const other = low.get(name)!.data[n]!;
-      return (
-        !Number.isNaN(value) && (!mustBeFinite || (Number.isFinite(value) ? Number.isFinite(other) : other === value))
-      );
-    }),
-  );
-}
 
 function sameBits(one: Tensors, other: Tensors): boolean {
   for (const [name, { data }] of one) {

@@ -3,9 +3,9 @@
 import { type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { verifyProgram } from '../../codegen/tile/verify.js';
+import { statementsOf } from '../../codegen/tile/walk.js';
 import { type Graph, history } from '../../src/ir/index.js';
 import { descriptionOf } from '../shared/description.js';
-import { statementsOf } from '../shared/layout/walk.js';
 import { kernelsOf } from '../shared/tile/program.js';
 import type { CudaOptions, EmittedModule } from './emit.js';
 import { type EmittedCuda, emitCuda } from './emit-files.js';

@@ -3,7 +3,7 @@
 
 import type { Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
-import { statementsOf } from '../shared/layout/walk.js';
+import { statementsOf } from '../../codegen/tile/walk.js';
 import { Refusal, refuse } from '../shared/refusal.js';
 import { writeGrid } from '../shared/tile/grid.js';
 import { CHUNK } from './buffers.js';

@@ -2,8 +2,8 @@
 // Each target writes how the threads of a block find the least and the largest of such entries.
 import type { ForStatement, Kernel, SwitchStatement } from '../../codegen/tile/program.js';
 import { tileVariables } from '../../codegen/tile/types.js';
+import { statementsOf } from '../../codegen/tile/walk.js';
 import { type Expression, freeVariables } from '../../src/ir/index.js';
-import { statementsOf } from './layout/walk.js';
 import { type MaskWriter, maskBox } from './mask-box.js';
 import { intervalOf, type MaskBox } from './mask-class.js';
 import { type TableRead, tableReadsOf } from './mask-counters.js';

@@ -6,7 +6,7 @@ import { type FuzzEvent, runStretch } from './run.js';
 import { Tally } from './tally.js';
 
 const SEED = 1;
-const COUNT = shareOf(300, 7);
+const COUNT = shareOf(300, 10);
 /** Large kernels take most of the time, all together; npm run fuzz takes more of them. */
 const LARGE_ONE_IN = 4;
 

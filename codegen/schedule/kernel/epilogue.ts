@@ -4,6 +4,7 @@
 import {
   type Accumulate,
   apply,
+  domainVariables,
   type Expression,
   featuresOf,
   float,
@@ -32,6 +33,7 @@ import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
 import { isScoreLike, type ScoreAxis } from '../reads/score-reads.js';
 import { product, type Results, sum } from './folds/fold.js';
 import { decayOf } from './folds/softmax.js';
+import { indicesBefore } from './folds/table.js';
 import type { Scope } from './scope.js';
 import { inlined, type ScoreTiles } from './scores.js';
 
@@ -51,6 +53,7 @@ export class Epilogue implements Results {
   private readonly scope: Scope;
   private readonly found: Statistics[] = [];
   private readonly shares = new Map<Node, Map<number, Tile[]>>();
+  private readonly tables = new Map<Node, Map<number, readonly Tile[]>>();
 
   constructor(plan: Plan, scores: ScoreTiles, scope: Scope) {
     this.plan = plan;
@@ -110,6 +113,11 @@ export class Epilogue implements Results {
     this.scope.remember(node, String(head), tile);
   }
 
+  table({ node, head }: HeadOf, parts: readonly Tile[]): void {
+    const known = this.tables.get(node) ?? new Map<number, readonly Tile[]>();
+    this.tables.set(node, known.set(head, parts));
+  }
+
   /** What sums relative to the largest score are multiplied by, where a sink may be larger than that. */
   private decay({ scores, sink, maximum }: RowStatistics, head: number): Tile | undefined {
     if (sink === undefined) return undefined;
@@ -124,8 +132,25 @@ export class Epilogue implements Results {
   }
 
   store(node: Node, buffer: Buffer): void {
+    const tables = this.tables.get(node);
+    if (tables) {
+      for (const [head, parts] of tables) this.storeTable({ node, head }, parts, buffer);
+      return;
+    }
     for (const head of headsInGroup(this.plan, node)) {
       this.block.store(this.scores.boxes.ownPart(this.block, this.tile(node, head)), buffer, this.placeOf(node, head));
+    }
+  }
+
+  private storeTable({ node, head }: HeadOf, parts: readonly Tile[], buffer: Buffer): void {
+    const names = domainVariables(node.domain);
+    for (const [n, indices] of indicesBefore(node).entries()) {
+      const place = node.domain.map(({ kind }, at): Placement[number] => {
+        if (kind === 'head') return this.scores.headOf(node, head);
+        const index = indices.get(names[at]!);
+        return index === undefined ? along('extent') : scalar(index);
+      });
+      this.block.store(parts[n]!, buffer, place);
     }
   }
 

@@ -11,7 +11,7 @@ import type { Plan } from '../plan/plan.js';
 import { axisFacts, type Space } from '../plan/space.js';
 
 /** Blocks for each batch entry, group of heads and tile of owned positions. */
-export const gridOf = ({ heads }: Plan, { owned, range, sizes }: Space): readonly GridAxis[] => [
+export const gridOf = ({ heads }: Plan, { owned, range, sizes }: Space): readonly [GridAxis, GridAxis, GridAxis] => [
   { variable: 'b', from: integer(0), to: length('batch'), step: 1 },
   { variable: GROUP, from: integer(0), to: integer(heads.groups), step: 1 },
   { variable: axisFacts[owned].tile, ...range, step: sizes.rows },

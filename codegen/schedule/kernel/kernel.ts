@@ -38,6 +38,11 @@ export function kernelsOf(graph: Graph, space: Space, buffers: ProgramBuffers): 
 
 type States = readonly (readonly Tile[])[];
 
+interface SweepStart {
+  readonly fillFrom?: Scalar | undefined;
+  readonly states?: readonly Tile[];
+}
+
 class SweepKernel {
   private readonly plan: Plan;
   private readonly space: Space;
@@ -70,19 +75,37 @@ class SweepKernel {
     const { range: whole } = this;
     demand(whole !== undefined, 'there is no sum along the keys that could be split');
     const { name } = this.plan.graph;
-    const grid = gridOf(this.plan, this.space);
+    const [batch, groups, own] = gridOf(this.plan, this.space);
+    const grid = this.space.ownsNothing ? [batch, groups] : [batch, groups, own];
     const states = new SharedStates(this.plan, this.space, this.folds, this.buffers);
     const shares: GridAxis = { variable: SHARE, from: integer(0), to: integer(this.space.shares), step: 1 };
     const split = this.build(`${name}_split`, [...grid, shares], (block) => {
-      const { range, fillFrom } = shareOf(whole, this.space.shares, this.turnsToFill);
-      states.store(block, this.sweep(new Scope(block), range, fillFrom), this.tiles.boxes);
+      const found = this.space.ownsNothing ? this.alongRows(block, whole) : this.share(block, whole);
+      states.store(block, found, this.tiles.boxes);
     });
-    const joined = this.build(`${name}_combine`, grid, (block) => {
+    const joined = this.build(`${name}_combine`, this.space.ownsNothing ? grid.slice(1) : grid, (block) => {
       // Each position is joined by the block that owns it: there are no others around it.
       const tiles = this.tilesIn(new Boxes(this.space, { ...this.plan.extents, around: HERE }));
       this.finish(new Scope(block), tiles, states.combine(block, tiles.boxes.own));
     });
     return [split, joined];
+  }
+
+  /** The states of one share of the sweep. */
+  private share(block: BlockBuilder, whole: LoopRange): States {
+    const { range, fillFrom } = shareOf(whole, this.space.shares, this.turnsToFill);
+    return this.sweep(new Scope(block), range, { fillFrom });
+  }
+
+  /** The states of one share of the rows, each of whose tiles is swept. */
+  private alongRows(block: BlockBuilder, whole: LoopRange): States {
+    const { owned, range: positions, sizes, shares } = this.space;
+    const { range } = shareOf({ ...positions, step: sizes.rows }, shares, 0);
+    const empty = this.folds.flatMap((fold) => emptyState(block, fold, this.tiles.boxes.own));
+    const results = block.loop(axisFacts[owned].tile, range, empty, (inner, before) =>
+      this.sweep(new Scope(inner), whole, { states: before }).flat(),
+    );
+    return statesIn(this.folds, results);
   }
 
   private build(name: string, grid: readonly GridAxis[], body: (block: BlockBuilder) => void): Kernel {
@@ -99,8 +122,11 @@ class SweepKernel {
     return this.rings.count === 0 ? 0 : Math.ceil((longestLag + lead) / this.space.sizes.columns);
   }
 
-  /** The states behind a sweep. @param fillFrom where a loop before it begins that only fills the rings. */
-  private sweep(scope: Scope, range: LoopRange, fillFrom?: Scalar): States {
+  /**
+   * The states behind a sweep. @param start where a loop before it begins that only fills the rings, and the states before it: they
+   * are empty unless told
+   */
+  private sweep(scope: Scope, range: LoopRange, { fillFrom, states }: SweepStart = {}): States {
     const { block } = scope;
     const { tile } = axisFacts[this.space.swept];
     const { plan, tiles, folds } = this;
@@ -110,8 +136,8 @@ class SweepKernel {
       const filling = { from: fillFrom, to: range.from, step: range.step };
       rings = block.loop(tile, filling, rings, (inner, carried) => this.rings.push(new Scope(inner, scope), carried));
     }
-    const empty = folds.flatMap((fold) => emptyState(block, fold, tiles.boxes.own));
-    const initial: readonly Value[] = [...rings, ...empty];
+    const before = states ?? folds.flatMap((fold) => emptyState(block, fold, tiles.boxes.own));
+    const initial: readonly Value[] = [...rings, ...before];
     const statesOf = (carried: readonly Value[]): States => statesIn(folds, carried.slice(rings.length) as Tile[]);
     const results = block.loop(tile, range, initial, (inner, carried) => {
       const turn = { scope: new Scope(inner, scope), plan, tiles };
@@ -126,8 +152,12 @@ class SweepKernel {
     const epilogue = new Epilogue(this.plan, tiles, scope);
     for (const [n, fold] of this.folds.entries()) fold.finish(epilogue, states[n] ?? []);
     for (const { node, buffer } of this.buffers.outputsOf(this.plan.graph)) {
-      const hasOwn = node.domain.some(({ kind }) => kind === this.space.owned);
-      demand(hasOwn, `output ${buffer.name} has no ${{ query: 'rows', key: 'keys' }[this.space.owned]}`);
+      const { owned, ownsNothing } = this.space;
+      const hasOwn = node.domain.some(({ kind }) => kind === owned);
+      demand(
+        hasOwn !== (ownsNothing ?? false),
+        `output ${buffer.name} has no ${{ query: 'rows', key: 'keys' }[owned]}`,
+      );
       epilogue.store(node, buffer);
     }
   }

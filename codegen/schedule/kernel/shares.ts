@@ -1,7 +1,7 @@
 // A sweep that is split between blocks: the turns of each share, and the states that it leaves in memory, which another
 // kernel joins in their order, so that two runs give the same bits.
 
-import { apply, head, integer, variable } from '../../../src/ir/index.js';
+import { apply, head, integer, length, variable } from '../../../src/ir/index.js';
 import { along, type BlockBuilder, type LoopRange } from '../../tile/builder.js';
 import { least, minus, most, plus, quotient, scalar, times } from '../../tile/scalars.js';
 import type { Buffer, BufferAxis, Placement, Scalar, Tile, TileAxis } from '../../tile/types.js';
@@ -10,7 +10,7 @@ import type { Boxes } from '../plan/boxes.js';
 import { GROUP } from '../plan/heads.js';
 import type { Plan } from '../plan/plan.js';
 import { outputRows, type Space } from '../plan/space.js';
-import { emptyState, type Fold, type StatePart } from './folds/fold.js';
+import { axesOf, emptyState, type Fold, type StatePart } from './folds/fold.js';
 import { statesIn } from './folds/index.js';
 import { turnsOf } from './grid.js';
 
@@ -42,20 +42,27 @@ export class SharedStates {
   private readonly shares: number;
   private readonly slots: readonly Slot[];
 
-  constructor(plan: Plan, { owned, range, shares }: Space, folds: readonly Fold[], buffers: ProgramBuffers) {
+  private readonly joinsBatch: boolean;
+
+  constructor(
+    plan: Plan,
+    { owned, range, shares, ownsNothing }: Space,
+    folds: readonly Fold[],
+    buffers: ProgramBuffers,
+  ) {
     this.folds = folds;
     this.shares = shares;
+    this.joinsBatch = ownsNothing === true;
     const parts = folds.flatMap(({ state }) => state);
     const { groups } = plan.heads;
     const own: BufferAxis = range === outputRows ? { kind: 'row' } : { kind: owned };
     const made = new Map<string, Buffer>();
-    const bufferOf = ({ buffer, features }: StatePart, inGroup: number): Buffer => {
+    const bufferOf = ({ buffer, axes: ofPart }: StatePart, inGroup: number): Buffer => {
       const axes: readonly BufferAxis[] = [
         { kind: 'batch' },
         head(inGroup * groups),
         { kind: 'split', size: shares },
-        own,
-        ...(features ? [{ kind: 'feature' as const, size: features.size }] : []),
+        ...ofPart.map((each) => (each === 'own' ? own : ({ kind: each.kind, size: each.size } as BufferAxis))),
       ];
       const found = made.get(buffer) ?? buffers.workspace(`${plan.graph.name}_${buffer}`, axes);
       made.set(buffer, found);
@@ -65,15 +72,16 @@ export class SharedStates {
       const inGroup = parts.filter(({ buffer }) => buffer === part.buffer).length;
       const number = parts.slice(0, n).filter(({ buffer }) => buffer === part.buffer).length;
       const at = plus(inGroup === 1 ? GROUP : times(GROUP, inGroup), number);
-      const place = [scalar('b'), at, scalar(SHARE), along(owned), ...(part.features ? [along('feature')] : [])];
+      const inside = part.axes.map((each) => along(each === 'own' ? owned : each.kind));
+      const place = [scalar('b'), at, scalar(SHARE), ...inside];
       return { part, buffer: bufferOf(part, inGroup), place };
     });
   }
 
   store(block: BlockBuilder, states: States, boxes: Boxes): void {
     for (const [n, tile] of states.flat().entries()) {
-      const { buffer, place } = this.slots[n]!;
-      block.store(boxes.ownPart(block, tile), buffer, place);
+      const { part, buffer, place } = this.slots[n]!;
+      block.store(part.axes.includes('own') ? boxes.ownPart(block, tile) : tile, buffer, place);
     }
   }
 
@@ -81,17 +89,14 @@ export class SharedStates {
   combine(block: BlockBuilder, own: TileAxis): States {
     const initial = this.folds.flatMap((fold) => emptyState(block, fold, own));
     const range = { from: integer(0), to: integer(this.shares), step: 1 };
-    const results = block.loop(SHARE, range, initial, (inner, before) => {
-      const states = statesIn(this.folds, before);
-      let n = 0;
-      return this.folds.flatMap((fold, m) => {
-        const share = fold.state.map(({ features }) => {
-          const { buffer, place } = this.slots[n++]!;
-          return inner.load(buffer, place, features ? [own, features] : [own]);
-        });
-        return fold.combine(inner, states[m]!, share);
+    const ofShares = (outer: BlockBuilder, states: readonly Tile[]): readonly Tile[] =>
+      outer.loop(SHARE, range, states, (inner, before) => {
+        const loaded = this.slots.map(({ part, buffer, place }) => inner.load(buffer, place, axesOf(part, own)));
+        const [states, shares] = [statesIn(this.folds, before), statesIn(this.folds, loaded)];
+        return this.folds.flatMap((fold, n) => fold.combine(inner, states[n]!, shares[n]!));
       });
-    });
-    return statesIn(this.folds, results);
+    if (!this.joinsBatch) return statesIn(this.folds, ofShares(block, initial));
+    const batch = { from: integer(0), to: length('batch'), step: 1 };
+    return statesIn(this.folds, block.loop('b', batch, initial, ofShares));
   }
 }

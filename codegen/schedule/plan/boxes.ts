@@ -61,6 +61,18 @@ export class Boxes {
     return this.lagOf(node) === 0 && isAligned ? before : apply('and', apply('lessOrEqual', first, entry), before);
   }
 
+  /** Which entries of a value's box a fold takes: those on the swept axis, and on the own one where that is summed over, too. */
+  isTaken(node: Node): Expression {
+    const { ownsNothing, owned } = this.space;
+    const isSwept = this.isSwept(node);
+    return ownsNothing ? and(apply('less', axisFacts[owned].entry, axisFacts[owned].end), isSwept) : isSwept;
+  }
+
+  /** A block's own positions alone. */
+  get alone(): TileAxis {
+    return axis(this.space.owned, axisFacts[this.space.owned].tile, this.space.sizes.rows);
+  }
+
   /** Which entries of a value's box are rows and keys that exist: reads of all others are 0. */
   isInside(node: Node): Expression {
     const { entry, first, end } = axisFacts[this.space.owned];

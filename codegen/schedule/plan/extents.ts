@@ -5,7 +5,8 @@ import type { Node } from '../../../src/ir/index.js';
 import { HERE, hullOf, type Interval, madeFrom, neededAt } from '../reads/intervals.js';
 import { demand } from '../reads/reason.js';
 import { isFreeRead, isInPlace, type ScoreAxis, type ScoreRead, scoreReads } from '../reads/score-reads.js';
-import type { Space } from './space.js';
+import type { Sweep } from './space.js';
+import { type SumNode, summandOf } from './sums.js';
 
 export interface Extents {
   /** The offsets from a block's own positions that its tiles reach. */
@@ -24,11 +25,13 @@ export interface Extents {
 /** @param readsRings whether a node may read what others have left in a ring; the others take values as they are made */
 export function extentsOf(
   order: readonly Node[],
-  { owned, swept, direction }: Pick<Space, 'owned' | 'swept' | 'direction'>,
-  readsRings: (node: Node) => boolean,
+  { owned, swept, direction }: Sweep,
+  { readsRings, sums }: { readonly readsRings: (node: Node) => boolean; readonly sums: readonly SumNode[] },
 ): Extents {
   const [needed, ahead] = [neededAt(order, along(owned)), madeFrom(order, along(swept))];
   const lag = new Map(order.map((node) => [node, ahead(node).high]));
+  // What a sum takes tile by tile waits for what it reads beside that.
+  for (const node of sums) lag.set(summandOf(node).tile, lag.get(node)!);
   const rings = new Map<Node, number>();
   for (const node of order) {
     if (!readsRings(node)) continue;

@@ -1,24 +1,15 @@
 // The plan of a kernel that sweeps an axis once: what its values are to it, where it computes them, and which heads a block
 // takes. Where one sweep is not enough, it is the reason why.
 
-import {
-  type Graph,
-  headsOf,
-  mapNodeOver,
-  type Node,
-  type NodeOf,
-  normaliserParts,
-  readHere,
-  rewrite,
-  scoreDomain,
-} from '../../../src/ir/index.js';
+import { dependencies, type Graph, type Node, type NodeOf } from '../../../src/ir/index.js';
 import { linearityIn } from '../../../src/ir/recognise/linearity.js';
 import { demand, Unschedulable } from '../reads/reason.js';
 import { isFreeRead, isInPlace, scoreReads } from '../reads/score-reads.js';
 import { type Extents, extentsOf } from './extents.js';
 import { type HeadGroupsOfBlocks, headGroupsOf } from './heads.js';
-import { assignRoles, isSumAlong, type Role, type Roles } from './roles.js';
+import { assignRoles, type Role, type Roles } from './roles.js';
 import { rowsOverKeys, type Sweep } from './space.js';
+import { type SumNode, withSummands } from './sums.js';
 
 export interface Plan {
   /** The graph, with what is summed along the sweep as values of their own. */
@@ -28,8 +19,8 @@ export interface Plan {
   readonly heads: HeadGroupsOfBlocks;
   readonly extents: Extents;
   readonly contractions: readonly NodeOf<'contract'>[];
-  /** Sums along the sweep without weights, and maxima, that are none of a softmax. */
-  readonly sums: readonly NodeOf<'reduce'>[];
+  /** Sums and maxima that are none of a softmax. */
+  readonly sums: readonly SumNode[];
   /** The scores whose statistics are kept, each once. */
   readonly normalisedScores: readonly Node[];
 }
@@ -42,7 +33,13 @@ export function planOf(asGiven: Graph, sweep: Sweep = rowsOverKeys): Plan {
   const heads = headGroupsOf(graph);
   const contractions = order.filter((node): node is NodeOf<'contract'> => node.op === 'contract');
   for (const contraction of contractions) requireOnePass(contraction, roles);
-  const extents = extentsOf(order, sweep, (node) => roleOf(node) === 'score');
+  const sums = order.filter((node): node is SumNode => roleOf(node) === 'sum');
+  for (const node of sums) {
+    const isOfScores = dependencies(node).every((each) => isOf(roleOf(each), 'input', 'auxiliary', 'score'));
+    demand(isOfScores, 'a sum along a row reads what lies behind a normaliser, whose own sum must be known first');
+  }
+  const readsRings = (node: Node): boolean => roleOf(node) === 'score' || roleOf(node) === 'sum';
+  const extents = extentsOf(order, sweep, { readsRings, sums });
   // What stands behind a normaliser is taken when the weights are: nothing older and nothing newer.
   for (const node of order) {
     if (roleOf(node) !== 'weighted') continue;
@@ -52,7 +49,6 @@ export function planOf(asGiven: Graph, sweep: Sweep = rowsOverKeys): Plan {
       demand(isTogether, 'weights are combined with scores that are known at another time');
     }
   }
-  const sums = order.filter((node): node is NodeOf<'reduce'> => roleOf(node) === 'sum');
   const normalisedScores = [...new Set(roles.statistics.map(({ scores }) => scores))];
   return { graph, sweep, roles, heads, extents, contractions, sums, normalisedScores };
 }
@@ -66,17 +62,6 @@ export function isOnePass(graph: Graph): boolean {
     if (error instanceof Unschedulable) return false;
     throw error;
   }
-}
-
-/** The graph whose sums along the sweep are each of a value over rows and keys, which tiles are computed of. */
-function withSummands(graph: Graph, { swept }: Sweep): Graph {
-  const ofSoftmax = normaliserParts(graph);
-  return rewrite(graph, (node, before) => {
-    if (!isSumAlong(node, swept) || ofSoftmax.has(before)) return node;
-    const isTile = node.value.kind === 'read' && scoreReads(node).some(isInPlace);
-    if (isTile) return node;
-    return { ...node, value: readHere(mapNodeOver(scoreDomain(headsOf(node.domain)), node.value)) };
-  });
 }
 
 const isOf = (role: Role, ...roles: readonly Role[]): boolean => roles.includes(role);

@@ -4,7 +4,6 @@ import {
   dependencies,
   type Graph,
   type Node,
-  type NodeOf,
   type Normaliser,
   normaliserOf,
   type RowStatistics,
@@ -14,6 +13,7 @@ import {
 import { demand } from '../reads/reason.js';
 import type { ScoreAxis } from '../reads/score-reads.js';
 import type { Sweep } from './space.js';
+import { isSum } from './sums.js';
 
 export type Role =
   | 'input'
@@ -44,7 +44,7 @@ export interface Roles {
 }
 
 /** @throws Unschedulable where a node is none of these: sums over what is not swept, weights that feed scores. */
-export function assignRoles(graph: Graph, { swept }: Pick<Sweep, 'swept'>): Roles {
+export function assignRoles(graph: Graph, sweep: Sweep): Roles {
   const order = topological(graph);
   const normalisers = new Map<Node, Normaliser>();
   const statistics: RowStatistics[] = [];
@@ -58,15 +58,11 @@ export function assignRoles(graph: Graph, { swept }: Pick<Sweep, 'swept'>): Role
 
   const roles = new Map<Node, Role>();
   const roleOf = (node: Node): Role => roles.get(node)!;
-  for (const node of order) roles.set(node, roleFor(node, roleOf, { normalisers, reductions, swept }));
+  for (const node of order) roles.set(node, roleFor(node, roleOf, { normalisers, reductions, sweep }));
   return { roleOf, normalisers, statistics, order };
 }
 
 const has = ({ domain }: Node, axis: ScoreAxis): boolean => domain.some(({ kind }) => kind === axis);
-
-/** Whether a node reduces scores along one axis to a value for each position of the other one. */
-export const isSumAlong = (node: Node, axis: ScoreAxis): node is NodeOf<'reduce'> =>
-  node.op === 'reduce' && node.over.length === 1 && node.over[0]!.axis.kind === axis && node.domain.length === 3;
 
 /** Whether a value is over rows and keys. */
 export const isOverBoth = (node: Node): boolean => has(node, 'query') && has(node, 'key');
@@ -79,10 +75,10 @@ const notSwept: Readonly<Record<ScoreAxis, string>> = {
 interface KnownParts {
   readonly normalisers: ReadonlyMap<Node, Normaliser>;
   readonly reductions: ReadonlySet<Node>;
-  readonly swept: ScoreAxis;
+  readonly sweep: Sweep;
 }
 
-function roleFor(node: Node, roleOf: (node: Node) => Role, { normalisers, reductions, swept }: KnownParts): Role {
+function roleFor(node: Node, roleOf: (node: Node) => Role, { normalisers, reductions, sweep }: KnownParts): Role {
   if (node.op === 'tensor') return 'input';
   if (normalisers.has(node)) return 'normalised';
   const below = new Set(dependencies(node).map(roleOf));
@@ -92,18 +88,11 @@ function roleFor(node: Node, roleOf: (node: Node) => Role, { normalisers, reduct
     return 'statistic';
   }
   if (node.op === 'contract') {
-    demand(node.over === swept, notSwept[node.over]);
+    demand(node.over === sweep.swept, notSwept[node.over]);
     return 'contraction';
   }
   if (node.op === 'reduce' || node.op === 'bin') {
-    demand(
-      isSumAlong(node, swept),
-      'sums over rows and keys together, or along what is not swept, belong to gradients',
-    );
-    demand(
-      !reads('statistic', 'normalised', 'weighted', 'epilogue'),
-      'a sum along a row reads what lies behind a normaliser, whose own sum must be known first',
-    );
+    demand(isSum(node, sweep), 'sums over rows and keys together, or along what is not swept, belong to gradients');
     return 'sum';
   }
   if (isOverBoth(node)) {

@@ -28,6 +28,8 @@ export interface Sweep {
   readonly swept: ScoreAxis;
   /** Whether a sweep goes from the first position to the last one, or from the last to the first. */
   readonly direction: 1 | -1;
+  /** Set where blocks own no positions: each goes along all tiles of rows in a share of them, for what is summed over both axes. */
+  readonly ownsNothing?: true;
 }
 
 export interface Space extends Sweep {
@@ -90,6 +92,12 @@ export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Sp
   sizes,
   range,
   shares,
+});
+
+/** Blocks that own nothing, and go along the rows in so many shares. */
+export const noSpace = (sizes: TileSizes, shares: number): Space => ({
+  ...rowSpace(sizes, { from: axisFacts.query.first, to: end }, shares),
+  ownsNothing: true,
 });
 
 /** Blocks of keys, which sweep the rows. */

@@ -5,7 +5,7 @@ import { demand, isWhole, matched } from '../inference.js';
 import { elementOf } from '../interpreter/entries.js';
 import { forEachEntry, type RuntimeTile, type Span } from '../interpreter/memory.js';
 import type { Tile } from '../types.js';
-import { arithmetic, none, type OperationDefinition, onlyF32, sizeOfBox, tileOn, whole } from './definition.js';
+import { arithmetic, none, type OperationDefinition, onlyF32, sizeOfBox, tileOn } from './definition.js';
 
 export interface BinOperation {
   readonly op: 'bin';
@@ -33,7 +33,6 @@ export const bin: OperationDefinition<BinOperation, [accumulator: Tile, tile: Ti
     `${nameOf(accumulator)} + bin ${nameOf(tile)} at ${element(index)}`,
   implied: ({ accumulator }, value) => ({ ...value, axes: accumulator.axes }),
   neighbourhoods: none,
-  wants: ({ accumulator, tile }) => [...whole(tile), ...whole(accumulator)],
   work: ({ tile }) => arithmetic(sizeOfBox(tile)),
   interpret({ accumulator, tile, index: place }, _, context) {
     const before = context.at(accumulator) as RuntimeTile;

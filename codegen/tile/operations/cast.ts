@@ -20,7 +20,6 @@ export const cast: OperationDefinition<CastOperation, [tile: Tile, dtype: TileDt
   text: ({ tile }, { nameOf }, { dtype }) => `cast ${nameOf(tile)} to ${dtype}`,
   implied: ({ tile }, value) => ({ ...value, axes: tile.axes }),
   neighbourhoods: none,
-  wants: none,
   work: noWork,
   interpret: ({ tile }, value, context) => computed(value, context, readerAt(tile, spansOf(value, context), context)),
 };

@@ -20,7 +20,6 @@ export const constant: OperationDefinition<ConstantOperation, [axes: readonly Ti
   text: ({ value }) => `constant ${spellFloat(value)}`,
   implied: notImplied,
   neighbourhoods: none,
-  wants: none,
   work: noWork,
   interpret: ({ value }, tile, context) => computed(tile, context, () => value),
 };

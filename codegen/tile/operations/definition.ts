@@ -3,18 +3,7 @@
 import type { Expression } from '../../../src/ir/index.js';
 import type { OperationContext } from '../interpreter/interpret.js';
 import type { RuntimeRing, RuntimeTile } from '../interpreter/memory.js';
-import {
-  type Buffer,
-  type NeighbourSource,
-  type Ring,
-  type Tile,
-  type TileAxis,
-  type TileAxisKind,
-  type TileDtype,
-  type Value,
-  type View,
-  validRange,
-} from '../types.js';
+import type { Buffer, NeighbourSource, Ring, Tile, TileAxis, TileAxisKind, TileDtype, Value, View } from '../types.js';
 import type { TapCounter } from './taps.js';
 
 /**
@@ -59,13 +48,6 @@ export interface Neighbourhood {
   readonly isInferred: boolean;
 }
 
-/** Entries of an operand that must be held: offsets of one axis, or those that are wanted of the result. */
-export interface Want {
-  readonly tile: Tile;
-  readonly kind: TileAxisKind;
-  readonly range: { readonly low: number; readonly high: number } | 'as the result';
-}
-
 /** What an operation does at each evaluation; views are counted by who reads them. */
 export interface OperationWork {
   /** Floating-point operations: a multiply-add is two. */
@@ -101,8 +83,6 @@ export interface OperationRules<Operation, Arguments extends readonly unknown[],
   implied(operation: Operation, value: Result): Result | undefined;
   /** What is read beside the entry that is computed. */
   neighbourhoods(operation: Operation, value: Result): readonly Neighbourhood[];
-  /** What must be held of operands, besides what is wanted of those that lie as the result does. */
-  wants(operation: Operation): readonly Want[];
   work(operation: Operation, value: Result): OperationWork;
   /** Runs it on values of the tile interpreter, rounded to the dtype of the result, which is where a device rounds. */
   interpret(operation: Operation, value: Result, context: OperationContext): RuntimeOf<Result>;
@@ -150,10 +130,3 @@ export const dtypeOfSum = ({ tile }: { readonly tile: Tile }): readonly TileDtyp
   tile.dtype === 'int' ? ['int', 'f32'] : ['f32'];
 export const dtypeOfValue = ({ value }: { readonly value: Expression }): readonly TileDtype[] =>
   value.type === 'int' ? ['int', 'f32'] : ['f32'];
-
-export const whole = (tile: Tile): readonly Want[] =>
-  tile.axes.map(({ kind, size }) => ({ tile, kind, range: { low: 0, high: size } }));
-
-/** What neighbours are read from is held as far as it holds values; a ring is anyway. */
-export const heldAround = (source: NeighbourSource): readonly Want[] =>
-  source.kind === 'ring' ? [] : source.axes.map((axis) => ({ tile: source, kind: axis.kind, range: validRange(axis) }));

@@ -4,7 +4,7 @@ import { demand, isWhole, matched } from '../inference.js';
 import { computed, neighbourReader, queryAndKey, readerAt, spansOf } from '../interpreter/entries.js';
 import { forEachEntry, type RuntimeTile, sizeOf, TileProgramError } from '../interpreter/memory.js';
 import type { NeighbourSource, Tile } from '../types.js';
-import { arithmetic, heldAround, type OperationDefinition, onlyF32, sizeOfBox, tileOn, whole } from './definition.js';
+import { arithmetic, type OperationDefinition, onlyF32, sizeOfBox, tileOn } from './definition.js';
 import { extentsText, neighbourText, offsetRules, offsetsOfTaps, type Taps } from './taps.js';
 
 export interface GramOperation extends Taps {
@@ -36,7 +36,6 @@ export const gram: OperationDefinition<GramOperation, Arguments> = {
   neighbourhoods: ({ source, tile, counters, queryOffset: query, keyOffset: key }) => [
     { source, axes: tile.axes, counters, offsets: { query, key }, isInferred: false },
   ],
-  wants: ({ accumulator, source, tile }) => [...whole(tile), ...whole(accumulator), ...heldAround(source)],
   work: ({ tile }, value) => arithmetic(2 * sizeOfBox(value) * sizeOfBox(tile), 'stencil'),
   interpret(operation, value, context) {
     const { accumulator, source, tile } = operation;

@@ -35,7 +35,6 @@ export const load: OperationDefinition<LoadOperation, Arguments> = {
   implied: ({ place }, tile) =>
     tile.axes.every(({ kind }) => place.some((entry) => 'along' in entry && entry.along === kind)) ? tile : undefined,
   neighbourhoods: none,
-  wants: none,
   work: (_, tile) => ({ operations: 0, entries: sizeOfBox(tile), bytes: 0 }),
   interpret: ({ buffer, place }, tile, context) =>
     context.run.load(buffer, place, spansOf(tile, context), context.scope),

@@ -42,7 +42,6 @@ export const map: OperationDefinition<MapOperation, Arguments> = {
   implied: ({ operands }, tile) =>
     tile.axes.every(({ kind }) => operands.some(({ axes }) => axisOfKind(axes, kind))) ? tile : undefined,
   neighbourhoods: none,
-  wants: none,
   work: ({ value }, tile) => ({
     ...arithmetic(sizeOfBox(tile) * arithmeticOf(value)),
     bytes: rowBytes(value, tile.axes),

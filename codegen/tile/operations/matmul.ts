@@ -3,9 +3,9 @@
 import { demand, isWhole, matched, remaining, sameBox } from '../inference.js';
 import { computed, readerAt, sideIn, spansOf } from '../interpreter/entries.js';
 import { reader } from '../interpreter/memory.js';
-import { axisLetter } from '../text/names.js';
+import { axisLetter } from '../text/boxes.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../types.js';
-import { arithmetic, none, type OperationDefinition, onlyF32, sizeOfBox, tileOn, type Want } from './definition.js';
+import { arithmetic, none, type OperationDefinition, onlyF32, sizeOfBox, tileOn } from './definition.js';
 
 export interface MatmulOperation {
   readonly op: 'matmul';
@@ -45,15 +45,6 @@ export const matmul: OperationDefinition<MatmulOperation, Arguments> = {
     `${accumulator ? `${nameOf(accumulator)} + ` : ''}matmul(${sideOf(left)}, ${sideOf(right)}) over ${axisLetter(over)}`,
   implied: (operation, tile) => ({ ...tile, axes: axesOf(operation) }),
   neighbourhoods: none,
-  wants: ({ left, right, over }) =>
-    [left, right].flatMap((side): readonly Want[] => {
-      if (side.kind !== 'tile') return [];
-      return side.axes.map(({ kind, size }) => ({
-        tile: side,
-        kind,
-        range: kind === over ? { low: 0, high: size } : 'as the result',
-      }));
-    }),
   work: ({ left, over }, tile) => arithmetic(2 * sizeOfBox(tile) * axisOfKind(left.axes, over)!.size, 'product'),
   meets: ({ left, right }) =>
     [[left, right] as const, [right, left] as const].flatMap(([tile, other]) =>

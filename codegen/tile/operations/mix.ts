@@ -30,7 +30,6 @@ export const mix: OperationDefinition<MixOperation, [tiles: readonly Tile[], wei
     `mix ${sumText([{ name: 'n', extent: tiles.length }])}${element(weight)} * [${tiles.map(nameOf).join(', ')}][n]`,
   implied: ({ tiles }, value) => (tiles[0] ? { ...value, axes: tiles[0].axes } : undefined),
   neighbourhoods: none,
-  wants: none,
   work: ({ tiles }, value) => arithmetic(2 * sizeOfBox(value) * tiles.length),
   interpret({ tiles, weight }, value, context) {
     const spans = spansOf(value, context);

@@ -31,10 +31,6 @@ export const push: OperationDefinition<PushOperation, [ring: Ring, tile: Tile], 
   text: ({ ring, tile }, { nameOf }) => `push ${nameOf(tile)} to ${nameOf(ring)}`,
   implied: (_, next) => next,
   neighbourhoods: none,
-  wants: ({ ring, tile }) => [
-    { tile, kind: ring.across.kind, range: validRange(ring.across) },
-    { tile, kind: ring.axis, range: { low: 0, high: axisOfKind(tile.axes, ring.axis)!.size } },
-  ],
   work: noWork,
   meets: ({ ring, tile }) => [{ tile, other: ring }],
   interpret({ ring: before, tile }, value, { at, run }) {

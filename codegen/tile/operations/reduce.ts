@@ -3,7 +3,7 @@
 import { demand, isWhole, matched, remaining } from '../inference.js';
 import { computed, readerAt, spansOf } from '../interpreter/entries.js';
 import type { RuntimeTile } from '../interpreter/memory.js';
-import { axisLetter } from '../text/names.js';
+import { axisLetter } from '../text/boxes.js';
 import { axisOfKind, type Tile, type TileAxisKind } from '../types.js';
 import { arithmetic, dtypeOfSum, none, type OperationDefinition, sizeOfBox, tileOn } from './definition.js';
 
@@ -36,7 +36,6 @@ export const reduce: OperationDefinition<ReduceOperation, Arguments> = {
   text: ({ tile, over, monoid }, { nameOf }) => `${monoid} ${nameOf(tile)} over ${axisLetter(over)}`,
   implied: ({ tile, over }, value) => ({ ...value, axes: remaining([tile], over) }),
   neighbourhoods: none,
-  wants: ({ tile, over }) => [{ tile, kind: over, range: { low: 0, high: axisOfKind(tile.axes, over)!.size } }],
   work: ({ tile }) => arithmetic(sizeOfBox(tile)),
   interpret({ tile, over, monoid }, value, context) {
     const summed = (context.at(tile) as RuntimeTile).spans.find(({ kind }) => kind === over)!;

@@ -3,7 +3,7 @@
 import { demand, matched } from '../inference.js';
 import { computed, spansOf } from '../interpreter/entries.js';
 import { type RuntimeTile, reader } from '../interpreter/memory.js';
-import { axisLetter } from '../text/names.js';
+import { axisLetter } from '../text/boxes.js';
 import { axisOfKind, type Tile, type TileAxis, type TileAxisKind } from '../types.js';
 import { none, noWork, type OperationDefinition, tileOn } from './definition.js';
 
@@ -39,7 +39,6 @@ export const relabel: OperationDefinition<RelabelOperation, Arguments> = {
   text: ({ tile, from, to }, { nameOf }) => `relabel ${nameOf(tile)} ${axisLetter(from)} as ${axisLetter(to)}`,
   implied: (operation, value) => ({ ...value, axes: axesOf(operation) }),
   neighbourhoods: none,
-  wants: none,
   work: noWork,
   interpret({ tile, from, to }, value, context) {
     const source = context.at(tile) as RuntimeTile;

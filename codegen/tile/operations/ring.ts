@@ -28,7 +28,6 @@ export const ring: OperationDefinition<RingOperation, Arguments, Ring> = {
   text: ({ end, initial }) => `ring of ${spellFloat(initial)} ending at ${printScalar(end)}`,
   implied: notImplied,
   neighbourhoods: none,
-  wants: none,
   work: noWork,
   interpret({ end, initial }, value, { run, scope }) {
     const acrossStart = run.scalar(value.across.origin, scope);

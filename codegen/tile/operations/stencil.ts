@@ -6,7 +6,6 @@ import { computed, elementOf, neighbourReader, queryAndKey, spansOf } from '../i
 import type { NeighbourSource, Tile, TileAxis } from '../types.js';
 import {
   arithmetic,
-  heldAround,
   type Known,
   notImplied,
   type OperationDefinition,
@@ -48,7 +47,6 @@ export const stencil: OperationDefinition<StencilOperation, Arguments> = {
   neighbourhoods: ({ source, counters, queryOffset: query, keyOffset: key }, { axes }) => [
     { source, axes, counters, offsets: { query, key }, isInferred: true },
   ],
-  wants: ({ source }) => heldAround(source),
   work: ({ counters }, tile) => arithmetic(2 * sizeOfBox(tile) * tapsOf(counters), 'stencil'),
   interpret(operation, tile, context) {
     const { source, counters, weight, guard } = operation;

@@ -8,15 +8,7 @@ import { type SourceBox, sourceBox, spansOf, valueAtEntries } from '../interpret
 import type { Span } from '../interpreter/memory.js';
 import { axisOfKind, type NeighbourSource, type Tile, type TileAxis } from '../types.js';
 import { arithmeticOf } from './cost.js';
-import {
-  arithmetic,
-  dtypeOfValue,
-  heldAround,
-  notImplied,
-  type OperationDefinition,
-  sizeOfBox,
-  tileOn,
-} from './definition.js';
+import { arithmetic, dtypeOfValue, notImplied, type OperationDefinition, sizeOfBox, tileOn } from './definition.js';
 import { countersOf, neighboursIn, rangeOver } from './taps.js';
 
 export interface WindowOperation {
@@ -73,7 +65,6 @@ export const window: OperationDefinition<WindowOperation, Arguments> = {
       return source ? [{ source, axes, counters, offsets, isInferred: true }] : [];
     });
   },
-  wants: ({ sources }) => sources.flatMap(heldAround),
   work: ({ value }, tile) => arithmetic(sizeOfBox(tile) * arithmeticOf(value)),
   interpret({ sources, operands, value }, tile, context) {
     const spans = spansOf(tile, context);

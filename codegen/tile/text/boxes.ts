@@ -2,10 +2,21 @@
 // eleven queries, the last eight of which hold values, and six keys.
 import { type Expression, mapReads, type Node, printExpression, variable } from '../../../src/ir/index.js';
 import { lengthNames } from '../../../src/ir/text/spelling.js';
-import type { Buffer, BufferAxis, Placement, Scalar, TileAxis, Value } from '../types.js';
-import { axisLetter } from './names.js';
+import {
+  type Buffer,
+  type BufferAxis,
+  type Placement,
+  type Scalar,
+  type TileAxis,
+  type TileAxisKind,
+  tileVariables,
+  type Value,
+} from '../types.js';
 
 const tableName = (node: Node): string => (node.op === 'tensor' ? node.name : '?');
+
+/** The letter of an axis in the text. */
+export const axisLetter = (kind: TileAxisKind): string => tileVariables[kind];
 
 /** A scalar, or an element expression without operands. */
 export const printScalar = (scalar: Scalar): string => printExpression(scalar, tableName);

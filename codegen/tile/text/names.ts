@@ -1,7 +1,8 @@
 // What the values of a kernel are called in the text of a tile program and in messages: by their label, or by their shape.
 // A name that several values would have is numbered in the order of the statements, so that the text is deterministic.
-import { type Block, caseBlocks, type Kernel, type Statement } from '../program.js';
-import { type TileAxisKind, tileVariables, type Value } from '../types.js';
+import type { Block, Kernel } from '../program.js';
+import { tileVariables, type Value } from '../types.js';
+import { definitionsOf, innerBlocks, statementsOf, valuesInside } from '../walk.js';
 
 export type ValueNames = ReadonlyMap<Value, string>;
 
@@ -23,39 +24,26 @@ function stemOf(value: Value): string {
   return shapeStems[value.axes.map(({ kind }) => kind).join()] ?? 't';
 }
 
-/** The values that a statement defines in its own block, and those inside of it, in the order of the text. */
-function defined(statement: Statement): readonly Value[] {
-  switch (statement.statement) {
-    case 'let':
-      return [statement.value];
-    case 'store':
-      return [];
-    case 'for':
-      return [
-        ...statement.carried.map(({ inside }) => inside),
-        ...definedIn(statement.body),
-        ...statement.carried.map(({ after }) => after),
-      ];
-    case 'switch':
-      return [...[...caseBlocks(statement).keys()].flatMap(definedIn), ...statement.results];
-  }
-}
-
-function definedIn(block: Block): readonly Value[] {
-  return block.statements.flatMap(defined);
-}
+/** The values of a block in the order of the text. */
+const valuesIn = (block: Block): readonly Value[] =>
+  block.statements.flatMap((statement) => [
+    ...valuesInside(statement),
+    ...innerBlocks(statement).flatMap(valuesIn),
+    ...definitionsOf(statement),
+  ]);
 
 /** The names of all values of `kernel`; no two are the same, and none is that of a variable. */
 export function nameValues(kernel: Kernel): ValueNames {
-  const values = [...new Set(definedIn(kernel.body))];
+  const values = [...new Set(valuesIn(kernel.body))];
   const uses = new Map<string, number>();
   for (const value of values) uses.set(stemOf(value), (uses.get(stemOf(value)) ?? 0) + 1);
-  const taken = new Set<string>([...variablesOf(kernel), ...uses.keys()]);
+  const variables = variablesOf(kernel);
+  const taken = new Set<string>([...variables, ...uses.keys()]);
   const counts = new Map<string, number>();
   const names = new Map<Value, string>();
   for (const value of values) {
     const stem = stemOf(value);
-    if (uses.get(stem) === 1 && !variablesOf(kernel).has(stem)) {
+    if (uses.get(stem) === 1 && !variables.has(stem)) {
       names.set(value, stem);
       continue;
     }
@@ -70,15 +58,7 @@ export function nameValues(kernel: Kernel): ValueNames {
 
 /** The variables that a kernel's expressions may use, but for the counters of its operations. */
 function variablesOf(kernel: Kernel): ReadonlySet<string> {
-  const loops = (block: Block): readonly string[] =>
-    block.statements.flatMap((statement) => {
-      if (statement.statement === 'for') return [statement.variable, ...loops(statement.body)];
-      if (statement.statement === 'switch') return Object.values(statement.cases).flatMap(loops);
-      return [];
-    });
+  const loops = statementsOf(kernel.body).flatMap((each) => (each.statement === 'for' ? [each.variable] : []));
   const grid = kernel.grid.map(({ variable }) => variable);
-  return new Set([...grid, ...loops(kernel.body), ...Object.values(tileVariables), 'b', 'n', 'R']);
+  return new Set([...grid, ...loops, ...Object.values(tileVariables), 'b', 'n', 'R']);
 }
-
-/** The letter of an axis in the text. */
-export const axisLetter = (kind: TileAxisKind): string => tileVariables[kind];

@@ -1,6 +1,6 @@
 // Rule: boxes are made of axes of different kinds with whole sizes and valid ranges inside of them; a ring runs along one
 // of queries and keys, lies across the other, and holds at least one entry.
-import { axisLetter } from '../text/names.js';
+import { axisLetter } from '../text/boxes.js';
 import type { Ring, TileAxis, Value, View } from '../types.js';
 import { axesOf, boxesOf } from '../walk.js';
 import { nameOf, type ProgramRule, type Site } from './rule.js';

@@ -2,7 +2,7 @@
 // block inside. A loop gives its body the values that it carries; loops and switches give what their blocks yield.
 import type { Block, Statement } from '../program.js';
 import type { Value } from '../types.js';
-import { definitionsOf, innerBlocks, usesOf } from '../walk.js';
+import { definitionsOf, innerBlocks, usesOf, valuesInside } from '../walk.js';
 import { type KernelSite, nameOf, type ProgramReport, type ProgramRule } from './rule.js';
 
 export const valuesAreDefined: ProgramRule = (report) => {
@@ -26,7 +26,7 @@ class Scopes {
     const visible = new Set(outer);
     for (const statement of block.statements) {
       this.use(usesOf(statement), visible, statement);
-      const given = statement.statement === 'for' ? statement.carried.map(({ inside }) => inside) : [];
+      const given = valuesInside(statement);
       this.define(given, statement);
       for (const inner of innerBlocks(statement)) this.block(inner, new Set([...visible, ...given]), statement);
       this.define(definitionsOf(statement), statement);

@@ -2,14 +2,15 @@
 // and kept views lie in shared memory.
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { type TapCounter, tapsOf } from '../../../codegen/tile/operations/taps.js';
+import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { ForStatement, Kernel, LetStatement } from '../../../codegen/tile/program.js';
 import { difference, minus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
+import { handedOn, statementsOf } from '../../../codegen/tile/walk.js';
 import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
 import type { Form } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { oriented } from '../../shared/layout/space.js';
-import { handedOn, operandsOf, statementsOf } from '../../shared/layout/walk.js';
 import { refuse } from '../../shared/refusal.js';
 import { ringOf, TilePlan } from '../../shared/tile/plan.js';
 import { CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
@@ -148,7 +149,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
       if (statement.statement !== 'let' || !this.analysis.isLive(statement.value)) continue;
       const { operation } = statement;
       if (operation.op !== 'matmul' && operation.op !== 'push') {
-        for (const each of operandsOf(operation)) packed.delete(each as Tile);
+        for (const each of valuesOf(operation)) packed.delete(each as Tile);
       } else if (operation.op === 'matmul' && operation.accumulator) packed.delete(operation.accumulator);
     }
     return packed;

@@ -1,9 +1,10 @@
 // How many registers the tiles of a kernel take at once: each from where it is made to where it is used last. Values that a
 // loop or switch hands on share their registers.
 import type { TileOperation } from '../../../codegen/tile/operations.js';
+import { elementwiseOperands, valuesOf } from '../../../codegen/tile/operations.js';
 import type { Block, Statement } from '../../../codegen/tile/program.js';
 import type { Tile, Value } from '../../../codegen/tile/types.js';
-import { elementwiseOperands, handedOn, innerBlocks, operandsOf, statementsOf } from '../../shared/layout/walk.js';
+import { handedOn, innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
 import { loopsOf } from './fragments.js';
 import type { KernelPlan } from './plan.js';
 
@@ -58,7 +59,7 @@ function livesOf(plan: KernelPlan): Iterable<Life> {
       const position = plan.positionOf(statement);
       if (statement.statement === 'let') {
         if (!plan.analysis.isLive(statement.value)) continue;
-        for (const each of operandsOf(statement.operation)) touch(each, position, loops, made);
+        for (const each of valuesOf(statement.operation)) touch(each, position, loops, made);
         touch(statement.value, position, loops, made);
         for (const each of inPlace(plan, statement.operation, statement.value)) {
           if (last.get(each) === position) unite(groups, each, statement.value, position, position);
@@ -110,7 +111,7 @@ function lastReads(plan: KernelPlan): ReadonlyMap<Value, number> {
     for (const statement of block.statements) {
       const position = plan.positionOf(statement);
       if (statement.statement === 'let' && plan.analysis.isLive(statement.value)) {
-        for (const each of operandsOf(statement.operation)) last.set(each, position);
+        for (const each of valuesOf(statement.operation)) last.set(each, position);
       }
       if (statement.statement === 'store') last.set(statement.tile, position);
       if (statement.statement === 'for') for (const { initial } of statement.carried) last.set(initial, position);

@@ -10,11 +10,11 @@ import {
   type TileAxisKind,
   type View,
 } from '../../../codegen/tile/types.js';
+import { innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
 import { affine, freeVariables } from '../../../src/ir/index.js';
 import type { Analysis } from '../../shared/layout/analysis.js';
 import { gridAxesIn } from '../../shared/layout/space.js';
 import { sameView } from '../../shared/layout/views.js';
-import { innerBlocks, statementsOf } from '../../shared/layout/walk.js';
 import { refuse } from '../../shared/refusal.js';
 import { type ElementType, elementTypes, isNarrow } from '../buffers.js';
 import type { Warps } from './fragments.js';

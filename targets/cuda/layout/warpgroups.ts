@@ -3,10 +3,10 @@
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
+import { innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
 import type { Analysis } from '../../shared/layout/analysis.js';
 import type { Region } from '../../shared/layout/arena.js';
 import { minorAxis, sameView } from '../../shared/layout/views.js';
-import { innerBlocks, statementsOf } from '../../shared/layout/walk.js';
 import { refuse } from '../../shared/refusal.js';
 import { bytesOf, CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
 import { ceilDivide, columnFragments, FRAGMENT_COLUMNS, FRAGMENT_DEPTH, WARP, type Warps } from './fragments.js';

@@ -1,8 +1,8 @@
 // Loops and switches: control is uniform over a block, carried values are arrays of their own. A loop waits for the views
 // that were read ahead for this step, and starts the copies of the next one before it computes.
 import type { ForStatement, Statement, SwitchStatement } from '../../../codegen/tile/program.js';
+import { statementsOf } from '../../../codegen/tile/walk.js';
 import { sameView } from '../../shared/layout/views.js';
-import { statementsOf } from '../../shared/layout/walk.js';
 import { controlOf, type LoopFrame, maskClassOf } from '../../shared/tile/control.js';
 import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
 import { dimensions } from '../kernel-writer.js';

@@ -3,10 +3,10 @@
 
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import type { TileOperation } from '../../../codegen/tile/operations.js';
+import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type Value, type View } from '../../../codegen/tile/types.js';
 import { sameView } from '../../shared/layout/views.js';
-import { operandsOf } from '../../shared/layout/walk.js';
 import { refuse } from '../../shared/refusal.js';
 import { dimensions, type KernelWriter, type Registers } from '../kernel-writer.js';
 import { ceilDivide, FRAGMENT_DEPTH } from '../layout/fragments.js';
@@ -96,7 +96,7 @@ export function settleAccumulators(writer: KernelWriter, operation: TileOperatio
   // would have to be moved on the others, where they are under way.
   writer.line('await_products<0>();');
   // What the accumulators are made of is not computed earlier than here.
-  for (const each of operandsOf(operation)) {
+  for (const each of valuesOf(operation)) {
     if (each.kind !== 'tile' || each.axes.length !== 2 || writer.plan.packedAs(each)) continue;
     writer.line(`hold(${writer.registersOf(each, 'grid').name}[0]);`);
   }

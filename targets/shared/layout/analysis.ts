@@ -4,8 +4,8 @@
 import { liveValues } from '../../../codegen/tile/liveness.js';
 import {
   alignedOperands,
-  definitionOf,
   elementwiseOperands,
+  kindInResult,
   type TileOperation,
   tableOperands,
 } from '../../../codegen/tile/operations.js';
@@ -20,6 +20,7 @@ import {
   validRange,
 } from '../../../codegen/tile/types.js';
 import { handedOn, isRing, statementsOf } from '../../../codegen/tile/walk.js';
+import { wantsOf } from '../../../codegen/tile/wants.js';
 import { refuse } from '../refusal.js';
 import { findPartialSums, type PartialSums } from './partial-sums.js';
 import { gridAxesIn, type Space, spaceOf } from './space.js';
@@ -186,15 +187,11 @@ export class Analysis {
     return key;
   }
 
-  /** @param renamed an axis that the other has under another name */
-  private together(
-    one: Value,
-    other: Value,
-    renamed?: { readonly from: TileAxisKind; readonly to: TileAxisKind },
-  ): void {
+  /** @param kindIn the kind that an axis of the other has in the one */
+  private together(one: Value, other: Value, kindIn = (kind: TileAxisKind): TileAxisKind => kind): void {
     if (isRing(one) || isRing(other)) return;
     for (const { kind } of other.axes) {
-      const own = kind === renamed?.from ? renamed.to : kind;
+      const own = kindIn(kind);
       if (axisOfKind(one.axes, own)) this.ranges.unite(this.axisKey(one, own), this.axisKey(other, kind));
     }
     if (one.axes.length === 1 && other.axes.length === 1) this.oneDimensional.unite(one, other);
@@ -205,8 +202,9 @@ export class Analysis {
       for (const [one, other] of handedOn(statement)) this.together(one, other);
       if (statement.statement !== 'let') continue;
       const { value, operation } = statement;
-      const renamed = definitionOf(operation).renamed?.(operation);
-      for (const operand of alignedOperands(operation)) this.together(value, operand, renamed);
+      for (const operand of alignedOperands(operation)) {
+        this.together(value, operand, (kind) => kindInResult(operation, kind));
+      }
     }
   }
 
@@ -235,7 +233,7 @@ export class Analysis {
   }
 
   private wantOperands(operation: TileOperation, value: Value): void {
-    for (const { tile, kind, range } of definitionOf(operation).wants(operation)) {
+    for (const { tile, kind, range } of wantsOf(operation, value)) {
       // What is not known to be wanted yet is not taken for all of it.
       const { low, high } = range === 'as the result' ? this.wanted(value as Tile, kind) : range;
       if (low >= high) continue;

@@ -1,11 +1,11 @@
 // Row sums that need not be complete while a loop runs: each thread of a row keeps its own share, and the shares are added
 // up once behind the loop. It holds for sums that are only scaled by rows and added to, as the running sum of a softmax is.
 
-import { operandIndex } from '../../../codegen/tile/operations.js';
+import { operandIndex, valuesOf } from '../../../codegen/tile/operations.js';
 import type { Block, Statement } from '../../../codegen/tile/program.js';
 import type { Tile, TileAxisKind, Value } from '../../../codegen/tile/types.js';
+import { statementsOf } from '../../../codegen/tile/walk.js';
 import type { Expression } from '../../../src/ir/index.js';
-import { operandsOf, statementsOf } from './walk.js';
 
 export interface PartialSums {
   /** Tiles of which each thread of a row holds a share. */
@@ -89,7 +89,7 @@ function checkStatement(
       if (operation.op === 'map' && operation.operands.some((each) => shares.has(each))) {
         for (const each of operation.operands) wantWhole(each, () => false);
       } else if (operation.op !== 'map') {
-        for (const each of operandsOf(operation)) wantWhole(each, () => false);
+        for (const each of valuesOf(operation)) wantWhole(each, () => false);
       }
       return;
     }

@@ -1,8 +1,8 @@
 // Lowering of tile programs, statement by statement: a table says what a target makes of each operation, and of each kind of
 // statement. What has no use is left out.
-import type { TileOperationName, TileOperationOf } from '../../../codegen/tile/operations.js';
+import type { TileOperationName, TileOperationOf, ValueOf } from '../../../codegen/tile/operations.js';
 import type { Block, LetStatement, Statement } from '../../../codegen/tile/program.js';
-import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
+import type { Value } from '../../../codegen/tile/types.js';
 import type { Analysis } from '../layout/analysis.js';
 
 /** What writes the text of a kernel, as far as walking over its statements needs it. */
@@ -14,7 +14,7 @@ export interface StatementWriter {
 export type Lowering<Writer, Op extends TileOperationName> = (
   writer: Writer,
   operation: TileOperationOf<Op>,
-  value: Op extends 'ring' | 'push' ? Ring : Tile,
+  value: ValueOf<Op>,
   position: number,
 ) => void;
 

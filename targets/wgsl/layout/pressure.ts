@@ -1,8 +1,10 @@
 // How many 32-bit registers the tiles of a kernel take in a thread at its busiest statement: each tile from where it is
 // computed to its last use, those that a loop goes round with for the whole loop.
+
+import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { Block } from '../../../codegen/tile/program.js';
 import type { Tile, Value } from '../../../codegen/tile/types.js';
-import { innerBlocks, operandsOf } from '../../shared/layout/walk.js';
+import { innerBlocks } from '../../../codegen/tile/walk.js';
 import type { KernelPlan } from './plan.js';
 
 interface Life {
@@ -48,7 +50,7 @@ function livesOf(plan: KernelPlan): ReadonlyMap<Value, Life> {
       switch (statement.statement) {
         case 'let':
           if (!plan.analysis.isLive(statement.value)) break;
-          for (const each of operandsOf(statement.operation)) use(each, start, loops);
+          for (const each of valuesOf(statement.operation)) use(each, start, loops);
           define(statement.value, start);
           break;
         case 'store':

@@ -9,10 +9,10 @@ import {
   type TileAxisKind,
   type View,
 } from '../../../codegen/tile/types.js';
+import { innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
 import { freeVariables } from '../../../src/ir/index.js';
 import type { Analysis } from '../../shared/layout/analysis.js';
 import { sameView } from '../../shared/layout/views.js';
-import { innerBlocks, statementsOf } from '../../shared/layout/walk.js';
 import { type Staged, viewShape } from './staged.js';
 import { ceilDivide } from './threads.js';
 

@@ -2,8 +2,8 @@
 // Rows are neighbours (thread 0 has the first few), groups of columns go round (thread 0 has every so many).
 import type { Kernel } from '../../../codegen/tile/program.js';
 import type { Tile } from '../../../codegen/tile/types.js';
+import { statementsOf } from '../../../codegen/tile/walk.js';
 import type { Analysis, HeldRange } from '../../shared/layout/analysis.js';
-import { statementsOf } from '../../shared/layout/walk.js';
 
 export interface ThreadGrid {
   readonly rows: number;

@@ -12,9 +12,10 @@ import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
 import { testsOn } from '../../support/devices.js';
 import { randomCases } from '../../support/random-graph.js';
 import { randomInputs } from '../../support/random-inputs.js';
+import { shareOf } from '../../support/share.js';
 
 const onEmulator = await testsOn(cudaEmulator());
-const runs = Number(process.env['HEDDLE_FUZZ_RUNS'] ?? 5);
+const runs = Number(process.env['HEDDLE_FUZZ_RUNS'] ?? shareOf(5, 2));
 const seed = Number(process.env['HEDDLE_FUZZ_SEED'] ?? 5);
 const kinds: readonly (ScheduleKind | undefined)[] = [undefined, 'decode', 'two-pass'];
 

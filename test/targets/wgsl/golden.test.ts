@@ -19,6 +19,7 @@ import {
 } from '../../support/authors-tensors.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleFiles } from '../../support/examples.js';
+import { TAKES_ALL } from '../../support/share.js';
 
 const onWebgpu = await testsOn(webgpu);
 afterAll(async () => {
@@ -34,6 +35,8 @@ async function compare(device: Device, name: string, settings: Settings): Promis
 
 describe.each(authorsCases)('the golden case %s', (name, settings) => {
   it('is met by tile programs', () => compare(tilesDevice(), name, settings));
+  // Its kernels are those of the other cases, all in one, and take a device longest to compile.
+  if (name === 'full-layer' && !TAKES_ALL) return;
   onWebgpu('is met', () => compare(wgslDevice(webgpu), name, settings));
 });
 

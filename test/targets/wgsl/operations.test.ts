@@ -4,13 +4,18 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/index.js';
 import { emitWgsl, type WgslOptions } from '../../../targets/wgsl/index.js';
 import { runWgsl } from '../../../targets/wgsl/run.js';
+import { inLongTests } from '../../support/share.js';
 import { cases, data, finished, goldOf, programOf, sizes } from '../operation-cases.js';
 
 /** Other layouts are tried on what depends on them; large stencils take long to compile. */
 const layouts: readonly { readonly name: string; readonly options: WgslOptions; readonly cases: RegExp }[] = [
   { name: 'the layout that is chosen', options: {}, cases: /./ },
   { name: 'subgroups', options: { subgroups: { smallest: 4 } }, cases: /reductions|sums|statistics/ },
-  { name: 'few threads', options: { threads: { rows: 2, columns: 2 } }, cases: /^(?!a (large|window))/ },
+  ...inLongTests({
+    name: 'few threads',
+    options: { threads: { rows: 2, columns: 2 } },
+    cases: /^(?!a (large|window))/,
+  }),
   { name: 'many threads', options: { threads: { rows: 16, columns: 8 } }, cases: /^(?!a large)/ },
 ];
 

@@ -10,15 +10,20 @@ import type { Plan } from '../../plan/plan.js';
 import type { Scope } from '../scope.js';
 import type { ScoreTiles } from '../scores.js';
 
-/** A value of a fold's state: a number for each own position, or a row of features. */
+/** A value of a fold's state: a number for each own position, a row of features for each, or a table for all. */
 export interface StatePart {
   /** What it is called in a block. */
   readonly name: string;
   /** What the buffer is called where shares leave it for others. */
   readonly buffer: string;
   readonly empty: number;
-  readonly features?: TileAxis;
+  /** `own` stands for the positions of the block. */
+  readonly axes: readonly ('own' | TileAxis)[];
 }
+
+/** The axes of a part of a state in a block of these positions. */
+export const axesOf = ({ axes }: StatePart, own: TileAxis): readonly TileAxis[] =>
+  axes.map((each) => (each === 'own' ? own : each));
 
 /** Where a fold is built. */
 export interface Turn {
@@ -38,6 +43,8 @@ export interface Results {
   share(contribution: Contribution, tile: Tile): void;
   /** The value of a node that is a sum of its own. */
   value(node: HeadOf, tile: Tile): void;
+  /** A table, in parts: one along its last axis for all indices of those before it. */
+  table(node: HeadOf, parts: readonly Tile[]): void;
 }
 
 export interface Fold {
@@ -63,7 +70,7 @@ export const added: Fold['combine'] = (block, state, share) =>
 /** The state of a fold before it has taken anything; accumulators first, as the largest of it. */
 export function emptyState(block: BlockBuilder, { state }: Fold, own: TileAxis): readonly Tile[] {
   const made = new Map<StatePart, Tile>();
-  for (const part of [...state.filter((each) => each.features), ...state.filter((each) => !each.features)])
-    made.set(part, block.as(part.name).constant(part.features ? [own, part.features] : [own], part.empty));
+  for (const part of [...state].sort((one, other) => other.axes.length - one.axes.length))
+    made.set(part, block.as(part.name).constant(axesOf(part, own), part.empty));
   return state.map((part) => made.get(part)!);
 }

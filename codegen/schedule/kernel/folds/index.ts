@@ -2,7 +2,7 @@
 // Folds of heads that share tiles are taken in one case of one switch.
 
 import { headCount } from '../../../../src/ir/footprint/heads.js';
-import { type Monoid, type Read, sameExpression } from '../../../../src/ir/index.js';
+import { type Monoid, sameExpression } from '../../../../src/ir/index.js';
 import type { BlockBuilder } from '../../../tile/builder.js';
 import type { Tile } from '../../../tile/types.js';
 import { type Contribution, contributionsOf, headsInGroup } from '../../plan/contributions.js';
@@ -10,11 +10,14 @@ import { maskOfHead, maskOfHeads } from '../../plan/group-masks.js';
 import type { Plan } from '../../plan/plan.js';
 import { byShared } from '../../plan/shared-heads.js';
 import { and, type PositionRange, type Space } from '../../plan/space.js';
+import { type SumNode, summandOf } from '../../plan/sums.js';
 import { hullOfRanges, visibleTo } from '../../plan/visit.js';
 import { demand } from '../../reads/reason.js';
 import { supportOf } from '../../reads/support.js';
 import { Scope } from '../scope.js';
+import { binFold } from './bin.js';
 import type { Fold, Turn } from './fold.js';
+import { gramFold } from './gram.js';
 import { productFold } from './product.js';
 import { rowMaximumFold } from './row-maximum.js';
 import { rowSumFold } from './row-sum.js';
@@ -43,13 +46,19 @@ export function foldsOf(plan: Plan): readonly Fold[] {
     else products.push([each]);
   }
   const ofRows = plan.sums.flatMap((node) =>
-    headsInGroup(plan, node).map((head) => {
-      const make = sums[node.monoid];
-      demand(make !== undefined, `a row is reduced to its ${node.monoid}`);
-      return make({ node, head }, { node: (node.value as Read).source, head });
-    }),
+    headsInGroup(plan, summandOf(node).tile).map((head) => sumFold(plan, node, head)),
   );
   return [...softmaxes.map(({ fold }) => fold), ...products.map(productFold), ...ofRows];
+}
+
+/** The fold of one head of a sum. */
+function sumFold({ sweep }: Plan, node: SumNode, head: number): Fold {
+  const takes = { node: summandOf(node).tile, head };
+  if (node.op === 'bin') return binFold({ node, head }, takes);
+  if (sweep.ownsNothing) return gramFold({ node, head }, takes);
+  const make = sums[node.monoid];
+  demand(make !== undefined, `a row is reduced to its ${node.monoid}`);
+  return make({ node, head }, takes);
 }
 
 /** The positions that some fold must see for some own position of a block. */
@@ -106,8 +115,8 @@ function foldTogether({ scope, plan, tiles }: Turn, folds: readonly Fold[], stat
     },
   ] = folds as [Fold];
   const support = supportOf(node, hidden);
-  const isSwept = tiles.boxes.isSwept(node);
-  const condition = and(support, isSwept);
+  const isTaken = tiles.boxes.isTaken(node);
+  const condition = and(support, isTaken);
   const looked =
     support &&
     maskOfHeads(
@@ -124,7 +133,7 @@ function foldTogether({ scope, plan, tiles }: Turn, folds: readonly Fold[], stat
       return fold.step({ scope: new Scope(block, scope), plan, tiles }, tile, states[n]!);
     });
   };
-  const results = scope.block.switch(and(looked, isSwept), ...tiles.boxes.rowsByKeys(node), {
+  const results = scope.block.switch(and(looked, isTaken), ...tiles.boxes.rowsByKeys(node), {
     empty: () => states.flat(),
     full: into,
     partial: into,

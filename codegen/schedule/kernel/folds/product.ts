@@ -27,7 +27,7 @@ export function productFold(contributions: readonly [Contribution, ...Contributi
 /** An accumulator of products: a row of features for each own position. */
 export function accumulatorOf({ contraction }: Contribution): StatePart {
   const features = featuresAxis(contraction);
-  return { name: 'o', buffer: `shares_of_${features.size}`, empty: 0, features };
+  return { name: 'o', buffer: `shares_of_${features.size}`, empty: 0, axes: ['own', features] };
 }
 
 /** The accumulator with the product of a tile of weights and the values beside it. */

@@ -24,8 +24,8 @@ export function softmaxFold(takes: HeadOf, contributions: readonly Contribution[
     takes,
     hidden: minusInfinity,
     state: [
-      { name: 'm', buffer: 'maxima', empty: minusInfinity },
-      { name: 'l', buffer: 'sums', empty: 0 },
+      { name: 'm', buffer: 'maxima', empty: minusInfinity, axes: ['own'] },
+      { name: 'l', buffer: 'sums', empty: 0, axes: ['own'] },
       ...contributions.map(accumulatorOf),
     ],
     step: (turn, logits, [m, l, ...sums]) => {

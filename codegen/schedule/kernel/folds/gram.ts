@@ -1,0 +1,45 @@
+// The gradient of a stencil's kernel: for each tap, the sum over rows and keys of a value times the one that the tap reads. Of a
+// value that has no taps, the sum over all of it.
+
+import { type Expression, integer, substitute } from '../../../../src/ir/index.js';
+import { minus } from '../../../tile/scalars.js';
+import type { HeadOf } from '../../plan/contributions.js';
+import { axisFacts } from '../../plan/space.js';
+import { type SumNode, summandOf } from '../../plan/sums.js';
+import { added, type Fold, sum } from './fold.js';
+import { aloneTile, indicesBefore, partAxes, tableAxes } from './table.js';
+
+export function gramFold(of: HeadOf & { readonly node: SumNode }, takes: HeadOf): Fold {
+  const { node, head } = of;
+  const { last } = tableAxes(node);
+  const { beside } = summandOf(node);
+  const places = indicesBefore(node);
+  return {
+    takes,
+    hidden: 0,
+    state: places.map(() => ({ name: 'gram', buffer: `grams_of_${last?.size ?? 1}`, empty: 0, axes: partAxes(node) })),
+    step: (turn, tile, states) => {
+      const { scope, tiles } = turn;
+      const { block } = scope;
+      const own = aloneTile(turn, takes.node, tile);
+      const { owned, swept } = tiles.boxes.space;
+      if (!beside || !last) {
+        const total = block.reduce(block.reduce(own, swept, 'sum'), owned, 'sum');
+        return states.map((each) => block.as('gram').map([each, total], sum));
+      }
+      const source = scope.source(beside.source, head);
+      const offset = (slot: number, entry: Expression, indices: ReadonlyMap<string, Expression>): Expression =>
+        substitute(minus(beside.index[slot]!, entry), indices);
+      return states.map((each, n) => {
+        const indices = new Map([...places[n]!].map(([name, at]) => [name, integer(at)]));
+        return block.as('gram').gram(each, source, own, {
+          counters: [{ name: last.name, extent: last.size }],
+          queryOffset: offset(2, axisFacts.query.entry, indices),
+          keyOffset: offset(3, axisFacts.key.entry, indices),
+        });
+      });
+    },
+    combine: added,
+    finish: (results, states) => results.table(of, states),
+  };
+}
