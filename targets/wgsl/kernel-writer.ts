@@ -8,7 +8,7 @@ import { withoutCopies } from '../shared/text/copies.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
 import { type Entry, isName, type NameLine, printed, wordsOf } from '../shared/text/lines.js';
 import { withoutUnused } from '../shared/text/unused.js';
-import { TileWriter } from '../shared/tile/writer.js';
+import { TileWriter, type TypesOf } from '../shared/tile/writer.js';
 import { type BoundBuffer, codes } from './buffers.js';
 import type { KernelPlan } from './layout/plan.js';
 import { rowsEach, threadCount } from './layout/threads.js';
@@ -42,14 +42,7 @@ export interface At {
 /** −∞ in a kernel: no constant is infinite, and what is asked for often needs a short name. */
 const MINUS_INFINITY_NAME = 'minus_infinity';
 
-export interface Types {
-  readonly language: 'wgsl';
-  readonly bound: BoundBuffer;
-  readonly plan: KernelPlan;
-  readonly context: ModuleContext;
-  readonly registers: Registers;
-  readonly at: At;
-}
+export type Types = TypesOf<'wgsl', BoundBuffer, KernelPlan, ModuleContext, Registers, At>;
 
 export class KernelWriter extends TileWriter<Types> {
   readonly printer: ExpressionPrinter;

@@ -58,6 +58,16 @@ export interface WriterTypes {
   readonly at: unknown;
 }
 
+/** The types of a target's writer, by their names. */
+export interface TypesOf<L, B, Plan, Context, Registers, At> {
+  readonly language: L;
+  readonly bound: B;
+  readonly plan: Plan;
+  readonly context: Context;
+  readonly registers: Registers;
+  readonly at: At;
+}
+
 export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
   protected readonly lines = new LineList();
   readonly plan: T['plan'];

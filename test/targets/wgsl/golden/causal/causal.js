@@ -30,7 +30,6 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
   if (queries < needed) {
     throw new RangeError(`${rows} rows of output need the last ${needed} rows of queries, not ${queries}`);
   }
-
   const packed = [];
   let packedElements = 0;
   const pack = (name, shape) => {
