@@ -16,7 +16,7 @@ import { refuse } from '../shared/refusal.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
 import { type Entry, type NameLine, printed } from '../shared/text/lines.js';
 import { withoutUnused } from '../shared/text/unused.js';
-import { TileWriter } from '../shared/tile/writer.js';
+import { TileWriter, type TypesOf } from '../shared/tile/writer.js';
 import { type BoundBuffer, codes, type NarrowType } from './buffers.js';
 import {
   columnFragments,
@@ -45,15 +45,8 @@ export interface Registers extends FragmentShape {
   readonly packed?: NarrowType | undefined;
 }
 
-export interface Types {
-  readonly language: 'cuda';
-  readonly bound: BoundBuffer;
-  readonly plan: KernelPlan;
-  readonly context: ModuleContext;
-  readonly registers: Registers;
-  /** The loops of a form run over its registers. */
-  readonly at: Form;
-}
+/** The loops of a form run over its registers. */
+export type Types = TypesOf<'cuda', BoundBuffer, KernelPlan, ModuleContext, Registers, Form>;
 
 export class KernelWriter extends TileWriter<Types> {
   readonly printer: ExpressionPrinter;

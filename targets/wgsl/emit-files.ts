@@ -41,7 +41,7 @@ export function emitWgsl(
   const launcher = `${name}.js`;
   const files = new Map([
     [`${name}.wgsl`, wgsl],
-    [launcher, launcherText(program, module, name, wgsl, top, history, needs)],
+    [launcher, launcherText(program, module, { name, header: top, history }, wgsl, needs)],
     [`${name}.d.ts`, typesText(program, name, top)],
   ]);
   const manifest = manifestOf(program, module, { ...description, version }, needs, files);

@@ -22,10 +22,8 @@ export function factoryName(name: string): string {
 export function launcherText(
   program: TileProgram,
   module: EmittedModule,
-  name: string,
+  { name, header, history }: { readonly name: string; readonly header: string; readonly history: number },
   wgsl: string,
-  header: string,
-  history: number,
   needs: LauncherNeeds,
 ): string {
   return [

@@ -95,3 +95,54 @@ export function circlesIn(edges: ReadonlyMap<string, readonly string[]>): readon
   for (const node of edges.keys()) if (!order.has(node)) enter(node);
   return circles;
 }
+
+/** The lines of a file as they are compared: without comments, imports and names, so that a copy with other names is the same. */
+function comparableLines(file: string): readonly { readonly line: number; readonly text: string }[] {
+  const keepsLines = (text: string): string => text.replace(/[^\n]/g, '');
+  return textOf(file)
+    .replace(/\/\*[\s\S]*?\*\//g, keepsLines)
+    .replace(/^(?:import\b|export (?:type )?\{)[\s\S]*?;$/gm, keepsLines)
+    .split('\n')
+    .map((text, n) => ({ line: n + 1, text: text.replace(/(^|\s)\/\/.*$/, '').trim() }))
+    .filter(({ text }) => text !== '')
+    .map(({ line, text }) => ({
+      line,
+      text: text.replace(/[A-Za-z_$][\w$]*/g, (word) => (keywords.has(word) ? word : 'x')),
+    }));
+}
+
+const keywords = new Set(
+  `break case catch class const continue default delete else export extends false for from function if implements import in
+  instanceof interface let new null of private readonly return static switch this throw true try type undefined var while`.split(
+    /\s+/,
+  ),
+);
+
+/** Passages of more than `most` lines that stand in a file of one folder and in one of the other. */
+export function passagesInBoth(folders: readonly [string, string], most: number): readonly string[] {
+  const [ones, others] = folders.map((folder) =>
+    filesUnder(folder).map((file) => ({ file, lines: comparableLines(file) })),
+  ) as [Compared[], Compared[]];
+  return ones.flatMap((one) => others.flatMap((other) => commonTo(one, other, most)));
+}
+
+interface Compared {
+  readonly file: string;
+  readonly lines: ReturnType<typeof comparableLines>;
+}
+
+function commonTo(one: Compared, other: Compared, most: number): readonly string[] {
+  const found: string[] = [];
+  let before: number[] = [];
+  for (const [i, { text, line }] of one.lines.entries()) {
+    // How many lines up to this one and up to each line of the other are the same.
+    const lengths = other.lines.map((each, j) => (each.text === text ? (before[j - 1] ?? 0) + 1 : 0));
+    for (const [j, length] of lengths.entries()) {
+      const goesOn = one.lines[i + 1] !== undefined && one.lines[i + 1]!.text === other.lines[j + 1]?.text;
+      if (length > most && !goesOn)
+        found.push(`${length} lines end at ${one.file}:${line} and ${other.file}:${other.lines[j]!.line}`);
+    }
+    before = lengths;
+  }
+  return found;
+}

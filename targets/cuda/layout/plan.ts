@@ -77,7 +77,11 @@ export class KernelPlan extends TilePlan<RingLayout> {
     this.pipeline =
       stages === undefined
         ? undefined
-        : planPipeline(kernel, this.analysis, this.warps, stages, runsAhead, (tile) => this.packed.has(tile));
+        : planPipeline(kernel, this.analysis, this.warps, {
+            stages,
+            runsAhead,
+            isPacked: (tile) => this.packed.has(tile),
+          });
     this.keptViews = this.pipeline ? [] : findKeptViews(kernel, this.analysis, this.warps, options.keeping);
     this.stagesMany = countMovingViews(kernel, this.analysis) >= MANY_VIEWS;
     const boxes = this.pipeline ? [this.pipeline.region] : [];

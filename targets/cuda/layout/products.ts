@@ -1,21 +1,15 @@
 // The products of a kernel: which run on tensor cores, how their operands lie in shared memory, and which views are there
 // before they are needed: those that stay for a loop, and those that a loop reads one step ahead.
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
-import type { Block, ForStatement, Kernel } from '../../../codegen/tile/program.js';
-import {
-  axisOfKind,
-  type Buffer,
-  type Scalar,
-  type Tile,
-  type TileAxisKind,
-  type View,
-} from '../../../codegen/tile/types.js';
-import { innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
+import type { ForStatement, Kernel } from '../../../codegen/tile/program.js';
+import { axisOfKind, type Scalar, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
 import { affine, freeVariables } from '../../../src/ir/index.js';
 import type { Analysis } from '../../shared/layout/analysis.js';
+import { loopsOfView, originsOf, placesOf, productsOf } from '../../shared/layout/products.js';
 import { gridAxesIn } from '../../shared/layout/space.js';
 import { sameView } from '../../shared/layout/views.js';
 import { refuse } from '../../shared/refusal.js';
+import { writtenBy } from '../../shared/tile/program.js';
 import { type ElementType, elementTypes, isNarrow } from '../buffers.js';
 import type { Warps } from './fragments.js';
 import { type Matrix, type OperandSite, viewMatrix } from './matrices.js';
@@ -82,45 +76,32 @@ export type Keeping = 'ahead' | 'staying' | 'none';
 /** The views of products that are kept, each once. */
 export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, keeping: Keeping): readonly KeptView[] {
   if (keeping === 'none') return [];
-  const written = new Set<Buffer>();
-  for (const statement of statementsOf(kernel.body)) if (statement.statement === 'store') written.add(statement.buffer);
+  const written = writtenBy(kernel);
   const found: KeptView[] = [];
-  const visit = (block: Block, loops: readonly ForStatement[]): void => {
-    for (const statement of block.statements) {
-      for (const inner of innerBlocks(statement)) {
-        visit(inner, statement.statement === 'for' ? [...loops, statement] : loops);
-      }
-      if (statement.statement !== 'let' || statement.operation.op !== 'matmul') continue;
-      const { value, operation } = statement;
-      if (!analysis.isLive(value) || value.kind !== 'tile') continue;
-      const { byRow, byColumn } = sidesOf(operation, value, analysis);
-      for (const [view, side] of [
-        [byRow, 'rows'],
-        [byColumn, 'columns'],
-      ] as const) {
-        if (view.kind !== 'view' || written.has(view.buffer)) continue;
-        const site = siteOf(operation, value, side, analysis, warps);
-        const kept = keptView(view, site, loops, keeping);
-        if (kept && !keptFor(found, view, kept.matrix, (loop) => loop === kept.loop)) found.push(kept);
-      }
+  for (const { operation, value, loops } of productsOf(kernel, analysis)) {
+    const { byRow, byColumn } = sidesOf(operation, value, analysis);
+    for (const [view, side] of [
+      [byRow, 'rows'],
+      [byColumn, 'columns'],
+    ] as const) {
+      if (view.kind !== 'view' || written.has(view.buffer)) continue;
+      const site = siteOf(operation, value, side, analysis, warps);
+      const kept = keptView(view, site, loops, keeping);
+      if (kept && !keptFor(found, view, kept.matrix, (loop) => loop === kept.loop)) found.push(kept);
     }
-  };
-  visit(kernel.body, []);
+  }
   return found;
 }
 
 /** How many different views of products move with a loop. */
 export function countMovingViews(kernel: Kernel, analysis: Analysis): number {
-  const statements = [...statementsOf(kernel.body)];
-  const variables = statements.flatMap((each) => (each.statement === 'for' ? [each.variable] : []));
   const found: View[] = [];
-  for (const statement of statements) {
-    if (statement.statement !== 'let' || statement.operation.op !== 'matmul') continue;
-    if (!analysis.isLive(statement.value)) continue;
-    for (const side of [statement.operation.left, statement.operation.right]) {
+  for (const { operation, loops } of productsOf(kernel, analysis)) {
+    for (const side of [operation.left, operation.right]) {
       if (side.kind !== 'view' || found.some((each) => sameView(each, side))) continue;
-      const origins = side.axes.map(({ origin }) => freeVariables(origin));
-      if (origins.some((free) => variables.some((name) => free.has(name)))) found.push(side);
+      const isMoving = ({ variable }: ForStatement): boolean =>
+        originsOf(side).some((origin) => freeVariables(origin).has(variable));
+      if (loops.some(isMoving)) found.push(side);
     }
   }
   return found.length;
@@ -143,19 +124,11 @@ function keptView(
   loops: readonly ForStatement[],
   keeping: Keeping,
 ): KeptView | undefined {
-  const places: Scalar[] = view.place.filter((entry) => !('along' in entry)) as Scalar[];
-  const origins = view.axes.map(({ origin }) => origin);
-  const free = new Set([...places, ...origins].flatMap((each) => [...freeVariables(each)]));
-  const last = loops.findLastIndex(({ variable }) => free.has(variable));
   const matrix = viewMatrix(view, elementOf(view), site, axisOfKind(view.axes, site.over)!.size);
-  const loop = loops[last + 1];
-  // It depends on no loop further in: it stays for that one.
-  if (loop) return { view, site, matrix, loop, isAhead: false };
-  const own = loops[last];
-  if (keeping !== 'ahead' || !own) return undefined;
-  const movesAlong = origins.every(
-    (origin) => !freeVariables(origin).has(own.variable) || affine(origin) !== undefined,
-  );
-  const isFixed = places.every((place) => !freeVariables(place).has(own.variable));
-  return movesAlong && isFixed ? { view, site, matrix, loop: own, isAhead: true } : undefined;
+  const { moves, stays } = loopsOfView(view, loops);
+  if (stays) return { view, site, matrix, loop: stays, isAhead: false };
+  if (keeping !== 'ahead' || !moves) return undefined;
+  const isOfLoop = (scalar: Scalar): boolean => freeVariables(scalar).has(moves.variable);
+  const movesAlong = originsOf(view).every((origin) => !isOfLoop(origin) || affine(origin) !== undefined);
+  return movesAlong && !placesOf(view).some(isOfLoop) ? { view, site, matrix, loop: moves, isAhead: true } : undefined;
 }

@@ -1,11 +1,11 @@
 // Kernels for sm_90a: which ones take products of warpgroups fed by copies of boxes, and how their operands lie. A producer
 // warp brings boxes of tensors into a ring of stages; consumers, four warps to sixty-four rows, multiply them as they lie.
-import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
 import { innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
 import type { Analysis } from '../../shared/layout/analysis.js';
 import type { Region } from '../../shared/layout/arena.js';
+import { type Product, productsOf } from '../../shared/layout/products.js';
 import { minorAxis, sameView } from '../../shared/layout/views.js';
 import { refuse } from '../../shared/refusal.js';
 import { bytesOf, CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
@@ -75,19 +75,24 @@ export interface Pipeline {
   readonly consumers: number;
 }
 
-/** A product with the statement that says it. */
-export interface Product {
-  readonly statement: Statement;
-  readonly operation: MatmulOperation;
-  readonly value: Tile;
+export interface PipelineOptions {
+  /** Steps of a loop whose boxes may be on their way at once. */
+  readonly stages: number;
+  /** Whether loops start products for their next step. */
+  readonly runsAhead: boolean;
+  /** Whether a tile is held as pairs of 16 bits. */
+  readonly isPacked: (tile: Tile) => boolean;
 }
 
-function productsOf(kernel: Kernel, analysis: Analysis): readonly Product[] {
-  return [...statementsOf(kernel.body)].flatMap((statement): Product[] => {
-    if (statement.statement !== 'let' || statement.operation.op !== 'matmul') return [];
-    if (!analysis.isLive(statement.value) || statement.value.kind !== 'tile') return [];
-    return [{ statement, operation: statement.operation, value: statement.value }];
-  });
+/** A side of a product. */
+interface Use {
+  readonly product: Product;
+  readonly side: 'rows' | 'columns';
+}
+
+interface Layout {
+  readonly analysis: Analysis;
+  readonly warps: Warps;
 }
 
 /**
@@ -98,21 +103,19 @@ export function planPipeline(
   kernel: Kernel,
   analysis: Analysis,
   warps: Warps,
-  stages: number,
-  runsAhead: boolean,
-  isPacked: (tile: Tile) => boolean,
+  { stages, runsAhead, isPacked }: PipelineOptions,
 ): Pipeline {
+  const layout = { analysis, warps };
   const products = productsOf(kernel, analysis);
   if (products.length === 0) refuse('it has no products');
   const kept = findKeptViews(kernel, analysis, warps, 'ahead');
   const views: BoxedView[] = [];
   let place = 0;
-  const add = (view: View, product: Product, side: 'rows' | 'columns'): void => {
+  const add = (view: View, use: Use): void => {
+    const { product } = use;
     const found = views.find((each) => sameView(each.view, view) && each.uses.has(product.statement));
     if (found) return;
-    const known = views.findIndex(
-      (each) => sameView(each.view, view) && isLaidAlike(each, product, side, analysis, warps),
-    );
+    const known = views.findIndex((each) => sameView(each.view, view) && isLaidAlike(each, use, layout));
     if (known >= 0) {
       const each = views[known]!;
       views[known] = { ...each, uses: new Set([...each.uses, product.statement]) };
@@ -120,7 +123,7 @@ export function planPipeline(
     }
     const own =
       kept.find((each) => sameView(each.view, view)) ?? refuse(`a box of ${view.buffer.name} is not kept by a loop`);
-    const boxed = { ...shapeOf(view, own, product, side, analysis, warps, stages), base: place, barriers: 0 };
+    const boxed = { ...shapeOf(view, own, use, layout, stages), base: place, barriers: 0 };
     views.push({ ...boxed, uses: new Set([product.statement]) });
     place += ceilDivide(boxed.bytes * boxed.stages, PATTERN) * PATTERN;
   };
@@ -134,12 +137,12 @@ export function planPipeline(
     if (rows!.high - rows!.low > warps.rows * 16) refuse('it has more rows than consumers');
     if (columnFragments(columns!, warps) * FRAGMENT_COLUMNS > MOST_COLUMNS)
       refuse('a product has more than 256 columns');
-    if (byRow.kind === 'view') add(byRow, product, 'rows');
+    if (byRow.kind === 'view') add(byRow, { product, side: 'rows' });
     else if (!isPacked(byRow) || analysis.range(byRow, rowKind).low !== rows!.low) {
       refuse('a left operand is neither a box of a tensor nor what an earlier product has left in registers');
     }
     if (byColumn.kind !== 'view') refuse('a right operand is no box of a tensor');
-    add(byColumn, product, 'columns');
+    add(byColumn, { product, side: 'columns' });
   }
   checkLoops(kernel, views);
   const barriers = place;
@@ -184,10 +187,8 @@ function productsAhead(
 function shapeOf(
   view: View,
   kept: KeptView,
-  { operation, value }: Product,
-  side: 'rows' | 'columns',
-  analysis: Analysis,
-  warps: Warps,
+  { product: { operation, value }, side }: Use,
+  { analysis, warps }: Layout,
   stages: number,
 ): Omit<BoxedView, 'base' | 'barriers' | 'uses'> {
   const { over } = operation;
@@ -237,15 +238,9 @@ function shapeOf(
 const swizzleOf = (columns: number): Swizzle | undefined =>
   ([128, 64, 32] as const).find((bytes) => columns % (bytes / 2) === 0);
 
-function isLaidAlike(
-  known: BoxedView,
-  product: Product,
-  side: 'rows' | 'columns',
-  analysis: Analysis,
-  warps: Warps,
-): boolean {
+function isLaidAlike(known: BoxedView, use: Use, layout: Layout): boolean {
   const kept = { loop: known.loop, isAhead: known.isMoving } as KeptView;
-  const other = shapeOf(known.view, kept, product, side, analysis, warps, known.stages);
+  const other = shapeOf(known.view, kept, use, layout, known.stages);
   return (['major', 'lowMajor', 'rows', 'swizzle', 'boxes'] as const).every((each) => known[each] === other[each]);
 }
 

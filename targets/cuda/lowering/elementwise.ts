@@ -2,15 +2,13 @@
 // Everything else that is computed register by register is the same for all targets.
 import type { TileOperationOf } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
-import { lowerMix as lowerWeighted } from '../../shared/tile/elementwise.js';
+import { alike, lowerMix as lowerWeighted } from '../../shared/tile/elementwise.js';
 import { elementTypes } from '../buffers.js';
 import { dimensions, type KernelWriter } from '../kernel-writer.js';
 import { atom } from '../text/code.js';
 import { tapWeight } from './taps.js';
 
-export { lowerConstant, lowerMap, lowerRelabel } from '../../shared/tile/elementwise.js';
-
-export function lowerCast(writer: KernelWriter, { tile: source }: TileOperationOf<'cast'>, tile: Tile): void {
+function lowerCast(writer: KernelWriter, { tile: source }: TileOperationOf<'cast'>, tile: Tile): void {
   const packed = writer.plan.packedAs(tile);
   if (packed) {
     // Neighbouring columns of an accumulator are one word of the operand that it becomes.
@@ -35,9 +33,12 @@ export function lowerCast(writer: KernelWriter, { tile: source }: TileOperationO
   });
 }
 
-export function lowerMix(writer: KernelWriter, operation: TileOperationOf<'mix'>, tile: Tile): void {
+function lowerMix(writer: KernelWriter, operation: TileOperationOf<'mix'>, tile: Tile): void {
   const table = writer.plan.tapTable(operation.weight);
   if (table) writer.access('read', writer.plan.arena.baseOf(table.region), table.region.size);
   const weights = table && operation.tiles.map((_, n) => writer.named(tapWeight(writer, table, [String(n)]), 'weight'));
   lowerWeighted(writer, operation, tile, weights && ((n) => weights[n]!));
 }
+
+/** What is computed register by register. */
+export const elementwise = { ...alike, cast: lowerCast, mix: lowerMix } as const;

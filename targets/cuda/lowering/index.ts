@@ -4,31 +4,26 @@ import { type Lowerer, lowererOf } from '../../shared/tile/lowerer.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { lowerBin } from './bin.js';
 import { lowerFor, lowerSwitch } from './control.js';
-import { lowerCast, lowerConstant, lowerMap, lowerMix, lowerRelabel } from './elementwise.js';
+import { elementwise } from './elementwise.js';
 import { lowerGram } from './gram.js';
 import { lowerLoad } from './load.js';
 import { lowerMatmul } from './matmul.js';
 import { settleAccumulators } from './multiply-warpgroups.js';
 import { lowerReduce } from './reduce.js';
-import { lowerPush, lowerRing } from './ring.js';
+import { rings } from './ring.js';
 import { lowerStencil } from './stencil.js';
 import { lowerStore } from './store.js';
 import { lowerWindow } from './window.js';
 
 export const lowerer: Lowerer<KernelWriter> = lowererOf({
   operations: {
-    bin: lowerBin,
-    cast: lowerCast,
-    constant: lowerConstant,
-    gram: lowerGram,
+    ...elementwise,
+    ...rings,
+    // Sums into tables.
+    ...{ gram: lowerGram, bin: lowerBin },
     load: lowerLoad,
-    map: lowerMap,
     matmul: lowerMatmul,
-    mix: lowerMix,
-    push: lowerPush,
     reduce: lowerReduce,
-    relabel: lowerRelabel,
-    ring: lowerRing,
     stencil: lowerStencil,
     window: lowerWindow,
   },

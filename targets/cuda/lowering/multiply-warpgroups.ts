@@ -6,12 +6,13 @@ import type { TileOperation } from '../../../codegen/tile/operations.js';
 import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type Value, type View } from '../../../codegen/tile/types.js';
+import type { Product } from '../../shared/layout/products.js';
 import { sameView } from '../../shared/layout/views.js';
 import { refuse } from '../../shared/refusal.js';
 import { dimensions, type KernelWriter, type Registers } from '../kernel-writer.js';
 import { ceilDivide, FRAGMENT_DEPTH } from '../layout/fragments.js';
 import { sidesOf } from '../layout/products.js';
-import { type BoxedView, boxBytes, narrowTypeOf, type Product, WARPGROUP_ROWS } from '../layout/warpgroups.js';
+import { type BoxedView, boxBytes, narrowTypeOf, WARPGROUP_ROWS } from '../layout/warpgroups.js';
 
 /** The box that a product reads of a view. */
 function boxOf(writer: KernelWriter, view: View, statement: Statement): BoxedView {

@@ -2,6 +2,7 @@
 // and what consumers say around the statements of a loop: that they wait for a box, and that they are done with it.
 import type { ForStatement, Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type TileAxisKind } from '../../../codegen/tile/types.js';
+import type { Product } from '../../shared/layout/products.js';
 import { bytesOf, codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { WARP } from '../layout/fragments.js';
@@ -13,7 +14,6 @@ import {
   fullBarrier,
   isUsedIn,
   type Pipeline,
-  type Product,
   registerShares,
   WARPGROUP,
 } from '../layout/warpgroups.js';

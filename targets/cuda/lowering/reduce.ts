@@ -1,16 +1,16 @@
 // reduce: each thread combines what it holds, then lanes of a row or column exchange by shuffles, and warps through shared
 // memory, in one order. Sums over a row that may wait until behind a loop are left to the lanes as shares.
-import type { ReduceOperation } from '../../../codegen/tile/operations/reduce.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import type { Form, HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
+import { type Reduction, reducerOf } from '../../shared/tile/reduce.js';
 import { CHUNK } from '../buffers.js';
-import type { KernelWriter, Registers } from '../kernel-writer.js';
+import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
 import { ceilDivide, columnsHeld, loopsOf, rowsHeld, subscript } from '../layout/fragments.js';
 import { floatText } from '../text/code.js';
 import { reform } from './reform.js';
 
-type Monoid = ReduceOperation['monoid'];
+type Monoid = Reduction['monoid'];
 
 const neutral: Readonly<Record<Monoid, string>> = { sum: '0.0f', max: floatText(Number.NEGATIVE_INFINITY) };
 const combined = (monoid: Monoid, x: string, y: string): string =>
@@ -19,28 +19,6 @@ const combined = (monoid: Monoid, x: string, y: string): string =>
 /** Lanes that hold entries of one row, and of one column, by the bits in which their numbers differ. */
 const rowLanes = [1, 2] as const;
 const columnLanes = [4, 8, 16] as const;
-
-export function lowerReduce(
-  writer: KernelWriter,
-  { tile: source, over, monoid }: ReduceOperation,
-  tile: Tile,
-  position: number,
-): void {
-  if (source.axes.length === 1) {
-    reduceLine(writer, source, monoid, tile, position);
-    return;
-  }
-  if (source.axes.length !== 2) refuse('a reduction takes a tile of one or two axes');
-  const form: Form = writer.plan.analysis.gridAxes(source)[0] === over ? 'column' : 'row';
-  const registers =
-    form === 'row'
-      ? acrossColumns(writer, source, tile, monoid, position)
-      : acrossRows(writer, source, tile, monoid, position);
-  writer.assign(tile, registers);
-  for (const other of writer.plan.analysis.forms(tile)) {
-    if (other !== form) reform(writer, tile, registers, other, position);
-  }
-}
 
 /** Combines a value with that of the lanes across, in place. */
 function shuffle(writer: KernelWriter, name: string, monoid: Monoid, lanes: readonly number[]): void {
@@ -63,7 +41,7 @@ function array(writer: KernelWriter, tile: Tile, form: Form): Registers {
 }
 
 /** One value a row. */
-function acrossColumns(writer: KernelWriter, source: Tile, tile: Tile, monoid: Monoid, position: number): Registers {
+function acrossColumns(writer: KernelWriter, { source, tile, monoid, position }: Reduction): Registers {
   const from = writer.registersOf(source, 'grid');
   const range = writer.range(source, writer.plan.analysis.gridAxes(source)[1]);
   const into = array(writer, tile, 'row');
@@ -101,7 +79,7 @@ export function completeRows(writer: KernelWriter, tile: Tile, position: number)
 }
 
 /** One value a column. */
-function acrossRows(writer: KernelWriter, source: Tile, tile: Tile, monoid: Monoid, position: number): Registers {
+function acrossRows(writer: KernelWriter, { source, tile, monoid, position }: Reduction): Registers {
   const from = writer.registersOf(source, 'grid');
   const range = writer.range(source, writer.plan.analysis.gridAxes(source)[0]);
   const into = array(writer, tile, 'column');
@@ -190,7 +168,7 @@ function acrossWarps(
 }
 
 /** A tile of one axis to one number. */
-function reduceLine(writer: KernelWriter, source: Tile, monoid: Monoid, tile: Tile, position: number): void {
+function reduceLine(writer: KernelWriter, { source, tile, monoid, position }: Reduction): void {
   const form = writer.plan.analysis.forms(source)[0]!;
   if (form === 'flat') refuse('a table of counts is not reduced on chip');
   const from = writer.registersOf(source, form);
@@ -215,3 +193,5 @@ function reduceLine(writer: KernelWriter, source: Tile, monoid: Monoid, tile: Ti
   acrossWarps(writer, registers, monoid, position, { along, entries: 1, place: '0', writes: `lane == 0${first}` });
   writer.assign(tile, registers);
 }
+
+export const lowerReduce = reducerOf<Types, KernelWriter>({ line: reduceLine, acrossColumns, acrossRows, reform });

@@ -17,7 +17,7 @@ import { atom, floatText, plusConstant } from '../text/code.js';
 const rounded = (element: string, value: string): string =>
   element === 'float' ? value : `from_float<${element}>(${value})`;
 
-export function lowerRing(writer: KernelWriter, { end, initial }: RingOperation, ring: Ring): void {
+function lowerRing(writer: KernelWriter, { end, initial }: RingOperation, ring: Ring): void {
   const { region, kept, element, rows, columns, stride } = writer.plan.ringLayout(ring);
   writer.ringEnds.set(ring, end);
   const base = writer.plan.arena.baseOf(region);
@@ -40,7 +40,7 @@ export function lowerRing(writer: KernelWriter, { end, initial }: RingOperation,
   fill(element, rows * columns, place, rounded(element, floatText(initial)));
 }
 
-export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, value: Ring): void {
+function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, value: Ring): void {
   const layout = writer.plan.ringLayout(ring);
   const { region, step, kept, element, stride, isAlong } = layout;
   const base = writer.plan.arena.baseOf(region);
@@ -68,41 +68,24 @@ export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, v
   const place = `${(base * CHUNK) + frontRow * stride + frontColumn * bytes} + ${at.text} * ${stride} + ${first.text} * ${bytes}`;
   const isWhole = columnsHeld(columns, writer.plan.warps) === columns.high - columns.low;
   const isPaired = isWhole && (frontColumn + columns.low) % 2 === 0;
-  const entry = (n: number): string => `${registers.name}[m][n][2 * half + ${n}]`;
-  if (registers.packed) {
-    if (isPaired) writer.line(`store_shared<uint32_t>(${place}, ${registers.name}[m][n][half]);`);
-    else {
-      for (let n = 0; n < 2; n += 1) {
-        const half = `${element}{static_cast<uint16_t>(${registers.name}[m][n][half]${n > 0 ? ' >> 16' : ''})}`;
-        storeOne(writer, `${place}${n > 0 ? ` + ${bytes}` : ''}`, element, half, first.text, n, isWhole, columns.high);
-      }
-    }
-  } else if (isPaired && element === 'float') {
-    writer.line(`store_shared<float2>(${place}, float2{${entry(0)}, ${entry(1)}});`);
+  const { name, packed } = registers;
+  if (packed && isPaired) writer.line(`store_shared<uint32_t>(${place}, ${name}[m][n][half]);`);
+  else if (isPaired && element === 'float') {
+    writer.line(`store_shared<float2>(${place}, float2{${name}[m][n][2 * half + 0], ${name}[m][n][2 * half + 1]});`);
   } else {
     for (let n = 0; n < 2; n += 1) {
-      const text = rounded(element, entry(n));
-      storeOne(writer, `${place}${n > 0 ? ` + ${bytes}` : ''}`, element, text, first.text, n, isWhole, columns.high);
+      const [further, next] = n > 0 ? [` + ${n}`, ` + ${bytes}`] : ['', ''];
+      const value = packed
+        ? `${element}{static_cast<uint16_t>(${name}[m][n][half]${n > 0 ? ' >> 16' : ''})}`
+        : rounded(element, `${name}[m][n][2 * half + ${n}]`);
+      const check = isWhole ? '' : `if (${first.text}${further} < ${columns.high}) `;
+      writer.line(`${check}store_shared<${element}>(${place}${next}, ${value});`);
     }
   }
   writer.close();
   if (checksRows) writer.close();
   writer.close();
   writer.close();
-}
-
-function storeOne(
-  writer: KernelWriter,
-  place: string,
-  element: string,
-  value: string,
-  column: string,
-  n: number,
-  isWhole: boolean,
-  end: number,
-): void {
-  const check = isWhole ? '' : `if (${column}${n > 0 ? ` + ${n}` : ''} < ${end}) `;
-  writer.line(`${check}store_shared<${element}>(${place}, ${value});`);
 }
 
 /** Loads what a push keeps, a few entries a thread; gives what writes them to their new places. */
@@ -165,3 +148,6 @@ export function ringEntry({ base, layout: { element, stride } }: RingPlace, row:
   const value = `load_shared<${element}>(${base} + (${row}) * ${stride} + (${column}) * ${bytesOf[element]})`;
   return element === 'float' ? value : `to_float(${value})`;
 }
+
+/** Rings, and what is pushed to them. */
+export const rings = { ring: lowerRing, push: lowerPush } as const;

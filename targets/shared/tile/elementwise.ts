@@ -7,7 +7,7 @@ import { refuse } from '../refusal.js';
 import { binary, type Code, level } from '../text/code.js';
 import type { TileWriter, WriterTypes } from './writer.js';
 
-export function lowerConstant<T extends WriterTypes>(
+function lowerConstant<T extends WriterTypes>(
   writer: TileWriter<T>,
   { value }: TileOperationOf<'constant'>,
   tile: Tile,
@@ -15,7 +15,7 @@ export function lowerConstant<T extends WriterTypes>(
   writer.define(tile, 'constant', () => writer.printer.float(value));
 }
 
-export function lowerMap<T extends WriterTypes>(
+function lowerMap<T extends WriterTypes>(
   writer: TileWriter<T>,
   { operands, value }: TileOperationOf<'map'>,
   tile: Tile,
@@ -25,7 +25,7 @@ export function lowerMap<T extends WriterTypes>(
 }
 
 /** The registers are the same; only where the axes are rows and columns as before is nothing moved. */
-export function lowerRelabel<T extends WriterTypes>(
+function lowerRelabel<T extends WriterTypes>(
   writer: TileWriter<T>,
   { tile: source, from, to }: TileOperationOf<'relabel'>,
   tile: Tile,
@@ -61,3 +61,6 @@ export function lowerMix<T extends WriterTypes>(
     return total ?? writer.printer.float(0);
   });
 }
+
+/** What all targets write alike. */
+export const alike = { constant: lowerConstant, map: lowerMap, relabel: lowerRelabel } as const;

@@ -10,7 +10,7 @@ import { axisExtent, codes } from '../places.js';
 import { refuse } from '../refusal.js';
 import { atom, type Code } from '../text/code.js';
 import type { ExpressionPrinter, LineWriter, Surroundings } from '../text/expressions.js';
-import { type Line, LineList, type NameLine } from '../text/lines.js';
+import { isName, type Line, LineList, type NameLine } from '../text/lines.js';
 import type { Language } from '../text/source.js';
 import type { Bound, ModuleContext } from './module-context.js';
 
@@ -58,6 +58,16 @@ export interface WriterTypes {
   readonly at: unknown;
 }
 
+/** The types of a target's writer, by their names. */
+export interface TypesOf<L, B, Plan, Context, Registers, At> {
+  readonly language: L;
+  readonly bound: B;
+  readonly plan: Plan;
+  readonly context: Context;
+  readonly registers: Registers;
+  readonly at: At;
+}
+
 export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
   protected readonly lines = new LineList();
   readonly plan: T['plan'];
@@ -100,7 +110,7 @@ export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
 
   /** A name for a value that does not change while it is in scope; the same name for the same text. */
   named(code: Code, prefix: string, type?: string): Code {
-    if (/^-?[\w.]+$/.test(code.text)) return code;
+    if (isName(code.text)) return code;
     for (const scope of this.known) {
       const name = scope.get(code.text);
       if (name) return name;

@@ -1,18 +1,11 @@
 // Views that do not change while a loop runs, as the queries of a block: read once before it, kept in workgroup memory.
 // They are kept where there is room; where there is not, they are read slice by slice in every step.
-import type { Block, ForStatement, Kernel } from '../../../codegen/tile/program.js';
-import {
-  axisOfKind,
-  type Buffer,
-  type Scalar,
-  type Tile,
-  type TileAxisKind,
-  type View,
-} from '../../../codegen/tile/types.js';
-import { innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
-import { freeVariables } from '../../../src/ir/index.js';
+import type { ForStatement, Kernel } from '../../../codegen/tile/program.js';
+import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
 import type { Analysis } from '../../shared/layout/analysis.js';
+import { loopsOfView, productsOf } from '../../shared/layout/products.js';
 import { sameView } from '../../shared/layout/views.js';
+import { writtenBy } from '../../shared/tile/program.js';
 import { type Staged, viewShape } from './staged.js';
 import { ceilDivide } from './threads.js';
 
@@ -28,27 +21,18 @@ export interface Resident {
 
 /** The views of products that stay for a loop, each once. */
 export function findResidents(kernel: Kernel, analysis: Analysis): readonly Resident[] {
-  const written = new Set<Buffer>();
-  for (const statement of statementsOf(kernel.body)) if (statement.statement === 'store') written.add(statement.buffer);
+  const written = writtenBy(kernel);
   const found: Resident[] = [];
-  const visit = (block: Block, loops: readonly ForStatement[]): void => {
-    for (const statement of block.statements) {
-      for (const inner of innerBlocks(statement)) {
-        visit(inner, statement.statement === 'for' ? [...loops, statement] : loops);
-      }
-      if (statement.statement !== 'let' || statement.operation.op !== 'matmul') continue;
-      const { value, operation } = statement;
-      if (!analysis.isLive(value) || value.kind !== 'tile' || value.axes.length !== 2) continue;
-      for (const side of [operation.left, operation.right]) {
-        if (side.kind !== 'view' || side.axes.length !== 2 || written.has(side.buffer)) continue;
-        const loop = loopOf(side, loops);
-        if (!loop) continue;
-        const resident = residentOf(side, operation.over, value, loop, analysis);
-        if (!found.some((other) => isSame(other, resident))) found.push(resident);
-      }
+  for (const { operation, value, loops } of productsOf(kernel, analysis)) {
+    if (value.axes.length !== 2) continue;
+    for (const side of [operation.left, operation.right]) {
+      if (side.kind !== 'view' || side.axes.length !== 2 || written.has(side.buffer)) continue;
+      const { stays } = loopsOfView(side, loops);
+      if (!stays) continue;
+      const resident = residentOf(side, operation.over, value, stays, analysis);
+      if (!found.some((other) => isSame(other, resident))) found.push(resident);
     }
-  };
-  visit(kernel.body, []);
+  }
   return found;
 }
 
@@ -65,22 +49,12 @@ export function residentFor(
   );
 }
 
-/** The outermost loop that the view does not depend on. */
-function loopOf({ place, axes }: View, loops: readonly ForStatement[]): ForStatement | undefined {
-  const scalars: Scalar[] = [
-    ...axes.map(({ origin }) => origin),
-    ...place.filter((entry) => !('along' in entry)),
-  ] as Scalar[];
-  const free = new Set(scalars.flatMap((each) => [...freeVariables(each)]));
-  const last = loops.findLastIndex(({ variable }) => free.has(variable));
-  return loops[last + 1];
-}
-
 function residentOf(view: View, over: TileAxisKind, result: Tile, loop: ForStatement, analysis: Analysis): Resident {
   const kept = view.axes.find(({ kind }) => kind !== over)!.kind;
   const length = axisOfKind(view.axes, over)!.size;
   const isColumns = analysis.gridAxes(result)[1] === kept;
-  const shape = viewShape(view, over, kept, analysis.range(result, kept), isColumns, ceilDivide(length, 4) * 4);
+  const own = { kept, range: analysis.range(result, kept), isColumns };
+  const shape = viewShape(view, over, own, ceilDivide(length, 4) * 4);
   return { view, over, length, shape, loop };
 }
 

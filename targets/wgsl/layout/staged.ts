@@ -24,16 +24,21 @@ export const stagedSize = ({ rows, stride, skewed }: Pick<Staged, 'rows' | 'stri
 
 export const vectorsOf = ({ low, high }: HeldRange): number => ceilDivide(high - low, 4);
 
+/** The axis that an operand shares with the result, what is wanted of it, and whether it is the result's columns. */
+export interface KeptAxis {
+  readonly kept: TileAxisKind;
+  readonly range: HeldRange;
+  readonly isColumns: boolean;
+}
+
 /**
- * How a view lies when slices have so many entries along the summed axis `over`; `range` is what is wanted of the other
- * axis, `kept`. Columns of the result are skewed where threads read every fourth row.
+ * How a view lies when slices have so many entries along the summed axis `over`. Columns of the result are skewed where
+ * threads read every fourth row.
  */
 export function viewShape(
   view: View,
   over: TileAxisKind,
-  kept: TileAxisKind,
-  range: HeldRange,
-  isColumns: boolean,
+  { kept, range, isColumns }: KeptAxis,
   entries: number,
 ): Omit<Staged, 'base'> {
   const minor = minorAxis(view);

@@ -2,14 +2,12 @@
 // Everything else that is computed register by register is the same for all targets.
 import type { TileOperationOf } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
-import { lowerMix as lowerWeighted } from '../../shared/tile/elementwise.js';
+import { alike, lowerMix as lowerWeighted } from '../../shared/tile/elementwise.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { call } from '../text/code.js';
+import { call, splat } from '../text/code.js';
 import { tapWeight } from './taps.js';
 
-export { lowerConstant, lowerMap, lowerRelabel } from '../../shared/tile/elementwise.js';
-
-export function lowerCast(writer: KernelWriter, { tile: source }: TileOperationOf<'cast'>, tile: Tile): void {
+function lowerCast(writer: KernelWriter, { tile: source }: TileOperationOf<'cast'>, tile: Tile): void {
   writer.define(tile, 'cast', (at) => {
     const value = writer.operandAt(source, tile, at);
     switch (tile.dtype) {
@@ -24,8 +22,20 @@ export function lowerCast(writer: KernelWriter, { tile: source }: TileOperationO
   });
 }
 
-export function lowerMix(writer: KernelWriter, operation: TileOperationOf<'mix'>, tile: Tile): void {
+function lowerMix(writer: KernelWriter, operation: TileOperationOf<'mix'>, tile: Tile): void {
   const table = writer.plan.tapTable(operation.weight);
   if (table) writer.access('read', writer.plan.arena.baseOf(table.region), table.region.size);
   lowerWeighted(writer, operation, tile, table && ((n) => tapWeight(writer, table, [n])));
 }
+
+/** A number is as short as a name of it. */
+function lowerConstant(writer: KernelWriter, { value }: TileOperationOf<'constant'>, tile: Tile): void {
+  const single = writer.printer.float(value);
+  for (const form of writer.plan.analysis.forms(tile)) {
+    const code = writer.isWide(form) ? splat(single) : single;
+    writer.assign(tile, { form, ...writer.shape(tile, form), at: () => code });
+  }
+}
+
+/** What is computed register by register. */
+export const elementwise = { ...alike, constant: lowerConstant, cast: lowerCast, mix: lowerMix } as const;

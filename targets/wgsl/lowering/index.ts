@@ -4,30 +4,25 @@ import { type Lowerer, lowererOf } from '../../shared/tile/lowerer.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { lowerBin } from './bin.js';
 import { lowerFor, lowerSwitch } from './control.js';
-import { lowerCast, lowerConstant, lowerMap, lowerMix, lowerRelabel } from './elementwise.js';
+import { elementwise } from './elementwise.js';
 import { lowerGram } from './gram.js';
 import { lowerLoad } from './load.js';
 import { lowerMatmul } from './matmul.js';
 import { lowerReduce } from './reduce.js';
-import { lowerPush, lowerRing } from './ring.js';
+import { rings } from './ring.js';
 import { lowerStencil } from './stencil.js';
 import { lowerStore } from './store.js';
 import { lowerWindow } from './window.js';
 
 export const lowerer: Lowerer<KernelWriter> = lowererOf({
   operations: {
-    constant: lowerConstant,
+    ...elementwise,
+    ...rings,
     load: lowerLoad,
     matmul: lowerMatmul,
-    map: lowerMap,
-    cast: lowerCast,
-    relabel: lowerRelabel,
     reduce: lowerReduce,
-    ring: lowerRing,
-    push: lowerPush,
     stencil: lowerStencil,
     window: lowerWindow,
-    mix: lowerMix,
     gram: lowerGram,
     bin: lowerBin,
   },

@@ -7,7 +7,7 @@ import { refuse } from '../../shared/refusal.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { type Resident, residentFor } from '../layout/residents.js';
-import { type Staged, stagedSize, viewShape } from '../layout/staged.js';
+import { type KeptAxis, type Staged, stagedSize, viewShape } from '../layout/staged.js';
 import { ceilDivide } from '../layout/threads.js';
 import { atom, type Code, floatCode, integerCode, level, plusConstant, within } from '../text/code.js';
 import { stageTile, stageView, tileShape } from './staging.js';
@@ -37,8 +37,8 @@ export function lowerMatmul(
   const [rows, columns] = [writer.range(tile, rowKind), writer.range(tile, columnKind)];
   const length = axisOfKind(left.axes, over)!.size;
   const operands = [
-    operandOf(writer, byRow, over, rowKind, rows, false),
-    operandOf(writer, byColumn, over, columnKind, columns, true),
+    operandOf(writer, byRow, over, { kept: rowKind, range: rows, isColumns: false }),
+    operandOf(writer, byColumn, over, { kept: columnKind, range: columns, isColumns: true }),
   ] as const;
   const chunks = ceilDivide(length, 4);
   const base = writer.plan.arena.scratchBase(position);
@@ -76,17 +76,10 @@ const placed = (writer: KernelWriter, { shapeFor, resident }: Operand, base: num
     ? { base: writer.plan.arena.baseOf(writer.plan.regionOf(resident)), ...resident.shape }
     : { base, ...shapeFor(entries) };
 
-function operandOf(
-  writer: KernelWriter,
-  value: Tile | View,
-  over: TileAxisKind,
-  kept: TileAxisKind,
-  range: HeldRange,
-  isColumns: boolean,
-): Operand {
+function operandOf(writer: KernelWriter, value: Tile | View, over: TileAxisKind, own: KeptAxis): Operand {
   if (value.kind === 'tile') return { value, shapeFor: () => tileShape(writer, value) };
   if (value.axes.length !== 2) refuse('an operand of a product needs two axes');
-  const shapeFor = (entries: number): Omit<Staged, 'base'> => viewShape(value, over, kept, range, isColumns, entries);
+  const shapeFor = (entries: number): Omit<Staged, 'base'> => viewShape(value, over, own, entries);
   const whole = shapeFor(ceilDivide(axisOfKind(value.axes, over)!.size, 4) * 4);
   return { value, shapeFor, resident: residentFor(writer.plan.residents, writer.loops, value, over, whole) };
 }

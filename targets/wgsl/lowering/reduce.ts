@@ -1,10 +1,10 @@
 // reduce: each thread combines what it holds, then threads combine what they have: along a row or a column of threads,
 // by subgroup operations as far as these reach, and through workgroup memory beyond. The order is the same in every run.
-import type { ReduceOperation } from '../../../codegen/tile/operations/reduce.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { refuse } from '../../shared/refusal.js';
+import { type Reduction, reducerOf } from '../../shared/tile/reduce.js';
 import { codes } from '../buffers.js';
-import type { KernelWriter, Registers } from '../kernel-writer.js';
+import type { At, KernelWriter, Registers, Types } from '../kernel-writer.js';
 import { offsetCode } from '../kernel-writer.js';
 import { ceilDivide } from '../layout/threads.js';
 import {
@@ -21,7 +21,7 @@ import {
 } from '../text/code.js';
 import { reform } from './reform.js';
 
-type Monoid = ReduceOperation['monoid'];
+type Monoid = Reduction['monoid'];
 
 export const neutral: Readonly<Record<Monoid, Code>> = { sum: floatCode(0), max: floatCode(Number.NEGATIVE_INFINITY) };
 export const combined = (monoid: Monoid, x: Code, y: Code): Code =>
@@ -34,35 +34,12 @@ const folded = (monoid: Monoid, x: Code): Code => {
   return combined(monoid, combined(monoid, a, b), { ...combined(monoid, c, d), level: level.loose });
 };
 
-export function lowerReduce(
-  writer: KernelWriter,
-  { tile: source, over, monoid }: ReduceOperation,
-  tile: Tile,
-  position: number,
-): void {
-  if (source.axes.length === 1) {
-    reduceLine(writer, source, monoid, tile, position);
-    return;
-  }
-  if (source.axes.length !== 2) refuse('a reduction takes a tile of one or two axes');
-  const [rowKind] = writer.plan.analysis.gridAxes(source);
-  const wanted = writer.plan.analysis.forms(tile);
-  const form = over === rowKind ? 'column' : 'row';
-  const registers =
-    form === 'row'
-      ? acrossColumns(writer, source, tile, monoid, position)
-      : acrossRows(writer, source, monoid, position);
-  writer.assign(tile, { ...registers, form });
-  for (const other of wanted) if (other !== form) reform(writer, tile, form, other, position);
-}
-
 /** The register where it counts, what changes nothing elsewhere. */
 function counted(
   writer: KernelWriter,
   source: Tile,
   monoid: Monoid,
-  row: number,
-  group: number,
+  { row, group }: Omit<At, 'form'>,
   over: 'row' | 'column',
 ): Code {
   const value = writer.registersOf(source, 'grid').at(row, group);
@@ -84,11 +61,11 @@ function counted(
 }
 
 /** One value a row: partial results of a thread's rows are exchanged in vectors of four rows. */
-function acrossColumns(writer: KernelWriter, source: Tile, tile: Tile, monoid: Monoid, position: number): Registers {
+function acrossColumns(writer: KernelWriter, { source, tile, monoid, position }: Reduction): Registers {
   const shape = writer.shape(source, 'grid');
   const rows = Array.from({ length: shape.rows }, (_, row) => {
     const wide = Array.from({ length: shape.groups }, (_, group) =>
-      counted(writer, source, monoid, row, group, 'column'),
+      counted(writer, source, monoid, { row, group }, 'column'),
     ).reduce((total, each) => combined(monoid, total, each));
     return writer.printer.bind(folded(monoid, writer.printer.bind(wide, 'partial')), 'partial');
   });
@@ -119,10 +96,10 @@ function exchangedRows(writer: KernelWriter, rows: readonly Code[], monoid: Mono
 }
 
 /** One value a column. */
-function acrossRows(writer: KernelWriter, source: Tile, monoid: Monoid, position: number): Registers {
+function acrossRows(writer: KernelWriter, { source, monoid, position }: Reduction): Registers {
   const shape = writer.shape(source, 'grid');
   const vectors = Array.from({ length: shape.groups }, (_, group) => {
-    const all = Array.from({ length: shape.rows }, (_, row) => counted(writer, source, monoid, row, group, 'row'));
+    const all = Array.from({ length: shape.rows }, (_, row) => counted(writer, source, monoid, { row, group }, 'row'));
     return all.reduce((total, each) => writer.printer.bind(combined(monoid, total, each), 'partial'));
   });
   const totals = exchange(writer, vectors, monoid, 'rows', position);
@@ -175,7 +152,7 @@ export function exchange(
 }
 
 /** A tile of one axis to one number. */
-function reduceLine(writer: KernelWriter, source: Tile, monoid: Monoid, tile: Tile, position: number): void {
+function reduceLine(writer: KernelWriter, { source, tile, monoid, position }: Reduction): void {
   const form = writer.plan.analysis.forms(source)[0]!;
   if (form === 'flat') refuse('a table of counts is not reduced on chip');
   const registers = writer.registersOf(source, form);
@@ -212,3 +189,5 @@ function reduceLine(writer: KernelWriter, source: Tile, monoid: Monoid, tile: Ti
   }
   writer.assign(tile, { form: 'single', rows: 1, groups: 1, at: () => total });
 }
+
+export const lowerReduce = reducerOf<Types, KernelWriter>({ line: reduceLine, acrossColumns, acrossRows, reform });

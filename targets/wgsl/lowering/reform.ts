@@ -2,17 +2,16 @@
 // workgroup memory, one vector an entry, so that no two threads write into one.
 import type { Tile } from '../../../codegen/tile/types.js';
 import type { Form } from '../../shared/layout/analysis.js';
-import type { KernelWriter } from '../kernel-writer.js';
+import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { offsetCode } from '../kernel-writer.js';
 import { atom, type Code, plusConstant } from '../text/code.js';
 
 const parts = ['x', 'y', 'z', 'w'] as const;
 
-export function reform(writer: KernelWriter, tile: Tile, from: Form, to: Form, position: number): void {
+export function reform(writer: KernelWriter, tile: Tile, source: Registers, to: Form, position: number): void {
   const kind = tile.axes[0]!.kind;
   const range = writer.range(tile, kind);
   const { threads } = writer.plan;
-  const source = writer.registersOf(tile, from);
   const base = writer.plan.arena.scratchBase(position);
   const size = Math.ceil((range.high - range.low) / (4 * threads.columns)) * 4 * threads.columns;
   writer.access('write', base, size, 'a vector of row statistics');
@@ -21,7 +20,7 @@ export function reform(writer: KernelWriter, tile: Tile, from: Form, to: Form, p
     writer.line(`${writer.arenaAt(base - range.low, offset)} = vec4f(${value});`);
     writer.close();
   };
-  if (from === 'row') {
+  if (source.form === 'row') {
     writer.open('if (thread_column == 0) {');
     for (let row = 0; row < source.rows; row += 1)
       put(offsetCode(writer.rowOffset(range, row)), source.at(row, 0).text);

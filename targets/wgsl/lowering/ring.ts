@@ -13,7 +13,7 @@ import type { RingLayout } from '../layout/plan.js';
 import { ceilDivide, threadCount } from '../layout/threads.js';
 import { atom, type Code, floatText, integerCode, plusConstant } from '../text/code.js';
 
-export function lowerRing(writer: KernelWriter, { end, initial }: RingOperation, ring: Ring): void {
+function lowerRing(writer: KernelWriter, { end, initial }: RingOperation, ring: Ring): void {
   const { region, kept } = writer.plan.ringLayout(ring);
   writer.ringEnds.set(ring, end);
   // The first push writes all of a ring that keeps nothing.
@@ -26,7 +26,7 @@ export function lowerRing(writer: KernelWriter, { end, initial }: RingOperation,
   writer.close();
 }
 
-export function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, value: Ring): void {
+function lowerPush(writer: KernelWriter, { ring, tile }: PushOperation, value: Ring): void {
   const layout = writer.plan.ringLayout(ring);
   const { region, step, kept, front, stride, isAlong } = layout;
   const base = writer.plan.arena.baseOf(region);
@@ -136,3 +136,6 @@ export function ringPlace(writer: KernelWriter, ring: Ring): RingPlace {
     firstColumn,
   };
 }
+
+/** Rings, and what is pushed to them. */
+export const rings = { ring: lowerRing, push: lowerPush } as const;

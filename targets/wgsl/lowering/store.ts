@@ -4,7 +4,7 @@ import type { StoreStatement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
 import type { Form, HeldRange } from '../../shared/layout/analysis.js';
 import { codes } from '../buffers.js';
-import { type KernelWriter, type Offset, offsetCode } from '../kernel-writer.js';
+import { type At, type KernelWriter, type Offset, offsetCode } from '../kernel-writer.js';
 import { threadCount } from '../layout/threads.js';
 import { type Code, integerCode } from '../text/code.js';
 import { fourOf, type Limits, writeBuffer } from './global-memory.js';
@@ -32,7 +32,7 @@ export function lowerStore(writer: KernelWriter, { tile, buffer, place }: StoreS
       let four = wide && fourOf(writer, tile, wide, group);
       for (const [kind, offset] of offsets) {
         const valid = validRange(axisOfKind(tile.axes, kind)!);
-        const held = heldBy(writer, tile, form, kind, row, group);
+        const held = heldBy(writer, tile, kind, { form, row, group });
         if (kind !== wide) further.push(...bounds(offsetCode(offset), valid, held));
         else if (valid.low > held.low || valid.high < held.high) {
           if (bound.vectors && (valid.low % 4 !== 0 || valid.high % 4 !== 0)) four = { kind, vector: undefined };
@@ -49,14 +49,7 @@ export function lowerStore(writer: KernelWriter, { tile, buffer, place }: StoreS
 }
 
 /** The offsets that all threads together have in a register. */
-function heldBy(
-  writer: KernelWriter,
-  tile: Tile,
-  form: Form,
-  kind: TileAxisKind,
-  row: number,
-  group: number,
-): HeldRange {
+function heldBy(writer: KernelWriter, tile: Tile, kind: TileAxisKind, { form, row, group }: At): HeldRange {
   const { threads } = writer.plan;
   const range = writer.range(tile, kind);
   const shape = writer.shape(tile, form);
