@@ -8,6 +8,7 @@ import type { TileProgram } from '../../tile/program.js';
 import { verifyProgram } from '../../tile/verify.js';
 import type { TileSizes } from '../plan/space.js';
 import { Unschedulable } from '../reads/reason.js';
+import { remembered } from '../reads/remembered.js';
 import { fusedKinds, recipes } from '../recipes/index.js';
 import type { ScheduleKind } from '../recipes/kinds.js';
 import { type RowsInMemory, type Staged, stagedProgram } from '../recipes/staged.js';
@@ -82,13 +83,11 @@ interface Search {
   next: Candidate | undefined;
 }
 
-const programs = new WeakMap<Graph, Map<string, Staged>>();
-const finished = new WeakMap<TileProgram, TileProgram>();
-
 /** A graph that is compiled for several devices has the same programs for all of them: each is made once. */
+const programsOf = remembered((_: Graph) => new Map<string, Staged>());
+
 function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged {
-  const known = programs.get(graph) ?? new Map<string, Staged>();
-  programs.set(graph, known);
+  const known = programsOf(graph);
   const key = [kind, tiles.rows, tiles.columns, tiles.band].join();
   const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
   known.set(key, staged);
@@ -96,15 +95,11 @@ function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged 
 }
 
 /** What the passes make of a program, which then holds all rules. Programs that are not even tried are left as they are. */
-function finishedOnce(written: TileProgram): TileProgram {
-  let program = finished.get(written);
-  if (!program) {
-    program = runTilePasses(written);
-    verifyProgram(program);
-    finished.set(written, program);
-  }
+const finishedOnce = remembered((written: TileProgram): TileProgram => {
+  const program = runTilePasses(written);
+  verifyProgram(program);
   return program;
-}
+});
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
@@ -112,12 +107,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   const refused: Refused[] = [];
   const kinds = asked === undefined ? fusedKinds : [asked];
 
-  const fittings = new Map<Candidate, Fitting>();
-  const fittingOf = (candidate: Candidate): Fitting => {
-    const fitting = fittings.get(candidate) ?? fitOf(finishedOnce(candidate.program));
-    fittings.set(candidate, fitting);
-    return fitting;
-  };
+  const fittingOf = remembered(({ program }: Candidate): Fitting => fitOf(finishedOnce(program)));
   const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {
     const what = `${kind} at ${tiles.rows}×${tiles.columns}`;
     refused.push({ kind, tiles, what, why, ...(ratio === undefined ? {} : { ratio }) });
@@ -136,7 +126,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   };
 
   /** The programs of a kind in the order in which they are tried, each where those before it do not fit. */
-  function* programsOf(kind: ScheduleKind): Generator<Candidate, undefined> {
+  function* triesOf(kind: ScheduleKind): Generator<Candidate, undefined> {
     const [first, ...others] = tilesFor(kind, candidates);
     const largest = first && candidateAt(kind, first, (why) => refused.push({ kind, what: kind, why }));
     if (!largest) return;
@@ -159,7 +149,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   }
 
   const searches = kinds.map((kind): Search => {
-    const programs = programsOf(kind);
+    const programs = triesOf(kind);
     return { kind, programs, next: programs.next().value };
   });
   for (;;) {
