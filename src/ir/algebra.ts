@@ -27,15 +27,20 @@ export interface KnownResults<Result> {
 
 const none: readonly never[] = [];
 
-/** What an algebra makes of an expression: of each distinct part once, parts before wholes. */
+/** What an algebra makes of an expression: of each distinct part that has parts itself once, parts before wholes. */
 export function fold<Result>(
   root: Expression,
   algebra: Algebra<Result>,
   known: KnownResults<Result> = new Map<Expression, Result>(),
 ): Result {
+  const { atSight } = algebra;
   const visit = (part: Expression): Result => {
+    const seen = atSight?.(part);
+    if (seen !== undefined) return seen;
+    if (part.kind === 'constant' || part.kind === 'variable' || part.kind === 'length')
+      return ofPart(part, algebra, visit);
     if (known.has(part)) return known.get(part) as Result;
-    const result = algebra.atSight?.(part) ?? ofPart(part, algebra, visit);
+    const result = ofPart(part, algebra, visit);
     known.set(part, result);
     return result;
   };

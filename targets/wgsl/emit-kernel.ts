@@ -1,5 +1,5 @@
-// The text of one kernel: its arena, its entry point, where its block stands in the grid, and what its statements say.
-// Emission and fitting both come through here, so that what is counted is what is written.
+// One kernel: first how its threads are arranged, by what its tiles take of their registers, then its text: its arena, its entry
+// point, where its block stands in the grid, and what its statements say.
 
 import type { Kernel } from '../../codegen/tile/program.js';
 import type { Buffer, Tile } from '../../codegen/tile/types.js';
@@ -38,20 +38,23 @@ export const WIDEST_GRID = 65535;
  */
 export const MOST_REGISTERS = 192;
 
-/** Writes a kernel with as few threads as hold its tiles in their registers. @throws Refusal where no number of them does. */
-export function emitKernel(
-  kernel: Kernel,
-  context: ModuleContext,
-  granted: PlanOptions,
-  outerScalars: readonly string[],
-): EmittedKernel {
+/** A kernel that fits the registers of its threads, before a line of it is written. */
+export interface PlannedKernel {
+  readonly kernel: Kernel;
+  /** Scalars that launches count for it. */
+  readonly scalars: readonly string[];
+  readonly options: PlanOptions;
+}
+
+/** Arranges as few threads as hold a kernel's tiles in their registers. @throws Refusal where no number of them does. */
+export function planKernel(kernel: Kernel, granted: PlanOptions, scalars: readonly string[]): PlannedKernel {
   const options = { ...granted, workgroupBytes: granted.workgroupBytes - rangeBytes(kernel) };
   const counts = options.threads ? [undefined] : threadCounts.filter((count) => count <= options.largestWorkgroup);
   let fewest = Number.POSITIVE_INFINITY;
   for (const leastThreads of counts) {
     const plan = new KernelPlan(kernel, { ...options, leastThreads });
     const registers = mostRegisters(plan, (tile) => registersOf(plan, tile));
-    if (registers <= MOST_REGISTERS) return emitWith(plan, context, { ...options, leastThreads }, outerScalars);
+    if (registers <= MOST_REGISTERS) return { kernel, scalars, options: { ...options, leastThreads } };
     fewest = Math.min(fewest, registers);
   }
   return refuse(
@@ -59,21 +62,18 @@ export function emitKernel(
   );
 }
 
-/** With the views that stay kept in workgroup memory where there is room, without where there is not. */
-function emitWith(
-  planned: KernelPlan,
-  context: ModuleContext,
-  options: PlanOptions,
-  outerScalars: readonly string[],
-): EmittedKernel {
-  const { kernel } = planned;
+/**
+ * Writes a kernel with the views that stay kept in workgroup memory where there is room, without where there is not.
+ * @throws Refusal where it takes too much workgroup memory
+ */
+export function emitKernel({ kernel, scalars, options }: PlannedKernel, context: ModuleContext): EmittedKernel {
   try {
     const plan = new KernelPlan(kernel, { ...options, keepViews: true });
-    if (plan.residents.length > 0) return writeKernel(plan, context, outerScalars);
+    if (plan.residents.length > 0) return writeKernel(plan, context, scalars);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  return writeKernel(planned, context, outerScalars);
+  return writeKernel(new KernelPlan(kernel, options), context, scalars);
 }
 
 /** What the arena leaves for threads to agree on ranges of tables. */
@@ -84,8 +84,6 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   context.usedBuffers = new Set();
   const writer = new KernelWriter(plan, context);
   const { rows, columns } = plan.threads;
-  writer.constant('thread_row', `thread / ${columns}`);
-  writer.constant('thread_column', `thread % ${columns}`);
   writer.constant('block', 'i32(workgroup.x + workgroup.y * workgroups.x)');
   const rest = writeGrid(writer, kernel.grid, atom('block', 'int'), outerScalars);
   const [first] = kernel.grid;

@@ -1,11 +1,11 @@
-// Emits a tile program as WGSL: the module, a launcher without dependencies, its types and the manifest. Fitting is the same
-// work without the files, so what fits is what is emitted. Runs in a browser; the same program gives the same bytes.
+// Emits a tile program as WGSL: the module, a launcher without dependencies, its types and the manifest. All kernels are planned
+// before one is written, and what a fit looks at is what is emitted. Runs in a browser; the same program gives the same bytes.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { refuse } from '../shared/refusal.js';
 import { kernelsOf, variablesOf, writtenBuffers } from '../shared/tile/program.js';
 import { type BufferLayout, layOutBuffers, type Packing } from './buffers.js';
-import { type EmittedKernel, emitKernel } from './emit-kernel.js';
+import { type EmittedKernel, emitKernel, type PlannedKernel, planKernel } from './emit-kernel.js';
 import type { ThreadGrid } from './layout/threads.js';
 import { defaultLimits, type WgslLimits } from './limits.js';
 import { ModuleContext, type SubgroupOptions } from './module-context.js';
@@ -32,15 +32,23 @@ export interface EmittedModule {
 /** @throws Refusal with the reason, where the program does not fit. */
 export function emitModule(program: TileProgram, options: WgslOptions): EmittedModule {
   const limits = { ...defaultLimits, ...options.limits };
-  let fewest = Number.POSITIVE_INFINITY;
-  for (const packing of packings) {
-    const emitted = emitAgreeing(program, options, limits, packing);
-    const most = Math.max(0, ...emitted.kernels.map(({ buffers }) => bindingsOf(emitted.buffers, buffers)));
-    if (most <= limits.storageBuffers) return emitted;
-    fewest = Math.min(fewest, most);
-  }
+  const { threads } = options;
+  const granted = { workgroupBytes: limits.workgroupBytes, largestWorkgroup: limits.invocations, threads };
+  const planned = kernelsOf(program).map(({ kernel, scalars }) => planKernel(kernel, granted, scalars));
+  const [unpacked, ...packed] = packings.map((packing) => layOutFor(program, options, packing));
+  const emitted = emitAgreeing(program, planned, options, unpacked!);
+  // Which buffers kernels use does not depend on how they are bound.
+  const mostOf = (layout: BufferLayout): number =>
+    Math.max(0, ...emitted.kernels.map(({ buffers }) => bindingsOf(layout, buffers)));
+  if (mostOf(unpacked!) <= limits.storageBuffers) return emitted;
+  const layout = packed.find((each) => mostOf(each) <= limits.storageBuffers);
+  if (layout) return emitAgreeing(program, planned, options, layout);
+  const fewest = Math.min(...[unpacked!, ...packed].map(mostOf));
   return refuse(`a kernel would bind ${fewest} storage buffers, and ${limits.storageBuffers} are granted`);
 }
+
+const layOutFor = (program: TileProgram, { dtype = 'f32' }: WgslOptions, packing: Packing): BufferLayout =>
+  layOutBuffers(program.buffers, writtenBuffers(program), { dtype }, packing);
 
 /**
  * From none on, as far as bindings demand: values of rows share a binding first, then inputs, which are copied before each
@@ -61,30 +69,26 @@ export function bindingsOf({ bound }: BufferLayout, buffers: readonly Buffer[]):
 }
 
 /** The module, written once more where its kernels have added the terms of one stencil in different orders. */
-function emitAgreeing(program: TileProgram, options: WgslOptions, limits: WgslLimits, packing: Packing): EmittedModule {
-  const emitted = emitWith(program, options, limits, packing, new StencilForms());
-  const agreement = emitted.context.stencilForms.agreement();
-  return agreement === undefined ? emitted : emitWith(program, options, limits, packing, new StencilForms(agreement));
-}
-
-function emitWith(
+function emitAgreeing(
   program: TileProgram,
-  options: WgslOptions,
-  limits: WgslLimits,
-  packing: Packing,
-  stencilForms: StencilForms,
+  planned: readonly PlannedKernel[],
+  { subgroups }: WgslOptions,
+  buffers: BufferLayout,
 ): EmittedModule {
-  const { dtype = 'f32', subgroups, threads } = options;
-  const buffers = layOutBuffers(program.buffers, writtenBuffers(program), { dtype }, packing);
-  const context = new ModuleContext(buffers, subgroups, stencilForms);
-  const plan = { workgroupBytes: limits.workgroupBytes, largestWorkgroup: limits.invocations, threads };
-  const kernels = kernelsOf(program).map(({ kernel, scalars }) => emitKernel(kernel, context, plan, scalars));
-  const fields = [
-    ...variablesOf(program),
-    ...[...buffers.bound.values()].flatMap(({ offsetField, strideFields }) => [
-      ...(offsetField ? [offsetField] : []),
-      ...strideFields,
-    ]),
-  ];
-  return { kernels, context, buffers, fields };
+  const emitWith = (stencilForms: StencilForms): EmittedModule => {
+    // Names of functions are taken anew each time.
+    const context = new ModuleContext({ ...buffers, names: buffers.names.copy() }, subgroups, stencilForms);
+    const kernels = planned.map((each) => emitKernel(each, context));
+    const fields = [
+      ...variablesOf(program),
+      ...[...buffers.bound.values()].flatMap(({ offsetField, strideFields }) => [
+        ...(offsetField ? [offsetField] : []),
+        ...strideFields,
+      ]),
+    ];
+    return { kernels, context, buffers, fields };
+  };
+  const emitted = emitWith(new StencilForms());
+  const agreement = emitted.context.stencilForms.agreement();
+  return agreement === undefined ? emitted : emitWith(new StencilForms(agreement));
 }

@@ -6,14 +6,14 @@ import type { Read } from '../../src/ir/index.js';
 import { type Form, type HeldRange, isWide } from '../shared/layout/analysis.js';
 import { withoutCopies } from '../shared/text/copies.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
-import { type NameLine, printed } from '../shared/text/lines.js';
+import { type Entry, isName, type NameLine, printed, wordsOf } from '../shared/text/lines.js';
 import { withoutUnused } from '../shared/text/unused.js';
 import { TileWriter, type TypesOf } from '../shared/tile/writer.js';
 import { type BoundBuffer, codes } from './buffers.js';
 import type { KernelPlan } from './layout/plan.js';
 import { rowsEach, threadCount } from './layout/threads.js';
 import type { ModuleContext } from './module-context.js';
-import { atom, type Code, integerCode, level, plusConstant, splat, typeName } from './text/code.js';
+import { atom, type Code, floatText, integerCode, level, plusConstant, splat, typeName } from './text/code.js';
 import { wgslPrinter } from './text/expressions.js';
 
 /** The registers of a tile in one form: `at(row, group)` of each thread. */
@@ -39,6 +39,9 @@ export interface At {
   readonly group: number;
 }
 
+/** −∞ in a kernel: no constant is infinite, and what is asked for often needs a short name. */
+const MINUS_INFINITY_NAME = 'minus_infinity';
+
 export type Types = TypesOf<'wgsl', BoundBuffer, KernelPlan, ModuleContext, Registers, At>;
 
 export class KernelWriter extends TileWriter<Types> {
@@ -46,9 +49,13 @@ export class KernelWriter extends TileWriter<Types> {
   readonly arenaName: string;
   protected readonly barrierText = 'workgroupBarrier();';
   private names = 0;
+  private readonly ofThread = new Map<string, Code>();
+  /** Names that only depend on the thread. */
+  private readonly threadWords = new Set(['thread', 'thread_row', 'thread_column']);
+
   constructor(plan: KernelPlan, context: ModuleContext) {
     super(plan, context);
-    this.printer = wgslPrinter(this, context.helpers);
+    this.printer = wgslPrinter(this, context.helpers, MINUS_INFINITY_NAME);
     this.arenaName = `${context.entryPoint(plan.kernel)}_arena`;
   }
 
@@ -59,13 +66,13 @@ export class KernelWriter extends TileWriter<Types> {
     return `${prefix}_${this.names}`;
   }
 
-  protected constantLine(name: string, { text: value }: Code): NameLine {
+  protected constantLine(name: string, { text: value }: Pick<Code, 'text'>): NameLine {
     return { line: 'constant', declared: 'let', name, value };
   }
 
   /** Declares a name for a value, without asking whether one has it already. */
   constant(name: string, value: string): void {
-    this.line({ line: 'constant', declared: 'let', name, value });
+    this.line(this.constantLine(name, { text: value }));
   }
 
   set(name: Code, value: string): void {
@@ -76,9 +83,29 @@ export class KernelWriter extends TileWriter<Types> {
     this.line({ line: 'add', name: name.text, value });
   }
 
-  /** The kernel's text, with no copies and no name that goes unused. */
+  /** The kernel's text: what depends on the thread alone, what has been written; no copies, and no name that goes unused. */
   get text(): readonly string[] {
-    return printed(withoutUnused(withoutCopies(this.lines.entries)));
+    const { columns } = this.plan.threads;
+    const ofThread: [name: string, value: string][] = [
+      ['thread_row', `thread / ${columns}`],
+      ['thread_column', `thread % ${columns}`],
+      [MINUS_INFINITY_NAME, floatText(Number.NEGATIVE_INFINITY)],
+      ...[...this.ofThread].map(([value, { text }]): [string, string] => [text, value]),
+    ];
+    const head = ofThread.map(([name, text]): Entry => ({ entry: 'line', line: this.constantLine(name, { text }) }));
+    return printed(withoutUnused(withoutCopies([...head, ...this.lines.entries])));
+  }
+
+  /** What only depends on the thread has its name from the start of the kernel on. */
+  override named(code: Code, prefix: string): Code {
+    if (code.type !== 'int' || code.wide || isName(code.text)) return super.named(code, prefix);
+    const known = this.ofThread.get(code.text);
+    if (known) return known;
+    if (!wordsOf(code.text).every((word) => this.threadWords.has(word))) return super.named(code, prefix);
+    const name = atom(this.fresh(prefix), code.type);
+    this.ofThread.set(code.text, name);
+    this.threadWords.add(name.text);
+    return name;
   }
 
   /** Parts of element expressions are shared by tiles, unless they read what a push or another operation may overwrite. */

@@ -27,7 +27,7 @@ export const WORKSPACE = '(workspace)';
 export function launchFunction(program: TileProgram, module: EmittedModule, history: number): string {
   return [
     checksText(history),
-    decisionsText(program),
+    ...decisionLines(program),
     packingText(module),
     workspaceText(program, module),
     placesText(module),
@@ -60,10 +60,8 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
   }`;
 
 /** What is decided from the sizes of a call. */
-const decisionsText = (program: TileProgram): string =>
-  decisionsOf(program)
-    .map(({ variable, value }) => `  const ${variable} = ${scalarText(value)};`)
-    .join('\n');
+const decisionLines = (program: TileProgram): readonly string[] =>
+  decisionsOf(program).map(({ variable, value }) => `  const ${variable} = ${scalarText(value)};`);
 
 /** Where each packed input begins. */
 const packingText = ({ buffers: { packed } }: EmittedModule): string => `  const packed = [];

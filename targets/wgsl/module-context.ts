@@ -8,6 +8,7 @@ import { Accessors } from './accessors.js';
 import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, placeOf } from './buffers.js';
 import { rangeFunctions, rangerText } from './mask-tables.js';
 import type { StencilForms } from './stencil-forms.js';
+import { TapFunctions } from './tap-functions.js';
 import { atom, type Code } from './text/code.js';
 import { Helpers } from './text/helpers.js';
 
@@ -21,6 +22,8 @@ export class ModuleContext extends SharedContext<'wgsl', BoundBuffer> {
   readonly buffers: BufferLayout;
   /** Functions that read and write entries of buffers. */
   readonly accessors: Accessors;
+  /** Functions that add taps of stencils. */
+  readonly tapFunctions: TapFunctions;
   readonly subgroups: SubgroupOptions | undefined;
   readonly stencilForms: StencilForms;
   /** Which ranges of tables masks ask for. */
@@ -30,6 +33,7 @@ export class ModuleContext extends SharedContext<'wgsl', BoundBuffer> {
     super(buffers.bound, buffers.names);
     this.buffers = buffers;
     this.accessors = new Accessors(buffers.names);
+    this.tapFunctions = new TapFunctions(buffers.names);
     this.subgroups = subgroups;
     this.stencilForms = stencilForms;
   }

@@ -25,11 +25,13 @@ export function moduleText(
   header: Header,
   extensions: readonly string[],
 ): string {
+  const { helpers, accessors, tapFunctions } = context;
+  const functions = [helpers.text(), context.readerTexts(), accessors.text(), tapFunctions.text()];
   const body = [
     ...(extensions.length > 0 ? [extensions.map((name) => `enable ${name};`).join('\n')] : []),
     launchText(fields),
     buffersText(context.buffers),
-    ...[context.helpers.text(), context.readerTexts(), context.accessors.text()].filter((text) => text !== ''),
+    ...functions.filter((text) => text !== ''),
     ...kernels.map(({ text }) => text),
   ].join('\n\n');
   return `${headerText(header, contentHash(body))}\n${body}\n`;

@@ -119,7 +119,7 @@ export const stagedCases: Readonly<Record<string, StagedCase>> = {
     graph: graphOf(onOutputs(apply('divide', readHere(aboveThat), read(size, [b, h, i])))),
     inMemory: [
       ['mixed', 'at another row'],
-      ['outputs', 'at another row'],
+      ['outputs2', 'at another row'],
       ['rows', undefined],
     ],
   },
@@ -176,7 +176,7 @@ export const stagedCases: Readonly<Record<string, StagedCase>> = {
     graph: graphOf(onOutputs(times(read(above, [b, h, minus(i, 1), d]), read(ofFirstHead, [b, minus(i, 1)])))),
     inMemory: [
       ['mixed', 'at another row'],
-      ['outputs', 'at another row'],
+      ['outputs2', 'at another row'],
       ['rows', 'at another row'],
     ],
   },

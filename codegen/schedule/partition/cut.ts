@@ -1,118 +1,138 @@
-// Cuts a graph between kernels: a value that one kernel leaves in workspace is a tensor to the kernels behind it.
-// What is known of a value by position is known of the tensor too, so that hidden tiles are not even loaded.
+// Cuts a graph between kernels. Each value is of a level, and what a level stores is a tensor to those behind it; everything else
+// is computed again where it is needed. What is known of a value by position is known of its tensor too, so that hidden
+// tiles are not even loaded.
 
 import {
+  dependencies,
+  type Expression,
   fillNode,
   type Graph,
   mapNode,
   mapNodeOver,
+  mapReads,
   type Node,
   normaliserOf,
+  type Read,
   readHere,
   replaceSources,
-  rewrite,
   type TensorNode,
   tensorNode,
   topological,
 } from '../../../src/ir/index.js';
 import type { Buffer } from '../../tile/types.js';
-import { demand } from '../reads/reason.js';
+import { headSlot } from '../reads/rewriting.js';
+import { isScoreLike } from '../reads/score-reads.js';
 import { outsideOf } from '../reads/support.js';
 import type { ProgramBuffers } from './buffers.js';
 import { boundedByMaximum } from './row-statistics.js';
 
-/** A value in workspace. */
+/** Where a graph is cut. */
+export interface Levels {
+  readonly last: number;
+  readonly levelOf: (node: Node) => number;
+  /** Whether later levels read a value from memory. */
+  readonly isStored: (node: Node) => boolean;
+  /** What the buffer of a stored value is called; it gets a number where that is taken. */
+  readonly nameOf: (node: Node) => string;
+  /** Set where the last level gives all outputs, whoever computes them. */
+  readonly givesLast?: true;
+}
+
+/** A value that one level leaves for others. */
 export interface Stored {
   /** As it was in the graph that was cut. */
   readonly node: Node;
-  /** The value, made of tensors that kernels before it left behind. */
-  readonly value: Node;
   readonly tensor: TensorNode;
   readonly buffer: Buffer;
-  /** The outputs of the graph that are this value: whoever makes it stores them, too. */
-  readonly gives: readonly string[];
-  /** Whether some later kernel reads it; what is only given needs no place in workspace. */
-  readonly isKept: boolean;
+  /** The tensor as a node, which is read at its own place as the value itself would be. */
+  readonly copy: Node;
+}
+
+/** What one level computes: from inputs and what levels before it have left, what it stores and those outputs that it gives. */
+export interface Part {
+  readonly graph: Graph;
+  readonly stores: readonly Stored[];
 }
 
 export interface Cut {
-  /** In the order in which they are made. */
+  /** In the order in which they are computed. */
+  readonly parts: readonly Part[];
+  /** All that is stored, each after what it is made of. Its buffers are the caller's to add. */
   readonly stored: readonly Stored[];
-  /** The graph that is left: from inputs and stored values to the outputs. */
-  readonly rest: Graph;
 }
 
-/** Where a graph is cut. */
-export interface CutLine {
-  readonly behind: ReadonlySet<Node>;
-  /** Nodes that one kernel makes: they read one another whole, cut or not. */
-  readonly together?: ReadonlySet<Node>;
-  /** What the buffer of a cut node is called; it gets a number where that is taken. */
-  readonly nameOf: (node: Node) => string;
-  /** Whether outputs that are cut nodes are given by who makes them, or by who gives all others. */
-  readonly isGivenEarly: boolean;
-}
+export function cutInLevels(graph: Graph, levels: Levels, buffers: ProgramBuffers): Cut {
+  const { last, levelOf, isStored, nameOf, givesLast } = levels;
+  const order = topological({ inputs: [], outputs: graph.outputs });
+  const isBefore = (node: Node, level: number): boolean => isStored(node) && levelOf(node) < level;
+  const outputsAt = (level: number) => graph.outputs.filter(({ node }) => (givesLast ? last : levelOf(node)) === level);
 
-/** Cuts `graph` behind nodes. */
-export function cutBehind(
-  graph: Graph,
-  { behind, together, nameOf, isGivenEarly }: CutLine,
-  buffers: ProgramBuffers,
-): Cut {
-  const whole = new Map<Node, Node>();
-  const wholeOf = (node: Node): Node => whole.get(node) ?? node;
-  const made: Omit<Stored, 'isKept'>[] = [];
-  const changed = rewrite(graph, (rebuilt, node) => {
-    const ofParts = together?.has(node) ? mapNode(rebuilt, wholeOf, (x) => replaceSources(x, wholeOf)) : rebuilt;
-    const normaliser = normaliserOf(node);
-    const isComputedAgain = normaliser && behind.has(normaliser.maximum) && !behind.has(normaliser.scores);
-    const value = isComputedAgain ? boundedByMaximum(ofParts) : ofParts;
-    if (!behind.has(node)) return value;
-    const name = buffers.freshName(nameOf(node));
-    const tensor = tensorNode(name, 'tensor', node.domain);
-    const buffer: Buffer = { name, role: 'workspace', axes: node.domain, dtype: 'f32' };
-    const gives = graph.outputs.flatMap((output) => (isGivenEarly && output.node === node ? [output.name] : []));
-    made.push({ node, value, tensor, buffer, gives });
-    const copy = reloaded(node, tensor);
-    if (together?.has(node)) whole.set(copy, value);
-    return copy;
+  // What a level must leave for others is known when they are.
+  const kept = new Set<Node>();
+  const computed = new Map<number, ReadonlySet<Node>>();
+  for (let level = last; level >= 0; level -= 1) {
+    const reached = new Set(outputsAt(level).map(({ node }) => node));
+    for (const node of kept) if (levelOf(node) === level) reached.add(node);
+    for (const node of [...order].reverse()) {
+      if (!reached.has(node)) continue;
+      if (isBefore(node, level)) kept.add(node);
+      else for (const each of dependencies(node)) reached.add(each);
+    }
+    computed.set(level, reached);
+  }
+  const stored = order.filter((node) => kept.has(node)).map((node) => storedAs(node, buffers.freshName(nameOf(node))));
+  const storedOf = new Map(stored.map((each) => [each.node, each]));
+
+  const parts = Array.from({ length: last + 1 }, (_, level): readonly Part[] => {
+    const rebuilt = new Map<Node, Node>();
+    const ofLevel = (node: Node): Node => rebuilt.get(node) ?? node;
+    for (const node of order.filter((each) => computed.get(level)!.has(each))) {
+      const own = isBefore(node, level)
+        ? storedOf.get(node)!.copy
+        : mapNode(node, ofLevel, (x) => fromMemory(replaceSources(x, ofLevel), storedOf));
+      const normaliser = normaliserOf(node);
+      const isOfMemory = normaliser && isBefore(normaliser.maximum, level) && !isBefore(normaliser.scores, level);
+      rebuilt.set(node, isOfMemory && !isBefore(node, level) ? boundedByMaximum(own) : own);
+    }
+    const stores = stored.filter(({ node }) => levelOf(node) === level);
+    const left = stores.map(({ tensor: { name }, node }) => ({ name, node: ofLevel(node) }));
+    const outputs = [...left, ...outputsAt(level).map(({ name, node }) => ({ name, node: ofLevel(node) }))];
+    if (outputs.length === 0) return [];
+    const name = level === last ? graph.name : `${graph.name}_${outputs[0]!.name}`;
+    return [{ graph: withInputs({ ...graph, name, outputs }, graph, stored), stores }];
   });
-  const outputs = changed.outputs.filter((_, n) => !isGivenEarly || !behind.has(graph.outputs[n]!.node));
-  demand(outputs.length > 0, 'nothing is left to do behind the statistics');
-  const ends = [...outputs, ...made.map(({ tensor: { name }, value }) => ({ name, node: value }))];
-  const read = new Set(topological({ inputs: [], outputs: ends }));
-  const stored = made.map((each) => ({ ...each, isKept: read.has(each.tensor) }));
-  return { stored, rest: withInputs({ ...changed, outputs }, graph, stored) };
+  return { parts: parts.flat(), stored };
 }
 
-/** The buffers of values that later kernels read. */
-export const keptBuffers = (stored: readonly Stored[]): readonly Buffer[] =>
-  stored.flatMap(({ buffer, isKept }) => (isKept ? [buffer] : []));
+function storedAs(node: Node, name: string): Stored {
+  const tensor = tensorNode(name, 'tensor', node.domain);
+  const { label } = node;
+  const read = mapNodeOver(node.domain, readHere(tensor), { label });
+  const outside = outsideOf(node);
+  const copy = outside ? fillNode(read, outside.mask, outside.value, { label }) : read;
+  return { node, tensor, copy, buffer: { name, role: 'workspace', axes: node.domain, dtype: 'f32' } };
+}
 
-/** The graph whose outputs are stored values, and those outputs of the whole that they are. */
-export function storing(graph: Graph, values: readonly Stored[], all: readonly Stored[]): Graph {
-  const stores = values.flatMap(({ tensor: { name }, value, isKept }) => (isKept ? [{ name, node: value }] : []));
-  const gives = values.flatMap(({ gives, value }) => gives.map((name) => ({ name, node: value })));
-  const outputs = [...stores, ...gives];
-  const name = `${graph.name}_${outputs[0]!.name}`;
-  return withInputs({ name, settings: graph.settings, inputs: [], outputs }, graph, all);
+/** Other heads of stored rows are read in memory, so that no heads are computed together for their sake. */
+function fromMemory(expression: Expression, stored: ReadonlyMap<Node, Stored>): Expression {
+  const rows = [...stored.values()].filter(({ node }) => !isScoreLike(node));
+  const tensors = new Map(rows.map(({ copy, tensor }) => [copy, tensor]));
+  return mapReads(expression, (read): Read => {
+    const tensor = tensors.get(read.source);
+    const slot = headSlot(read.source);
+    const at = slot < 0 ? undefined : read.index[slot]!;
+    const isOwnHead = at === undefined || (at.kind === 'variable' && at.name === 'h');
+    return tensor === undefined || isOwnHead ? read : { ...read, source: tensor };
+  });
 }
 
 /** The graph with those inputs and stored values that it reads. */
 export function withInputs(
   graph: Graph,
   { inputs }: Pick<Graph, 'inputs'>,
-  stored: readonly { readonly tensor: TensorNode }[],
+  stored: readonly Pick<Stored, 'tensor'>[],
 ): Graph {
   const reached = new Set(topological({ inputs: [], outputs: graph.outputs }));
   const tensors = [...inputs, ...stored.map(({ tensor }) => tensor)];
   return { ...graph, inputs: tensors.filter((tensor) => reached.has(tensor)) };
-}
-
-/** A stored value as its readers see it: the tensor at its own place, hidden where the value was. */
-export function reloaded(node: Node, tensor: TensorNode): Node {
-  const { label } = node;
-  const copy = mapNodeOver(node.domain, readHere(tensor), { label });
-  const outside = outsideOf(node);
-  return outside ? fillNode(copy, outside.mask, outside.value, { label }) : copy;
 }

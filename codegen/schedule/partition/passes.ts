@@ -5,16 +5,14 @@ import { type Graph, type Node, softmaxPart } from '../../../src/ir/index.js';
 import { planOf } from '../plan/plan.js';
 import type { Role, Roles } from '../plan/roles.js';
 import { HERE, type Interval, neededAt } from '../reads/intervals.js';
+import { demand } from '../reads/reason.js';
 import { isScoreLike } from '../reads/score-reads.js';
 import type { ProgramBuffers } from './buffers.js';
-import { type Cut, type CutLine, cutBehind, keptBuffers, type Stored, storing } from './cut.js';
-import { statisticNames, statisticsOf } from './row-statistics.js';
+import { type Cut, cutInLevels, type Part } from './cut.js';
+import { statisticNames } from './row-statistics.js';
 
 /** A kernel to be. */
-export interface Pass {
-  readonly graph: Graph;
-  /** What it leaves in workspace; nothing where it gives the outputs. */
-  readonly stores: readonly Stored[];
+export interface Pass extends Part {
   /** The rows that it gives, as offsets from those of the outputs: those that later passes read are among them. */
   readonly rows: Interval;
 }
@@ -22,35 +20,55 @@ export interface Pass {
 /** A graph that needs no cut. */
 export const wholePass = (graph: Graph): Pass => ({ graph, stores: [], rows: HERE });
 
-/** The passes of a graph that is cut at a line, whose values have buffers then. */
-export function passesBehind(line: CutLine, graph: Graph, roles: Roles, buffers: ProgramBuffers): readonly Pass[] {
-  const cut = cutBehind(graph, line, buffers);
-  buffers.add(keptBuffers(cut.stored));
-  return passesOf(graph, cut, roles);
+/** What passes leave for one another. */
+export interface CutLine {
+  readonly behind: ReadonlySet<Node>;
+  /** Set where the last pass gives all outputs: others compute rows around their own, too. */
+  readonly givesLast?: true;
 }
 
-/** The passes of a graph that was cut. */
-export function passesOf(graph: Graph, { stored, rest }: Cut, { roleOf }: Roles): readonly Pass[] {
-  const withRole = (...roles: Role[]): readonly Stored[] =>
-    stored.filter(({ node }) => isScoreLike(node) && roles.includes(roleOf(node)));
-  const statistics = stored.filter(({ node }) => !isScoreLike(node));
+/** The passes of a graph that is cut behind values, whose buffers are added. */
+export function passesBehind(line: CutLine, graph: Graph, roles: Roles, buffers: ProgramBuffers): readonly Pass[] {
+  const { parts, stored } = cutBehind(line, graph, roles, buffers);
+  buffers.add(stored.map(({ buffer }) => buffer));
+  return withRows(parts);
+}
+
+/** Cuts a graph behind values: matrices of scores and of weights in a level each, the statistics of all normalisers in one. */
+export function cutBehind({ behind, givesLast }: CutLine, graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
+  const cut = roles.order.filter((node) => behind.has(node));
+  const matrices = cut.filter(isScoreLike);
+  const scores = matrices.filter((node) => roles.roleOf(node) === 'score');
   const groups = [
-    ...withRole('score').map((each) => [each]),
-    ...(statistics.length > 0 ? [statistics] : []),
-    ...withRole('normalised', 'weighted').map((each) => [each]),
+    ...scores.map((node) => [node]),
+    cut.filter((node) => !isScoreLike(node)),
+    ...matrices.filter((node) => !scores.includes(node)).map((node) => [node]),
   ];
-  const passes = [
-    ...groups.map((stores) => ({ graph: storing(graph, stores, stored), stores })),
-    { graph: rest, stores: [] },
-  ];
-  // A kernel reads all that others have left at the rows that any of its values is computed at.
-  const around = new Map(passes.map((pass) => [pass, planOf(pass.graph).extents.around]));
-  const rows = neededAt(passes, (reader) =>
-    passes
+  const levels = new Map(groups.flatMap((nodes, level) => nodes.map((node) => [node, level] as const)));
+  const found = cutInLevels(
+    graph,
+    {
+      last: groups.length,
+      levelOf: (node) => levels.get(node) ?? groups.length,
+      isStored: (node) => behind.has(node),
+      nameOf: (node) => bufferName(node, roles),
+      ...(givesLast ? { givesLast } : {}),
+    },
+    buffers,
+  );
+  demand(found.parts.at(-1)?.graph.name === graph.name, 'nothing is left to do behind the statistics');
+  return found;
+}
+
+/** Parts with the rows that each must give. A kernel reads what others have left wherever any of its values is computed. */
+export function withRows(parts: readonly Part[]): readonly Pass[] {
+  const around = new Map(parts.map((part) => [part, planOf(part.graph).extents.around]));
+  const rows = neededAt(parts, (reader) =>
+    parts
       .filter(({ stores }) => stores.some(({ tensor }) => reader.graph.inputs.includes(tensor)))
       .map((source) => [source, around.get(reader)!] as const),
   );
-  return passes.map((pass) => ({ ...pass, rows: rows(pass) }));
+  return parts.map((part) => ({ ...part, rows: rows(part) }));
 }
 
 const bufferNames: Partial<Record<Role, string>> = {
@@ -59,14 +77,8 @@ const bufferNames: Partial<Record<Role, string>> = {
   weighted: 'weights',
 };
 
-/** The cut behind what a first pass over the keys gives to a second one. */
-export function behindStatistics(graph: Graph, roles: Roles): CutLine {
-  const { known, read } = statisticsOf(graph, roles);
-  return { behind: read, together: known, nameOf: (node) => bufferName(node, roles), isGivenEarly: true };
-}
-
 /** What a stored value's buffer is called. */
-export function bufferName(node: Node, { roleOf, normalisers }: Roles): string {
+function bufferName(node: Node, { roleOf, normalisers }: Roles): string {
   const isLogits = [...normalisers.values()].some(({ scores }) => scores === node);
   if (isLogits) return 'logits';
   const part = softmaxPart(node);

@@ -4,28 +4,23 @@
 import { apply, dependencies, type Graph, type Node, operandsIf, type SoftmaxPart } from '../../../src/ir/index.js';
 import type { Roles } from '../plan/roles.js';
 
-/** The values of rows that one pass over the keys gives without summing values. */
-export interface KnownRows {
-  /** All of them: what they read of one another stays in the kernel that makes them. */
-  readonly known: ReadonlySet<Node>;
-  /** Those that something else reads, or that are asked for. */
-  readonly read: ReadonlySet<Node>;
-}
-
-/** The values of rows that follow from statistics alone. */
-export function statisticsOf(graph: Graph, { order, roleOf }: Roles): KnownRows {
+/**
+ * The values of rows that follow from statistics alone, which one pass over the keys gives without summing values: those that
+ * something else reads, or that are asked for.
+ */
+export function knownRows({ outputs }: Graph, { order, roleOf }: Roles): ReadonlySet<Node> {
   const known = new Set<Node>();
   for (const node of order) {
     const isOfRows = roleOf(node) === 'statistic' || roleOf(node) === 'epilogue';
     const computed = dependencies(node).filter((each) =>
-      ['statistic', 'epilogue', 'contraction'].includes(roleOf(each)),
+      ['statistic', 'epilogue', 'contraction', 'sum'].includes(roleOf(each)),
     );
     const follows = roleOf(node) === 'statistic' || computed.every((each) => known.has(each));
     if (isOfRows && follows && !node.domain.some(({ kind }) => kind === 'feature')) known.add(node);
   }
   const readers = order.filter((node) => !known.has(node));
-  const read = [...readers.flatMap(dependencies), ...graph.outputs.map(({ node }) => node)];
-  return { known, read: new Set(read.filter((node) => known.has(node))) };
+  const read = [...readers.flatMap(dependencies), ...outputs.map(({ node }) => node)];
+  return new Set(read.filter((node) => known.has(node)));
 }
 
 /**

@@ -2,11 +2,12 @@
 // operations of a framework, and row statistics too. What is pointwise is fused.
 
 import type { Node } from '../../../src/ir/index.js';
-import { behindStatistics, passesBehind } from '../partition/passes.js';
+import { passesBehind } from '../partition/passes.js';
+import { knownRows } from '../partition/row-statistics.js';
 import { assignRoles, type Roles } from '../plan/roles.js';
 import { rowsOverKeys } from '../plan/space.js';
 import { isElsewhere, scoreReads } from '../reads/score-reads.js';
-import { launched, type Recipe } from './recipe.js';
+import { launched, plainWords, type Recipe } from './recipe.js';
 
 export const materialised: Recipe = {
   onRequest: true,
@@ -14,11 +15,10 @@ export const materialised: Recipe = {
   launches: (part) => {
     const { graph, buffers } = part;
     const roles = assignRoles(graph, rowsOverKeys);
-    const statistics = behindStatistics(graph, roles);
-    const line = { ...statistics, behind: storedNodes(roles, statistics.behind) };
-    return launched(passesBehind(line, graph, roles, buffers), part);
+    const behind = storedNodes(roles, knownRows(graph, roles));
+    return launched(passesBehind({ behind }, graph, roles, buffers), part);
   },
-  words: { name: 'materialised', is: 'does not serve', does: 'does' },
+  words: plainWords('materialised'),
   reason: () => 'it was asked for: matrices of scores go through memory between kernels, as the baseline',
 };
 

@@ -5,18 +5,19 @@ import { headCount } from '../../../src/ir/footprint/heads.js';
 import { apply, type Graph, integer, length, type Node, variable } from '../../../src/ir/index.js';
 import type { Decision, Launch } from '../../tile/program.js';
 import { difference, least, minus, most, plus, quotient, times } from '../../tile/scalars.js';
-import type { BufferAxis, Scalar } from '../../tile/types.js';
+import type { Buffer, BufferAxis, Scalar } from '../../tile/types.js';
 import { kernelsOf } from '../kernel/kernel.js';
 import type { ProgramBuffers } from '../partition/buffers.js';
-import { type Cut, cutBehind, keptBuffers, type Stored } from '../partition/cut.js';
-import { behindStatistics, passesOf } from '../partition/passes.js';
+import type { Cut } from '../partition/cut.js';
+import { cutBehind, withRows } from '../partition/passes.js';
+import { knownRows } from '../partition/row-statistics.js';
 import { isOnePass } from '../plan/plan.js';
 import { assignRoles, type Roles } from '../plan/roles.js';
 import { axisFacts, type PositionRange, rowSpace, rowsFrom, rowsOverKeys, type TileSizes } from '../plan/space.js';
 import { type Interval, lengthOf } from '../reads/intervals.js';
 import { demand } from '../reads/reason.js';
 import { isElsewhere, isOwnHead, isScoreLike, scoreReads } from '../reads/score-reads.js';
-import type { Recipe } from './recipe.js';
+import { plainWords, type Recipe } from './recipe.js';
 
 /** The first row of the band at hand: the variable of the repetition. */
 const BAND = 'band';
@@ -29,19 +30,19 @@ export const slab: Recipe = {
     const { graph, sizes, buffers, above } = part;
     const roles = assignRoles(graph, rowsOverKeys);
     const cut = cutOf(graph, roles, buffers);
-    const passes = passesOf(graph, cut, roles);
+    const passes = withRows(cut.parts);
     const step = bandRows(sizes, {
       heads: headCount(graph.outputs[0]!.node.domain),
       halo: Math.max(0, ...passes.map(({ rows }) => lengthOf(rows))),
       matrices: cut.stored.filter(({ node }) => isScoreLike(node)).map(({ node }) => headCount(node.domain)),
     });
-    buffers.add(passes.flatMap((pass) => keptBuffers(pass.stores.map((each) => inBand(each, pass.rows)))));
+    buffers.add(passes.flatMap(({ stores, rows }) => stores.map((each) => inBand(each.buffer, rows))));
     const kernels = passes.flatMap(({ graph: own, rows }) =>
       kernelsOf(own, rowSpace(sizes, rowsOfBand(rows)), buffers),
     );
     return [{ launch: 'repeat', axis: { variable: BAND, ...rowsFrom(above), step }, kernels }];
   },
-  words: { name: 'slab', is: 'does not serve', does: 'does' },
+  words: plainWords('slab'),
   reason: (_, { launches, buffers }) => {
     const repeat = launches.find((each): each is Launch & { launch: 'repeat' } => each.launch === 'repeat')!;
     const matrices = buffers.filter(({ axes }) => axes.some(({ kind }) => kind === 'band') && axes.some(isOfKeys));
@@ -65,11 +66,10 @@ const rowsOfBand = ({ low, high }: Interval): PositionRange => ({
   to: least(axisFacts[rowsOverKeys.owned].end, plus(BAND, plus(ROWS, high))),
 });
 
-/** What is stored, in a buffer over the rows of a band. */
-function inBand(stored: Stored, rows: Interval): Stored {
+/** A buffer over the rows of a band. */
+function inBand(buffer: Buffer, rows: Interval): Buffer {
   const own: BufferAxis = { kind: 'band', origin: rowsOfBand(rows).from, size: plus(ROWS, lengthOf(rows)) };
-  const axes = stored.buffer.axes.map((axis) => (axis.kind === rowsOverKeys.owned ? own : axis));
-  return { ...stored, buffer: { ...stored.buffer, axes } };
+  return { ...buffer, axes: buffer.axes.map((axis) => (axis.kind === rowsOverKeys.owned ? own : axis)) };
 }
 
 interface BandNeeds {
@@ -105,24 +105,23 @@ function bandRows({ rows, band }: TileSizes, { heads, halo, matrices }: BandNeed
 
 /**
  * Behind scores that are read beside their place or at other heads; and where what is left is more than one pass, behind
- * logits and their statistics too. Outputs are stored by the last kernel alone, as others compute rows around a band, too.
+ * logits and their statistics too.
  */
 function cutOf(graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
   const isGathered = roles.order.some((node) => scoreReads(node).some((read) => isElsewhere(read, node)));
   demand(isGathered, 'no score is read at another row, key or head, so that none need to be in memory');
   const gathered = gatheredNodes(roles);
-  const statistics = { ...behindStatistics(graph, roles), isGivenEarly: false };
   const isBehindSoftmax = [...gathered].some((node) => roles.roleOf(node) !== 'score');
   if (!isBehindSoftmax) {
     const cut = buffers.attempt(() => {
-      const found = cutBehind(graph, { ...statistics, behind: gathered }, buffers);
-      return isOnePass(found.rest) ? found : undefined;
+      const found = cutBehind({ behind: gathered, givesLast: true }, graph, roles, buffers);
+      return isOnePass(found.parts.at(-1)!.graph) ? found : undefined;
     });
     if (cut) return cut;
   }
   const logits = [...roles.normalisers.values()].map(({ scores }) => scores);
-  const ofRows = logits.length > 0 ? statistics.behind : [];
-  return cutBehind(graph, { ...statistics, behind: new Set([...gathered, ...logits, ...ofRows]) }, buffers);
+  const ofRows = logits.length > 0 ? knownRows(graph, roles) : [];
+  return cutBehind({ behind: new Set([...gathered, ...logits, ...ofRows]), givesLast: true }, graph, roles, buffers);
 }
 
 /** What is read at another row, key or head, and is not computed again by those who read it. */

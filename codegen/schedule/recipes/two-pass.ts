@@ -1,7 +1,8 @@
 // Two passes, for weights of other rows or keys behind a normaliser. A first kernel gives every row's statistics, a second
 // takes them as tables, so that what was a normaliser is an ordinary map of scores.
 
-import { behindStatistics, type Pass, passesBehind } from '../partition/passes.js';
+import { type Pass, passesBehind } from '../partition/passes.js';
+import { knownRows } from '../partition/row-statistics.js';
 import { assignRoles } from '../plan/roles.js';
 import { rowsOverKeys } from '../plan/space.js';
 import { demand } from '../reads/reason.js';
@@ -11,7 +12,7 @@ import { launched, type Part, type Recipe } from './recipe.js';
 export function twoPasses({ graph, buffers }: Part): readonly Pass[] {
   const roles = assignRoles(graph, rowsOverKeys);
   demand(roles.normalisers.size > 0, 'there is no normaliser whose sums a first pass could give');
-  return passesBehind(behindStatistics(graph, roles), graph, roles, buffers);
+  return passesBehind({ behind: knownRows(graph, roles) }, graph, roles, buffers);
 }
 
 export const twoPass: Recipe = {

@@ -34,6 +34,9 @@ export function lineText(line: Line): string {
   }
 }
 
+/** Whether a text is a name or a number as it is, perhaps with a sign, or a part of something by its name. */
+export const isName = (text: string): boolean => /^-?[\w.]+$/.test(text);
+
 /** The words of a text that may be names of a kernel; those behind a point are parts of something. */
 export const wordsOf = (text: string): readonly string[] => text.match(WORDS) ?? [];
 

@@ -54,6 +54,11 @@ export class Names<L extends Language = Language> {
     return name as Source<L>;
   }
 
+  /** Another that has given out the same names so far. */
+  copy(): Names<L> {
+    return new Names(this.rules, this.taken);
+  }
+
   /** Names that something else than `take` has given out. */
   reserve(names: Iterable<string>): void {
     for (const name of names) this.taken.add(name);

@@ -48,7 +48,7 @@ export interface ControlTable<Writer, Registers> {
   readonly tableRange: (writer: Writer, ...given: Parameters<MaskBox['table']>) => ReturnType<MaskBox['table']>;
   /** What stands behind the head of a case, as a comment. */
   readonly caseComment?: (name: MaskClass) => string;
-  /** Whether a case that does nothing is left out, what it yields being there before the others. */
+  /** Whether a case that does nothing, or gives constants, is left out, what it yields being there before the others. */
   readonly leavesOutIdle: boolean;
 }
 
@@ -81,6 +81,9 @@ function distinguished(
   );
   return [...told, { block: cases.partial, name: 'partial', condition: undefined }];
 }
+
+/** A statement that writes nothing where constants need no names. */
+const isConstant = (each: Statement): boolean => each.statement === 'let' && each.operation.op === 'constant';
 
 /** The lowering of loops and switches by a target's table. */
 export function controlOf<T extends WriterTypes, Writer extends TileWriter<T>>(
@@ -145,7 +148,8 @@ export function controlOf<T extends WriterTypes, Writer extends TileWriter<T>>(
     const taken = distinguished(statement, maskClassOf<T, Writer>(writer, statement, table));
     // A case that does nothing gives the values to begin with, where it can be told from the one other.
     const isIdle = taken.length === 2 && table.leavesOutIdle;
-    const idle = isIdle ? taken.findIndex(({ block }) => block.statements.length === 0) : -1;
+    const idle = isIdle ? taken.findIndex(({ block }) => block.statements.every(isConstant)) : -1;
+    if (idle >= 0) lowerer.block(writer, taken[idle]!.block);
     const targets = results.flatMap((result, n): { registers: Registers; n: number }[] => {
       if (!isLiveTile(writer, result)) return [];
       return writer.plan.analysis.forms(result).map((form) => {

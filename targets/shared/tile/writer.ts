@@ -10,7 +10,7 @@ import { axisExtent, codes } from '../places.js';
 import { refuse } from '../refusal.js';
 import { atom, type Code } from '../text/code.js';
 import type { ExpressionPrinter, LineWriter, Surroundings } from '../text/expressions.js';
-import { type Line, LineList, type NameLine } from '../text/lines.js';
+import { isName, type Line, LineList, type NameLine } from '../text/lines.js';
 import type { Language } from '../text/source.js';
 import type { Bound, ModuleContext } from './module-context.js';
 
@@ -110,7 +110,7 @@ export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
 
   /** A name for a value that does not change while it is in scope; the same name for the same text. */
   named(code: Code, prefix: string, type?: string): Code {
-    if (/^-?[\w.]+$/.test(code.text)) return code;
+    if (isName(code.text)) return code;
     for (const scope of this.known) {
       const name = scope.get(code.text);
       if (name) return name;

@@ -4,7 +4,7 @@ import type { TileOperationOf } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { alike, lowerMix as lowerWeighted } from '../../shared/tile/elementwise.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { call } from '../text/code.js';
+import { call, splat } from '../text/code.js';
 import { tapWeight } from './taps.js';
 
 function lowerCast(writer: KernelWriter, { tile: source }: TileOperationOf<'cast'>, tile: Tile): void {
@@ -28,5 +28,14 @@ function lowerMix(writer: KernelWriter, operation: TileOperationOf<'mix'>, tile:
   lowerWeighted(writer, operation, tile, table && ((n) => tapWeight(writer, table, [n])));
 }
 
+/** A number is as short as a name of it. */
+function lowerConstant(writer: KernelWriter, { value }: TileOperationOf<'constant'>, tile: Tile): void {
+  const single = writer.printer.float(value);
+  for (const form of writer.plan.analysis.forms(tile)) {
+    const code = writer.isWide(form) ? splat(single) : single;
+    writer.assign(tile, { form, ...writer.shape(tile, form), at: () => code });
+  }
+}
+
 /** What is computed register by register. */
-export const elementwise = { ...alike, cast: lowerCast, mix: lowerMix } as const;
+export const elementwise = { ...alike, constant: lowerConstant, cast: lowerCast, mix: lowerMix } as const;

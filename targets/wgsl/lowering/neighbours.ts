@@ -52,7 +52,8 @@ export class RowOfRing {
     this.group = group;
   }
 
-  private vector(n: number): Code {
+  /** The vector that begins four times `n` columns from this thread's first. */
+  vector(n: number): Code {
     const known = this.vectors.get(n);
     if (known) return known;
     const name = atom(this.writer.fresh('ring'), 'float', true);
@@ -62,12 +63,16 @@ export class RowOfRing {
     return name;
   }
 
+  /** Where the entry `offset` columns further on lies, from the first entry of this thread's first vector. */
+  firstAt(offset: number): number {
+    return offset + this.site.columns.low + this.site.columnShift;
+  }
+
   /** The entries at four neighbouring columns, `offset` further on. */
   from(offset: number): Code {
     const known = this.windows.get(offset);
     if (known) return known;
-    const first = offset + this.site.columns.low + this.site.columnShift;
-    const window = fourFrom(this.writer, first, (n) => this.vector(n));
+    const window = fourFrom(this.writer, this.firstAt(offset), (n) => this.vector(n));
     this.windows.set(offset, window);
     return window;
   }

@@ -10,11 +10,12 @@ import { refuse } from '../../shared/refusal.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import type { StencilForm } from '../stencil-forms.js';
+import { vectorsOf } from '../tap-functions.js';
 import { binary, type Code, floatCode, integerCode, level, splat } from '../text/code.js';
 import { RowOfRing, type StencilSite, type Tap } from './neighbours.js';
 import { ringPlace } from './ring.js';
 import { linesOfTaps, loopOverTaps, rolledStencil, slicedStencil } from './stencil-loops.js';
-import { tapWeight } from './taps.js';
+import { tapPlace, tapVector, tapWeight } from './taps.js';
 
 /** Products of vectors that the stencils of a kernel may write out: drivers take long to compile more. */
 const mostWritten = 1200;
@@ -128,6 +129,7 @@ function addTaps(
   const into = registers.at(row, group);
   const product = (tap: Tap): Code =>
     binary(weightAt(writer, site, tap, row, group), '*', windows.from(tap.column), 'float', level.multiply);
+  if (!operation.guard && addLine(writer, site, windows, taps, into)) return;
   if (!operation.guard) {
     for (const tap of taps) writer.add(into, product(tap).text);
   } else if (isGuardOfRows) {
@@ -140,6 +142,39 @@ function addTaps(
       writer.add(into, guarded(guardAt(writer, site, tap, row, group), term));
     }
   }
+}
+
+/** Taps of a line that are worth a function, and the vectors that it may take. */
+const LEAST_TAPS = 4;
+const MOST_VECTORS = 8;
+
+/** Adds taps of one row of the ring by a function of the module; false where they do not lie in few vectors. */
+function addLine(
+  writer: KernelWriter,
+  { table }: StencilSite,
+  windows: RowOfRing,
+  taps: readonly Tap[],
+  into: Code,
+): boolean {
+  if (!table || taps.length < LEAST_TAPS) return false;
+  const weights = taps.map(({ counters }) => tapPlace(table.counters, counters));
+  const firsts = taps.map(({ column }) => windows.firstAt(column));
+  const firstWeights = Math.min(...weights.map(({ vector }) => vector));
+  const firstNeighbours = Math.floor(Math.min(...firsts) / 4);
+  const line = weights.map(({ vector, part }, n) => ({
+    weight: 4 * (vector - firstWeights) + part,
+    neighbour: firsts[n]! - 4 * firstNeighbours,
+  }));
+  const vectors = vectorsOf(line);
+  if (vectors.weights + vectors.neighbours > MOST_VECTORS) return false;
+  const operands = [
+    into,
+    ...Array.from({ length: vectors.weights }, (_, n) => tapVector(writer, table, firstWeights + n)),
+    ...Array.from({ length: vectors.neighbours }, (_, n) => windows.vector(firstNeighbours + n)),
+  ];
+  const adder = writer.context.tapFunctions.adder(line);
+  writer.set(into, `${adder}(${operands.map(({ text }) => text).join(', ')})`);
+  return true;
 }
 
 /** select(0, x, guard): a neighbour beyond a boundary counts nothing, whatever it is. */

@@ -60,7 +60,11 @@ export function tapPlace(counters: readonly TapCounter[], values: readonly numbe
 /** The weight of one tap, read from its table. */
 export function tapWeight(writer: KernelWriter, table: TapTable, values: readonly number[]): Code {
   const { vector, part } = tapPlace(table.counters, values);
+  return atom(`${tapVector(writer, table, vector).text}.${parts[part]}`, 'float');
+}
+
+/** Four weights of a table, by the number of their vector. */
+export function tapVector(writer: KernelWriter, table: TapTable, vector: number): Code {
   const base = writer.plan.arena.baseOf(table.region);
-  const row = writer.named(atom(writer.arenaAt(base, integerCode(vector)), 'float', true), 'weights');
-  return atom(`${row.text}.${parts[part]}`, 'float');
+  return writer.named(atom(writer.arenaAt(base, integerCode(vector)), 'float', true), 'weights');
 }

@@ -3,7 +3,7 @@
 import { type Apply, apply, type Expression, isIntegerSum } from '../../../src/ir/index.js';
 import { type Dialect, ExpressionPrinter, type LineWriter, type WideParts } from '../../shared/text/expressions.js';
 import { isWideSum, type WideUse } from '../../shared/wide-integers.js';
-import { alike, type Code, call, floatCode, integerCode, splat, typeName } from './code.js';
+import { alike, atom, type Code, call, floatCode, integerCode, splat, typeName } from './code.js';
 import type { Helpers } from './helpers.js';
 import { spellingsWith } from './spelling.js';
 
@@ -31,9 +31,10 @@ function beyond(helpers: Helpers, use: WideUse, whole: Apply, { write, spelled }
   }
 }
 
-const dialectWith = (helpers: Helpers): Dialect => ({
+const dialectWith = (helpers: Helpers, minusInfinity: string | undefined): Dialect => ({
   spellings: spellingsWith(helpers),
-  float: floatCode,
+  float: (value) =>
+    value === Number.NEGATIVE_INFINITY && minusInfinity ? atom(minusInfinity, 'float') : floatCode(value),
   constant: (name, { text: value }) => ({ line: 'constant', declared: 'let', name, value }),
   variable: (name, { text, type }, wide) => {
     return { line: 'variable', declared: 'var', name, value: `${typeName(type, wide)}(${text})` };
@@ -44,6 +45,9 @@ const dialectWith = (helpers: Helpers): Dialect => ({
   writesOut: true,
 });
 
-/** Prints expressions as WGSL; `helpers` remembers the functions that they call. */
-export const wgslPrinter = (out: LineWriter, helpers: Helpers): ExpressionPrinter =>
-  new ExpressionPrinter(out, dialectWith(helpers));
+/**
+ * Prints expressions as WGSL; `helpers` remembers the functions that they call.
+ * @param minusInfinity what −∞ is called where they stand, if it has a name there
+ */
+export const wgslPrinter = (out: LineWriter, helpers: Helpers, minusInfinity?: string): ExpressionPrinter =>
+  new ExpressionPrinter(out, dialectWith(helpers, minusInfinity));

@@ -84,7 +84,7 @@ it('is one kernel that owns keys, and sweeps the rows that see them', () => {
   const text = printProgram(stagedBy(gradient(), cases['plain attention']!.graph, tiles).program);
   expect(text.match(/^kernel .*$/gm)).toEqual([
     'kernel mta_gradient_rows(b < B, g < 4, I from Tk - R to Tk by 6)',
-    'kernel mta_gradient_rows3(b < B, g < 4, I from Tk - R to Tk by 6)',
+    'kernel mta_gradient_rows4(b < B, g < 4, I from Tk - R to Tk by 6)',
     'kernel mta_gradient_grad_q(b < B, g < 4, I from Tk - R to Tk by 6)',
     'kernel mta_gradient_grad_k(b < B, g < 2, J from 0 to Tk by 6)',
   ]);

@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash 50fa2eef59098431 of all below. Made by a compiler: change the spec, not this file.
+// Hash e9b74de369b21b3f of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -131,6 +131,12 @@ fn causal(
   let thread = i32(invocation);
   let thread_row = thread / 4;
   let thread_column = thread % 4;
+  let minus_infinity = bitcast<f32>(launch.minus_infinity);
+  let row_53 = thread_row * 4;
+  let left_54 = row_53 * 2;
+  let right_55 = thread_column * 9;
+  let column_68 = thread_column * 4;
+  let line_142 = row_53 * 8;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
   let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
   let block_2 = block % blocks_1;
@@ -141,244 +147,237 @@ fn causal(
   if (block_6 >= launch.batch) {
     return;
   }
-  var carried_27 = vec4f(0.0);
-  var carried_28 = vec4f(0.0);
-  var carried_29 = vec4f(0.0);
-  var carried_30 = vec4f(0.0);
-  var carried_19 = bitcast<f32>(launch.minus_infinity);
-  var carried_20 = bitcast<f32>(launch.minus_infinity);
-  var carried_21 = bitcast<f32>(launch.minus_infinity);
-  var carried_22 = bitcast<f32>(launch.minus_infinity);
-  var carried_23 = 0.0;
-  var carried_24 = 0.0;
-  var carried_25 = 0.0;
-  var carried_26 = 0.0;
-  for (var n_31 = thread; n_31 < 64; n_31 += 32) {
-    let line_32 = n_31 / 2;
-    let vector_33 = n_31 % 2;
-    let at_34 = I_4 + line_32;
-    causal_arena[n_31] = load_q(block_6, block_5, at_34, vector_33);
+  var carried_7 = minus_infinity;
+  var carried_8 = minus_infinity;
+  var carried_9 = minus_infinity;
+  var carried_10 = minus_infinity;
+  var carried_11 = 0.0;
+  var carried_12 = 0.0;
+  var carried_13 = 0.0;
+  var carried_14 = 0.0;
+  var carried_15 = vec4f(0.0);
+  var carried_16 = vec4f(0.0);
+  var carried_17 = vec4f(0.0);
+  var carried_18 = vec4f(0.0);
+  for (var n_19 = thread; n_19 < 64; n_19 += 32) {
+    let line_20 = n_19 / 2;
+    let vector_21 = n_19 % 2;
+    let at_22 = I_4 + line_20;
+    causal_arena[n_19] = load_q(block_6, block_5, at_22, vector_21);
   }
-  let end_35 = min(launch.keys, I_4 + 32);
-  for (var J_36 = 0; J_36 < end_35; J_36 += 32) {
-    let is_full_37 = (J_36 + 31 - I_4 <= 0) && (J_36 + 31 - launch.keys < 0);
-    let is_empty_38 = (J_36 - (I_4 + 31) > 0) || (J_36 - launch.keys >= 0);
-    var chosen_39 = carried_19;
-    var chosen_40 = carried_20;
-    var chosen_41 = carried_21;
-    var chosen_42 = carried_22;
-    var chosen_47 = carried_27;
-    var chosen_48 = carried_28;
-    var chosen_49 = carried_29;
-    var chosen_50 = carried_30;
-    if (!is_empty_38) {
-      var product_51 = vec4f(0.0);
-      var product_52 = vec4f(0.0);
-      var product_53 = vec4f(0.0);
-      var product_54 = vec4f(0.0);
-      var product_55 = vec4f(0.0);
-      var product_56 = vec4f(0.0);
-      var product_57 = vec4f(0.0);
-      var product_58 = vec4f(0.0);
+  let end_23 = min(launch.keys, I_4 + 32);
+  for (var J_24 = 0; J_24 < end_23; J_24 += 32) {
+    let is_full_25 = (J_24 + 31 - I_4 <= 0) && (J_24 + 31 - launch.keys < 0);
+    let is_empty_26 = (J_24 - (I_4 + 31) > 0) || (J_24 - launch.keys >= 0);
+    var chosen_27 = carried_7;
+    var chosen_28 = carried_8;
+    var chosen_29 = carried_9;
+    var chosen_30 = carried_10;
+    var chosen_35 = carried_15;
+    var chosen_36 = carried_16;
+    var chosen_37 = carried_17;
+    var chosen_38 = carried_18;
+    if (!is_empty_26) {
+      var product_39 = vec4f(0.0);
+      var product_40 = vec4f(0.0);
+      var product_41 = vec4f(0.0);
+      var product_42 = vec4f(0.0);
+      var product_43 = vec4f(0.0);
+      var product_44 = vec4f(0.0);
+      var product_45 = vec4f(0.0);
+      var product_46 = vec4f(0.0);
       workgroupBarrier();
-      for (var n_60 = thread; n_60 < 64; n_60 += 32) {
-        let line_61 = n_60 / 2;
-        let vector_62 = n_60 % 2;
-        let at_63 = J_36 + line_61;
-        causal_arena[n_60 + (line_61 >> 2u) + 64] = load_k(block_6, block_5, at_63, vector_62);
+      for (var n_48 = thread; n_48 < 64; n_48 += 32) {
+        let line_49 = n_48 / 2;
+        let vector_50 = n_48 % 2;
+        let at_51 = J_24 + line_49;
+        causal_arena[n_48 + (line_49 >> 2u) + 64] = load_k(block_6, block_5, at_51, vector_50);
       }
       workgroupBarrier();
-      let row_65 = thread_row * 4;
-      let left_66 = row_65 * 2;
-      let right_67 = thread_column * 9;
-      for (var k_64 = 0; k_64 < 2; k_64++) {
-        let right_68 = causal_arena[right_67 + k_64 + 64];
-        let right_69 = causal_arena[right_67 + k_64 + 66];
-        let right_70 = causal_arena[right_67 + k_64 + 68];
-        let right_71 = causal_arena[right_67 + k_64 + 70];
-        let right_72 = causal_arena[right_67 + k_64 + 100];
-        let right_73 = causal_arena[right_67 + k_64 + 102];
-        let right_74 = causal_arena[right_67 + k_64 + 104];
-        let right_75 = causal_arena[right_67 + k_64 + 106];
-        let left_76 = causal_arena[left_66 + k_64];
-        product_51 += vec4f(dot(left_76, right_68), dot(left_76, right_69), dot(left_76, right_70), dot(left_76, right_71));
-        product_52 += vec4f(dot(left_76, right_72), dot(left_76, right_73), dot(left_76, right_74), dot(left_76, right_75));
-        let left_77 = causal_arena[left_66 + k_64 + 2];
-        product_53 += vec4f(dot(left_77, right_68), dot(left_77, right_69), dot(left_77, right_70), dot(left_77, right_71));
-        product_54 += vec4f(dot(left_77, right_72), dot(left_77, right_73), dot(left_77, right_74), dot(left_77, right_75));
-        let left_78 = causal_arena[left_66 + k_64 + 4];
-        product_55 += vec4f(dot(left_78, right_68), dot(left_78, right_69), dot(left_78, right_70), dot(left_78, right_71));
-        product_56 += vec4f(dot(left_78, right_72), dot(left_78, right_73), dot(left_78, right_74), dot(left_78, right_75));
-        let left_79 = causal_arena[left_66 + k_64 + 6];
-        product_57 += vec4f(dot(left_79, right_68), dot(left_79, right_69), dot(left_79, right_70), dot(left_79, right_71));
-        product_58 += vec4f(dot(left_79, right_72), dot(left_79, right_73), dot(left_79, right_74), dot(left_79, right_75));
+      for (var k_52 = 0; k_52 < 2; k_52++) {
+        let right_56 = causal_arena[right_55 + k_52 + 64];
+        let right_57 = causal_arena[right_55 + k_52 + 66];
+        let right_58 = causal_arena[right_55 + k_52 + 68];
+        let right_59 = causal_arena[right_55 + k_52 + 70];
+        let right_60 = causal_arena[right_55 + k_52 + 100];
+        let right_61 = causal_arena[right_55 + k_52 + 102];
+        let right_62 = causal_arena[right_55 + k_52 + 104];
+        let right_63 = causal_arena[right_55 + k_52 + 106];
+        let left_64 = causal_arena[left_54 + k_52];
+        product_39 += vec4f(dot(left_64, right_56), dot(left_64, right_57), dot(left_64, right_58), dot(left_64, right_59));
+        product_40 += vec4f(dot(left_64, right_60), dot(left_64, right_61), dot(left_64, right_62), dot(left_64, right_63));
+        let left_65 = causal_arena[left_54 + k_52 + 2];
+        product_41 += vec4f(dot(left_65, right_56), dot(left_65, right_57), dot(left_65, right_58), dot(left_65, right_59));
+        product_42 += vec4f(dot(left_65, right_60), dot(left_65, right_61), dot(left_65, right_62), dot(left_65, right_63));
+        let left_66 = causal_arena[left_54 + k_52 + 4];
+        product_43 += vec4f(dot(left_66, right_56), dot(left_66, right_57), dot(left_66, right_58), dot(left_66, right_59));
+        product_44 += vec4f(dot(left_66, right_60), dot(left_66, right_61), dot(left_66, right_62), dot(left_66, right_63));
+        let left_67 = causal_arena[left_54 + k_52 + 6];
+        product_45 += vec4f(dot(left_67, right_56), dot(left_67, right_57), dot(left_67, right_58), dot(left_67, right_59));
+        product_46 += vec4f(dot(left_67, right_60), dot(left_67, right_61), dot(left_67, right_62), dot(left_67, right_63));
       }
-      let column_80 = thread_column * 4;
-      var chosen_89 = product_51 / 2.828427;
-      var chosen_90 = product_52 / 2.828427;
-      var chosen_91 = product_53 / 2.828427;
-      var chosen_92 = product_54 / 2.828427;
-      var chosen_93 = product_55 / 2.828427;
-      var chosen_94 = product_56 / 2.828427;
-      var chosen_95 = product_57 / 2.828427;
-      var chosen_96 = product_58 / 2.828427;
-      if (!is_full_37) {
-        let j_97 = J_36 + column_80;
-        let j_98 = j_97 + vec4i(0, 1, 2, 3);
-        let i_99 = I_4 + row_65;
-        chosen_89 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_89, (j_98 <= vec4i(i_99)) & (j_98 < vec4i(launch.keys)));
-        let j_101 = j_97 + 16 + vec4i(0, 1, 2, 3);
-        chosen_90 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_90, (j_101 <= vec4i(i_99)) & (j_101 < vec4i(launch.keys)));
-        chosen_91 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_91, (j_98 <= vec4i(i_99 + 1)) & (j_98 < vec4i(launch.keys)));
-        chosen_92 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_92, (j_101 <= vec4i(i_99 + 1)) & (j_101 < vec4i(launch.keys)));
-        chosen_93 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_93, (j_98 <= vec4i(i_99 + 2)) & (j_98 < vec4i(launch.keys)));
-        chosen_94 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_94, (j_101 <= vec4i(i_99 + 2)) & (j_101 < vec4i(launch.keys)));
-        chosen_95 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_95, (j_98 <= vec4i(i_99 + 3)) & (j_98 < vec4i(launch.keys)));
-        chosen_96 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_96, (j_101 <= vec4i(i_99 + 3)) & (j_101 < vec4i(launch.keys)));
+      var chosen_77 = product_39 / 2.828427;
+      var chosen_78 = product_40 / 2.828427;
+      var chosen_79 = product_41 / 2.828427;
+      var chosen_80 = product_42 / 2.828427;
+      var chosen_81 = product_43 / 2.828427;
+      var chosen_82 = product_44 / 2.828427;
+      var chosen_83 = product_45 / 2.828427;
+      var chosen_84 = product_46 / 2.828427;
+      if (!is_full_25) {
+        let j_85 = J_24 + column_68;
+        let j_86 = j_85 + vec4i(0, 1, 2, 3);
+        let i_87 = I_4 + row_53;
+        chosen_77 = select(vec4f(minus_infinity), chosen_77, (j_86 <= vec4i(i_87)) & (j_86 < vec4i(launch.keys)));
+        let j_89 = j_85 + 16 + vec4i(0, 1, 2, 3);
+        chosen_78 = select(vec4f(minus_infinity), chosen_78, (j_89 <= vec4i(i_87)) & (j_89 < vec4i(launch.keys)));
+        chosen_79 = select(vec4f(minus_infinity), chosen_79, (j_86 <= vec4i(i_87 + 1)) & (j_86 < vec4i(launch.keys)));
+        chosen_80 = select(vec4f(minus_infinity), chosen_80, (j_89 <= vec4i(i_87 + 1)) & (j_89 < vec4i(launch.keys)));
+        chosen_81 = select(vec4f(minus_infinity), chosen_81, (j_86 <= vec4i(i_87 + 2)) & (j_86 < vec4i(launch.keys)));
+        chosen_82 = select(vec4f(minus_infinity), chosen_82, (j_89 <= vec4i(i_87 + 2)) & (j_89 < vec4i(launch.keys)));
+        chosen_83 = select(vec4f(minus_infinity), chosen_83, (j_86 <= vec4i(i_87 + 3)) & (j_86 < vec4i(launch.keys)));
+        chosen_84 = select(vec4f(minus_infinity), chosen_84, (j_89 <= vec4i(i_87 + 3)) & (j_89 < vec4i(launch.keys)));
       }
-      let partial_109 = max(chosen_89, chosen_90);
-      let partial_110 = max(max(partial_109.x, partial_109.y), max(partial_109.z, partial_109.w));
-      let partial_111 = max(chosen_91, chosen_92);
-      let partial_112 = max(max(partial_111.x, partial_111.y), max(partial_111.z, partial_111.w));
-      let partial_113 = max(chosen_93, chosen_94);
-      let partial_114 = max(max(partial_113.x, partial_113.y), max(partial_113.z, partial_113.w));
-      let partial_115 = max(chosen_95, chosen_96);
-      let partial_116 = max(max(partial_115.x, partial_115.y), max(partial_115.z, partial_115.w));
+      let partial_97 = max(chosen_77, chosen_78);
+      let partial_98 = max(max(partial_97.x, partial_97.y), max(partial_97.z, partial_97.w));
+      let partial_99 = max(chosen_79, chosen_80);
+      let partial_100 = max(max(partial_99.x, partial_99.y), max(partial_99.z, partial_99.w));
+      let partial_101 = max(chosen_81, chosen_82);
+      let partial_102 = max(max(partial_101.x, partial_101.y), max(partial_101.z, partial_101.w));
+      let partial_103 = max(chosen_83, chosen_84);
+      let partial_104 = max(max(partial_103.x, partial_103.y), max(partial_103.z, partial_103.w));
       workgroupBarrier();
-      causal_arena[row_65 + thread_column + 64] = vec4f(partial_110, partial_112, partial_114, partial_116);
+      causal_arena[row_53 + thread_column + 64] = vec4f(partial_98, partial_100, partial_102, partial_104);
       workgroupBarrier();
-      let max_117 = max(max(max(causal_arena[row_65 + 64], causal_arena[row_65 + 1 + 64]), causal_arena[row_65 + 2 + 64]), causal_arena[row_65 + 3 + 64]);
-      chosen_39 = maximum(carried_19, max_117.x);
-      chosen_40 = maximum(carried_20, max_117.y);
-      chosen_41 = maximum(carried_21, max_117.z);
-      chosen_42 = maximum(carried_22, max_117.w);
-      let map_122 = exponential_difference(carried_19, chosen_39);
-      let map_123 = exponential_difference(carried_20, chosen_40);
-      let map_124 = exponential_difference(carried_21, chosen_41);
-      let map_125 = exponential_difference(carried_22, chosen_42);
-      let map_126 = exponential_difference_wide(chosen_89, vec4f(chosen_39));
-      let map_127 = exponential_difference_wide(chosen_90, vec4f(chosen_39));
-      let map_128 = exponential_difference_wide(chosen_91, vec4f(chosen_40));
-      let map_129 = exponential_difference_wide(chosen_92, vec4f(chosen_40));
-      let map_130 = exponential_difference_wide(chosen_93, vec4f(chosen_41));
-      let map_131 = exponential_difference_wide(chosen_94, vec4f(chosen_41));
-      let map_132 = exponential_difference_wide(chosen_95, vec4f(chosen_42));
-      let map_133 = exponential_difference_wide(chosen_96, vec4f(chosen_42));
-      let map_134 = carried_23 * map_122;
-      let map_135 = carried_24 * map_123;
-      let map_136 = carried_25 * map_124;
-      let map_137 = carried_26 * map_125;
-      let partial_138 = map_126 + map_127;
-      let partial_139 = partial_138.x + partial_138.y + (partial_138.z + partial_138.w);
-      let partial_140 = map_128 + map_129;
-      let partial_141 = partial_140.x + partial_140.y + (partial_140.z + partial_140.w);
-      let partial_142 = map_130 + map_131;
-      let partial_143 = partial_142.x + partial_142.y + (partial_142.z + partial_142.w);
-      let partial_144 = map_132 + map_133;
-      let partial_145 = partial_144.x + partial_144.y + (partial_144.z + partial_144.w);
-      carried_23 = map_134 + partial_139;
-      carried_24 = map_135 + partial_141;
-      carried_25 = map_136 + partial_143;
-      carried_26 = map_137 + partial_145;
-      chosen_47 = carried_27 * map_122;
-      chosen_48 = carried_28 * map_123;
-      chosen_49 = carried_29 * map_124;
-      chosen_50 = carried_30 * map_125;
+      let max_105 = max(max(max(causal_arena[row_53 + 64], causal_arena[row_53 + 1 + 64]), causal_arena[row_53 + 2 + 64]), causal_arena[row_53 + 3 + 64]);
+      chosen_27 = maximum(carried_7, max_105.x);
+      chosen_28 = maximum(carried_8, max_105.y);
+      chosen_29 = maximum(carried_9, max_105.z);
+      chosen_30 = maximum(carried_10, max_105.w);
+      let map_110 = exponential_difference(carried_7, chosen_27);
+      let map_111 = exponential_difference(carried_8, chosen_28);
+      let map_112 = exponential_difference(carried_9, chosen_29);
+      let map_113 = exponential_difference(carried_10, chosen_30);
+      let map_114 = exponential_difference_wide(chosen_77, vec4f(chosen_27));
+      let map_115 = exponential_difference_wide(chosen_78, vec4f(chosen_27));
+      let map_116 = exponential_difference_wide(chosen_79, vec4f(chosen_28));
+      let map_117 = exponential_difference_wide(chosen_80, vec4f(chosen_28));
+      let map_118 = exponential_difference_wide(chosen_81, vec4f(chosen_29));
+      let map_119 = exponential_difference_wide(chosen_82, vec4f(chosen_29));
+      let map_120 = exponential_difference_wide(chosen_83, vec4f(chosen_30));
+      let map_121 = exponential_difference_wide(chosen_84, vec4f(chosen_30));
+      let map_122 = carried_11 * map_110;
+      let map_123 = carried_12 * map_111;
+      let map_124 = carried_13 * map_112;
+      let map_125 = carried_14 * map_113;
+      let partial_126 = map_114 + map_115;
+      let partial_127 = partial_126.x + partial_126.y + (partial_126.z + partial_126.w);
+      let partial_128 = map_116 + map_117;
+      let partial_129 = partial_128.x + partial_128.y + (partial_128.z + partial_128.w);
+      let partial_130 = map_118 + map_119;
+      let partial_131 = partial_130.x + partial_130.y + (partial_130.z + partial_130.w);
+      let partial_132 = map_120 + map_121;
+      let partial_133 = partial_132.x + partial_132.y + (partial_132.z + partial_132.w);
+      carried_11 = map_122 + partial_127;
+      carried_12 = map_123 + partial_129;
+      carried_13 = map_124 + partial_131;
+      carried_14 = map_125 + partial_133;
+      chosen_35 = carried_15 * map_110;
+      chosen_36 = carried_16 * map_111;
+      chosen_37 = carried_17 * map_112;
+      chosen_38 = carried_18 * map_113;
       workgroupBarrier();
-      let line_154 = row_65 * 8;
-      causal_arena[line_154 + thread_column + 64] = map_126;
-      causal_arena[line_154 + (thread_column + 4) + 64] = map_127;
-      causal_arena[line_154 + 8 + thread_column + 64] = map_128;
-      causal_arena[line_154 + 8 + (thread_column + 4) + 64] = map_129;
-      causal_arena[line_154 + 16 + thread_column + 64] = map_130;
-      causal_arena[line_154 + 16 + (thread_column + 4) + 64] = map_131;
-      causal_arena[line_154 + 24 + thread_column + 64] = map_132;
-      causal_arena[line_154 + 24 + (thread_column + 4) + 64] = map_133;
-      for (var n_160 = thread; n_160 < 64; n_160 += 32) {
-        let line_161 = n_160 / 2;
-        let vector_162 = n_160 % 2;
-        let at_163 = J_36 + line_161;
-        causal_arena[n_160 + 320] = load_v(block_6, block_5, at_163, vector_162);
+      causal_arena[line_142 + thread_column + 64] = map_114;
+      causal_arena[line_142 + (thread_column + 4) + 64] = map_115;
+      causal_arena[line_142 + 8 + thread_column + 64] = map_116;
+      causal_arena[line_142 + 8 + (thread_column + 4) + 64] = map_117;
+      causal_arena[line_142 + 16 + thread_column + 64] = map_118;
+      causal_arena[line_142 + 16 + (thread_column + 4) + 64] = map_119;
+      causal_arena[line_142 + 24 + thread_column + 64] = map_120;
+      causal_arena[line_142 + 24 + (thread_column + 4) + 64] = map_121;
+      for (var n_148 = thread; n_148 < 64; n_148 += 32) {
+        let line_149 = n_148 / 2;
+        let vector_150 = n_148 % 2;
+        let at_151 = J_24 + line_149;
+        causal_arena[n_148 + 320] = load_v(block_6, block_5, at_151, vector_150);
       }
       workgroupBarrier();
-      for (var k_164 = 0; k_164 < 8; k_164++) {
-        let chunk_165 = k_164 * 8;
-        let right_166 = causal_arena[thread_column + chunk_165 + 320];
-        let right_167 = causal_arena[thread_column + chunk_165 + 322];
-        let right_168 = causal_arena[thread_column + chunk_165 + 324];
-        let right_169 = causal_arena[thread_column + chunk_165 + 326];
-        let left_170 = causal_arena[line_154 + k_164 + 64];
-        chosen_47 += left_170.x * right_166;
-        chosen_47 += left_170.y * right_167;
-        chosen_47 += left_170.z * right_168;
-        chosen_47 += left_170.w * right_169;
-        let left_171 = causal_arena[line_154 + k_164 + 72];
-        chosen_48 += left_171.x * right_166;
-        chosen_48 += left_171.y * right_167;
-        chosen_48 += left_171.z * right_168;
-        chosen_48 += left_171.w * right_169;
-        let left_172 = causal_arena[line_154 + k_164 + 80];
-        chosen_49 += left_172.x * right_166;
-        chosen_49 += left_172.y * right_167;
-        chosen_49 += left_172.z * right_168;
-        chosen_49 += left_172.w * right_169;
-        let left_173 = causal_arena[line_154 + k_164 + 88];
-        chosen_50 += left_173.x * right_166;
-        chosen_50 += left_173.y * right_167;
-        chosen_50 += left_173.z * right_168;
-        chosen_50 += left_173.w * right_169;
+      for (var k_152 = 0; k_152 < 8; k_152++) {
+        let chunk_153 = k_152 * 8;
+        let right_154 = causal_arena[thread_column + chunk_153 + 320];
+        let right_155 = causal_arena[thread_column + chunk_153 + 322];
+        let right_156 = causal_arena[thread_column + chunk_153 + 324];
+        let right_157 = causal_arena[thread_column + chunk_153 + 326];
+        let left_158 = causal_arena[line_142 + k_152 + 64];
+        chosen_35 += left_158.x * right_154;
+        chosen_35 += left_158.y * right_155;
+        chosen_35 += left_158.z * right_156;
+        chosen_35 += left_158.w * right_157;
+        let left_159 = causal_arena[line_142 + k_152 + 72];
+        chosen_36 += left_159.x * right_154;
+        chosen_36 += left_159.y * right_155;
+        chosen_36 += left_159.z * right_156;
+        chosen_36 += left_159.w * right_157;
+        let left_160 = causal_arena[line_142 + k_152 + 80];
+        chosen_37 += left_160.x * right_154;
+        chosen_37 += left_160.y * right_155;
+        chosen_37 += left_160.z * right_156;
+        chosen_37 += left_160.w * right_157;
+        let left_161 = causal_arena[line_142 + k_152 + 88];
+        chosen_38 += left_161.x * right_154;
+        chosen_38 += left_161.y * right_155;
+        chosen_38 += left_161.z * right_156;
+        chosen_38 += left_161.w * right_157;
       }
     }
-    carried_19 = chosen_39;
-    carried_20 = chosen_40;
-    carried_21 = chosen_41;
-    carried_22 = chosen_42;
-    carried_27 = chosen_47;
-    carried_28 = chosen_48;
-    carried_29 = chosen_49;
-    carried_30 = chosen_50;
+    carried_7 = chosen_27;
+    carried_8 = chosen_28;
+    carried_9 = chosen_29;
+    carried_10 = chosen_30;
+    carried_15 = chosen_35;
+    carried_16 = chosen_36;
+    carried_17 = chosen_37;
+    carried_18 = chosen_38;
   }
   workgroupBarrier();
-  let line_174 = thread_row * 4;
-  causal_arena[line_174 + thread_column + 64] = vec4f(carried_23, carried_24, carried_25, carried_26);
+  causal_arena[row_53 + thread_column + 64] = vec4f(carried_11, carried_12, carried_13, carried_14);
   workgroupBarrier();
-  let sum_175 = causal_arena[line_174 + 64] + causal_arena[line_174 + 1 + 64] + causal_arena[line_174 + 2 + 64] + causal_arena[line_174 + 3 + 64];
-  let map_176 = select(1.0 / sum_175.x, 0.0, sum_175.x == 0.0);
-  let map_177 = select(1.0 / sum_175.y, 0.0, sum_175.y == 0.0);
-  let map_178 = select(1.0 / sum_175.z, 0.0, sum_175.z == 0.0);
-  let map_179 = select(1.0 / sum_175.w, 0.0, sum_175.w == 0.0);
-  let column_180 = thread_column * 4;
-  let map_181 = carried_27 * map_176;
-  let map_182 = carried_28 * map_177;
-  let map_183 = carried_29 * map_178;
-  let map_184 = carried_30 * map_179;
-  let i_185 = I_4 + line_174;
-  if (column_180 < 8) {
-    store_out(block_6, block_5, i_185, thread_column, map_181);
+  let sum_162 = causal_arena[row_53 + 64] + causal_arena[row_53 + 1 + 64] + causal_arena[row_53 + 2 + 64] + causal_arena[row_53 + 3 + 64];
+  let map_163 = select(1.0 / sum_162.x, 0.0, sum_162.x == 0.0);
+  let map_164 = select(1.0 / sum_162.y, 0.0, sum_162.y == 0.0);
+  let map_165 = select(1.0 / sum_162.z, 0.0, sum_162.z == 0.0);
+  let map_166 = select(1.0 / sum_162.w, 0.0, sum_162.w == 0.0);
+  let map_167 = carried_15 * map_163;
+  let map_168 = carried_16 * map_164;
+  let map_169 = carried_17 * map_165;
+  let map_170 = carried_18 * map_166;
+  let i_171 = I_4 + row_53;
+  if (column_68 < 8) {
+    store_out(block_6, block_5, i_171, thread_column, map_167);
   }
-  if (column_180 < 8) {
-    store_out(block_6, block_5, i_185 + 1, thread_column, map_182);
+  if (column_68 < 8) {
+    store_out(block_6, block_5, i_171 + 1, thread_column, map_168);
   }
-  if (column_180 < 8) {
-    store_out(block_6, block_5, i_185 + 2, thread_column, map_183);
+  if (column_68 < 8) {
+    store_out(block_6, block_5, i_171 + 2, thread_column, map_169);
   }
-  if (column_180 < 8) {
-    store_out(block_6, block_5, i_185 + 3, thread_column, map_184);
+  if (column_68 < 8) {
+    store_out(block_6, block_5, i_171 + 3, thread_column, map_170);
   }
-  let map_186 = carried_19 + logarithm(select(-1.0, sum_175.x, sum_175.x <= 1e+30));
-  let map_187 = carried_20 + logarithm(select(-1.0, sum_175.y, sum_175.y <= 1e+30));
-  let map_188 = carried_21 + logarithm(select(-1.0, sum_175.z, sum_175.z <= 1e+30));
-  let map_189 = carried_22 + logarithm(select(-1.0, sum_175.w, sum_175.w <= 1e+30));
+  let map_172 = carried_7 + logarithm(select(-1.0, sum_162.x, sum_162.x <= 1e+30));
+  let map_173 = carried_8 + logarithm(select(-1.0, sum_162.y, sum_162.y <= 1e+30));
+  let map_174 = carried_9 + logarithm(select(-1.0, sum_162.z, sum_162.z <= 1e+30));
+  let map_175 = carried_10 + logarithm(select(-1.0, sum_162.w, sum_162.w <= 1e+30));
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_185, map_186);
-  }
-  if (thread_column == 0) {
-    store_lse(block_6, block_5, i_185 + 1, map_187);
+    store_lse(block_6, block_5, i_171, map_172);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_185 + 2, map_188);
+    store_lse(block_6, block_5, i_171 + 1, map_173);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_185 + 3, map_189);
+    store_lse(block_6, block_5, i_171 + 2, map_174);
+  }
+  if (thread_column == 0) {
+    store_lse(block_6, block_5, i_171 + 3, map_175);
   }
 }

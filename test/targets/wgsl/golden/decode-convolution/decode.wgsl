@@ -1,6 +1,6 @@
 // decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash 222bf4e6f5dc966a of all below. Made by a compiler: change the spec, not this file.
+// Hash 75ff2107cefe63c3 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -137,6 +137,15 @@ fn decode(
   let thread = i32(invocation);
   let thread_row = thread / 4;
   let thread_column = thread % 4;
+  let minus_infinity = bitcast<f32>(launch.minus_infinity);
+  let row_50 = thread_row * 4;
+  let right_51 = thread_column * 5;
+  let column_64 = thread_column * 4;
+  let to_93 = thread * 9;
+  let line_95 = row_50 * 9;
+  let row_121 = thread_row * 4 + 1;
+  let neighbourhood_122 = row_121 * 9 + thread_column;
+  let line_228 = row_121 * 8;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
   let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 30) / 31;
   let block_2 = block % blocks_1;
@@ -155,400 +164,377 @@ fn decode(
   for (var n_10 = thread; n_10 < 288; n_10 += 32) {
     decode_arena[n_10 + 2] = vec4f(0.0);
   }
-  var carried_31 = vec4f(0.0);
-  var carried_32 = vec4f(0.0);
-  var carried_33 = vec4f(0.0);
-  var carried_34 = vec4f(0.0);
-  var carried_23 = bitcast<f32>(launch.minus_infinity);
-  var carried_24 = bitcast<f32>(launch.minus_infinity);
-  var carried_25 = bitcast<f32>(launch.minus_infinity);
-  var carried_26 = bitcast<f32>(launch.minus_infinity);
-  var carried_27 = 0.0;
-  var carried_28 = 0.0;
-  var carried_29 = 0.0;
-  var carried_30 = 0.0;
-  for (var n_35 = thread; n_35 < 32; n_35 += 32) {
-    let at_36 = I_4 - 1 + n_35;
-    decode_arena[n_35 + 290] = load_q(block_3, 0, at_36, 0);
+  var carried_11 = minus_infinity;
+  var carried_12 = minus_infinity;
+  var carried_13 = minus_infinity;
+  var carried_14 = minus_infinity;
+  var carried_15 = 0.0;
+  var carried_16 = 0.0;
+  var carried_17 = 0.0;
+  var carried_18 = 0.0;
+  var carried_19 = vec4f(0.0);
+  var carried_20 = vec4f(0.0);
+  var carried_21 = vec4f(0.0);
+  var carried_22 = vec4f(0.0);
+  for (var n_23 = thread; n_23 < 32; n_23 += 32) {
+    let at_24 = I_4 - 1 + n_23;
+    decode_arena[n_23 + 290] = load_q(block_3, 0, at_24, 0);
   }
-  let end_37 = min(launch.keys, I_4 + 31) + 1;
-  for (var J_38 = 0; J_38 < end_37; J_38 += 32) {
-    let from_39 = I_4 - 1;
-    let is_full_40 = (J_38 + 31 - from_39 <= 0) && ((launch.keys - launch.queries - from_39 <= 0) && (J_38 + 31 - launch.keys < 0));
-    let is_empty_41 = (J_38 - (from_39 + 31) > 0) || ((launch.keys - launch.queries - (from_39 + 31) > 0) || (J_38 - launch.keys >= 0));
-    var chosen_42 = vec4f();
-    var chosen_43 = vec4f();
-    var chosen_44 = vec4f();
-    var chosen_45 = vec4f();
-    var chosen_46 = vec4f();
-    var chosen_47 = vec4f();
-    var chosen_48 = vec4f();
-    var chosen_49 = vec4f();
-    if (is_empty_41) {
-      chosen_42 = vec4f(0.0);
-      chosen_43 = vec4f(0.0);
-      chosen_44 = vec4f(0.0);
-      chosen_45 = vec4f(0.0);
-      chosen_46 = vec4f(0.0);
-      chosen_47 = vec4f(0.0);
-      chosen_48 = vec4f(0.0);
-      chosen_49 = vec4f(0.0);
-    }
-    else {
-      var product_58 = vec4f(0.0);
-      var product_59 = vec4f(0.0);
-      var product_60 = vec4f(0.0);
-      var product_61 = vec4f(0.0);
-      var product_62 = vec4f(0.0);
-      var product_63 = vec4f(0.0);
-      var product_64 = vec4f(0.0);
-      var product_65 = vec4f(0.0);
+  let end_25 = min(launch.keys, I_4 + 31) + 1;
+  for (var J_26 = 0; J_26 < end_25; J_26 += 32) {
+    let from_27 = I_4 - 1;
+    let is_full_28 = (J_26 + 31 - from_27 <= 0) && ((launch.keys - launch.queries - from_27 <= 0) && (J_26 + 31 - launch.keys < 0));
+    let is_empty_29 = (J_26 - (from_27 + 31) > 0) || ((launch.keys - launch.queries - (from_27 + 31) > 0) || (J_26 - launch.keys >= 0));
+    var chosen_30 = vec4f(0.0);
+    var chosen_31 = vec4f(0.0);
+    var chosen_32 = vec4f(0.0);
+    var chosen_33 = vec4f(0.0);
+    var chosen_34 = vec4f(0.0);
+    var chosen_35 = vec4f(0.0);
+    var chosen_36 = vec4f(0.0);
+    var chosen_37 = vec4f(0.0);
+    if (!is_empty_29) {
+      var product_38 = vec4f(0.0);
+      var product_39 = vec4f(0.0);
+      var product_40 = vec4f(0.0);
+      var product_41 = vec4f(0.0);
+      var product_42 = vec4f(0.0);
+      var product_43 = vec4f(0.0);
+      var product_44 = vec4f(0.0);
+      var product_45 = vec4f(0.0);
       workgroupBarrier();
-      for (var n_67 = thread; n_67 < 32; n_67 += 32) {
-        let at_68 = J_38 + n_67;
-        decode_arena[n_67 + (n_67 >> 2u) + 322] = load_k(block_3, 0, at_68, 0);
+      for (var n_47 = thread; n_47 < 32; n_47 += 32) {
+        let at_48 = J_26 + n_47;
+        decode_arena[n_47 + (n_47 >> 2u) + 322] = load_k(block_3, 0, at_48, 0);
       }
       workgroupBarrier();
-      let row_70 = thread_row * 4;
-      let right_71 = thread_column * 5;
-      for (var k_69 = 0; k_69 < 1; k_69++) {
-        let right_72 = decode_arena[right_71 + k_69 + 322];
-        let right_73 = decode_arena[right_71 + k_69 + 323];
-        let right_74 = decode_arena[right_71 + k_69 + 324];
-        let right_75 = decode_arena[right_71 + k_69 + 325];
-        let right_76 = decode_arena[right_71 + k_69 + 342];
-        let right_77 = decode_arena[right_71 + k_69 + 343];
-        let right_78 = decode_arena[right_71 + k_69 + 344];
-        let right_79 = decode_arena[right_71 + k_69 + 345];
-        let left_80 = decode_arena[row_70 + k_69 + 290];
-        product_58 += vec4f(dot(left_80, right_72), dot(left_80, right_73), dot(left_80, right_74), dot(left_80, right_75));
-        product_59 += vec4f(dot(left_80, right_76), dot(left_80, right_77), dot(left_80, right_78), dot(left_80, right_79));
-        let left_81 = decode_arena[row_70 + k_69 + 291];
-        product_60 += vec4f(dot(left_81, right_72), dot(left_81, right_73), dot(left_81, right_74), dot(left_81, right_75));
-        product_61 += vec4f(dot(left_81, right_76), dot(left_81, right_77), dot(left_81, right_78), dot(left_81, right_79));
-        let left_82 = decode_arena[row_70 + k_69 + 292];
-        product_62 += vec4f(dot(left_82, right_72), dot(left_82, right_73), dot(left_82, right_74), dot(left_82, right_75));
-        product_63 += vec4f(dot(left_82, right_76), dot(left_82, right_77), dot(left_82, right_78), dot(left_82, right_79));
-        let left_83 = decode_arena[row_70 + k_69 + 293];
-        product_64 += vec4f(dot(left_83, right_72), dot(left_83, right_73), dot(left_83, right_74), dot(left_83, right_75));
-        product_65 += vec4f(dot(left_83, right_76), dot(left_83, right_77), dot(left_83, right_78), dot(left_83, right_79));
+      for (var k_49 = 0; k_49 < 1; k_49++) {
+        let right_52 = decode_arena[right_51 + k_49 + 322];
+        let right_53 = decode_arena[right_51 + k_49 + 323];
+        let right_54 = decode_arena[right_51 + k_49 + 324];
+        let right_55 = decode_arena[right_51 + k_49 + 325];
+        let right_56 = decode_arena[right_51 + k_49 + 342];
+        let right_57 = decode_arena[right_51 + k_49 + 343];
+        let right_58 = decode_arena[right_51 + k_49 + 344];
+        let right_59 = decode_arena[right_51 + k_49 + 345];
+        let left_60 = decode_arena[row_50 + k_49 + 290];
+        product_38 += vec4f(dot(left_60, right_52), dot(left_60, right_53), dot(left_60, right_54), dot(left_60, right_55));
+        product_39 += vec4f(dot(left_60, right_56), dot(left_60, right_57), dot(left_60, right_58), dot(left_60, right_59));
+        let left_61 = decode_arena[row_50 + k_49 + 291];
+        product_40 += vec4f(dot(left_61, right_52), dot(left_61, right_53), dot(left_61, right_54), dot(left_61, right_55));
+        product_41 += vec4f(dot(left_61, right_56), dot(left_61, right_57), dot(left_61, right_58), dot(left_61, right_59));
+        let left_62 = decode_arena[row_50 + k_49 + 292];
+        product_42 += vec4f(dot(left_62, right_52), dot(left_62, right_53), dot(left_62, right_54), dot(left_62, right_55));
+        product_43 += vec4f(dot(left_62, right_56), dot(left_62, right_57), dot(left_62, right_58), dot(left_62, right_59));
+        let left_63 = decode_arena[row_50 + k_49 + 293];
+        product_44 += vec4f(dot(left_63, right_52), dot(left_63, right_53), dot(left_63, right_54), dot(left_63, right_55));
+        product_45 += vec4f(dot(left_63, right_56), dot(left_63, right_57), dot(left_63, right_58), dot(left_63, right_59));
       }
-      let column_84 = thread_column * 4;
-      chosen_42 = product_58 / 2.0;
-      chosen_43 = product_59 / 2.0;
-      chosen_44 = product_60 / 2.0;
-      chosen_45 = product_61 / 2.0;
-      chosen_46 = product_62 / 2.0;
-      chosen_47 = product_63 / 2.0;
-      chosen_48 = product_64 / 2.0;
-      chosen_49 = product_65 / 2.0;
-      if (!is_full_40) {
-        let j_101 = J_38 + column_84;
-        let j_102 = j_101 + vec4i(0, 1, 2, 3);
-        let i_103 = I_4 - 1 + row_70;
-        chosen_42 = select(vec4f(0.0), chosen_42, (j_102 <= vec4i(i_103)) & (vec4<bool>(launch.keys - launch.queries <= i_103) & (j_102 < vec4i(launch.keys))));
-        let j_105 = j_101 + 16 + vec4i(0, 1, 2, 3);
-        chosen_43 = select(vec4f(0.0), chosen_43, (j_105 <= vec4i(i_103)) & (vec4<bool>(launch.keys - launch.queries <= i_103) & (j_105 < vec4i(launch.keys))));
-        chosen_44 = select(vec4f(0.0), chosen_44, (j_102 <= vec4i(i_103 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_103 + 1) & (j_102 < vec4i(launch.keys))));
-        chosen_45 = select(vec4f(0.0), chosen_45, (j_105 <= vec4i(i_103 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_103 + 1) & (j_105 < vec4i(launch.keys))));
-        chosen_46 = select(vec4f(0.0), chosen_46, (j_102 <= vec4i(i_103 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_103 + 2) & (j_102 < vec4i(launch.keys))));
-        chosen_47 = select(vec4f(0.0), chosen_47, (j_105 <= vec4i(i_103 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_103 + 2) & (j_105 < vec4i(launch.keys))));
-        chosen_48 = select(vec4f(0.0), chosen_48, (j_102 <= vec4i(i_103 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_103 + 3) & (j_102 < vec4i(launch.keys))));
-        chosen_49 = select(vec4f(0.0), chosen_49, (j_105 <= vec4i(i_103 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_103 + 3) & (j_105 < vec4i(launch.keys))));
+      chosen_30 = product_38 / 2.0;
+      chosen_31 = product_39 / 2.0;
+      chosen_32 = product_40 / 2.0;
+      chosen_33 = product_41 / 2.0;
+      chosen_34 = product_42 / 2.0;
+      chosen_35 = product_43 / 2.0;
+      chosen_36 = product_44 / 2.0;
+      chosen_37 = product_45 / 2.0;
+      if (!is_full_28) {
+        let j_81 = J_26 + column_64;
+        let j_82 = j_81 + vec4i(0, 1, 2, 3);
+        let i_83 = I_4 - 1 + row_50;
+        chosen_30 = select(vec4f(0.0), chosen_30, (j_82 <= vec4i(i_83)) & (vec4<bool>(launch.keys - launch.queries <= i_83) & (j_82 < vec4i(launch.keys))));
+        let j_85 = j_81 + 16 + vec4i(0, 1, 2, 3);
+        chosen_31 = select(vec4f(0.0), chosen_31, (j_85 <= vec4i(i_83)) & (vec4<bool>(launch.keys - launch.queries <= i_83) & (j_85 < vec4i(launch.keys))));
+        chosen_32 = select(vec4f(0.0), chosen_32, (j_82 <= vec4i(i_83 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 1) & (j_82 < vec4i(launch.keys))));
+        chosen_33 = select(vec4f(0.0), chosen_33, (j_85 <= vec4i(i_83 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 1) & (j_85 < vec4i(launch.keys))));
+        chosen_34 = select(vec4f(0.0), chosen_34, (j_82 <= vec4i(i_83 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 2) & (j_82 < vec4i(launch.keys))));
+        chosen_35 = select(vec4f(0.0), chosen_35, (j_85 <= vec4i(i_83 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 2) & (j_85 < vec4i(launch.keys))));
+        chosen_36 = select(vec4f(0.0), chosen_36, (j_82 <= vec4i(i_83 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 3) & (j_82 < vec4i(launch.keys))));
+        chosen_37 = select(vec4f(0.0), chosen_37, (j_85 <= vec4i(i_83 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 3) & (j_85 < vec4i(launch.keys))));
       }
     }
     workgroupBarrier();
-    let to_113 = thread * 9;
-    let kept_114 = decode_arena[to_113 + 8 + 2];
+    let kept_94 = decode_arena[to_93 + 8 + 2];
     workgroupBarrier();
-    decode_arena[to_113 + 2] = kept_114;
-    let row_115 = thread_row * 4;
-    let line_116 = row_115 * 9;
-    decode_arena[line_116 + thread_column + 1 + 2] = chosen_42;
-    decode_arena[line_116 + thread_column + 5 + 2] = chosen_43;
-    decode_arena[line_116 + thread_column + 10 + 2] = chosen_44;
-    decode_arena[line_116 + thread_column + 14 + 2] = chosen_45;
-    decode_arena[line_116 + thread_column + 19 + 2] = chosen_46;
-    decode_arena[line_116 + thread_column + 23 + 2] = chosen_47;
-    decode_arena[line_116 + thread_column + 28 + 2] = chosen_48;
-    decode_arena[line_116 + thread_column + 32 + 2] = chosen_49;
-    let from_117 = J_38 - 1;
-    let is_full_118 = (from_117 + 31 - from_39 <= 0) && ((-from_117 <= 0) && (from_117 + 31 - launch.keys < 0));
-    let is_empty_119 = (from_117 - (from_39 + 31) > 0) || ((-(from_117 + 31) > 0) || (from_117 - launch.keys >= 0));
-    var chosen_120 = carried_23;
-    var chosen_121 = carried_24;
-    var chosen_122 = carried_25;
-    var chosen_123 = carried_26;
-    var chosen_128 = carried_31;
-    var chosen_129 = carried_32;
-    var chosen_130 = carried_33;
-    var chosen_131 = carried_34;
-    if (!is_empty_119) {
+    decode_arena[to_93 + 2] = kept_94;
+    decode_arena[line_95 + thread_column + 1 + 2] = chosen_30;
+    decode_arena[line_95 + thread_column + 5 + 2] = chosen_31;
+    decode_arena[line_95 + thread_column + 10 + 2] = chosen_32;
+    decode_arena[line_95 + thread_column + 14 + 2] = chosen_33;
+    decode_arena[line_95 + thread_column + 19 + 2] = chosen_34;
+    decode_arena[line_95 + thread_column + 23 + 2] = chosen_35;
+    decode_arena[line_95 + thread_column + 28 + 2] = chosen_36;
+    decode_arena[line_95 + thread_column + 32 + 2] = chosen_37;
+    let from_96 = J_26 - 1;
+    let is_full_97 = (from_96 + 31 - from_27 <= 0) && ((-from_96 <= 0) && (from_96 + 31 - launch.keys < 0));
+    let is_empty_98 = (from_96 - (from_27 + 31) > 0) || ((-(from_96 + 31) > 0) || (from_96 - launch.keys >= 0));
+    var chosen_99 = carried_11;
+    var chosen_100 = carried_12;
+    var chosen_101 = carried_13;
+    var chosen_102 = carried_14;
+    var chosen_107 = carried_19;
+    var chosen_108 = carried_20;
+    var chosen_109 = carried_21;
+    var chosen_110 = carried_22;
+    if (!is_empty_98) {
       workgroupBarrier();
-      var chosen_184 = vec4f(0.0);
-      var chosen_185 = vec4f(0.0);
-      var chosen_186 = vec4f(0.0);
-      var chosen_187 = vec4f(0.0);
-      var chosen_188 = vec4f(0.0);
-      var chosen_189 = vec4f(0.0);
-      var chosen_190 = vec4f(0.0);
-      var chosen_191 = vec4f(0.0);
-      let weights_140 = decode_arena[0];
-      let row_142 = thread_row * 4 + 1;
-      let neighbourhood_143 = row_142 * 9 + thread_column;
-      let ring_141 = decode_arena[neighbourhood_143 - 9 + 2];
-      let ring_144 = decode_arena[neighbourhood_143 - 8 + 2];
-      let window_145 = vec4f(ring_141.z, ring_141.w, ring_144.x, ring_144.y);
-      chosen_184 += weights_140.x * window_145;
-      let window_146 = vec4f(ring_141.w, ring_144.x, ring_144.y, ring_144.z);
-      chosen_184 += weights_140.y * window_146;
-      chosen_184 += weights_140.z * ring_144;
-      let weights_147 = decode_arena[1];
-      let ring_148 = decode_arena[neighbourhood_143 + 2];
-      let ring_149 = decode_arena[neighbourhood_143 + 1 + 2];
-      let window_150 = vec4f(ring_148.z, ring_148.w, ring_149.x, ring_149.y);
-      chosen_184 += weights_147.x * window_150;
-      let window_151 = vec4f(ring_148.w, ring_149.x, ring_149.y, ring_149.z);
-      chosen_184 += weights_147.y * window_151;
-      chosen_184 += weights_147.z * ring_149;
-      chosen_186 += weights_140.x * window_150;
-      chosen_186 += weights_140.y * window_151;
-      chosen_186 += weights_140.z * ring_149;
-      let ring_152 = decode_arena[neighbourhood_143 + 9 + 2];
-      let ring_153 = decode_arena[neighbourhood_143 + 10 + 2];
-      let window_154 = vec4f(ring_152.z, ring_152.w, ring_153.x, ring_153.y);
-      chosen_186 += weights_147.x * window_154;
-      let window_155 = vec4f(ring_152.w, ring_153.x, ring_153.y, ring_153.z);
-      chosen_186 += weights_147.y * window_155;
-      chosen_186 += weights_147.z * ring_153;
-      chosen_188 += weights_140.x * window_154;
-      chosen_188 += weights_140.y * window_155;
-      chosen_188 += weights_140.z * ring_153;
-      let ring_156 = decode_arena[neighbourhood_143 + 18 + 2];
-      let ring_157 = decode_arena[neighbourhood_143 + 19 + 2];
-      let window_158 = vec4f(ring_156.z, ring_156.w, ring_157.x, ring_157.y);
-      chosen_188 += weights_147.x * window_158;
-      let window_159 = vec4f(ring_156.w, ring_157.x, ring_157.y, ring_157.z);
-      chosen_188 += weights_147.y * window_159;
-      chosen_188 += weights_147.z * ring_157;
-      chosen_190 += weights_140.x * window_158;
-      chosen_190 += weights_140.y * window_159;
-      chosen_190 += weights_140.z * ring_157;
-      let ring_160 = decode_arena[neighbourhood_143 + 27 + 2];
-      let ring_161 = decode_arena[neighbourhood_143 + 28 + 2];
-      let window_162 = vec4f(ring_160.z, ring_160.w, ring_161.x, ring_161.y);
-      chosen_190 += weights_147.x * window_162;
-      let window_163 = vec4f(ring_160.w, ring_161.x, ring_161.y, ring_161.z);
-      chosen_190 += weights_147.y * window_163;
-      chosen_190 += weights_147.z * ring_161;
-      let ring_164 = decode_arena[neighbourhood_143 - 5 + 2];
-      let ring_165 = decode_arena[neighbourhood_143 - 4 + 2];
-      let window_166 = vec4f(ring_164.z, ring_164.w, ring_165.x, ring_165.y);
-      chosen_185 += weights_140.x * window_166;
-      let window_167 = vec4f(ring_164.w, ring_165.x, ring_165.y, ring_165.z);
-      chosen_185 += weights_140.y * window_167;
-      chosen_185 += weights_140.z * ring_165;
-      let ring_168 = decode_arena[neighbourhood_143 + 4 + 2];
-      let ring_169 = decode_arena[neighbourhood_143 + 5 + 2];
-      let window_170 = vec4f(ring_168.z, ring_168.w, ring_169.x, ring_169.y);
-      chosen_185 += weights_147.x * window_170;
-      let window_171 = vec4f(ring_168.w, ring_169.x, ring_169.y, ring_169.z);
-      chosen_185 += weights_147.y * window_171;
-      chosen_185 += weights_147.z * ring_169;
-      chosen_187 += weights_140.x * window_170;
-      chosen_187 += weights_140.y * window_171;
-      chosen_187 += weights_140.z * ring_169;
-      let ring_172 = decode_arena[neighbourhood_143 + 13 + 2];
-      let ring_173 = decode_arena[neighbourhood_143 + 14 + 2];
-      let window_174 = vec4f(ring_172.z, ring_172.w, ring_173.x, ring_173.y);
-      chosen_187 += weights_147.x * window_174;
-      let window_175 = vec4f(ring_172.w, ring_173.x, ring_173.y, ring_173.z);
-      chosen_187 += weights_147.y * window_175;
-      chosen_187 += weights_147.z * ring_173;
-      chosen_189 += weights_140.x * window_174;
-      chosen_189 += weights_140.y * window_175;
-      chosen_189 += weights_140.z * ring_173;
-      let ring_176 = decode_arena[neighbourhood_143 + 22 + 2];
-      let ring_177 = decode_arena[neighbourhood_143 + 23 + 2];
-      let window_178 = vec4f(ring_176.z, ring_176.w, ring_177.x, ring_177.y);
-      chosen_189 += weights_147.x * window_178;
-      let window_179 = vec4f(ring_176.w, ring_177.x, ring_177.y, ring_177.z);
-      chosen_189 += weights_147.y * window_179;
-      chosen_189 += weights_147.z * ring_177;
-      chosen_191 += weights_140.x * window_178;
-      chosen_191 += weights_140.y * window_179;
-      chosen_191 += weights_140.z * ring_177;
-      let ring_180 = decode_arena[neighbourhood_143 + 31 + 2];
-      let ring_181 = decode_arena[neighbourhood_143 + 32 + 2];
-      let window_182 = vec4f(ring_180.z, ring_180.w, ring_181.x, ring_181.y);
-      chosen_191 += weights_147.x * window_182;
-      let window_183 = vec4f(ring_180.w, ring_181.x, ring_181.y, ring_181.z);
-      chosen_191 += weights_147.y * window_183;
-      chosen_191 += weights_147.z * ring_181;
-      if (!is_full_118) {
-        let column_192 = thread_column * 4;
-        let j_193 = J_38 - 1 + column_192;
-        let j_194 = j_193 + vec4i(0, 1, 2, 3);
-        let i_195 = I_4 - 1 + row_142;
-        chosen_184 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_184, (j_194 <= vec4i(i_195)) & ((vec4i(0) <= j_194) & (j_194 < vec4i(launch.keys))));
-        let j_197 = j_193 + 16 + vec4i(0, 1, 2, 3);
-        chosen_185 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_185, (j_197 <= vec4i(i_195)) & ((vec4i(0) <= j_197) & (j_197 < vec4i(launch.keys))));
-        chosen_186 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_186, (j_194 <= vec4i(i_195 + 1)) & ((vec4i(0) <= j_194) & (j_194 < vec4i(launch.keys))));
-        chosen_187 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_187, (j_197 <= vec4i(i_195 + 1)) & ((vec4i(0) <= j_197) & (j_197 < vec4i(launch.keys))));
-        chosen_188 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_188, (j_194 <= vec4i(i_195 + 2)) & ((vec4i(0) <= j_194) & (j_194 < vec4i(launch.keys))));
-        chosen_189 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_189, (j_197 <= vec4i(i_195 + 2)) & ((vec4i(0) <= j_197) & (j_197 < vec4i(launch.keys))));
-        chosen_190 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_190, (j_194 <= vec4i(i_195 + 3)) & ((vec4i(0) <= j_194) & (j_194 < vec4i(launch.keys))));
-        chosen_191 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_191, (j_197 <= vec4i(i_195 + 3)) & ((vec4i(0) <= j_197) & (j_197 < vec4i(launch.keys))));
+      var chosen_163 = vec4f(0.0);
+      var chosen_164 = vec4f(0.0);
+      var chosen_165 = vec4f(0.0);
+      var chosen_166 = vec4f(0.0);
+      var chosen_167 = vec4f(0.0);
+      var chosen_168 = vec4f(0.0);
+      var chosen_169 = vec4f(0.0);
+      var chosen_170 = vec4f(0.0);
+      let weights_119 = decode_arena[0];
+      let ring_120 = decode_arena[neighbourhood_122 - 9 + 2];
+      let ring_123 = decode_arena[neighbourhood_122 - 8 + 2];
+      let window_124 = vec4f(ring_120.z, ring_120.w, ring_123.x, ring_123.y);
+      chosen_163 += weights_119.x * window_124;
+      let window_125 = vec4f(ring_120.w, ring_123.x, ring_123.y, ring_123.z);
+      chosen_163 += weights_119.y * window_125;
+      chosen_163 += weights_119.z * ring_123;
+      let weights_126 = decode_arena[1];
+      let ring_127 = decode_arena[neighbourhood_122 + 2];
+      let ring_128 = decode_arena[neighbourhood_122 + 1 + 2];
+      let window_129 = vec4f(ring_127.z, ring_127.w, ring_128.x, ring_128.y);
+      chosen_163 += weights_126.x * window_129;
+      let window_130 = vec4f(ring_127.w, ring_128.x, ring_128.y, ring_128.z);
+      chosen_163 += weights_126.y * window_130;
+      chosen_163 += weights_126.z * ring_128;
+      chosen_165 += weights_119.x * window_129;
+      chosen_165 += weights_119.y * window_130;
+      chosen_165 += weights_119.z * ring_128;
+      let ring_131 = decode_arena[neighbourhood_122 + 9 + 2];
+      let ring_132 = decode_arena[neighbourhood_122 + 10 + 2];
+      let window_133 = vec4f(ring_131.z, ring_131.w, ring_132.x, ring_132.y);
+      chosen_165 += weights_126.x * window_133;
+      let window_134 = vec4f(ring_131.w, ring_132.x, ring_132.y, ring_132.z);
+      chosen_165 += weights_126.y * window_134;
+      chosen_165 += weights_126.z * ring_132;
+      chosen_167 += weights_119.x * window_133;
+      chosen_167 += weights_119.y * window_134;
+      chosen_167 += weights_119.z * ring_132;
+      let ring_135 = decode_arena[neighbourhood_122 + 18 + 2];
+      let ring_136 = decode_arena[neighbourhood_122 + 19 + 2];
+      let window_137 = vec4f(ring_135.z, ring_135.w, ring_136.x, ring_136.y);
+      chosen_167 += weights_126.x * window_137;
+      let window_138 = vec4f(ring_135.w, ring_136.x, ring_136.y, ring_136.z);
+      chosen_167 += weights_126.y * window_138;
+      chosen_167 += weights_126.z * ring_136;
+      chosen_169 += weights_119.x * window_137;
+      chosen_169 += weights_119.y * window_138;
+      chosen_169 += weights_119.z * ring_136;
+      let ring_139 = decode_arena[neighbourhood_122 + 27 + 2];
+      let ring_140 = decode_arena[neighbourhood_122 + 28 + 2];
+      let window_141 = vec4f(ring_139.z, ring_139.w, ring_140.x, ring_140.y);
+      chosen_169 += weights_126.x * window_141;
+      let window_142 = vec4f(ring_139.w, ring_140.x, ring_140.y, ring_140.z);
+      chosen_169 += weights_126.y * window_142;
+      chosen_169 += weights_126.z * ring_140;
+      let ring_143 = decode_arena[neighbourhood_122 - 5 + 2];
+      let ring_144 = decode_arena[neighbourhood_122 - 4 + 2];
+      let window_145 = vec4f(ring_143.z, ring_143.w, ring_144.x, ring_144.y);
+      chosen_164 += weights_119.x * window_145;
+      let window_146 = vec4f(ring_143.w, ring_144.x, ring_144.y, ring_144.z);
+      chosen_164 += weights_119.y * window_146;
+      chosen_164 += weights_119.z * ring_144;
+      let ring_147 = decode_arena[neighbourhood_122 + 4 + 2];
+      let ring_148 = decode_arena[neighbourhood_122 + 5 + 2];
+      let window_149 = vec4f(ring_147.z, ring_147.w, ring_148.x, ring_148.y);
+      chosen_164 += weights_126.x * window_149;
+      let window_150 = vec4f(ring_147.w, ring_148.x, ring_148.y, ring_148.z);
+      chosen_164 += weights_126.y * window_150;
+      chosen_164 += weights_126.z * ring_148;
+      chosen_166 += weights_119.x * window_149;
+      chosen_166 += weights_119.y * window_150;
+      chosen_166 += weights_119.z * ring_148;
+      let ring_151 = decode_arena[neighbourhood_122 + 13 + 2];
+      let ring_152 = decode_arena[neighbourhood_122 + 14 + 2];
+      let window_153 = vec4f(ring_151.z, ring_151.w, ring_152.x, ring_152.y);
+      chosen_166 += weights_126.x * window_153;
+      let window_154 = vec4f(ring_151.w, ring_152.x, ring_152.y, ring_152.z);
+      chosen_166 += weights_126.y * window_154;
+      chosen_166 += weights_126.z * ring_152;
+      chosen_168 += weights_119.x * window_153;
+      chosen_168 += weights_119.y * window_154;
+      chosen_168 += weights_119.z * ring_152;
+      let ring_155 = decode_arena[neighbourhood_122 + 22 + 2];
+      let ring_156 = decode_arena[neighbourhood_122 + 23 + 2];
+      let window_157 = vec4f(ring_155.z, ring_155.w, ring_156.x, ring_156.y);
+      chosen_168 += weights_126.x * window_157;
+      let window_158 = vec4f(ring_155.w, ring_156.x, ring_156.y, ring_156.z);
+      chosen_168 += weights_126.y * window_158;
+      chosen_168 += weights_126.z * ring_156;
+      chosen_170 += weights_119.x * window_157;
+      chosen_170 += weights_119.y * window_158;
+      chosen_170 += weights_119.z * ring_156;
+      let ring_159 = decode_arena[neighbourhood_122 + 31 + 2];
+      let ring_160 = decode_arena[neighbourhood_122 + 32 + 2];
+      let window_161 = vec4f(ring_159.z, ring_159.w, ring_160.x, ring_160.y);
+      chosen_170 += weights_126.x * window_161;
+      let window_162 = vec4f(ring_159.w, ring_160.x, ring_160.y, ring_160.z);
+      chosen_170 += weights_126.y * window_162;
+      chosen_170 += weights_126.z * ring_160;
+      if (!is_full_97) {
+        let j_171 = J_26 - 1 + column_64;
+        let j_172 = j_171 + vec4i(0, 1, 2, 3);
+        let i_173 = I_4 - 1 + row_121;
+        chosen_163 = select(vec4f(minus_infinity), chosen_163, (j_172 <= vec4i(i_173)) & ((vec4i(0) <= j_172) & (j_172 < vec4i(launch.keys))));
+        let j_175 = j_171 + 16 + vec4i(0, 1, 2, 3);
+        chosen_164 = select(vec4f(minus_infinity), chosen_164, (j_175 <= vec4i(i_173)) & ((vec4i(0) <= j_175) & (j_175 < vec4i(launch.keys))));
+        chosen_165 = select(vec4f(minus_infinity), chosen_165, (j_172 <= vec4i(i_173 + 1)) & ((vec4i(0) <= j_172) & (j_172 < vec4i(launch.keys))));
+        chosen_166 = select(vec4f(minus_infinity), chosen_166, (j_175 <= vec4i(i_173 + 1)) & ((vec4i(0) <= j_175) & (j_175 < vec4i(launch.keys))));
+        chosen_167 = select(vec4f(minus_infinity), chosen_167, (j_172 <= vec4i(i_173 + 2)) & ((vec4i(0) <= j_172) & (j_172 < vec4i(launch.keys))));
+        chosen_168 = select(vec4f(minus_infinity), chosen_168, (j_175 <= vec4i(i_173 + 2)) & ((vec4i(0) <= j_175) & (j_175 < vec4i(launch.keys))));
+        chosen_169 = select(vec4f(minus_infinity), chosen_169, (j_172 <= vec4i(i_173 + 3)) & ((vec4i(0) <= j_172) & (j_172 < vec4i(launch.keys))));
+        chosen_170 = select(vec4f(minus_infinity), chosen_170, (j_175 <= vec4i(i_173 + 3)) & ((vec4i(0) <= j_175) & (j_175 < vec4i(launch.keys))));
       }
-      let partial_205 = max(chosen_184, chosen_185);
-      let partial_206 = max(max(partial_205.x, partial_205.y), max(partial_205.z, partial_205.w));
-      let partial_207 = max(chosen_186, chosen_187);
-      let partial_208 = max(max(partial_207.x, partial_207.y), max(partial_207.z, partial_207.w));
-      let partial_209 = max(chosen_188, chosen_189);
-      let partial_210 = max(max(partial_209.x, partial_209.y), max(partial_209.z, partial_209.w));
-      let partial_211 = max(chosen_190, chosen_191);
-      let partial_212 = max(max(partial_211.x, partial_211.y), max(partial_211.z, partial_211.w));
-      decode_arena[row_115 + thread_column + 322] = vec4f(partial_206, partial_208, partial_210, partial_212);
+      let partial_183 = max(chosen_163, chosen_164);
+      let partial_184 = max(max(partial_183.x, partial_183.y), max(partial_183.z, partial_183.w));
+      let partial_185 = max(chosen_165, chosen_166);
+      let partial_186 = max(max(partial_185.x, partial_185.y), max(partial_185.z, partial_185.w));
+      let partial_187 = max(chosen_167, chosen_168);
+      let partial_188 = max(max(partial_187.x, partial_187.y), max(partial_187.z, partial_187.w));
+      let partial_189 = max(chosen_169, chosen_170);
+      let partial_190 = max(max(partial_189.x, partial_189.y), max(partial_189.z, partial_189.w));
+      decode_arena[row_50 + thread_column + 322] = vec4f(partial_184, partial_186, partial_188, partial_190);
       workgroupBarrier();
-      let max_213 = max(max(max(decode_arena[row_115 + 322], decode_arena[row_115 + 1 + 322]), decode_arena[row_115 + 2 + 322]), decode_arena[row_115 + 3 + 322]);
-      chosen_120 = maximum(carried_23, max_213.x);
-      chosen_121 = maximum(carried_24, max_213.y);
-      chosen_122 = maximum(carried_25, max_213.z);
-      chosen_123 = maximum(carried_26, max_213.w);
-      let map_218 = exponential_difference(carried_23, chosen_120);
-      let map_219 = exponential_difference(carried_24, chosen_121);
-      let map_220 = exponential_difference(carried_25, chosen_122);
-      let map_221 = exponential_difference(carried_26, chosen_123);
-      let map_223 = exponential_difference_wide(chosen_184, vec4f(chosen_120));
-      let map_224 = exponential_difference_wide(chosen_185, vec4f(chosen_120));
-      let map_225 = exponential_difference_wide(chosen_186, vec4f(chosen_121));
-      let map_226 = exponential_difference_wide(chosen_187, vec4f(chosen_121));
-      let map_227 = exponential_difference_wide(chosen_188, vec4f(chosen_122));
-      let map_228 = exponential_difference_wide(chosen_189, vec4f(chosen_122));
-      let map_229 = exponential_difference_wide(chosen_190, vec4f(chosen_123));
-      let map_230 = exponential_difference_wide(chosen_191, vec4f(chosen_123));
-      let map_231 = carried_27 * map_218;
-      let map_232 = carried_28 * map_219;
-      let map_233 = carried_29 * map_220;
-      let map_234 = carried_30 * map_221;
-      let partial_235 = map_223 + map_224;
-      let partial_236 = partial_235.x + partial_235.y + (partial_235.z + partial_235.w);
-      let partial_237 = map_225 + map_226;
-      let partial_238 = partial_237.x + partial_237.y + (partial_237.z + partial_237.w);
-      let partial_239 = map_227 + map_228;
-      let partial_240 = partial_239.x + partial_239.y + (partial_239.z + partial_239.w);
-      let partial_241 = map_229 + map_230;
-      let partial_242 = partial_241.x + partial_241.y + (partial_241.z + partial_241.w);
-      carried_27 = map_231 + partial_236;
-      carried_28 = map_232 + partial_238;
-      carried_29 = map_233 + partial_240;
-      carried_30 = map_234 + partial_242;
-      chosen_128 = carried_31 * map_218;
-      chosen_129 = carried_32 * map_219;
-      chosen_130 = carried_33 * map_220;
-      chosen_131 = carried_34 * map_221;
+      let max_191 = max(max(max(decode_arena[row_50 + 322], decode_arena[row_50 + 1 + 322]), decode_arena[row_50 + 2 + 322]), decode_arena[row_50 + 3 + 322]);
+      chosen_99 = maximum(carried_11, max_191.x);
+      chosen_100 = maximum(carried_12, max_191.y);
+      chosen_101 = maximum(carried_13, max_191.z);
+      chosen_102 = maximum(carried_14, max_191.w);
+      let map_196 = exponential_difference(carried_11, chosen_99);
+      let map_197 = exponential_difference(carried_12, chosen_100);
+      let map_198 = exponential_difference(carried_13, chosen_101);
+      let map_199 = exponential_difference(carried_14, chosen_102);
+      let map_200 = exponential_difference_wide(chosen_163, vec4f(chosen_99));
+      let map_201 = exponential_difference_wide(chosen_164, vec4f(chosen_99));
+      let map_202 = exponential_difference_wide(chosen_165, vec4f(chosen_100));
+      let map_203 = exponential_difference_wide(chosen_166, vec4f(chosen_100));
+      let map_204 = exponential_difference_wide(chosen_167, vec4f(chosen_101));
+      let map_205 = exponential_difference_wide(chosen_168, vec4f(chosen_101));
+      let map_206 = exponential_difference_wide(chosen_169, vec4f(chosen_102));
+      let map_207 = exponential_difference_wide(chosen_170, vec4f(chosen_102));
+      let map_208 = carried_15 * map_196;
+      let map_209 = carried_16 * map_197;
+      let map_210 = carried_17 * map_198;
+      let map_211 = carried_18 * map_199;
+      let partial_212 = map_200 + map_201;
+      let partial_213 = partial_212.x + partial_212.y + (partial_212.z + partial_212.w);
+      let partial_214 = map_202 + map_203;
+      let partial_215 = partial_214.x + partial_214.y + (partial_214.z + partial_214.w);
+      let partial_216 = map_204 + map_205;
+      let partial_217 = partial_216.x + partial_216.y + (partial_216.z + partial_216.w);
+      let partial_218 = map_206 + map_207;
+      let partial_219 = partial_218.x + partial_218.y + (partial_218.z + partial_218.w);
+      carried_15 = map_208 + partial_213;
+      carried_16 = map_209 + partial_215;
+      carried_17 = map_210 + partial_217;
+      carried_18 = map_211 + partial_219;
+      chosen_107 = carried_19 * map_196;
+      chosen_108 = carried_20 * map_197;
+      chosen_109 = carried_21 * map_198;
+      chosen_110 = carried_22 * map_199;
       workgroupBarrier();
-      let line_251 = row_142 * 8;
-      if (row_142 < 32) {
-        decode_arena[line_251 - 8 + thread_column + 322] = map_223;
-        decode_arena[line_251 - 8 + (thread_column + 4) + 322] = map_224;
+      if (row_121 < 32) {
+        decode_arena[line_228 - 8 + thread_column + 322] = map_200;
+        decode_arena[line_228 - 8 + (thread_column + 4) + 322] = map_201;
       }
-      if (row_142 + 1 < 32) {
-        decode_arena[line_251 + thread_column + 322] = map_225;
-        decode_arena[line_251 + (thread_column + 4) + 322] = map_226;
+      if (row_121 + 1 < 32) {
+        decode_arena[line_228 + thread_column + 322] = map_202;
+        decode_arena[line_228 + (thread_column + 4) + 322] = map_203;
       }
-      if (row_142 + 2 < 32) {
-        decode_arena[line_251 + 8 + thread_column + 322] = map_227;
-        decode_arena[line_251 + 8 + (thread_column + 4) + 322] = map_228;
+      if (row_121 + 2 < 32) {
+        decode_arena[line_228 + 8 + thread_column + 322] = map_204;
+        decode_arena[line_228 + 8 + (thread_column + 4) + 322] = map_205;
       }
-      if (row_142 + 3 < 32) {
-        decode_arena[line_251 + 16 + thread_column + 322] = map_229;
-        decode_arena[line_251 + 16 + (thread_column + 4) + 322] = map_230;
+      if (row_121 + 3 < 32) {
+        decode_arena[line_228 + 16 + thread_column + 322] = map_206;
+        decode_arena[line_228 + 16 + (thread_column + 4) + 322] = map_207;
       }
-      for (var n_257 = thread; n_257 < 32; n_257 += 32) {
-        let at_258 = J_38 - 1 + n_257;
-        decode_arena[n_257 + 578] = load_v(block_3, 0, at_258, 0);
+      for (var n_234 = thread; n_234 < 32; n_234 += 32) {
+        let at_235 = J_26 - 1 + n_234;
+        decode_arena[n_234 + 578] = load_v(block_3, 0, at_235, 0);
       }
       workgroupBarrier();
-      for (var k_259 = 0; k_259 < 8; k_259++) {
-        let chunk_260 = k_259 * 4;
-        let right_261 = decode_arena[thread_column + chunk_260 + 578];
-        let right_262 = decode_arena[thread_column + chunk_260 + 579];
-        let right_263 = decode_arena[thread_column + chunk_260 + 580];
-        let right_264 = decode_arena[thread_column + chunk_260 + 581];
-        let left_265 = decode_arena[line_251 + k_259 + 314];
-        chosen_128 += left_265.x * right_261;
-        chosen_128 += left_265.y * right_262;
-        chosen_128 += left_265.z * right_263;
-        chosen_128 += left_265.w * right_264;
-        let left_266 = decode_arena[line_251 + k_259 + 322];
-        chosen_129 += left_266.x * right_261;
-        chosen_129 += left_266.y * right_262;
-        chosen_129 += left_266.z * right_263;
-        chosen_129 += left_266.w * right_264;
-        let left_267 = decode_arena[line_251 + k_259 + 330];
-        chosen_130 += left_267.x * right_261;
-        chosen_130 += left_267.y * right_262;
-        chosen_130 += left_267.z * right_263;
-        chosen_130 += left_267.w * right_264;
-        let left_268 = decode_arena[line_251 + k_259 + 338];
-        chosen_131 += left_268.x * right_261;
-        chosen_131 += left_268.y * right_262;
-        chosen_131 += left_268.z * right_263;
-        chosen_131 += left_268.w * right_264;
+      for (var k_236 = 0; k_236 < 8; k_236++) {
+        let chunk_237 = k_236 * 4;
+        let right_238 = decode_arena[thread_column + chunk_237 + 578];
+        let right_239 = decode_arena[thread_column + chunk_237 + 579];
+        let right_240 = decode_arena[thread_column + chunk_237 + 580];
+        let right_241 = decode_arena[thread_column + chunk_237 + 581];
+        let left_242 = decode_arena[line_228 + k_236 + 314];
+        chosen_107 += left_242.x * right_238;
+        chosen_107 += left_242.y * right_239;
+        chosen_107 += left_242.z * right_240;
+        chosen_107 += left_242.w * right_241;
+        let left_243 = decode_arena[line_228 + k_236 + 322];
+        chosen_108 += left_243.x * right_238;
+        chosen_108 += left_243.y * right_239;
+        chosen_108 += left_243.z * right_240;
+        chosen_108 += left_243.w * right_241;
+        let left_244 = decode_arena[line_228 + k_236 + 330];
+        chosen_109 += left_244.x * right_238;
+        chosen_109 += left_244.y * right_239;
+        chosen_109 += left_244.z * right_240;
+        chosen_109 += left_244.w * right_241;
+        let left_245 = decode_arena[line_228 + k_236 + 338];
+        chosen_110 += left_245.x * right_238;
+        chosen_110 += left_245.y * right_239;
+        chosen_110 += left_245.z * right_240;
+        chosen_110 += left_245.w * right_241;
       }
     }
-    carried_23 = chosen_120;
-    carried_24 = chosen_121;
-    carried_25 = chosen_122;
-    carried_26 = chosen_123;
-    carried_31 = chosen_128;
-    carried_32 = chosen_129;
-    carried_33 = chosen_130;
-    carried_34 = chosen_131;
+    carried_11 = chosen_99;
+    carried_12 = chosen_100;
+    carried_13 = chosen_101;
+    carried_14 = chosen_102;
+    carried_19 = chosen_107;
+    carried_20 = chosen_108;
+    carried_21 = chosen_109;
+    carried_22 = chosen_110;
   }
   workgroupBarrier();
-  let line_269 = thread_row * 4;
-  decode_arena[line_269 + thread_column + 322] = vec4f(carried_27, carried_28, carried_29, carried_30);
+  decode_arena[row_50 + thread_column + 322] = vec4f(carried_15, carried_16, carried_17, carried_18);
   workgroupBarrier();
-  let sum_270 = decode_arena[line_269 + 322] + decode_arena[line_269 + 1 + 322] + decode_arena[line_269 + 2 + 322] + decode_arena[line_269 + 3 + 322];
-  let row_271 = thread_row * 4 + 1;
-  let map_272 = select(1.0 / sum_270.x, 0.0, sum_270.x == 0.0);
-  let map_273 = select(1.0 / sum_270.y, 0.0, sum_270.y == 0.0);
-  let map_274 = select(1.0 / sum_270.z, 0.0, sum_270.z == 0.0);
-  let map_275 = select(1.0 / sum_270.w, 0.0, sum_270.w == 0.0);
-  let column_276 = thread_column * 4;
-  let map_277 = carried_31 * map_272;
-  let map_278 = carried_32 * map_273;
-  let map_279 = carried_33 * map_274;
-  let map_280 = carried_34 * map_275;
-  let i_281 = I_4 - 1 + row_271;
-  if (row_271 < 32 && column_276 < 4) {
-    store_out(block_3, 0, i_281, thread_column, map_277);
+  let sum_246 = decode_arena[row_50 + 322] + decode_arena[row_50 + 1 + 322] + decode_arena[row_50 + 2 + 322] + decode_arena[row_50 + 3 + 322];
+  let map_247 = select(1.0 / sum_246.x, 0.0, sum_246.x == 0.0);
+  let map_248 = select(1.0 / sum_246.y, 0.0, sum_246.y == 0.0);
+  let map_249 = select(1.0 / sum_246.z, 0.0, sum_246.z == 0.0);
+  let map_250 = select(1.0 / sum_246.w, 0.0, sum_246.w == 0.0);
+  let map_251 = carried_19 * map_247;
+  let map_252 = carried_20 * map_248;
+  let map_253 = carried_21 * map_249;
+  let map_254 = carried_22 * map_250;
+  let i_255 = I_4 - 1 + row_121;
+  if (row_121 < 32 && column_64 < 4) {
+    store_out(block_3, 0, i_255, thread_column, map_251);
   }
-  if (row_271 + 1 < 32 && column_276 < 4) {
-    store_out(block_3, 0, i_281 + 1, thread_column, map_278);
+  if (row_121 + 1 < 32 && column_64 < 4) {
+    store_out(block_3, 0, i_255 + 1, thread_column, map_252);
   }
-  if (row_271 + 2 < 32 && column_276 < 4) {
-    store_out(block_3, 0, i_281 + 2, thread_column, map_279);
+  if (row_121 + 2 < 32 && column_64 < 4) {
+    store_out(block_3, 0, i_255 + 2, thread_column, map_253);
   }
-  if (row_271 + 3 < 32 && column_276 < 4) {
-    store_out(block_3, 0, i_281 + 3, thread_column, map_280);
+  if (row_121 + 3 < 32 && column_64 < 4) {
+    store_out(block_3, 0, i_255 + 3, thread_column, map_254);
   }
-  let map_282 = carried_23 + logarithm(select(-1.0, sum_270.x, sum_270.x <= 1e+30));
-  let map_283 = carried_24 + logarithm(select(-1.0, sum_270.y, sum_270.y <= 1e+30));
-  let map_284 = carried_25 + logarithm(select(-1.0, sum_270.z, sum_270.z <= 1e+30));
-  let map_285 = carried_26 + logarithm(select(-1.0, sum_270.w, sum_270.w <= 1e+30));
-  if (thread_column == 0 && row_271 < 32) {
-    store_lse(block_3, 0, i_281, map_282);
+  let map_256 = carried_11 + logarithm(select(-1.0, sum_246.x, sum_246.x <= 1e+30));
+  let map_257 = carried_12 + logarithm(select(-1.0, sum_246.y, sum_246.y <= 1e+30));
+  let map_258 = carried_13 + logarithm(select(-1.0, sum_246.z, sum_246.z <= 1e+30));
+  let map_259 = carried_14 + logarithm(select(-1.0, sum_246.w, sum_246.w <= 1e+30));
+  if (thread_column == 0 && row_121 < 32) {
+    store_lse(block_3, 0, i_255, map_256);
   }
-  if (thread_column == 0 && row_271 + 1 < 32) {
-    store_lse(block_3, 0, i_281 + 1, map_283);
+  if (thread_column == 0 && row_121 + 1 < 32) {
+    store_lse(block_3, 0, i_255 + 1, map_257);
   }
-  if (thread_column == 0 && row_271 + 2 < 32) {
-    store_lse(block_3, 0, i_281 + 2, map_284);
+  if (thread_column == 0 && row_121 + 2 < 32) {
+    store_lse(block_3, 0, i_255 + 2, map_258);
   }
-  if (thread_column == 0 && row_271 + 3 < 32) {
-    store_lse(block_3, 0, i_281 + 3, map_285);
+  if (thread_column == 0 && row_121 + 3 < 32) {
+    store_lse(block_3, 0, i_255 + 3, map_259);
   }
 }

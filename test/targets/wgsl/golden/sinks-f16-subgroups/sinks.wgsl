@@ -1,6 +1,6 @@
 // sinks, compiled by heddle golden to WGSL: f16, subgroups of 4, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=4 window=5
-// Hash 72d1bfca14954e12 of all below. Made by a compiler: change the spec, not this file.
+// Hash ce8ffb4d8538cd8f of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 enable subgroups;
@@ -145,6 +145,11 @@ fn sinks(
   let thread = i32(invocation);
   let thread_row = thread / 4;
   let thread_column = thread % 4;
+  let minus_infinity = bitcast<f32>(launch.minus_infinity);
+  let row_49 = thread_row * 4;
+  let right_50 = thread_column * 5;
+  let column_63 = thread_column * 4;
+  let line_139 = row_49 * 8;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
   let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
   let block_2 = block % blocks_1;
@@ -155,256 +160,250 @@ fn sinks(
   if (block_6 >= launch.batch) {
     return;
   }
-  var carried_27 = vec4f(0.0);
-  var carried_28 = vec4f(0.0);
-  var carried_29 = vec4f(0.0);
-  var carried_30 = vec4f(0.0);
-  var carried_19 = bitcast<f32>(launch.minus_infinity);
-  var carried_20 = bitcast<f32>(launch.minus_infinity);
-  var carried_21 = bitcast<f32>(launch.minus_infinity);
-  var carried_22 = bitcast<f32>(launch.minus_infinity);
-  var carried_23 = 0.0;
-  var carried_24 = 0.0;
-  var carried_25 = 0.0;
-  var carried_26 = 0.0;
-  for (var n_31 = thread; n_31 < 32; n_31 += 32) {
-    let at_32 = I_4 + n_31;
-    sinks_arena[n_31] = load_q(block_6, block_5, at_32, 0);
+  var carried_7 = minus_infinity;
+  var carried_8 = minus_infinity;
+  var carried_9 = minus_infinity;
+  var carried_10 = minus_infinity;
+  var carried_11 = 0.0;
+  var carried_12 = 0.0;
+  var carried_13 = 0.0;
+  var carried_14 = 0.0;
+  var carried_15 = vec4f(0.0);
+  var carried_16 = vec4f(0.0);
+  var carried_17 = vec4f(0.0);
+  var carried_18 = vec4f(0.0);
+  for (var n_19 = thread; n_19 < 32; n_19 += 32) {
+    let at_20 = I_4 + n_19;
+    sinks_arena[n_19] = load_q(block_6, block_5, at_20, 0);
   }
-  let end_33 = min(launch.keys, I_4 + 32);
-  for (var J_34 = 32 * floor_divide(max(0, max(0, I_4 - 4)), 32); J_34 < end_33; J_34 += 32) {
-    let is_full_35 = ((J_34 + 31 - I_4 <= 0) && (I_4 + 31 - J_34 - 5 < 0)) && (J_34 + 31 - launch.keys < 0);
-    let is_empty_36 = ((J_34 - (I_4 + 31) > 0) || (I_4 - (J_34 + 31) - 5 >= 0)) || (J_34 - launch.keys >= 0);
-    var chosen_37 = carried_19;
-    var chosen_38 = carried_20;
-    var chosen_39 = carried_21;
-    var chosen_40 = carried_22;
-    var chosen_45 = carried_27;
-    var chosen_46 = carried_28;
-    var chosen_47 = carried_29;
-    var chosen_48 = carried_30;
-    if (!is_empty_36) {
-      var product_49 = vec4f(0.0);
-      var product_50 = vec4f(0.0);
-      var product_51 = vec4f(0.0);
-      var product_52 = vec4f(0.0);
-      var product_53 = vec4f(0.0);
-      var product_54 = vec4f(0.0);
-      var product_55 = vec4f(0.0);
-      var product_56 = vec4f(0.0);
+  let end_21 = min(launch.keys, I_4 + 32);
+  for (var J_22 = 32 * floor_divide(max(0, max(0, I_4 - 4)), 32); J_22 < end_21; J_22 += 32) {
+    let is_full_23 = ((J_22 + 31 - I_4 <= 0) && (I_4 + 31 - J_22 - 5 < 0)) && (J_22 + 31 - launch.keys < 0);
+    let is_empty_24 = ((J_22 - (I_4 + 31) > 0) || (I_4 - (J_22 + 31) - 5 >= 0)) || (J_22 - launch.keys >= 0);
+    var chosen_25 = carried_7;
+    var chosen_26 = carried_8;
+    var chosen_27 = carried_9;
+    var chosen_28 = carried_10;
+    var chosen_33 = carried_15;
+    var chosen_34 = carried_16;
+    var chosen_35 = carried_17;
+    var chosen_36 = carried_18;
+    if (!is_empty_24) {
+      var product_37 = vec4f(0.0);
+      var product_38 = vec4f(0.0);
+      var product_39 = vec4f(0.0);
+      var product_40 = vec4f(0.0);
+      var product_41 = vec4f(0.0);
+      var product_42 = vec4f(0.0);
+      var product_43 = vec4f(0.0);
+      var product_44 = vec4f(0.0);
       workgroupBarrier();
-      for (var n_58 = thread; n_58 < 32; n_58 += 32) {
-        let at_59 = J_34 + n_58;
-        sinks_arena[n_58 + (n_58 >> 2u) + 32] = load_k(block_6, floor_divide(block_5, 2), at_59, 0);
+      for (var n_46 = thread; n_46 < 32; n_46 += 32) {
+        let at_47 = J_22 + n_46;
+        sinks_arena[n_46 + (n_46 >> 2u) + 32] = load_k(block_6, floor_divide(block_5, 2), at_47, 0);
       }
       workgroupBarrier();
-      let row_61 = thread_row * 4;
-      let right_62 = thread_column * 5;
-      for (var k_60 = 0; k_60 < 1; k_60++) {
-        let right_63 = sinks_arena[right_62 + k_60 + 32];
-        let right_64 = sinks_arena[right_62 + k_60 + 33];
-        let right_65 = sinks_arena[right_62 + k_60 + 34];
-        let right_66 = sinks_arena[right_62 + k_60 + 35];
-        let right_67 = sinks_arena[right_62 + k_60 + 52];
-        let right_68 = sinks_arena[right_62 + k_60 + 53];
-        let right_69 = sinks_arena[right_62 + k_60 + 54];
-        let right_70 = sinks_arena[right_62 + k_60 + 55];
-        let left_71 = sinks_arena[row_61 + k_60];
-        product_49 += vec4f(dot(left_71, right_63), dot(left_71, right_64), dot(left_71, right_65), dot(left_71, right_66));
-        product_50 += vec4f(dot(left_71, right_67), dot(left_71, right_68), dot(left_71, right_69), dot(left_71, right_70));
-        let left_72 = sinks_arena[row_61 + k_60 + 1];
-        product_51 += vec4f(dot(left_72, right_63), dot(left_72, right_64), dot(left_72, right_65), dot(left_72, right_66));
-        product_52 += vec4f(dot(left_72, right_67), dot(left_72, right_68), dot(left_72, right_69), dot(left_72, right_70));
-        let left_73 = sinks_arena[row_61 + k_60 + 2];
-        product_53 += vec4f(dot(left_73, right_63), dot(left_73, right_64), dot(left_73, right_65), dot(left_73, right_66));
-        product_54 += vec4f(dot(left_73, right_67), dot(left_73, right_68), dot(left_73, right_69), dot(left_73, right_70));
-        let left_74 = sinks_arena[row_61 + k_60 + 3];
-        product_55 += vec4f(dot(left_74, right_63), dot(left_74, right_64), dot(left_74, right_65), dot(left_74, right_66));
-        product_56 += vec4f(dot(left_74, right_67), dot(left_74, right_68), dot(left_74, right_69), dot(left_74, right_70));
+      for (var k_48 = 0; k_48 < 1; k_48++) {
+        let right_51 = sinks_arena[right_50 + k_48 + 32];
+        let right_52 = sinks_arena[right_50 + k_48 + 33];
+        let right_53 = sinks_arena[right_50 + k_48 + 34];
+        let right_54 = sinks_arena[right_50 + k_48 + 35];
+        let right_55 = sinks_arena[right_50 + k_48 + 52];
+        let right_56 = sinks_arena[right_50 + k_48 + 53];
+        let right_57 = sinks_arena[right_50 + k_48 + 54];
+        let right_58 = sinks_arena[right_50 + k_48 + 55];
+        let left_59 = sinks_arena[row_49 + k_48];
+        product_37 += vec4f(dot(left_59, right_51), dot(left_59, right_52), dot(left_59, right_53), dot(left_59, right_54));
+        product_38 += vec4f(dot(left_59, right_55), dot(left_59, right_56), dot(left_59, right_57), dot(left_59, right_58));
+        let left_60 = sinks_arena[row_49 + k_48 + 1];
+        product_39 += vec4f(dot(left_60, right_51), dot(left_60, right_52), dot(left_60, right_53), dot(left_60, right_54));
+        product_40 += vec4f(dot(left_60, right_55), dot(left_60, right_56), dot(left_60, right_57), dot(left_60, right_58));
+        let left_61 = sinks_arena[row_49 + k_48 + 2];
+        product_41 += vec4f(dot(left_61, right_51), dot(left_61, right_52), dot(left_61, right_53), dot(left_61, right_54));
+        product_42 += vec4f(dot(left_61, right_55), dot(left_61, right_56), dot(left_61, right_57), dot(left_61, right_58));
+        let left_62 = sinks_arena[row_49 + k_48 + 3];
+        product_43 += vec4f(dot(left_62, right_51), dot(left_62, right_52), dot(left_62, right_53), dot(left_62, right_54));
+        product_44 += vec4f(dot(left_62, right_55), dot(left_62, right_56), dot(left_62, right_57), dot(left_62, right_58));
       }
-      let column_75 = thread_column * 4;
-      var chosen_84 = product_49 / 2.0;
-      var chosen_85 = product_50 / 2.0;
-      var chosen_86 = product_51 / 2.0;
-      var chosen_87 = product_52 / 2.0;
-      var chosen_88 = product_53 / 2.0;
-      var chosen_89 = product_54 / 2.0;
-      var chosen_90 = product_55 / 2.0;
-      var chosen_91 = product_56 / 2.0;
-      if (!is_full_35) {
-        let j_92 = J_34 + column_75;
-        let j_93 = j_92 + vec4i(0, 1, 2, 3);
-        let i_94 = I_4 + row_61;
-        chosen_84 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_84, ((j_93 <= vec4i(i_94)) & (i_94 - j_93 < vec4i(5))) & (j_93 < vec4i(launch.keys)));
-        let j_96 = j_92 + 16 + vec4i(0, 1, 2, 3);
-        chosen_85 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_85, ((j_96 <= vec4i(i_94)) & (i_94 - j_96 < vec4i(5))) & (j_96 < vec4i(launch.keys)));
-        chosen_86 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_86, ((j_93 <= vec4i(i_94 + 1)) & (i_94 + 1 - j_93 < vec4i(5))) & (j_93 < vec4i(launch.keys)));
-        chosen_87 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_87, ((j_96 <= vec4i(i_94 + 1)) & (i_94 + 1 - j_96 < vec4i(5))) & (j_96 < vec4i(launch.keys)));
-        chosen_88 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_88, ((j_93 <= vec4i(i_94 + 2)) & (i_94 + 2 - j_93 < vec4i(5))) & (j_93 < vec4i(launch.keys)));
-        chosen_89 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_89, ((j_96 <= vec4i(i_94 + 2)) & (i_94 + 2 - j_96 < vec4i(5))) & (j_96 < vec4i(launch.keys)));
-        chosen_90 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_90, ((j_93 <= vec4i(i_94 + 3)) & (i_94 + 3 - j_93 < vec4i(5))) & (j_93 < vec4i(launch.keys)));
-        chosen_91 = select(vec4f(bitcast<f32>(launch.minus_infinity)), chosen_91, ((j_96 <= vec4i(i_94 + 3)) & (i_94 + 3 - j_96 < vec4i(5))) & (j_96 < vec4i(launch.keys)));
+      var chosen_72 = product_37 / 2.0;
+      var chosen_73 = product_38 / 2.0;
+      var chosen_74 = product_39 / 2.0;
+      var chosen_75 = product_40 / 2.0;
+      var chosen_76 = product_41 / 2.0;
+      var chosen_77 = product_42 / 2.0;
+      var chosen_78 = product_43 / 2.0;
+      var chosen_79 = product_44 / 2.0;
+      if (!is_full_23) {
+        let j_80 = J_22 + column_63;
+        let j_81 = j_80 + vec4i(0, 1, 2, 3);
+        let i_82 = I_4 + row_49;
+        chosen_72 = select(vec4f(minus_infinity), chosen_72, ((j_81 <= vec4i(i_82)) & (i_82 - j_81 < vec4i(5))) & (j_81 < vec4i(launch.keys)));
+        let j_84 = j_80 + 16 + vec4i(0, 1, 2, 3);
+        chosen_73 = select(vec4f(minus_infinity), chosen_73, ((j_84 <= vec4i(i_82)) & (i_82 - j_84 < vec4i(5))) & (j_84 < vec4i(launch.keys)));
+        chosen_74 = select(vec4f(minus_infinity), chosen_74, ((j_81 <= vec4i(i_82 + 1)) & (i_82 + 1 - j_81 < vec4i(5))) & (j_81 < vec4i(launch.keys)));
+        chosen_75 = select(vec4f(minus_infinity), chosen_75, ((j_84 <= vec4i(i_82 + 1)) & (i_82 + 1 - j_84 < vec4i(5))) & (j_84 < vec4i(launch.keys)));
+        chosen_76 = select(vec4f(minus_infinity), chosen_76, ((j_81 <= vec4i(i_82 + 2)) & (i_82 + 2 - j_81 < vec4i(5))) & (j_81 < vec4i(launch.keys)));
+        chosen_77 = select(vec4f(minus_infinity), chosen_77, ((j_84 <= vec4i(i_82 + 2)) & (i_82 + 2 - j_84 < vec4i(5))) & (j_84 < vec4i(launch.keys)));
+        chosen_78 = select(vec4f(minus_infinity), chosen_78, ((j_81 <= vec4i(i_82 + 3)) & (i_82 + 3 - j_81 < vec4i(5))) & (j_81 < vec4i(launch.keys)));
+        chosen_79 = select(vec4f(minus_infinity), chosen_79, ((j_84 <= vec4i(i_82 + 3)) & (i_82 + 3 - j_84 < vec4i(5))) & (j_84 < vec4i(launch.keys)));
       }
-      let partial_104 = max(chosen_84, chosen_85);
-      let partial_105 = max(max(partial_104.x, partial_104.y), max(partial_104.z, partial_104.w));
-      let partial_106 = max(chosen_86, chosen_87);
-      let partial_107 = max(max(partial_106.x, partial_106.y), max(partial_106.z, partial_106.w));
-      let partial_108 = max(chosen_88, chosen_89);
-      let partial_109 = max(max(partial_108.x, partial_108.y), max(partial_108.z, partial_108.w));
-      let partial_110 = max(chosen_90, chosen_91);
-      let partial_111 = max(max(partial_110.x, partial_110.y), max(partial_110.z, partial_110.w));
-      let partial_112 = vec4f(partial_105, partial_107, partial_109, partial_111);
-      let partial_113 = max(partial_112, subgroupShuffleXor(partial_112, 1u));
-      let partial_114 = max(partial_113, subgroupShuffleXor(partial_113, 2u));
-      chosen_37 = maximum(carried_19, partial_114.x);
-      chosen_38 = maximum(carried_20, partial_114.y);
-      chosen_39 = maximum(carried_21, partial_114.z);
-      chosen_40 = maximum(carried_22, partial_114.w);
-      let map_119 = exponential_difference(carried_19, chosen_37);
-      let map_120 = exponential_difference(carried_20, chosen_38);
-      let map_121 = exponential_difference(carried_21, chosen_39);
-      let map_122 = exponential_difference(carried_22, chosen_40);
-      let map_123 = exponential_difference_wide(chosen_84, vec4f(chosen_37));
-      let map_124 = exponential_difference_wide(chosen_85, vec4f(chosen_37));
-      let map_125 = exponential_difference_wide(chosen_86, vec4f(chosen_38));
-      let map_126 = exponential_difference_wide(chosen_87, vec4f(chosen_38));
-      let map_127 = exponential_difference_wide(chosen_88, vec4f(chosen_39));
-      let map_128 = exponential_difference_wide(chosen_89, vec4f(chosen_39));
-      let map_129 = exponential_difference_wide(chosen_90, vec4f(chosen_40));
-      let map_130 = exponential_difference_wide(chosen_91, vec4f(chosen_40));
-      let map_131 = carried_23 * map_119;
-      let map_132 = carried_24 * map_120;
-      let map_133 = carried_25 * map_121;
-      let map_134 = carried_26 * map_122;
-      let partial_135 = map_123 + map_124;
-      let partial_136 = partial_135.x + partial_135.y + (partial_135.z + partial_135.w);
-      let partial_137 = map_125 + map_126;
-      let partial_138 = partial_137.x + partial_137.y + (partial_137.z + partial_137.w);
-      let partial_139 = map_127 + map_128;
-      let partial_140 = partial_139.x + partial_139.y + (partial_139.z + partial_139.w);
-      let partial_141 = map_129 + map_130;
-      let partial_142 = partial_141.x + partial_141.y + (partial_141.z + partial_141.w);
-      carried_23 = map_131 + partial_136;
-      carried_24 = map_132 + partial_138;
-      carried_25 = map_133 + partial_140;
-      carried_26 = map_134 + partial_142;
-      chosen_45 = carried_27 * map_119;
-      chosen_46 = carried_28 * map_120;
-      chosen_47 = carried_29 * map_121;
-      chosen_48 = carried_30 * map_122;
+      let partial_92 = max(chosen_72, chosen_73);
+      let partial_93 = max(max(partial_92.x, partial_92.y), max(partial_92.z, partial_92.w));
+      let partial_94 = max(chosen_74, chosen_75);
+      let partial_95 = max(max(partial_94.x, partial_94.y), max(partial_94.z, partial_94.w));
+      let partial_96 = max(chosen_76, chosen_77);
+      let partial_97 = max(max(partial_96.x, partial_96.y), max(partial_96.z, partial_96.w));
+      let partial_98 = max(chosen_78, chosen_79);
+      let partial_99 = max(max(partial_98.x, partial_98.y), max(partial_98.z, partial_98.w));
+      let partial_100 = vec4f(partial_93, partial_95, partial_97, partial_99);
+      let partial_101 = max(partial_100, subgroupShuffleXor(partial_100, 1u));
+      let partial_102 = max(partial_101, subgroupShuffleXor(partial_101, 2u));
+      chosen_25 = maximum(carried_7, partial_102.x);
+      chosen_26 = maximum(carried_8, partial_102.y);
+      chosen_27 = maximum(carried_9, partial_102.z);
+      chosen_28 = maximum(carried_10, partial_102.w);
+      let map_107 = exponential_difference(carried_7, chosen_25);
+      let map_108 = exponential_difference(carried_8, chosen_26);
+      let map_109 = exponential_difference(carried_9, chosen_27);
+      let map_110 = exponential_difference(carried_10, chosen_28);
+      let map_111 = exponential_difference_wide(chosen_72, vec4f(chosen_25));
+      let map_112 = exponential_difference_wide(chosen_73, vec4f(chosen_25));
+      let map_113 = exponential_difference_wide(chosen_74, vec4f(chosen_26));
+      let map_114 = exponential_difference_wide(chosen_75, vec4f(chosen_26));
+      let map_115 = exponential_difference_wide(chosen_76, vec4f(chosen_27));
+      let map_116 = exponential_difference_wide(chosen_77, vec4f(chosen_27));
+      let map_117 = exponential_difference_wide(chosen_78, vec4f(chosen_28));
+      let map_118 = exponential_difference_wide(chosen_79, vec4f(chosen_28));
+      let map_119 = carried_11 * map_107;
+      let map_120 = carried_12 * map_108;
+      let map_121 = carried_13 * map_109;
+      let map_122 = carried_14 * map_110;
+      let partial_123 = map_111 + map_112;
+      let partial_124 = partial_123.x + partial_123.y + (partial_123.z + partial_123.w);
+      let partial_125 = map_113 + map_114;
+      let partial_126 = partial_125.x + partial_125.y + (partial_125.z + partial_125.w);
+      let partial_127 = map_115 + map_116;
+      let partial_128 = partial_127.x + partial_127.y + (partial_127.z + partial_127.w);
+      let partial_129 = map_117 + map_118;
+      let partial_130 = partial_129.x + partial_129.y + (partial_129.z + partial_129.w);
+      carried_11 = map_119 + partial_124;
+      carried_12 = map_120 + partial_126;
+      carried_13 = map_121 + partial_128;
+      carried_14 = map_122 + partial_130;
+      chosen_33 = carried_15 * map_107;
+      chosen_34 = carried_16 * map_108;
+      chosen_35 = carried_17 * map_109;
+      chosen_36 = carried_18 * map_110;
       workgroupBarrier();
-      let line_151 = row_61 * 8;
-      sinks_arena[line_151 + thread_column + 32] = map_123;
-      sinks_arena[line_151 + (thread_column + 4) + 32] = map_124;
-      sinks_arena[line_151 + 8 + thread_column + 32] = map_125;
-      sinks_arena[line_151 + 8 + (thread_column + 4) + 32] = map_126;
-      sinks_arena[line_151 + 16 + thread_column + 32] = map_127;
-      sinks_arena[line_151 + 16 + (thread_column + 4) + 32] = map_128;
-      sinks_arena[line_151 + 24 + thread_column + 32] = map_129;
-      sinks_arena[line_151 + 24 + (thread_column + 4) + 32] = map_130;
-      for (var n_157 = thread; n_157 < 32; n_157 += 32) {
-        let at_158 = J_34 + n_157;
-        sinks_arena[n_157 + 288] = load_v(block_6, floor_divide(block_5, 2), at_158, 0);
+      sinks_arena[line_139 + thread_column + 32] = map_111;
+      sinks_arena[line_139 + (thread_column + 4) + 32] = map_112;
+      sinks_arena[line_139 + 8 + thread_column + 32] = map_113;
+      sinks_arena[line_139 + 8 + (thread_column + 4) + 32] = map_114;
+      sinks_arena[line_139 + 16 + thread_column + 32] = map_115;
+      sinks_arena[line_139 + 16 + (thread_column + 4) + 32] = map_116;
+      sinks_arena[line_139 + 24 + thread_column + 32] = map_117;
+      sinks_arena[line_139 + 24 + (thread_column + 4) + 32] = map_118;
+      for (var n_145 = thread; n_145 < 32; n_145 += 32) {
+        let at_146 = J_22 + n_145;
+        sinks_arena[n_145 + 288] = load_v(block_6, floor_divide(block_5, 2), at_146, 0);
       }
       workgroupBarrier();
-      for (var k_159 = 0; k_159 < 8; k_159++) {
-        let chunk_160 = k_159 * 4;
-        let right_161 = sinks_arena[thread_column + chunk_160 + 288];
-        let right_162 = sinks_arena[thread_column + chunk_160 + 289];
-        let right_163 = sinks_arena[thread_column + chunk_160 + 290];
-        let right_164 = sinks_arena[thread_column + chunk_160 + 291];
-        let left_165 = sinks_arena[line_151 + k_159 + 32];
-        chosen_45 += left_165.x * right_161;
-        chosen_45 += left_165.y * right_162;
-        chosen_45 += left_165.z * right_163;
-        chosen_45 += left_165.w * right_164;
-        let left_166 = sinks_arena[line_151 + k_159 + 40];
-        chosen_46 += left_166.x * right_161;
-        chosen_46 += left_166.y * right_162;
-        chosen_46 += left_166.z * right_163;
-        chosen_46 += left_166.w * right_164;
-        let left_167 = sinks_arena[line_151 + k_159 + 48];
-        chosen_47 += left_167.x * right_161;
-        chosen_47 += left_167.y * right_162;
-        chosen_47 += left_167.z * right_163;
-        chosen_47 += left_167.w * right_164;
-        let left_168 = sinks_arena[line_151 + k_159 + 56];
-        chosen_48 += left_168.x * right_161;
-        chosen_48 += left_168.y * right_162;
-        chosen_48 += left_168.z * right_163;
-        chosen_48 += left_168.w * right_164;
+      for (var k_147 = 0; k_147 < 8; k_147++) {
+        let chunk_148 = k_147 * 4;
+        let right_149 = sinks_arena[thread_column + chunk_148 + 288];
+        let right_150 = sinks_arena[thread_column + chunk_148 + 289];
+        let right_151 = sinks_arena[thread_column + chunk_148 + 290];
+        let right_152 = sinks_arena[thread_column + chunk_148 + 291];
+        let left_153 = sinks_arena[line_139 + k_147 + 32];
+        chosen_33 += left_153.x * right_149;
+        chosen_33 += left_153.y * right_150;
+        chosen_33 += left_153.z * right_151;
+        chosen_33 += left_153.w * right_152;
+        let left_154 = sinks_arena[line_139 + k_147 + 40];
+        chosen_34 += left_154.x * right_149;
+        chosen_34 += left_154.y * right_150;
+        chosen_34 += left_154.z * right_151;
+        chosen_34 += left_154.w * right_152;
+        let left_155 = sinks_arena[line_139 + k_147 + 48];
+        chosen_35 += left_155.x * right_149;
+        chosen_35 += left_155.y * right_150;
+        chosen_35 += left_155.z * right_151;
+        chosen_35 += left_155.w * right_152;
+        let left_156 = sinks_arena[line_139 + k_147 + 56];
+        chosen_36 += left_156.x * right_149;
+        chosen_36 += left_156.y * right_150;
+        chosen_36 += left_156.z * right_151;
+        chosen_36 += left_156.w * right_152;
       }
     }
-    carried_19 = chosen_37;
-    carried_20 = chosen_38;
-    carried_21 = chosen_39;
-    carried_22 = chosen_40;
-    carried_27 = chosen_45;
-    carried_28 = chosen_46;
-    carried_29 = chosen_47;
-    carried_30 = chosen_48;
+    carried_7 = chosen_25;
+    carried_8 = chosen_26;
+    carried_9 = chosen_27;
+    carried_10 = chosen_28;
+    carried_15 = chosen_33;
+    carried_16 = chosen_34;
+    carried_17 = chosen_35;
+    carried_18 = chosen_36;
   }
-  let partial_169 = vec4f(carried_23, carried_24, carried_25, carried_26);
-  let partial_170 = partial_169 + subgroupShuffleXor(partial_169, 1u);
-  let partial_171 = partial_170 + subgroupShuffleXor(partial_170, 2u);
-  let row_172 = thread_row * 4;
-  let entry_173 = read_sink(block_5);
-  let map_174 = maximum(carried_19, entry_173);
-  let map_175 = maximum(carried_20, entry_173);
-  let map_176 = maximum(carried_21, entry_173);
-  let map_177 = maximum(carried_22, entry_173);
-  let map_178 = exponential_difference(carried_19, map_174);
-  let map_179 = exponential_difference(carried_20, map_175);
-  let map_180 = exponential_difference(carried_21, map_176);
-  let map_181 = exponential_difference(carried_22, map_177);
-  let map_182 = partial_171.x * map_178;
-  let map_183 = partial_171.y * map_179;
-  let map_184 = partial_171.z * map_180;
-  let map_185 = partial_171.w * map_181;
-  let map_186 = map_182 + exponential_difference(entry_173, map_174);
-  let map_187 = map_183 + exponential_difference(entry_173, map_175);
-  let map_188 = map_184 + exponential_difference(entry_173, map_176);
-  let map_189 = map_185 + exponential_difference(entry_173, map_177);
-  let map_190 = select(1.0 / map_186, 0.0, map_186 == 0.0);
-  let map_191 = select(1.0 / map_187, 0.0, map_187 == 0.0);
-  let map_192 = select(1.0 / map_188, 0.0, map_188 == 0.0);
-  let map_193 = select(1.0 / map_189, 0.0, map_189 == 0.0);
-  let map_194 = map_178 * map_190;
-  let map_195 = map_179 * map_191;
-  let map_196 = map_180 * map_192;
-  let map_197 = map_181 * map_193;
-  let column_198 = thread_column * 4;
-  let map_199 = carried_27 * map_194;
-  let map_200 = carried_28 * map_195;
-  let map_201 = carried_29 * map_196;
-  let map_202 = carried_30 * map_197;
-  let i_203 = I_4 + row_172;
-  if (column_198 < 4) {
-    store_out(block_6, block_5, i_203, thread_column, map_199);
+  let partial_157 = vec4f(carried_11, carried_12, carried_13, carried_14);
+  let partial_158 = partial_157 + subgroupShuffleXor(partial_157, 1u);
+  let partial_159 = partial_158 + subgroupShuffleXor(partial_158, 2u);
+  let entry_160 = read_sink(block_5);
+  let map_161 = maximum(carried_7, entry_160);
+  let map_162 = maximum(carried_8, entry_160);
+  let map_163 = maximum(carried_9, entry_160);
+  let map_164 = maximum(carried_10, entry_160);
+  let map_165 = exponential_difference(carried_7, map_161);
+  let map_166 = exponential_difference(carried_8, map_162);
+  let map_167 = exponential_difference(carried_9, map_163);
+  let map_168 = exponential_difference(carried_10, map_164);
+  let map_169 = partial_159.x * map_165;
+  let map_170 = partial_159.y * map_166;
+  let map_171 = partial_159.z * map_167;
+  let map_172 = partial_159.w * map_168;
+  let map_173 = map_169 + exponential_difference(entry_160, map_161);
+  let map_174 = map_170 + exponential_difference(entry_160, map_162);
+  let map_175 = map_171 + exponential_difference(entry_160, map_163);
+  let map_176 = map_172 + exponential_difference(entry_160, map_164);
+  let map_177 = select(1.0 / map_173, 0.0, map_173 == 0.0);
+  let map_178 = select(1.0 / map_174, 0.0, map_174 == 0.0);
+  let map_179 = select(1.0 / map_175, 0.0, map_175 == 0.0);
+  let map_180 = select(1.0 / map_176, 0.0, map_176 == 0.0);
+  let map_181 = map_165 * map_177;
+  let map_182 = map_166 * map_178;
+  let map_183 = map_167 * map_179;
+  let map_184 = map_168 * map_180;
+  let map_185 = carried_15 * map_181;
+  let map_186 = carried_16 * map_182;
+  let map_187 = carried_17 * map_183;
+  let map_188 = carried_18 * map_184;
+  let i_189 = I_4 + row_49;
+  if (column_63 < 4) {
+    store_out(block_6, block_5, i_189, thread_column, map_185);
   }
-  if (column_198 < 4) {
-    store_out(block_6, block_5, i_203 + 1, thread_column, map_200);
+  if (column_63 < 4) {
+    store_out(block_6, block_5, i_189 + 1, thread_column, map_186);
   }
-  if (column_198 < 4) {
-    store_out(block_6, block_5, i_203 + 2, thread_column, map_201);
+  if (column_63 < 4) {
+    store_out(block_6, block_5, i_189 + 2, thread_column, map_187);
   }
-  if (column_198 < 4) {
-    store_out(block_6, block_5, i_203 + 3, thread_column, map_202);
+  if (column_63 < 4) {
+    store_out(block_6, block_5, i_189 + 3, thread_column, map_188);
   }
-  let map_204 = map_174 + logarithm(select(-1.0, map_186, map_186 <= 1e+30));
-  let map_205 = map_175 + logarithm(select(-1.0, map_187, map_187 <= 1e+30));
-  let map_206 = map_176 + logarithm(select(-1.0, map_188, map_188 <= 1e+30));
-  let map_207 = map_177 + logarithm(select(-1.0, map_189, map_189 <= 1e+30));
+  let map_190 = map_161 + logarithm(select(-1.0, map_173, map_173 <= 1e+30));
+  let map_191 = map_162 + logarithm(select(-1.0, map_174, map_174 <= 1e+30));
+  let map_192 = map_163 + logarithm(select(-1.0, map_175, map_175 <= 1e+30));
+  let map_193 = map_164 + logarithm(select(-1.0, map_176, map_176 <= 1e+30));
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_203, map_204);
+    store_lse(block_6, block_5, i_189, map_190);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_203 + 1, map_205);
+    store_lse(block_6, block_5, i_189 + 1, map_191);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_203 + 2, map_206);
+    store_lse(block_6, block_5, i_189 + 2, map_192);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_203 + 3, map_207);
+    store_lse(block_6, block_5, i_189 + 3, map_193);
   }
 }
