@@ -2,13 +2,14 @@
 // which add to registers wait for the one that runs ahead.
 import { describe, expect, it } from 'vitest';
 import { runTilePasses } from '../../../codegen/tile/passes/index.js';
-import { kernelsIn, statementsOf } from '../../../codegen/tile/walk.js';
+import { statementsOf } from '../../../codegen/tile/walk.js';
 import { optimise } from '../../../src/passes/index.js';
 import { compileCuda } from '../../../targets/cuda/compile.js';
 import { KernelPlan } from '../../../targets/cuda/layout/plan.js';
 import type { LoopSchedule, Step } from '../../../targets/cuda/layout/schedule.js';
 import type { BoxedView, Pipeline } from '../../../targets/cuda/layout/warpgroups.js';
 import { cudaPasses } from '../../../targets/cuda/narrow.js';
+import { kernelsOf } from '../../../targets/shared/tile/program.js';
 import { plainKeyBackward } from '../../codegen/tile/programs/plain-key-backward.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 
@@ -25,7 +26,7 @@ const programs = {
 const options = { sharedBytes: 232448, mostWarps: 8, warpColumns: 1, rowsPerWarp: 16, keeping: 'ahead' } as const;
 
 const pipelineOf = (program: (typeof programs)[keyof typeof programs]): Pipeline =>
-  new KernelPlan(kernelsIn(program).at(-1)!, { ...options, stages: 2, runsAhead: true }).pipeline!;
+  new KernelPlan(kernelsOf(program).at(-1)!.kernel, { ...options, stages: 2, runsAhead: true }).pipeline!;
 
 /** Steps in their order, those of turns within at their place. */
 const flat = (steps: readonly Step[]): readonly Step[] =>
