@@ -51,6 +51,7 @@ export default defineConfig({
     exclude: ['test/**/*.long.test.ts'],
     // A software device compiles for seconds, and on a busy machine for many.
     testTimeout: 240_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: '100%',
     // What the files of tests load is loaded once in each process: the compiler, and TypeScript, which takes a second.

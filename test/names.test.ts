@@ -203,5 +203,5 @@ describe('specs', () => {
       expect({ exitCode, out }, name).toEqual({ exitCode: 2, out: '' });
       expect(err).toMatch(/error\[HD(2002|4012)\]/);
     }
-  }, 60_000);
+  });
 });

@@ -1,7 +1,7 @@
 // Walks over the statements of a kernel: every block in order, and the values, boxes and buffers that a statement takes and
 // gives. One table knows what each statement is made of, so that rules, liveness, layouts and the arena agree on it.
 import { type TileOperation, valuesOf, viewsOf } from './operations.js';
-import { type Block, caseBlocks, type Kernel, type Statement, type TileProgram } from './program.js';
+import { type Block, caseBlocks, type Statement } from './program.js';
 import type { Buffer, Placement, Ring, TileAxis, Value, View } from './types.js';
 
 type Pairs = readonly (readonly [Value, Value])[];
@@ -84,10 +84,6 @@ export function statementsOf(block: Block): readonly Statement[] {
   statements.set(block, found);
   return found;
 }
-
-/** The kernels of a program, in the order in which they are launched. */
-export const kernelsIn = ({ launches }: TileProgram): readonly Kernel[] =>
-  launches.flatMap((launch) => (launch.launch === 'kernel' ? [launch.kernel] : launch.kernels));
 
 /** The operations of a block and of the blocks inside of it. */
 export const operationsIn = (block: Block): readonly TileOperation[] =>

@@ -1,6 +1,13 @@
 // What must be held of the operands of an operation, by how it reads them. What is read entry by entry lies as the result does,
 // and what is wanted of that is wanted of it.
-import { isTable, kindInResult, type ReadOperand, readOperands, type TileOperation } from './operations.js';
+import {
+  definitionOf,
+  isTable,
+  kindInResult,
+  type ReadOperand,
+  readOperands,
+  type TileOperation,
+} from './operations.js';
 import { axisOfKind, type Tile, type TileAxis, type TileAxisKind, type Value, validRange } from './types.js';
 
 /** Entries of an operand along one axis: offsets, or those that are wanted of the result. */
@@ -13,10 +20,11 @@ export interface Want {
 export const wantsOf = (operation: TileOperation, value: Value): readonly Want[] =>
   readOperands(operation).flatMap(({ operand: tile, reading }) => {
     if (tile.kind !== 'tile') return [];
+    const wholeAlong = definitionOf(operation).wholeAlong?.(operation);
     return tile.axes.flatMap((axis) => {
       const kind = kindInResult(operation, axis.kind);
-      const range =
-        isTable(operation) && reading === 'box' ? wholeOf(axis) : rangeOf(reading, { ...axis, kind }, value);
+      const isWhole = reading === 'box' && (isTable(operation) || axis.kind === wholeAlong);
+      const range = isWhole ? wholeOf(axis) : rangeOf(reading, { ...axis, kind }, value);
       return range === undefined ? [] : [{ tile, kind: axis.kind, range }];
     });
   });

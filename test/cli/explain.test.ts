@@ -112,7 +112,7 @@ describe('explain', () => {
     expect(long.work.scratch / short.work.scratch).toBeCloseTo(2, 1);
     expect(long.work.launches / short.work.launches).toBeCloseTo(2, 1);
     expect(long.refused.some((each) => each.startsWith('two-pass at '))).toBe(true);
-  }, 120_000);
+  });
 
   test('says where keys had better be split', async () => {
     const few = await scheduled('decode', '1,6,4096');

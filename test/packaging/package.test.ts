@@ -11,10 +11,10 @@ import { type InstalledPackage, installPackage, root, SPEC } from './pack.js';
 let installed: InstalledPackage;
 beforeAll(() => {
   installed = installPackage();
-}, 120_000);
+});
 afterAll(() => {
   if (installed !== undefined) rmSync(installed.temporary, { recursive: true, force: true });
-}, 60_000);
+});
 
 const inProject = (...names: string[]): string => join(installed.project, ...names);
 

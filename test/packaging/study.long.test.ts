@@ -9,7 +9,7 @@ import { type InstalledPackage, installPackage, SPEC } from './pack.js';
 let installed: InstalledPackage;
 beforeAll(() => {
   installed = installPackage();
-}, 120_000);
+});
 afterAll(() => {
   if (installed !== undefined) rmSync(installed.temporary, { recursive: true, force: true });
 });

@@ -3,22 +3,17 @@
 
 import type { LaunchSizes } from '../../tile/interpreter/memory.js';
 import type { TileProgram } from '../../tile/program.js';
+import { remembered } from '../reads/remembered.js';
 import { plainRates, type Rates, type WorkUnit } from './rates.js';
 import { workOf } from './work.js';
 
 /** A prefill that is long enough for halos and edges to count as they do in use. */
-export const nominalSizes: LaunchSizes = { batch: 1, queries: 2048, keys: 2048, rows: 2048 };
+const nominalSizes: LaunchSizes = { batch: 1, queries: 2048, keys: 2048, rows: 2048 };
 
-const estimates = new WeakMap<Rates, WeakMap<TileProgram, number>>();
+const estimates = remembered((rates: Rates) => remembered((program: TileProgram) => estimated(program, rates)));
 
 /** How long a program takes at nominal sizes, in plain operations of a device with these rates. */
-export function estimateOf(program: TileProgram, rates: Rates = plainRates): number {
-  const known = estimates.get(rates) ?? new WeakMap<TileProgram, number>();
-  estimates.set(rates, known);
-  const estimate = known.get(program) ?? estimated(program, rates);
-  known.set(program, estimate);
-  return estimate;
-}
+export const estimateOf = (program: TileProgram, rates = plainRates): number => estimates(rates)(program);
 
 function estimated(program: TileProgram, { operations: speeds, perByte, perLaunch, bytesOf }: Rates): number {
   const { byUnit, bytes, launches } = workOf(program, nominalSizes, { samples: 8, bytesOf });

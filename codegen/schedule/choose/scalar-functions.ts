@@ -3,6 +3,7 @@
 
 import { type Algebra, fold, operations, readsOf } from '../../../src/ir/index.js';
 import type { Scalar } from '../../tile/types.js';
+import { remembered } from '../reads/remembered.js';
 
 /** Numbers by name. It is changed in place, and put back; what it does not hold is 0. */
 export type ScalarScope = Record<string, number | undefined>;
@@ -13,20 +14,12 @@ export type ScalarFunction = (scope: ScalarScope) => number;
 export const lengthName = (of: string): string => `#${of}`;
 
 const functions = new WeakMap<Scalar, ScalarFunction>();
-const readers = new WeakMap<Scalar, boolean>();
 
 /** The function of an expression; what it reads of tensors is taken to be 0. */
 export const functionOf = (expression: Scalar): ScalarFunction => fold(expression, ofScope, functions);
 
 /** Whether an expression reads tensors. */
-export function readsTensors(expression: Scalar): boolean {
-  let found = readers.get(expression);
-  if (found === undefined) {
-    found = readsOf(expression).length > 0;
-    readers.set(expression, found);
-  }
-  return found;
-}
+export const readsTensors = remembered((expression: Scalar): boolean => readsOf(expression).length > 0);
 
 const ofScope: Algebra<ScalarFunction> = {
   constant:

@@ -8,6 +8,7 @@ import type { TileProgram } from '../../tile/program.js';
 import { verifyProgram } from '../../tile/verify.js';
 import type { TileSizes } from '../plan/space.js';
 import { Unschedulable } from '../reads/reason.js';
+import { remembered } from '../reads/remembered.js';
 import { fusedKinds, recipes } from '../recipes/index.js';
 import type { ScheduleKind } from '../recipes/kinds.js';
 import { type RowsInMemory, type Staged, stagedProgram } from '../recipes/staged.js';
@@ -75,22 +76,18 @@ interface Candidate extends Staged {
   readonly estimate: number;
 }
 
-/** A kind of schedule with the tile sizes that are still to be tried. */
+/** A kind of schedule, the program of it that is to be tried, and those behind that one. */
 interface Search {
   readonly kind: ScheduleKind;
+  readonly programs: Iterator<Candidate, undefined>;
   next: Candidate | undefined;
-  left: readonly TileSizes[];
-  /** The program at the smallest tiles, which fits; not tried before larger ones do not. */
-  least: Candidate | undefined;
 }
 
-const programs = new WeakMap<Graph, Map<string, Staged>>();
-const finished = new WeakMap<TileProgram, TileProgram>();
-
 /** A graph that is compiled for several devices has the same programs for all of them: each is made once. */
+const programsOf = remembered((_: Graph) => new Map<string, Staged>());
+
 function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged {
-  const known = programs.get(graph) ?? new Map<string, Staged>();
-  programs.set(graph, known);
+  const known = programsOf(graph);
   const key = [kind, tiles.rows, tiles.columns, tiles.band].join();
   const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
   known.set(key, staged);
@@ -98,15 +95,11 @@ function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged 
 }
 
 /** What the passes make of a program, which then holds all rules. Programs that are not even tried are left as they are. */
-function finishedOnce(written: TileProgram): TileProgram {
-  let program = finished.get(written);
-  if (!program) {
-    program = runTilePasses(written);
-    verifyProgram(program);
-    finished.set(written, program);
-  }
+const finishedOnce = remembered((written: TileProgram): TileProgram => {
+  const program = runTilePasses(written);
+  verifyProgram(program);
   return program;
-}
+});
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
@@ -114,67 +107,57 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   const refused: Refused[] = [];
   const kinds = asked === undefined ? fusedKinds : [asked];
 
-  const candidateOf = (kind: ScheduleKind, tiles: TileSizes): Candidate => {
-    const staged = stagedOnce(graph, kind, tiles);
-    // What is alone needs no estimate.
-    return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program, rates) };
-  };
-  const fittingOf = ({ program }: Candidate): Fitting => fitOf(finishedOnce(program));
+  const fittingOf = remembered(({ program }: Candidate): Fitting => fitOf(finishedOnce(program)));
   const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {
     const what = `${kind} at ${tiles.rows}×${tiles.columns}`;
     refused.push({ kind, tiles, what, why, ...(ratio === undefined ? {} : { ratio }) });
   };
-
-  const searches = kinds.flatMap((kind): Search[] => {
-    const [first, ...left] = tilesFor(kind, candidates);
-    if (!first) return [];
+  /** The program of a kind at some tiles, or nothing with the reason noted. */
+  const candidateAt = (kind: ScheduleKind, tiles: TileSizes, note: (why: string) => void): Candidate | undefined => {
     try {
-      return [{ kind, next: candidateOf(kind, first), left, least: undefined }];
+      const staged = stagedOnce(graph, kind, tiles);
+      // What is alone needs no estimate.
+      return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program, rates) };
     } catch (error) {
       if (!(error instanceof Unschedulable)) throw error;
-      refused.push({ kind, what: kind, why: error.message });
-      return [];
-    }
-  });
-
-  /** As `candidateOf`, or nothing with the reason noted. */
-  const triedAt = (kind: ScheduleKind, tiles: TileSizes): Candidate | undefined => {
-    try {
-      return candidateOf(kind, tiles);
-    } catch (error) {
-      if (!(error instanceof Unschedulable)) throw error;
-      refuse(kind, tiles, error.message);
+      note(error.message);
       return undefined;
     }
   };
 
-  /** What is tried behind a program that does not fit. What fits at no size is not tried in between: that takes long. */
-  const advance = (search: Search): void => {
-    const { kind } = search;
-    const least = search.left.at(-1);
-    search.next = undefined;
+  /** The programs of a kind in the order in which they are tried, each where those before it do not fit. */
+  function* triesOf(kind: ScheduleKind): Generator<Candidate, undefined> {
+    const [first, ...others] = tilesFor(kind, candidates);
+    const largest = first && candidateAt(kind, first, (why) => refused.push({ kind, what: kind, why }));
+    if (!largest) return;
+    yield largest;
+    const tried = (tiles: TileSizes) => candidateAt(kind, tiles, (why) => refuse(kind, tiles, why));
+    // What fits at no size is not tried in between: that takes long.
+    const last = others.pop();
+    const least = last && tried(last);
     if (!least) return;
-    if (!search.least) {
-      const last = triedAt(kind, least);
-      if (!last) return;
-      const fitting = fittingOf(last);
-      if (!fitting.fits) {
-        refuse(kind, least, fitting.why);
-        return;
-      }
-      search.least = last;
+    const fitting = fittingOf(least);
+    if (!fitting.fits) {
+      refuse(kind, least.tiles, fitting.why);
+      return;
     }
-    const [tiles, ...left] = search.left as [TileSizes, ...TileSizes[]];
-    search.left = left;
-    search.next = left.length === 0 ? search.least : triedAt(kind, tiles);
-  };
+    for (const tiles of others) {
+      const between = tried(tiles);
+      if (between) yield between;
+    }
+    yield least;
+  }
 
+  const searches = kinds.map((kind): Search => {
+    const programs = triesOf(kind);
+    return { kind, programs, next: programs.next().value };
+  });
   for (;;) {
     const open = searches.filter((search) => search.next !== undefined);
     const [best] = [...open].sort((one, other) => rankOf(one, kinds) - rankOf(other, kinds));
     if (!best) break;
     const { program: written, tiles, estimate } = best.next!;
-    const fitting = best.next === best.least ? ({ fits: true } as const) : fittingOf(best.next!);
+    const fitting = fittingOf(best.next!);
     if (fitting.fits) {
       for (const other of open) {
         if (other === best) continue;
@@ -186,7 +169,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
       return { program, written, kind: best.kind, reason, tiles, inMemory: best.next!.inMemory, refused };
     }
     refuse(best.kind, tiles, fitting.why);
-    advance(best);
+    best.next = best.programs.next().value;
   }
   const code = refused.some(({ tiles }) => tiles !== undefined) ? 'HD6202' : 'HD6201';
   return fail(code, { graph: graph.name, asked, reasons: lastOfEach(refused).map(describe) });

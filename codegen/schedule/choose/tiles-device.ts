@@ -5,8 +5,8 @@ import type { Device } from '../../../src/checking/index.js';
 import { bindInputs } from '../../../src/interpreter/index.js';
 import type { Graph } from '../../../src/ir/index.js';
 import { interpretProgram } from '../../tile/interpreter/interpret.js';
-import type { TileProgram } from '../../tile/program.js';
 import type { TileSizes } from '../plan/space.js';
+import { remembered } from '../reads/remembered.js';
 import type { ScheduleKind } from '../recipes/kinds.js';
 import { schedule } from './schedule.js';
 
@@ -22,12 +22,7 @@ export interface TilesDeviceOptions {
 /** Runs optimised score graphs. @throws HeddleError HD62xx where no schedule serves. */
 export function tilesDevice(options: TilesDeviceOptions = {}): Device {
   const { kind, tiles = { rows: 8, columns: 6 }, alwaysPartial = false } = options;
-  const programs = new WeakMap<Graph, TileProgram>();
-  const programOf = (graph: Graph): TileProgram => {
-    const known = programs.get(graph) ?? schedule(graph, { kind, candidates: [tiles] }).program;
-    programs.set(graph, known);
-    return known;
-  };
+  const programOf = remembered((graph: Graph) => schedule(graph, { kind, candidates: [tiles] }).program);
   return {
     name: kind === undefined ? 'tiles' : `tiles-${kind}`,
     precision: 'f32',

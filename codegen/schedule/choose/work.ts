@@ -16,6 +16,8 @@ import type {
 } from '../../tile/program.js';
 import { sameScalar } from '../../tile/scalars.js';
 import type { Scalar, Tile, TileAxis, View } from '../../tile/types.js';
+import { SHARE } from '../kernel/shares.js';
+import { remembered } from '../reads/remembered.js';
 import { fourBytes, type Rates, type WorkUnit } from './rates.js';
 import { functionOf, lengthName, readsTensors, type ScalarScope } from './scalar-functions.js';
 
@@ -186,19 +188,12 @@ interface Choice {
   readonly full: Straight;
 }
 
-const allStretches = new WeakMap<Rates['bytesOf'], Stretches>();
-
-function stretchesOf(bytesOf: Rates['bytesOf']): Stretches {
-  const found = allStretches.get(bytesOf) ?? new Stretches(bytesOf);
-  allStretches.set(bytesOf, found);
-  return found;
-}
+const stretchesOf = remembered((bytesOf: Rates['bytesOf']) => new Stretches(bytesOf));
 
 /** What blocks of statements do, each looked at once for one way to store tensors. */
 class Stretches {
   private readonly bytesOf: Rates['bytesOf'];
-  private readonly straights = new WeakMap<Block, Map<string | undefined, Straight>>();
-  private readonly stays = new WeakMap<ForStatement, number>();
+  private readonly straights = remembered((_: Block) => new Map<string | undefined, Straight>());
 
   constructor(bytesOf: Rates['bytesOf']) {
     this.bytesOf = bytesOf;
@@ -206,20 +201,16 @@ class Stretches {
 
   /** @param loop the variable of the loop around: what does not depend on it is read once. */
   straight(block: Block, loop: string | undefined): Straight {
-    const known = this.straights.get(block) ?? new Map<string | undefined, Straight>();
-    this.straights.set(block, known);
+    const known = this.straights(block);
     const found = known.get(loop) ?? this.measured(block, loop);
     known.set(loop, found);
     return found;
   }
 
   /** Bytes of views that a loop reads in each turn alike: they are read once. */
-  staying(loop: ForStatement): number {
-    const bytes =
-      this.stays.get(loop) ?? this.ofViews(viewsIn(loop.body).filter((view) => !dependsOn(view, loop.variable)));
-    this.stays.set(loop, bytes);
-    return bytes;
-  }
+  readonly staying = remembered(({ body, variable }: ForStatement): number =>
+    this.ofViews(viewsIn(body).filter((view) => !dependsOn(view, variable))),
+  );
 
   private measured(block: Block, loop: string | undefined): Straight {
     const byUnit = { product: 0, stencil: 0, plain: 0 };
@@ -296,7 +287,7 @@ const validEntries = ({ axes }: Tile): number =>
 
 /** Axes of a grid whose blocks all do the same: batches, heads and splits. */
 const isAlike = ({ variable, from, to }: GridAxis): boolean =>
-  variable !== 'split' && affine(from)?.terms.length === 0 && (affine(to)?.terms.length === 0 || variable === 'b');
+  variable !== SHARE && affine(from)?.terms.length === 0 && (affine(to)?.terms.length === 0 || variable === 'b');
 
 const dependsOn = ({ place, axes }: View, variable: string): boolean =>
   [...place.flatMap((entry) => ('along' in entry ? [] : [entry])), ...axes.map(({ origin }) => origin)].some((each) =>

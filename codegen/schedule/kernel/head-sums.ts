@@ -1,9 +1,10 @@
 // Sums over heads that lie in memory: a loop loads one head after the other and adds it to all sums that read it, so that a
 // kernel is as long for sixty-four heads as for four.
 
-import { type Accumulate, apply, asFloat, freeVariables, type Node, subexpressions } from '../../../src/ir/index.js';
+import { type Accumulate, apply, asFloat, freeVariables, type NodeOf, subexpressions } from '../../../src/ir/index.js';
 import { operand } from '../../tile/operations.js';
 import type { Tile } from '../../tile/types.js';
+import { remembered } from '../reads/remembered.js';
 import type { Rewritten } from '../reads/rewriting.js';
 import { isFreeRead, scoreReads } from '../reads/score-reads.js';
 
@@ -20,19 +21,13 @@ export interface HeadSum {
 /** Sums of fewer heads are written out. */
 const FEWEST = 3;
 
-const cache = new WeakMap<Node, ReadonlySet<Accumulate>>();
-
 /** The sums in a map's expression that a loop over heads in memory gives. */
-export function headSumsOf(node: Node): ReadonlySet<Accumulate> {
-  let found = cache.get(node);
-  if (!found) {
-    found = new Set(node.op === 'map' ? subexpressions(node.value).filter((part) => isHeadSum(part, node)) : []);
-    cache.set(node, found);
-  }
-  return found;
-}
+export const headSumsOf = remembered(
+  (node: NodeOf<'map'>): ReadonlySet<Accumulate> =>
+    new Set(subexpressions(node.value).filter((part) => isHeadSum(part, node))),
+);
 
-function isHeadSum(part: object, node: Node): part is Accumulate {
+function isHeadSum(part: object, node: NodeOf<'map'>): part is Accumulate {
   const sum = part as Accumulate;
   const [counter] = sum.counters ?? [];
   if (sum.kind !== 'accumulate' || sum.monoid !== 'sum' || sum.counters.length !== 1) return false;

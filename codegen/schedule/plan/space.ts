@@ -84,7 +84,7 @@ export const rowsFrom = (above: number): PositionRange =>
 /** Blocks own rows, and sweep the keys: what a forward kernel does. */
 export const rowsOverKeys: Sweep = { owned: 'query', swept: 'key', direction: 1 };
 /** Blocks own keys, and sweep the rows: what the gradients of keys and values ask for. */
-export const keysOverRows: Sweep = { owned: 'key', swept: 'query', direction: 1 };
+const keysOverRows: Sweep = { owned: 'key', swept: 'query', direction: 1 };
 
 /** Blocks of rows, which sweep the keys. */
 export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Space => ({

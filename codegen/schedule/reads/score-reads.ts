@@ -15,6 +15,7 @@ import {
 } from '../../../src/ir/index.js';
 import { type Interval, isHere } from './intervals.js';
 import { demand } from './reason.js';
+import { remembered } from './remembered.js';
 
 export interface ScoreRead {
   readonly read: Read;
@@ -32,22 +33,11 @@ export function isScoreLike({ domain }: Node): boolean {
   return domain.length === 4 && domain[2]!.kind === 'query' && domain[3]!.kind === 'key';
 }
 
-const cache = new WeakMap<Node, readonly ScoreRead[]>();
-
 /**
  * Every read of score-like values in a node's expressions: of a fill, those of its mask alone. Tensors are not among them,
  * whatever their axes: they are there before anything is scheduled.
  */
-export function scoreReads(node: Node): readonly ScoreRead[] {
-  let found = cache.get(node);
-  if (!found) {
-    found = collect(node);
-    cache.set(node, found);
-  }
-  return found;
-}
-
-function collect(node: Node): readonly ScoreRead[] {
+export const scoreReads = remembered((node: Node): readonly ScoreRead[] => {
   const found: ScoreRead[] = [];
   for (const { expression, surroundings } of rootsOf(node)) {
     visitParts(expression, surroundings, (part, around) => {
@@ -56,7 +46,7 @@ function collect(node: Node): readonly ScoreRead[] {
     });
   }
   return found;
-}
+});
 
 function describe(read: Read, around: Surroundings): ScoreRead {
   const [, head, row, column] = read.index as readonly [Expression, Expression, Expression, Expression];

@@ -17,6 +17,7 @@ import {
   topological,
 } from '../../../src/ir/index.js';
 import { sharedPart } from './head-masks.js';
+import { remembered } from './remembered.js';
 import { isInPlace, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
 
 export interface Outside {
@@ -26,17 +27,8 @@ export interface Outside {
   readonly value: number;
 }
 
-const cache = new WeakMap<Node, Outside | null>();
-
 /** The mask outside of which a value over queries and keys is one number, and the number. */
-export function outsideOf(node: Node): Outside | undefined {
-  let found = cache.get(node);
-  if (found === undefined) {
-    found = (isScoreLike(node) ? find(node) : undefined) ?? null;
-    cache.set(node, found);
-  }
-  return found ?? undefined;
-}
+export const outsideOf = remembered((node: Node): Outside | undefined => (isScoreLike(node) ? find(node) : undefined));
 
 /** The mask outside of which a value is `hidden`; undefined where no position is known to be. */
 export function supportOf(node: Node, hidden: number): Expression | undefined {

@@ -3,7 +3,7 @@
 
 import { type Pass, wholePass } from '../partition/passes.js';
 import { isOnePass, planOf } from '../plan/plan.js';
-import { launched, type Recipe } from './recipe.js';
+import { launched, plainWords, type Recipe } from './recipe.js';
 import { twoPasses } from './two-pass.js';
 
 /** Blocks that keep a large device busy where each has few rows. */
@@ -18,7 +18,7 @@ export const decode: Recipe = {
   onRequest: true,
   mostRows: 4,
   launches: (part) => launched(isOnePass(part.graph) ? [wholePass(part.graph)] : twoPasses(part), part, sharesFor),
-  words: { name: 'decode', is: 'does not serve', does: 'does' },
+  words: plainWords('decode'),
   reason: (_, { buffers }) => {
     const shares = buffers.flatMap(({ axes }) => axes.map((axis) => (axis.kind === 'split' ? axis.size : 1)));
     return (

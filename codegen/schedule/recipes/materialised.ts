@@ -7,7 +7,7 @@ import { knownRows } from '../partition/row-statistics.js';
 import { assignRoles, type Roles } from '../plan/roles.js';
 import { rowsOverKeys } from '../plan/space.js';
 import { isElsewhere, scoreReads } from '../reads/score-reads.js';
-import { launched, type Recipe } from './recipe.js';
+import { launched, plainWords, type Recipe } from './recipe.js';
 
 export const materialised: Recipe = {
   onRequest: true,
@@ -18,7 +18,7 @@ export const materialised: Recipe = {
     const behind = storedNodes(roles, knownRows(graph, roles));
     return launched(passesBehind({ behind }, graph, roles, buffers), part);
   },
-  words: { name: 'materialised', is: 'does not serve', does: 'does' },
+  words: plainWords('materialised'),
   reason: () => 'it was asked for: matrices of scores go through memory between kernels, as the baseline',
 };
 

@@ -17,7 +17,7 @@ import { axisFacts, type PositionRange, rowSpace, rowsFrom, rowsOverKeys, type T
 import { type Interval, lengthOf } from '../reads/intervals.js';
 import { demand } from '../reads/reason.js';
 import { isElsewhere, isOwnHead, isScoreLike, scoreReads } from '../reads/score-reads.js';
-import type { Recipe } from './recipe.js';
+import { plainWords, type Recipe } from './recipe.js';
 
 /** The first row of the band at hand: the variable of the repetition. */
 const BAND = 'band';
@@ -42,7 +42,7 @@ export const slab: Recipe = {
     );
     return [{ launch: 'repeat', axis: { variable: BAND, ...rowsFrom(above), step }, kernels }];
   },
-  words: { name: 'slab', is: 'does not serve', does: 'does' },
+  words: plainWords('slab'),
   reason: (_, { launches, buffers }) => {
     const repeat = launches.find((each): each is Launch & { launch: 'repeat' } => each.launch === 'repeat')!;
     const matrices = buffers.filter(({ axes }) => axes.some(({ kind }) => kind === 'band') && axes.some(isOfKeys));

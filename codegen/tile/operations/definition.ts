@@ -88,6 +88,8 @@ export interface OperationRules<Operation, Arguments extends readonly unknown[],
   interpret(operation: Operation, value: Result, context: OperationContext): RuntimeOf<Result>;
   /** The axis that a kept operand has under another name. */
   readonly renamed?: (operation: Operation) => { readonly from: TileAxisKind; readonly to: TileAxisKind };
+  /** The axis along which boxes are read whole, though the result has it. */
+  readonly wholeAlong?: (operation: Operation) => TileAxisKind;
   /** Operands that are rounded to what they meet, where that is stored in fewer bits. */
   readonly meets?: (operation: Operation) => readonly { readonly tile: Tile; readonly other: Value | View }[];
 }

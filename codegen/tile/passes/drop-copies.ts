@@ -31,29 +31,31 @@ function settled(kernel: Kernel): Kernel {
 function originalsIn(body: Block): ReadonlyMap<Value, Value> {
   const originals = new Map<Value, Value>();
   const originalOf = (value: Value): Value => originals.get(value) ?? value;
-  /** Where both are one and the same type: a store writes no more for it. */
+  /** Only what is of one and the same type is a copy: a store then writes no more for it. */
+  const isCopy = (copy: Value, original: Value): boolean =>
+    disagreement(copy, original) === undefined && disagreement(original, copy) === undefined;
   const note = (copy: Value, original: Value | undefined): void => {
-    if (original === undefined) return;
-    const value = originalOf(original);
-    if (disagreement(copy, value) === undefined && disagreement(value, copy) === undefined) originals.set(copy, value);
+    const value = original && originalOf(original);
+    if (value && isCopy(copy, value)) originals.set(copy, value);
   };
   const visit = (statement: Statement): void => {
     if (statement.statement === 'let') note(statement.value, copiedBy(statement.operation));
     if (statement.statement === 'for') {
       for (const [n, { initial, inside, after }] of statement.carried.entries()) {
-        if (statement.body.yields[n] !== inside) continue;
-        note(inside, initial);
         // Both or neither: a loop carries a value whole.
-        if (originals.has(inside)) note(after, initial);
-        if (!originals.has(after)) originals.delete(inside);
+        const areCopies = [inside, after].every((each) => isCopy(each, originalOf(initial)));
+        if (statement.body.yields[n] === inside && areCopies) for (const each of [inside, after]) note(each, initial);
       }
     }
     for (const block of innerBlocks(statement)) block.statements.forEach(visit);
     if (statement.statement === 'switch') {
       const blocks = [...caseBlocks(statement).keys()];
+      const given = statement.results.map((_, n) => blocks.map(({ yields }) => originalOf(yields[n]!)));
+      // One block takes the place of the switch with all that it gives: what is made inside is not seen from behind it.
+      const isStaying = blocks.length === 1 && statement.results.some((each, n) => !isCopy(each, given[n]![0]!));
       for (const [n, result] of statement.results.entries()) {
-        const [first, ...others] = blocks.map(({ yields }) => originalOf(yields[n]!));
-        if (first && others.every((other) => other === first)) note(result, first);
+        const [first, ...others] = given[n]!;
+        if (!isStaying && others.every((other) => other === first)) note(result, first);
       }
     }
   };

@@ -4,13 +4,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ScheduleKind, scheduleKinds, stagedProgram, type TileSizes } from '../../../codegen/schedule/index.js';
 import { Unschedulable } from '../../../codegen/schedule/reads/reason.js';
+import { along, axis, BlockBuilder, kernel } from '../../../codegen/tile/builder.js';
+import { operand } from '../../../codegen/tile/elements.js';
 import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
 import type { LaunchSizes } from '../../../codegen/tile/interpreter/memory.js';
 import { runTilePasses, type TilePass, tilePasses } from '../../../codegen/tile/passes/index.js';
 import { printProgram } from '../../../codegen/tile/print.js';
 import type { TileProgram } from '../../../codegen/tile/program.js';
+import type { Tile } from '../../../codegen/tile/types.js';
 import { programViolations } from '../../../codegen/tile/verify.js';
-import { type Graph, history } from '../../../src/ir/index.js';
+import { apply, type Graph, history, integer, length, variable } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { type HostTensor, Random, roundTensor } from '../../../src/tensors/index.js';
 import { cudaPasses } from '../../../targets/cuda/narrow.js';
@@ -19,6 +22,7 @@ import { randomInputs } from '../../support/random-inputs.js';
 import { shareOf } from '../../support/share.js';
 import { bind, call, type Example, handWritten } from './examples.js';
 import { withJunk } from './junk.js';
+import { buffer, queryAxis } from './programs/common.js';
 
 type Tensors = ReadonlyMap<string, HostTensor>;
 
@@ -102,6 +106,58 @@ test(`${runs} random graphs compute the same after each pass, under each schedul
     expect(printProgram(cleaned)).toBe(printProgram(runTilePasses(program)));
   });
   fc.assert(property, { numRuns: runs, seed: 14 });
+});
+
+describe('what is left out', () => {
+  const rows = axis('query', 'I', 4);
+  const grid = { variable: 'I', from: integer(0), to: length('query'), step: 4 };
+  const stored = ['one', 'other'].map((name) => buffer(name, 'output', [queryAxis]));
+  const left = (body: (block: BlockBuilder) => void): readonly string[] => {
+    const made = kernel('k', [grid], body);
+    const program = { name: 'p', buffers: stored, launches: [{ launch: 'kernel', kernel: made } as const] };
+    const text = printProgram(runTilePasses(program, tilePasses, { verify: true }));
+    return text.split('\n').map((line) => line.trim());
+  };
+  const store = (block: BlockBuilder, ...tiles: Tile[]): void => {
+    for (const [n, tile] of tiles.entries()) block.store(tile, stored[n]!, [along('query')]);
+  };
+  const number = (block: BlockBuilder): Tile => block.map([], apply('toFloat', variable('i')), [rows]);
+  const range = { from: integer(0), to: length('key'), step: 1 };
+
+  test('is a loop that nobody wants anything of, and what goes round another one for nobody', () => {
+    const doubled = (block: BlockBuilder, tile: Tile): Tile => block.map([tile], apply('add', operand(0), operand(0)));
+    const lines = left((block) => {
+      const start = number(block);
+      block.loop('J', range, [start], (inner, [tile]) => [doubled(inner, tile)]);
+      const [wanted] = block.loop('L', range, [start, start], (inner, [one, two]) => [
+        doubled(inner, one),
+        doubled(inner, two),
+      ]);
+      store(block, wanted, start);
+    });
+    expect(lines.filter((line) => line.includes('for '))).toEqual([
+      expect.stringMatching(/^row3 = for L .*carrying row1 = row0$/),
+    ]);
+    expect(lines.filter((line) => line.includes('map '))).toHaveLength(2);
+  });
+
+  test('is a choice between what is the same, and not one that makes less of it', () => {
+    const choice = (valid?: { low: number; high: number }): readonly string[] =>
+      left((block) => {
+        const inner = new BlockBuilder();
+        const yields = [number(inner), number(inner)];
+        const same = { statements: inner.statements, yields };
+        const results = yields.map((each, n) =>
+          n === 1 && valid ? { ...each, axes: [{ ...rows, valid }] } : { ...each },
+        );
+        const mask = apply('lessOrEqual', variable('j'), variable('i'));
+        const cases = { empty: same, full: same, partial: same };
+        block.statements.push({ statement: 'switch', mask, rows, columns: axis('key', 0, 4), cases, results });
+        store(block, ...results);
+      });
+    expect(choice().join()).not.toContain('switch');
+    expect(choice({ low: 1, high: 4 }).join()).toContain('switch');
+  });
 });
 
 test('a pass that finds nothing to change gives the very program back', () => {

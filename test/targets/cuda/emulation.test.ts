@@ -66,7 +66,7 @@ describe.each(Object.entries(mistakes))('a kernel that is wrong, in %s', async (
   const source = fileURLToPath(new URL(file, import.meta.url));
   beforeAll(() => {
     if (isThere) execFileSync('g++', ['-std=c++17', '-Og', '-Wall', '-Wextra', '-I', emulation, source, '-o', program]);
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const [n, mistake] of expected.entries()) {

@@ -151,5 +151,5 @@ wait
     } finally {
       heddle.kill('SIGKILL');
     }
-  }, 120_000);
+  });
 });

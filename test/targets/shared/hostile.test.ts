@@ -196,7 +196,7 @@ describe('compilers take every name', () => {
       const problems = await validate(wgsl, entryPointsOf(wgsl));
       expect(problems, JSON.stringify(spec)).toEqual([]);
     }
-  }, 120_000);
+  });
 
   const python = spawnSync('python3', ['--version']).status === 0;
   test.skipIf(!python)(
@@ -264,7 +264,7 @@ describe('devices compute the same whatever things are called', () => {
   test('gpujs', async () => {
     const device = gpujsDevice();
     for (const [spec, graph] of few) expectSame(await device.run(graph, inputsOf(spec)), graph, spec);
-  }, 60_000);
+  });
 
   onTorch(
     'run',

@@ -120,5 +120,5 @@ describe('mask classes', () => {
 
   it('claim nothing that is wrong, and decide what attention uses', async () => {
     expectClaims(new Uint32Array((await webgpu.runJob(jobOf())).get('classes')!));
-  }, 120_000);
+  });
 });

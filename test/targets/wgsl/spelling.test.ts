@@ -26,7 +26,7 @@ describe('the spelling of', () => {
   let results: ReturnType<typeof resultsOf>;
   beforeAll(async () => {
     results = resultsOf((await webgpu.runJob(job)).get('results')!);
-  }, 60_000);
+  });
   afterAll(async () => {
     await closeValidation();
     await webgpu.close();
