@@ -55,8 +55,6 @@ export class KernelWriter extends TileWriter<Types> {
   private readonly counts = new Map<string, number>();
   private readonly values: ValueTexts;
   private readonly threadNames = new Map<string, Code>();
-  /** The registers of a product that runs ahead, and that may be under way at this place. */
-  underWay: Registers | undefined;
   /** Which of the two places the views of a loop lie in, for loops that are under way. */
   readonly stages = new Map<Statement, Code>();
 
@@ -265,18 +263,6 @@ export class KernelWriter extends TileWriter<Types> {
       );
     }
     return variables;
-  }
-
-  /** A case that is not taken waits for nothing. */
-  override branches(bodies: readonly (() => void)[]): void {
-    const { underWay } = this;
-    super.branches(
-      bodies.map((body) => () => {
-        this.underWay = underWay;
-        body();
-      }),
-    );
-    this.underWay = underWay;
   }
 }
 

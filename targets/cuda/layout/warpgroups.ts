@@ -2,7 +2,7 @@
 // warp brings boxes of tensors into a ring of stages; consumers, four warps to sixty-four rows, multiply them as they lie.
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
-import { innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
+import { innerBlocks } from '../../../codegen/tile/walk.js';
 import type { Analysis } from '../../shared/layout/analysis.js';
 import type { Region } from '../../shared/layout/arena.js';
 import { type Product, productsOf } from '../../shared/layout/products.js';
@@ -11,6 +11,7 @@ import { refuse } from '../../shared/refusal.js';
 import { bytesOf, CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
 import { ceilDivide, columnFragments, FRAGMENT_COLUMNS, FRAGMENT_DEPTH, WARP, type Warps } from './fragments.js';
 import { elementOf, findKeptViews, isTensorProduct, type KeptView, sidesOf } from './products.js';
+import { type PipelineSchedule, scheduleOf } from './schedule.js';
 
 /** Rows of a product of a warpgroup, which its four warps share, sixteen each. */
 export const WARPGROUP_ROWS = 64;
@@ -67,10 +68,9 @@ export const emptyBarrier = ({ barriers, stages }: BoxedView): number => barrier
 
 export interface Pipeline {
   readonly views: readonly BoxedView[];
-  /** Products that a loop starts one step ahead, while it computes with what they gave for the step at hand: one a loop. */
+  /** Products that a loop starts one turn ahead, while it computes with what they gave for the turn at hand: one a loop. */
   readonly ahead: readonly Product[];
-  /** Tiles that products add to: nothing sets them while another product is under way, or all would run one by one. */
-  readonly accumulators: ReadonlySet<Tile>;
+  readonly schedule: PipelineSchedule;
   readonly region: Region;
   readonly consumers: number;
 }
@@ -156,13 +156,9 @@ export function planPipeline(
   const size = ceilDivide(place + count * BARRIER_BYTES, CHUNK);
   const region = { holds: 'boxes of tensors', size, from: -1, to: Number.MAX_SAFE_INTEGER };
   const accumulators = new Set(products.flatMap(({ operation: { accumulator } }) => accumulator ?? []));
-  return {
-    views: placed,
-    accumulators,
-    ahead: runsAhead ? productsAhead(products, placed, analysis) : [],
-    region,
-    consumers: warps.rows / 4,
-  };
+  const ahead = runsAhead ? productsAhead(products, placed, analysis) : [];
+  const schedule = scheduleOf(kernel, { views: placed, ahead, accumulators });
+  return { views: placed, ahead, schedule, region, consumers: warps.rows / 4 };
 }
 
 /** Products of what stays for a loop with what moves with it and nobody else reads: the first one of each loop. */
@@ -257,10 +253,6 @@ function checkLoops(kernel: Kernel, views: readonly BoxedView[]): void {
     for (const use of uses) if (!own.has(use)) refuse('a box is read in another loop than the one that brings it');
   }
 }
-
-/** Whether a statement holds one of a view's products. */
-export const isUsedIn = ({ uses }: BoxedView, statement: Statement): boolean =>
-  [...statementsOf({ statements: [statement], yields: [] })].some((each) => uses.has(each));
 
 export const narrowTypeOf = (view: View): NarrowType => {
   const element = elementTypes[view.buffer.dtype];

@@ -11,7 +11,7 @@ import { chunksOf } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { tableRange } from '../mask-tables.js';
 import { atom, type Code } from '../text/code.js';
-import { enterStages, overStages, type Steps } from './pipeline.js';
+import { type Turns, writeSteps } from './pipeline.js';
 import { completeRows } from './reduce.js';
 import { stageKept } from './staging.js';
 import { fillTapTables } from './taps.js';
@@ -49,7 +49,7 @@ function readAhead(
   writer: KernelWriter,
   statement: ForStatement,
   ahead: readonly KeptView[],
-  { index, end, stage }: Steps & { readonly stage: string },
+  { index, end, stage }: { readonly index: Code; readonly end: Code; readonly stage: string },
 ): void {
   const { variable, step } = statement;
   writer.stages.set(statement, atom(stage, 'int'));
@@ -105,9 +105,10 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
   prepare();
   const stage = writer.fresh('stage');
   if (ahead.length > 0) writer.line(`int ${stage} = 0;`);
-  const { pipeline } = writer.plan;
-  const standing = pipeline ? enterStages(writer, loop, from, to) : undefined;
-  if (standing) writer.stages.set(loop, atom(standing.stage, 'int'));
+  const own = writer.plan.pipeline?.schedule.loops.find((each) => each.loop === loop);
+  const turns: Turns = { from, to, step: loop.step };
+  if (own) writeSteps(writer, own.consumer.before, turns);
+  if (turns.stage !== undefined) writer.stages.set(loop, atom(turns.stage, 'int'));
   return {
     from,
     to,
@@ -116,7 +117,7 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
       fillTapTables(writer, loop);
       fillBands(writer, loop);
     },
-    ...(pipeline ? { body: (index, lower) => overStages(writer, loop, standing, { index, end: to }, lower) } : {}),
+    ...(own ? { body: (index, lower) => writeSteps(writer, own.consumer.turn, { ...turns, index, lower }) } : {}),
     tail() {
       if (ahead.length > 0) writer.line(`${stage} ^= 1;`);
     },

@@ -29,7 +29,7 @@ export const lowerer: Lowerer<KernelWriter> = lowererOf({
   },
   before: (writer, statement) => {
     writer.explain(statement);
-    if (writer.underWay) settleAccumulators(writer, statement.operation, statement.value);
+    if (writer.plan.pipeline?.schedule.settling.has(statement)) settleAccumulators(writer, statement.operation);
   },
   store: (writer, statement) => {
     writer.explain(statement);

@@ -5,7 +5,7 @@ import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js
 import type { TileOperation } from '../../../codegen/tile/operations.js';
 import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { Statement } from '../../../codegen/tile/program.js';
-import { axisOfKind, type Tile, type Value, type View } from '../../../codegen/tile/types.js';
+import { axisOfKind, type Tile, type View } from '../../../codegen/tile/types.js';
 import type { Product } from '../../shared/layout/products.js';
 import { sameView } from '../../shared/layout/views.js';
 import { refuse } from '../../shared/refusal.js';
@@ -85,15 +85,9 @@ export function startProduct(
   writer.line('commit_products();');
 }
 
-/**
- * Waits for the product that runs ahead where an accumulator of another one is about to be set: the assembler lets products
- * run on only where nothing but products defines their accumulators from the first one's start to the wait.
- */
-export function settleAccumulators(writer: KernelWriter, operation: TileOperation, value: Value): void {
-  const { accumulators } = writer.plan.pipeline!;
-  const isSet = value.kind === 'tile' && accumulators.has(value);
-  if (!writer.underWay || !(isSet || (operation.op === 'matmul' && operation.accumulator))) return;
-  // What it gives is taken up at the end of the step, on whatever way that is reached: registers that some ways rename here
+/** Waits for the product that runs ahead, where the schedule says so before this operation. */
+export function settleAccumulators(writer: KernelWriter, operation: TileOperation): void {
+  // What it gives is taken up at the end of the turn, on whatever way that is reached: registers that some ways rename here
   // would have to be moved on the others, where they are under way.
   writer.line('await_products<0>();');
   // What the accumulators are made of is not computed earlier than here.
@@ -101,7 +95,6 @@ export function settleAccumulators(writer: KernelWriter, operation: TileOperatio
     if (each.kind !== 'tile' || each.axes.length !== 2 || writer.plan.packedAs(each)) continue;
     writer.line(`hold(${writer.registersOf(each, 'grid').name}[0]);`);
   }
-  writer.underWay = undefined;
 }
 
 /** Waits until all products of this warpgroup are done; from now on these registers hold what they have added up. */

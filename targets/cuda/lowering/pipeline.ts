@@ -1,18 +1,18 @@
 // Both sides of the ring of stages of a kernel for sm_90a: the producer, which brings boxes of tensors as places become empty,
 // and what consumers say around the statements of a loop: that they wait for a box, and that they are done with it.
-import type { ForStatement, Statement } from '../../../codegen/tile/program.js';
+
+import type { Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type TileAxisKind } from '../../../codegen/tile/types.js';
-import type { Product } from '../../shared/layout/products.js';
 import { bytesOf, codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { WARP } from '../layout/fragments.js';
+import type { LoopSchedule, Step } from '../layout/schedule.js';
 import {
   BARRIER_BYTES,
   type BoxedView,
   boxBytes,
   emptyBarrier,
   fullBarrier,
-  isUsedIn,
   type Pipeline,
   registerShares,
   WARPGROUP,
@@ -20,19 +20,26 @@ import {
 import { atom, type Code, plusConstant } from '../text/code.js';
 import { declareAhead, finishProducts, startProduct } from './multiply-warpgroups.js';
 
-/** Where the stages of a loop stand: the number of the current one, and the parity of its phase. */
-export interface Standing {
-  readonly stage: string;
-  readonly parity: string;
-  readonly stages: number;
-  /** The product that is started a step ahead, where it goes, and the view that moves with it. */
-  readonly ahead?: { readonly product: Product; readonly registers: Registers; readonly view: BoxedView } | undefined;
+/** What the steps of a role are called in the text, as far as they have been written. */
+export interface Turns {
+  /** The number of the current stage, and the parity of its phase. */
+  stage?: string;
+  parity?: string;
+  /** Where the product goes that runs ahead. */
+  registers?: Registers;
+  /** The variable of the loop, which is not known before it. */
+  readonly index?: Code;
+  readonly from: Code;
+  readonly to: Code;
+  readonly step: number;
+  /** Writes a statement of the loop's body. */
+  readonly lower?: (statement: Statement) => void;
 }
 
-/** The variable of a loop, and where it ends. */
-export interface Steps {
-  readonly index: Code;
-  readonly end: Code;
+/** The stage that a step is at: a view that stays has one. */
+interface Stage {
+  readonly stage: string | undefined;
+  readonly parity: string;
 }
 
 const atStage = (barrier: number, stage: string | undefined): string =>
@@ -59,10 +66,7 @@ export function writeRoles(writer: KernelWriter, pipeline: Pipeline): void {
   writer.open(`if (thread >= ${first}) { // the producer`);
   writer.line(`release_registers<${producer}>();`);
   writer.line(`if (thread >= ${first + WARP}) return;`);
-  const loops = new Set(views.map(({ loop }) => loop));
-  for (const statement of writer.plan.kernel.body.statements) {
-    if (statement.statement === 'for' && loops.has(statement)) produce(writer, statement, viewsOf(pipeline, statement));
-  }
+  for (const each of pipeline.schedule.loops) produce(writer, each);
   writer.line('return;');
   writer.close();
   writer.line(`take_registers<${consumer}>();`);
@@ -70,45 +74,91 @@ export function writeRoles(writer: KernelWriter, pipeline: Pipeline): void {
   writer.beginThreads();
 }
 
-export const viewsOf = ({ views }: Pipeline, loop: ForStatement): readonly BoxedView[] =>
-  views.filter((each) => each.loop === loop);
+type Writers = {
+  readonly [Name in Step['step']]: (
+    writer: KernelWriter,
+    step: Extract<Step, { step: Name }>,
+    turns: Turns,
+    at: Stage,
+  ) => void;
+};
 
-function declareStanding(writer: KernelWriter, views: readonly BoxedView[], parity: number): Standing | undefined {
-  const moving = views.find(({ isMoving }) => isMoving);
-  if (!moving) return undefined;
-  const standing = { stage: writer.fresh('stage'), parity: writer.fresh('parity'), stages: moving.stages };
-  writer.line(`int ${standing.stage} = 0;`);
-  writer.line(`uint32_t ${standing.parity} = ${parity}u;`);
-  return standing;
-}
+const stageOf = ({ isMoving }: BoxedView, { stage, parity }: Stage): Stage =>
+  isMoving ? { stage, parity } : { stage: undefined, parity: '0u' };
 
-function advance(writer: KernelWriter, { stage, parity, stages }: Standing): void {
-  writer.open(`if (++${stage} == ${stages}) {`);
-  writer.line(`${stage} = 0;`);
-  writer.line(`${parity} ^= 1u;`);
-  writer.close();
+const writers: Writers = {
+  acquire: (writer, { view }, _turns, { stage, parity }) =>
+    writer.line(`await_barrier(${atStage(emptyBarrier(view), stage)}, ${parity});`),
+  commit: (writer, { view }, _turns, at) => bring(writer, view, stageOf(view, at).stage),
+  wait(writer, { view }, _turns, at) {
+    const { stage, parity } = stageOf(view, at);
+    writer.line(`await_barrier(${atStage(fullBarrier(view), stage)}, ${parity});`);
+  },
+  release: (writer, { view }, _turns, { stage }) => writer.line(`arrive(${atStage(emptyBarrier(view), stage)});`),
+  enter(writer, { parity }, turns) {
+    turns.stage = writer.fresh('stage');
+    turns.parity = writer.fresh('parity');
+    writer.line(`int ${turns.stage} = 0;`);
+    writer.line(`uint32_t ${turns.parity} = ${parity}u;`);
+  },
+  advance(writer, { stages }, { stage, parity }) {
+    writer.open(`if (++${stage} == ${stages}) {`);
+    writer.line(`${stage} = 0;`);
+    writer.line(`${parity} ^= 1u;`);
+    writer.close();
+  },
+  reserve(writer, { product }, turns) {
+    turns.registers = declareAhead(writer, product);
+  },
+  start: (writer, { product }, { registers }, { stage }) => startProduct(writer, product, registers!, stage),
+  take(writer, { product }, { registers }) {
+    const result = writer.declare(product.value, 'grid');
+    writer.fill(result, () => atom(`${registers!.name}[m][n][e]`, 'float'));
+    writer.assign(product.value, result);
+  },
+  finish: (writer, _step, { registers }) => finishProducts(writer, registers!),
+  statement: (_writer, { statement }, { lower }) => lower!(statement),
+  'first turn'(writer, { steps }, turns) {
+    writer.open(`if (${turns.from.text} < ${turns.to.text}) {`);
+    writeSteps(writer, steps, turns);
+    writer.close();
+  },
+  'next turn'(writer, { steps }, turns) {
+    const { index, to, step, stage, parity } = turns;
+    writer.open(`if (${index!.text} + ${step} < ${to.text}) {`);
+    const next = writer.fresh('stage');
+    const { stages } = steps.flatMap((each) => ('view' in each ? [each.view] : []))[0]!;
+    writer.line(`const int ${next} = ${stage} == ${stages - 1} ? 0 : ${stage} + 1;`);
+    writeSteps(writer, steps, turns, { stage: next, parity: `${next} == 0 ? ${parity} ^ 1u : ${parity}` });
+    writer.close();
+  },
+};
+
+/** Writes the steps of a role, at the stage of the turn unless another one is told. */
+export function writeSteps(writer: KernelWriter, steps: readonly Step[], turns: Turns, at?: Stage): void {
+  for (const each of steps) {
+    const stage = at ?? { stage: turns.stage, parity: turns.parity ?? '' };
+    (writers[each.step] as (writer: KernelWriter, step: Step, turns: Turns, at: Stage) => void)(
+      writer,
+      each,
+      turns,
+      stage,
+    );
+  }
 }
 
 // ── The producer ────────────────────────────────────────────────────────────────────────────────────
 
-function produce(writer: KernelWriter, { variable, from, to, step }: ForStatement, views: readonly BoxedView[]): void {
+function produce(writer: KernelWriter, { loop, producer }: LoopSchedule): void {
   writer.open('{');
-  const start = writer.named(writer.scalar(from), 'start');
-  const end = writer.named(writer.scalar(to), 'end');
-  for (const view of views.filter(({ isMoving }) => !isMoving)) bring(writer, view, undefined);
-  const moving = views.filter(({ isMoving }) => isMoving);
-  const standing = declareStanding(writer, moving, 1);
-  if (standing) {
-    const index = atom(writer.fresh(variable), 'int');
+  const [from, to] = [writer.named(writer.scalar(loop.from), 'start'), writer.named(writer.scalar(loop.to), 'end')];
+  const turns: Turns = { from, to, step: loop.step };
+  writeSteps(writer, producer.before, turns);
+  if (producer.turn.length > 0) {
+    const index = atom(writer.fresh(loop.variable), 'int');
     writer.line('#pragma unroll 1');
-    writer.open(`for (int ${index.text} = ${start.text}; ${index.text} < ${end.text}; ${index.text} += ${step}) {`);
-    writer.withScalars(new Map([[variable, index]]), () => {
-      for (const view of moving) {
-        writer.line(`await_barrier(${atStage(emptyBarrier(view), standing.stage)}, ${standing.parity});`);
-        bring(writer, view, standing.stage);
-      }
-    });
-    advance(writer, standing);
+    writer.open(`for (int ${index.text} = ${from.text}; ${index.text} < ${to.text}; ${index.text} += ${loop.step}) {`);
+    writer.withScalars(new Map([[loop.variable, index]]), () => writeSteps(writer, producer.turn, turns));
     writer.close();
   }
   writer.close();
@@ -151,80 +201,3 @@ function coordinates(writer: KernelWriter, { view, lowMajor, major }: BoxedView)
 
 const originOf = (writer: KernelWriter, { axes }: BoxedView['view'], kind: TileAxisKind): Code =>
   writer.scalar(axisOfKind(axes, kind)!.origin);
-
-// ── Consumers ───────────────────────────────────────────────────────────────────────────────────────
-
-/** Before a loop: waits for what stays for it, and says where its stages stand. */
-export function enterStages(writer: KernelWriter, loop: ForStatement, start: Code, end: Code): Standing | undefined {
-  const views = viewsOf(writer.plan.pipeline!, loop);
-  for (const view of views) if (!view.isMoving) writer.line(`await_barrier(${fullBarrier(view)}, 0u);`);
-  const standing = declareStanding(writer, views, 0);
-  const product = productAhead(writer, loop);
-  if (!standing || !product) return standing;
-  const registers = declareAhead(writer, product);
-  writer.open(`if (${start.text} < ${end.text}) {`);
-  const view = movingOperand(views, product);
-  writer.line(`await_barrier(${atStage(fullBarrier(view), standing.stage)}, ${standing.parity});`);
-  startProduct(writer, product, registers, standing.stage);
-  finishProducts(writer, registers);
-  writer.close();
-  return { ...standing, ahead: { product, registers, view } };
-}
-
-const productAhead = (writer: KernelWriter, loop: ForStatement): Product | undefined =>
-  writer.plan.pipeline!.ahead.find(({ statement }) =>
-    viewsOf(writer.plan.pipeline!, loop).some(({ uses }) => uses.has(statement)),
-  );
-
-const movingOperand = (views: readonly BoxedView[], { statement }: Product): BoxedView =>
-  views.find(({ isMoving, uses }) => isMoving && uses.has(statement))!;
-
-/** Takes what the product gave that was started a step ago, and starts the one of the next step. */
-function takeAhead(
-  writer: KernelWriter,
-  { stage, parity, stages, ahead }: Standing,
-  step: number,
-  { index, end }: Steps,
-): void {
-  const { product, registers, view } = ahead!;
-  writer.line(`arrive(${atStage(emptyBarrier(view), stage)});`);
-  const result = writer.declare(product.value, 'grid');
-  writer.fill(result, () => atom(`${registers.name}[m][n][e]`, 'float'));
-  writer.assign(product.value, result);
-  writer.open(`if (${index.text} + ${step} < ${end.text}) {`);
-  const next = writer.fresh('stage');
-  writer.line(`const int ${next} = ${stage} == ${stages - 1} ? 0 : ${stage} + 1;`);
-  const phase = `${next} == 0 ? ${parity} ^ 1u : ${parity}`;
-  writer.line(`await_barrier(${atStage(fullBarrier(view), next)}, ${phase});`);
-  startProduct(writer, product, registers, next);
-  writer.close();
-  writer.underWay = registers;
-}
-
-/** Writes the statements of a loop's body: each behind the waits for the boxes that it is the first to read. */
-export function overStages(
-  writer: KernelWriter,
-  loop: ForStatement,
-  standing: Standing | undefined,
-  steps: Steps,
-  lower: (statement: Statement) => void,
-): void {
-  if (standing?.ahead) takeAhead(writer, standing, loop.step, steps);
-  const moving = viewsOf(writer.plan.pipeline!, loop).filter((view) => view.isMoving && view !== standing?.ahead?.view);
-  const { statements } = loop.body;
-  const users = moving.map((view) => statements.filter((statement) => isUsedIn(view, statement)));
-  for (const statement of statements) {
-    for (const [n, view] of moving.entries()) {
-      if (users[n]![0] !== statement) continue;
-      writer.line(`await_barrier(${atStage(fullBarrier(view), standing!.stage)}, ${standing!.parity});`);
-    }
-    lower(statement);
-    for (const [n, view] of moving.entries()) {
-      if (users[n]!.at(-1) === statement) writer.line(`arrive(${atStage(emptyBarrier(view), standing!.stage)});`);
-    }
-  }
-  // Whatever way the step has gone, nothing is under way where the next one begins.
-  if (standing?.ahead) finishProducts(writer, standing.ahead.registers);
-  writer.underWay = undefined;
-  if (standing) advance(writer, standing);
-}
