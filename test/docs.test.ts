@@ -49,7 +49,10 @@ test('a file that is not there is seen', () => {
   expect(isThere('src/ir/absent*')).toBe(false);
 });
 
-/** Lines of a kernel that show where its operations went: the first that fits each of these, in the order of the text. */
+/**
+ * Lines of a kernel that show where its operations went: the first that fits each of these, in the order of the text. Names are shown
+ * without the numbers that tell them apart, as those say nothing and change with every other line.
+ */
 const shown = [
   /^ *for \(var J_/,
   /^ *let is_full_/,
@@ -69,7 +72,7 @@ function linesShown(wgsl: string): string {
   ).toEqual([]);
   return [...new Set(places)]
     .sort((one, other) => one - other)
-    .map((place) => lines[place])
+    .map((place) => lines[place]!.slice(2).replace(/([a-z])_\d+\b/gi, '$1'))
     .join('\n');
 }
 

@@ -2,28 +2,31 @@
 // parsed once in a process; specs are read again each time, as they may have changed.
 import type { ts } from 'ts-morph';
 import { normalised } from './places.js';
-import { Project, typescript } from './typescript.js';
+import { libraryTexts, typescript } from './typescript.js';
 
-/** ts-morph brings TypeScript's own library as texts, which only a project of its reads. */
-const filesOf = (compilerOptions: ts.CompilerOptions): ts.ModuleResolutionHost =>
-  new Project({ compilerOptions, skipAddingFilesFromTsConfig: true }).getModuleResolutionHost();
-
-/** The folder in which ts-morph places TypeScript's own library. */
+/** The folder in which TypeScript's own library is taken to lie: its files are texts in a package. */
 const LIBRARY_FOLDER = '/node_modules/typescript/lib';
 
 /**
  * A host that reads from the disk.
  * @param isShared whether a file, by its name with forward slashes, is the same for all specs of this process
  */
-export function compilerHost(options: ts.CompilerOptions, isShared: (file: string) => boolean): ts.CompilerHost {
-  const files = filesOf(options);
+export function compilerHost(isShared: (file: string) => boolean): ts.CompilerHost {
+  const { sys } = typescript;
+  const libraryText = (name: string): string | undefined =>
+    name.startsWith(`${LIBRARY_FOLDER}/`) ? libraryTexts.get(name.slice(LIBRARY_FOLDER.length + 1)) : undefined;
+  const readFile = (name: string): string | undefined => libraryText(normalised(name)) ?? sys.readFile(name);
   const shared = new Map<string, ts.SourceFile>();
   const parsed = (name: string, options: ts.CreateSourceFileOptions, withParents: boolean) => {
-    const text = files.readFile(name);
+    const text = readFile(name);
     return text === undefined ? undefined : typescript.createSourceFile(name, text, options, withParents);
   };
   return {
-    ...files,
+    readFile,
+    fileExists: (name) => libraryText(normalised(name)) !== undefined || sys.fileExists(name),
+    directoryExists: (name) => sys.directoryExists(name),
+    getDirectories: (name) => sys.getDirectories(name),
+    realpath: (name) => sys.realpath?.(name) ?? name,
     getSourceFile: (name, target) => {
       const file = normalised(name);
       const options = typeof target === 'object' ? target : { languageVersion: target };

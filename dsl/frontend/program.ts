@@ -76,7 +76,7 @@ export function loadProgram(path: string, asked?: string, mistakes: Mistakes = '
   if (!['.ts', '.mts'].includes(extname(file)) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
     fail('HD2001', { path });
   }
-  host ??= compilerHost(compilerOptions, isOfPackage);
+  host ??= compilerHost(isOfPackage);
   const program = typescript.createProgram([normalised(file)], compilerOptions, host);
   const source = program.getSourceFile(normalised(file));
   if (source === undefined) return fail('HD2001', { path });
