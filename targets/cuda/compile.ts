@@ -50,6 +50,9 @@ const candidatesFor = (above: number, { architecture, dtype = 'f32' }: CompileCu
     columns,
   }));
 
+/** No binding limits a matrix of scores: bands stay as long as they are wanted up to some hundred thousand keys. */
+const MATRIX_BYTES = 2 ** 30;
+
 /** Whether products of a program have as many keys as only products of warpgroups take at once. */
 const isWide = (program: TileProgram): boolean =>
   kernelsOf(program).some(({ kernel }) =>
@@ -82,6 +85,7 @@ function scheduleFor(graph: Graph, options: CompileCudaOptions, fitted: Map<Tile
       kind,
       candidates: candidatesFor(history(graph), options),
       rates: cudaRates[dtype],
+      matrixBytes: MATRIX_BYTES,
       fit: (program) => {
         const narrowed = narrow(program, dtype);
         if (refusesTerms && roundsTerms(narrowed)) {

@@ -25,6 +25,8 @@ export interface ScheduleOptions {
   readonly kind?: ScheduleKind | undefined;
   /** Tile sizes to try, largest first, and the one that fits if any does last. */
   readonly candidates?: readonly TileSizes[] | undefined;
+  /** The most bytes that a matrix of scores of a band takes, over all batch entries; what WebGPU binds by default unless told. */
+  readonly matrixBytes?: number | undefined;
   /** How fast the target does what the programs are made of; without them nothing is faster than plain arithmetic. */
   readonly rates?: Rates | undefined;
 }
@@ -88,7 +90,7 @@ const programsOf = remembered((_: Graph) => new Map<string, Staged>());
 
 function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged {
   const known = programsOf(graph);
-  const key = [kind, tiles.rows, tiles.columns, tiles.band].join();
+  const key = [kind, tiles.rows, tiles.columns, tiles.band, tiles.matrixBytes].join();
   const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
   known.set(key, staged);
   return staged;
@@ -103,7 +105,7 @@ const finishedOnce = remembered((written: TileProgram): TileProgram => {
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
-  const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates, rates } = options;
+  const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates, rates, matrixBytes } = options;
   const refused: Refused[] = [];
   const kinds = asked === undefined ? fusedKinds : [asked];
 
@@ -115,7 +117,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   /** The program of a kind at some tiles, or nothing with the reason noted. */
   const candidateAt = (kind: ScheduleKind, tiles: TileSizes, note: (why: string) => void): Candidate | undefined => {
     try {
-      const staged = stagedOnce(graph, kind, tiles);
+      const staged = stagedOnce(graph, kind, { ...tiles, matrixBytes });
       // What is alone needs no estimate.
       return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program, rates) };
     } catch (error) {

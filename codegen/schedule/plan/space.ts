@@ -13,6 +13,8 @@ export interface TileSizes {
   readonly columns: number;
   /** Rows of a band of the slab schedule, a multiple of `rows`; chosen by arithmetic unless told. */
   readonly band?: number;
+  /** The most bytes that a matrix of scores of a band takes, over all batch entries; 128 MiB unless told. */
+  readonly matrixBytes?: number | undefined;
 }
 
 /** Positions from `from` to before `to`. */

@@ -85,19 +85,19 @@ interface BandNeeds {
 const ENOUGH_BLOCKS = 64;
 /** At most this share of the rows of a band is computed for its neighbours' sake. */
 const LARGEST_HALO_SHARE = 1 / 8;
-/** Bytes of one matrix, over all batch entries: 128 MiB is the largest binding by default. */
+/** 128 MiB, the largest binding by default. */
 const MOST_BYTES = 2 ** 27;
 
 /**
  * The rows of a band, a whole number of blocks: enough to fill a device, few halo rows that neighbouring bands compute twice,
  * and no more than a matrix has room for at the keys and batch entries of a call.
  */
-function bandRows({ rows, band }: TileSizes, { heads, halo, matrices }: BandNeeds): Decision {
+function bandRows({ rows, band, matrixBytes = MOST_BYTES }: TileSizes, { heads, halo, matrices }: BandNeeds): Decision {
   if (band !== undefined) return { variable: ROWS.name, value: integer(band), most: band };
   const wanted = Math.max((ENOUGH_BLOCKS / heads) * rows, halo / LARGEST_HALO_SHARE);
   const blocks = Math.ceil(wanted / rows);
   // Divided one after the other: their product may be no 32-bit number.
-  const entries = integer(Math.floor(MOST_BYTES / (BYTES * Math.max(1, ...matrices))));
+  const entries = integer(Math.floor(matrixBytes / (BYTES * Math.max(1, ...matrices))));
   const room = [length('key'), length('batch')].reduce<Scalar>((left, by) => apply('floorDivide', left, by), entries);
   const fitting = quotient(minus(room, halo), rows);
   return { variable: ROWS.name, value: times(most(1, least(blocks, fitting)), rows), most: blocks * rows };

@@ -5,7 +5,7 @@ import { printProgram } from '../../../codegen/tile/print.js';
 import type { Kernel, TileProgram } from '../../../codegen/tile/program.js';
 import { gradientGraph } from '../../../src/autodiff/index.js';
 import { HeddleError } from '../../../src/diagnostics/index.js';
-import { integer } from '../../../src/ir/index.js';
+import { evaluate, integer } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 
@@ -181,5 +181,23 @@ describe('refusals', () => {
       /online at 8×8, the smallest tiles: has 8 rows; two-pass at 8×8, the smallest tiles: has 8/,
     );
     expect(hint).toMatch(/heads that are mixed together/);
+  });
+});
+
+describe('bands', () => {
+  it('are as long as the matrices that a target lets them have', () => {
+    const graph = optimise(multiTokenAttention({ heads: 16, kvHeads: 4, headDim: 4, preMix: 16 }));
+    const rowsAt = (keys: number, matrixBytes?: number): number => {
+      const { launches } = schedule(graph, { kind: 'slab', candidates, matrixBytes }).program;
+      const [launch] = launches;
+      if (launch!.launch !== 'repeat') throw new Error('there are no bands');
+      const lengths = { batch: 2, query: keys, key: keys };
+      return evaluate(launch.axis.step.value, { variable: () => undefined, length: (of) => lengths[of] })!;
+    };
+    expect(rowsAt(1024)).toBe(128);
+    expect(rowsAt(16_384)).toBe(64);
+    expect(rowsAt(16_384, 2 ** 30)).toBe(128);
+    // A block's rows at least, however many keys there are.
+    expect(rowsAt(2 ** 20)).toBe(32);
   });
 });
