@@ -6,11 +6,12 @@ import { knowsHead, maskAt } from '../codegen/schedule/reads/head-masks.js';
 import { supportOf } from '../codegen/schedule/reads/support.js';
 import { bufferAxis, type LaunchSizes } from '../codegen/tile/interpreter/memory.js';
 import { printProgram } from '../codegen/tile/print.js';
-import type { TileProgram } from '../codegen/tile/program.js';
+import { decisionsOf, type TileProgram } from '../codegen/tile/program.js';
 import { HeddleError } from '../src/diagnostics/index.js';
 import { headCount } from '../src/ir/footprint/heads.js';
 import {
   type Expression,
+  evaluate,
   type Graph,
   history,
   integer,
@@ -132,10 +133,21 @@ function hintFor(kind: ScheduleKind, rows: number, { keys }: CallShape): { reado
   return { hint: 'few rows and many keys: --schedule decode splits the keys between more blocks' };
 }
 
-function scratchOf({ buffers }: TileProgram, sizes: LaunchSizes): number {
-  const bytes = buffers
+function scratchOf(program: TileProgram, sizes: LaunchSizes): number {
+  const lengths = { batch: sizes.batch, query: sizes.queries, key: sizes.keys };
+  const decided = new Map<string, number>();
+  // A band lies anywhere: its rows count alone.
+  const variable = (name: string): number => decided.get(name) ?? 0;
+  const numberOf = (scalar: Expression): number => evaluate(scalar, { variable, length: (of) => lengths[of] })!;
+  for (const step of decisionsOf(program)) decided.set(step.variable, numberOf(step.value));
+  const bytes = program.buffers
     .filter(({ role }) => role === 'workspace')
-    .map(({ axes }) => axes.reduce((product, axis) => product * bufferAxis(axis, sizes, () => 0).size, 4));
+    .map(({ axes }) =>
+      axes.reduce((product, axis) => {
+        const rows = axis.kind === 'band' ? Math.min(numberOf(axis.size), sizes.keys) : undefined;
+        return product * (rows ?? bufferAxis(axis, sizes, () => 0).size);
+      }, 4),
+    );
   return bytes.reduce((sum, each) => sum + each, 0);
 }
 

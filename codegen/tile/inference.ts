@@ -51,7 +51,7 @@ export function matched(axes: readonly TileAxis[], operands: readonly (readonly 
 }
 
 /** The axis with another valid range; without one where it is valid throughout. */
-export function withValid({ valid: _, ...axis }: TileAxis, low: number, high: number): TileAxis {
+function withValid({ valid: _, ...axis }: TileAxis, low: number, high: number): TileAxis {
   return low === 0 && high === axis.size ? axis : { ...axis, valid: { low, high } };
 }
 

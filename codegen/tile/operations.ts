@@ -66,8 +66,6 @@ const definitions = operations as unknown as Readonly<Record<TileOperationName, 
 /** What the operation's own file says of it. */
 export const definitionOf = ({ op }: TileOperation): AnyDefinition => definitions[op];
 
-export const isOperationName = (name: string): name is TileOperationName => Object.hasOwn(operations, name);
-
 /** The operation that a method of the builder adds, and its result with its validity inferred. */
 export function made<Op extends TileOperationName>(op: Op, given: ArgumentsOf<Op>) {
   return definitions[op].make(...given);

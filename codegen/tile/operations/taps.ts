@@ -101,7 +101,7 @@ export const neighbourText = ({ queryOffset, keyOffset }: Taps): string =>
 // ── Interpretation ──────────────────────────────────────────────────────────────────────────────────
 
 /** All combinations of counter values, the last counter fastest. */
-export function combinations(counters: readonly TapCounter[]): readonly (readonly number[])[] {
+function combinations(counters: readonly TapCounter[]): readonly (readonly number[])[] {
   return counters.reduce<readonly (readonly number[])[]>(
     (before, { extent }) => before.flatMap((each) => Array.from({ length: extent }, (_, n) => [...each, n])),
     [[]],

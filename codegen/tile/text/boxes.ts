@@ -29,7 +29,7 @@ export function printAxis({ kind, origin, size, valid }: TileAxis): string {
   return `${axisLetter(kind)}: ${size}${from}${range}`;
 }
 
-export const printBox = (axes: readonly TileAxis[]): string => `[${axes.map(printAxis).join(', ')}]`;
+const printBox = (axes: readonly TileAxis[]): string => `[${axes.map(printAxis).join(', ')}]`;
 
 /** The dtype and box of a value; f32 goes without saying. */
 export function printType(value: Value): string {

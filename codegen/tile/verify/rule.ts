@@ -70,7 +70,7 @@ export const nameOf = (value: Value, { names }: KernelSite): string => {
 };
 
 /** The scalars that a kernel's body may use. */
-export function kernelScalars({ kernel, repeat }: KernelSite): ReadonlySet<string> {
+function kernelScalars({ kernel, repeat }: KernelSite): ReadonlySet<string> {
   const grid = kernel.grid.map(({ variable }) => variable);
   return new Set([...programVariables, ...repetitionVariables(repeat), ...grid]);
 }

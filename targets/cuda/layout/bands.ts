@@ -8,6 +8,7 @@ import { type Precision, roundTo } from '../../../src/tensors/index.js';
 import type { Region } from '../../shared/layout/arena.js';
 import { type OrientedTaps, oriented, type Space } from '../../shared/layout/space.js';
 import { isSameEverywhere } from '../../shared/layout/views.js';
+import { offsetAt, valuesOfCounters } from '../../shared/tile/neighbours.js';
 import type { Use } from '../../shared/tile/plan.js';
 import { CHUNK, type NarrowType } from '../buffers.js';
 import { ceilDivide, FRAGMENT_COLUMNS, WARP } from './fragments.js';
@@ -83,15 +84,6 @@ function isHeld(weight: Expression, element: NarrowType): boolean {
   }
 }
 
-/** An offset of counters at their values. */
-function offsetAt(offset: Expression, counters: readonly TapCounter[], values: readonly number[]): number {
-  const form = affine(offset)!;
-  return form.terms.reduce((total, { factor, coefficient }) => {
-    const n = counters.findIndex(({ name }) => factor.kind === 'variable' && factor.name === name);
-    return total + coefficient * values[n]!;
-  }, form.constant);
-}
-
 /** `columnShift` leads from a column of the result to the ring's, whose entries are of type `element`. */
 export function bandOf(
   { counters, rowOffset, columnOffset, weight }: OrientedTaps<StencilOperation>,
@@ -100,11 +92,7 @@ export function bandOf(
   use: Use,
 ): Band {
   const outer = counters.slice(0, -1);
-  let values: number[][] = [[]];
-  for (const { extent } of outer) {
-    values = values.flatMap((before) => Array.from({ length: extent }, (_, n) => [...before, n]));
-  }
-  const lags = values.map((each): Lag => ({ counters: each, row: offsetAt(rowOffset, outer, each) }));
+  const lags = valuesOfCounters(outer).map((each): Lag => ({ counters: each, row: offsetAt(rowOffset, outer, each) }));
   const half = ceilDivide(lags.length, 2);
   const pairs = lags.slice(0, half).map((lag, n) => [lag, lags[n + half]] as const);
   const start = columnShift + affine(columnOffset)!.constant;

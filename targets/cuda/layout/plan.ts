@@ -83,7 +83,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
             isPacked: (tile) => this.packed.has(tile),
           });
     this.keptViews = this.pipeline ? [] : findKeptViews(kernel, this.analysis, this.warps, options.keeping);
-    this.stagesMany = countMovingViews(kernel, this.analysis) >= MANY_VIEWS;
+    this.stagesMany = countMovingViews(kernel) >= MANY_VIEWS;
     const boxes = this.pipeline ? [this.pipeline.region] : [];
     const regions = [
       ...boxes,
@@ -150,7 +150,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
     for (const statement of statementsOf(this.kernel.body)) {
       for (const [one, other] of handedOn(statement)) for (const each of [one, other]) packed.delete(each as Tile);
       if (statement.statement === 'store') packed.delete(statement.tile);
-      if (statement.statement !== 'let' || !this.analysis.isLive(statement.value)) continue;
+      if (statement.statement !== 'let') continue;
       const { operation } = statement;
       if (operation.op !== 'matmul' && operation.op !== 'push') {
         for (const each of valuesOf(operation)) packed.delete(each as Tile);

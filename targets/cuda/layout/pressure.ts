@@ -38,7 +38,7 @@ function sizeOf(plan: KernelPlan, tile: Tile): number {
 function livesOf(plan: KernelPlan): Iterable<Life> {
   const groups = new Map<Value, Life>();
   const touch = (value: Value, position: number, loopsAround: readonly Statement[], made: Map<Value, number>): void => {
-    if (value.kind !== 'tile' || !plan.analysis.isLive(value)) return;
+    if (value.kind !== 'tile') return;
     let life = groups.get(value);
     if (!life) {
       life = { from: position, to: position, size: constants.has(value) ? 0 : sizeOf(plan, value) };
@@ -58,7 +58,6 @@ function livesOf(plan: KernelPlan): Iterable<Life> {
     for (const statement of block.statements) {
       const position = plan.positionOf(statement);
       if (statement.statement === 'let') {
-        if (!plan.analysis.isLive(statement.value)) continue;
         for (const each of valuesOf(statement.operation)) touch(each, position, loops, made);
         touch(statement.value, position, loops, made);
         for (const each of inPlace(plan, statement.operation, statement.value)) {
@@ -110,7 +109,7 @@ function lastReads(plan: KernelPlan): ReadonlyMap<Value, number> {
   const visit = (block: Block, end: number): void => {
     for (const statement of block.statements) {
       const position = plan.positionOf(statement);
-      if (statement.statement === 'let' && plan.analysis.isLive(statement.value)) {
+      if (statement.statement === 'let') {
         for (const each of valuesOf(statement.operation)) last.set(each, position);
       }
       if (statement.statement === 'store') last.set(statement.tile, position);

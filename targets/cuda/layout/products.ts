@@ -78,7 +78,7 @@ export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, 
   if (keeping === 'none') return [];
   const written = writtenBy(kernel);
   const found: KeptView[] = [];
-  for (const { operation, value, loops } of productsOf(kernel, analysis)) {
+  for (const { operation, value, loops } of productsOf(kernel)) {
     const { byRow, byColumn } = sidesOf(operation, value, analysis);
     for (const [view, side] of [
       [byRow, 'rows'],
@@ -94,9 +94,9 @@ export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, 
 }
 
 /** How many different views of products move with a loop. */
-export function countMovingViews(kernel: Kernel, analysis: Analysis): number {
+export function countMovingViews(kernel: Kernel): number {
   const found: View[] = [];
-  for (const { operation, loops } of productsOf(kernel, analysis)) {
+  for (const { operation, loops } of productsOf(kernel)) {
     for (const side of [operation.left, operation.right]) {
       if (side.kind !== 'view' || found.some((each) => sameView(each, side))) continue;
       const isMoving = ({ variable }: ForStatement): boolean =>

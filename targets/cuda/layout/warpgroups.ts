@@ -106,7 +106,7 @@ export function planPipeline(
   { stages, runsAhead, isPacked }: PipelineOptions,
 ): Pipeline {
   const layout = { analysis, warps };
-  const products = productsOf(kernel, analysis);
+  const products = productsOf(kernel);
   if (products.length === 0) refuse('it has no products');
   const kept = findKeptViews(kernel, analysis, warps, 'ahead');
   const views: BoxedView[] = [];

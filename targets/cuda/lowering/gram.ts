@@ -2,10 +2,9 @@
 // The tile lies in shared memory beside the ring.
 
 import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
-import { difference } from '../../../codegen/tile/scalars.js';
-import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
+import type { Tile } from '../../../codegen/tile/types.js';
 import { inRows } from '../../shared/layout/space.js';
-import { refuse } from '../../shared/refusal.js';
+import { placeInRing } from '../../shared/tile/neighbours.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import { CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
@@ -21,12 +20,7 @@ export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: 
   const [rowOffsets, columnOffsets] = inRows(analysis.space, operation.queryOffset, operation.keyOffset);
   const place = ringPlace(writer, ring);
   const { rows, columns } = analysis.space;
-  const [rowAxis, columnAxis] = [axisOfKind(factor.axes, rows)!, axisOfKind(factor.axes, columns)!];
-  const [rowShift, columnShift] = [
-    difference(rowAxis.origin, place.firstRow),
-    difference(columnAxis.origin, place.firstColumn),
-  ];
-  if (rowShift === undefined || columnShift === undefined) refuse('a gram lies at no fixed place in its ring');
+  const { rowAxis, columnAxis, rowShift, columnShift } = placeInRing(analysis.space, factor, place, 'a gram');
   const range = writer.range(factor, rows);
   const site = {
     over: columns,

@@ -2,11 +2,10 @@
 // Every later read is at a fixed place, and each entry is moved at most once a step.
 import type { PushOperation } from '../../../codegen/tile/operations/push.js';
 import type { RingOperation } from '../../../codegen/tile/operations/ring.js';
-import { minus, plus } from '../../../codegen/tile/scalars.js';
-import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
+import { plus } from '../../../codegen/tile/scalars.js';
+import { axisOfKind, type Ring } from '../../../codegen/tile/types.js';
 import type { HeldRange } from '../../shared/layout/analysis.js';
-import { firstOfRing } from '../../shared/layout/space.js';
-import { refuse } from '../../shared/refusal.js';
+import { originOfRing, type RingOrigin } from '../../shared/tile/neighbours.js';
 import type { Place } from '../../shared/tile/writer.js';
 import { bytesOf, CHUNK, codes, isNarrow } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
@@ -114,27 +113,16 @@ function loadKept(
   return () => loop((place) => `store_shared<${element}>(${place}, ${moved}[${k}]);`);
 }
 
-/** Where a ring's data lies: its first byte, and the absolute indices of its first row and column. */
-export interface RingPlace {
+/** Where a ring's data lies, from its first byte on. */
+export interface RingPlace extends RingOrigin {
   readonly base: number;
   readonly layout: RingLayout;
-  readonly firstRow: Scalar;
-  readonly firstColumn: Scalar;
 }
 
 export function ringPlace(writer: KernelWriter, ring: Ring): RingPlace {
   const layout = writer.plan.ringLayout(ring);
-  const pushed = writer.plan.pushedTo(ring);
-  const end =
-    writer.ringEnds.get(ring) ??
-    (pushed ? axisOfKind(pushed.axes, ring.axis)!.origin : refuse('the end of a ring is not known where it is read'));
-  const [firstRow, firstColumn] = firstOfRing(writer.plan.analysis.space, ring, minus(end, ring.capacity));
-  return {
-    base: writer.plan.arena.baseOf(layout.region) * CHUNK,
-    layout,
-    firstRow,
-    firstColumn,
-  };
+  const base = writer.plan.arena.baseOf(layout.region) * CHUNK;
+  return { base, layout, ...originOfRing(writer, ring, ring.capacity) };
 }
 
 /** The part of shared memory that a ring takes. */

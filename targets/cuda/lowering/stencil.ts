@@ -2,11 +2,10 @@
 // from the ring. Where taps run along a row of keys, that is loaded once for both columns of a pair.
 
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
-import { difference } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile, tileVariables, validRange } from '../../../codegen/tile/types.js';
 import { affine, asFloat, type Expression, freeVariables } from '../../../src/ir/index.js';
 import { type OrientedTaps, oriented, type Space } from '../../shared/layout/space.js';
-import { refuse } from '../../shared/refusal.js';
+import { placeInRing } from '../../shared/tile/neighbours.js';
 import type { TapTable } from '../../shared/tile/plan.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
@@ -33,14 +32,8 @@ export function lowerStencil(writer: KernelWriter, stencil: StencilOperation, ti
   const ring = ringOf(stencil.source);
   const { space } = writer.plan.analysis;
   const operation = oriented(space, stencil);
-  const [rowAxis, columnAxis] = [axisOfKind(tile.axes, space.rows), axisOfKind(tile.axes, space.columns)];
-  if (!rowAxis || !columnAxis || tile.axes.length !== 2) refuse('a stencil gives a tile of queries and keys');
   const place = ringPlace(writer, ring);
-  const [rowShift, columnShift] = [
-    difference(rowAxis.origin, place.firstRow),
-    difference(columnAxis.origin, place.firstColumn),
-  ];
-  if (rowShift === undefined || columnShift === undefined) refuse('a stencil lies at no fixed place in its ring');
+  const { rowShift, columnShift } = placeInRing(space, tile, place, 'a stencil');
   const table = writer.plan.tapTable(weight);
   const band = writer.plan.bandOf(stencil);
   const weights = band?.region ?? table?.region;

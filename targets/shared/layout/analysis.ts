@@ -1,7 +1,6 @@
-// What the layout of a kernel stands on: which values are live, which rows and columns of them are wanted, in which form a
-// one-dimensional tile is held, and which values may stand for −Infinity.
+// What the layout of a kernel stands on: which rows and columns of its values are wanted, in which form a one-dimensional tile
+// is held, and which rings are one. What is dead, passes have dropped.
 
-import { liveValues } from '../../../codegen/tile/liveness.js';
 import {
   alignedOperands,
   elementwiseOperands,
@@ -100,7 +99,6 @@ export function analysisOf(kernel: Kernel): Analysis {
 export class Analysis {
   /** What the kernel owns, and what it sweeps. */
   readonly space: Space;
-  private readonly live: ReadonlySet<Value>;
   private readonly axes = new Map<Tile, Map<TileAxisKind, object>>();
   private readonly ranges = new Shared<object, Wanted>(
     () => ({ low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }),
@@ -120,7 +118,6 @@ export class Analysis {
     const { body } = kernel;
     this.space = spaceOf(kernel);
     this.body = body;
-    this.live = liveValues(kernel);
     this.families = ringFamilies(body);
     this.backwards = statementsOf(body).toReversed();
     this.unite();
@@ -142,10 +139,6 @@ export class Analysis {
   /** Whether the shares of a value are added up behind the loop that it comes from. */
   isCompleted(value: Value): boolean {
     return this.sums.completed.has(value);
-  }
-
-  isLive(value: Value): boolean {
-    return this.live.has(value);
   }
 
   private wanted(tile: Tile, kind: TileAxisKind): HeldRange {
@@ -225,7 +218,7 @@ export class Analysis {
             const { low, high } = validRange(axis);
             this.want(statement.tile, axis.kind, low, high);
           }
-        } else if (statement.statement === 'let' && this.live.has(statement.value)) {
+        } else if (statement.statement === 'let') {
           this.wantOperands(statement.operation, statement.value);
         }
       }
@@ -251,7 +244,7 @@ export class Analysis {
       if (tile.axes.length === 1) this.oneDimensional.of(tile).add(form);
     };
     for (const statement of statementsOf(this.body)) {
-      if (statement.statement !== 'let' || !this.live.has(statement.value) || isRing(statement.value)) continue;
+      if (statement.statement !== 'let' || isRing(statement.value)) continue;
       const { operation, value } = statement;
       for (const table of tableOperands(operation)) wantForm(table, 'flat');
       if (value.axes.length !== 2) continue;

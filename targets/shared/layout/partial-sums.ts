@@ -18,17 +18,14 @@ type Form = readonly string[];
 
 /** What is known of a kernel's tiles before. */
 interface KnownTiles {
-  readonly isLive: (value: Value) => boolean;
-  /** The forms that a live tile of one axis is wanted in. */
+  /** The forms that a tile of one axis is wanted in. */
   readonly forms: (tile: Tile) => Form;
   /** Rows and columns of a tile of two axes. */
   readonly gridAxes: (tile: Tile) => readonly TileAxisKind[];
 }
 
 export function findPartialSums(body: Block, known: KnownTiles): PartialSums {
-  const statements = [...statementsOf(body)].filter(
-    (statement) => statement.statement !== 'let' || known.isLive(statement.value),
-  );
+  const statements = statementsOf(body);
   const zeros = new Set<Value>();
   const shares = new Set<Value>();
   // Everything that could be a share, and then what cannot be is taken out until nothing changes.
@@ -39,10 +36,10 @@ export function findPartialSums(body: Block, known: KnownTiles): PartialSums {
       if (isRow(value, known) && (operation.op === 'map' || isRowSum(statement, known))) shares.add(value);
     } else if (statement.statement === 'for') {
       for (const { inside, after } of statement.carried) {
-        if (known.isLive(inside) && isRow(inside, known)) shares.add(inside).add(after);
+        if (isRow(inside, known)) shares.add(inside).add(after);
       }
     } else if (statement.statement === 'switch') {
-      for (const result of statement.results) if (known.isLive(result) && isRow(result, known)) shares.add(result);
+      for (const result of statement.results) if (isRow(result, known)) shares.add(result);
     }
   }
   const isShare = (value: Value): boolean => shares.has(value) || zeros.has(value);

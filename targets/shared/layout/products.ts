@@ -5,7 +5,6 @@ import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/ti
 import type { Scalar, Tile, View } from '../../../codegen/tile/types.js';
 import { innerBlocks } from '../../../codegen/tile/walk.js';
 import { freeVariables } from '../../../src/ir/index.js';
-import type { Analysis } from './analysis.js';
 
 /** A product with the statement that says it. */
 export interface Product {
@@ -19,15 +18,15 @@ export interface PlacedProduct extends Product {
   readonly loops: readonly ForStatement[];
 }
 
-/** The products whose result is wanted, in the order of the text. */
-export function productsOf({ body }: Kernel, analysis: Analysis): readonly PlacedProduct[] {
+/** The products of a kernel, in the order of the text. */
+export function productsOf({ body }: Kernel): readonly PlacedProduct[] {
   const visit = (block: Block, loops: readonly ForStatement[]): readonly PlacedProduct[] =>
     block.statements.flatMap((statement): readonly PlacedProduct[] => {
       const around = statement.statement === 'for' ? [...loops, statement] : loops;
       const inner = innerBlocks(statement).flatMap((each) => visit(each, around));
       if (statement.statement !== 'let' || statement.operation.op !== 'matmul') return inner;
       const { operation, value } = statement;
-      return value.kind === 'tile' && analysis.isLive(value) ? [{ statement, operation, value, loops }] : inner;
+      return value.kind === 'tile' ? [{ statement, operation, value, loops }] : inner;
     });
   return visit(body, []);
 }

@@ -1,7 +1,7 @@
 // Loops and switches: control is uniform over a block, carried values are registers of their own. Which case a switch takes is
 // decided in the kernel, by interval arithmetic over the box.
 import type { Block, ForStatement, MaskClass, Statement, SwitchStatement } from '../../../codegen/tile/program.js';
-import type { Ring, Tile, Value } from '../../../codegen/tile/types.js';
+import type { Ring, Tile } from '../../../codegen/tile/types.js';
 import type { Form } from '../layout/analysis.js';
 import { maskBox, writeMaskClass } from '../mask-box.js';
 import type { MaskBox } from '../mask-class.js';
@@ -90,9 +90,6 @@ export function controlOf<T extends WriterTypes, Writer extends TileWriter<T>>(
   table: ControlTable<Writer, T['registers']>,
 ) {
   type Registers = T['registers'];
-  const isLiveTile = (writer: Writer, value: Value): value is Tile =>
-    value.kind === 'tile' && writer.plan.analysis.isLive(value);
-
   /** Sets registers to what a block yields, all at once: a value that is overwritten before it is read is kept aside. */
   function hand(writer: Writer, targets: Handed<Registers>): void {
     const moves = targets
@@ -111,7 +108,7 @@ export function controlOf<T extends WriterTypes, Writer extends TileWriter<T>>(
     const { variable, carried, body } = statement;
     const targets: [Registers, Tile][] = [];
     for (const [n, { initial, inside, after }] of carried.entries()) {
-      if (!isLiveTile(writer, inside)) continue;
+      if (inside.kind !== 'tile') continue;
       for (const form of writer.plan.analysis.forms(inside)) {
         const registers = table.carried(writer, inside, form, writer.registersOf(initial as Tile, form));
         writer.assign(inside, registers);
@@ -151,7 +148,7 @@ export function controlOf<T extends WriterTypes, Writer extends TileWriter<T>>(
     const idle = isIdle ? taken.findIndex(({ block }) => block.statements.every(isConstant)) : -1;
     if (idle >= 0) lowerer.block(writer, taken[idle]!.block);
     const targets = results.flatMap((result, n): { registers: Registers; n: number }[] => {
-      if (!isLiveTile(writer, result)) return [];
+      if (result.kind !== 'tile') return [];
       return writer.plan.analysis.forms(result).map((form) => {
         const initial = idle < 0 ? undefined : writer.registersOf(taken[idle]!.block.yields[n] as Tile, form);
         const registers = table.chosen(writer, result, form, initial);

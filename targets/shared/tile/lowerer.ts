@@ -48,8 +48,6 @@ export function lowererOf<Writer extends StatementWriter>(table: LoweringTable<W
       switch (statement.statement) {
         case 'let': {
           const { value, operation } = statement;
-          const { plan } = writer;
-          if (!plan.analysis.isLive(value)) return;
           table.before?.(writer, statement);
           const lower = table.operations[operation.op] as (
             writer: Writer,
@@ -57,7 +55,7 @@ export function lowererOf<Writer extends StatementWriter>(table: LoweringTable<W
             value: Value,
             position: number,
           ) => void;
-          lower(writer, operation, value, plan.positionOf(statement));
+          lower(writer, operation, value, writer.plan.positionOf(statement));
           return;
         }
         case 'store':

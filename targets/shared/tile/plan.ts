@@ -91,11 +91,9 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
     throw new Error('no statement has this position');
   }
 
-  /** The live operations of the kernel, in all cases of its switches. */
+  /** The operations of the kernel, in all cases of its switches. */
   protected lets(): readonly LetStatement[] {
-    return statementsOf(this.kernel.body).filter(
-      (each): each is LetStatement => each.statement === 'let' && this.analysis.isLive(each.value),
-    );
+    return statementsOf(this.kernel.body).filter((each): each is LetStatement => each.statement === 'let');
   }
 
   /** A region for as long as a loop runs. */
@@ -140,7 +138,7 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
     const visit = (block: Block, loops: readonly ForStatement[]): void => {
       for (const statement of block.statements) {
         const position = this.positionOf(statement);
-        if (statement.statement === 'let' && this.analysis.isLive(statement.value)) {
+        if (statement.statement === 'let') {
           const { operation, value } = statement;
           for (const each of [value, ...valuesOf(operation)]) if (isRing(each)) use(each, position, loops);
           if (operation.op === 'push') {
@@ -154,7 +152,7 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
         } else if (statement.statement === 'for' || statement.statement === 'switch') {
           const values: readonly Value[] =
             statement.statement === 'for' ? statement.carried.map(({ initial }) => initial) : statement.results;
-          for (const each of values) if (isRing(each) && this.analysis.isLive(each)) use(each, position, loops);
+          for (const each of values) if (isRing(each)) use(each, position, loops);
           const inside = statement.statement === 'for' ? [...loops, statement] : loops;
           for (const inner of innerBlocks(statement)) visit(inner, inside);
         }
@@ -194,7 +192,7 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
     const visit = (block: Block, loops: readonly ForStatement[]): void => {
       for (const statement of block.statements) {
         if (statement.statement === 'let') {
-          if (!this.analysis.isLive(statement.value) || this.keepsWeights(statement, loops)) continue;
+          if (this.keepsWeights(statement, loops)) continue;
           const { operation } = statement;
           if (operation.op === 'stencil') {
             this.planTable(operation.weight, oriented(this.analysis.space, operation).counters, loops);

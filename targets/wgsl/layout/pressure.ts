@@ -18,7 +18,7 @@ export function mostRegisters(plan: KernelPlan, sizeOf: (tile: Tile) => number):
   const lives = livesOf(plan);
   const changes: { readonly at: number; readonly by: number }[] = [];
   for (const [value, { from, to }] of lives) {
-    if (value.kind !== 'tile' || !plan.analysis.isLive(value)) continue;
+    if (value.kind !== 'tile') continue;
     const size = sizeOf(value);
     changes.push({ at: from, by: size }, { at: to, by: -size });
   }
@@ -49,7 +49,6 @@ function livesOf(plan: KernelPlan): ReadonlyMap<Value, Life> {
       const [start, stop] = [plan.positionOf(statement), plan.endOf(statement)];
       switch (statement.statement) {
         case 'let':
-          if (!plan.analysis.isLive(statement.value)) break;
           for (const each of valuesOf(statement.operation)) use(each, start, loops);
           define(statement.value, start);
           break;

@@ -23,7 +23,7 @@ export interface Resident {
 export function findResidents(kernel: Kernel, analysis: Analysis): readonly Resident[] {
   const written = writtenBy(kernel);
   const found: Resident[] = [];
-  for (const { operation, value, loops } of productsOf(kernel, analysis)) {
+  for (const { operation, value, loops } of productsOf(kernel)) {
     if (value.axes.length !== 2) continue;
     for (const side of [operation.left, operation.right]) {
       if (side.kind !== 'view' || side.axes.length !== 2 || written.has(side.buffer)) continue;

@@ -37,7 +37,7 @@ const mostVectors = 24;
 export function chooseThreads(kernel: Kernel, analysis: Analysis, granted: number, least: number): ThreadGrid {
   const most = Math.max(64, least);
   let [rowsNeeded, groupsNeeded, featureGroups] = [1, 0, 1];
-  for (const tile of liveTiles(kernel, analysis)) {
+  for (const tile of tilesOf(kernel)) {
     if (tile.axes.length !== 2) continue;
     const kinds = analysis.gridAxes(tile);
     const [rows, columns] = kinds.map((kind) => analysis.range(tile, kind)) as [HeldRange, HeldRange];
@@ -58,9 +58,9 @@ export function chooseThreads(kernel: Kernel, analysis: Analysis, granted: numbe
   return { rows, columns };
 }
 
-export function* liveTiles(kernel: Kernel, analysis: Analysis): Generator<Tile> {
+function* tilesOf(kernel: Kernel): Generator<Tile> {
   for (const statement of statementsOf(kernel.body)) {
-    if (statement.statement === 'let' && statement.value.kind === 'tile' && analysis.isLive(statement.value)) {
+    if (statement.statement === 'let' && statement.value.kind === 'tile') {
       yield statement.value;
     }
   }

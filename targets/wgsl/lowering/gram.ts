@@ -2,10 +2,9 @@
 // The tile lies in workgroup memory beside the ring; its entries beyond the last column are 0.
 
 import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
-import { difference } from '../../../codegen/tile/scalars.js';
-import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
+import type { Tile } from '../../../codegen/tile/types.js';
 import { inRows } from '../../shared/layout/space.js';
-import { refuse } from '../../shared/refusal.js';
+import { placeInRing } from '../../shared/tile/neighbours.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
@@ -22,10 +21,9 @@ export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: 
   const { accumulator, tile: factor } = operation;
   const ring = ringOf(operation.source);
   const [rowOffsets, columnOffsets] = inRows(space, operation.queryOffset, operation.keyOffset);
-  const { base, stride, firstRow, firstColumn } = ringPlace(writer, ring);
-  const [rowAxis, columnAxis] = [axisOfKind(factor.axes, space.rows)!, axisOfKind(factor.axes, space.columns)!];
-  const [rowShift, columnShift] = [difference(rowAxis.origin, firstRow), difference(columnAxis.origin, firstColumn)];
-  if (rowShift === undefined || columnShift === undefined) refuse('a gram lies at no fixed place in its ring');
+  const place = ringPlace(writer, ring);
+  const { base, stride } = place;
+  const { rowAxis, columnAxis, rowShift, columnShift } = placeInRing(space, factor, place, 'a gram');
   const staged: Staged = { ...tileShape(writer, factor), base: writer.plan.arena.scratchBase(position) };
   stageTile(writer, factor, staged, space.columns);
   const { region } = writer.plan.ringLayout(ring);
@@ -57,8 +55,8 @@ export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: 
       'line',
     );
     writer.open(`for (var ${vector} = 0; ${vector} < ${staged.stride}; ${vector}++) {`);
-    const place = codes.sum(codes.times(atom(row, 'int'), integerCode(staged.stride)), atom(vector, 'int'));
-    const four = writer.named(atom(writer.arenaAt(staged.base, place), 'float', true), 'factor');
+    const entry = codes.sum(codes.times(atom(row, 'int'), integerCode(staged.stride)), atom(vector, 'int'));
+    const four = writer.named(atom(writer.arenaAt(staged.base, entry), 'float', true), 'factor');
     const first = writer.named(
       atom(`${line.text} + ${vector} * 4 + ${offsets[1].text} + ${columnShift}`, 'int'),
       'first',
@@ -74,8 +72,8 @@ export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: 
         },
         level.atom,
       );
-      const entry = `${writer.arenaAt(base, atom(`(${at} >> 2u)`, 'int'))}[${at} & 3]`;
-      const term = `${entry} * ${four.text}.${name}`;
+      const near = `${writer.arenaAt(base, atom(`(${at} >> 2u)`, 'int'))}[${at} & 3]`;
+      const term = `${near} * ${four.text}.${name}`;
       const kept = isLast ? `select(0.0, ${term}, ${vector} < ${staged.stride - 1})` : term;
       writer.add(registers.at(n, 0), kept);
     }

@@ -2,11 +2,11 @@
 // kept to the front and writes the tile behind it, so that every later read is at a fixed place.
 import type { PushOperation } from '../../../codegen/tile/operations/push.js';
 import type { RingOperation } from '../../../codegen/tile/operations/ring.js';
-import { minus, plus } from '../../../codegen/tile/scalars.js';
-import { axisOfKind, type Ring, type Scalar } from '../../../codegen/tile/types.js';
+import { plus } from '../../../codegen/tile/scalars.js';
+import { axisOfKind, type Ring } from '../../../codegen/tile/types.js';
 import type { HeldRange } from '../../shared/layout/analysis.js';
-import { firstOfRing } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
+import { originOfRing, type RingOrigin } from '../../shared/tile/neighbours.js';
 import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
 import type { RingLayout } from '../layout/plan.js';
@@ -114,27 +114,15 @@ function loadKept(writer: KernelWriter, { region, isAlong, rows, front, step, st
   });
 }
 
-/** Where a ring's data lies: its base, and the absolute indices of its first row and column. */
-export interface RingPlace {
+/** Where a ring's data lies. */
+export interface RingPlace extends RingOrigin {
   readonly base: number;
   readonly stride: number;
-  readonly firstRow: Scalar;
-  readonly firstColumn: Scalar;
 }
 
 export function ringPlace(writer: KernelWriter, ring: Ring): RingPlace {
   const { region, step, front, stride } = writer.plan.ringLayout(ring);
-  const pushed = writer.plan.pushedTo(ring);
-  const end =
-    writer.ringEnds.get(ring) ??
-    (pushed ? axisOfKind(pushed.axes, ring.axis)!.origin : refuse('the end of a ring is not known where it is read'));
-  const [firstRow, firstColumn] = firstOfRing(writer.plan.analysis.space, ring, minus(end, front + step));
-  return {
-    base: writer.plan.arena.baseOf(region),
-    stride,
-    firstRow,
-    firstColumn,
-  };
+  return { base: writer.plan.arena.baseOf(region), stride, ...originOfRing(writer, ring, front + step) };
 }
 
 /** Rings, and what is pushed to them. */

@@ -2,11 +2,10 @@
 // reads that row to the rows above and below which want it. Large stencils run in loops over their counters.
 
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
-import { difference } from '../../../codegen/tile/scalars.js';
-import { axisOfKind, type Tile, type TileAxisKind, tileVariables } from '../../../codegen/tile/types.js';
-import { affine, asFloat, type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
+import { type Tile, type TileAxisKind, tileVariables } from '../../../codegen/tile/types.js';
+import { asFloat, freeVariables, readsOf } from '../../../src/ir/index.js';
 import { oriented } from '../../shared/layout/space.js';
-import { refuse } from '../../shared/refusal.js';
+import { offsetAt, placeInRing, valuesOfCounters } from '../../shared/tile/neighbours.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import type { StencilForm } from '../stencil-forms.js';
@@ -25,11 +24,9 @@ export function lowerStencil(writer: KernelWriter, stencil: StencilOperation, ti
   const operation = oriented(space, stencil);
   const { weight } = operation;
   const ring = ringOf(operation.source);
-  const [rowAxis, columnAxis] = [axisOfKind(tile.axes, space.rows), axisOfKind(tile.axes, space.columns)];
-  if (!rowAxis || !columnAxis || tile.axes.length !== 2) refuse('a stencil gives a tile of queries and keys');
-  const { base, stride, firstRow, firstColumn } = ringPlace(writer, ring);
-  const [rowShift, columnShift] = [difference(rowAxis.origin, firstRow), difference(columnAxis.origin, firstColumn)];
-  if (rowShift === undefined || columnShift === undefined) refuse('a stencil lies at no fixed place in its ring');
+  const place = ringPlace(writer, ring);
+  const { base, stride } = place;
+  const { rowShift, columnShift } = placeInRing(space, tile, place, 'a stencil');
   const { region } = writer.plan.ringLayout(ring);
   const table = writer.plan.tapTable(weight);
   const held = table ? [{ base: writer.plan.arena.baseOf(table.region), size: table.region.size }] : [];
@@ -79,26 +76,11 @@ const nameOf = ({ operation: { weight, counters } }: StencilSite): string =>
 
 /** All taps with their offsets. */
 function tapsOf({ counters, rowOffset, columnOffset }: StencilSite['operation']): Tap[] {
-  let values: number[][] = [[]];
-  for (const { extent } of counters) {
-    values = values.flatMap((before) => Array.from({ length: extent }, (_, n) => [...before, n]));
-  }
-  const names = counters.map(({ name }) => name);
-  return values.map((each) => ({
+  return valuesOfCounters(counters).map((each) => ({
     counters: each,
-    row: offsetAt(rowOffset, names, each),
-    column: offsetAt(columnOffset, names, each),
+    row: offsetAt(rowOffset, counters, each),
+    column: offsetAt(columnOffset, counters, each),
   }));
-}
-
-export function offsetAt(offset: Expression, names: readonly string[], values: readonly number[]): number {
-  const form = affine(offset);
-  if (!form) refuse('an offset of a stencil is a sum of its counters');
-  return form.terms.reduce((total, { factor, coefficient }) => {
-    const n = factor.kind === 'variable' ? names.indexOf(factor.name) : -1;
-    if (n < 0) refuse('an offset of a stencil is a sum of its counters');
-    return total + coefficient * values[n]!;
-  }, form.constant);
 }
 
 /** Every tap written out: each row of the ring that this thread reads is loaded once for all of them. */
