@@ -5,7 +5,7 @@ import { contentHash } from '../shared/content-hash.js';
 import type { ProgramDescription } from '../shared/description.js';
 import { Names } from '../shared/text/names.js';
 import type { Source } from '../shared/text/source.js';
-import { type CudaOptions, type EmittedModule, emitModule } from './emit.js';
+import { type CudaOptions, type EmittedModule, emitModule, planModule } from './emit.js';
 import { headerFileText, launcherText } from './launcher-text.js';
 import { type CudaManifest, manifestOf } from './manifest.js';
 import { headerText, moduleText } from './module-text.js';
@@ -34,7 +34,7 @@ export function emitCuda(
   program: TileProgram,
   description: ProgramDescription,
   options: CudaOptions = {},
-  module: EmittedModule = emitModule(program, options),
+  module: EmittedModule = emitModule(planModule(program, options)),
 ): EmittedCuda {
   const { settings, history, version = 'unreleased' } = description;
   const name = fileNameOf(description.name);

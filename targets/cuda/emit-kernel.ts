@@ -1,10 +1,10 @@
-// The text of one kernel: where its block stands in the grid, and what its statements say. Emission and fitting both come
-// through here, so that what is counted is what is written.
+// One kernel: the ways to compute it, best first, as plans that say what they take; then its text in the first way that there is
+// room for: where its block stands in the grid, and what its statements say.
 
 import type { Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { statementsOf } from '../../codegen/tile/walk.js';
-import { Refusal, refuse } from '../shared/refusal.js';
+import { Refusal } from '../shared/refusal.js';
 import { writeGrid } from '../shared/tile/grid.js';
 import { CHUNK } from './buffers.js';
 import { KernelWriter, mapName } from './kernel-writer.js';
@@ -69,58 +69,88 @@ const stageCounts = [4, 3, 2] as const;
 /** Registers that a thread may have for tiles, of those that it can have at all: indices and fragments take the rest. */
 export const registersFor = (threads: number): number => Math.min(255, Math.floor(65536 / threads)) - 55;
 
-/**
- * Writes a kernel with the first division among warps that its registers allow.
- * @throws Refusal where it fits in no way
- */
-export function emitKernel(
-  kernel: Kernel,
-  context: ModuleContext,
-  options: KernelOptions,
-  outerScalars: readonly string[],
-): EmittedKernel {
-  const onWarpgroups = options.hasWarpgroups ? withStages(kernel, context, options, outerScalars) : undefined;
-  if (onWarpgroups && 'text' in onWarpgroups) return onWarpgroups;
-  const emitted = emitOnWarps(kernel, context, options, outerScalars);
-  if (!onWarpgroups || emitted.products.form !== 'mma.sync') return emitted;
-  return { ...emitted, products: { ...emitted.products, reason: onWarpgroups.reason } };
+/** A way to compute a kernel, planned; and why its products are not those of warpgroups, where the device has those. */
+interface Way {
+  readonly plan: KernelPlan;
+  readonly reason?: string | undefined;
 }
 
-/** Writes a kernel whose products are those of warpgroups, with as many stages as there is room for; or says why not. */
-function withStages(
-  kernel: Kernel,
-  context: ModuleContext,
-  options: KernelOptions,
-  outerScalars: readonly string[],
-): EmittedKernel | { readonly reason: string } {
-  let reason = '';
-  if (options.warpColumns !== undefined && options.warpColumns !== 1) return { reason: 'its warps share rows' };
-  for (const stages of stageCounts) {
+/** Ways to compute a kernel, best first. Each is planned when it is asked for, with why the one before could not be written. */
+type Ways = Generator<Way, never, Refusal>;
+
+/** A kernel whose best way is known, before a line of it is written. */
+export interface PlannedKernel {
+  readonly kernel: Kernel;
+  /** Scalars that launches count for it. */
+  readonly scalars: readonly string[];
+  readonly best: Way;
+  readonly others: Ways;
+}
+
+/** Plans a kernel with the first division among warps that its registers allow. @throws Refusal where there is no way */
+export function planKernel(kernel: Kernel, options: KernelOptions, scalars: readonly string[]): PlannedKernel {
+  const others = waysOf(kernel, options);
+  return { kernel, scalars, best: others.next().value, others };
+}
+
+/** Registers that a kernel takes beyond those of its threads, whichever of its ways is written; undefined where one fits. */
+export function registersBeyond({ kernel, best }: PlannedKernel, options: KernelOptions): number | undefined {
+  const isBeyond = ({ plan }: Way): boolean => registersOf(plan) > registersFor(plan.threads);
+  if (!isBeyond(best)) return undefined;
+  // Where all divisions take too many, views that are kept less may leave enough.
+  const ways = waysOf(kernel, options);
+  try {
+    for (let way = ways.next(); isBeyond(way.value); ) way = ways.next(new Refusal('it takes too many registers'));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return registersOf(best.plan);
+  }
+}
+
+/** Writes a kernel in the best way that there is room for. @throws Refusal where it fits in no way */
+export function emitKernel({ scalars, best, others }: PlannedKernel, context: ModuleContext): EmittedKernel {
+  for (let way = best; ; ) {
     const shapes = context.products.length;
     try {
-      const layout = { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1, keeping: 'ahead', stages, runsAhead: true } as const;
-      const plan = new KernelPlan(kernel, { ...options, ...layout });
-      const registers = registersOf(plan);
-      if (registers <= registersFor(2 * WARPGROUP)) return writeKernel(plan, context, outerScalars);
-      reason = `its tiles would take ${registers} registers a thread`;
+      return writeKernel(way, context, scalars);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      reason = error.message;
+      context.products.length = shapes;
+      way = others.next(error).value;
     }
-    context.products.length = shapes;
   }
-  return { reason };
 }
 
-function emitOnWarps(
-  kernel: Kernel,
-  context: ModuleContext,
-  options: KernelOptions,
-  outerScalars: readonly string[],
-): EmittedKernel {
-  /** The division that takes fewest registers, where all take too many. */
+function* waysOf(kernel: Kernel, options: KernelOptions): Ways {
+  const reason = options.hasWarpgroups ? yield* withStages(kernel, options) : undefined;
+  return yield* onWarps(kernel, options, reason);
+}
+
+/** Plans whose products are those of warpgroups, with as many stages as there is room for; gives why there is no other. */
+function* withStages(kernel: Kernel, options: KernelOptions): Generator<Way, string, Refusal> {
+  if (options.warpColumns !== undefined && options.warpColumns !== 1) return 'its warps share rows';
+  let reason = '';
+  for (const stages of stageCounts) {
+    const layout = { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1, keeping: 'ahead', stages, runsAhead: true } as const;
+    const plan = planOr(() => new KernelPlan(kernel, { ...options, ...layout }));
+    if (plan instanceof Refusal) {
+      reason = plan.message;
+      continue;
+    }
+    const registers = registersOf(plan);
+    reason =
+      registers <= registersFor(2 * WARPGROUP)
+        ? (yield { plan }).message
+        : `its tiles would take ${registers} registers a thread`;
+  }
+  return reason;
+}
+
+/** Plans by divisions among warps; the one that takes fewest registers where all take too many. */
+function* onWarps(kernel: Kernel, options: KernelOptions, reason: string | undefined): Ways {
   let least: { readonly registers: number; readonly division: (typeof divisions)[number] } | undefined;
-  let refusal: unknown;
+  let refusal: Refusal | undefined;
   for (const division of divisions) {
     const { rowsPerWarp, warpColumns } = division;
     if (warpColumns > options.mostWarps) break;
@@ -133,38 +163,41 @@ function emitOnWarps(
       if (!least || registers < least.registers) least = { registers, division };
       return false;
     };
-    try {
-      const emitted = withViewsKept(kernel, context, { ...options, ...division }, outerScalars, isTaken);
-      if (emitted) return emitted;
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      refusal ??= error;
-    }
+    const refused = yield* withViewsKept(kernel, { ...options, ...division }, reason, isTaken);
+    refusal ??= refused;
   }
-  if (!least) throw refusal;
-  return withViewsKept(kernel, context, { ...options, ...least.division }, outerScalars, () => true)!;
+  if (!least) throw refusal ?? new Refusal('a kernel fits in no way');
+  throw yield* withViewsKept(kernel, { ...options, ...least.division }, reason, () => true);
 }
 
-/** Writes a kernel with as many of its views kept in shared memory as there is room for, if its plan is taken. */
-function withViewsKept(
+/** Plans with as many views kept in shared memory as there is room for, as long as they are taken; gives the last refusal. */
+function* withViewsKept(
   kernel: Kernel,
-  context: ModuleContext,
   options: Omit<PlanOptions, 'keeping'>,
-  outerScalars: readonly string[],
+  reason: string | undefined,
   isTaken: (plan: KernelPlan) => boolean,
-): EmittedKernel | undefined {
+): Generator<Way, Refusal | undefined, Refusal> {
+  let refusal: Refusal | undefined;
   for (const keeping of keepings) {
-    try {
-      const plan = new KernelPlan(kernel, { ...options, keeping });
-      return isTaken(plan) ? writeKernel(plan, context, outerScalars) : undefined;
-    } catch (error) {
-      if (!(error instanceof Refusal) || keeping === 'none') throw error;
-    }
+    const plan = planOr(() => new KernelPlan(kernel, { ...options, keeping }));
+    if (plan instanceof Refusal) refusal = plan;
+    else if (!isTaken(plan)) return undefined;
+    else refusal = yield { plan, reason };
   }
-  return refuse('a kernel fits in no way');
+  return refusal;
 }
 
-function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: readonly string[]): EmittedKernel {
+/** A plan, or why there is none. */
+function planOr(plan: () => KernelPlan): KernelPlan | Refusal {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+function writeKernel({ plan, reason }: Way, context: ModuleContext, outerScalars: readonly string[]): EmittedKernel {
   const { kernel } = plan;
   context.usedBuffers = new Set();
   const writer = new KernelWriter(plan, context);
@@ -199,9 +232,14 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     buffers: [...context.usedBuffers],
     registersGranted: registersFor(plan.threads),
     isPlain: plan.isPlain,
-    products: { form: plan.pipeline ? 'wgmma' : formOf(kernel) },
+    products: productsOf(plan, reason),
     maps,
   };
+}
+
+function productsOf({ kernel, pipeline }: KernelPlan, reason: string | undefined): ProductForm {
+  const form = pipeline ? 'wgmma' : formOf(kernel);
+  return form === 'mma.sync' && reason !== undefined ? { form, reason } : { form };
 }
 
 function formOf(kernel: Kernel): 'mma.sync' | 'multiply-add' | 'none' {

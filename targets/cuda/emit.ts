@@ -1,9 +1,9 @@
-// Emits a tile program as CUDA: one file of kernels with its launcher, a header, and the manifest. Fitting is the same work
-// without the files, so what fits is what is emitted. Runs in a browser; the same program gives the same bytes.
+// Emits a tile program as CUDA: one file of kernels with its launcher, a header, and the manifest. All kernels are planned before
+// one is written, and what a fit looks at is what is emitted. Runs in a browser; the same program gives the same bytes.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { kernelsOf, variablesOf, writtenBuffers } from '../shared/tile/program.js';
 import { type BufferLayout, layOutBuffers, type StorageDtype } from './buffers.js';
-import { type EmittedKernel, emitKernel } from './emit-kernel.js';
+import { type EmittedKernel, emitKernel, type KernelOptions, type PlannedKernel, planKernel } from './emit-kernel.js';
 import { ModuleContext } from './module-context.js';
 
 /**
@@ -43,19 +43,35 @@ export interface EmittedModule {
   readonly variables: readonly string[];
 }
 
-/** @throws Refusal with the reason, where the program does not fit. */
-export function emitModule(program: TileProgram, options: CudaOptions): EmittedModule {
-  const granted = options.architecture ? { sharedBytes: architectures[options.architecture] } : {};
-  const limits = { ...defaultLimits, ...granted, ...options.limits };
+/** A program whose kernels all have a way to be computed, before one is written. */
+export interface PlannedModule {
+  readonly program: TileProgram;
+  readonly kernels: readonly PlannedKernel[];
+  readonly options: KernelOptions;
+}
+
+/** @throws Refusal with the reason, where there is no way to compute a kernel. */
+export function planModule(
+  program: TileProgram,
+  { architecture, limits: asked, warpColumns }: CudaOptions,
+): PlannedModule {
+  const granted = architecture ? { sharedBytes: architectures[architecture] } : {};
+  const limits = { ...defaultLimits, ...granted, ...asked };
+  const options = {
+    sharedBytes: limits.sharedBytes,
+    mostWarps: limits.warps,
+    warpColumns,
+    hasWarpgroups: architecture === 'sm_90a',
+  };
+  const kernels = kernelsOf(program).map(({ kernel, scalars }) => planKernel(kernel, options, scalars));
+  return { program, kernels, options };
+}
+
+/** Writes what is planned; a plan is written once. @throws Refusal with the reason, where it does not fit. */
+export function emitModule({ program, kernels: planned }: PlannedModule): EmittedModule {
   const variables = variablesOf(program);
   const buffers = layOutBuffers(program.buffers, writtenBuffers(program), variables);
   const context = new ModuleContext(buffers);
-  const plan = {
-    sharedBytes: limits.sharedBytes,
-    mostWarps: limits.warps,
-    warpColumns: options.warpColumns,
-    hasWarpgroups: options.architecture === 'sm_90a',
-  };
-  const kernels = kernelsOf(program).map(({ kernel, scalars }) => emitKernel(kernel, context, plan, scalars));
+  const kernels = planned.map((each) => emitKernel(each, context));
   return { kernels, context, buffers, variables };
 }
