@@ -100,14 +100,18 @@ class Count {
   }
 
   /** Places along an axis of a grid or turns of a loop, all of them or `most`, evenly spread. */
-  private places({ from, to, step }: LoopRange, most = this.samples): readonly Sample[] {
-    const first = this.scalar(from);
-    const count = Math.max(0, Math.ceil((this.scalar(to) - first) / step));
+  private places(range: LoopRange, most = this.samples): readonly Sample[] {
+    const [first, count] = [this.scalar(range.from), this.countOf(range)];
+    const { step } = range;
     const looked = Math.min(count, most);
     return Array.from({ length: looked }, (_, n) => ({
       at: first + step * Math.floor(((n + 0.5) * count) / looked),
       stands: count / looked,
     }));
+  }
+
+  private countOf({ from, to, step }: LoopRange): number {
+    return Math.max(0, Math.ceil((this.scalar(to) - this.scalar(from)) / step));
   }
 
   kernel(kernel: Kernel, times: number): void {
@@ -116,7 +120,7 @@ class Count {
       const next = kernel.grid[axis];
       if (!next) this.straight(this.stretches.straight(kernel.body, undefined), stands);
       else if (isAlike(next)) {
-        const count = this.places(next).reduce((sum, each) => sum + each.stands, 0);
+        const count = this.countOf(next);
         if (count > 0) this.within(next.variable, this.scalar(next.from), () => run(axis + 1, stands * count));
       } else {
         for (const each of this.places(next))
@@ -137,6 +141,11 @@ class Count {
     this.bytes += times * this.stretches.staying(statement);
     const { variable, body } = statement;
     const turn = this.stretches.straight(body, variable);
+    // Without a mask or a loop, turns do the same.
+    if (turn.choices.length === 0 && turn.loops.length === 0) {
+      this.straight(turn, times * this.countOf(statement));
+      return;
+    }
     for (const { at, stands } of this.places(statement, MOST_TURNS)) {
       this.within(variable, at, () => this.straight(turn, times * stands));
     }
