@@ -56,8 +56,9 @@ const algebra: Algebra<FloatRange> = {
   // Of integers, their own ranges say more.
   atSight: (part) => (part.type === 'float' ? undefined : integersIn(part)),
   constant: ({ value }) => between(value, value, false),
-  variable: integersIn,
-  length: integersIn,
+  // Those that are integers are seen at sight; what else a name may stand for is not known.
+  variable: () => anyFloat,
+  length: () => anyFloat,
   read: () => anyFloat,
   apply: (whole, operands) => rules[whole.operation]?.(operands, whole) ?? anyFloat,
   accumulate: ({ monoid }, body) => (monoid === 'max' ? { ...body(), low: Number.NEGATIVE_INFINITY } : anyFloat),
