@@ -1,5 +1,5 @@
-// What `npm test` takes of long series, and what it leaves to the long tests: `npm run test:long`, a step of `.ci/run`, runs every file
-// that imports this one with HEDDLE_TESTS=all, and there all of it is taken.
+// What `npm test` takes of long series, and what it leaves to the long tests: `npm run test:long` runs every file that imports this one
+// with HEDDLE_TESTS=all, and there all of it is taken. `.ci/run` has `npm test` itself take all.
 
 /** Whether this run takes all. */
 export const TAKES_ALL = process.env['HEDDLE_TESTS'] === 'all';
