@@ -94,12 +94,11 @@ export async function runStudy(path: string, options: AblateOptions = {}): Promi
   const journal = new Journal(out);
   if (options.resume && journal.isEmpty) fail('HD4031', { out });
   const names = [...new Set(options.devices ?? DEFAULT_DEVICES)];
-  const descriptions: DeviceDescription[] = [];
-  for (const name of names) descriptions.push(await describeDevice(name));
+  // Processes of devices start while the study is read.
+  const [descriptions, planned] = await Promise.all([Promise.all(names.map(describeDevice)), planStudy(path, options)]);
   const ofDevices = descriptions.flatMap(({ name }) => targetsOfDevices[name] ?? []);
   const targets = [...new Set(options.targets ?? ['wgsl', ...ofDevices])].map((name) => targetNamed(name).name);
   const asked = askedOf(path, options, targets, names);
-  const planned = await planStudy(path, options);
   const tensors = tensorsOf(planned.study);
   const base = planned.variants[0]!.record.name;
   const training = options.training === undefined ? undefined : readTraining(options.training, { base });
