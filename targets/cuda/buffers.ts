@@ -1,7 +1,7 @@
 // The buffers of a program in CUDA: their element types, and where an entry lies. Pointers, sizes and strides are fields of
 // the one structure that a kernel takes; strides of parameters, whose shapes are known, are numbers in the text.
-import type { Buffer, BufferAxis, TileDtype } from '../../codegen/tile/types.js';
-import { codes, denseStrides } from '../shared/places.js';
+import type { Buffer, TileDtype } from '../../codegen/tile/types.js';
+import { codes, denseStrides, isStatic, isStoredAsAsked } from '../shared/places.js';
 import { Names } from '../shared/text/names.js';
 import { type Source, sourceTag } from '../shared/text/source.js';
 import { type Code, integerCode } from './text/code.js';
@@ -44,14 +44,9 @@ export interface BoundBuffer {
   readonly isWritten: boolean;
 }
 
-const isStatic = (axis: BufferAxis): axis is BufferAxis & { readonly size: number } =>
-  axis.kind !== 'band' && 'size' in axis;
-
 /** Sequences of vectors are stored in the dtype asked for; statistics, parameters and workspace stay float. */
-export function storageDtype({ dtype, role, axes }: Buffer, asked: StorageDtype): TileDtype {
-  const isSequence = axes.some(({ kind }) => kind === 'feature') && !axes.every(isStatic);
-  return dtype === 'f32' && role !== 'workspace' && isSequence ? asked : dtype;
-}
+export const storageDtype = (buffer: Buffer, asked: StorageDtype): TileDtype =>
+  buffer.dtype === 'f32' && isStoredAsAsked(buffer) ? asked : buffer.dtype;
 
 export type BufferLayout = ReadonlyMap<Buffer, BoundBuffer>;
 

@@ -1,7 +1,8 @@
 // The manifest of an emitted module: what a program must know to call it without reading it.
 // Its schema is targets/manifest.schema.json, which the targets share.
-import { type Domain, domainVariables, history, type SettingValue } from '../../src/ir/index.js';
+import { type Domain, domainVariables, history } from '../../src/ir/index.js';
 import { contentHash } from '../shared/content-hash.js';
+import type { ManifestHead } from '../shared/manifest-head.js';
 import type { Plan } from './kernels.js';
 import type { Limits } from './limits.js';
 import { factoryName, type Origin, type Size, shapeOf } from './module-text.js';
@@ -13,17 +14,7 @@ export interface ManifestAxis {
   readonly size: Size;
 }
 
-export interface Manifest {
-  readonly heddle: string;
-  readonly target: 'gpujs';
-  readonly name: string;
-  readonly settings: Readonly<Record<string, SettingValue>>;
-  readonly formula?: string;
-  readonly paper?: string;
-  readonly files: readonly { readonly path: string; readonly hash: string }[];
-  readonly entry: string;
-  /** Rows of queries above an output row that it depends on. */
-  readonly history: number;
+export interface Manifest extends ManifestHead<'gpujs'> {
   readonly limits: { readonly keys: number; readonly integers: number };
   readonly inputs: readonly {
     readonly name: string;

@@ -1,9 +1,17 @@
 // Where entries of buffers lie, as every target says it: dense strides, and the extents of axes in a launch.
 // Sizes that only a call knows are fields of the structure `launch`.
-import type { BufferAxis, Scalar } from '../../codegen/tile/types.js';
+import type { Buffer, BufferAxis, Scalar } from '../../codegen/tile/types.js';
 import { affine } from '../../src/ir/index.js';
 import { refuse } from './refusal.js';
 import { atom, binary, type Code, integerCode, level } from './text/code.js';
+
+/** Whether the size of an axis is known at compile time. */
+export const isStatic = (axis: BufferAxis): axis is BufferAxis & { readonly size: number } =>
+  axis.kind !== 'band' && 'size' in axis;
+
+/** Sequences of vectors that a caller gives or takes: they are stored in the dtype asked for, all else is as it is. */
+export const isStoredAsAsked = ({ role, axes }: Buffer): boolean =>
+  role !== 'workspace' && axes.some(({ kind }) => kind === 'feature') && !axes.every(isStatic);
 
 export const denseStrides = (sizes: readonly number[]): readonly number[] =>
   sizes.map((_, n) => sizes.slice(n + 1).reduce((product, size) => product * size, 1));

@@ -1,7 +1,8 @@
 // The manifest of an emitted module: what a program must know to call it without reading it.
 // Its schema is targets/manifest.schema.json, which the targets share.
-import { type Axis, type Domain, domainVariables, type SettingValue } from '../../src/ir/index.js';
+import { type Axis, type Domain, domainVariables } from '../../src/ir/index.js';
 import { contentHash } from '../shared/content-hash.js';
+import type { ManifestHead } from '../shared/manifest-head.js';
 import type { Signature } from './signature.js';
 
 export interface ManifestAxis {
@@ -18,19 +19,9 @@ export interface ManifestTensor {
   readonly axes: readonly ManifestAxis[];
 }
 
-export interface Manifest {
-  readonly heddle: string;
-  readonly target: 'torch';
-  readonly name: string;
-  readonly settings: Readonly<Record<string, SettingValue>>;
-  readonly formula?: string;
-  readonly paper?: string;
-  readonly files: readonly { readonly path: string; readonly hash: string }[];
-  /** The function. */
-  readonly entry: string;
+export interface Manifest extends ManifestHead<'torch'> {
   /** The torch.nn.Module that holds the parameters, where there are any. */
   readonly module?: string;
-  readonly history: number;
   readonly inputs: readonly (ManifestTensor & {
     readonly role: string;
     /** Its name as a parameter of the function. */

@@ -1,7 +1,7 @@
 // The buffers of a program in WGSL: their bindings, element types, and where an entry lies. Sizes, strides and offsets that
 // only a call knows are fields of one uniform; everything else is a number in the text.
-import type { Buffer, BufferAxis, TileDtype } from '../../codegen/tile/types.js';
-import { codes, denseStrides, product } from '../shared/places.js';
+import type { Buffer, TileDtype } from '../../codegen/tile/types.js';
+import { codes, denseStrides, isStatic, isStoredAsAsked, product } from '../shared/places.js';
 import { Names } from '../shared/text/names.js';
 import { ownText, type Source, sourceTag } from '../shared/text/source.js';
 import { type Code, integerCode } from './text/code.js';
@@ -42,15 +42,10 @@ export interface EmissionDtypes {
   readonly dtype: 'f32' | 'f16';
 }
 
-const isStatic = (axis: BufferAxis): axis is BufferAxis & { readonly size: number } =>
-  axis.kind !== 'band' && 'size' in axis;
-
 /** Sequences of vectors are stored in the dtype asked for; statistics, parameters and workspace stay f32. */
-export function storageDtype({ dtype, role, axes }: Buffer, asked: EmissionDtypes['dtype']): StorageDtype {
-  if (dtype === 'int') return 'i32';
-  if (dtype === 'f16') return 'f16';
-  const isSequence = axes.some(({ kind }) => kind === 'feature') && !axes.every(isStatic);
-  return asked === 'f16' && role !== 'workspace' && isSequence ? 'f16' : 'f32';
+export function storageDtype(buffer: Buffer, asked: EmissionDtypes['dtype']): StorageDtype {
+  if (buffer.dtype === 'int') return 'i32';
+  return buffer.dtype === 'f16' || (asked === 'f16' && isStoredAsAsked(buffer)) ? 'f16' : 'f32';
 }
 
 /** What shares one binding, where there would be too many. */

@@ -4,30 +4,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type HostTensor, hostTensor, readSafetensors, writeSafetensors } from '../../src/tensors/index.js';
+import { authorsCases, distance, type Settings } from '../support/authors-tensors.js';
 import { expectBadInput, inRepository, runHeddle, snapshot, temporaryFolder } from './harness.js';
 
 const mta = inRepository('examples/mta.ts');
-
-type Settings = Readonly<Record<string, number | boolean | string>>;
-
-/** What a golden case leaves out is off. */
-const off: Settings = {
-  preQueryKernel: 0,
-  preKeyKernel: 0,
-  preMix: 0,
-  postQueryKernel: 0,
-  postKeyKernel: 0,
-  postMix: 0,
-  norm: 'none',
-  gate: 'none',
-  depthScale: false,
-};
-
-const manifest = JSON.parse(readFileSync(inRepository('test/golden/manifest.json'), 'utf8')) as Record<
-  string,
-  Settings
->;
-const goldenCases = Object.entries(manifest);
 
 const goldenPath = (name: string): string => inRepository(`test/golden/${name}.safetensors`);
 
@@ -37,20 +17,9 @@ const setOptions = (settings: Settings): string[] =>
 const tensorsOf = (path: string): ReadonlyMap<string, HostTensor> =>
   readSafetensors(readFileSync(path), { name: path }).tensors;
 
-/** ‖actual − expected‖ / ‖expected‖ in the Frobenius norm. */
-function relativeError(actual: HostTensor, expected: HostTensor): number {
-  expect(actual.shape).toEqual(expected.shape);
-  let [difference, norm] = [0, 0];
-  for (const [n, value] of expected.data.entries()) {
-    difference += (actual.data[n]! - value) ** 2;
-    norm += value ** 2;
-  }
-  return Math.sqrt(difference / norm);
-}
-
-describe.each(goldenCases)('the golden case %s', (name, settings) => {
+describe.each(authorsCases)('the golden case %s', (name, settings) => {
   const golden = tensorsOf(goldenPath(name));
-  const spec = [mta, ...setOptions({ ...off, ...settings }), '--inputs', goldenPath(name)];
+  const spec = [mta, ...setOptions(settings), '--inputs', goldenPath(name)];
 
   test.each(['interpreter', 'gpujs'])('gives its output on %s', async (device) => {
     const out = join(temporaryFolder(), 'out.safetensors');
@@ -58,7 +27,7 @@ describe.each(goldenCases)('the golden case %s', (name, settings) => {
     expect(ended).toMatchObject({ exitCode: 0, err: '' });
     expect(ended.out).toContain(out);
     const results = tensorsOf(out);
-    expect(relativeError(results.get('out')!, golden.get('out')!)).toBeLessThan(1e-5);
+    expect(distance(results.get('out')!, golden.get('out')!)).toBeLessThan(1e-5);
     expect(results.get('out')!.dtype).toBe('F32');
   });
 
@@ -70,7 +39,7 @@ describe.each(goldenCases)('the golden case %s', (name, settings) => {
     const expected = [...golden.keys()].filter((key) => key.startsWith('grad_') && key !== 'grad_out');
     expect([...results.keys()].sort()).toEqual(expected.sort());
     for (const key of expected) {
-      expect({ key, error: relativeError(results.get(key)!, golden.get(key)!) }).toEqual({
+      expect({ key, error: distance(results.get(key)!, golden.get(key)!) }).toEqual({
         key,
         error: expect.toSatisfy((error: number) => error < 2e-5),
       });

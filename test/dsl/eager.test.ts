@@ -1,32 +1,17 @@
 // The eager evaluator against the golden tensors of the MTA authors, and against facts of the language that can be
 // computed by hand: history, empty rows, sinks, head sharing, absolute positions.
-import { readFileSync } from 'node:fs';
 import { attention, dot, fill, integers, logSumExp, map, param, queries, scores, softmax, tensor } from 'heddle';
 import { causal, keyQueryConv, scaledDot } from 'heddle/library';
 import { describe, expect, test } from 'vitest';
 import * as language from '../../dsl/language.js';
 import { mta } from '../../examples/mta.js';
+import { authorsCases, settingsOf } from '../support/authors-tensors.js';
 import * as eager from '../support/eager/index.js';
 import { declarations, evaluate, inputShapes } from '../support/eager/index.js';
 import { exampleCases, exampleInputs, exampleSpec } from '../support/examples.js';
 import { readSafetensors } from '../support/safetensors.js';
 
 const golden = new URL('../golden/', import.meta.url);
-const manifest = JSON.parse(readFileSync(new URL('manifest.json', golden), 'utf8')) as Record<
-  string,
-  Record<string, number | string | boolean>
->;
-/** What a golden case does not name is off. */
-const off = {
-  preQueryKernel: 0,
-  preKeyKernel: 0,
-  preMix: 0,
-  postQueryKernel: 0,
-  postKeyKernel: 0,
-  postMix: 0,
-  norm: 'none',
-  gate: 'none',
-};
 
 function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   let error = 0;
@@ -39,9 +24,9 @@ function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): 
 }
 
 describe('golden tensors', () => {
-  test.each(Object.keys(manifest))('%s', (name) => {
+  test.each(authorsCases)('%s', (name, settings) => {
     const tensors = readSafetensors(new URL(`${name}.safetensors`, golden));
-    const { out } = evaluate(mta, { ...off, ...manifest[name] }, tensors);
+    const { out } = evaluate(mta, { ...settings }, tensors);
     expect(out!.shape).toEqual(tensors['out']!.shape);
     expect(relativeError(out!.data, tensors['out']!.data)).toBeLessThanOrEqual(1e-5);
   });
@@ -196,7 +181,7 @@ describe('what it refuses', () => {
 
 describe('what a spec declares', () => {
   test('tensors with their roles and axes, only those that the settings need', () => {
-    expect(declarations(mta, { ...off }).map(({ name }) => name)).toEqual(['q', 'k', 'v']);
+    expect(declarations(mta, { ...settingsOf() }).map(({ name }) => name)).toEqual(['q', 'k', 'v']);
     const names = declarations(mta).map(({ name, role }) => `${role} ${name}`);
     expect(names).toEqual([
       'queries q',

@@ -4,35 +4,19 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
-import {
-  entriesOf,
-  groups,
-  onEmulation,
-  type PreparedFolder,
-  preparedFolder,
-  resultsOf,
-  root,
-  script,
-  started,
-} from './prepared.js';
+import { describe, expect } from 'vitest';
+import { entriesOf, groups, onEmulation, preparedForTests, resultsOf, root, script, started } from './prepared.js';
 
-let prepared: PreparedFolder;
-let folder: string;
-beforeAll(async () => {
-  prepared = await preparedFolder();
-  folder = prepared.folder;
-}, 240_000);
-afterAll(() => prepared?.remove());
+const prepared = preparedForTests();
 
 describe('its program', () => {
   onEmulation('walks all eight groups, killed in each, and resumes where it was', () => {
-    const log = join(folder, 'begun.log');
+    const log = join(prepared.folder, 'begun.log');
     for (const group of groups) {
       const { signal, stderr } = started(
-        folder,
+        prepared.folder,
         script('killed.py'),
-        folder,
+        prepared.folder,
         String(group),
         log,
         '--dry-run',
@@ -41,13 +25,13 @@ describe('its program', () => {
       );
       expect({ signal, stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
       // What was found is readable, and says what was under way.
-      expect(resultsOf(folder).running).toMatchObject({ group });
-      expect(Object.keys(resultsOf(folder).groups)).toContain(String(group));
+      expect(resultsOf(prepared.folder).running).toMatchObject({ group });
+      expect(Object.keys(resultsOf(prepared.folder).groups)).toContain(String(group));
     }
     const { status, stdout, stderr } = started(
-      folder,
+      prepared.folder,
       script('killed.py'),
-      folder,
+      prepared.folder,
       '0',
       log,
       '--dry-run',
@@ -56,7 +40,7 @@ describe('its program', () => {
     );
     expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' });
 
-    const results = resultsOf(folder);
+    const results = resultsOf(prepared.folder);
     const found = entriesOf(results);
     expect(results.runs).toHaveLength(9);
     expect(results.running).toBe(null);
@@ -86,41 +70,41 @@ describe('its program', () => {
     expect(results.groups['7']!['mta D=64 T=64 eager']!.measured![0]!.samples_ms).toHaveLength(3);
     expect(results.groups['8']!['small cases of decode-bf16 sm_80']).toMatchObject({ status: 'done' });
     // A run that finds everything does nothing.
-    const { stdout: idle } = started(folder, 'run.py', '--dry-run');
+    const { stdout: idle } = started(prepared.folder, 'run.py', '--dry-run');
     expect(idle).toContain('3. correctness: 0 of');
   });
 
   onEmulation('shows what would run, with what the last run took', () => {
-    const { status, stdout } = started(folder, 'run.py', '--plan', '--dry-run', '--out', 'elsewhere.json');
+    const { status, stdout } = started(prepared.folder, 'run.py', '--plan', '--dry-run', '--out', 'elsewhere.json');
     expect(status).toBe(0);
     expect(stdout).toMatch(/8\. the rest: \d+ entries, about \d+ s; [\s\S]*about \d+ s in all, of a budget of 480 s/);
     expect(stdout).toContain('mta-64 sm_90a (guessed)');
-    const { stdout: after } = started(folder, 'run.py', '--plan', '--dry-run');
+    const { stdout: after } = started(prepared.folder, 'run.py', '--plan', '--dry-run');
     expect(after).toContain('mta-64 sm_90a (done already)');
-    const { stdout: anew } = started(folder, 'run.py', '--plan', '--dry-run', '--seed', '2');
+    const { stdout: anew } = started(prepared.folder, 'run.py', '--plan', '--dry-run', '--seed', '2');
     expect(anew).toContain('mta-64 sm_90a (measured)');
   });
 
   onEmulation('makes a page of results, and of two of them', () => {
-    const slower = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')) as {
+    const slower = JSON.parse(readFileSync(join(prepared.folder, 'results.json'), 'utf8')) as {
       groups: Record<string, Record<string, { status: string; measured?: { median_ms?: number }[] }>>;
     };
     for (const each of slower.groups['4']!['mta D=64 T=64']!.measured!) if (each.median_ms) each.median_ms *= 2;
     slower.groups['2']!['causal-64 sm_80']!.status = 'wrong';
-    writeFileSync(join(folder, 'earlier.json'), JSON.stringify(slower));
-    const { status, stderr } = started(folder, 'report.py', 'results.json', 'earlier.json', '--out', 'page');
+    writeFileSync(join(prepared.folder, 'earlier.json'), JSON.stringify(slower));
+    const { status, stderr } = started(prepared.folder, 'report.py', 'results.json', 'earlier.json', '--out', 'page');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const page = readFileSync(join(folder, 'page', 'report.md'), 'utf8');
+    const page = readFileSync(join(prepared.folder, 'page', 'report.md'), 'utf8');
     expect(page).toMatch(/mta D=64 T=64 +\| +heddle sm_90a \| +[\d.]+ \| +[\d.]+ \| +0\.50 \|/);
     expect(page).toContain('**causal-64 sm_80**: was wrong, is done');
     for (const part of ['## Marks', '![mta](mta.svg)', '| roofline', 'a dry run has no device'])
       expect(page).toContain(part);
-    const chart = readFileSync(join(folder, 'page', 'mta.svg'), 'utf8');
+    const chart = readFileSync(join(prepared.folder, 'page', 'mta.svg'), 'utf8');
     for (const part of ['heddle sm_80', 'heddle sm_90a', 'eager in bf16', 'roofline', 'D = 64'])
       expect(chart).toContain(part);
     const parse = 'import sys, xml.dom.minidom; [xml.dom.minidom.parse(each) for each in sys.argv[1:]]';
-    expect(started(join(folder, 'page'), '-c', parse, 'mta.svg', 'causal.svg').status).toBe(0);
-    expect(started(folder, 'report.py', 'suite.json')).toMatchObject({
+    expect(started(join(prepared.folder, 'page'), '-c', parse, 'mta.svg', 'causal.svg').status).toBe(0);
+    expect(started(prepared.folder, 'report.py', 'suite.json')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('holds no results'),
     });
@@ -128,7 +112,7 @@ describe('its program', () => {
 
   onEmulation('reports a hang and a wrong value by name, while all else goes on', () => {
     const own = mkdtempSync(join(tmpdir(), 'heddle-planted-'));
-    cpSync(folder, own, { recursive: true });
+    cpSync(prepared.folder, own, { recursive: true });
     rmSync(join(own, 'results.json'));
     const plant = (variant: string, form: string, name: string, change: (text: string) => string): void => {
       const place = join(own, 'variants', variant, form);
@@ -167,17 +151,17 @@ describe('its program', () => {
   });
 
   onEmulation('stops in time, and says what it left out', () => {
-    const { status, stdout } = started(folder, 'run.py', '--dry-run', '--budget', '0', '--out', 'none.json');
+    const { status, stdout } = started(prepared.folder, 'run.py', '--dry-run', '--budget', '0', '--out', 'none.json');
     expect(status).toBe(0);
     expect(stdout).toMatch(/mta-64 sm_90a: left out: it takes about .* s, and 0 s are left/);
   });
 
   onEmulation('runs as on a device, with kernels on the emulation and all else mocked', () => {
-    rmSync(join(folder, 'results.json'));
-    const { status, stdout, stderr } = started(folder, script('mocked.py'), folder, '--rounds', '3');
+    rmSync(join(prepared.folder, 'results.json'));
+    const { status, stdout, stderr } = started(prepared.folder, script('mocked.py'), prepared.folder, '--rounds', '3');
     // The mocked sanitizer finds races, and cannot look for what was not initialised.
     expect(status, stdout + stderr).toBe(1);
-    const results = resultsOf(folder);
+    const results = resultsOf(prepared.folder);
     const bad = entriesOf(results).filter(({ status: each }) => each === 'wrong' || each === 'died');
     expect(
       bad
@@ -199,7 +183,9 @@ describe('its program', () => {
     expect(results.groups['8']!['micro']).toMatchObject({
       rates: [expect.objectContaining({ name: 'mma.sync', tflops: 500 })],
     });
-    started(folder, 'report.py', 'results.json', '--out', 'page');
-    expect(readFileSync(join(folder, 'page', 'report.md'), 'utf8')).toMatch(/causal-64 sm_90a T=64 .*\| +issue \|/);
+    started(prepared.folder, 'report.py', 'results.json', '--out', 'page');
+    expect(readFileSync(join(prepared.folder, 'page', 'report.md'), 'utf8')).toMatch(
+      /causal-64 sm_90a T=64 .*\| +issue \|/,
+    );
   });
 });

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { prepare } from '../../bench/gpu/prepare.js';
 import { forms, namedVariants, smallVariants } from '../../bench/gpu/variants.js';
 import { judge, randomInputs } from '../../src/checking/index.js';
@@ -15,18 +15,14 @@ import { torchDevice } from '../../targets/torch/device/index.js';
 import { emitTorch } from '../../targets/torch/index.js';
 import { openExample } from '../support/example-graphs.js';
 import { distance, onTorch } from '../targets/torch/support.js';
-import { chosen, type PreparedFolder, preparedFolder, python, root, script, started } from './prepared.js';
+import { chosen, preparedForTests, python, root, script, started } from './prepared.js';
 
-let prepared: PreparedFolder;
-let folder: string;
-beforeAll(async () => {
-  prepared = await preparedFolder();
-  folder = prepared.folder;
-}, 240_000);
-afterAll(() => prepared?.remove());
+const prepared = preparedForTests();
 
 const paths = (): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(folder, path)).isFile());
+  readdirSync(prepared.folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    statSync(join(prepared.folder, path)).isFile(),
+  );
 
 describe('the folder', () => {
   test('holds what was asked for, in every form', () => {
@@ -52,7 +48,7 @@ describe('the folder', () => {
     expect(all).toEqual(expect.arrayContaining(['run.py', 'report.py', 'README.md', 'suite.json', 'micro/micro.cu']));
     const places = [root.replace(/\/$/, ''), homedir(), tmpdir() + '/'];
     const named = all.filter((path) => {
-      const text = readFileSync(join(folder, path), 'latin1');
+      const text = readFileSync(join(prepared.folder, path), 'latin1');
       return places.some((place) => place !== '/' && text.includes(place));
     });
     expect(named).toEqual([]);
@@ -69,22 +65,26 @@ describe('the folder', () => {
 
 describe('its Python', () => {
   onTorch('is Python', () => {
-    const { status, stderr } = started(folder, '-m', 'compileall', '-q', folder);
+    const { status, stderr } = started(prepared.folder, '-m', 'compileall', '-q', prepared.folder);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   onTorch('counts, orders, resumes and shows as it should', async () => {
-    const { stdout } = await promisify(execFile)(python, [script('logic.py'), folder]);
+    const { stdout } = await promisify(execFile)(python, [script('logic.py'), prepared.folder]);
     expect(stdout.trim()).toBe('all is well');
   });
 
   onTorch('judges as the checks here do', async () => {
     const cases = drawnCases();
-    writeFileSync(join(folder, 'judged.json'), JSON.stringify(cases));
-    const { stdout } = await promisify(execFile)(python, [script('rule.py'), folder, join(folder, 'judged.json')], {
-      maxBuffer: 2 ** 24,
-    });
-    rmSync(join(folder, 'judged.json'));
+    writeFileSync(join(prepared.folder, 'judged.json'), JSON.stringify(cases));
+    const { stdout } = await promisify(execFile)(
+      python,
+      [script('rule.py'), prepared.folder, join(prepared.folder, 'judged.json')],
+      {
+        maxBuffer: 2 ** 24,
+      },
+    );
+    rmSync(join(prepared.folder, 'judged.json'));
     const judged = JSON.parse(stdout) as { passed: boolean; error: string; bound: string }[];
     const passed = cases.map(({ shape, out, gold, low, precision }) => {
       const [actual, expected, yardstick] = [out, gold, low].map((each) =>

@@ -4,26 +4,20 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type PreparedVariant, prepare } from '../../bench/gpu/prepare.js';
 import { WATCHDOG } from '../../bench/gpu/toolkit.js';
 import { nvccRelease } from '../targets/cuda/toolkit.js';
-import { type PreparedFolder, preparedFolder, root } from './prepared.js';
+import { preparedForTests, root } from './prepared.js';
 
-let prepared: PreparedFolder;
-let folder: string;
-beforeAll(async () => {
-  prepared = await preparedFolder();
-  folder = prepared.folder;
-}, 240_000);
-afterAll(() => prepared?.remove());
+const prepared = preparedForTests();
 
 describe('what nvcc compiles there', () => {
   const release = nvccRelease();
   const withNvcc = release === undefined && process.env['CI'] !== 'true' ? test.skip : test;
   const strict = ['-std=c++17', '-O3', '-Xcompiler', '-Wall,-Wextra', '--Werror', 'all-warnings', '-Xptxas', '-v'];
   const compile = async (...options: readonly string[]): Promise<string> => {
-    const { stdout, stderr } = await promisify(execFile)('nvcc', [...strict, ...options], { cwd: folder });
+    const { stdout, stderr } = await promisify(execFile)('nvcc', [...strict, ...options], { cwd: prepared.folder });
     return stdout + stderr;
   };
 
@@ -50,7 +44,7 @@ describe('what nvcc compiles there', () => {
     const { source, driver } = prepared.variants.find(({ name }) => name === 'decode-bf16')!.forms[0]!;
     const said = await compile('-arch=sm_80', source, driver, '-o', 'driver');
     expect(said).not.toMatch(/warning/i);
-    const { status, stderr } = spawnSync(join(folder, 'driver'), ['1', '2'], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(join(prepared.folder, 'driver'), ['1', '2'], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 2, stderr: 'arguments: batch queries keys rows\n' });
   });
 
@@ -58,7 +52,7 @@ describe('what nvcc compiles there', () => {
     const { source, folder: own } = prepared.variants
       .find(({ name }) => name === 'mta-64')!
       .forms.find(({ form }) => form === 'sm_90a')!;
-    const text = readFileSync(join(folder, source), 'utf8');
+    const text = readFileSync(join(prepared.folder, source), 'utf8');
     const plain = text
       .replace(/#if defined\(HEDDLE_WATCHDOG\)\n[\s\S]*?#endif\n/, '')
       .replace(/#if !defined\(HEDDLE_WATCHDOG\)\n([\s\S]*?)#else\n[\s\S]*?#endif\n/, '$1');
@@ -69,7 +63,7 @@ describe('what nvcc compiles there', () => {
       { content: plain, macros: [] },
       { content: text, macros: [`-DHEDDLE_WATCHDOG=${WATCHDOG}`] },
     ].entries()) {
-      writeFileSync(join(folder, own, 'kernels.cu'), content);
+      writeFileSync(join(prepared.folder, own, 'kernels.cu'), content);
       const said = await compile(
         ...macros,
         '-gencode',
@@ -81,7 +75,7 @@ describe('what nvcc compiles there', () => {
       );
       expect(said).toMatch(/0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads/);
       expect(said).not.toMatch(/warning|serialized|C75\d\d|performance loss/i);
-      cubins.push(readFileSync(join(folder, `waits-${n}`)));
+      cubins.push(readFileSync(join(prepared.folder, `waits-${n}`)));
     }
     expect(cubins[0]!.equals(cubins[1]!)).toBe(true);
     expect(cubins[2]!.equals(cubins[1]!)).toBe(false);

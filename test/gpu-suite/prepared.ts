@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { type PreparedVariant, prepare } from '../../bench/gpu/prepare.js';
 import { emulatorAvailability } from '../../targets/cuda/device/index.js';
 import { findPython } from '../../targets/torch/device/python.js';
@@ -20,18 +20,35 @@ export const onEmulation: typeof onTorch = hasCompiler || process.env['CI'] === 
 
 export const chosen = ['causal-64', 'mta-64', 'decode-bf16'];
 
-export interface PreparedFolder {
+interface PreparedFolder {
   readonly folder: string;
   readonly variants: readonly PreparedVariant[];
   readonly remove: () => void;
 }
 
 /** A folder with the chosen variants, each at two heads. */
-export async function preparedFolder(): Promise<PreparedFolder> {
+async function preparedFolder(): Promise<PreparedFolder> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-gpu-suite-'));
   const only = ({ name }: { readonly name: string }): boolean => chosen.includes(name);
   const options = { root, out: folder, version: 'test', only, cases: 1, heads: 2, isEmulated: hasCompiler };
   return { folder, variants: await prepare(options), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A folder that is there from before the first test of a file until behind the last one. */
+export function preparedForTests(): Pick<PreparedFolder, 'folder' | 'variants'> {
+  let prepared: PreparedFolder | undefined;
+  beforeAll(async () => {
+    prepared = await preparedFolder();
+  }, 240_000);
+  afterAll(() => prepared?.remove());
+  return {
+    get folder() {
+      return prepared!.folder;
+    },
+    get variants() {
+      return prepared!.variants;
+    },
+  };
 }
 
 export interface Entry {

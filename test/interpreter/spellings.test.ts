@@ -11,6 +11,7 @@ import {
   operations,
   type ScalarType,
 } from '../../src/ir/index.js';
+import { operandTypes } from '../support/operand-types.js';
 
 const environment = {
   valueOf: () => {
@@ -30,31 +31,6 @@ const draws: Readonly<Record<ScalarType, fc.Arbitrary<number>>> = {
   int: fc.integer({ min: -1000, max: 1000 }),
   bool: fc.constantFrom(0, 1),
 };
-
-/** The operand types that an operation is tried with. */
-function operandTypes(name: OperationName): readonly (readonly ScalarType[])[] {
-  const { arity, typing } = operations[name];
-  const all = (type: ScalarType) => Array.from({ length: arity }, () => type);
-  switch (typing) {
-    case 'numeric':
-    case 'compare':
-      return [all('float'), all('int')];
-    case 'float':
-    case 'toInteger':
-      return [all('float')];
-    case 'integer':
-    case 'toFloat':
-      return [all('int')];
-    case 'logic':
-      return [all('bool')];
-    case 'select':
-      return [
-        ['bool', 'float', 'float'],
-        ['bool', 'int', 'int'],
-        ['bool', 'bool', 'bool'],
-      ];
-  }
-}
 
 describe.each(Object.keys(operations) as OperationName[])('%s', (name) => {
   it.each(operandTypes(name).map((types) => [types.join(', '), types] as const))('of %s', (_, types) => {

@@ -1,14 +1,15 @@
 // Builds the package from a copy of the checkout, packs it, and unpacks it into the node_modules of a user's project.
 // A copy, because dist/ may be older than the sources, and because other tests must not see it change.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll } from 'vitest';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-export interface InstalledPackage {
+interface InstalledPackage {
   /** The user's project; its node_modules hold the package and what the package depends on, nothing else. */
   readonly project: string;
   /** The unpacked package. */
@@ -35,7 +36,20 @@ const copiedFolders = [
   'test',
 ];
 
-export function installPackage(): InstalledPackage {
+/** The package, installed before the first test of a file and removed behind the last one. */
+export function installedForTests(): () => InstalledPackage {
+  let installed: InstalledPackage | undefined;
+  beforeAll(() => {
+    installed = installPackage();
+  }, 120_000);
+  // A busy machine takes long to remove so many files.
+  afterAll(() => {
+    if (installed !== undefined) rmSync(installed.temporary, { recursive: true, force: true });
+  }, 60_000);
+  return () => installed!;
+}
+
+function installPackage(): InstalledPackage {
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'heddle-package-')));
   const copy = join(temporary, 'checkout');
   for (const name of [...copied, ...copiedFolders]) {

@@ -1,27 +1,21 @@
 // The package as a user gets it: packed, installed into a project of their own, and used there.
 // Nothing is fetched: its dependencies are linked from the checkout.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type InstalledPackage, installPackage, root, SPEC } from './pack.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { installedForTests, root, SPEC } from './pack.js';
 
-let installed: InstalledPackage;
-beforeAll(() => {
-  installed = installPackage();
-});
-afterAll(() => {
-  if (installed !== undefined) rmSync(installed.temporary, { recursive: true, force: true });
-});
+const installed = installedForTests();
 
-const inProject = (...names: string[]): string => join(installed.project, ...names);
+const inProject = (...names: string[]): string => join(installed().project, ...names);
 
 function npx(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   // Warnings about the configuration of npm on this machine are none of ours.
   const quiet = ['--offline', '--no', '--loglevel=error'];
-  return spawnSync('npx', [...quiet, ...args], { cwd: installed.project, encoding: 'utf8' });
+  return spawnSync('npx', [...quiet, ...args], { cwd: installed().project, encoding: 'utf8' });
 }
 
 describe('the tarball', () => {
@@ -37,8 +31,8 @@ describe('the tarball', () => {
       /^docs\/([\w-]+\/)?[\w-]+\.md$/,
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];
-    expect(installed.files.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([]);
-    expect(installed.files).toEqual(
+    expect(installed().files.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([]);
+    expect(installed().files).toEqual(
       expect.arrayContaining([
         'LICENSE',
         'dist/cli/main.js',
@@ -54,12 +48,14 @@ describe('the tarball', () => {
   });
 
   test('passes publint without a remark', async () => {
-    const { messages, pkg } = await publint({ pkgDir: installed.folder, strict: true, pack: false });
+    const { messages, pkg } = await publint({ pkgDir: installed().folder, strict: true, pack: false });
     expect(messages.map((message) => formatMessage(message, pkg!, { color: false }))).toEqual([]);
   });
 
   test('names no place of the machine that packed it', () => {
-    const named = installed.files.filter((path) => readFileSync(join(installed.folder, path), 'utf8').includes(root));
+    const named = installed().files.filter((path) =>
+      readFileSync(join(installed().folder, path), 'utf8').includes(root),
+    );
     expect(named).toEqual([]);
   });
 });
@@ -107,7 +103,7 @@ describe("in a user's project", () => {
     writeFileSync(inProject('tsconfig.json'), JSON.stringify({ compilerOptions, include: ['specs', 'program.ts'] }));
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', '.'], {
-      cwd: installed.project,
+      cwd: installed().project,
       encoding: 'utf8',
     });
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
@@ -117,7 +113,7 @@ describe("in a user's project", () => {
     writeFileSync(inProject('specs', 'sloped.ts'), SPEC.replace('slope(h)', 'slope(i)'));
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', '.'], {
-      cwd: installed.project,
+      cwd: installed().project,
       encoding: 'utf8',
     });
     writeFileSync(inProject('specs', 'sloped.ts'), SPEC);
@@ -134,7 +130,7 @@ describe("in a user's project", () => {
       console.log(spec.with({ heads: 4 }).defaults.heads, causal(2, 1), Object.keys(compiler).sort().join());
     `;
     const printed = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
-      cwd: installed.project,
+      cwd: installed().project,
       encoding: 'utf8',
     });
     expect(printed).toMatch(/^4 true /);
@@ -143,13 +139,13 @@ describe("in a user's project", () => {
 });
 
 describe('the program', () => {
-  const main = () => join(installed.folder, 'dist', 'cli', 'main.js');
+  const main = () => join(installed().folder, 'dist', 'cli', 'main.js');
 
   /** The modules outside Node that a run loads, as the engine itself reports them. */
   function modulesLoadedBy(...args: readonly string[]): string[] {
-    const folder = join(installed.temporary, `coverage-${args.join('-').replace(/\W/g, '_')}`);
+    const folder = join(installed().temporary, `coverage-${args.join('-').replace(/\W/g, '_')}`);
     const { status } = spawnSync(process.execPath, [main(), ...args], {
-      cwd: installed.project,
+      cwd: installed().project,
       env: { ...process.env, NODE_V8_COVERAGE: folder },
     });
     expect(status).toBe(0);
@@ -174,19 +170,19 @@ describe('the program', () => {
     'survives a reader that goes away: %s',
     (command) => {
       const pipeline = `"${process.execPath}" "${main()}" ${command} | head -c 1 > /dev/null; echo "\${PIPESTATUS[0]}"`;
-      const { stdout, stderr } = spawnSync('bash', ['-c', pipeline], { cwd: installed.project, encoding: 'utf8' });
+      const { stdout, stderr } = spawnSync('bash', ['-c', pipeline], { cwd: installed().project, encoding: 'utf8' });
       expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
     },
   );
 
   test('says that a bug is a bug, and shows where only when asked', () => {
     // A compiler without its language is as broken as one can be.
-    const language = join(installed.folder, 'dist', 'dsl', 'frontend', 'open.js');
+    const language = join(installed().folder, 'dist', 'dsl', 'frontend', 'open.js');
     const text = readFileSync(language, 'utf8');
     writeFileSync(language, "throw new Error('broken on purpose');\n");
     const run = (env: NodeJS.ProcessEnv, ...more: readonly string[]) =>
       spawnSync(process.execPath, [main(), 'explain', 'specs/sloped.ts', ...more], {
-        cwd: installed.project,
+        cwd: installed().project,
         env: { ...process.env, ...env },
         encoding: 'utf8',
       });

@@ -1,20 +1,14 @@
 // A study, run by the package as a user gets it: in processes of its own, which end with it, and which another run goes on behind.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type InstalledPackage, installPackage, SPEC } from './pack.js';
+import { describe, expect, test } from 'vitest';
+import { installedForTests, SPEC } from './pack.js';
 
-let installed: InstalledPackage;
-beforeAll(() => {
-  installed = installPackage();
-});
-afterAll(() => {
-  if (installed !== undefined) rmSync(installed.temporary, { recursive: true, force: true });
-});
+const installed = installedForTests();
 
-const inProject = (...names: string[]): string => join(installed.project, ...names);
+const inProject = (...names: string[]): string => join(installed().project, ...names);
 
 describe('a study', () => {
   const STUDY = `import { ablation } from 'heddle';
@@ -26,7 +20,7 @@ export const study = ablation(sloped, {
 });
 `;
   const command = (out: string, ...more: readonly string[]): readonly string[] => [
-    ...[join(installed.folder, 'dist', 'cli', 'main.js'), 'ablate', 'specs/study.ts', '--out', out, '--jobs', '2'],
+    ...[join(installed().folder, 'dist', 'cli', 'main.js'), 'ablate', 'specs/study.ts', '--out', out, '--jobs', '2'],
     ...['--device', 'interpreter', '--device', 'tiles', '--rounds', '40', ...more],
   ];
   /** The record without what a clock says. */
@@ -46,7 +40,7 @@ export const study = ablation(sloped, {
     mkdirSync(inProject('specs'), { recursive: true });
     writeFileSync(inProject('specs', 'sloped.ts'), SPEC);
     writeFileSync(inProject('specs', 'study.ts'), STUDY);
-    const whole = spawnSync(process.execPath, command('whole'), { cwd: installed.project, encoding: 'utf8' });
+    const whole = spawnSync(process.execPath, command('whole'), { cwd: installed().project, encoding: 'utf8' });
     expect({ status: whole.status, stderr: whole.stderr }).toEqual({ status: 0, stderr: '' });
     expect(whole.stdout).toContain('the same (the same kernel)');
 
@@ -57,7 +51,7 @@ export const study = ablation(sloped, {
     let stops = 0;
     for (const wanted of [2, 5, 8]) {
       const child = spawn(process.execPath, command('parts', ...(stops > 0 ? ['--resume'] : [])), {
-        cwd: installed.project,
+        cwd: installed().project,
         detached: true,
         stdio: 'ignore',
       });
@@ -73,12 +67,15 @@ export const study = ablation(sloped, {
     }
     expect(stops).toBeGreaterThan(0);
     const rest = spawnSync(process.execPath, command('parts', '--resume'), {
-      cwd: installed.project,
+      cwd: installed().project,
       encoding: 'utf8',
     });
     expect({ status: rest.status, stderr: rest.stderr }).toEqual({ status: 0, stderr: '' });
     expect(recordIn('parts')).toBe(recordIn('whole'));
-    const again = spawnSync(process.execPath, command('parts', '--json'), { cwd: installed.project, encoding: 'utf8' });
+    const again = spawnSync(process.execPath, command('parts', '--json'), {
+      cwd: installed().project,
+      encoding: 'utf8',
+    });
     expect(JSON.parse(again.stdout)).toMatchObject({ ok: true, performed: 0 });
   });
 });

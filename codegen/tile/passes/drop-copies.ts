@@ -70,7 +70,6 @@ function copiedBy(operation: TileOperation): Value | undefined {
       return value.kind === 'read' ? operands[operandIndex(value.source) ?? -1] : undefined;
     }
     case 'cast':
-      return operation.tile;
     case 'relabel':
       return operation.tile;
     default:

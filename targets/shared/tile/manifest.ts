@@ -2,10 +2,10 @@
 // tensors and kernels goes between. The schema is targets/manifest.schema.json.
 import { decisionsOf, type Kernel, type TileProgram } from '../../../codegen/tile/program.js';
 import type { Buffer } from '../../../codegen/tile/types.js';
-import type { SettingValue } from '../../../src/ir/index.js';
 import { contentHash } from '../content-hash.js';
 import type { ProgramDescription } from '../description.js';
 import { axesOf, type ManifestAxis } from '../manifest-axes.js';
+import type { ManifestHead } from '../manifest-head.js';
 import { MOST_KEYS } from '../mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../sizes.js';
 
@@ -43,16 +43,7 @@ export interface ManifestBuffer {
 }
 
 /** `Bound` is what a target tells of each buffer besides, `Own` what it tells of each kernel. */
-export interface TileManifest<Target, Dtype, Bound, Own, Requires> {
-  readonly heddle: string;
-  readonly target: Target;
-  readonly name: string;
-  readonly settings: Readonly<Record<string, SettingValue>>;
-  readonly formula?: string;
-  readonly paper?: string;
-  readonly files: readonly { readonly path: string; readonly hash: string }[];
-  readonly entry: string;
-  readonly history: number;
+export interface TileManifest<Target, Dtype, Bound, Own, Requires> extends ManifestHead<Target> {
   readonly limits: { readonly keys: number; readonly integers: number };
   readonly inputs: readonly (ManifestTensor<Dtype> & Bound & { readonly role: string })[];
   readonly outputs: readonly (ManifestTensor<Dtype> & Bound)[];

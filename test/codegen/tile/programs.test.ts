@@ -6,8 +6,9 @@ import type { TileProgram } from '../../../codegen/tile/program.js';
 import { gradientGraph } from '../../../src/autodiff/index.js';
 import { bindInputs, interpret } from '../../../src/interpreter/index.js';
 import type { Graph } from '../../../src/ir/index.js';
-import { type HostTensor, Random } from '../../../src/tensors/index.js';
+import { Random } from '../../../src/tensors/index.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
+import { inputsOf, withoutStatistics } from './programs/cases.js';
 import { flash } from './programs/flash.js';
 import { keyBackward } from './programs/key-backward.js';
 import { postConvolution } from './programs/post-convolution.js';
@@ -18,12 +19,6 @@ import { splitDecode } from './programs/split-decode.js';
 const sizes = { heads: 4, kvHeads: 2, headDim: 5 };
 const sixteen = { heads: 16, kvHeads: 4, headDim: 3 };
 const [rows, columns] = [8, 6];
-
-/** The graph without the output that its program does not write. */
-const withoutStatistics = (graph: Graph): Graph => ({
-  ...graph,
-  outputs: graph.outputs.filter(({ name }) => name !== 'lse'),
-});
 
 /** Shapes that fit no tile, with fewer queries than keys and fewer rows than queries. */
 const shapes = [
@@ -55,24 +50,6 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'split decode': { graph: multiTokenAttention(sizes), program: splitDecode(sizes, 3, 4, 4) },
 };
-
-function inputsOf(graph: Graph, shape: (typeof shapes)[number]): Map<string, HostTensor> {
-  const random = new Random(11);
-  return new Map(
-    graph.inputs.map(({ name, domain }) => {
-      const extents = domain.map((axis) =>
-        'size' in axis
-          ? axis.size
-          : axis.kind === 'batch'
-            ? shape.batch
-            : axis.kind === 'query'
-              ? shape.queries
-              : shape.keys,
-      );
-      return [name, random.fork(name).normalTensor(extents)];
-    }),
-  );
-}
 
 describe.each(Object.entries(cases))('%s', (_, { graph, program }) => {
   it.each(shapes)('is right for $batch×$queries×$keys, $rows rows', (shape) => {

@@ -6,6 +6,7 @@ import { gradientGraph } from '../../../src/autodiff/index.js';
 import { bindInputs, interpret } from '../../../src/interpreter/index.js';
 import type { Graph } from '../../../src/ir/index.js';
 import { type HostTensor, Random } from '../../../src/tensors/index.js';
+import { inputsOf, type Shape, withoutStatistics } from '../../codegen/tile/programs/cases.js';
 import type { Sizes } from '../../codegen/tile/programs/common.js';
 import { flash } from '../../codegen/tile/programs/flash.js';
 import { keyBackward } from '../../codegen/tile/programs/key-backward.js';
@@ -16,24 +17,12 @@ import { slabMix } from '../../codegen/tile/programs/slab-mix.js';
 import { splitDecode } from '../../codegen/tile/programs/split-decode.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 
-export interface Shape {
-  readonly batch: number;
-  readonly queries: number;
-  readonly keys: number;
-  readonly rows: number;
-}
-
 export interface HandWritten {
   readonly name: string;
   readonly graph: Graph;
   readonly program: TileProgram;
   readonly history: number;
 }
-
-const withoutStatistics = (graph: Graph): Graph => ({
-  ...graph,
-  outputs: graph.outputs.filter(({ name }) => name !== 'lse'),
-});
 
 export function handWritten(headDim: number, rows: number, columns: number): readonly HandWritten[] {
   const sizes = { heads: 3, kvHeads: 3, headDim };
@@ -75,25 +64,6 @@ export const shapes: readonly Shape[] = [
   { batch: 1, queries: 12, keys: 43, rows: 7 },
   { batch: 2, queries: 37, keys: 37, rows: 5 },
 ];
-
-export function inputsOf(graph: Graph, shape: Shape): Map<string, HostTensor> {
-  const random = new Random(11);
-  return new Map(
-    graph.inputs.map(({ name, domain }) => {
-      const extents = domain.map((axis) =>
-        'size' in axis
-          ? axis.size
-          : axis.kind === 'batch'
-            ? shape.batch
-            : axis.kind === 'query'
-              ? shape.queries
-              : shape.keys,
-      );
-      const tensor = random.fork(name).normalTensor(extents);
-      return [name, { ...tensor, data: tensor.data.map(Math.fround) }];
-    }),
-  );
-}
 
 /** A program as a target emits it, and a call of it with what it must give. */
 export interface ProgramCase {

@@ -2,6 +2,7 @@
 // against the table of operations by them.
 import { type OperationName, operations, type ScalarType } from '../../../src/ir/index.js';
 import { Random } from '../../../src/tensors/index.js';
+import { operandTypes } from '../../support/operand-types.js';
 
 /** An operation on operands of these types, with its samples: one number for each operand, truth values as 0 and 1. */
 export interface SpellingCase {
@@ -11,32 +12,6 @@ export interface SpellingCase {
 }
 
 export const SAMPLES = 64;
-
-/** The operand types that an operation is tried with. */
-function operandTypes(name: OperationName): readonly (readonly ScalarType[])[] {
-  const { arity, typing } = operations[name];
-  const all = (type: ScalarType) => Array.from({ length: arity }, () => type);
-  switch (typing) {
-    case 'numeric':
-      return [all('float'), all('int')];
-    case 'compare':
-      return [all('float'), all('int'), all('bool')];
-    case 'float':
-    case 'toInteger':
-      return [all('float')];
-    case 'integer':
-    case 'toFloat':
-      return [all('int')];
-    case 'logic':
-      return [all('bool')];
-    case 'select':
-      return [
-        ['bool', 'float', 'float'],
-        ['bool', 'int', 'int'],
-        ['bool', 'bool', 'bool'],
-      ];
-  }
-}
 
 const odd: Readonly<Record<ScalarType, readonly number[]>> = {
   float: [0, 1, -1, 0.5, -0.5, 1.5, -1.5, 2.5, 1e-3, -1e-3, 1e-6, 3, -3, 7.25, 0.49999997],

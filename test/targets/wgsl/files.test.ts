@@ -10,11 +10,12 @@ import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/index.js';
 import { emitWgsl, fit as fitProgram, type WgslOptions } from '../../../targets/wgsl/index.js';
 import { jobOf, runWgsl } from '../../../targets/wgsl/run.js';
+import { inputsOf } from '../../codegen/tile/programs/cases.js';
 import { keyBackward } from '../../codegen/tile/programs/key-backward.js';
 import { preConvolution } from '../../codegen/tile/programs/pre-convolution.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 import { problemsOf, type Schema } from '../json-schema.js';
-import { handWritten, inputsOf } from '../shared/hand-written.js';
+import { handWritten } from '../shared/hand-written.js';
 import { onDawn } from './on-dawn.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -6,8 +6,9 @@ import { bindInputs } from '../../../src/interpreter/index.js';
 import { optimise } from '../../../src/passes/index.js';
 import { compileWgsl } from '../../../targets/wgsl/compile.js';
 import { emitWgsl } from '../../../targets/wgsl/index.js';
+import { inputsOf } from '../../codegen/tile/programs/cases.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
-import { handWritten, inputsOf } from '../shared/hand-written.js';
+import { handWritten } from '../shared/hand-written.js';
 import { CountingDevice, countingAdapter } from './counting-device.js';
 import { onDawn } from './on-dawn.js';
 
