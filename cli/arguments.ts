@@ -3,7 +3,7 @@
 import { fail } from '../src/diagnostics/index.js';
 
 /** A whole number from `least` up. @throws HeddleError HD4011. */
-export function parseCount(option: string, value: string, least = 1): number {
+function parseCount(option: string, value: string, least = 1): number {
   const count = /^\d+$/.test(value) ? Number(value) : Number.NaN;
   if (!Number.isSafeInteger(count) || count < least) {
     fail('HD4011', { option, value, expected: `a whole number from ${least} up` });

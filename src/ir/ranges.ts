@@ -21,7 +21,7 @@ const exactly = (value: number): Range => ({ low: value, high: value });
 export const isBounded = ({ low, high }: Range): boolean => Number.isFinite(low) && Number.isFinite(high);
 
 /** The values of an axis's index. A query position is negative where there are more queries than keys. */
-export function axisRange(axis: Axis): Range {
+function axisRange(axis: Axis): Range {
   if (axis.kind === 'query') return everything;
   const size = staticSize(axis);
   return size === undefined ? naturals : { low: 0, high: size - 1 };
@@ -36,7 +36,7 @@ export const rangeOf = (expression: Expression, surroundings: Surroundings): Ran
 /** Launchers accept no more queries or keys: positions and lengths are below this in magnitude. */
 export const MOST_POSITIONS = 2 ** 22;
 /** The integers of 32 bits, of which tables are made. */
-export const integers32: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 };
+const integers32: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 };
 /** Integer arithmetic that may leave this is refused: sums of so large products are no longer told apart. */
 const LARGEST_INTEGER = 2 ** 50;
 

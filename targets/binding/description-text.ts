@@ -102,6 +102,6 @@ export function descriptionText({ graph, emitted, signature, dtype, architecture
 }
 
 /** Kernels of one text are one operator: its name ends with their fingerprint. */
-export function operatorName({ prefix, manifest }: EmittedCuda): string {
+function operatorName({ prefix, manifest }: EmittedCuda): string {
   return `heddle_${prefix}_${manifest.files[0]!.hash}`;
 }

@@ -67,7 +67,7 @@ const divisions = [
 const stageCounts = [4, 3, 2] as const;
 
 /** Registers that a thread may have for tiles, of those that it can have at all: indices and fragments take the rest. */
-export const registersFor = (threads: number): number => Math.min(255, Math.floor(65536 / threads)) - 55;
+const registersFor = (threads: number): number => Math.min(255, Math.floor(65536 / threads)) - 55;
 
 /** A way to compute a kernel, planned; and why its products are not those of warpgroups, where the device has those. */
 interface Way {

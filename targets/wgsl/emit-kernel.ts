@@ -36,7 +36,7 @@ export const WIDEST_GRID = 65535;
  * Registers that tiles may take in a thread. Devices have 128 to 256 of them for each thread before they spill to memory,
  * and operands of products, addresses and what a case computes on the way take some 64.
  */
-export const MOST_REGISTERS = 192;
+const MOST_REGISTERS = 192;
 
 /** A kernel that fits the registers of its threads, before a line of it is written. */
 export interface PlannedKernel {

@@ -3,7 +3,7 @@
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
 import { refuse } from '../../shared/refusal.js';
-import { CHUNK, codes, isNarrow } from '../buffers.js';
+import { CHUNK, isNarrow } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { ceilDivide, FRAGMENT_DEPTH } from '../layout/fragments.js';
 import { chunksOf, type Matrix, tileMatrix, viewMatrix } from '../layout/matrices.js';
@@ -151,6 +151,3 @@ function sliceLength(candidates: readonly Candidate[], length: number, step: num
   if (entries < step) refuse('an operand of a product finds no room in shared memory');
   return entries;
 }
-
-export const plusFrom = (offset: Code, { isWhole }: Operand, { from }: ProductStep): Code =>
-  isWhole ? codes.sum(from, offset) : offset;

@@ -30,7 +30,7 @@ export function fillTapTables(writer: KernelWriter, owner: ForStatement | undefi
 }
 
 /** The number of the tap at which counters stand, the last one fastest. */
-export function tapNumber(counters: TapTable['counters'], values: readonly string[]): string {
+function tapNumber(counters: TapTable['counters'], values: readonly string[]): string {
   let number = '0';
   for (const [n, { extent }] of counters.entries()) {
     const scaled = number === '0' ? '' : `${/^\w+$/.test(number) ? number : `(${number})`} * ${extent}`;
