@@ -16,7 +16,7 @@ import { type BoxedView, WARPGROUP } from './layout/warpgroups.js';
 import { lowerer } from './lowering/index.js';
 import { writeRoles } from './lowering/pipeline.js';
 import { fillTapTables } from './lowering/taps.js';
-import { fillBands } from './lowering/toeplitz.js';
+import { fillToeplitz } from './lowering/toeplitz.js';
 import { type ModuleContext, mapsName } from './module-context.js';
 import { atom } from './text/code.js';
 
@@ -208,7 +208,7 @@ function writeKernel({ plan, reason }: Way, context: ModuleContext, outerScalars
   );
   if (plan.pipeline) writeRoles(writer, plan.pipeline);
   fillTapTables(writer, undefined);
-  fillBands(writer, undefined);
+  fillToeplitz(writer, undefined);
   lowerer.block(writer, kernel.body);
   const maps = (plan.pipeline?.views ?? []).map((view, n) => {
     return { name: mapName(n, context.buffers.get(view.view.buffer)!), view };

@@ -29,12 +29,12 @@ import type { Plan } from '../plan/plan.js';
 import { axisFacts } from '../plan/space.js';
 import { type FeatureSum, factorsOf, featureSumOf, isOwnRow } from '../reads/feature-sums.js';
 import { demand, Unschedulable } from '../reads/reason.js';
-import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
 import { isScoreLike, type ScoreAxis } from '../reads/score-reads.js';
+import { headSlot, type Replacement, tileExpression } from '../reads/tile-expression.js';
 import { product, type Results, sum } from './folds/fold.js';
 import { decayOf } from './folds/softmax.js';
 import { indicesBefore } from './folds/table.js';
-import type { Scope } from './scope.js';
+import type { BlockMemo } from './memo.js';
 import { inlined, type ScoreTiles } from './scores.js';
 
 interface Statistics {
@@ -50,16 +50,16 @@ export class Epilogue implements Results {
   readonly block: BlockBuilder;
   private readonly plan: Plan;
   private readonly scores: ScoreTiles;
-  private readonly scope: Scope;
+  private readonly memo: BlockMemo;
   private readonly found: Statistics[] = [];
   private readonly shares = new Map<Node, Map<number, Tile[]>>();
   private readonly tables = new Map<Node, Map<number, readonly Tile[]>>();
 
-  constructor(plan: Plan, scores: ScoreTiles, scope: Scope) {
+  constructor(plan: Plan, scores: ScoreTiles, memo: BlockMemo) {
     this.plan = plan;
     this.scores = scores;
-    this.scope = scope;
-    this.block = scope.block;
+    this.memo = memo;
+    this.block = memo.block;
   }
 
   statistics(scores: HeadOf, m: Tile, l: Tile): void {
@@ -89,14 +89,14 @@ export class Epilogue implements Results {
     demand(node.op === 'map', 'weights are transformed by something other than a map');
     const factorAt = (read: Read, counters: ReadonlyMap<string, number>): Replacement => {
       const { source, index } = read;
-      if (!isScoreLike(source)) return this.scores.auxiliary({ scope: this.scope, node, head }, read, counters);
+      if (!isScoreLike(source)) return this.scores.auxiliary({ memo: this.memo, node, head }, read, counters);
       const slot = { index: index[headSlot(source)]!, reader: node, source };
       const at = this.plan.heads.resolve(slot, head, counters);
       if (at === undefined) return { constant: 0 };
       const factor = this.factorOf(contribution, source, at);
       return typeof factor === 'number' ? { constant: factor } : { tile: factor };
     };
-    const { value, operands } = rewrite(node.value, { head: this.scores.headOf(node, head), replace: factorAt });
+    const { value, operands } = tileExpression(node.value, { head: this.scores.headOf(node, head), replace: factorAt });
     const { own, space } = this.scores.boxes;
     const isOfOwn = freeVariables(value).has(axisFacts[space.owned].entry.name);
     const axes = isOfOwn || operands.some((each) => each.axes.length > 0) ? [own] : [];
@@ -110,7 +110,7 @@ export class Epilogue implements Results {
   }
 
   value({ node, head }: HeadOf, tile: Tile): void {
-    this.scope.remember(node, String(head), tile);
+    this.memo.remember(node, String(head), tile);
   }
 
   table({ node, head }: HeadOf, parts: readonly Tile[]): void {
@@ -122,7 +122,7 @@ export class Epilogue implements Results {
   private decay({ scores, sink, maximum }: RowStatistics, head: number): Tile | undefined {
     if (sink === undefined) return undefined;
     const { m } = this.statisticsAt(scores, head);
-    return this.scope.tile(maximum, `decay ${head}`, () => decayOf(this.block, m, this.tile(maximum, head)));
+    return this.memo.tile(maximum, `decay ${head}`, () => decayOf(this.block, m, this.tile(maximum, head)));
   }
 
   private statisticsAt(scores: Node, head: number): Statistics {
@@ -168,7 +168,7 @@ export class Epilogue implements Results {
   }
 
   private tile(node: Node, head: number): Tile {
-    return this.scope.tile(node, String(head), () => this.compute(node, head));
+    return this.memo.tile(node, String(head), () => this.compute(node, head));
   }
 
   private compute(node: Node, head: number): Tile {
@@ -207,7 +207,7 @@ export class Epilogue implements Results {
     if (isInMemory(node, this.scores.boxes.space.owned))
       return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head), axes);
     const part = softmaxPart(node);
-    const { value, operands } = rewrite(part === 'logSumExp' ? withLostNaN(node.value) : node.value, {
+    const { value, operands } = tileExpression(part === 'logSumExp' ? withLostNaN(node.value) : node.value, {
       head: this.scores.headOf(node, head),
       replace: (read, counters) => this.replacement(node, head, read, counters),
       accumulation: (each) => this.featureSum(node, head, each),
@@ -238,7 +238,7 @@ export class Epilogue implements Results {
 
   /** A value of a row at each of the features that a counter runs over. */
   private overFeatures(reader: Node, head: number, body: Expression, { name, extent }: FeatureSum['counter']): Tile {
-    const { value, operands } = rewrite(substitute(body, new Map([[name, variable('d')]])), {
+    const { value, operands } = tileExpression(substitute(body, new Map([[name, variable('d')]])), {
       head: this.scores.headOf(reader, head),
       replace: (read, counters) => this.replacement(reader, head, read, counters),
     });

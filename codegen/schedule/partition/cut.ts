@@ -20,9 +20,9 @@ import {
   topological,
 } from '../../../src/ir/index.js';
 import type { Buffer } from '../../tile/types.js';
-import { headSlot } from '../reads/rewriting.js';
 import { isScoreLike } from '../reads/score-reads.js';
 import { outsideOf } from '../reads/support.js';
+import { headSlot } from '../reads/tile-expression.js';
 import type { ProgramBuffers } from './buffers.js';
 import { boundedByMaximum } from './row-statistics.js';
 

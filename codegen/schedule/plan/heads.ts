@@ -22,8 +22,8 @@ import {
 import { plus, times } from '../../tile/scalars.js';
 import type { Scalar } from '../../tile/types.js';
 import { demand, Unschedulable } from '../reads/reason.js';
-import { headSlot } from '../reads/rewriting.js';
 import { isFreeRead, isOwnHead, scoreReads } from '../reads/score-reads.js';
+import { headSlot } from '../reads/tile-expression.js';
 
 /** The grid variable that counts groups. */
 export const GROUP = 'g';

@@ -12,7 +12,7 @@ import {
   readsOf,
   subexpressions,
 } from '../../../src/ir/index.js';
-import { headSlot } from './rewriting.js';
+import { headSlot } from './tile-expression.js';
 
 /** A sum over the features of a row that is computed as a tile. */
 export interface FeatureSum {

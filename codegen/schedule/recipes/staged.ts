@@ -11,7 +11,7 @@ import { prepared } from '../reads/prepared.js';
 import { Unschedulable } from '../reads/reason.js';
 import { fusedKinds, recipes } from './index.js';
 import type { ScheduleKind } from './kinds.js';
-import { launched, type Part, type Recipe } from './recipe.js';
+import { launched, type Recipe, type StageContext } from './recipe.js';
 
 /** A value of rows that goes through memory from one stage to the next. */
 export interface RowsInMemory {
@@ -40,7 +40,7 @@ export function stagedBy(recipe: Recipe, asGiven: Graph, sizes: TileSizes): Stag
   let [served, refusal]: [boolean, Unschedulable | undefined] = [false, undefined];
 
   const launchesOf = ({ graph: own, above }: Stage): readonly Launch[] => {
-    const part: Part = { graph: own, sizes, buffers, above };
+    const part: StageContext = { graph: own, sizes, buffers, above };
     if (stages.length > 1 && !sumsOverKeys(own)) return launched([wholePass(own)], part);
     for (const each of new Set([recipe, ...fusedKinds.map((kind) => recipes[kind])])) {
       try {
@@ -58,7 +58,7 @@ export function stagedBy(recipe: Recipe, asGiven: Graph, sizes: TileSizes): Stag
 
   const launches = stages.flatMap(launchesOf);
   if (!served && refusal) throw refusal;
-  const isWhole = recipe.keepsMatrices ? { materialised: true as const } : {};
+  const isWhole = recipe.keepsMatrices ? { keepsMatrices: true as const } : {};
   const program: TileProgram = { name: graph.name, buffers: buffers.all, launches, ...isWhole };
   return { program, inMemory: stages.flatMap(({ stores }) => stores.map(described)) };
 }

@@ -13,7 +13,7 @@ import { columnsHeld, rowsHeld } from '../layout/fragments.js';
 import { atom, type Code, floatCode, integerCode, plusConstant } from '../text/code.js';
 import { placeOfRing, type RingPlace, ringEntry, ringPlace } from './ring.js';
 import { tapWeight } from './taps.js';
-import { bandedStencil } from './toeplitz.js';
+import { toeplitzStencil } from './toeplitz.js';
 
 /** What lowering a stencil has found out. */
 export interface StencilSite {
@@ -35,14 +35,14 @@ export function lowerStencil(writer: KernelWriter, stencil: StencilOperation, ti
   const place = ringPlace(writer, ring);
   const { rowShift, columnShift } = placeInRing(space, tile, place, 'a stencil');
   const table = writer.plan.tapTable(weight);
-  const band = writer.plan.bandOf(stencil);
-  const weights = band?.region ?? table?.region;
+  const toeplitz = writer.plan.toeplitzOf(stencil);
+  const weights = toeplitz?.region ?? table?.region;
   const held = weights ? [{ base: writer.plan.arena.baseOf(weights), size: weights.size }] : [];
   writer.reads([placeOfRing(writer, ring), ...held]);
   const registers = writer.declare(tile, 'grid');
   writer.fill(registers, () => floatCode(0));
   const site = { operation, tile, registers, place, rowShift, columnShift, table };
-  if (band) bandedStencil(writer, site, band);
+  if (toeplitz) toeplitzStencil(writer, site, toeplitz);
   else if (table && runsAlongRows(operation, space)) alongRows(writer, site, table);
   else tapByTap(writer, site);
   writer.assign(tile, registers);

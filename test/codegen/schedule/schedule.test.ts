@@ -77,7 +77,7 @@ describe('the choice', () => {
 
   it('is materialised only on request', () => {
     const { kind, reason, program } = schedule(before, { candidates, kind: 'materialised' });
-    expect([kind, program.materialised]).toEqual(['materialised', true]);
+    expect([kind, program.keepsMatrices]).toEqual(['materialised', true]);
     expect(reason).toMatch(/^It was asked for/);
     // Scores, convolved logits, statistics, and the sum with v.
     expect(kernels(program)).toBe(4);
@@ -110,7 +110,7 @@ describe('the choice', () => {
       /^One pass is not enough, as weights .*; two passes do not fit .*: bands of at most \d+ query rows, .*, \d+ bytes for each key; .*\.$/,
     );
     expect(program.launches).toHaveLength(1);
-    expect(program.materialised).toBeUndefined();
+    expect(program.keepsMatrices).toBeUndefined();
     // Statistics are those of the logits in memory, which are not computed again for them.
     const [statistics] = /kernel \w+_maxima[\s\S]*?(?=\n\n)/.exec(printProgram(program))!;
     expect(statistics.match(/load \w+/g)).toEqual(['load logits']);

@@ -7,7 +7,7 @@ import { operand } from '../../../tile/operations.js';
 import type { Tile, TileAxis } from '../../../tile/types.js';
 import type { Contribution, HeadOf } from '../../plan/contributions.js';
 import type { Plan } from '../../plan/plan.js';
-import type { Scope } from '../scope.js';
+import type { BlockMemo } from '../memo.js';
 import type { ScoreTiles } from '../scores.js';
 
 /** A value of a fold's state: a number for each own position, a row of features for each, or a table for all. */
@@ -27,7 +27,7 @@ export const axesOf = ({ axes }: StatePart, own: TileAxis): readonly TileAxis[] 
 
 /** Where a fold is built. */
 export interface Turn {
-  readonly scope: Scope;
+  readonly memo: BlockMemo;
   readonly plan: Plan;
   readonly tiles: ScoreTiles;
 }

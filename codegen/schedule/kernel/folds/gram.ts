@@ -19,15 +19,15 @@ export function gramFold(of: HeadOf & { readonly node: SumNode }, takes: HeadOf)
     hidden: 0,
     state: places.map(() => ({ name: 'gram', buffer: `grams_of_${last?.size ?? 1}`, empty: 0, axes: partAxes(node) })),
     step: (turn, tile, states) => {
-      const { scope, tiles } = turn;
-      const { block } = scope;
+      const { memo, tiles } = turn;
+      const { block } = memo;
       const own = aloneTile(turn, takes.node, tile);
       const { owned, swept } = tiles.boxes.space;
       if (!beside || !last) {
         const total = block.reduce(block.reduce(own, swept, 'sum'), owned, 'sum');
         return states.map((each) => block.as('gram').map([each, total], sum));
       }
-      const source = scope.source(beside.source, head);
+      const source = memo.source(beside.source, head);
       const offset = (slot: number, entry: Expression, indices: ReadonlyMap<string, Expression>): Expression =>
         substitute(minus(beside.index[slot]!, entry), indices);
       return states.map((each, n) => {

@@ -41,7 +41,7 @@ export function partAxes(node: Node): readonly TileAxis[] {
 }
 
 /** The tile of a value at the block's own rows alone; where it was grown for its neighbours, a part of it. */
-export function aloneTile({ scope: { block }, tiles: { boxes } }: Turn, node: Node, tile: Tile): Tile {
+export function aloneTile({ memo: { block }, tiles: { boxes } }: Turn, node: Node, tile: Tile): Tile {
   const grown = axisOfKind(tile.axes, boxes.space.owned)!;
   const { low, high } = validRange(grown);
   if (grown.size === boxes.alone.size && low === 0 && high === grown.size) return tile;

@@ -25,13 +25,13 @@ export type Replacement =
   | { readonly constant: number }
   | { readonly expression: Expression };
 
-export interface Rewritten {
+export interface TileExpression {
   readonly value: Expression;
   readonly operands: readonly Tile[];
   readonly sources: readonly NeighbourSource[];
 }
 
-export interface RewriteRules {
+export interface TileExpressionRules {
   /** The block's head, in place of the variable h. */
   readonly head: Scalar | undefined;
   /** What stands for a read of a node that is no tensor; counters around it have the values given, where they are unrolled. */
@@ -46,7 +46,7 @@ export interface RewriteRules {
 }
 
 /** Rewrites `root`; the same tile and the same source are the same operand wherever they are read. */
-export function rewrite(root: Expression, rules: RewriteRules): Rewritten {
+export function tileExpression(root: Expression, rules: TileExpressionRules): TileExpression {
   const { head, replace, accumulation, tileSums } = rules;
   const operands: Tile[] = [];
   const sources: NeighbourSource[] = [];
