@@ -3,7 +3,7 @@
 
 import type { Availability, Device } from '../../src/checking/index.js';
 import { fail } from '../../src/diagnostics/index.js';
-import { bindInputs, isGradientGraph } from '../../src/interpreter/index.js';
+import { bindInputs } from '../../src/interpreter/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import { type HostTensor, hostTensor } from '../../src/tensors/index.js';
 import { type EmittedGpujs, emitGpujs } from './emit.js';
@@ -77,7 +77,7 @@ export function gpujsDevice(mode: GpujsMode = 'webasm'): GpujsDevice {
         emitted = emitGpujs(graph);
         emittedGraphs.set(graph, emitted);
       }
-      return runEmitted(emitted, call.tensors, { rows: isGradientGraph(graph) ? undefined : call.rows });
+      return runEmitted(emitted, call.tensors, { rows: call.rows });
     },
     close: async () => {
       const open = [...instances.values()];
