@@ -4,7 +4,8 @@
 import { type CheckReport, checkOnDevice } from '../driver/check.js';
 import { type DeviceName, openDevice } from '../driver/devices.js';
 import { type ExplainRequest, type Explanation, explainGraph } from '../driver/explain.js';
-import { backwardGraph, runGraph } from '../driver/run.js';
+import { gradientOf } from '../driver/gradients.js';
+import { runGraph } from '../driver/run.js';
 import { loadSpec } from '../driver/specs.js';
 import { type TargetName, type TargetOptions, targetNamed, targetOptions } from '../driver/targets.js';
 import { gradientGraph } from '../src/autodiff/index.js';
@@ -109,7 +110,7 @@ export interface InterpretOptions {
  */
 export function interpret(spec: Compilable, inputs: Tensors, options: InterpretOptions = {}): Map<string, HostTensor> {
   const tensors = tensorMap(inputs);
-  const graph = options.backward ? backwardGraph(graphOf(spec), [...tensors.keys()]) : graphOf(spec);
+  const graph = options.backward ? gradientOf(graphOf(spec), [...tensors.keys()]) : graphOf(spec);
   return interpretGraph(graph, tensors, { rows: options.rows, precision: options.precision });
 }
 
