@@ -20,6 +20,7 @@ import {
   columnsHeld,
   FRAGMENT_COLUMNS,
   type FragmentShape,
+  loopsOf,
   rowFragments,
   WARP,
   type Warps,
@@ -133,6 +134,13 @@ export class KernelPlan extends TilePlan<RingLayout> {
         };
       }
     }
+  }
+
+  registersOf(tile: Tile): number {
+    return this.analysis.forms(tile).reduce((size, form) => {
+      const entries = loopsOf[form](this.shape(tile, form)).reduce((product, [, extent]) => product * extent, 1);
+      return size + (this.packedAs(tile) ? entries / 2 : entries);
+    }, 0);
   }
 
   /** Set where a tile is only an operand of products and pushes: it is held as pairs in words of 16 bits each. */

@@ -13,7 +13,7 @@ import {
   type Tile,
   type Value,
 } from '../../../codegen/tile/types.js';
-import { innerBlocks, isRing, statementsOf } from '../../../codegen/tile/walk.js';
+import { innerBlocks, isRing, placedStatements, statementsOf } from '../../../codegen/tile/walk.js';
 import { type Expression, freeVariables } from '../../../src/ir/index.js';
 import { type Analysis, analysisOf } from '../layout/analysis.js';
 import type { Region } from '../layout/arena.js';
@@ -107,6 +107,9 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
     return this.rings.get(ring) ?? refuse('a ring is used that nothing is pushed to');
   }
 
+  /** Registers of a thread that a tile takes, in all forms that it is held in. */
+  abstract registersOf(tile: Tile): number;
+
   protected get hasRings(): boolean {
     return this.rings.size > 0;
   }
@@ -135,30 +138,24 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
       const entered = loops.find((loop) => !life.loops.includes(loop));
       life.to = Math.max(life.to, entered ? this.endOf(entered) : position);
     };
-    const visit = (block: Block, loops: readonly ForStatement[]): void => {
-      for (const statement of block.statements) {
-        const position = this.positionOf(statement);
-        if (statement.statement === 'let') {
-          const { operation, value } = statement;
-          for (const each of [value, ...valuesOf(operation)]) if (isRing(each)) use(each, position, loops);
-          if (operation.op === 'push') {
-            this.pushes.set(operation.ring, operation.tile);
-            const { size, origin } = axisOfKind(operation.tile.axes, operation.ring.axis)!;
-            this.ends.set(value as Ring, plus(origin, size));
-            const family = this.analysis.familyOf(operation.ring);
-            if ((steps.get(family) ?? size) !== size) refuse('a ring is pushed tiles of several lengths');
-            steps.set(family, size);
-          }
-        } else if (statement.statement === 'for' || statement.statement === 'switch') {
-          const values: readonly Value[] =
-            statement.statement === 'for' ? statement.carried.map(({ initial }) => initial) : statement.results;
-          for (const each of values) if (isRing(each)) use(each, position, loops);
-          const inside = statement.statement === 'for' ? [...loops, statement] : loops;
-          for (const inner of innerBlocks(statement)) visit(inner, inside);
-        }
+    for (const { statement, loops } of placedStatements(this.kernel.body)) {
+      const position = this.positionOf(statement);
+      if (statement.statement === 'let') {
+        const { operation, value } = statement;
+        for (const each of [value, ...valuesOf(operation)]) if (isRing(each)) use(each, position, loops);
+        if (operation.op !== 'push') continue;
+        this.pushes.set(operation.ring, operation.tile);
+        const { size, origin } = axisOfKind(operation.tile.axes, operation.ring.axis)!;
+        this.ends.set(value as Ring, plus(origin, size));
+        const family = this.analysis.familyOf(operation.ring);
+        if ((steps.get(family) ?? size) !== size) refuse('a ring is pushed tiles of several lengths');
+        steps.set(family, size);
+      } else if (statement.statement === 'for' || statement.statement === 'switch') {
+        const values: readonly Value[] =
+          statement.statement === 'for' ? statement.carried.map(({ initial }) => initial) : statement.results;
+        for (const each of values) if (isRing(each)) use(each, position, loops);
       }
-    };
-    visit(this.kernel.body, []);
+    }
     return [...lives].flatMap(([family, { from, to }]) => {
       const [ring] = [...family];
       const step = steps.get(family);
@@ -189,22 +186,16 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
   }
 
   protected planTables(): readonly Region[] {
-    const visit = (block: Block, loops: readonly ForStatement[]): void => {
-      for (const statement of block.statements) {
-        if (statement.statement === 'let') {
-          if (this.keepsWeights(statement, loops)) continue;
-          const { operation } = statement;
-          if (operation.op === 'stencil') {
-            this.planTable(operation.weight, oriented(this.analysis.space, operation).counters, loops);
-          }
-          if (operation.op === 'mix') {
-            this.planTable(operation.weight, [{ name: 'n', extent: operation.tiles.length }], loops);
-          }
-        } else if (statement.statement === 'for') visit(statement.body, [...loops, statement]);
-        else for (const inner of innerBlocks(statement)) visit(inner, loops);
+    for (const { statement, loops } of placedStatements(this.kernel.body)) {
+      if (statement.statement !== 'let' || this.keepsWeights(statement, loops)) continue;
+      const { operation } = statement;
+      if (operation.op === 'stencil') {
+        this.planTable(operation.weight, oriented(this.analysis.space, operation).counters, loops);
       }
-    };
-    visit(this.kernel.body, []);
+      if (operation.op === 'mix') {
+        this.planTable(operation.weight, [{ name: 'n', extent: operation.tiles.length }], loops);
+      }
+    }
     return [...this.tables.values()].map(({ region }) => region);
   }
 

@@ -5,7 +5,7 @@ import { type TapCounter, tapsOf } from '../../../codegen/tile/operations/taps.j
 import type { TileOperation } from '../../../codegen/tile/operations.js';
 import type { Kernel } from '../../../codegen/tile/program.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
-import type { Form } from '../../shared/layout/analysis.js';
+import { type Form, isWide } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { type PushedRing, TilePlan } from '../../shared/tile/plan.js';
 import { findResidents, type Resident } from './residents.js';
@@ -94,6 +94,13 @@ export class KernelPlan extends TilePlan<RingLayout> {
         };
       }
     }
+  }
+
+  registersOf(tile: Tile): number {
+    return this.analysis.forms(tile).reduce((sum, form) => {
+      const { rows, groups } = this.shape(tile, form);
+      return sum + rows * groups * (isWide(form) ? 4 : 1);
+    }, 0);
   }
 
   // ── Views that stay ───────────────────────────────────────────────────────────────────────────────
