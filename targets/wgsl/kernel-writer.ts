@@ -13,7 +13,7 @@ import { type BoundBuffer, codes } from './buffers.js';
 import type { KernelPlan } from './layout/plan.js';
 import { rowsEach, threadCount } from './layout/threads.js';
 import type { ModuleContext } from './module-context.js';
-import { atom, type Code, floatText, integerCode, level, plusConstant, splat, typeName } from './text/code.js';
+import { atom, type Code, floatText, integerCode, level, parts, plusConstant, splat, typeName } from './text/code.js';
 import { wgslPrinter } from './text/expressions.js';
 
 /** The registers of a tile in one form: `at(row, group)` of each thread. */
@@ -128,10 +128,10 @@ export class KernelWriter extends TileWriter<Types> {
     // Nothing that a kernel reads as a table changes while it runs: each entry is read once.
     if (!index.some(({ wide }) => wide)) return this.named(atom(one(index), type), 'entry');
     const named = index.map((each) => (each.wide ? this.named(each, 'at') : each));
-    const parts = ['x', 'y', 'z', 'w'].map((part) =>
+    const each = parts.map((part) =>
       one(named.map((each) => (each.wide ? atom(`${each.text}.${part}`, each.type) : each))),
     );
-    return this.named(atom(`${typeName(type, true)}(${parts.join(', ')})`, type, true), 'entries');
+    return this.named(atom(`${typeName(type, true)}(${each.join(', ')})`, type, true), 'entries');
   }
 
   // ── Registers ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,13 +1,13 @@
 // The layout of one kernel: what the analysis says of its values, how many warps a block has, and where rings, tables of taps
 // and kept views lie in shared memory.
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
-import { type TapCounter, tapsOf } from '../../../codegen/tile/operations/taps.js';
+import { tapsOf } from '../../../codegen/tile/operations/taps.js';
 import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { ForStatement, Kernel, LetStatement } from '../../../codegen/tile/program.js';
 import { difference, minus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { handedOn, statementsOf } from '../../../codegen/tile/walk.js';
-import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
+import { type Counter, type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
 import type { Form } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { oriented } from '../../shared/layout/space.js';
@@ -184,7 +184,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
     });
   }
 
-  protected tableSize(counters: readonly TapCounter[]): number | undefined {
+  protected tableSize(counters: readonly Counter[]): number | undefined {
     const taps = tapsOf(counters);
     return taps > mostTaps ? undefined : ceilDivide(taps * 4, CHUNK);
   }

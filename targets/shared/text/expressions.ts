@@ -3,12 +3,12 @@
 import {
   type Accumulate,
   type Apply,
-  type Counter,
   code,
   type Expression,
   type FloatRange,
   floatRangeOf,
   fold,
+  namedValuesOf,
   type OperationName,
   type Read,
   type ScalarType,
@@ -200,20 +200,13 @@ export class ExpressionPrinter {
   /** All terms one after the other, the last counter fastest. */
   private writtenOut(whole: Accumulate, outer: Counters, inside: (counters: Counters) => Code): Code {
     let total: Code | undefined;
-    for (const counters of eachOf(whole.counters, outer)) {
+    for (const values of namedValuesOf(whole.counters)) {
+      const counters = new Map([...outer, ...[...values].map(([name, value]) => [name, integerCode(value)] as const)]);
       const term = this.share(inside(counters), 'term');
       total = total ? this.share(this.combined(whole, total, term), whole.monoid) : term;
     }
     return total!;
   }
-}
-
-/** The counters' values, the last one fastest, beside those that are known already. */
-function eachOf([counter, ...others]: readonly Counter[], outer: Counters): readonly Counters[] {
-  if (!counter) return [outer];
-  return Array.from({ length: counter.extent }, (_, value) =>
-    eachOf(others, new Map(outer).set(counter.name, integerCode(value))),
-  ).flat();
 }
 
 /** Whether a value differs between neighbours, found by asking the surroundings without writing a line. */

@@ -1,7 +1,6 @@
 // What the plan of a kernel stands on, whatever the target: positions of statements, rings with the time that each is in use, and
 // tables of weights that are computed once. How large they are, and how they lie, is the target's.
 
-import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { Block, ForStatement, Kernel, LetStatement, Statement } from '../../../codegen/tile/program.js';
 import { plus } from '../../../codegen/tile/scalars.js';
@@ -14,7 +13,7 @@ import {
   type Value,
 } from '../../../codegen/tile/types.js';
 import { innerBlocks, isRing, placedStatements, statementsOf } from '../../../codegen/tile/walk.js';
-import { type Expression, freeVariables } from '../../../src/ir/index.js';
+import { type Counter, type Expression, freeVariables } from '../../../src/ir/index.js';
 import { type Analysis, analysisOf } from '../layout/analysis.js';
 import type { Region } from '../layout/arena.js';
 import { oriented, type Space } from '../layout/space.js';
@@ -40,7 +39,7 @@ export interface PushedRing {
 export interface TapTable {
   readonly region: Region;
   readonly weight: Expression;
-  readonly counters: readonly TapCounter[];
+  readonly counters: readonly Counter[];
 }
 
 /** A loop's body that something belongs to; the kernel's own where there is none. */
@@ -178,7 +177,7 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
   }
 
   /** Vectors that a table of so many taps takes; undefined where they are read where they are used. */
-  protected abstract tableSize(counters: readonly TapCounter[]): number | undefined;
+  protected abstract tableSize(counters: readonly Counter[]): number | undefined;
 
   /** Whether the weights of an operation need no table of taps, as they are kept in another form. */
   protected keepsWeights(_statement: LetStatement, _loops: readonly ForStatement[]): boolean {
@@ -199,7 +198,7 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
     return [...this.tables.values()].map(({ region }) => region);
   }
 
-  private planTable(weight: Expression, counters: readonly TapCounter[], loops: readonly ForStatement[]): void {
+  private planTable(weight: Expression, counters: readonly Counter[], loops: readonly ForStatement[]): void {
     if (this.tables.has(weight) || !isSameEverywhere(weight)) return;
     const size = this.tableSize(counters);
     if (size === undefined) return;
