@@ -1,8 +1,9 @@
 // Writes the text of one kernel: lines and names, the registers that hold each tile, indices of rows and columns, and the
 // barriers that accesses to workgroup memory need.
 
+import { readsNeighbours } from '../../codegen/tile/operations.js';
 import { axisOfKind, type Tile, type TileAxis, type TileAxisKind, tileVariables } from '../../codegen/tile/types.js';
-import type { Read } from '../../src/ir/index.js';
+import type { Expression, Read } from '../../src/ir/index.js';
 import { type Form, type HeldRange, isWide } from '../shared/layout/analysis.js';
 import { withoutCopies } from '../shared/text/copies.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
@@ -109,8 +110,8 @@ export class KernelWriter extends TileWriter<Types> {
   }
 
   /** Parts of element expressions are shared by tiles, unless they read what a push or another operation may overwrite. */
-  share(code: Code, prefix: string): Code {
-    return code.text.includes(`${this.arenaName}[`) ? this.printer.bind(code, prefix) : this.named(code, prefix);
+  share(code: Code, prefix: string, whole: Expression): Code {
+    return readsNeighbours(whole) ? this.printer.bind(code, prefix) : this.named(code, prefix);
   }
 
   /** A variable that starts as `initial`. */
