@@ -4,6 +4,7 @@ import type { Availability, Device } from '../src/checking/index.js';
 import { fail } from '../src/diagnostics/index.js';
 import type { Graph } from '../src/ir/index.js';
 import type { CudaDeviceOptions } from '../targets/cuda/graph-device.js';
+import { inTwoRuns } from './gradients.js';
 import type { TargetName } from './targets.js';
 import { failUnknown } from './unknown-name.js';
 
@@ -18,7 +19,7 @@ const openers = {
       import('../codegen/schedule/index.js'),
       import('../src/passes/index.js'),
     ]);
-    return afterPasses(tilesDevice(), optimise);
+    return inTwoRuns(afterPasses(tilesDevice(), optimise));
   },
   torch: async () => {
     const [{ torchDevice }, { optimise }] = await Promise.all([
@@ -69,7 +70,15 @@ export const targetsOfDevices: Readonly<Partial<Record<DeviceName, TargetName>>>
 };
 
 /** Devices that run gradient graphs too. */
-export const devicesWithGradients: readonly string[] = ['interpreter', 'torch'];
+export const devicesWithGradients: readonly string[] = [
+  'interpreter',
+  'tiles',
+  'torch',
+  'webgpu',
+  'wgpu',
+  'cuda-emulator',
+  'cuda-emulator-sm90a',
+];
 
 /** @throws HeddleError HD4022 for an unknown name, HD4025 where the device cannot run here. */
 export async function openDevice(name: string): Promise<Device> {
@@ -141,7 +150,7 @@ async function wgsl(device: 'webgpu' | 'wgpu', dtype: 'f32' | 'f16'): Promise<De
     import('../targets/wgsl/device/index.js'),
     import('../src/passes/index.js'),
   ]);
-  return afterPasses(wgslDevice(kernelDevices[device], { dtype }), optimise);
+  return inTwoRuns(afterPasses(wgslDevice(kernelDevices[device], { dtype }), optimise));
 }
 
 async function cuda(options: CudaDeviceOptions): Promise<Device> {
@@ -149,7 +158,7 @@ async function cuda(options: CudaDeviceOptions): Promise<Device> {
     import('../targets/cuda/graph-device.js'),
     import('../src/passes/index.js'),
   ]);
-  return afterPasses(cudaEmulator(options), optimise);
+  return inTwoRuns(afterPasses(cudaEmulator(options), optimise));
 }
 
 /** The device, given what the passes make of a graph: what a target emits, and what a check must hold to account. */

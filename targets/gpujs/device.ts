@@ -3,8 +3,8 @@
 
 import type { Availability, Device } from '../../src/checking/index.js';
 import { fail } from '../../src/diagnostics/index.js';
-import { bindInputs, isGradientGraph } from '../../src/interpreter/index.js';
-import type { Graph } from '../../src/ir/index.js';
+import { bindInputs } from '../../src/interpreter/index.js';
+import { type Graph, isGradientGraph } from '../../src/ir/index.js';
 import { type HostTensor, hostTensor } from '../../src/tensors/index.js';
 import { type EmittedGpujs, emitGpujs } from './emit.js';
 
