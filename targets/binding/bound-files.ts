@@ -1,7 +1,9 @@
 // The files that bind the kernels of one spec: a package of its own, or one inside of a study's.
 // Most of them are the same for every spec; what is particular stands in description.py.
 import { emitTorch } from '../torch/index.js';
+import { contextText } from './context-text.js';
 import { type Binding, descriptionText } from './description-text.js';
+import { gradientText } from './gradient-text.js';
 import { libraryText } from './library-text.js';
 import { operatorText } from './operator-text.js';
 import { packageText } from './package-text.js';
@@ -12,8 +14,10 @@ export function boundFiles(binding: Binding, folder: string): readonly (readonly
   const eager = emitTorch(graph, signature.origin);
   return [
     [`${folder}/__init__.py`, packageText(binding)],
+    [`${folder}/context.py`, contextText],
     [`${folder}/description.py`, descriptionText(binding)],
     [`${folder}/eager.py`, eager.files.get(eager.module)!],
+    [`${folder}/gradients.py`, gradientText],
     [`${folder}/library.py`, libraryText],
     [`${folder}/operator.py`, operatorText],
     [`${folder}/${emitted.name}.cu`, emitted.cuda],

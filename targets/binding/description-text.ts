@@ -1,6 +1,6 @@
 // The Python module of what is particular to one spec: names, shapes, element types, and the launcher's fields in their order.
 // The modules that are the same for every spec read it.
-import type { Axis, Domain, Graph, TensorNode } from '../../src/ir/index.js';
+import { type Axis, type Domain, type Graph, laterDependence, type TensorNode } from '../../src/ir/index.js';
 import { type BoundBuffer, bytesOf, CHUNK, elementTypes, type StorageDtype } from '../cuda/buffers.js';
 import type { Architecture } from '../cuda/emit.js';
 import type { EmittedCuda } from '../cuda/emit-files.js';
@@ -64,6 +64,7 @@ export function descriptionText({ graph, emitted, signature, dtype, architecture
   const fields = bound.map(({ name, staticStrides }) => tuple([quoted(name), boolean(staticStrides === undefined)]));
   const leading = signature.arguments.findIndex(({ node }) => stored(node));
   const only = onlyArchitecture(architecture);
+  const later = laterDependence(graph);
   const table = (name: string, rows: readonly string[]): readonly string[] => [
     `${name} = (`,
     ...indented(rows.map((row) => `${row},`)),
@@ -84,11 +85,15 @@ export function descriptionText({ graph, emitted, signature, dtype, architecture
     `MOST_KEYS = ${MOST_KEYS}`,
     '# Rows of queries that a row depends on, above it.',
     `HISTORY = ${signature.history}`,
+    '# What of a row depends on later positions, so that no sequence is cut behind it; None where nothing does.',
+    `LATER = ${later === undefined ? 'None' : quoted(later)}`,
     '',
     '# The function of eager PyTorch, how many tensors it takes by position, and whether a call may ask for the last rows only.',
     `EAGER = ${quoted(signature.function)}`,
     `POSITIONAL = ${signature.arguments.filter(({ isPositional }) => isPositional).length}`,
     `HAS_ROWS = ${boolean(signature.hasRows)}`,
+    '# The class of its outputs; None where there is one.',
+    `RESULT = ${signature.outputs === undefined ? 'None' : quoted(signature.outputs)}`,
     '# The input whose dtype is that of the call.',
     `LEADING = ${Math.max(0, leading)}`,
     '',

@@ -7,7 +7,7 @@ import zlib
 
 import torch
 
-from . import description, eager, library
+from . import description, eager, gradients, library
 
 # Two packages of the same text under different names are two operators.
 _NAMESPACE = f'{description.OPERATOR}_{zlib.crc32(__name__.encode()):08x}'
@@ -183,14 +183,14 @@ def _eager_outputs(tensors, rows):
     ]
 
 
-def _gradients(tensors, rows, wanted, gradients):
+def _gradients(tensors, rows, wanted, given):
     """Gradients by eager PyTorch, which computes the outputs once more."""
     _say_once('gradients are computed by eager PyTorch, which holds all scores in memory: there are no kernels for them')
     with torch.enable_grad():
         inputs = [tensor.detach().requires_grad_(bool(is_wanted)) for tensor, is_wanted in zip(tensors, wanted)]
         pairs = [
             (output, gradient)
-            for output, gradient in zip(_eager_outputs(inputs, rows), gradients)
+            for output, gradient in zip(_eager_outputs(inputs, rows), given)
             if gradient is not None and output.requires_grad
         ]
         leaves = [tensor for tensor in inputs if tensor.requires_grad]
@@ -201,7 +201,7 @@ def _gradients(tensors, rows, wanted, gradients):
             if pairs
             else [None] * len(leaves)
         )
-    return [next(found) if tensor.requires_grad else None for tensor in inputs]
+    return gradients.differentiable_once([next(found) if tensor.requires_grad else None for tensor in inputs], tensors)
 
 
 # ── Registration ────────────────────────────────────────────────────────────────────────────────────
@@ -219,8 +219,8 @@ if _HAS_CUSTOM_OP:
         ctx.save_for_backward(*tensors)
         ctx.rows = rows
 
-    def _backward(ctx, *gradients):
-        return (*_gradients(ctx.saved_tensors, ctx.rows, ctx.needs_input_grad[:-1], gradients), None)
+    def _backward(ctx, *given):
+        return (*_gradients(ctx.saved_tensors, ctx.rows, ctx.needs_input_grad[:-1], given), None)
 
     _operator.register_autograd(_backward, setup_context=_keep)
 else:
@@ -237,9 +237,8 @@ else:
             return _forward_operator(*tensors, rows)
 
         @staticmethod
-        @torch.autograd.function.once_differentiable
-        def backward(ctx, *gradients):
-            return (None, *_gradients(ctx.saved_tensors, ctx.rows, ctx.needs_input_grad[1:], gradients))
+        def backward(ctx, *given):
+            return (None, *_gradients(ctx.saved_tensors, ctx.rows, ctx.needs_input_grad[1:], given))
 
 
 _forward_operator = getattr(torch.ops, _NAMESPACE).forward.default

@@ -9,7 +9,7 @@ import { verifyProgram } from '../../tile/verify.js';
 import type { TileSizes } from '../plan/space.js';
 import { Unschedulable } from '../reads/reason.js';
 import { remembered } from '../reads/remembered.js';
-import { fusedKinds, recipes } from '../recipes/index.js';
+import { fusedKinds, kindsFor, recipes } from '../recipes/index.js';
 import type { ScheduleKind } from '../recipes/kinds.js';
 import { type RowsInMemory, type Staged, stagedProgram } from '../recipes/staged.js';
 import { estimateOf } from './estimate.js';
@@ -107,7 +107,7 @@ const finishedOnce = remembered((written: TileProgram): TileProgram => {
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
   const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates, rates, matrixBytes } = options;
   const refused: Refused[] = [];
-  const kinds = asked === undefined ? fusedKinds : [asked];
+  const kinds = kindsFor(graph, asked);
 
   const fittingOf = remembered(({ program }: Candidate): Fitting => fitOf(finishedOnce(program)));
   const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {

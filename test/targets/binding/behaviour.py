@@ -127,6 +127,11 @@ q64, k64, v64 = [each[:1, :, :6].clone().requires_grad_() for each in inputs(6, 
 theta64 = theta.double().requires_grad_()
 assert torch.autograd.gradcheck(lambda *given: tuple(decode(*given[:3], theta=given[3])), (q64, k64, v64, theta64))
 
+# Gradients are no constants to what differentiates them once more, and say that they are not computed.
+leaf = q32.detach().requires_grad_()
+first = torch.autograd.grad(decode(leaf, k32, v32, theta=theta).out.sum(), leaf, create_graph=True)[0]
+fails(RuntimeError, r'decode: gradients of gradients are not computed', lambda: (leaf.sum() + first.pow(2).sum()).backward())
+
 # Where PyTorch has them: its own checks of operators, and torch.compile without a graph break, by kernels and for gradients.
 if hasattr(torch.library, 'opcheck'):
     drawn_inputs = inputs()
