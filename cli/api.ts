@@ -65,6 +65,8 @@ export interface CompileOptions {
   readonly arch?: TargetOptions['arch'];
   /** For cuda: 'torch' adds a Python package that makes the kernels an operator of PyTorch. */
   readonly bind?: TargetOptions['bind'];
+  /** For wgsl, cuda and graph: a forward launcher that keeps what gradients need, and a backward launcher. */
+  readonly backward?: boolean | undefined;
   /** The schedule of a WGSL kernel: 'online', 'two-pass', 'slab', 'decode' or 'materialised'; chosen by an estimate unless told. */
   readonly schedule?: TargetOptions['schedule'];
 }
@@ -90,6 +92,7 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
     schedule: options.schedule,
     arch: options.arch,
     bind: options.bind,
+    backward: options.backward ? true : undefined,
   });
   const { graph, warnings } = await loadSpec(path, { export: options.export, settings: options.settings });
   return { graph, warnings, files: new Map(await target.emit(graph, chosen)) };
@@ -156,6 +159,8 @@ export interface CheckOptions {
   readonly shapes?: readonly AskedShape[] | undefined;
   /** How many cases to run; one for each shape unless told. */
   readonly cases?: number | undefined;
+  /** Check the gradients of all inputs in place of the outputs. */
+  readonly backward?: boolean | undefined;
 }
 
 /**

@@ -48,7 +48,7 @@ export function trainingPair(graph: Graph, options: GradientOptions = {}): Train
   }
 
   const further = [...kept].flatMap(([node, { tensor, isOutput }]) => (isOutput ? [] : [{ name: tensor.name, node }]));
-  const forward = optimise({ ...graph, history: 0, outputs: [...outputs, ...further] });
+  const forward = optimise({ ...graph, name: `${graph.name}_forward`, history: 0, outputs: [...outputs, ...further] });
   const cut = rewrite({ ...gradient, outputs: gradients }, (node, before) => kept.get(before)?.tensor ?? node);
   const tensors = Array.from(kept.values(), ({ tensor }) => tensor);
   const reached = new Set(topological({ inputs: [], outputs: cut.outputs }));

@@ -12,6 +12,7 @@ import {
   integer,
   MOST_HEADS,
   type Node,
+  namedValuesOf,
   rootsOf,
   substitute,
   topological,
@@ -192,10 +193,5 @@ function valuesOf(index: Expression, extents: ReadonlyMap<string, number>): read
     count <= MOST_VALUES,
     `a head is read at ${count} values of its counters, and at most ${MOST_VALUES} are written out`,
   );
-  let values: ReadonlyMap<string, number>[] = [new Map()];
-  for (const [name, extent] of extents) {
-    if (!free.has(name)) continue;
-    values = values.flatMap((each) => Array.from({ length: extent }, (_, value) => new Map(each).set(name, value)));
-  }
-  return values;
+  return namedValuesOf([...extents].flatMap(([name, extent]) => (free.has(name) ? [{ name, extent }] : [])));
 }

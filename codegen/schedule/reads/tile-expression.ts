@@ -11,6 +11,7 @@ import {
   integer,
   mapParts,
   type Node,
+  namedValuesOf,
   parts,
   type Read,
   substitute,
@@ -83,12 +84,8 @@ export function tileExpression(root: Expression, rules: TileExpressionRules): Ti
 
   const unroll = (sum: Accumulate, names: ReadonlySet<string>, counters: ReadonlyMap<string, number>): Expression => {
     const kept = sum.counters.filter(({ name }) => !names.has(name));
-    let places: ReadonlyMap<string, number>[] = [new Map(counters)];
-    for (const { name, extent } of sum.counters.filter((each) => names.has(each.name))) {
-      places = places.flatMap((place) => Array.from({ length: extent }, (_, n) => new Map(place).set(name, n)));
-    }
-    const terms = places.map((place) => {
-      const body = visit(sum.body, place);
+    const terms = namedValuesOf(sum.counters.filter(({ name }) => names.has(name))).map((place) => {
+      const body = visit(sum.body, new Map([...counters, ...place]));
       return kept.length === 0 ? body : accumulate(sum.monoid, kept, body);
     });
     return terms.map(asFloat).reduce((total, term) => apply(sum.monoid === 'sum' ? 'add' : 'maximum', total, term));

@@ -1,13 +1,13 @@
 // The layout of one kernel: what the analysis says of its values, how many warps a block has, and where rings, tables of taps
 // and kept views lie in shared memory.
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
-import { type TapCounter, tapsOf } from '../../../codegen/tile/operations/taps.js';
+import { tapsOf } from '../../../codegen/tile/operations/taps.js';
 import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { ForStatement, Kernel, LetStatement } from '../../../codegen/tile/program.js';
 import { difference, minus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { handedOn, statementsOf } from '../../../codegen/tile/walk.js';
-import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
+import { type Counter, type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
 import type { Form } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { oriented } from '../../shared/layout/space.js';
@@ -20,6 +20,7 @@ import {
   columnsHeld,
   FRAGMENT_COLUMNS,
   type FragmentShape,
+  loopsOf,
   rowFragments,
   WARP,
   type Warps,
@@ -135,6 +136,13 @@ export class KernelPlan extends TilePlan<RingLayout> {
     }
   }
 
+  registersOf(tile: Tile): number {
+    return this.analysis.forms(tile).reduce((size, form) => {
+      const entries = loopsOf[form](this.shape(tile, form)).reduce((product, [, extent]) => product * extent, 1);
+      return size + (this.packedAs(tile) ? entries / 2 : entries);
+    }, 0);
+  }
+
   /** Set where a tile is only an operand of products and pushes: it is held as pairs in words of 16 bits each. */
   packedAs(tile: Tile): NarrowType | undefined {
     return this.packed.get(tile);
@@ -176,7 +184,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
     });
   }
 
-  protected tableSize(counters: readonly TapCounter[]): number | undefined {
+  protected tableSize(counters: readonly Counter[]): number | undefined {
     const taps = tapsOf(counters);
     return taps > mostTaps ? undefined : ceilDivide(taps * 4, CHUNK);
   }

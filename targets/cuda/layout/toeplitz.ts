@@ -1,14 +1,13 @@
 // Stencils as products: along a row of keys, a linear stencil with fixed weights is a product of eight neighbouring keys with
 // a Toeplitz matrix of its weights. The matrices are the same everywhere, so they are made once, as fragments of the instructions.
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
-import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import { tileVariables } from '../../../codegen/tile/types.js';
-import { affine, type Expression, freeVariables } from '../../../src/ir/index.js';
+import { affine, type Counter, type Expression, freeVariables, valuesOfCounters } from '../../../src/ir/index.js';
 import { type Precision, roundTo } from '../../../src/tensors/index.js';
 import type { Region } from '../../shared/layout/arena.js';
 import { type OrientedTaps, oriented, type Space } from '../../shared/layout/space.js';
 import { isSameEverywhere } from '../../shared/layout/views.js';
-import { offsetAt, valuesOfCounters } from '../../shared/tile/neighbours.js';
+import { offsetAt } from '../../shared/tile/neighbours.js';
 import type { Use } from '../../shared/tile/plan.js';
 import { CHUNK, type NarrowType } from '../buffers.js';
 import { ceilDivide, FRAGMENT_COLUMNS, WARP } from './fragments.js';
@@ -27,7 +26,7 @@ export interface Toeplitz {
   /** Matrices that each weight is the sum of: one where that type holds it, as it does what a caller gives; else two. */
   readonly parts: 1 | 2;
   readonly weight: Expression;
-  readonly counters: readonly TapCounter[];
+  readonly counters: readonly Counter[];
   readonly tapRows: readonly TapRow[];
   /** Two rows of taps make the sixteen entries of a product: the second one, where there is one, the latter eight. */
   readonly pairs: readonly (readonly [TapRow, TapRow | undefined])[];

@@ -1,6 +1,6 @@
 // decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash 75ff2107cefe63c3 of all below. Made by a compiler: change the spec, not this file.
+// Hash 324fafb37d64305d of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -155,10 +155,10 @@ fn decode(
     return;
   }
   for (var tap_5 = thread; tap_5 < 2; tap_5 += 32) {
-    let counter_6 = tap_5 % 2;
-    let entry_7 = read_theta(0, counter_6, 0);
-    let entry_8 = read_theta(0, counter_6, 1);
-    let entry_9 = read_theta(0, counter_6, 2);
+    let c0_6 = tap_5 % 2;
+    let entry_7 = read_theta(0, c0_6, 0);
+    let entry_8 = read_theta(0, c0_6, 1);
+    let entry_9 = read_theta(0, c0_6, 2);
     decode_arena[tap_5] = vec4f(entry_7, entry_8, entry_9, 0.0);
   }
   for (var n_10 = thread; n_10 < 288; n_10 += 32) {
