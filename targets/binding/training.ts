@@ -3,14 +3,13 @@
 import { type TrainingPair, trainingPair } from '../../src/autodiff/index.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
-import { type CompileCudaOptions, compileCuda } from '../cuda/compile.js';
+import type { CompileCudaOptions } from '../cuda/compile.js';
 import type { EmittedCuda } from '../cuda/emit-files.js';
+import { type CompiledTraining, compilePairCuda } from '../cuda/training.js';
 
-export interface TrainingKernels {
+/** The forward gives the outputs of the spec and what is kept, of all rows of queries that are given. */
+export interface TrainingKernels extends CompiledTraining {
   readonly pair: TrainingPair;
-  /** Gives the outputs of the spec and what is kept, of all rows of queries that are given. */
-  readonly forward: EmittedCuda;
-  readonly backward: EmittedCuda;
 }
 
 /** The kernels of a training step, or why there are none. */
@@ -20,13 +19,9 @@ export const notAskedFor: Training = { why: 'the package was compiled without ke
 
 /** @param written the graph of the spec, before the passes */
 export function compileTraining(written: Graph, options: CompileCudaOptions): Training {
-  // Kinds of schedules are those of forward kernels.
-  const chosen = { ...options, schedule: undefined };
   try {
     const pair = trainingPair(written);
-    const forward = compileCuda({ ...pair.forward, name: `${written.name}_forward` }, chosen).emitted;
-    const backward = compileCuda({ ...pair.backward, name: `${written.name}_backward` }, chosen).emitted;
-    return { pair, forward, backward };
+    return { pair, ...compilePairCuda(pair, options) };
   } catch (error) {
     if (!(error instanceof HeddleError)) throw error;
     return { why: error.diagnostics[0]!.message };
