@@ -17,7 +17,7 @@ import { kernelBudget } from './budget.js';
 import { Epilogue } from './epilogue.js';
 import { emptyState, type Fold } from './folds/fold.js';
 import { foldAll, foldedRange, foldsOf, statesIn } from './folds/index.js';
-import { gridOf, newestTile } from './grid.js';
+import { gridOf } from './grid.js';
 import { BlockMemo } from './memo.js';
 import { CarriedRings } from './rings.js';
 import { ScoreTiles } from './scores.js';
@@ -60,7 +60,7 @@ class SweepKernel {
     this.folds = foldsOf(plan);
     this.range =
       this.folds.length === 0 ? undefined : loopOver(foldedRange(plan, this.folds, space), space, plan.extents);
-    this.tiles = this.tilesIn(new Boxes(space, plan.extents, this.range && newestTile(space, this.range)));
+    this.tiles = this.tilesIn(new Boxes(space, plan.extents));
     this.rings = new CarriedRings(plan, this.tiles);
   }
 
@@ -83,7 +83,7 @@ class SweepKernel {
       const found = this.space.ownsNothing ? this.alongRows(block, whole) : this.share(block, whole);
       states.store(block, found, this.tiles.boxes);
     });
-    const joined = this.build(`${name}_combine`, this.space.ownsNothing ? grid.slice(1) : grid, (block) => {
+    const joined = this.build(`${name}_combine`, states.joinsBatch ? grid.slice(1) : grid, (block) => {
       // Each position is joined by the block that owns it: there are no others around it.
       const tiles = this.tilesIn(new Boxes(this.space, { ...this.plan.extents, around: HERE }));
       this.finish(new BlockMemo(block), tiles, states.combine(block, tiles.boxes.own));
@@ -155,7 +155,7 @@ class SweepKernel {
     for (const [n, fold] of this.folds.entries()) fold.finish(epilogue, states[n] ?? []);
     for (const { node, buffer } of this.buffers.outputsOf(this.plan.graph)) {
       const { owned, ownsNothing } = this.space;
-      const hasOwn = node.domain.some(({ kind }) => kind === owned);
+      const hasOwn = node.domain.some(({ kind }) => kind === owned || (kind === 'position' && owned === 'key'));
       demand(
         hasOwn !== (ownsNothing ?? false),
         `output ${buffer.name} has no ${{ query: 'rows', key: 'keys' }[owned]}`,

@@ -3,7 +3,6 @@
 
 import type { Node } from '../../../src/ir/index.js';
 import { HERE, hullOf, type Interval, madeFrom, neededAt } from '../reads/intervals.js';
-import { demand } from '../reads/reason.js';
 import { isFreeRead, isInPlace, type ScoreAxis, type ScoreRead, scoreReads } from '../reads/score-reads.js';
 import type { Sweep } from './space.js';
 import { type SumNode, summandOf } from './sums.js';
@@ -25,7 +24,7 @@ export interface Extents {
 /** @param readsRings whether a node may read what others have left in a ring; the others take values as they are made */
 export function extentsOf(
   order: readonly Node[],
-  { owned, swept, direction }: Sweep,
+  { owned, swept }: Sweep,
   { readsRings, sums }: { readonly readsRings: (node: Node) => boolean; readonly sums: readonly SumNode[] },
 ): Extents {
   const [needed, ahead] = [neededAt(order, along(owned)), madeFrom(order, along(swept))];
@@ -41,10 +40,6 @@ export function extentsOf(
       rings.set(read.source, Math.max(0, behind - read.at[swept].low, rings.get(read.source) ?? 0));
     }
   }
-  demand(
-    direction === 1 || rings.size === 0,
-    'scores are read beside their place, which only a sweep from the first on has rings for',
-  );
   const before = neededAt(order, along(swept));
   return {
     around: hullOf(order.map(needed)),

@@ -23,13 +23,14 @@ export interface PositionRange {
   readonly to: Scalar;
 }
 
-/** Which axis is owned, and how the other one is swept. */
+/**
+ * Which axis is owned, and which one is swept. A sweep goes from the first position on, whatever is read: a value trails the newest
+ * positions by as many as those ahead of its own that it reads, so that rings hold what lies behind it, and what lies ahead.
+ */
 export interface Sweep {
   /** The axis whose positions the blocks of a kernel divide between them. */
   readonly owned: ScoreAxis;
   readonly swept: ScoreAxis;
-  /** Whether a sweep goes from the first position to the last one, or from the last to the first. */
-  readonly direction: 1 | -1;
   /** Set where blocks own no positions: each goes along all tiles of rows in a share of them, for what is summed over both axes. */
   readonly ownsNothing?: true;
 }
@@ -84,9 +85,9 @@ export const rowsFrom = (above: number): PositionRange =>
   above === 0 ? outputRows : { from: most(firstQuery, minus(outputRows.from, above)), to: end };
 
 /** Blocks own rows, and sweep the keys: what a forward kernel does. */
-export const rowsOverKeys: Sweep = { owned: 'query', swept: 'key', direction: 1 };
+export const rowsOverKeys: Sweep = { owned: 'query', swept: 'key' };
 /** Blocks own keys, and sweep the rows: what the gradients of keys and values ask for. */
-const keysOverRows: Sweep = { owned: 'key', swept: 'query', direction: 1 };
+const keysOverRows: Sweep = { owned: 'key', swept: 'query' };
 
 /** Blocks of rows, which sweep the keys. */
 export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Space => ({
@@ -96,16 +97,16 @@ export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Sp
   shares,
 });
 
+/** Blocks that own nothing of a space, and go along its own positions in so many shares. */
+export const sharing = (space: Space, shares: number): Space => ({ ...space, shares, ownsNothing: true });
+
 /** Blocks that own nothing, and go along the rows in so many shares. */
-export const noSpace = (sizes: TileSizes, shares: number): Space => ({
-  ...rowSpace(sizes, { from: axisFacts.query.first, to: end }, shares),
-  ownsNothing: true,
-});
+export const noSpace = (sizes: TileSizes, shares: number): Space =>
+  sharing(rowSpace(sizes, { from: axisFacts.query.first, to: end }), shares);
 
 /** Blocks of keys, which sweep the rows. */
-export const keySpace = (sizes: TileSizes, direction: Sweep['direction'] = 1): Space => ({
+export const keySpace = (sizes: TileSizes): Space => ({
   ...keysOverRows,
-  direction,
   sizes,
   range: { from: axisFacts.key.first, to: end },
   shares: 1,

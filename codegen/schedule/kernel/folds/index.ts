@@ -16,7 +16,7 @@ import { demand } from '../../reads/reason.js';
 import { supportOf } from '../../reads/support.js';
 import { BlockMemo } from '../memo.js';
 import { binFold } from './bin.js';
-import type { Fold, Turn } from './fold.js';
+import type { Accumulation, Fold, Turn } from './fold.js';
 import { gramFold } from './gram.js';
 import { productFold } from './product.js';
 import { rowMaximumFold } from './row-maximum.js';
@@ -73,7 +73,7 @@ export const foldedRange = (plan: Plan, folds: readonly Fold[], space: Space): P
 type States = readonly (readonly Tile[])[];
 
 /** States of folds one behind the other, as loops carry them, apart again. */
-export function statesIn(folds: readonly Fold[], values: readonly Tile[]): States {
+export function statesIn(folds: readonly Accumulation[], values: readonly Tile[]): States {
   let end = 0;
   return folds.map(({ state }) => {
     end += state.length;
