@@ -136,7 +136,8 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     const found = tilesByOwner(sizes, {
       programAt: (tiles) => candidateAt(kind, tiles, (why) => refuse(kind, tiles, why))?.program,
       misfit: (program) => {
-        const fitting = fitOf(finishedOnce(program));
+        // A part reads what the others leave: only the whole holds all rules.
+        const fitting = fitOf(runTilePasses(program));
         return fitting.fits ? undefined : fitting.why;
       },
       rates,
