@@ -20,11 +20,11 @@ const rowSums = ({ inputs, outputs }: Graph): number =>
   ).length;
 
 describe.each(exampleCases.map(({ name }) => name))('the pair of %s', (name) => {
-  it('gives the gradients of the spec, at all awkward shapes', async () => {
+  it('gives the gradients of the spec, with fewer queries than keys, and fewer rows than queries', async () => {
     const { graph, pair } = await pairOf(name);
     for (const each of [pair.forward, pair.backward]) expect(violations(each)).toEqual([]);
     const gradient = gradientGraph(graph);
-    for (const [n, shape] of awkwardShapes(graph).slice(1, 5).entries()) {
+    for (const [n, shape] of awkwardShapes(graph).slice(2, 4).entries()) {
       const inputs = randomInputs(gradient, shape, n);
       const { tensors, sizes } = bindInputs(gradient, inputs, shape.rows);
       const kept = interpret(pair.forward, tensors, { rows: sizes.queries });
