@@ -19,11 +19,16 @@ export interface Access {
 const parts = ['x', 'y', 'z', 'w'] as const;
 
 export class Accessors {
-  private readonly names: Names<'wgsl'>;
+  private readonly taken: Names<'wgsl'>;
   private readonly known = new Map<string, { readonly name: Source<'wgsl'>; readonly text: string }>();
 
   constructor(names: Names<'wgsl'>) {
-    this.names = names;
+    this.taken = names;
+  }
+
+  /** The functions that there are so far. */
+  get names(): readonly string[] {
+    return [...this.known.values()].map(({ name }) => name);
   }
 
   /** The function that gives entries as f32. */
@@ -45,7 +50,7 @@ export class Accessors {
     const key = [verb, bound.stem, checked.join(), JSON.stringify(entries), isLimited].join(' ');
     const known = this.known.get(key);
     if (known) return known.name;
-    const name = this.names.take(`${verb}_${bound.stem}`);
+    const name = this.taken.take(`${verb}_${bound.stem}`);
     this.known.set(key, { name, text: textOf(name, access) });
     return name;
   }

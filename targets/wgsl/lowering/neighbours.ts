@@ -58,7 +58,7 @@ export class RowOfRing {
     if (known) return known;
     const name = atom(this.writer.fresh('ring'), 'float', true);
     const place = { row: this.row, group: this.group, vector: n };
-    this.writer.constant(name.text, ringVector(this.writer, this.site, place));
+    this.writer.constant(name, ringVector(this.writer, this.site, place));
     this.vectors.set(n, name);
     return name;
   }
@@ -89,7 +89,7 @@ export function fourFrom(writer: KernelWriter, first: number, vector: (n: number
     return `${(at < 4 ? start : next).text}.${'xyzw'[at % 4]}`;
   });
   const name = atom(writer.fresh('window'), 'float', true);
-  writer.constant(name.text, `vec4f(${entries.join(', ')})`);
+  writer.constant(name, `vec4f(${entries.join(', ')})`);
   return name;
 }
 

@@ -1,0 +1,123 @@
+// Text of a line in pieces: places for what may differ between lines that are alike, and what stands between them.
+// Places are the kernel's own names, whole numbers, and whole sums and products of both.
+
+/** A place: a name or a number, or a sum or product of those. */
+export interface Place {
+  readonly text: string;
+  /** The WGSL type of what stands there. */
+  readonly type: string;
+  /** The kernel's own names in it. */
+  readonly names: readonly string[];
+  readonly role: 'read' | 'write' | 'declare';
+  /** Whether its address is taken: the sign for that is no part of its text. */
+  readonly isAddress?: boolean;
+  /** The places of a sum or product, where it is one. */
+  readonly terms?: Pieces;
+}
+
+/** One literal more than places: they alternate. */
+export interface Pieces {
+  readonly literals: readonly string[];
+  readonly places: readonly Place[];
+}
+
+/** The types of names, by name. */
+export type Types = ReadonlyMap<string, string>;
+
+const TOKENS = /[A-Za-z_]\w*|\d[\w.]*(?:(?<=e)[+-]\d+)?|[<>=!+\-*/]=|&&|\|\||<<|>>|[^\w\s]/g;
+
+interface Token {
+  readonly text: string;
+  readonly from: number;
+  /** The type of a name of the kernel, or of a whole number. */
+  readonly type: string | undefined;
+  readonly isName: boolean;
+}
+
+/** What an operand may follow, and what may follow it, where it is a whole one. */
+const comparisons = ['<', '<=', '>', '>=', '==', '!=', '&&', '||'];
+const before = new Set([...comparisons, '(', ',', '[', '=', ';', undefined]);
+const behind = new Set([...comparisons, ')', ',', ']', ';', undefined]);
+const operators = new Set(['+', '-', '*']);
+
+export function piecesOf(text: string, types: Types): Pieces {
+  const tokens = tokensOf(text, types);
+  const literals: string[] = [];
+  const places: Place[] = [];
+  let end = 0;
+  const add = (place: Place, from: number): void => {
+    literals.push(text.slice(end, place.isAddress ? from - 1 : from));
+    places.push(place);
+    end = from + place.text.length;
+  };
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at]!;
+    if (token.type === undefined) continue;
+    const last = lastOfSum(tokens, at);
+    if (last > at) {
+      const from = token.from;
+      const sum = text.slice(from, tokens[last]!.from + tokens[last]!.text.length);
+      add({ ...sumPlace(sum, tokens.slice(at, last + 1), from), role: 'read' }, from);
+      at = last;
+    } else if (isAddress(tokens, at)) add({ ...atomPlace(token, 'write'), isAddress: true }, token.from);
+    else add(atomPlace(token, roleOf(tokens, at)), token.from);
+  }
+  literals.push(text.slice(end));
+  return { literals, places };
+}
+
+/** Literals with texts between them. */
+export const assembled = (literals: readonly string[], texts: readonly string[]): string =>
+  literals.map((literal, n) => (n < texts.length ? literal + texts[n]! : literal)).join('');
+
+function tokensOf(text: string, types: Types): readonly Token[] {
+  const tokens: Token[] = [];
+  for (const { 0: word, index: from } of text.matchAll(TOKENS)) {
+    const isMember = tokens.at(-1)?.text === '.';
+    const named = isMember ? undefined : types.get(word);
+    const type = named ?? (/^\d+$/.test(word) ? 'i32' : undefined);
+    tokens.push({ text: word, from, type, isName: named !== undefined });
+  }
+  return tokens;
+}
+
+/** The last token of a sum or product that begins at a token and is a whole operand; the token itself where there is none. */
+function lastOfSum(tokens: readonly Token[], at: number): number {
+  if (!before.has(tokens[at - 1]?.text)) return at;
+  let last = at;
+  while (operators.has(tokens[last + 1]?.text ?? '') && tokens[last + 2]?.type === 'i32') last += 2;
+  return tokens[at]!.type === 'i32' && behind.has(tokens[last + 1]?.text) ? last : at;
+}
+
+function isAddress(tokens: readonly Token[], at: number): boolean {
+  const [last, secondLast] = [tokens[at - 1]?.text, tokens[at - 2]?.text];
+  return last === '&' && (secondLast === '(' || secondLast === ',');
+}
+
+function roleOf(tokens: readonly Token[], at: number): Place['role'] {
+  return tokens[at - 1]?.text === 'var' ? 'declare' : 'read';
+}
+
+const atomPlace = ({ text, type, isName }: Token, role: Place['role']): Place => ({
+  text,
+  type: type!,
+  names: isName ? [text] : [],
+  role: isName ? role : 'read',
+});
+
+function sumPlace(text: string, tokens: readonly Token[], from: number): Omit<Place, 'role'> {
+  const atoms = tokens.filter(({ type }) => type !== undefined);
+  const literals: string[] = [];
+  let end = 0;
+  for (const atom of atoms) {
+    literals.push(text.slice(end, atom.from - from));
+    end = atom.from - from + atom.text.length;
+  }
+  const places = atoms.map((atom) => atomPlace(atom, 'read'));
+  return {
+    text,
+    type: 'i32',
+    names: atoms.flatMap(({ text: name, isName }) => (isName ? [name] : [])),
+    terms: { literals: [...literals, text.slice(end)], places },
+  };
+}
