@@ -1,5 +1,6 @@
 // Functions that read and write entries of buffers: one entry, a vector as it is bound, or four neighbours one by one; reads
 // give 0 outside of a buffer, and nothing is written there. Each stands once in a module, however often kernels call it.
+import type { Buffer } from '../../codegen/tile/types.js';
 import type { Names } from '../shared/text/names.js';
 import type { Source } from '../shared/text/source.js';
 import { axisExtent, type BoundBuffer, codes, elementTypes, entryText, placeOf } from './buffers.js';
@@ -20,15 +21,15 @@ const parts = ['x', 'y', 'z', 'w'] as const;
 
 export class Accessors {
   private readonly taken: Names<'wgsl'>;
-  private readonly known = new Map<string, { readonly name: Source<'wgsl'>; readonly text: string }>();
+  private readonly known = new Map<string, { readonly name: Source<'wgsl'>; readonly text: string; readonly buffer: Buffer }>();
 
   constructor(names: Names<'wgsl'>) {
     this.taken = names;
   }
 
-  /** The functions that there are so far. */
-  get names(): readonly string[] {
-    return [...this.known.values()].map(({ name }) => name);
+  /** The functions that read or write some of these buffers. */
+  namesFor(buffers: ReadonlySet<Buffer>): readonly string[] {
+    return [...this.known.values()].flatMap(({ name, buffer }) => (buffers.has(buffer) ? [name] : []));
   }
 
   /** The function that gives entries as f32. */
@@ -51,7 +52,7 @@ export class Accessors {
     const known = this.known.get(key);
     if (known) return known.name;
     const name = this.taken.take(`${verb}_${bound.stem}`);
-    this.known.set(key, { name, text: textOf(name, access) });
+    this.known.set(key, { name, text: textOf(name, access), buffer: bound.buffer });
     return name;
   }
 }

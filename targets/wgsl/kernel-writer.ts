@@ -13,6 +13,7 @@ import { type BoundBuffer, codes } from './buffers.js';
 import type { KernelPlan } from './layout/plan.js';
 import { rowsEach, threadCount } from './layout/threads.js';
 import type { ModuleContext } from './module-context.js';
+import { vectorsType } from './tap-functions.js';
 import { atom, type Code, floatCode, integerCode, level, plusConstant, splat, typeName } from './text/code.js';
 import { wgslPrinter } from './text/expressions.js';
 
@@ -66,8 +67,8 @@ export class KernelWriter extends TileWriter<Types> {
     return `${prefix}_${this.names}`;
   }
 
-  protected constantLine(name: string, { text: value, type, wide }: Code): NameLine {
-    return { line: 'constant', declared: 'let', type: typeName(type, wide), name, value };
+  protected constantLine(name: string, { text: value, type, wide }: Code, own = typeName(type, wide)): NameLine {
+    return { line: 'constant', declared: 'let', type: own, name, value };
   }
 
   /** Declares a name for a value of its type, without asking whether one has it already. */
@@ -97,8 +98,8 @@ export class KernelWriter extends TileWriter<Types> {
   }
 
   /** What only depends on the thread has its name from the start of the kernel on. */
-  override named(code: Code, prefix: string): Code {
-    if (code.type !== 'int' || code.wide || isName(code.text)) return super.named(code, prefix);
+  override named(code: Code, prefix: string, type?: string): Code {
+    if (code.type !== 'int' || code.wide || isName(code.text)) return super.named(code, prefix, type);
     const known = this.ofThread.get(code.text);
     if (known) return known;
     if (!wordsOf(code.text).every((word) => this.threadWords.has(word))) return super.named(code, prefix);
@@ -254,6 +255,12 @@ export class KernelWriter extends TileWriter<Types> {
   /** The vector of the arena at base + offset. */
   arenaAt(base: number, offset: Code): string {
     return `${this.arenaName}[${plusConstant(offset, base).text}]`;
+  }
+
+  /** A name for neighbouring vectors of the arena, from one on; the same name for the same, as long as it is in scope. */
+  vectorsAt(first: Code, count: number, prefix: string): Code {
+    const reader = this.context.tapFunctions.vectors(this.arenaName, count);
+    return this.named(atom(`${reader}(${first.text})`, 'float'), prefix, vectorsType(count));
   }
 }
 

@@ -3,6 +3,7 @@
 import { contentHash } from '../shared/content-hash.js';
 import { type ProgramHeader, programHeader } from '../shared/text/header.js';
 import { printed } from '../shared/text/lines.js';
+import { writtenBy } from '../shared/tile/program.js';
 import {
   type BoundBuffer,
   type BufferLayout,
@@ -43,9 +44,9 @@ export function moduleText(
 /** Each kernel behind the functions that it is the first to call. */
 function kernelTexts(kernels: readonly EmittedKernel[], context: ModuleContext): readonly string[] {
   const functions = new OutlinedFunctions(context.buffers.names.copy());
-  const loaders = context.accessors.names;
-  return kernels.map(({ head, entries, arenaName }) => {
-    const words = { types: new Map([['thread', 'i32']]), changing: new Set([arenaName, ...loaders]) };
+  return kernels.map(({ kernel, head, entries, arenaName }) => {
+    const written = context.accessors.namesFor(writtenBy(kernel));
+    const words = { types: new Map([['thread', 'i32']]), changing: new Set([arenaName, ...written]) };
     const lines = outlined(entries, words, functions);
     return [...functions.takeTexts(), [...head, ...printed(lines), '}'].join('\n')].join('\n\n');
   });

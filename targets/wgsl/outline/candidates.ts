@@ -1,7 +1,8 @@
 // Which statements, or values of lines, are best made a function next: that which saves most text.
-import { wordsOf } from '../../shared/text/lines.js';
+import { type NameLine, wordsOf } from '../../shared/text/lines.js';
 import { earlierInstance, isReadyAt } from './moving.js';
 import { type Filling, type Function, functionOf, type Instance, instanceOf, type Parameter } from './parameters.js';
+import type { Place } from './pieces.js';
 import { type Repeat, repeatsIn, type Spot } from './repeats.js';
 import type { Shape, Shapes } from './shapes.js';
 import type { Statement } from './statements.js';
@@ -16,9 +17,12 @@ const FRAME = 48;
 const PARAMETER = 12;
 const POINTER = 15;
 
-/** Statements of a list that become a call, or the line whose value becomes one. */
+/** Statements of a list that become a call, or a line whose value becomes one with statements before it. */
 export interface Found extends Instance {
   readonly list: number;
+  /** Where the call stands. */
+  readonly at: number;
+  /** The statements that are gone: all, or those before the line. */
   readonly numbers: readonly number[];
   /** Statements between them that are moved before the call. */
   readonly moved: readonly number[];
@@ -39,6 +43,8 @@ export class Finder {
   private readonly shapes: Shapes;
   private readonly unsteady: ReadonlySet<string>;
   private readonly shapeLists: readonly (readonly Shape[])[];
+  /** The lines that declare names. */
+  private readonly declarations = new Map<string, Spot>();
   /** How often each of the kernel's names is mentioned. */
   private readonly mentions = new Map<string, number>();
 
@@ -48,6 +54,12 @@ export class Finder {
     this.unsteady = unsteady;
     this.lists = listsOf(top);
     this.shapeLists = this.lists.map((list) => list.map((each) => shapes.of(each)));
+    for (const [list, shapeList] of this.shapeLists.entries()) {
+      for (const [at, { places }] of shapeList.entries()) {
+        const [first] = places;
+        if (first?.role === 'declare' && this.lists[list]![at]!.kind === 'line') this.declarations.set(first.text, { list, at });
+      }
+    }
     for (const { places } of this.shapeLists[0]!) {
       for (const { names } of places) {
         for (const name of names) this.mentions.set(name, (this.mentions.get(name) ?? 0) + 1);
@@ -68,19 +80,80 @@ export class Finder {
 
   private ofStatements({ length, spots }: Repeat): Candidate | undefined {
     const { list, at } = spots[0]!;
-    // Of one line alone it is the value that becomes a function.
+    // Of one line alone it is the value that becomes a function, where it has one.
     const only = this.lists[list]![at]!;
-    if (length === 1 && only.kind === 'line') return undefined;
+    if (length === 1 && only.kind === 'line' && typeof only.line !== 'string' && only.line.line !== 'add') return undefined;
     const instances = spots.map((spot) => this.at(spot, length));
-    const found = this.candidate(instances, false);
     const earlier = this.earlier(instances[0]!);
-    const more = earlier && this.candidate([earlier, ...instances], false);
-    return more && more.saving > (found?.saving ?? 0) ? more : found;
+    return better(this.grown(instances, false), earlier && this.candidate([earlier, ...instances], false));
+  }
+
+  /** The candidate of instances, or that of them and of what computes values for them alone. */
+  private grown(instances: readonly Found[], isValue: boolean): Candidate | undefined {
+    let best: Candidate | undefined;
+    for (let all: readonly Found[] | undefined = instances; all; all = this.withProducers(all)) {
+      best = better(best, this.candidate(all, isValue));
+    }
+    return best;
+  }
+
+  /** Instances with a statement more each, that computes what nothing else reads; of one shape, at the same place in all. */
+  private withProducers(instances: readonly Found[]): readonly Found[] | undefined {
+    const [first] = instances as [Found];
+    for (let n = 0; n < first.places.length; n += 1) {
+      const producers = instances.map((each) => this.producerOf(each, each.places[n]!));
+      const key = producers[0] === undefined ? undefined : this.shapeLists[first.list]![producers[0]]!.key;
+      if (key === undefined) continue;
+      const isAlike = producers.every(
+        (producer, m) => producer !== undefined && this.shapeLists[instances[m]!.list]![producer]!.key === key,
+      );
+      if (!isAlike) continue;
+      const grown = instances.map((each, m) => this.withStatement(each, producers[m]!));
+      const orders = new Set(grown.map(({ shapes }) => shapes.map((shape) => shape.key).join()));
+      if (orders.size === 1) return grown;
+    }
+    return undefined;
+  }
+
+  private withStatement(found: Found, number: number): Found {
+    const own = this.shapeLists[found.list]!;
+    const numbers = [...found.numbers, number].sort((one, other) => one - other);
+    const rest = found.shapes.slice(found.numbers.length);
+    return { ...found, numbers, ...instanceOf([...numbers.map((n) => own[n]!), ...rest]) };
+  }
+
+  /** The statement of an instance's list that computes what stands at a place, if it can be done where the call is. */
+  private producerOf({ list, at, numbers, places }: Found, { names, role }: Place): number | undefined {
+    const [name] = names;
+    if (name === undefined || names.length > 1 || role !== 'read') return undefined;
+    const declaration = this.declarations.get(name);
+    if (declaration?.list !== list || declaration.at >= at || numbers.includes(declaration.at)) return undefined;
+    const statement = this.lists[list]![declaration.at]!;
+    if (statement.kind === 'block' || typeof statement.line === 'string' || statement.line.line !== 'constant') {
+      return undefined;
+    }
+    const within = places.filter((place) => place.names.includes(name)).length;
+    if (this.mentions.get(name) !== within + 1) return undefined;
+    return this.canWait(list, declaration.at, at) ? declaration.at : undefined;
+  }
+
+  /** Whether a value is the same where it is computed and at a later statement of the list. */
+  private canWait(list: number, from: number, to: number): boolean {
+    const own = this.shapeLists[list]!;
+    const { line } = this.lists[list]![from] as { line: NameLine };
+    const unsteady = new Set(wordsOf(line.value).filter((word) => this.unsteady.has(word)));
+    if (unsteady.size === 0) return true;
+    // What is no variable of the kernel may be changed by anything.
+    if (![...unsteady].every((word) => this.mentions.has(word))) return false;
+    for (let n = from + 1; n < to; n += 1) {
+      if (own[n]!.places.some(({ role, text }) => role === 'write' && unsteady.has(text))) return false;
+    }
+    return true;
   }
 
   private at({ list, at }: Spot, length: number): Found {
     const numbers = Array.from({ length }, (_, n) => at + n);
-    return { list, numbers, moved: [], ...instanceOf(numbers.map((n) => this.shapeLists[list]![n]!)) };
+    return { list, at, numbers, moved: [], ...instanceOf(numbers.map((n) => this.shapeLists[list]![n]!)) };
   }
 
   /** The instance before one, if it is one once shared values are moved out of it. */
@@ -89,7 +162,7 @@ export class Finder {
     const keys = shapes.map(({ key }) => key);
     const found = earlierInstance(all, numbers[0]!, keys, (n) => this.isSteady(statements[n]!));
     if (!found || found.moved.length === 0 || !isReadyAt(all, found)) return undefined;
-    return { list, ...found, ...instanceOf(found.numbers.map((n) => all[n]!)) };
+    return { list, at: found.numbers[0]!, ...found, ...instanceOf(found.numbers.map((n) => all[n]!)) };
   }
 
   /** Whether a statement names a value that is the same wherever it is computed. */
@@ -104,8 +177,8 @@ export class Finder {
       for (const [n, each] of statements.entries()) {
         if (each.kind === 'block' || typeof each.line === 'string' || each.line.line === 'add') continue;
         const shape = this.shapes.ofValue(each.line);
-        if (shape?.key === undefined || shape.size <= CALL) continue;
-        const found = { list, numbers: [n], moved: [], ...instanceOf([shape]) };
+        if (shape?.key === undefined) continue;
+        const found = { list, at: n, numbers: [], moved: [], ...instanceOf([shape]) };
         const known = values.get(shape.key);
         if (known) known.push(found);
         else values.set(shape.key, [found]);
@@ -113,16 +186,13 @@ export class Finder {
     }
     let best: Candidate | undefined;
     for (const instances of values.values()) {
-      const bound = instances[0]!.shapes[0]!.size * (instances.length - 1);
-      if (instances.length < 2 || bound <= (best?.saving ?? LEAST_SAVING)) continue;
-      const candidate = this.candidate(instances, true);
-      if (candidate && candidate.saving > (best?.saving ?? LEAST_SAVING)) best = candidate;
+      if (instances.length > 1) best = better(best, this.grown(instances, true));
     }
-    return best;
+    return best && best.saving > LEAST_SAVING ? best : undefined;
   }
 
   private candidate(instances: readonly Found[], isValue: boolean): Candidate | undefined {
-    if (!isValue && !instances.every((each) => this.keepsItsNames(each))) return undefined;
+    if (!instances.every((each) => this.keepsItsNames(each))) return undefined;
     const found = functionOf(instances);
     return found && { function: found, instances, isValue, saving: savingOf(found, instances) };
   }
@@ -138,6 +208,10 @@ export class Finder {
     return declared.every((name) => within.get(name) === this.mentions.get(name));
   }
 }
+
+/** What saves more. */
+const better = (one: Candidate | undefined, other: Candidate | undefined): Candidate | undefined =>
+  other && other.saving > (one?.saving ?? Number.NEGATIVE_INFINITY) ? other : one;
 
 /** A list and those in its blocks, and so on. */
 const listsOf = (statements: readonly Statement[]): readonly (readonly Statement[])[] => [

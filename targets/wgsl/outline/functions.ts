@@ -2,6 +2,7 @@
 // calls it first. Their names and those within them are of words that the kernel had for the same.
 import { lineText, printed, wordsOf } from '../../shared/text/lines.js';
 import type { Names } from '../../shared/text/names.js';
+import { localNames } from '../text/names.js';
 import { assembled, type Place } from './pieces.js';
 import { BARRIER, type Shapes } from './shapes.js';
 import { entriesOf, type Statement } from './statements.js';
@@ -24,6 +25,18 @@ export interface FunctionText {
 /** A name without the number that makes it one of its own. */
 export const wordOf = (name: string): string => name.replace(/_\d+$/, '');
 
+/** Names of the text of one function. */
+interface Locals {
+  /** By what they were called in the kernel. */
+  readonly own: Map<string, string>;
+  readonly names: Names<'wgsl'>;
+  /** Those that are pointers, as they were called. */
+  readonly pointers: ReadonlySet<string>;
+}
+
+/** What a kernel calls its thread before its lines begin. */
+const THREAD = 'thread';
+
 export class OutlinedFunctions {
   private readonly names: Names<'wgsl'>;
   private readonly known = new Map<string, string>();
@@ -37,23 +50,10 @@ export class OutlinedFunctions {
 
   /** The name of a function, the same one for the same text. */
   define({ parameters, body, result }: FunctionText, shapes: Shapes): string {
-    const names = this.names.copy();
-    const own = new Map<string, string>();
+    const { own, names } = this.localNames();
     for (const { name } of parameters) own.set(name, names.take(wordOf(name)));
     const pointers = new Set(parameters.flatMap(({ name, isPointer }) => (isPointer ? [name] : [])));
-    const nameOf = (name: string): string => {
-      const known = own.get(name) ?? names.take(wordOf(name));
-      own.set(name, known);
-      return known;
-    };
-    const textOf = ({ text, names: mentioned, role, isAddress, terms }: Place): string => {
-      if (terms) return assembled(terms.literals, terms.places.map(textOf));
-      if (mentioned.length === 0) return text;
-      const name = nameOf(text);
-      if (!pointers.has(text)) return isAddress ? `&${name}` : name;
-      return isAddress ? name : role === 'write' ? `*${name}` : `(*${name})`;
-    };
-    const renamed = body.map((each) => shapes.rewritten(each, shapes.of(each).places.map(textOf)));
+    const renamed = this.renamed(body, shapes, { own, names, pointers });
     const list = parameters.map(
       ({ name, type, isPointer }) => `${own.get(name)}: ${isPointer ? `ptr<function, ${type}>` : type}`,
     );
@@ -70,6 +70,34 @@ export class OutlinedFunctions {
     this.known.set(text, name);
     this.fresh.push(`fn ${name}${text}`);
     return name;
+  }
+
+  /** The statements of a kernel, with names that have numbers only where others are called the same. */
+  ofKernel(body: readonly Statement[], shapes: Shapes): readonly Statement[] {
+    const locals = this.localNames();
+    locals.names.reserve([THREAD]);
+    locals.own.set(THREAD, THREAD);
+    return this.renamed(body, shapes, { ...locals, pointers: new Set() });
+  }
+
+  private localNames(): Pick<Locals, 'own' | 'names'> {
+    return { own: new Map(), names: this.names.copy(localNames) };
+  }
+
+  private renamed(body: readonly Statement[], shapes: Shapes, { own, names, pointers }: Locals): readonly Statement[] {
+    const nameOf = (name: string): string => {
+      const known = own.get(name) ?? names.take(wordOf(name));
+      own.set(name, known);
+      return known;
+    };
+    const textOf = ({ text, names: mentioned, role, isAddress, terms }: Place): string => {
+      if (terms) return assembled(terms.literals, terms.places.map(textOf));
+      if (mentioned.length === 0) return text;
+      const name = nameOf(text);
+      if (!pointers.has(text)) return isAddress ? `&${name}` : name;
+      return isAddress ? name : role === 'write' ? `*${name}` : `(*${name})`;
+    };
+    return body.map((each) => shapes.rewritten(each, shapes.of(each).places.map(textOf)));
   }
 
   /** The functions that have been defined since it was asked last. */

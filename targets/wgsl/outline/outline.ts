@@ -1,7 +1,7 @@
 // Makes functions of what stands more than once in a kernel: statements that differ in names and numbers alone, and values of
 // lines. Drivers write functions out where they are called, so that what runs is what ran before; the text is shorter.
 import { type Entry, type NameLine, wordsOf } from '../../shared/text/lines.js';
-import { type Candidate, type Found, Finder } from './candidates.js';
+import { type Candidate, Finder, type Found } from './candidates.js';
 import { type FunctionParameter, type OutlinedFunctions, wordOf } from './functions.js';
 import { filled, type Parameter } from './parameters.js';
 import { Shapes } from './shapes.js';
@@ -32,14 +32,15 @@ export function outlined(
     const counter = each.entry === 'open' && each.isLoop ? wordsOf(each.head)[2] : undefined;
     if (counter !== undefined) types.set(counter, 'i32');
   }
-  return entriesOf(new Outliner(types, unsteady, functions).outlined(statementsOf(entries)));
+  const outliner = new Outliner(types, unsteady, functions);
+  return entriesOf(functions.ofKernel(outliner.outlined(statementsOf(entries)), outliner.shapes));
 }
 
 class Outliner {
   private readonly types: Map<string, string>;
   private readonly unsteady: ReadonlySet<string>;
   private readonly functions: OutlinedFunctions;
-  private readonly shapes: Shapes;
+  readonly shapes: Shapes;
   private given = 0;
 
   constructor(types: Map<string, string>, unsteady: ReadonlySet<string>, functions: OutlinedFunctions) {
@@ -104,16 +105,18 @@ class Outliner {
       const text = filled(each, (parameter) => names.get(parameter)!.name);
       return first.places[n]!.isAddress ? `&${text}` : text;
     });
-    if (isValue) {
-      const line = lineOf(list[first.numbers[0]!]!);
-      const value = this.shapes.rewrittenText(line.value, texts);
-      const body: Statement[] = [{ kind: 'line', line: `return ${value};` }];
-      const result = { word: wordOf(line.name), type: this.types.get(line.name)! };
-      return { name: this.functions.define({ parameters: [...names.values()], body, result }, this.shapes), order: parameters };
-    }
-    const body = first.numbers.map((n) => this.shapes.rewritten(list[n]!, texts));
-    const inner = this.outlined(body);
-    return { name: this.functions.define({ parameters: [...names.values()], body: inner }, this.shapes), order: parameters };
+    const own = first.numbers.map((n) => this.shapes.rewritten(list[n]!, texts));
+    const line = isValue ? lineOf(list[first.at]!) : undefined;
+    if (line) own.push({ kind: 'line', line: `return ${this.shapes.rewrittenText(line.value, texts)};` });
+    const name = this.functions.define(
+      {
+        parameters: [...names.values()],
+        body: this.outlined(own),
+        result: line && { word: wordOf(line.name), type: this.types.get(line.name)! },
+      },
+      this.shapes,
+    );
+    return { name, order: parameters };
   }
   /** A name within a function: of the word that the kernel has for what it is told, and a number that no kernel reaches. */
   private nameOf({ names }: Parameter): string {
@@ -138,7 +141,7 @@ function edited(
   callOf: (instance: Found) => string,
 ): readonly Statement[] {
   if (instances.length === 0) return list;
-  const starts = new Map(instances.map((each) => [each.numbers[0]!, each]));
+  const starts = new Map(instances.map((each) => [each.at, each]));
   const gone = new Set(instances.flatMap(({ numbers, moved }) => [...numbers, ...moved]));
   return list.flatMap((each, n): readonly Statement[] => {
     const instance = starts.get(n);

@@ -1,7 +1,7 @@
 // Text of a line in pieces: places for what may differ between lines that are alike, and what stands between them.
-// Places are the kernel's own names, whole numbers, and whole sums and products of both.
+// Places are the kernel's own names, whole numbers, whole sums and products of both, and parts of vectors.
 
-/** A place: a name or a number, or a sum or product of those. */
+/** A place: a name or a number, a sum or product of those, or a part of a vector. */
 export interface Place {
   readonly text: string;
   /** The WGSL type of what stands there. */
@@ -11,7 +11,7 @@ export interface Place {
   readonly role: 'read' | 'write' | 'declare';
   /** Whether its address is taken: the sign for that is no part of its text. */
   readonly isAddress?: boolean;
-  /** The places of a sum or product, where it is one. */
+  /** The pieces of a sum, a product or a part. */
   readonly terms?: Pieces;
 }
 
@@ -38,6 +38,7 @@ interface Token {
 const comparisons = ['<', '<=', '>', '>=', '==', '!=', '&&', '||'];
 const before = new Set([...comparisons, '(', ',', '[', '=', ';', undefined]);
 const behind = new Set([...comparisons, ')', ',', ']', ';', undefined]);
+const parts = new Set(['x', 'y', 'z', 'w']);
 const operators = new Set(['+', '-', '*']);
 
 export function piecesOf(text: string, types: Types): Pieces {
@@ -55,10 +56,11 @@ export function piecesOf(text: string, types: Types): Pieces {
     if (token.type === undefined) continue;
     const last = lastOfSum(tokens, at);
     if (last > at) {
-      const from = token.from;
-      const sum = text.slice(from, tokens[last]!.from + tokens[last]!.text.length);
-      add({ ...sumPlace(sum, tokens.slice(at, last + 1), from), role: 'read' }, from);
+      add(placeOfTerms(text, tokens.slice(at, last + 1), 'i32'), token.from);
       at = last;
+    } else if (token.type === 'vec4f' && isPart(tokens, at)) {
+      add(placeOfTerms(text, tokens.slice(at, at + 3), 'f32'), token.from);
+      at += 2;
     } else if (isAddress(tokens, at)) add({ ...atomPlace(token, 'write'), isAddress: true }, token.from);
     else add(atomPlace(token, roleOf(tokens, at)), token.from);
   }
@@ -75,7 +77,7 @@ function tokensOf(text: string, types: Types): readonly Token[] {
   for (const { 0: word, index: from } of text.matchAll(TOKENS)) {
     const isMember = tokens.at(-1)?.text === '.';
     const named = isMember ? undefined : types.get(word);
-    const type = named ?? (/^\d+$/.test(word) ? 'i32' : undefined);
+    const type = named ?? (isNumber(word) ? 'i32' : undefined);
     tokens.push({ text: word, from, type, isName: named !== undefined });
   }
   return tokens;
@@ -88,6 +90,10 @@ function lastOfSum(tokens: readonly Token[], at: number): number {
   while (operators.has(tokens[last + 1]?.text ?? '') && tokens[last + 2]?.type === 'i32') last += 2;
   return tokens[at]!.type === 'i32' && behind.has(tokens[last + 1]?.text) ? last : at;
 }
+
+/** Whether a vector's name is followed by one of its parts, which is read. */
+const isPart = (tokens: readonly Token[], at: number): boolean =>
+  tokens[at + 1]?.text === '.' && parts.has(tokens[at + 2]!.text) && tokens[at + 3]?.text !== '=';
 
 function isAddress(tokens: readonly Token[], at: number): boolean {
   const [last, secondLast] = [tokens[at - 1]?.text, tokens[at - 2]?.text];
@@ -105,19 +111,35 @@ const atomPlace = ({ text, type, isName }: Token, role: Place['role']): Place =>
   role: isName ? role : 'read',
 });
 
-function sumPlace(text: string, tokens: readonly Token[], from: number): Omit<Place, 'role'> {
-  const atoms = tokens.filter(({ type }) => type !== undefined);
+function placeOfTerms(text: string, tokens: readonly Token[], type: string): Place {
+  const [start, end] = [tokens[0]!.from, tokens.at(-1)!.from + tokens.at(-1)!.text.length];
+  const atoms = tokens.filter((token) => token.type !== undefined);
   const literals: string[] = [];
-  let end = 0;
+  let behindLast = start;
   for (const atom of atoms) {
-    literals.push(text.slice(end, atom.from - from));
-    end = atom.from - from + atom.text.length;
+    literals.push(text.slice(behindLast, atom.from));
+    behindLast = atom.from + atom.text.length;
   }
-  const places = atoms.map((atom) => atomPlace(atom, 'read'));
   return {
-    text,
-    type: 'i32',
+    text: text.slice(start, end),
+    type,
     names: atoms.flatMap(({ text: name, isName }) => (isName ? [name] : [])),
-    terms: { literals: [...literals, text.slice(end)], places },
+    role: 'read',
+    terms: { literals: [...literals, text.slice(behindLast, end)], places: atoms.map((atom) => atomPlace(atom, 'read')) },
   };
 }
+
+/** A whole number in two parts: what is added up without numbers, and those. */
+export function sumOf({ text, terms }: Place): { readonly base: string; readonly constant: number } {
+  if (!terms) return isNumber(text) ? { base: '', constant: Number(text) } : { base: text, constant: 0 };
+  let [base, constant] = ['', 0];
+  for (const [n, { text: term }] of terms.places.entries()) {
+    const operator = terms.literals[n]!;
+    const isFactor = operator === ' * ' || terms.literals[n + 1] === ' * ';
+    if (isNumber(term) && !isFactor) constant += operator === ' - ' ? -Number(term) : Number(term);
+    else base += operator + term;
+  }
+  return { base, constant };
+}
+
+const isNumber = (text: string): boolean => /^\d+$/.test(text);
