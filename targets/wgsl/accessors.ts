@@ -21,7 +21,10 @@ const parts = ['x', 'y', 'z', 'w'] as const;
 
 export class Accessors {
   private readonly taken: Names<'wgsl'>;
-  private readonly known = new Map<string, { readonly name: Source<'wgsl'>; readonly text: string; readonly buffer: Buffer }>();
+  private readonly known = new Map<
+    string,
+    { readonly name: Source<'wgsl'>; readonly text: string; readonly buffer: Buffer }
+  >();
 
   constructor(names: Names<'wgsl'>) {
     this.taken = names;

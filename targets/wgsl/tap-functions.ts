@@ -27,7 +27,11 @@ export class TapFunctions {
     if (known) return known.name;
     const name = this.names.take(`${arena}_${count}`);
     const entries = Array.from({ length: count }, (_, n) => `${arena}[${n === 0 ? 'at' : `at + ${n}`}]`);
-    const text = [`fn ${name}(at: i32) -> ${vectorsType(count)} {`, `  return ${vectorsType(count)}(${entries.join(', ')});`, '}'];
+    const text = [
+      `fn ${name}(at: i32) -> ${vectorsType(count)} {`,
+      `  return ${vectorsType(count)}(${entries.join(', ')});`,
+      '}',
+    ];
     this.known.set(key, { name, text: text.join('\n') });
     return name;
   }

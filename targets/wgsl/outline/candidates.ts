@@ -1,7 +1,7 @@
 // Which statements, or values of lines, are best made a function next: that which saves most text.
 import { type NameLine, wordsOf } from '../../shared/text/lines.js';
 import { earlierInstance, isReadyAt } from './moving.js';
-import { type Filling, type Function, functionOf, type Instance, instanceOf, type Parameter } from './parameters.js';
+import { type Common, type Filling, functionOf, type Instance, instanceOf, type Parameter } from './parameters.js';
 import type { Place } from './pieces.js';
 import { type Repeat, repeatsIn, type Spot } from './repeats.js';
 import type { Shape, Shapes } from './shapes.js';
@@ -10,7 +10,7 @@ import type { Statement } from './statements.js';
 /** Characters that a function has to save: fewer are not worth looking it up. */
 const LEAST_SAVING = 80;
 /** Repeats that are looked at before the best of them is taken. */
-const MOST_TRIALS = 40;
+const MOST_TRIALS = 12;
 /** Characters of a call, of a function, and of each of its parameters, beside what they are made of. */
 const CALL = 24;
 const FRAME = 48;
@@ -30,7 +30,7 @@ export interface Found extends Instance {
 
 /** What becomes a function. */
 export interface Candidate {
-  readonly function: Function;
+  readonly function: Common;
   readonly instances: readonly Found[];
   /** Whether it is the values of lines, and not the lines themselves. */
   readonly isValue: boolean;
@@ -39,10 +39,12 @@ export interface Candidate {
 }
 
 export class Finder {
-  readonly lists: readonly (readonly Statement[])[];
+  readonly lists: readonly StatementList[];
   private readonly shapes: Shapes;
   private readonly unsteady: ReadonlySet<string>;
   private readonly shapeLists: readonly (readonly Shape[])[];
+  /** The last statement of its list that mentions what a statement declares, for each statement of each list. */
+  private readonly lastMentions: readonly (readonly number[])[];
   /** The lines that declare names. */
   private readonly declarations = new Map<string, Spot>();
   /** How often each of the kernel's names is mentioned. */
@@ -52,37 +54,62 @@ export class Finder {
   constructor(top: readonly Statement[], shapes: Shapes, unsteady: ReadonlySet<string>) {
     this.shapes = shapes;
     this.unsteady = unsteady;
-    this.lists = listsOf(top);
-    this.shapeLists = this.lists.map((list) => list.map((each) => shapes.of(each)));
-    for (const [list, shapeList] of this.shapeLists.entries()) {
-      for (const [at, { places }] of shapeList.entries()) {
-        const [first] = places;
-        if (first?.role === 'declare' && this.lists[list]![at]!.kind === 'line') this.declarations.set(first.text, { list, at });
-      }
-    }
+    this.lists = listsOf(top, []);
+    this.shapeLists = this.lists.map(({ statements }) => statements.map((each) => shapes.of(each)));
     for (const { places } of this.shapeLists[0]!) {
       for (const { names } of places) {
         for (const name of names) this.mentions.set(name, (this.mentions.get(name) ?? 0) + 1);
       }
     }
+    this.lastMentions = this.shapeLists.map((own, list) => this.readDeclarations(own, list));
   }
 
-  best(): Candidate | undefined {
-    const repeats = repeatsIn(this.shapeLists, LEAST_SAVING);
-    let best = this.bestValue();
-    for (const repeat of repeats.slice(0, MOST_TRIALS)) {
-      if (repeat.size <= (best?.saving ?? LEAST_SAVING)) break;
-      const candidate = this.ofStatements(repeat);
-      if (candidate && candidate.saving > (best?.saving ?? LEAST_SAVING)) best = candidate;
+  private readDeclarations(shapes: readonly Shape[], list: number): readonly number[] {
+    const last = shapes.map(() => -1);
+    const declared = new Map<string, number>();
+    for (const [at, { places }] of shapes.entries()) {
+      for (const { names } of places) {
+        for (const name of names) last[declared.get(name) ?? at] = at;
+      }
+      const [first] = places;
+      if (first?.role !== 'declare' || this.lists[list]!.statements[at]!.kind === 'block') continue;
+      declared.set(first.text, at);
+      this.declarations.set(first.text, { list, at });
     }
-    return best;
+    return last;
+  }
+
+  /** What would save text, most first. They may overlap. */
+  candidates(): readonly Candidate[] {
+    const found = this.values();
+    const tried: Repeat[] = [];
+    let trials = 0;
+    for (const repeat of repeatsIn(this.shapeLists, LEAST_SAVING)) {
+      if (trials === MOST_TRIALS) break;
+      if (repeat.size < LEAST_SAVING + FRAME + CALL * repeat.spots.length) continue;
+      if (!this.isWorthATrial(repeat) || tried.some((each) => covers(each, repeat))) continue;
+      trials += 1;
+      const candidate = this.ofStatements(repeat);
+      if (!candidate) continue;
+      tried.push(repeat);
+      if (candidate.saving > LEAST_SAVING) found.push(candidate);
+    }
+    return found.sort((one, other) => other.saving - one.saving);
+  }
+
+  /** Whether nothing behind them mentions what statements declare. Of one line it is the value that becomes a function. */
+  private isWorthATrial({ length, spots }: Repeat): boolean {
+    const { list, at } = spots[0]!;
+    const only = this.lists[list]!.statements[at]!;
+    if (length === 1 && only.kind === 'line' && typeof only.line !== 'string' && only.line.line !== 'add') return false;
+    return spots.every((spot) => {
+      const last = this.lastMentions[spot.list]!;
+      for (let n = spot.at; n < spot.at + length; n += 1) if (last[n]! >= spot.at + length) return false;
+      return true;
+    });
   }
 
   private ofStatements({ length, spots }: Repeat): Candidate | undefined {
-    const { list, at } = spots[0]!;
-    // Of one line alone it is the value that becomes a function, where it has one.
-    const only = this.lists[list]![at]!;
-    if (length === 1 && only.kind === 'line' && typeof only.line !== 'string' && only.line.line !== 'add') return undefined;
     const instances = spots.map((spot) => this.at(spot, length));
     const earlier = this.earlier(instances[0]!);
     return better(this.grown(instances, false), earlier && this.candidate([earlier, ...instances], false));
@@ -100,13 +127,14 @@ export class Finder {
   /** Instances with a statement more each, that computes what nothing else reads; of one shape, at the same place in all. */
   private withProducers(instances: readonly Found[]): readonly Found[] | undefined {
     const [first] = instances as [Found];
-    for (let n = 0; n < first.places.length; n += 1) {
+    for (const [n, place] of first.places.entries()) {
+      const producer = this.producerOf(first, place);
+      if (producer === undefined) continue;
+      const { key } = this.shapeLists[first.list]![producer]!;
       const producers = instances.map((each) => this.producerOf(each, each.places[n]!));
-      const key = producers[0] === undefined ? undefined : this.shapeLists[first.list]![producers[0]]!.key;
-      if (key === undefined) continue;
-      const isAlike = producers.every(
-        (producer, m) => producer !== undefined && this.shapeLists[instances[m]!.list]![producer]!.key === key,
-      );
+      const isAlike =
+        key !== undefined &&
+        producers.every((own, m) => own !== undefined && this.shapeLists[instances[m]!.list]![own]!.key === key);
       if (!isAlike) continue;
       const grown = instances.map((each, m) => this.withStatement(each, producers[m]!));
       const orders = new Set(grown.map(({ shapes }) => shapes.map((shape) => shape.key).join()));
@@ -128,7 +156,7 @@ export class Finder {
     if (name === undefined || names.length > 1 || role !== 'read') return undefined;
     const declaration = this.declarations.get(name);
     if (declaration?.list !== list || declaration.at >= at || numbers.includes(declaration.at)) return undefined;
-    const statement = this.lists[list]![declaration.at]!;
+    const statement = this.lists[list]!.statements[declaration.at]!;
     if (statement.kind === 'block' || typeof statement.line === 'string' || statement.line.line !== 'constant') {
       return undefined;
     }
@@ -140,7 +168,7 @@ export class Finder {
   /** Whether a value is the same where it is computed and at a later statement of the list. */
   private canWait(list: number, from: number, to: number): boolean {
     const own = this.shapeLists[list]!;
-    const { line } = this.lists[list]![from] as { line: NameLine };
+    const { line } = this.lists[list]!.statements[from] as { line: NameLine };
     const unsteady = new Set(wordsOf(line.value).filter((word) => this.unsteady.has(word)));
     if (unsteady.size === 0) return true;
     // What is no variable of the kernel may be changed by anything.
@@ -158,7 +186,7 @@ export class Finder {
 
   /** The instance before one, if it is one once shared values are moved out of it. */
   private earlier({ list, numbers, shapes }: Found): Found | undefined {
-    const [statements, all] = [this.lists[list]!, this.shapeLists[list]!];
+    const [{ statements }, all] = [this.lists[list]!, this.shapeLists[list]!];
     const keys = shapes.map(({ key }) => key);
     const found = earlierInstance(all, numbers[0]!, keys, (n) => this.isSteady(statements[n]!));
     if (!found || found.moved.length === 0 || !isReadyAt(all, found)) return undefined;
@@ -167,28 +195,28 @@ export class Finder {
 
   /** Whether a statement names a value that is the same wherever it is computed. */
   private isSteady(statement: Statement): boolean {
-    if (statement.kind === 'block' || typeof statement.line === 'string' || statement.line.line !== 'constant') return false;
+    if (statement.kind === 'block' || typeof statement.line === 'string' || statement.line.line !== 'constant')
+      return false;
     return wordsOf(statement.line.value).every((word) => !this.unsteady.has(word));
   }
 
-  private bestValue(): Candidate | undefined {
+  private values(): Candidate[] {
     const values = new Map<number, Found[]>();
-    for (const [list, statements] of this.lists.entries()) {
+    for (const [list, { statements }] of this.lists.entries()) {
       for (const [n, each] of statements.entries()) {
         if (each.kind === 'block' || typeof each.line === 'string' || each.line.line === 'add') continue;
         const shape = this.shapes.ofValue(each.line);
-        if (shape?.key === undefined) continue;
+        if (shape?.key === undefined || shape.places.length === 0) continue;
         const found = { list, at: n, numbers: [], moved: [], ...instanceOf([shape]) };
         const known = values.get(shape.key);
         if (known) known.push(found);
         else values.set(shape.key, [found]);
       }
     }
-    let best: Candidate | undefined;
-    for (const instances of values.values()) {
-      if (instances.length > 1) best = better(best, this.grown(instances, true));
-    }
-    return best && best.saving > LEAST_SAVING ? best : undefined;
+    return [...values.values()].flatMap((instances) => {
+      const best = instances.length > 1 ? this.grown(instances, true) : undefined;
+      return best && best.saving > LEAST_SAVING ? [best] : [];
+    });
   }
 
   private candidate(instances: readonly Found[], isValue: boolean): Candidate | undefined {
@@ -213,13 +241,29 @@ export class Finder {
 const better = (one: Candidate | undefined, other: Candidate | undefined): Candidate | undefined =>
   other && other.saving > (one?.saving ?? Number.NEGATIVE_INFINITY) ? other : one;
 
+/** Whether each spot of a repeat lies within one of another, which has as many. */
+const covers = (large: Repeat, small: Repeat): boolean =>
+  large.spots.length >= small.spots.length &&
+  small.spots.every((spot, n) => {
+    const around = large.spots[n]!;
+    return around.list === spot.list && around.at <= spot.at && spot.at + small.length <= around.at + large.length;
+  });
+
+/** Statements one after the other, with those that they stand in, the outermost first. */
+export interface StatementList {
+  readonly statements: readonly Statement[];
+  readonly within: readonly Statement[];
+}
+
 /** A list and those in its blocks, and so on. */
-const listsOf = (statements: readonly Statement[]): readonly (readonly Statement[])[] => [
-  statements,
-  ...statements.flatMap((each) => (each.kind === 'line' ? [] : each.parts.flatMap(({ body }) => listsOf(body)))),
+const listsOf = (statements: readonly Statement[], within: readonly Statement[]): readonly StatementList[] => [
+  { statements, within },
+  ...statements.flatMap((each) =>
+    each.kind === 'line' ? [] : each.parts.flatMap(({ body }) => listsOf(body, [...within, each])),
+  ),
 ];
 
-function savingOf({ parameters, fillings }: Function, instances: readonly Found[]): number {
+function savingOf({ parameters, fillings }: Common, instances: readonly Found[]): number {
   const sizeOf = ({ shapes }: Instance): number => shapes.reduce((sum, { size }) => sum + size, 0);
   let saving = -FRAME - sizeOf(instances[0]!);
   for (const [n, each] of instances.entries()) {

@@ -39,7 +39,8 @@ export function isReadyAt(shapes: readonly Shape[], { numbers, moved }: Earlier)
   for (let n = numbers[0]!; n <= numbers.at(-1)!; n += 1) {
     const { places } = shapes[n]!;
     if (own.has(n)) {
-      if (places.some(({ role, names }) => role !== 'declare' && names.some((name) => declared.has(name)))) return false;
+      if (places.some(({ role, names }) => role !== 'declare' && names.some((name) => declared.has(name))))
+        return false;
       continue;
     }
     for (const { role, text } of places) if (role === 'declare') declared.add(text);

@@ -1,7 +1,7 @@
 // Makes functions of what stands more than once in a kernel: statements that differ in names and numbers alone, and values of
 // lines. Drivers write functions out where they are called, so that what runs is what ran before; the text is shorter.
 import { type Entry, type NameLine, wordsOf } from '../../shared/text/lines.js';
-import { type Candidate, Finder, type Found } from './candidates.js';
+import { type Candidate, Finder, type Found, type StatementList } from './candidates.js';
 import { type FunctionParameter, type OutlinedFunctions, wordOf } from './functions.js';
 import { filled, type Parameter } from './parameters.js';
 import { Shapes } from './shapes.js';
@@ -53,45 +53,35 @@ class Outliner {
   /** What saves most goes first; bodies of functions may hold what others have too. */
   outlined(statements: readonly Statement[]): readonly Statement[] {
     let current = statements;
-    for (;;) {
+    while (this.shapes.sizeOf(current) > LEAST_WITH_REPEATS) {
       const finder = new Finder(current, this.shapes, this.unsteady);
-      const best = finder.best();
-      if (!best) return current;
-      current = this.replaced(current, best, finder.lists);
+      const taken = withoutOverlap(finder.candidates(), finder.lists);
+      if (taken.length === 0) return current;
+      const edits = new Map<readonly Statement[], Edit[]>();
+      for (const each of taken) this.replace(each, finder.lists, edits);
+      current = rebuilt(current, edits);
     }
+    return current;
   }
 
-  private replaced(
-    top: readonly Statement[],
+  private replace(
     candidate: Candidate,
-    lists: readonly (readonly Statement[])[],
-  ): readonly Statement[] {
+    lists: readonly StatementList[],
+    edits: Map<readonly Statement[], Edit[]>,
+  ): void {
     const { name, order } = this.define(candidate, lists);
-    const edits = new Map<readonly Statement[], Found[]>();
-    for (const each of candidate.instances) {
-      const list = lists[each.list]!;
-      edits.set(list, [...(edits.get(list) ?? []), each]);
+    for (const [n, { list, at, numbers, moved }] of candidate.instances.entries()) {
+      const operands = order.map(({ isPointer, texts }) => `${isPointer ? '&' : ''}${texts[n]}`);
+      const { statements } = lists[list]!;
+      const edit = { at, numbers, moved, call: `${name}(${operands.join(', ')})`, isValue: candidate.isValue };
+      edits.set(statements, [...(edits.get(statements) ?? []), edit]);
     }
-    const callOf = (found: Found): string => {
-      const n = candidate.instances.indexOf(found);
-      return `${name}(${order.map(({ isPointer, texts }) => `${isPointer ? '&' : ''}${texts[n]}`).join(', ')})`;
-    };
-    const rebuilt = (list: readonly Statement[]): readonly Statement[] =>
-      edited(list, edits.get(list) ?? [], candidate.isValue, callOf).map((each) => {
-        if (each.kind === 'line') return each;
-        const parts = each.parts.map((part) => {
-          const body = rebuilt(part.body);
-          return body === part.body ? part : { ...part, body };
-        });
-        return parts.every((part, n) => part === each.parts[n]) ? each : { kind: 'block', parts };
-      });
-    return rebuilt(top);
   }
 
   /** Defines the function of a candidate, by the text of its first instance; gives its parameters in their order. */
   private define(
     { function: { parameters, fillings }, instances, isValue }: Candidate,
-    lists: readonly (readonly Statement[])[],
+    lists: readonly StatementList[],
   ): { readonly name: string; readonly order: readonly Parameter[] } {
     const names = new Map<Parameter, FunctionParameter>();
     for (const each of parameters) {
@@ -100,7 +90,7 @@ class Outliner {
       names.set(each, { name, type: each.type, isPointer: each.isPointer });
     }
     const [first] = instances as [Found];
-    const list = lists[first.list]!;
+    const list = lists[first.list]!.statements;
     const texts = fillings.map((each, n) => {
       const text = filled(each, (parameter) => names.get(parameter)!.name);
       return first.places[n]!.isAddress ? `&${text}` : text;
@@ -126,28 +116,66 @@ class Outliner {
   }
 }
 
+/** Characters below which nothing stands often enough to be worth a function. */
+const LEAST_WITH_REPEATS = 400;
+
 const FIRST_GIVEN = 1_000_000;
 
 const lineOf = (statement: Statement): NameLine => {
-  if (statement.kind !== 'line' || typeof statement.line === 'string') throw new Error('a value is of a line with a name');
+  if (statement.kind !== 'line' || typeof statement.line === 'string')
+    throw new Error('a value is of a line with a name');
   return statement.line;
 };
 
-/** A list with calls in place of instances. */
-function edited(
+/** Candidates, those that come first first, of which none is a part of another. */
+function withoutOverlap(candidates: readonly Candidate[], lists: readonly StatementList[]): readonly Candidate[] {
+  const taken = new Set<Statement>();
+  /** What has something within it that is taken. */
+  const around = new Set<Statement>();
+  return candidates.filter(({ instances }) => {
+    const own = instances.flatMap(({ list, at, numbers, moved }) =>
+      [at, ...numbers, ...moved].map((n) => lists[list]!.statements[n]!),
+    );
+    const within = instances.flatMap(({ list }) => lists[list]!.within);
+    const isFree =
+      own.every((each) => !taken.has(each) && !around.has(each)) && !within.some((each) => taken.has(each));
+    if (!isFree) return false;
+    for (const each of own) taken.add(each);
+    for (const each of within) around.add(each);
+    return true;
+  });
+}
+
+/** A call in place of some statements of a list, or of the value of one. */
+interface Edit extends Pick<Found, 'at' | 'numbers' | 'moved'> {
+  readonly call: string;
+  readonly isValue: boolean;
+}
+
+function rebuilt(
   list: readonly Statement[],
-  instances: readonly Found[],
-  isValue: boolean,
-  callOf: (instance: Found) => string,
+  edits: ReadonlyMap<readonly Statement[], readonly Edit[]>,
 ): readonly Statement[] {
-  if (instances.length === 0) return list;
-  const starts = new Map(instances.map((each) => [each.at, each]));
-  const gone = new Set(instances.flatMap(({ numbers, moved }) => [...numbers, ...moved]));
+  const own = edits.get(list);
+  const edited = own ? withCalls(list, own) : list;
+  let isSame = own === undefined;
+  const statements = edited.map((each): Statement => {
+    if (each.kind === 'line') return each;
+    const bodies = each.parts.map(({ body }) => rebuilt(body, edits));
+    if (bodies.every((body, n) => body === each.parts[n]!.body)) return each;
+    isSame = false;
+    return { kind: 'block', parts: each.parts.map((part, n) => ({ ...part, body: bodies[n]! })) };
+  });
+  return isSame ? list : statements;
+}
+
+function withCalls(list: readonly Statement[], edits: readonly Edit[]): readonly Statement[] {
+  const calls = new Map(edits.map((each) => [each.at, each]));
+  const gone = new Set(edits.flatMap(({ numbers, moved }) => [...numbers, ...moved]));
   return list.flatMap((each, n): readonly Statement[] => {
-    const instance = starts.get(n);
-    if (!instance) return gone.has(n) ? [] : [each];
-    const call = callOf(instance);
-    if (isValue) return [{ kind: 'line', line: { ...lineOf(each), value: call } }];
-    return [...instance.moved.map((at) => list[at]!), { kind: 'line', line: `${call};` }];
+    const edit = calls.get(n);
+    if (!edit) return gone.has(n) ? [] : [each];
+    if (edit.isValue) return [{ kind: 'line', line: { ...lineOf(each), value: edit.call } }];
+    return [...edit.moved.map((at) => list[at]!), { kind: 'line', line: `${edit.call};` }];
   });
 }

@@ -20,9 +20,12 @@ export interface Parameter {
 }
 
 /** Text of a function's body in a place: as it is, or that of a parameter, or a sum of both. */
-export type Filling = string | Parameter | { readonly literals: readonly string[]; readonly fillings: readonly Filling[] };
+export type Filling =
+  | string
+  | Parameter
+  | { readonly literals: readonly string[]; readonly fillings: readonly Filling[] };
 
-export interface Function {
+export interface Common {
   readonly parameters: readonly Parameter[];
   /** One for each place. */
   readonly fillings: readonly Filling[];
@@ -34,7 +37,7 @@ export const instanceOf = (shapes: readonly Shape[]): Instance => ({
 });
 
 /** The function that all instances, of the same shapes, are calls of; none where one needs what a function cannot have. */
-export function functionOf(instances: readonly Instance[]): Function | undefined {
+export function functionOf(instances: readonly Instance[]): Common | undefined {
   const declared = instances.map(({ places }) => {
     const at = new Map<string, number>();
     for (const [n, { role, text }] of places.entries()) if (role === 'declare') at.set(text, n);

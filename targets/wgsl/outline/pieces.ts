@@ -125,7 +125,10 @@ function placeOfTerms(text: string, tokens: readonly Token[], type: string): Pla
     type,
     names: atoms.flatMap(({ text: name, isName }) => (isName ? [name] : [])),
     role: 'read',
-    terms: { literals: [...literals, text.slice(behindLast, end)], places: atoms.map((atom) => atomPlace(atom, 'read')) },
+    terms: {
+      literals: [...literals, text.slice(behindLast, end)],
+      places: atoms.map((atom) => atomPlace(atom, 'read')),
+    },
   };
 }
 

@@ -35,6 +35,11 @@ export class Shapes {
     return known;
   }
 
+  /** Characters of statements, with some of their indentation. */
+  sizeOf(statements: readonly Statement[]): number {
+    return statements.reduce((sum, each) => sum + this.of(each).size, 0);
+  }
+
   /** The shape of what a line gives its name, with the type of that; none where the type is not known. */
   ofValue({ name, value }: NameLine): Shape | undefined {
     const type = this.types.get(name);
@@ -107,7 +112,8 @@ export class Shapes {
       }
       texts.push(end);
     }
-    if (hasBarrier) guards.push(...parts.flatMap(({ head }) => this.piecesOf(head).places.flatMap(({ names }) => names)));
+    if (hasBarrier)
+      guards.push(...parts.flatMap(({ head }) => this.piecesOf(head).places.flatMap(({ names }) => names)));
     return { key: stays ? undefined : this.keyOf(texts), places, size, hasBarrier, guards };
   }
 
@@ -129,4 +135,8 @@ const plain = { hasBarrier: false, guards: [] } as const;
 
 /** What tells shapes apart: the text between places, and what may stand there. */
 const keyTexts = (literals: readonly string[], places: readonly Place[]): readonly string[] =>
-  literals.flatMap((literal, n) => (n < places.length ? [literal, `${places[n]!.role}${places[n]!.isAddress ? ' &' : ''} ${places[n]!.type}`] : [literal]));
+  literals.flatMap((literal, n) =>
+    n < places.length
+      ? [literal, `${places[n]!.role}${places[n]!.isAddress ? ' &' : ''} ${places[n]!.type}`]
+      : [literal],
+  );
