@@ -1,4 +1,5 @@
-// Which statements, or values of lines, are best made a function next: that which saves most text.
+// Which statements, and values of lines, are worth being functions: what they save, with what computes values for them alone.
+// Nothing is counted that a spec names, so that its names change no more than names.
 import { type NameLine, wordsOf } from '../../shared/text/lines.js';
 import { earlierInstance, isReadyAt } from './moving.js';
 import { type Common, type Filling, functionOf, type Instance, instanceOf, type Parameter } from './parameters.js';

@@ -1,4 +1,5 @@
 // Statements before a repeat that are one instance more of it, once the values among them that others share are moved before.
+// The first of several heads computes what all of them read, where it stands between its own statements.
 import type { Shape } from './shapes.js';
 
 export interface Earlier {

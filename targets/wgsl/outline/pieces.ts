@@ -21,6 +21,14 @@ export interface Pieces {
   readonly places: readonly Place[];
 }
 
+/** Pieces of a whole text. */
+export interface TextPieces extends Pieces {
+  /** Characters, where each word that is not the kernel's own has as many: what is done is the same whatever a spec calls things. */
+  readonly size: number;
+}
+
+const WORD = 8;
+
 /** The types of names, by name. */
 export type Types = ReadonlyMap<string, string>;
 
@@ -41,8 +49,9 @@ const behind = new Set([...comparisons, ')', ',', ']', ';', undefined]);
 const parts = new Set(['x', 'y', 'z', 'w']);
 const operators = new Set(['+', '-', '*']);
 
-export function piecesOf(text: string, types: Types): Pieces {
+export function piecesOf(text: string, types: Types): TextPieces {
   const tokens = tokensOf(text, types);
+  let size = text.length;
   const literals: string[] = [];
   const places: Place[] = [];
   let end = 0;
@@ -53,7 +62,10 @@ export function piecesOf(text: string, types: Types): Pieces {
   };
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at]!;
-    if (token.type === undefined) continue;
+    if (token.type === undefined) {
+      if (/^[A-Za-z_]/.test(token.text)) size += WORD - token.text.length;
+      continue;
+    }
     const last = lastOfSum(tokens, at);
     if (last > at) {
       add(placeOfTerms(text, tokens.slice(at, last + 1), 'i32'), token.from);
@@ -65,7 +77,7 @@ export function piecesOf(text: string, types: Types): Pieces {
     else add(atomPlace(token, roleOf(tokens, at)), token.from);
   }
   literals.push(text.slice(end));
-  return { literals, places };
+  return { literals, places, size };
 }
 
 /** Literals with texts between them. */

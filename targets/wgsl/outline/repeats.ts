@@ -1,4 +1,5 @@
 // Where statements of the same shapes stand in the same order more than once, in the same list of statements or in others.
+// Only those that could save text are told, the longest first.
 import type { Shape } from './shapes.js';
 
 /** The first of some statements in a list. */

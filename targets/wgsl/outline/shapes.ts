@@ -1,6 +1,7 @@
 // What statements look like when the kernel's own names and numbers are left out: two of one shape differ in those alone.
-import { lineText, type NameLine, wordsOf } from '../../shared/text/lines.js';
-import { assembled, type Pieces, type Place, piecesOf, type Types } from './pieces.js';
+// Shapes are numbers, so that long stretches of statements are compared quickly.
+import { type NameLine, wordsOf } from '../../shared/text/lines.js';
+import { assembled, type Place, piecesOf, type TextPieces, type Types } from './pieces.js';
 import type { Part, Statement } from './statements.js';
 
 export interface Shape {
@@ -18,11 +19,13 @@ export interface Shape {
 const staying = new Set(['return', 'break', 'continue', 'workgroup', 'workgroups', 'invocation']);
 export const BARRIER = 'workgroupBarrier();';
 const INDENTATION = 6;
+/** Characters of a declaration or an assignment beside its name and its value. */
+const ASSIGNMENT = 7;
 
 export class Shapes {
   private readonly types: Types;
   private readonly keys = new Map<string, number>();
-  private readonly pieces = new Map<string, Pieces>();
+  private readonly pieces = new Map<string, TextPieces>();
   private readonly known = new WeakMap<Statement, Shape>();
 
   constructor(types: Types) {
@@ -44,8 +47,8 @@ export class Shapes {
   ofValue({ name, value }: NameLine): Shape | undefined {
     const type = this.types.get(name);
     if (type === undefined) return undefined;
-    const { literals, places } = this.piecesOf(value);
-    return { ...plain, key: this.keyOf(['value', type, ...keyTexts(literals, places)]), places, size: value.length };
+    const { literals, places, size } = this.piecesOf(value);
+    return { ...plain, key: this.keyOf(['value', type, ...keyTexts(literals, places)]), places, size };
   }
 
   /**
@@ -77,18 +80,18 @@ export class Shapes {
     if (statement.kind === 'block') return this.ofBlock(statement.parts);
     const { line } = statement;
     if (typeof line === 'string') {
-      const { literals, places } = this.piecesOf(line);
+      const { literals, places, size } = this.piecesOf(line);
       const stays = wordsOf(line).some((word) => staying.has(word));
       const key = stays ? undefined : this.keyOf(['text', ...keyTexts(literals, places)]);
-      return { ...plain, key, places, size: line.length + INDENTATION, hasBarrier: line === BARRIER };
+      return { ...plain, key, places, size: size + INDENTATION, hasBarrier: line === BARRIER };
     }
     const type = this.types.get(line.name);
-    const { literals, places } = this.piecesOf(line.value);
+    const { literals, places, size } = this.piecesOf(line.value);
     const role = line.declared === undefined ? 'write' : 'declare';
     const name: Place = { text: line.name, type: type ?? '', names: [line.name], role };
     const stays = type === undefined || wordsOf(line.value).some((word) => staying.has(word));
     const key = stays ? undefined : this.keyOf([line.line, type, ...keyTexts(literals, places)]);
-    return { ...plain, key, places: [name, ...places], size: lineText(line).length + INDENTATION };
+    return { ...plain, key, places: [name, ...places], size: size + line.name.length + ASSIGNMENT + INDENTATION };
   }
 
   private ofBlock(parts: readonly Part[]): Shape {
@@ -100,7 +103,7 @@ export class Shapes {
       const own = this.piecesOf(head);
       texts.push(...keyTexts(own.literals, own.places));
       places.push(...own.places);
-      size += head.length + end.length + 2 * INDENTATION;
+      size += own.size + end.length + 2 * INDENTATION;
       for (const each of body) {
         const inner = this.of(each);
         if (inner.key === undefined) stays = true;
@@ -117,7 +120,7 @@ export class Shapes {
     return { key: stays ? undefined : this.keyOf(texts), places, size, hasBarrier, guards };
   }
 
-  private piecesOf(text: string): Pieces {
+  private piecesOf(text: string): TextPieces {
     const known = this.pieces.get(text) ?? piecesOf(text, this.types);
     this.pieces.set(text, known);
     return known;
