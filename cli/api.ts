@@ -4,7 +4,8 @@
 import { type CheckReport, checkOnDevice } from '../driver/check.js';
 import { type DeviceName, openDevice } from '../driver/devices.js';
 import { type ExplainRequest, type Explanation, explainGraph } from '../driver/explain.js';
-import { backwardGraph, runGraph } from '../driver/run.js';
+import { gradientOf } from '../driver/gradients.js';
+import { runGraph } from '../driver/run.js';
 import { loadSpec } from '../driver/specs.js';
 import { type TargetName, type TargetOptions, targetNamed, targetOptions } from '../driver/targets.js';
 import { gradientGraph } from '../src/autodiff/index.js';
@@ -64,6 +65,8 @@ export interface CompileOptions {
   readonly arch?: TargetOptions['arch'];
   /** For cuda: 'torch' adds a Python package that makes the kernels an operator of PyTorch. */
   readonly bind?: TargetOptions['bind'];
+  /** For wgsl, cuda and graph: a forward launcher that keeps what gradients need, and a backward launcher. */
+  readonly backward?: boolean | undefined;
   /** The schedule of a WGSL kernel: 'online', 'two-pass', 'slab', 'decode' or 'materialised'; chosen by an estimate unless told. */
   readonly schedule?: TargetOptions['schedule'];
 }
@@ -89,6 +92,7 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
     schedule: options.schedule,
     arch: options.arch,
     bind: options.bind,
+    backward: options.backward ? true : undefined,
   });
   const { graph, warnings } = await loadSpec(path, { export: options.export, settings: options.settings });
   return { graph, warnings, files: new Map(await target.emit(graph, chosen)) };
@@ -109,7 +113,7 @@ export interface InterpretOptions {
  */
 export function interpret(spec: Compilable, inputs: Tensors, options: InterpretOptions = {}): Map<string, HostTensor> {
   const tensors = tensorMap(inputs);
-  const graph = options.backward ? backwardGraph(graphOf(spec), [...tensors.keys()]) : graphOf(spec);
+  const graph = options.backward ? gradientOf(graphOf(spec), [...tensors.keys()]) : graphOf(spec);
   return interpretGraph(graph, tensors, { rows: options.rows, precision: options.precision });
 }
 
@@ -155,6 +159,8 @@ export interface CheckOptions {
   readonly shapes?: readonly AskedShape[] | undefined;
   /** How many cases to run; one for each shape unless told. */
   readonly cases?: number | undefined;
+  /** Check the gradients of all inputs in place of the outputs. */
+  readonly backward?: boolean | undefined;
 }
 
 /**

@@ -20,8 +20,8 @@ export function renderChecks(checked: readonly CheckedSpec[], color: boolean): s
   const paint = painter(color);
   const table = renderTable(
     ['spec', 'device', 'cases', 'worst error', 'bound', 'probes', 'verdict'],
-    checked.map(({ report: { spec, device, cases, worst, probes, passed } }) => [
-      spec,
+    checked.map(({ report: { spec, device, backward, cases, worst, probes, passed } }) => [
+      backward ? `${spec}, backward` : spec,
       device,
       String(cases.length),
       errorText(worst.error),
@@ -69,17 +69,19 @@ function replayCommand({ path, set, report }: CheckedSpec, { shape, seed, ...res
     ...[...set, ...settingTexts({ shape, seed, ...rest })].flatMap((each) => ['--set', each]),
     ...['--shape', [batch, queries, keys, rows].join(','), '--seed', String(seed)],
     ...(rest.draw === 'random' ? [] : ['--draw', rest.draw]),
+    ...(report.backward ? ['--backward'] : []),
   ];
   return words.map((word) => (/^[\w./,:=+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }
 
 export function checksData(checked: readonly CheckedSpec[]): readonly object[] {
   return checked.map((each) => {
-    const { spec, device, passed, cases, probes, worst } = each.report;
+    const { spec, device, backward, passed, cases, probes, worst } = each.report;
     return {
       file: each.path,
       spec,
       device,
+      backward,
       passed,
       probes,
       worstError: finite(worst.error),

@@ -14,6 +14,7 @@ export interface CompileOptions extends SpecOptions {
   readonly schedule?: string;
   readonly arch?: string;
   readonly bind?: string;
+  readonly backward?: true;
   readonly out: string;
 }
 

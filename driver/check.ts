@@ -15,6 +15,7 @@ import {
   wholeShape,
 } from '../src/checking/index.js';
 import type { Graph, SettingValue } from '../src/ir/index.js';
+import { wholeGradient } from './gradients.js';
 import { failUnknown } from './unknown-name.js';
 
 export interface CheckRequest {
@@ -24,6 +25,8 @@ export interface CheckRequest {
   readonly shapes?: readonly AskedShape[] | undefined;
   /** Which numbers to draw; random ones unless told, and each kind of edge once where shapes are not told either. */
   readonly draw?: Draw | undefined;
+  /** Check the gradients of all inputs, for incoming gradients of all outputs, in place of the outputs. */
+  readonly backward?: boolean | undefined;
   /** How many cases to run; by default one for each shape. */
   readonly cases?: number | undefined;
   /** Called when a case is done. */
@@ -45,6 +48,8 @@ export interface CheckedCase extends CheckCase {
 export interface CheckReport {
   readonly spec: string;
   readonly device: string;
+  /** Whether gradients were checked. */
+  readonly backward: boolean;
   readonly passed: boolean;
   readonly cases: readonly CheckedCase[];
   /** The case that comes closest to its bound, or is furthest beyond it. */
@@ -63,7 +68,7 @@ export function drawOf(name: string): Draw {
 export async function checkOnDevice(
   graph: Graph,
   device: Device,
-  { seed = DEFAULT_SEED, shapes, draw, cases: count, onCase }: CheckRequest = {},
+  { seed = DEFAULT_SEED, shapes, draw, cases: count, backward = false, onCase }: CheckRequest = {},
   variants: readonly Variant[] = [],
 ): Promise<CheckReport> {
   const ofGraph = roundAndRound(shapes?.map((each) => wholeShape(graph, each)) ?? awkwardShapes(graph), count);
@@ -77,7 +82,7 @@ export async function checkOnDevice(
   const cases: CheckedCase[] = [];
   for (const part of parts) {
     const before = cases.length;
-    await checkGraph(part.graph, device, {
+    await checkGraph(backward ? wholeGradient(part.graph) : part.graph, device, {
       seed: seed + before,
       shapes: part.shapes,
       draw: part.draw,
@@ -90,6 +95,7 @@ export async function checkOnDevice(
   return {
     spec: graph.name,
     device: device.name,
+    backward,
     passed: cases.every(({ passed }) => passed),
     cases,
     worst: cases.reduce((worst, each) => (badness(each) > badness(worst) ? each : worst)),

@@ -4,6 +4,7 @@ import type { Availability, Device } from '../src/checking/index.js';
 import { fail } from '../src/diagnostics/index.js';
 import type { Graph } from '../src/ir/index.js';
 import type { CudaDeviceOptions } from '../targets/cuda/graph-device.js';
+import { inTwoRuns } from './gradients.js';
 import type { TargetName } from './targets.js';
 import { failUnknown } from './unknown-name.js';
 
@@ -18,7 +19,7 @@ const openers = {
       import('../codegen/schedule/index.js'),
       import('../src/passes/index.js'),
     ]);
-    return afterPasses(tilesDevice(), optimise);
+    return inTwoRuns(afterPasses(tilesDevice(), optimise));
   },
   torch: async () => {
     const [{ torchDevice }, { optimise }] = await Promise.all([
@@ -68,9 +69,6 @@ export const targetsOfDevices: Readonly<Partial<Record<DeviceName, TargetName>>>
   'cuda-emulator-sm90a': 'cuda',
 };
 
-/** Devices that run gradient graphs too. */
-export const devicesWithGradients: readonly string[] = ['interpreter', 'torch'];
-
 /** @throws HeddleError HD4022 for an unknown name, HD4025 where the device cannot run here. */
 export async function openDevice(name: string): Promise<Device> {
   const device = Object.hasOwn(openers, name)
@@ -88,8 +86,6 @@ export interface DeviceDescription {
   readonly kind: 'reference' | 'software' | 'gpu';
   readonly nature: DeviceNature;
   readonly precision: string;
-  /** Whether it runs gradient graphs. */
-  readonly gradients: boolean;
   readonly found: Availability;
 }
 
@@ -101,8 +97,7 @@ export async function describeDevice(name: string): Promise<DeviceDescription> {
   const found = await device.availability();
   const nature = natures[known];
   const kind = nature === 'reference' ? nature : nature === 'gpu' && !(await isSoftware(known)) ? 'gpu' : 'software';
-  const gradients = devicesWithGradients.includes(known);
-  return { name: known, kind, nature, precision: device.precision, gradients, found };
+  return { name: known, kind, nature, precision: device.precision, found };
 }
 
 async function isSoftware(name: DeviceName): Promise<boolean> {
@@ -141,7 +136,7 @@ async function wgsl(device: 'webgpu' | 'wgpu', dtype: 'f32' | 'f16'): Promise<De
     import('../targets/wgsl/device/index.js'),
     import('../src/passes/index.js'),
   ]);
-  return afterPasses(wgslDevice(kernelDevices[device], { dtype }), optimise);
+  return inTwoRuns(afterPasses(wgslDevice(kernelDevices[device], { dtype }), optimise));
 }
 
 async function cuda(options: CudaDeviceOptions): Promise<Device> {
@@ -149,7 +144,7 @@ async function cuda(options: CudaDeviceOptions): Promise<Device> {
     import('../targets/cuda/graph-device.js'),
     import('../src/passes/index.js'),
   ]);
-  return afterPasses(cudaEmulator(options), optimise);
+  return inTwoRuns(afterPasses(cudaEmulator(options), optimise));
 }
 
 /** The device, given what the passes make of a graph: what a target emits, and what a check must hold to account. */

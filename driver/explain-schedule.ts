@@ -75,29 +75,41 @@ export interface ExplainedTarget extends ScheduledOptions {
 
 /** Explains a target's kernels of an optimised graph at one shape. */
 export function explainSchedule(graph: Graph, shape: CallShape, asked: ExplainedTarget): ScheduleOutcome {
-  let compiled: ScheduledTarget;
+  const compiled = compiledFor(graph, asked);
+  return 'none' in compiled ? compiled : { schedule: scheduleOf(graph, shape, asked, compiled) };
+}
+
+/** A graph as the target compiles it, or why it does not. */
+export function compiledFor(graph: Graph, asked: ExplainedTarget): ScheduledTarget | { readonly none: string } {
   try {
-    compiled = compileScheduled(asked.target, graph, asked);
+    return compileScheduled(asked.target, graph, asked);
   } catch (error) {
     if (error instanceof HeddleError) return { none: error.diagnostics.map(({ message }) => message).join('; ') };
     throw error;
   }
+}
+
+/** What there is to say of a compiled graph at one shape. */
+export function scheduleOf(
+  graph: Graph,
+  shape: CallShape,
+  { target }: ExplainedTarget,
+  compiled: ScheduledTarget,
+): ScheduleExplanation {
   const { title, program, kernels } = compiled;
   const { kind, reason, tiles, inMemory, refused } = compiled.scheduled;
   return {
-    schedule: {
-      target: asked.target,
-      title,
-      kind,
-      reason,
-      tiles,
-      inMemory,
-      refused: refused.map(refusalText),
-      kernels,
-      work: scheduledWork(graph, compiled, { ...shape, rows: outputRows(graph, shape) }),
-      ...hintFor(kind, outputRows(graph, shape), shape),
-      program: printProgram(program),
-    },
+    target,
+    title,
+    kind,
+    reason,
+    tiles,
+    inMemory,
+    refused: refused.map(refusalText),
+    kernels,
+    work: scheduledWork(graph, compiled, { ...shape, rows: outputRows(graph, shape) }),
+    ...hintFor(kind, outputRows(graph, shape), shape),
+    program: printProgram(program),
   };
 }
 

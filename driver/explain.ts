@@ -1,5 +1,6 @@
 // What a graph becomes and what it costs, as data: each pass that changes it, its footprints, history and parameters.
 // explanation-text.ts shows it to people; the same data is what programs get.
+import { trainingPair } from '../src/autodiff/index.js';
 import { costOfGraph, type RelativeCost, relativeCost } from '../src/ir/cost.js';
 import { footprintsOf, type Hull, headGroups, hull, printFootprint } from '../src/ir/footprint/index.js';
 import { type Graph, history, type Node, type SettingValue, type TensorNode, topological } from '../src/ir/index.js';
@@ -7,6 +8,7 @@ import { nameNodes, print, printDomain } from '../src/ir/text/index.js';
 import { optimise, passes } from '../src/passes/index.js';
 import { type ExplainedTarget, explainSchedule, type ScheduleOutcome } from './explain-schedule.js';
 import { explainTilePass, type TilePassExplanation } from './explain-tile-pass.js';
+import { explainTraining, type TrainingExplanation } from './explain-training.js';
 import { failUnknown } from './unknown-name.js';
 
 export interface ExplainRequest {
@@ -16,6 +18,8 @@ export interface ExplainRequest {
   readonly tilePass?: string | undefined;
   /** The sizes that costs are counted for; one sequence of 2048 unless told. */
   readonly shape?: CallShape | undefined;
+  /** Explain the training of the spec: what is kept and computed again, and the kernels of both parts. */
+  readonly backward?: boolean | undefined;
   /** Whose kernels to explain; those of WGSL unless told. */
   readonly kernels?: ExplainedTarget | undefined;
 }
@@ -62,6 +66,8 @@ export interface Explanation {
   readonly schedule?: ScheduleOutcome;
   /** The tile program after the pass that was asked about. */
   readonly tilePass?: TilePassExplanation;
+  /** What training takes, where it was asked for: all else is then said of the backward graph. */
+  readonly training?: TrainingExplanation;
 }
 
 /** What the optimised graph takes at one shape, floats in 2 bytes. Dense: nothing that a schedule would skip is left out. */
@@ -89,10 +95,24 @@ export interface FootprintRow {
 }
 
 const DEFAULT_SHAPE: CallShape = { batch: 1, queries: 2048, keys: 2048 };
+const DEFAULT_KERNELS: ExplainedTarget = { target: 'wgsl' };
 
 /** @throws HeddleError HD4024 for an unknown pass, HD4032 for an unknown one over tile programs. */
 export function explainGraph(graph: Graph, request: ExplainRequest = {}): Explanation {
-  const { pass, tilePass, shape = DEFAULT_SHAPE, kernels = { target: 'wgsl' } } = request;
+  return request.backward ? explainBackward(graph, request) : explainOne(graph, request);
+}
+
+function explainBackward(graph: Graph, request: ExplainRequest): Explanation {
+  const { shape = DEFAULT_SHAPE, kernels = DEFAULT_KERNELS } = request;
+  const pair = trainingPair(graph);
+  const training = explainTraining(pair, shape, kernels);
+  const { outcome } = training.backward;
+  return { ...explainOne(pair.backward, request, outcome), training };
+}
+
+/** @param known the schedule of the graph, where it has been explained */
+function explainOne(graph: Graph, request: ExplainRequest, known?: ScheduleOutcome): Explanation {
+  const { pass, tilePass, shape = DEFAULT_SHAPE, kernels = DEFAULT_KERNELS } = request;
   const wanted = pass === undefined ? undefined : passNamed(pass);
   const texts = new Map<Graph, GraphText>();
   const textOf = (each: Graph): GraphText => {
@@ -133,7 +153,7 @@ export function explainGraph(graph: Graph, request: ExplainRequest = {}): Explan
     ...(tilePass !== undefined
       ? { tilePass: explainTilePass(optimised, tilePass, kernels) }
       : wanted === undefined
-        ? { schedule: explainSchedule(optimised, shape, kernels) }
+        ? { schedule: known ?? explainSchedule(optimised, shape, kernels) }
         : {}),
   };
 }

@@ -3,6 +3,7 @@
 
 import type { Explanation, GraphText } from './explain.js';
 import type { TilePassExplanation } from './explain-tile-pass.js';
+import type { ExplainedPart } from './explain-training.js';
 import type { KernelNeeds } from './scheduled.js';
 import { renderTable } from './table.js';
 
@@ -33,6 +34,7 @@ export function explanationSections(explanation: Explanation): readonly Explanat
     inputsText(explanation),
     footprintsText(explanation),
     costText(explanation),
+    ...trainingText(explanation),
     ...scheduleText(explanation),
   ];
 }
@@ -105,6 +107,44 @@ function costText({ cost }: Explanation): ExplanationSection {
     ['left', 'right', 'right'],
   );
   return section(`work at B=${batch}, Tq=${queries}, Tk=${keys}, floats of 2 bytes, nothing skipped`, table);
+}
+
+/** What training keeps, computes again and launches. */
+function trainingText({ training, cost }: Explanation): readonly ExplanationSection[] {
+  if (training === undefined) return [];
+  const { kept, recomputed, forward, backward, ratio } = training;
+  const { batch, queries, keys } = cost.shape;
+  const keptTable = renderTable(
+    ['kept', 'shape', 'bytes a row', ''],
+    kept.map(({ name, shape, bytesPerRow, isOutput }) => [
+      name,
+      shape,
+      String(bytesPerRow),
+      isOutput ? 'an output of the spec' : '',
+    ]),
+    ['left', 'left', 'right', 'left'],
+  );
+  const again = `computed again in every kernel that needs it: ${recomputed.length === 0 ? 'nothing' : recomputed.join(', ')}`;
+  const rows = ([part, { kernels }]: readonly [string, ExplainedPart]): string[][] =>
+    kernels.map(({ name, owns, sweeps, gives, operations }) => [
+      part,
+      name,
+      owns,
+      sweeps,
+      gives.join(', '),
+      withPrefix(operations, 'FLOP'),
+    ]);
+  const parts = [['forward', forward] as const, ['backward', backward] as const];
+  const kernelTable = renderTable(['part', 'kernel', 'owns', 'sweeps', 'gives', 'operations'], parts.flatMap(rows), [
+    ...Array.from({ length: 5 }, () => 'left' as const),
+    'right',
+  ]);
+  const total = ratio === undefined ? '' : `\nbackward takes ${ratio.toFixed(2)} times the operations of forward\n`;
+  const why = 'none' in forward.outcome ? `\nno forward schedule serves: ${forward.outcome.none}\n` : '';
+  return [
+    section('kept between forward and backward', `${keptTable}\n${again}\n`),
+    section(`training kernels at B=${batch}, Tq=${queries}, Tk=${keys}`, `${kernelTable}${total}${why}`),
+  ];
 }
 
 function scheduleText({ schedule: outcome, cost }: Explanation): readonly ExplanationSection[] {

@@ -1,11 +1,10 @@
 // Runs a graph, forward or backward, on a device.
 // The gradient of a graph is a graph: backward is a run like any other, of another graph.
-import { gradientGraph } from '../src/autodiff/index.js';
 import type { Device } from '../src/checking/index.js';
 import { diagnostic, fail, HeddleError } from '../src/diagnostics/index.js';
 import type { Graph } from '../src/ir/index.js';
 import { type Dtype, dtypeOfPrecision, dtypes, type HostTensor } from '../src/tensors/index.js';
-import { devicesWithGradients } from './devices.js';
+import { gradientOf } from './gradients.js';
 import { failUnknown } from './unknown-name.js';
 
 export interface RunRequest {
@@ -16,16 +15,13 @@ export interface RunRequest {
   readonly backward: boolean;
 }
 
-/** @throws HeddleError HD7xxx where the tensors do not fit, HD4026 for gradients on a device without them. */
+/** @throws HeddleError HD7xxx where the tensors do not fit. */
 export async function runGraph(
   graph: Graph,
   inputs: ReadonlyMap<string, HostTensor>,
   { device, rows, backward }: RunRequest,
 ): Promise<ReadonlyMap<string, HostTensor>> {
-  if (backward && !devicesWithGradients.includes(device.name)) {
-    fail('HD4026', { device: device.name, able: devicesWithGradients });
-  }
-  const run = backward ? backwardGraph(graph, [...inputs.keys()]) : graph;
+  const run = backward ? gradientOf(graph, [...inputs.keys()]) : graph;
   try {
     return await device.run(run, inputs, { rows });
   } catch (error) {
@@ -49,12 +45,6 @@ export function checkTypes(graph: Graph, tensors: ReadonlyMap<string, HostTensor
     return [diagnostic('HD7011', { name, dtype: found, expected: dtype === 'float' ? 'floats' : 'integers' })];
   });
   if (problems.length > 0) throw new HeddleError(problems);
-}
-
-/** The gradients of the outputs whose incoming gradients are given; of all, and so an error, when none is. */
-export function backwardGraph(graph: Graph, given: readonly string[]): Graph {
-  const outputs = graph.outputs.map(({ name }) => name).filter((name) => given.includes(`grad_${name}`));
-  return gradientGraph(graph, outputs.length > 0 ? { outputs } : {});
 }
 
 /** The dtype of a precision's name: F32 for f32. @throws HeddleError HD4023. */

@@ -18,6 +18,8 @@ export interface TargetOptions {
   readonly arch?: 'sm_80' | 'sm_89' | 'sm_90' | 'sm_90a' | undefined;
   readonly schedule?: ScheduleKind | undefined;
   readonly bind?: 'torch' | undefined;
+  /** Forward kernels that keep what gradients need, and the kernels of the gradients. */
+  readonly backward?: true | undefined;
 }
 
 export interface Target {
@@ -40,20 +42,30 @@ const emitters = {
     ]);
     const { schedule } = options;
     const dtype = options.dtype === 'f16' ? 'f16' : 'f32';
-    return [...compileWgsl(optimise(graph), { dtype, schedule, version: version() }).emitted.files];
+    const chosen = { dtype, schedule, version: version() } as const;
+    if (options.backward) {
+      const { compileTrainingWgsl } = await import('../targets/wgsl/training.js');
+      return [...compileTrainingWgsl(graph, await pairOf(graph), chosen)];
+    }
+    return [...compileWgsl(optimise(graph), chosen).emitted.files];
   },
 
-  async cuda(graph, { dtype, schedule, arch, bind }) {
+  async cuda(graph, { dtype, schedule, arch, bind, backward }) {
     const [{ compileCuda }, { optimise }] = await Promise.all([
       import('../targets/cuda/compile.js'),
       import('../src/passes/index.js'),
     ]);
     const options = { dtype, schedule, architecture: arch, version: version() };
+    // The package for PyTorch has gradients of its own.
+    if (backward && bind === undefined) {
+      const { compileTrainingCuda } = await import('../targets/cuda/training.js');
+      return [...compileTrainingCuda(graph, await pairOf(graph), options)];
+    }
     const optimised = optimise(graph);
     const { emitted } = compileCuda(optimised, options);
     if (bind === undefined) return [...emitted.files];
-    const { bindTorch } = await import('../targets/binding/index.js');
-    return [...bindTorch(optimised, emitted, options).files];
+    const { bindTorch, compileTraining } = await import('../targets/binding/index.js');
+    return [...bindTorch(optimised, emitted, { ...options, training: compileTraining(graph, options) }).files];
   },
 
   async gpujs(graph) {
@@ -73,19 +85,24 @@ const emitters = {
   },
 
   /** The score graph itself, as it is written and after the passes. */
-  async graph(graph) {
+  async graph(graph, { backward }) {
     const [{ print }, { toJson }, { optimise }] = await Promise.all([
       import('../src/ir/text/index.js'),
       import('../src/ir/json/index.js'),
       import('../src/passes/index.js'),
     ]);
+    const pair = backward ? await pairOf(graph) : undefined;
     return [
       [`${graph.name}.graph`, print(graph)],
       [`${graph.name}.graph.json`, `${JSON.stringify(toJson(graph), undefined, 2)}\n`],
       [`${graph.name}.optimised.graph`, print(optimise(graph))],
+      ...(pair ? [pair.forward, pair.backward] : []).map((each): EmittedFile => [`${each.name}.graph`, print(each)]),
     ];
   },
 } satisfies Record<string, Target['emit']>;
+
+/** The training pair of a graph as written. */
+const pairOf = async (graph: Graph) => (await import('../src/autodiff/index.js')).trainingPair(graph);
 
 /** One Python package: with kernels for `--target cuda --bind torch`, where a variant has some, else of eager PyTorch. */
 async function emitStudy(
@@ -94,7 +111,7 @@ async function emitStudy(
   options: TargetOptions,
 ): Promise<readonly EmittedFile[]> {
   const hasKernels = name === 'cuda';
-  const [{ bindStudy }, { compileCuda }, { optimise }] = await Promise.all([
+  const [{ bindStudy, compileTraining }, { compileCuda }, { optimise }] = await Promise.all([
     import('../targets/binding/index.js'),
     import('../targets/cuda/compile.js'),
     import('../src/passes/index.js'),
@@ -105,7 +122,8 @@ async function emitStudy(
     const graph = optimise(written);
     if (!hasKernels) return { name: variant, graph, kernels: { why: 'the package was compiled without kernels' } };
     try {
-      return { name: variant, graph, kernels: compileCuda(graph, chosen).emitted };
+      const kernels = compileCuda(graph, chosen).emitted;
+      return { name: variant, graph, kernels, training: compileTraining(written, chosen) };
     } catch (error) {
       if (!(error instanceof HeddleError)) throw error;
       return { name: variant, graph, kernels: { why: error.diagnostics[0]!.message } };
@@ -118,16 +136,17 @@ async function emitStudy(
 type OptionValues = { readonly [Option in keyof TargetOptions]?: readonly NonNullable<TargetOptions[Option]>[] };
 
 const known: Readonly<Record<keyof typeof emitters, OptionValues>> = {
-  wgsl: { dtype: ['f32', 'f16'], schedule: scheduleKinds },
+  wgsl: { dtype: ['f32', 'f16'], schedule: scheduleKinds, backward: [true] },
   cuda: {
     dtype: ['f32', 'f16', 'bf16'],
     schedule: scheduleKinds,
     arch: ['sm_80', 'sm_89', 'sm_90', 'sm_90a'],
     bind: ['torch'],
+    backward: [true],
   },
   gpujs: {},
   torch: {},
-  graph: {},
+  graph: { backward: [true] },
 };
 
 export type TargetName = keyof typeof emitters;
@@ -154,16 +173,17 @@ const inside = (files: readonly EmittedFile[]): readonly EmittedFile[] =>
 /** The options as a target takes them. @throws HeddleError HD4028 for one that it does not know, HD4029 for a bad value. */
 export function targetOptions(
   target: Target,
-  given: { readonly [Option in keyof TargetOptions]: string | undefined },
+  given: { readonly [Option in keyof TargetOptions]: string | true | undefined },
 ): TargetOptions {
-  for (const [option, value] of Object.entries(given) as [keyof TargetOptions, string | undefined][]) {
+  for (const [option, value] of Object.entries(given) as [keyof TargetOptions, string | true | undefined][]) {
     if (value === undefined) continue;
-    const values: readonly string[] | undefined = target.options[option];
+    const values: readonly (string | true)[] | undefined = target.options[option];
     if (values === undefined) {
       const takers = targetNames.filter((name) => known[name][option] !== undefined);
       fail('HD4028', { option: `--${option}`, target: target.name, takers });
     }
-    if (!values.includes(value)) fail('HD4029', { option: `--${option}`, value, values });
+    if (!values.includes(value))
+      fail('HD4029', { option: `--${option}`, value: String(value), values: values.map(String) });
   }
   return given as TargetOptions;
 }

@@ -15,6 +15,7 @@ interface CheckOptions extends SpecOptions {
   readonly cases?: string;
   readonly shape: readonly string[];
   readonly draw?: string;
+  readonly backward?: boolean;
 }
 
 const EXAMPLES = `
@@ -26,6 +27,7 @@ Examples:
   heddle check examples/decode.ts --device tiles --device webgpu --device wgpu
   heddle check myspec.ts --device gpujs --set heads=8 --cases 50
   heddle check myspec.ts --shape 2,19,19 --seed 7
+  heddle check examples/mta.ts --backward --device tiles --device webgpu
 `;
 
 export function defineCheck(program: Command, act: Act, terminal: Terminal): void {
@@ -40,6 +42,7 @@ export function defineCheck(program: Command, act: Act, terminal: Terminal): voi
     .option('--cases <n>', 'how many cases to run (default: one for each shape)')
     .addOption(repeatable('--shape <B,Tq,Tk[,R]>', 'batch, rows of queries, keys and rows of output to run at'));
   command.option('--draw <name>', 'which numbers to draw: random, positive, zeros, ties, equal, powers, large, ends');
+  command.option('--backward', 'check the gradients of all inputs in place of the outputs');
   addJsonOption(command)
     .addHelpText('after', EXAMPLES)
     .action(act((specs: readonly string[], options: CheckOptions) => check(specs, options, terminal)));
@@ -66,6 +69,7 @@ async function check(paths: readonly string[], options: CheckOptions, terminal: 
     cases: parse.parseOptionalCount('--cases', options.cases),
     shapes: options.shape.length > 0 ? options.shape.map(parse.parseShape) : undefined,
     draw: options.draw === undefined ? undefined : drawOf(options.draw),
+    backward: options.backward,
   };
   const set = parse.parseSettings(options.set);
   const names = options.device.length > 0 ? options.device : DEFAULT_DEVICES;

@@ -13,6 +13,7 @@ Examples:
   heddle compile examples/decode.ts --target wgsl --dtype f16
   heddle compile examples/causal.ts --target cuda --dtype bf16
   heddle compile examples/causal.ts --target cuda --dtype bf16 --bind torch
+  heddle compile examples/causal.ts --target wgsl --backward
   heddle compile examples/mta.ts --set heads=8 --set padKey=left --out kernels
   heddle compile myspec.ts --target graph --out -
   heddle compile mystudy.ts --bind torch --dtype bf16
@@ -39,6 +40,10 @@ export function defineCompile(program: Command, act: Act): void {
     .option('--schedule <name>', 'wgsl, cuda: online, two-pass, slab, decode, materialised (default: by an estimate)')
     .option('--arch <name>', 'cuda: the least device: sm_80, sm_89, sm_90, or sm_90a alone (default: sm_80 and later)')
     .option('--bind <name>', 'cuda: torch, a Python package beside the kernels that makes them an operator of PyTorch')
+    .option(
+      '--backward',
+      'wgsl, cuda, graph: for training, a forward launcher that keeps what gradients need, and a backward launcher',
+    )
     .option('--out <dir>', 'the folder to write to, or - to print the main file', 'out');
   addJsonOption(command).addHelpText('after', EXAMPLES).action(act(compile));
 }
@@ -55,6 +60,7 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     schedule: options.schedule,
     arch: options.arch,
     bind: options.bind,
+    backward: options.backward,
   });
   const asked: Asked = { path, target, chosen, options };
   // A study, where the file has one and the target has a form for it; the specs of the file otherwise.

@@ -15,6 +15,7 @@ interface ExplainOptions extends SpecOptions {
   readonly schedule?: string;
   readonly arch?: string;
   readonly html?: string;
+  readonly backward?: boolean;
 }
 
 const EXAMPLES = `
@@ -24,6 +25,7 @@ Examples:
   heddle explain examples/mta.ts --tile-pass canonicalise-stencils
   heddle explain examples/causal.ts --shape 4,8192,8192 --json
   heddle explain examples/decode.ts --target cuda --dtype bf16 --arch sm_90a
+  heddle explain examples/causal.ts --backward
   heddle explain examples/mta.ts --set heads=4 --html mta.html
 `;
 
@@ -41,6 +43,7 @@ export function defineExplain(program: Command, act: Act): void {
     .option('--dtype <type>', 'what queries, keys, values and outputs are stored as: f32, f16, for cuda also bf16')
     .option('--schedule <name>', 'online, two-pass, slab, decode or materialised (default: by an estimate)')
     .option('--arch <name>', 'cuda: the least device: sm_80, sm_89, sm_90, or sm_90a alone (default: sm_80 and later)')
+    .option('--backward', 'explain the training of the spec: what is kept, and the kernels of forward and backward')
     .option('--html <file>', 'write pictures to this file: footprint, graph, passes, schedule, scores on a sentence');
   addJsonOption(command).addHelpText('after', EXAMPLES).action(act(explain));
 }
@@ -67,6 +70,7 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
   const request = {
     pass: options.pass,
     tilePass: options.tilePass,
+    backward: options.backward,
     shape: options.shape === undefined ? undefined : parseShape(options.shape),
     kernels: { target, ...targetOptions(targetNamed(target), { dtype, schedule, arch }) },
   };

@@ -35,7 +35,7 @@ export function defineRun(program: Command, act: Act): void {
     .requiredOption('--inputs <file>', 'the safetensors file to read')
     .requiredOption('--out <file>', 'the safetensors file to write')
     .option('--device <name>', 'what to run on; see `heddle devices`', 'interpreter')
-    .option('--backward', 'compute gradients instead of outputs (on interpreter and torch)')
+    .option('--backward', 'compute gradients in place of outputs')
     .option('--rows <n>', 'how many of the last rows to compute (default: as many as the queries allow)')
     .option('--dtype <name>', 'the dtype to write: f32, f64, f16, bf16', 'f32');
   addJsonOption(command).addHelpText('after', EXAMPLES).action(act(run));

@@ -1,6 +1,6 @@
 // What element expressions of tile operations read on chip: the entry of an operand at the entry that is computed, and
 // entries of rings and boxes at absolute indices. Everything else that they read is a table in global memory.
-import { type Expression, type Node, read, type TensorNode, tensorNode } from '../../src/ir/index.js';
+import { type Expression, type Node, read, readsOf, type TensorNode, tensorNode } from '../../src/ir/index.js';
 
 /** Nodes that stand for the nth of something in element expressions, the same ones in all of them. */
 class NumberedNodes {
@@ -41,3 +41,13 @@ export const neighbourAt = (n: number, query: Expression, key: Expression): Expr
 
 /** The index of a source's node in a window; undefined for tables and operands. */
 export const neighbourIndex = (node: Node): number | undefined => sources.numberOf(node);
+
+const nearby = new WeakMap<Expression, boolean>();
+
+/** Whether an expression reads entries of rings or boxes, which what is pushed later may overwrite. */
+export function readsNeighbours(expression: Expression): boolean {
+  const found =
+    nearby.get(expression) ?? readsOf(expression).some(({ source }) => neighbourIndex(source) !== undefined);
+  nearby.set(expression, found);
+  return found;
+}

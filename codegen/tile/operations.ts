@@ -20,7 +20,7 @@ import { stencil } from './operations/stencil.js';
 import { window } from './operations/window.js';
 import type { Buffer, Tile, TileAxisKind, Value, View } from './types.js';
 
-export { neighbourAt, neighbourIndex, operand, operandIndex } from './elements.js';
+export { neighbourAt, neighbourIndex, operand, operandIndex, readsNeighbours } from './elements.js';
 
 export const operations = {
   constant,

@@ -117,7 +117,7 @@ export interface TileProgram {
   readonly buffers: readonly Buffer[];
   readonly launches: readonly Launch[];
   /** Set where scores are kept whole in workspace on purpose: the baseline that was asked for. */
-  readonly materialised?: true;
+  readonly keepsMatrices?: true;
 }
 
 /** What a launcher decides, each once. */

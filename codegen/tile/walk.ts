@@ -1,7 +1,7 @@
 // Walks over the statements of a kernel: every block in order, and the values, boxes and buffers that a statement takes and
 // gives. One table knows what each statement is made of, so that rules, liveness, layouts and the arena agree on it.
 import { type TileOperation, valuesOf, viewsOf } from './operations.js';
-import { type Block, caseBlocks, type Statement } from './program.js';
+import { type Block, caseBlocks, type ForStatement, type Statement } from './program.js';
 import type { Buffer, Placement, Ring, TileAxis, Value, View } from './types.js';
 
 type Pairs = readonly (readonly [Value, Value])[];
@@ -84,6 +84,19 @@ export function statementsOf(block: Block): readonly Statement[] {
   statements.set(block, found);
   return found;
 }
+
+/** A statement with the loops around it, outer before inner. */
+export interface PlacedStatement {
+  readonly statement: Statement;
+  readonly loops: readonly ForStatement[];
+}
+
+/** Every statement of a block and of the blocks inside of it, outer before inner, with the loops around each. */
+export const placedStatements = (block: Block, loops: readonly ForStatement[] = []): readonly PlacedStatement[] =>
+  block.statements.flatMap((statement) => {
+    const inside = statement.statement === 'for' ? [...loops, statement] : loops;
+    return [{ statement, loops }, ...innerBlocks(statement).flatMap((each) => placedStatements(each, inside))];
+  });
 
 /** The operations of a block and of the blocks inside of it. */
 export const operationsIn = (block: Block): readonly TileOperation[] =>

@@ -19,38 +19,44 @@ export type EdgeDraw = (typeof edgeDraws)[number];
 export const draws = ['random', 'positive', ...edgeDraws] as const;
 export type Draw = (typeof draws)[number];
 
+/** The sizes of a call, with R where incoming gradients have fewer rows than there are of queries. */
+export interface DrawnSizes extends CallSizes {
+  readonly rows?: number;
+}
+
 /**
- * Draws every input of `graph`, rounded to `precision`, within its contents. At random q, k and v are normally distributed,
+ * Draws every input of `graph`, rounded to `precision`, within its contents. At random q, k, v and incoming gradients are normally distributed,
  * other floats uniform in ±1 or between the ends that are declared, integers documents, positions or bit sets, one of the
  * three for each seed.
  */
 export function randomInputs(
   graph: Graph,
-  sizes: CallSizes,
+  sizes: DrawnSizes,
   seed: number,
   precision: Precision = 'f32',
   draw: Draw = 'random',
 ): Map<string, HostTensor> {
   const random = new Random(seed);
   return new Map(
-    graph.inputs
-      .filter(({ role }) => role !== 'cotangent')
-      .map((node) => {
-        const source: Source = { node, sizes, random: random.fork(node.name), precision };
-        return [node.name, node.dtype === 'int' ? integers(source, draw) : floats(source, draw)];
-      }),
+    graph.inputs.map((node) => {
+      const source: Source = { node, sizes, random: random.fork(node.name), precision };
+      return [node.name, node.dtype === 'int' ? integers(source, draw) : floats(source, draw)];
+    }),
   );
 }
 
 /** What the numbers of one input are drawn from. */
 interface Source {
   readonly node: TensorNode;
-  readonly sizes: CallSizes;
+  readonly sizes: DrawnSizes;
   readonly random: Random;
   readonly precision: Precision;
 }
 
-const shapeOf = ({ node, sizes }: Source): number[] => node.domain.map((axis) => axisSize(axis, sizes));
+const shapeOf = ({ node, sizes }: Source): number[] =>
+  node.domain.map((axis) =>
+    node.role === 'cotangent' && axis.kind === 'query' ? (sizes.rows ?? sizes.queries) : axisSize(axis, sizes),
+  );
 
 const clamped = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 

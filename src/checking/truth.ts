@@ -98,7 +98,7 @@ function found(graph: Graph, request: TruthRequest): Truth {
 function comparableInputs(graph: Graph, { shape, seed, precision, draw }: TruthRequest): Comparable {
   const { batch, queries, keys, rows } = shape;
   const drawn = (each: Draw): Comparable => {
-    const inputs = randomInputs(graph, { batch, queries, keys }, seed, precision, each);
+    const inputs = randomInputs(graph, { batch, queries, keys, rows }, seed, precision, each);
     return { inputs, gold: interpret(graph, inputs, { rows }), low: interpret(graph, inputs, { rows, precision }) };
   };
   for (const each of draw === 'random' ? ([draw] as const) : ([draw, 'random'] as const)) {

@@ -8,6 +8,7 @@ import {
   contentsFault,
   describeContents,
   type Graph,
+  isGradientGraph,
   type TensorNode,
 } from '../ir/index.js';
 import { type HostTensor, hostTensor, shapeText } from '../tensors/index.js';
@@ -33,11 +34,6 @@ const lengthNames: Readonly<Record<keyof CallSizes, string>> = {
   keys: 'a key or position axis',
 };
 
-/** Whether the graph computes gradients: it takes those of a spec's outputs and gives those of its inputs. */
-export function isGradientGraph(graph: Graph): boolean {
-  return graph.inputs.some(({ role }) => role === 'cotangent');
-}
-
 /**
  * Checks `inputs` against the graph's declared inputs; tensors that the graph does not name are ignored.
  * @param rows R, the rows of output wanted; by default as many as the given rows of queries allow.
@@ -58,7 +54,7 @@ export function bindInputs(graph: Graph, inputs: ReadonlyMap<string, HostTensor>
   const tensors = new Map<string, HostTensor>();
   for (const node of primal) tensors.set(node.name, checkedContents(node, inputs.get(node.name)!, sizes));
   for (const node of cotangents) tensors.set(node.name, paddedCotangent(node, inputs.get(node.name), sizes, found));
-  return { sizes, rows: found, tensors };
+  return { sizes, rows: isGradientGraph(graph) ? sizes.queries : found, tensors };
 }
 
 function callSizes(nodes: readonly TensorNode[], inputs: ReadonlyMap<string, HostTensor>): CallSizes {

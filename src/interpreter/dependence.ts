@@ -13,7 +13,7 @@ import type { HostTensor } from '../tensors/index.js';
 import { type BoundCall, bindInputs } from './bind-inputs.js';
 import { MOST_SOURCES, maskFunctions, ROUNDING } from './dependence-rules.js';
 import { compileTrace, type Trace, type Traced } from './evaluate-dependence.js';
-import { computeNodes, lastRows, outputRows, Run } from './interpret.js';
+import { computeNodes, lastRows, Run } from './interpret.js';
 
 /** An element of an input, by its flat index. */
 export interface InputElement {
@@ -35,15 +35,25 @@ export function dependence(
 ): ReadonlyMap<string, Int32Array> {
   if (sources.length > MOST_SOURCES) throw new RangeError(`${sources.length} sources are more than ${MOST_SOURCES}`);
   const call = bindInputs(graph, inputs, rows);
+  const placed = sources.map((source) => placedIn(call, source, inputs.get(source.input)!));
   const masks = new Map<Node, Int32Array>();
   const outputs = new Map<string, Int32Array>();
   computeNodes(graph, new Run(call, 'f64'), {
-    computed: (node, run) => masks.set(node, maskOf(node, { call, run, masks, sources })),
+    computed: (node, run) => masks.set(node, maskOf(node, { call, run, masks, sources: placed })),
     forgotten: (node) => masks.delete(node),
-    output: (name, node, value) =>
-      outputs.set(name, lastRows(node, value, masks.get(node)!, outputRows(graph, call)).data),
+    output: (name, node, value) => outputs.set(name, lastRows(node, value, masks.get(node)!, call.rows).data),
   });
   return outputs;
+}
+
+/** An element of a tensor as it is given, in the tensor that it is bound to: an incoming gradient has zeros above its rows. */
+function placedIn({ tensors }: BoundCall, { input, element }: InputElement, given: HostTensor): InputElement {
+  const { shape } = tensors.get(input)!;
+  const axis = shape.findIndex((size, n) => size !== given.shape[n]);
+  if (axis < 0) return { input, element };
+  const inner = shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const before = (shape[axis]! - given.shape[axis]!) * inner;
+  return { input, element: element + (Math.floor(element / (given.shape[axis]! * inner)) + 1) * before };
 }
 
 interface Context {

@@ -25,7 +25,7 @@ import {
   roundRandomly,
   roundTo,
 } from '../tensors/index.js';
-import { type BoundCall, bindInputs, isGradientGraph } from './bind-inputs.js';
+import { type BoundCall, bindInputs } from './bind-inputs.js';
 import { compileExpression, type Environment, type Evaluate, type NodeValue } from './evaluate.js';
 import { requireMemory } from './memory.js';
 
@@ -54,16 +54,11 @@ export function interpret(
   const dtype = dtypeOfPrecision[precision];
   computeNodes(graph, new Run(call, precision, randomRounding), {
     output(name, node, value) {
-      const { shape, data } = lastRows(node, value, value.data, outputRows(graph, call));
+      const { shape, data } = lastRows(node, value, value.data, call.rows);
       outputs.set(name, hostTensor(shape, data, dtype));
     },
   });
   return outputs;
-}
-
-/** How many of its last rows each output of the graph holds. */
-export function outputRows(graph: Graph, call: BoundCall): number {
-  return isGradientGraph(graph) ? call.sizes.queries : call.rows;
 }
 
 /** Told of each node while the values that it reads are still there. */

@@ -20,7 +20,8 @@ export const head = (size: number): Axis => ({ kind: 'head', size });
 export const feature = (size: number): Axis => ({ kind: 'feature', size });
 export const extent = (size: number): Axis => ({ kind: 'extent', size });
 
-const letters: Readonly<Record<AxisKind, string>> = {
+/** What the index along an axis is called. */
+export const axisLetters: Readonly<Record<AxisKind, string>> = {
   batch: 'b',
   head: 'h',
   query: 'i',
@@ -36,7 +37,7 @@ export function domainVariables(domain: Domain): readonly string[] {
   return domain.map(({ kind }) => {
     const count = (seen.get(kind) ?? 0) + 1;
     seen.set(kind, count);
-    return letters[kind] + (count > 1 ? count : '');
+    return axisLetters[kind] + (count > 1 ? count : '');
   });
 }
 

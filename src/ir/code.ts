@@ -16,7 +16,7 @@ export interface Language<Code> {
   /** `body` writes the body, and what is shared in it, each time that it is called: inside of a loop, or once for each term. */
   readonly accumulate: (whole: Accumulate, body: () => Code) => Code;
   /** What a shared part is called from here on; the code itself where it needs no name. */
-  readonly share: (code: Code) => Code;
+  readonly share: (code: Code, whole: Expression) => Code;
   /** Whether every part has a name, so that it is written once wherever its scope is open. */
   readonly namesAll?: boolean;
 }
@@ -50,6 +50,6 @@ function inScope<Code>(scope: Scope, outer: ReadonlyMap<Expression, Code>, langu
         return language.accumulate(part, () => inScope(scope.inner.get(part)!, named, language));
     }
   };
-  for (const part of scope.bindings) named.set(part, language.share(write(part)));
+  for (const part of scope.bindings) named.set(part, language.share(write(part), part));
   return write(scope.root);
 }

@@ -40,6 +40,16 @@ export interface Counter {
   /** 0 ≤ counter < extent. */
   readonly extent: number;
 }
+/** All values of counters, the last one fastest. */
+export const valuesOfCounters = (counters: readonly Pick<Counter, 'extent'>[]): readonly (readonly number[])[] =>
+  counters.reduce<readonly (readonly number[])[]>(
+    (values, { extent }) => values.flatMap((before) => Array.from({ length: extent }, (_, n) => [...before, n])),
+    [[]],
+  );
+/** The same by the names of the counters. */
+export const namedValuesOf = (counters: readonly Counter[]): readonly ReadonlyMap<string, number>[] =>
+  valuesOfCounters(counters).map((values) => new Map(counters.map(({ name }, n) => [name, values[n]!])));
+
 /** Σ or max of the body over a box of counters, the last counter fastest. An empty max is −Infinity. */
 export interface Accumulate {
   readonly kind: 'accumulate';

@@ -28,6 +28,10 @@ export interface Graph {
   readonly outputs: readonly GraphOutput[];
 }
 
+/** Whether a graph computes gradients: it takes those of a spec's outputs and gives those of its inputs. */
+export const isGradientGraph = ({ inputs }: Pick<Graph, 'inputs'>): boolean =>
+  inputs.some(({ role }) => role === 'cotangent');
+
 /** The nodes that `node` reads, each once: operands first, then the reads of its expressions in order. */
 export function dependencies(node: Node): readonly Node[] {
   const found = new Set<Node>(operandNodes(node));

@@ -64,6 +64,8 @@ export {
   type Range,
   rangeOf,
 } from './ranges.js';
+export { constantValue } from './recognise/constant-value.js';
+export { laterDependence } from './recognise/later-positions.js';
 export { isPositionDependent, type LinearForm, linearForm } from './recognise/linear.js';
 export { type Linearity, linearityIn } from './recognise/linearity.js';
 export {

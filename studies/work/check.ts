@@ -2,15 +2,14 @@
 // Shapes are the awkward ones and those of the study that are small.
 import { checkOnDevice } from '../../driver/check.js';
 import { openDevice } from '../../driver/devices.js';
-import { gradientGraph } from '../../src/autodiff/index.js';
-import { awkwardShapes, type CheckShape, type Device, judgeOutput } from '../../src/checking/index.js';
+import { wholeGradient } from '../../driver/gradients.js';
+import { awkwardShapes, type CheckShape, type Device, judgeOutput, randomInputs } from '../../src/checking/index.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
 import { interpret } from '../../src/interpreter/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import { fromJson } from '../../src/ir/json/index.js';
 import type { VariantCheck } from '../record/study.js';
 import { callShape } from './call-shape.js';
-import { inputsOf } from './inputs.js';
 import type { CheckRequest } from './requests.js';
 
 const devices = new Map<string, Promise<Device>>();
@@ -58,12 +57,12 @@ async function checkForward(graph: Graph, device: Device, { shapes, seed, pass }
 const GRADIENT_SHAPES = 4;
 
 async function checkBackward(spec: Graph, device: Device, { pass, seed }: CheckRequest): Promise<VariantCheck> {
-  const graph = gradientGraph(spec);
+  const graph = wholeGradient(spec);
   const problems: string[] = [];
   let worst = { error: 0, bound: 0 };
   const shapes: readonly CheckShape[] = awkwardShapes(spec).slice(0, GRADIENT_SHAPES);
   for (const [n, shape] of shapes.entries()) {
-    const inputs = inputsOf(graph, shape, seed + n, device.precision);
+    const inputs = randomInputs(graph, shape, seed + n, device.precision);
     const { rows } = shape;
     try {
       const out = await device.run(graph, inputs, { rows });

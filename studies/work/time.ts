@@ -1,11 +1,10 @@
 // Times calls in this process: all entrants are made ready, then each is run once whenever it is asked for.
 // Where a device can make a call ready its kernels are timed, with buffers that stay on it; elsewhere the whole call is.
-import { gradientGraph } from '../../src/autodiff/index.js';
-import type { PreparedCall } from '../../src/checking/index.js';
+import { wholeGradient } from '../../driver/gradients.js';
+import { type PreparedCall, randomInputs } from '../../src/checking/index.js';
 import { fromJson } from '../../src/ir/json/index.js';
 import { callShape } from './call-shape.js';
 import { deviceOf } from './check.js';
-import { inputsOf } from './inputs.js';
 import type { PrepareRequest, Results, SampleRequest } from './requests.js';
 
 const ready = new Map<number, PreparedCall>();
@@ -15,8 +14,8 @@ export async function prepare(request: PrepareRequest): Promise<Results['prepare
   const device = await deviceOf(request.device);
   const spec = fromJson(request.graph);
   const call = callShape(spec, shape);
-  const graph = pass === 'forward' ? spec : gradientGraph(spec);
-  const inputs = inputsOf(graph, call, seed, device.precision);
+  const graph = pass === 'forward' ? spec : wholeGradient(spec);
+  const inputs = randomInputs(graph, call, seed, device.precision);
   const { rows } = call;
   if (device.prepare !== undefined) {
     ready.set(entrant, await device.prepare(graph, inputs, { rows }));

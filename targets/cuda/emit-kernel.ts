@@ -6,17 +6,17 @@ import type { Buffer } from '../../codegen/tile/types.js';
 import { statementsOf } from '../../codegen/tile/walk.js';
 import { Refusal } from '../shared/refusal.js';
 import { writeGrid } from '../shared/tile/grid.js';
+import { mostRegisters } from '../shared/tile/pressure.js';
 import { CHUNK } from './buffers.js';
 import { KernelWriter, mapName } from './kernel-writer.js';
 import { FRAGMENT_ROWS, WARP } from './layout/fragments.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
-import { registersOf } from './layout/pressure.js';
 import { isTensorProduct, type Keeping } from './layout/products.js';
 import { type BoxedView, WARPGROUP } from './layout/warpgroups.js';
 import { lowerer } from './lowering/index.js';
 import { writeRoles } from './lowering/pipeline.js';
 import { fillTapTables } from './lowering/taps.js';
-import { fillBands } from './lowering/toeplitz.js';
+import { fillToeplitz } from './lowering/toeplitz.js';
 import { type ModuleContext, mapsName } from './module-context.js';
 import { atom } from './text/code.js';
 
@@ -95,7 +95,7 @@ export function planKernel(kernel: Kernel, options: KernelOptions, scalars: read
 
 /** Registers that a kernel takes beyond those of its threads, whichever of its ways is written; undefined where one fits. */
 export function registersBeyond({ kernel, best }: PlannedKernel, options: KernelOptions): number | undefined {
-  const isBeyond = ({ plan }: Way): boolean => registersOf(plan) > registersFor(plan.threads);
+  const isBeyond = ({ plan }: Way): boolean => mostRegisters(plan) > registersFor(plan.threads);
   if (!isBeyond(best)) return undefined;
   // Where all divisions take too many, views that are kept less may leave enough.
   const ways = waysOf(kernel, options);
@@ -104,7 +104,7 @@ export function registersBeyond({ kernel, best }: PlannedKernel, options: Kernel
     return undefined;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return registersOf(best.plan);
+    return mostRegisters(best.plan);
   }
 }
 
@@ -138,7 +138,7 @@ function* withStages(kernel: Kernel, options: KernelOptions): Generator<Way, str
       reason = plan.message;
       continue;
     }
-    const registers = registersOf(plan);
+    const registers = mostRegisters(plan);
     reason =
       registers <= registersFor(2 * WARPGROUP)
         ? (yield { plan }).message
@@ -158,7 +158,7 @@ function* onWarps(kernel: Kernel, options: KernelOptions, reason: string | undef
     const isTaken = (plan: KernelPlan): boolean => {
       // Two fragments of rows only pay where tensor cores wait for memory, and where there are rows for several warps.
       if (rowsPerWarp > FRAGMENT_ROWS && !(plan.isPlain && plan.threads >= 4 * WARP)) return false;
-      const registers = registersOf(plan);
+      const registers = mostRegisters(plan);
       if (registers <= registersFor(plan.threads)) return true;
       if (!least || registers < least.registers) least = { registers, division };
       return false;
@@ -208,7 +208,7 @@ function writeKernel({ plan, reason }: Way, context: ModuleContext, outerScalars
   );
   if (plan.pipeline) writeRoles(writer, plan.pipeline);
   fillTapTables(writer, undefined);
-  fillBands(writer, undefined);
+  fillToeplitz(writer, undefined);
   lowerer.block(writer, kernel.body);
   const maps = (plan.pipeline?.views ?? []).map((view, n) => {
     return { name: mapName(n, context.buffers.get(view.view.buffer)!), view };
@@ -228,7 +228,7 @@ function writeKernel({ plan, reason }: Way, context: ModuleContext, outerScalars
     text,
     threads,
     sharedBytes: plan.arena.size * CHUNK,
-    registers: registersOf(plan),
+    registers: mostRegisters(plan),
     buffers: [...context.usedBuffers],
     registersGranted: registersFor(plan.threads),
     isPlain: plan.isPlain,

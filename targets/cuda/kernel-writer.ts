@@ -210,12 +210,12 @@ export class KernelWriter extends TileWriter<Types> {
     return codes.times(atom(along === 'rows' ? 'warp_row' : 'warp_column', 'int'), integerCode(each));
   }
 
-  /** The offset along the axis of rows, inside of the loops of a form. */
-  private rowOffset(range: HeldRange, form: Form): Code {
+  /** The offset along the axis of rows, or of columns, inside of the loops of a form. */
+  rowOffset(range: HeldRange, form: Form): Code {
     return codes.sum(this.firstRow(range), atom(form === 'row' ? 'm * 16 + half * 8' : 'm * 16 + (e >> 1) * 8', 'int'));
   }
 
-  private columnOffset(range: HeldRange, form: Form): Code {
+  columnOffset(range: HeldRange, form: Form): Code {
     return codes.sum(this.firstColumn(range), atom(form === 'column' ? 'n * 8 + pair' : 'n * 8 + (e & 1)', 'int'));
   }
 

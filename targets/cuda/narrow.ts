@@ -4,7 +4,7 @@ import { narrow as narrowPass, type TilePass, tilePasses } from '../../codegen/t
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { spaceOf } from '../shared/layout/space.js';
 import { type StorageDtype, storageDtype } from './buffers.js';
-import { isBanded } from './layout/bands.js';
+import { isToeplitz } from './layout/toeplitz.js';
 
 /** It leaves a program of 32 bits as it is. */
 const narrowTo = (dtype: StorageDtype): TilePass =>
@@ -13,7 +13,7 @@ const narrowTo = (dtype: StorageDtype): TilePass =>
     storage: (buffer) => storageDtype(buffer, dtype),
     takesNarrow(operation, ring, kernel) {
       const space = spaceOf(kernel);
-      return operation.op === 'stencil' && isBanded(operation, space) && ring.axis === space.columns;
+      return operation.op === 'stencil' && isToeplitz(operation, space) && ring.axis === space.columns;
     },
   });
 

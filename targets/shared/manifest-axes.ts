@@ -1,6 +1,7 @@
 // The axes of a tensor as manifests list them: a letter, what it runs over, its size.
 // The schema of manifests is targets/manifest.schema.json.
 import type { Buffer, BufferAxis } from '../../codegen/tile/types.js';
+import { axisLetters } from '../../src/ir/index.js';
 import { sizeOfAxis } from './sizes.js';
 
 export interface ManifestAxis {
@@ -10,15 +11,9 @@ export interface ManifestAxis {
 }
 
 const letters: Readonly<Record<BufferAxis['kind'], string>> = {
-  batch: 'b',
-  head: 'h',
-  query: 'i',
-  row: 'i',
-  band: 'i',
-  key: 'j',
-  position: 'p',
-  feature: 'd',
-  extent: 'x',
+  ...axisLetters,
+  row: axisLetters.query,
+  band: axisLetters.query,
   split: 's',
 };
 

@@ -1,6 +1,6 @@
 // What is shared while the body of one Python function is written: its lines, the names in it, the helpers that it calls,
 // and the index tensors that it needs.
-import type { Axis, Node } from '../../src/ir/index.js';
+import { type Axis, type AxisKind, axisLetters, type Node } from '../../src/ir/index.js';
 import type { Names } from '../shared/text/names.js';
 import type { Code } from './python.js';
 
@@ -9,15 +9,8 @@ export const sizeText = (axis: Axis): string => ('size' in axis ? String(axis.si
 
 const sizeNames = { batch: 'B', query: 'Tq', key: 'Tk', position: 'Tk' } as const;
 
-const indexNames: Readonly<Record<Axis['kind'], string>> = {
-  batch: 'b',
-  head: 'h',
-  query: 'i',
-  key: 'j',
-  position: 'j',
-  feature: 'd',
-  extent: 'x',
-};
+/** Positions are those of keys. */
+const indexNames: Readonly<Record<AxisKind, string>> = { ...axisLetters, position: axisLetters.key };
 
 export class FunctionWriter {
   readonly names: Names<'python'>;

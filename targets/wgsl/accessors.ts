@@ -4,7 +4,7 @@ import type { Buffer } from '../../codegen/tile/types.js';
 import type { Names } from '../shared/text/names.js';
 import type { Source } from '../shared/text/source.js';
 import { axisExtent, type BoundBuffer, codes, elementTypes, entryText, placeOf } from './buffers.js';
-import { atom, type Code, integerCode, level, plusConstant, within } from './text/code.js';
+import { atom, type Code, integerCode, level, parts, plusConstant, within } from './text/code.js';
 
 /** What a function reads or writes. Its parameters are the starts of bands, then an index along each axis. */
 export interface Access {
@@ -16,8 +16,6 @@ export interface Access {
   /** Whether only some of four are written: parameters behind the indices tell the first of them and the end. */
   readonly isLimited?: boolean;
 }
-
-const parts = ['x', 'y', 'z', 'w'] as const;
 
 export class Accessors {
   private readonly taken: Names<'wgsl'>;

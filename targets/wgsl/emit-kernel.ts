@@ -2,16 +2,15 @@
 // point, where its block stands in the grid, and what its statements say.
 
 import type { Kernel } from '../../codegen/tile/program.js';
-import type { Buffer, Tile } from '../../codegen/tile/types.js';
-import { isWide } from '../shared/layout/analysis.js';
+import type { Buffer } from '../../codegen/tile/types.js';
 import { VECTOR_BYTES } from '../shared/layout/arena.js';
 import { readsTableRanges } from '../shared/mask-tables.js';
 import { Refusal, refuse } from '../shared/refusal.js';
 import type { Entry } from '../shared/text/lines.js';
 import { blocksOf, writeGrid } from '../shared/tile/grid.js';
+import { mostRegisters } from '../shared/tile/pressure.js';
 import { KernelWriter } from './kernel-writer.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
-import { mostRegisters } from './layout/pressure.js';
 import { type ThreadGrid, threadCounts } from './layout/threads.js';
 import { lowerer } from './lowering/index.js';
 import { fillTapTables } from './lowering/taps.js';
@@ -38,9 +37,9 @@ export const WIDEST_GRID = 65535;
 
 /**
  * Registers that tiles may take in a thread. Devices have 128 to 256 of them for each thread before they spill to memory,
- * and operands of products, addresses and what a case computes on the way take some 64.
+ * and operands of products, addresses and what a case computes on the way take the rest.
  */
-const MOST_REGISTERS = 192;
+const MOST_REGISTERS = 188;
 
 /** A kernel that fits the registers of its threads, before a line of it is written. */
 export interface PlannedKernel {
@@ -57,7 +56,7 @@ export function planKernel(kernel: Kernel, granted: PlanOptions, scalars: readon
   let fewest = Number.POSITIVE_INFINITY;
   for (const leastThreads of counts) {
     const plan = new KernelPlan(kernel, { ...options, leastThreads });
-    const registers = mostRegisters(plan, (tile) => registersOf(plan, tile));
+    const registers = mostRegisters(plan);
     if (registers <= MOST_REGISTERS) return { kernel, scalars, options: { ...options, leastThreads } };
     fewest = Math.min(fewest, registers);
   }
@@ -100,7 +99,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   fillTapTables(writer, undefined);
   lowerer.block(writer, kernel.body);
   const size = plan.arena.size;
-  const registers = mostRegisters(plan, (tile) => registersOf(plan, tile));
+  const registers = mostRegisters(plan);
   const head = [
     ...(size > 0 ? [`var<workgroup> ${writer.arenaName}: array<vec4f, ${size}>;`, ''] : []),
     `@compute @workgroup_size(${rows * columns})`,
@@ -122,12 +121,4 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     registers,
     buffers: [...context.usedBuffers],
   };
-}
-
-/** Registers of a thread that a tile takes, in all of its forms. */
-function registersOf(plan: KernelPlan, tile: Tile): number {
-  return plan.analysis.forms(tile).reduce((sum, form) => {
-    const { rows, groups } = plan.shape(tile, form);
-    return sum + rows * groups * (isWide(form) ? 4 : 1);
-  }, 0);
 }

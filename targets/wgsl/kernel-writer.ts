@@ -1,8 +1,9 @@
 // Writes the text of one kernel: lines and names, the registers that hold each tile, indices of rows and columns, and the
 // barriers that accesses to workgroup memory need.
 
+import { readsNeighbours } from '../../codegen/tile/operations.js';
 import { axisOfKind, type Tile, type TileAxis, type TileAxisKind, tileVariables } from '../../codegen/tile/types.js';
-import type { Read } from '../../src/ir/index.js';
+import type { Expression, Read } from '../../src/ir/index.js';
 import { type Form, type HeldRange, isWide } from '../shared/layout/analysis.js';
 import { withoutCopies } from '../shared/text/copies.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
@@ -14,7 +15,7 @@ import type { KernelPlan } from './layout/plan.js';
 import { rowsEach, threadCount } from './layout/threads.js';
 import type { ModuleContext } from './module-context.js';
 import { vectorsType } from './tap-functions.js';
-import { atom, type Code, floatCode, integerCode, level, plusConstant, splat, typeName } from './text/code.js';
+import { atom, type Code, floatCode, integerCode, level, parts, plusConstant, splat, typeName } from './text/code.js';
 import { wgslPrinter } from './text/expressions.js';
 
 /** The registers of a tile in one form: `at(row, group)` of each thread. */
@@ -110,8 +111,8 @@ export class KernelWriter extends TileWriter<Types> {
   }
 
   /** Parts of element expressions are shared by tiles, unless they read what a push or another operation may overwrite. */
-  share(code: Code, prefix: string): Code {
-    return code.text.includes(`${this.arenaName}[`) ? this.printer.bind(code, prefix) : this.named(code, prefix);
+  share(code: Code, prefix: string, whole: Expression): Code {
+    return readsNeighbours(whole) ? this.printer.bind(code, prefix) : this.named(code, prefix);
   }
 
   /** A variable that starts as `initial`. */
@@ -129,10 +130,10 @@ export class KernelWriter extends TileWriter<Types> {
     // Nothing that a kernel reads as a table changes while it runs: each entry is read once.
     if (!index.some(({ wide }) => wide)) return this.named(atom(one(index), type), 'entry');
     const named = index.map((each) => (each.wide ? this.named(each, 'at') : each));
-    const parts = ['x', 'y', 'z', 'w'].map((part) =>
+    const each = parts.map((part) =>
       one(named.map((each) => (each.wide ? atom(`${each.text}.${part}`, each.type) : each))),
     );
-    return this.named(atom(`${typeName(type, true)}(${parts.join(', ')})`, type, true), 'entries');
+    return this.named(atom(`${typeName(type, true)}(${each.join(', ')})`, type, true), 'entries');
   }
 
   // ── Registers ─────────────────────────────────────────────────────────────────────────────────────

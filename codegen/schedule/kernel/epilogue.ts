@@ -9,6 +9,7 @@ import {
   featuresOf,
   float,
   freeVariables,
+  integer,
   isReadHere,
   type Node,
   type NodeOf,
@@ -29,12 +30,12 @@ import type { Plan } from '../plan/plan.js';
 import { axisFacts } from '../plan/space.js';
 import { type FeatureSum, factorsOf, featureSumOf, isOwnRow } from '../reads/feature-sums.js';
 import { demand, Unschedulable } from '../reads/reason.js';
-import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
 import { isScoreLike, type ScoreAxis } from '../reads/score-reads.js';
+import { headSlot, type Replacement, tileExpression } from '../reads/tile-expression.js';
 import { product, type Results, sum } from './folds/fold.js';
 import { decayOf } from './folds/softmax.js';
-import { indicesBefore } from './folds/table.js';
-import type { Scope } from './scope.js';
+import { indicesBefore, partAxes } from './folds/table.js';
+import type { BlockMemo } from './memo.js';
 import { inlined, type ScoreTiles } from './scores.js';
 
 interface Statistics {
@@ -46,20 +47,31 @@ interface Statistics {
 
 const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
 
+/** Indices of a value's axes before the last one that a tile has. */
+type Indices = ReadonlyMap<string, number>;
+const NONE: Indices = new Map();
+
+const hasIndices = ({ domain }: Node): boolean => domain.some(({ kind }) => kind === 'extent');
+
+interface PartOfHead {
+  readonly head: number;
+  readonly indices: Indices;
+}
+
 export class Epilogue implements Results {
   readonly block: BlockBuilder;
   private readonly plan: Plan;
   private readonly scores: ScoreTiles;
-  private readonly scope: Scope;
+  private readonly memo: BlockMemo;
   private readonly found: Statistics[] = [];
   private readonly shares = new Map<Node, Map<number, Tile[]>>();
   private readonly tables = new Map<Node, Map<number, readonly Tile[]>>();
 
-  constructor(plan: Plan, scores: ScoreTiles, scope: Scope) {
+  constructor(plan: Plan, scores: ScoreTiles, memo: BlockMemo) {
     this.plan = plan;
     this.scores = scores;
-    this.scope = scope;
-    this.block = scope.block;
+    this.memo = memo;
+    this.block = memo.block;
   }
 
   statistics(scores: HeadOf, m: Tile, l: Tile): void {
@@ -89,14 +101,14 @@ export class Epilogue implements Results {
     demand(node.op === 'map', 'weights are transformed by something other than a map');
     const factorAt = (read: Read, counters: ReadonlyMap<string, number>): Replacement => {
       const { source, index } = read;
-      if (!isScoreLike(source)) return this.scores.auxiliary({ scope: this.scope, node, head }, read, counters);
+      if (!isScoreLike(source)) return this.scores.auxiliary({ memo: this.memo, node, head }, read, counters);
       const slot = { index: index[headSlot(source)]!, reader: node, source };
       const at = this.plan.heads.resolve(slot, head, counters);
       if (at === undefined) return { constant: 0 };
       const factor = this.factorOf(contribution, source, at);
       return typeof factor === 'number' ? { constant: factor } : { tile: factor };
     };
-    const { value, operands } = rewrite(node.value, { head: this.scores.headOf(node, head), replace: factorAt });
+    const { value, operands } = tileExpression(node.value, { head: this.scores.headOf(node, head), replace: factorAt });
     const { own, space } = this.scores.boxes;
     const isOfOwn = freeVariables(value).has(axisFacts[space.owned].entry.name);
     const axes = isOfOwn || operands.some((each) => each.axes.length > 0) ? [own] : [];
@@ -110,7 +122,7 @@ export class Epilogue implements Results {
   }
 
   value({ node, head }: HeadOf, tile: Tile): void {
-    this.scope.remember(node, String(head), tile);
+    this.memo.remember(node, String(head), tile);
   }
 
   table({ node, head }: HeadOf, parts: readonly Tile[]): void {
@@ -122,7 +134,7 @@ export class Epilogue implements Results {
   private decay({ scores, sink, maximum }: RowStatistics, head: number): Tile | undefined {
     if (sink === undefined) return undefined;
     const { m } = this.statisticsAt(scores, head);
-    return this.scope.tile(maximum, `decay ${head}`, () => decayOf(this.block, m, this.tile(maximum, head)));
+    return this.memo.tile(maximum, `decay ${head}`, () => decayOf(this.block, m, this.tile(maximum, head)));
   }
 
   private statisticsAt(scores: Node, head: number): Statistics {
@@ -138,7 +150,10 @@ export class Epilogue implements Results {
       return;
     }
     for (const head of headsInGroup(this.plan, node)) {
-      this.block.store(this.scores.boxes.ownPart(this.block, this.tile(node, head)), buffer, this.placeOf(node, head));
+      for (const indices of indicesBefore(node)) {
+        const tile = this.scores.boxes.ownPart(this.block, this.tile(node, { head, indices }));
+        this.block.store(tile, buffer, this.placeOf(node, head, indices));
+      }
     }
   }
 
@@ -146,6 +161,7 @@ export class Epilogue implements Results {
     const names = domainVariables(node.domain);
     for (const [n, indices] of indicesBefore(node).entries()) {
       const place = node.domain.map(({ kind }, at): Placement[number] => {
+        if (kind === 'batch') return scalar('b');
         if (kind === 'head') return this.scores.headOf(node, head);
         const index = indices.get(names[at]!);
         return index === undefined ? along('extent') : scalar(index);
@@ -155,23 +171,32 @@ export class Epilogue implements Results {
   }
 
   /** Where the rows of a head lie in a buffer over the domain of a node. */
-  private placeOf(node: Node, head: number): Placement {
-    return node.domain.map(({ kind }) => {
+  private placeOf(node: Node, head: number, indices: Indices = NONE): Placement {
+    const names = domainVariables(node.domain);
+    const { owned } = this.scores.boxes.space;
+    return node.domain.map(({ kind }, n): Placement[number] => {
       if (kind === 'batch') return scalar('b');
       if (kind === 'head') return this.scores.headOf(node, head);
+      const index = indices.get(names[n]!);
+      if (index !== undefined) return scalar(index);
+      if (kind === 'position') return along(owned);
       demand(
-        kind === this.scores.boxes.space.owned || kind === 'feature',
-        'an output has an axis other than batch, heads, what a block owns and features',
+        kind === owned || kind === 'feature' || kind === 'extent',
+        'an output has an axis other than batch, heads, what a block owns, features and indices',
       );
       return along(kind);
     });
   }
 
-  private tile(node: Node, head: number): Tile {
-    return this.scope.tile(node, String(head), () => this.compute(node, head));
+  /** The tile of a value at a head of the group, computed at most once. */
+  tile(node: Node, at: number | PartOfHead): Tile {
+    const { head, indices } = typeof at === 'number' ? { head: at, indices: NONE } : at;
+    const key = [head, ...[...indices].map(([name, index]) => `${name} = ${index}`)].join(' ');
+    return this.memo.tile(node, key, () => this.compute(node, { head, indices }));
   }
 
-  private compute(node: Node, head: number): Tile {
+  private compute(node: Node, at: PartOfHead): Tile {
+    const { head } = at;
     switch (this.plan.roles.roleOf(node)) {
       case 'contraction': {
         const shares = this.shares.get(node)?.get(head) ?? [];
@@ -183,7 +208,7 @@ export class Epilogue implements Results {
         throw new Unschedulable('a sum along a row is of another kernel');
       case 'epilogue':
       case 'auxiliary':
-        return this.map(node, head);
+        return this.map(node, at);
       default:
         throw new Unschedulable('an output is a matrix of scores or weights, which one pass never holds');
     }
@@ -198,24 +223,44 @@ export class Epilogue implements Results {
     return decay ? this.block.as('l').map([l, decay], product) : l;
   }
 
-  private map(node: Node, head: number): Tile {
+  private map(node: Node, at: PartOfHead): Tile {
     demand(node.op === 'map' || node.op === 'rowmap', `an output is made by a ${node.op}`);
-    if (isReadHere(node.value, node) && node.value.source.op !== 'tensor') return this.tile(node.value.source, head);
+    const { head, indices } = at;
+    if (isReadHere(node.value, node) && node.value.source.op !== 'tensor') return this.tile(node.value.source, at);
     const axes: TileAxis[] = [this.scores.boxes.own];
     const feature = node.domain.find(({ kind }) => kind === 'feature');
     if (feature) axes.push(axis('feature', 0, featuresOf(node.domain)));
+    axes.push(...partAxes(node));
     if (isInMemory(node, this.scores.boxes.space.owned))
-      return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head), axes);
+      return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head, indices), axes);
     const part = softmaxPart(node);
-    const { value, operands } = rewrite(part === 'logSumExp' ? withLostNaN(node.value) : node.value, {
+    const whole = part === 'logSumExp' ? withLostNaN(node.value) : node.value;
+    const { value, operands } = tileExpression(whole, {
       head: this.scores.headOf(node, head),
-      replace: (read, counters) => this.replacement(node, head, read, counters),
+      replace: (read, counters) => this.replacement(node, at, read, counters),
       accumulation: (each) => this.featureSum(node, head, each),
     });
-    return (part ? this.block.as(statisticNames[part].tile) : this.block).map(operands, value, axes);
+    const own = this.atOwnPlace(value, node, indices);
+    return (part ? this.block.as(statisticNames[part].tile) : this.block).map(operands, own, axes);
   }
 
-  private replacement(reader: Node, head: number, read: Read, counters: ReadonlyMap<string, number>): Replacement {
+  /** An expression of a map whose positions are what the block owns, and whose first indices are known; its last is a tile's. */
+  private atOwnPlace(value: Expression, { domain }: Node, indices: Indices): Expression {
+    const names = domainVariables(domain);
+    const known = new Map<string, Expression>([...indices].map(([name, index]) => [name, integer(index)] as const));
+    for (const [n, { kind }] of domain.entries()) {
+      if (kind === 'position') known.set(names[n]!, axisFacts[this.scores.boxes.space.owned].entry);
+      if (kind === 'extent' && !indices.has(names[n]!)) known.set(names[n]!, variable('x'));
+    }
+    return known.size === 0 ? value : substitute(value, known);
+  }
+
+  private replacement(
+    reader: Node,
+    { head, indices }: PartOfHead,
+    read: Read,
+    counters: ReadonlyMap<string, number>,
+  ): Replacement {
     const { source, index } = read;
     if (!isOwnRow(read)) {
       // What is made of tables alone is computed again where it is read.
@@ -225,7 +270,9 @@ export class Epilogue implements Results {
     }
     const slot = headSlot(source);
     const at = slot < 0 ? 0 : this.plan.heads.resolve({ index: index[slot]!, reader, source }, head, counters);
-    return at === undefined ? { constant: 0 } : { tile: this.tile(source, at) };
+    return at === undefined
+      ? { constant: 0 }
+      : { tile: this.tile(source, { head: at, indices: hasIndices(source) ? indices : NONE }) };
   }
 
   /** Σ over the features of a row: a tile over the features, reduced; for each feature, a product with a matrix. */
@@ -238,9 +285,9 @@ export class Epilogue implements Results {
 
   /** A value of a row at each of the features that a counter runs over. */
   private overFeatures(reader: Node, head: number, body: Expression, { name, extent }: FeatureSum['counter']): Tile {
-    const { value, operands } = rewrite(substitute(body, new Map([[name, variable('d')]])), {
+    const { value, operands } = tileExpression(substitute(body, new Map([[name, variable('d')]])), {
       head: this.scores.headOf(reader, head),
-      replace: (read, counters) => this.replacement(reader, head, read, counters),
+      replace: (read, counters) => this.replacement(reader, { head, indices: NONE }, read, counters),
     });
     // An output as it is needs no copy.
     if (value.kind === 'read' && operandIndex(value.source) === 0) return operands[0]!;

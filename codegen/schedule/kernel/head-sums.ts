@@ -5,8 +5,8 @@ import { type Accumulate, apply, asFloat, freeVariables, type NodeOf, subexpress
 import { operand } from '../../tile/operations.js';
 import type { Tile } from '../../tile/types.js';
 import { remembered } from '../reads/remembered.js';
-import type { Rewritten } from '../reads/rewriting.js';
 import { isFreeRead, scoreReads } from '../reads/score-reads.js';
+import type { TileExpression } from '../reads/tile-expression.js';
 
 /** The variable of the loop. */
 export const SUMMED = 'N';
@@ -45,7 +45,7 @@ export function keyOfSum({ sum, head, counters }: HeadSum, all: ReadonlySet<Accu
 }
 
 /** A sum with one more term. */
-export const withTerm = ({ value, operands }: Rewritten, total: Tile) => ({
+export const withTerm = ({ value, operands }: TileExpression, total: Tile) => ({
   operands: [...operands, total],
   value: apply('add', operand(operands.length), asFloat(value)),
 });

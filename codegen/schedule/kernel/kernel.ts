@@ -17,9 +17,9 @@ import { kernelBudget } from './budget.js';
 import { Epilogue } from './epilogue.js';
 import { emptyState, type Fold } from './folds/fold.js';
 import { foldAll, foldedRange, foldsOf, statesIn } from './folds/index.js';
-import { gridOf, newestTile } from './grid.js';
+import { gridOf } from './grid.js';
+import { BlockMemo } from './memo.js';
 import { CarriedRings } from './rings.js';
-import { Scope } from './scope.js';
 import { ScoreTiles } from './scores.js';
 import { SHARE, SharedStates, shareOf } from './shares.js';
 import { storedScores } from './stored-scores.js';
@@ -60,14 +60,14 @@ class SweepKernel {
     this.folds = foldsOf(plan);
     this.range =
       this.folds.length === 0 ? undefined : loopOver(foldedRange(plan, this.folds, space), space, plan.extents);
-    this.tiles = this.tilesIn(new Boxes(space, plan.extents, this.range && newestTile(space, this.range)));
+    this.tiles = this.tilesIn(new Boxes(space, plan.extents));
     this.rings = new CarriedRings(plan, this.tiles);
   }
 
   whole(): Kernel {
     return this.build(this.plan.graph.name, gridOf(this.plan, this.space), (block) => {
-      const scope = new Scope(block);
-      this.finish(scope, this.tiles, this.range ? this.sweep(scope, this.range) : []);
+      const memo = new BlockMemo(block);
+      this.finish(memo, this.tiles, this.range ? this.sweep(memo, this.range) : []);
     });
   }
 
@@ -83,10 +83,10 @@ class SweepKernel {
       const found = this.space.ownsNothing ? this.alongRows(block, whole) : this.share(block, whole);
       states.store(block, found, this.tiles.boxes);
     });
-    const joined = this.build(`${name}_combine`, this.space.ownsNothing ? grid.slice(1) : grid, (block) => {
+    const joined = this.build(`${name}_combine`, states.joinsBatch ? grid.slice(1) : grid, (block) => {
       // Each position is joined by the block that owns it: there are no others around it.
       const tiles = this.tilesIn(new Boxes(this.space, { ...this.plan.extents, around: HERE }));
-      this.finish(new Scope(block), tiles, states.combine(block, tiles.boxes.own));
+      this.finish(new BlockMemo(block), tiles, states.combine(block, tiles.boxes.own));
     });
     return [split, joined];
   }
@@ -94,7 +94,7 @@ class SweepKernel {
   /** The states of one share of the sweep. */
   private share(block: BlockBuilder, whole: LoopRange): States {
     const { range, fillFrom } = shareOf(whole, this.space.shares, this.turnsToFill);
-    return this.sweep(new Scope(block), range, { fillFrom });
+    return this.sweep(new BlockMemo(block), range, { fillFrom });
   }
 
   /** The states of one share of the rows, each of whose tiles is swept. */
@@ -103,7 +103,7 @@ class SweepKernel {
     const { range } = shareOf({ ...positions, step: sizes.rows }, shares, 0);
     const empty = this.folds.flatMap((fold) => emptyState(block, fold, this.tiles.boxes.own));
     const results = block.loop(axisFacts[owned].tile, range, empty, (inner, before) =>
-      this.sweep(new Scope(inner), whole, { states: before }).flat(),
+      this.sweep(new BlockMemo(inner), whole, { states: before }).flat(),
     );
     return statesIn(this.folds, results);
   }
@@ -126,34 +126,36 @@ class SweepKernel {
    * The states behind a sweep. @param start where a loop before it begins that only fills the rings, and the states before it: they
    * are empty unless told
    */
-  private sweep(scope: Scope, range: LoopRange, { fillFrom, states }: SweepStart = {}): States {
-    const { block } = scope;
+  private sweep(memo: BlockMemo, range: LoopRange, { fillFrom, states }: SweepStart = {}): States {
+    const { block } = memo;
     const { tile } = axisFacts[this.space.swept];
     const { plan, tiles, folds } = this;
-    tiles.prepare(scope);
+    tiles.prepare(memo);
     let rings = this.rings.empty(block, fillFrom ?? range.from);
     if (fillFrom) {
       const filling = { from: fillFrom, to: range.from, step: range.step };
-      rings = block.loop(tile, filling, rings, (inner, carried) => this.rings.push(new Scope(inner, scope), carried));
+      rings = block.loop(tile, filling, rings, (inner, carried) =>
+        this.rings.push(new BlockMemo(inner, memo), carried),
+      );
     }
     const before = states ?? folds.flatMap((fold) => emptyState(block, fold, tiles.boxes.own));
     const initial: readonly Value[] = [...rings, ...before];
     const statesOf = (carried: readonly Value[]): States => statesIn(folds, carried.slice(rings.length) as Tile[]);
     const results = block.loop(tile, range, initial, (inner, carried) => {
-      const turn = { scope: new Scope(inner, scope), plan, tiles };
-      const pushed = this.rings.push(turn.scope, carried.slice(0, rings.length) as typeof rings);
+      const turn = { memo: new BlockMemo(inner, memo), plan, tiles };
+      const pushed = this.rings.push(turn.memo, carried.slice(0, rings.length) as typeof rings);
       return [...pushed, ...foldAll(turn, folds, statesOf(carried)).flat()];
     });
     return statesOf(results);
   }
 
   /** What folds come to, and what stands behind them. */
-  private finish(scope: Scope, tiles: ScoreTiles, states: States): void {
-    const epilogue = new Epilogue(this.plan, tiles, scope);
+  private finish(memo: BlockMemo, tiles: ScoreTiles, states: States): void {
+    const epilogue = new Epilogue(this.plan, tiles, memo);
     for (const [n, fold] of this.folds.entries()) fold.finish(epilogue, states[n] ?? []);
     for (const { node, buffer } of this.buffers.outputsOf(this.plan.graph)) {
       const { owned, ownsNothing } = this.space;
-      const hasOwn = node.domain.some(({ kind }) => kind === owned);
+      const hasOwn = node.domain.some(({ kind }) => kind === owned || (kind === 'position' && owned === 'key'));
       demand(
         hasOwn !== (ownsNothing ?? false),
         `output ${buffer.name} has no ${{ query: 'rows', key: 'keys' }[owned]}`,

@@ -14,7 +14,7 @@ import { byShared } from '../plan/shared-heads.js';
 import { and } from '../plan/space.js';
 import { lengthOf } from '../reads/intervals.js';
 import { supportOf } from '../reads/support.js';
-import { Scope } from './scope.js';
+import { BlockMemo } from './memo.js';
 import type { ScoreTiles } from './scores.js';
 
 /** Rings that are carried along a sweep: one push a turn, each score before those that read it. */
@@ -44,16 +44,16 @@ export class CarriedRings {
     });
   }
 
-  /** The rings after this turn's pushes; the scope knows them. */
-  push(scope: Scope, rings: readonly Ring[]): readonly Ring[] {
+  /** The rings after this turn's pushes; the memo knows them. */
+  push(memo: BlockMemo, rings: readonly Ring[]): readonly Ring[] {
     const pushed = new Map<HeadOf, Ring>();
     for (const node of new Set(this.heads.map((each) => each.node))) {
       const own = this.heads.filter((each) => each.node === node);
       for (const together of byShared(this.plan, own, (each) => each)) {
-        const tiles = ringTiles(this.plan, this.tiles, scope, together);
+        const tiles = ringTiles(this.plan, this.tiles, memo, together);
         for (const [n, each] of together.entries()) {
-          const ring = scope.block.push(rings[this.heads.indexOf(each)]!, tiles[n]!);
-          scope.setSource(node, each.head, ring);
+          const ring = memo.block.push(rings[this.heads.indexOf(each)]!, tiles[n]!);
+          memo.setSource(node, each.head, ring);
           pushed.set(each, ring);
         }
       }
@@ -67,7 +67,7 @@ export function computeBoxes(
   plan: Plan,
   { boxes }: ScoreTiles,
   tilesFor: (boxes: Boxes) => ScoreTiles,
-  scope: Scope,
+  memo: BlockMemo,
 ): void {
   const { space, extents } = boxes;
   const { order } = plan.roles;
@@ -76,9 +76,9 @@ export function computeBoxes(
     const columns = space.sizes.columns + lengthOf(along);
     const grown = { ...space, sizes: { rows: space.sizes.rows, columns } };
     const tiles = tilesFor(new Boxes(grown, atOneBox(extents, order, around, -along.low)));
-    // The scope is the box's own: in place, the block knows another tile of the same value.
-    const [tile] = ringTiles(plan, tiles, new Scope(scope.block), [each]);
-    scope.setSource(each.node, each.head, tile!);
+    // The memo is the box's own: in place, the block knows another tile of the same value.
+    const [tile] = ringTiles(plan, tiles, new BlockMemo(memo.block), [each]);
+    memo.setSource(each.node, each.head, tile!);
   }
 }
 
@@ -88,8 +88,8 @@ const ringedHeads = (plan: Plan, { extents }: Boxes): readonly HeadOf[] =>
     .filter((node) => extents.rings.has(node))
     .flatMap((node) => headsInGroup(plan, node).map((head) => ({ node, head })));
 
-/** Tiles for the rings of some heads of one node. The scope knows them as the tiles of their node from then on. */
-function ringTiles(plan: Plan, tiles: ScoreTiles, scope: Scope, together: readonly HeadOf[]): readonly Tile[] {
+/** Tiles for the rings of some heads of one node. The memo knows them as the tiles of their node from then on. */
+function ringTiles(plan: Plan, tiles: ScoreTiles, memo: BlockMemo, together: readonly HeadOf[]): readonly Tile[] {
   const { boxes } = tiles;
   const node: Node = together[0]!.node;
   const support = supportOf(node, 0);
@@ -97,14 +97,14 @@ function ringTiles(plan: Plan, tiles: ScoreTiles, scope: Scope, together: readon
   const heads = together.map(({ head }) => head);
   const looked = support && maskOfHeads(support, plan, node, heads);
   const compute = (block: BlockBuilder): readonly Tile[] => {
-    const inner = new Scope(block, scope, looked);
+    const inner = new BlockMemo(block, memo, looked);
     return together.map((each) => tiles.visible(inner, each, condition, 0));
   };
-  const found = scope.block.switch(and(looked, boxes.isInside(node)), ...boxes.rowsByKeys(node), {
+  const found = memo.block.switch(and(looked, boxes.isInside(node)), ...boxes.rowsByKeys(node), {
     empty: (block) => heads.map(() => block.constant(boxes.of(node), 0)),
     full: compute,
     partial: compute,
   });
-  for (const [n, head] of heads.entries()) scope.remember(node, String(head), found[n]!);
+  for (const [n, head] of heads.entries()) memo.remember(node, String(head), found[n]!);
   return found;
 }

@@ -37,17 +37,17 @@ import type { Plan } from '../plan/plan.js';
 import { type AxisFacts, and, axisFacts } from '../plan/space.js';
 import { maskAt } from '../reads/head-masks.js';
 import { demand, Unschedulable } from '../reads/reason.js';
-import { headSlot, type Replacement, rewrite } from '../reads/rewriting.js';
 import { isFreeRead, isInPlace, isLoaded, isScoreLike, type ScoreAxis, scoreReads } from '../reads/score-reads.js';
+import { headSlot, type Replacement, tileExpression } from '../reads/tile-expression.js';
 import { type HeadSum, headSumsOf, keyOfSum, SUMMED, withTerm } from './head-sums.js';
-import { Scope } from './scope.js';
+import { BlockMemo } from './memo.js';
 
 /** Replaces a normalised value while weights are applied: one head's exponentials, 0 for all others. */
 export type WeightsInPlace = (node: Node, head: number) => Tile | 0 | undefined;
 
 /** A head of a value that is computed, and where. */
 interface Site<Value extends Node = Node> {
-  readonly scope: Scope;
+  readonly memo: BlockMemo;
   readonly node: Value;
   /** A place in the block's group. */
   readonly head: number;
@@ -75,51 +75,53 @@ export class ScoreTiles {
   }
 
   /** The tile of a score, or of weights with their normalised parts replaced. */
-  tile(scope: Scope, node: Node, head: number, weights?: WeightsInPlace): Tile {
+  tile(memo: BlockMemo, node: Node, head: number, weights?: WeightsInPlace): Tile {
     const replaced = weights?.(node, head);
-    if (replaced === 0) return scope.block.constant(this.boxes.of(node), 0);
+    if (replaced === 0) return memo.block.constant(this.boxes.of(node), 0);
     if (replaced) return replaced;
     const isWeighted = this.plan.roles.roleOf(node) === 'weighted';
-    if (!isWeighted) for (const below of chainBelow(node)) this.tile(scope, below, head);
-    const compute = (): Tile => this.compute({ scope, node, head, weights });
+    if (!isWeighted) for (const below of chainBelow(node)) this.tile(memo, below, head);
+    const compute = (): Tile => this.compute({ memo, node, head, weights });
     // Weights differ from one replacement to the next: they are never shared.
-    return isWeighted ? compute() : scope.tile(node, String(head), compute);
+    return isWeighted ? compute() : memo.tile(node, String(head), compute);
   }
 
   private compute(site: Site): Tile {
-    const { scope, node, head, weights } = site;
+    const { memo, node, head, weights } = site;
     switch (node.op) {
       case 'dot':
-        return this.product({ scope, node, head });
+        return this.product({ memo, node, head });
       case 'fill':
-        return this.fill(scope, node, head, this.tile(scope, node.value, head, weights));
+        return this.fill(memo, node, head, this.tile(memo, node.value, head, weights));
       case 'map':
-        return this.load(scope, node, this.headOf(node, head), node) ?? this.map({ ...site, node });
+        return this.load(memo, node, this.headOf(node, head), node) ?? this.map({ ...site, node });
       default:
         throw new Unschedulable(`scores are made by a ${node.op}`);
     }
   }
 
   /** A tile with what a fill hides replaced; as it is where nobody looks at that. */
-  fill(scope: Scope, node: NodeOf<'fill'>, head: number, value: Tile): Tile {
+  fill(memo: BlockMemo, node: NodeOf<'fill'>, head: number, value: Tile): Tile {
     const mask = maskOfHead(node.mask, this.plan, node, head);
-    return scope.isRelevantWithin(mask) ? value : this.filled(scope, value, mask, node.otherwise);
+    return memo.isRelevantWithin(mask) ? value : this.filled(memo, value, mask, node.otherwise);
   }
 
   /** The operand of a fill where a condition of one head holds, another number elsewhere. */
-  private filled(scope: Scope, value: Tile, mask: Expression, otherwise: number): Tile {
-    return scope.block.map([value], apply('select', mask, operand(0), float(otherwise)));
+  private filled(memo: BlockMemo, value: Tile, mask: Expression, otherwise: number): Tile {
+    return memo.block.map([value], apply('select', mask, operand(0), float(otherwise)));
   }
 
   /**
    * The tile of a node where a mask holds, another number elsewhere. The tile is computed once, whichever case is taken; a
    * box that is visible whole is not compared entry by entry.
    */
-  visible(scope: Scope, { node, head }: HeadOf, mask: Expression, otherwise: number): Tile {
-    const tile = this.tile(scope, node, head);
+  visible(memo: BlockMemo, { node, head }: HeadOf, mask: Expression, otherwise: number): Tile {
+    const tile = this.tile(memo, node, head);
     const own = maskOfHead(mask, this.plan, node, head);
-    const hide = (block: BlockBuilder): readonly [Tile] => [this.filled(new Scope(block, scope), tile, own, otherwise)];
-    const [visible] = scope.block.switch(own, ...this.boxes.rowsByKeys(node), {
+    const hide = (block: BlockBuilder): readonly [Tile] => [
+      this.filled(new BlockMemo(block, memo), tile, own, otherwise),
+    ];
+    const [visible] = memo.block.switch(own, ...this.boxes.rowsByKeys(node), {
       empty: hide,
       full: () => [tile],
       partial: hide,
@@ -128,7 +130,7 @@ export class ScoreTiles {
   }
 
   /** Queries with keys: the owned ones with the swept ones. */
-  private product({ scope, node, head }: Site<NodeOf<'dot'>>): Tile {
+  private product({ memo, node, head }: Site<NodeOf<'dot'>>): Tile {
     const { owned, swept } = this.boxes.space;
     const features = axis('feature', 0, featuresOf(node.x.domain));
     const heads = headsOf(node.domain);
@@ -137,7 +139,7 @@ export class ScoreTiles {
       const place = [scalar('b'), this.sharedHead(heads, head, rows), along(kind), along('feature')];
       return view(this.bufferOf(rows), place, [this.boxes.along(kind, node), features]);
     };
-    return scope.block.matmul(undefined, side(owned), side(swept), 'feature');
+    return memo.block.matmul(undefined, side(owned), side(swept), 'feature');
   }
 
   /** The head of an operand that the nth head of a group shares with others, where the operand has fewer. */
@@ -147,9 +149,9 @@ export class ScoreTiles {
   }
 
   /** A map that is nothing but a tensor over scores at its own place is a box of memory, at the positions of its reader. */
-  private load(scope: Scope, node: Node, head: Scalar, reader: Node): Tile | undefined {
+  private load(memo: BlockMemo, node: Node, head: Scalar, reader: Node): Tile | undefined {
     if (node.op !== 'map' || !isLoaded(node)) return undefined;
-    return scope.block.load(this.bufferOf((node.value as Read).source), scorePlace(head), this.boxes.of(reader));
+    return memo.block.load(this.bufferOf((node.value as Read).source), scorePlace(head), this.boxes.of(reader));
   }
 
   bufferOf(node: Node): Buffer {
@@ -159,35 +161,35 @@ export class ScoreTiles {
   }
 
   private map(site: Site<NodeOf<'map'>>): Tile {
-    const { scope, node, head } = site;
+    const { memo, node, head } = site;
     const box = this.boxes.of(node);
     const stencil = this.stencil(site);
     if (stencil) return stencil;
-    const { value, operands, sources } = rewrite(node.value, {
+    const { value, operands, sources } = tileExpression(node.value, {
       head: this.headOf(node, head),
       replace: (read, counters) => this.replacement(site, read, counters),
       tileSums: headSumsOf(node),
-      accumulation: (sum, counters) => this.headSum(scope, node, { sum, head, counters }),
+      accumulation: (sum, counters) => this.headSum(memo, node, { sum, head, counters }),
     });
-    const block = named(scope.block, node);
+    const block = named(memo.block, node);
     return sources.length === 0 ? block.map(operands, value, box) : block.window(sources, operands, box, value);
   }
 
   /** A sum over heads in memory. All sums of the node, at all heads of the block, come out of one loop. */
-  private headSum(scope: Scope, node: NodeOf<'map'>, wanted: HeadSum): Tile | undefined {
+  private headSum(memo: BlockMemo, node: NodeOf<'map'>, wanted: HeadSum): Tile | undefined {
     const tileSums = headSumsOf(node);
     if (!tileSums.has(wanted.sum)) return undefined;
     const key = keyOfSum(wanted, tileSums);
-    if (!scope.known(node, key)) this.sumHeads(scope, node, tileSums, wanted.sum.counters[0]!.extent);
-    return scope.known(node, key)!;
+    if (!memo.known(node, key)) this.sumHeads(memo, node, tileSums, wanted.sum.counters[0]!.extent);
+    return memo.known(node, key)!;
   }
 
-  private sumHeads(scope: Scope, node: NodeOf<'map'>, tileSums: ReadonlySet<Accumulate>, extent: number): void {
+  private sumHeads(memo: BlockMemo, node: NodeOf<'map'>, tileSums: ReadonlySet<Accumulate>, extent: number): void {
     const box = this.boxes.of(node);
     const found = new Map<string, HeadSum>();
-    const nothing = scope.block.as('total').constant(box, 0);
+    const nothing = memo.block.as('total').constant(box, 0);
     for (const head of headsInGroup(this.plan, node)) {
-      rewrite(node.value, {
+      tileExpression(node.value, {
         head: undefined,
         replace: () => ({ constant: 0 }),
         tileSums,
@@ -201,16 +203,16 @@ export class ScoreTiles {
     }
     const sums = [...found.values()];
     const range = { from: integer(0), to: integer(extent), step: 1 };
-    const totals = scope.block.loop(
+    const totals = memo.block.loop(
       SUMMED,
       range,
       sums.map(() => nothing),
       (block, before, index) => {
-        const inner = new Scope(block, scope);
+        const inner = new BlockMemo(block, memo);
         return sums.map(({ sum, head, counters }, n) => {
           const { name } = sum.counters[0]!;
-          const site = { scope: inner, node, head, loop: { name, extent, scalar: index } };
-          const term = rewrite(sum.body, {
+          const site = { memo: inner, node, head, loop: { name, extent, scalar: index } };
+          const term = tileExpression(sum.body, {
             head: this.headOf(node, head),
             counters,
             scalars: new Map([[name, index]]),
@@ -221,18 +223,18 @@ export class ScoreTiles {
         });
       },
     );
-    for (const [n, key] of [...found.keys()].entries()) scope.remember(node, key, totals[n]!);
+    for (const [n, key] of [...found.keys()].entries()) memo.remember(node, key, totals[n]!);
   }
 
   /** A linear stencil over one ring with weights from tables has an operation of its own. */
-  private stencil({ scope, node, head }: Site<NodeOf<'map'>>): Tile | undefined {
+  private stencil({ memo, node, head }: Site<NodeOf<'map'>>): Tile | undefined {
     const form = linearForm(node);
     if (!form || form.counters.length === 0 || !this.boxes.extents.rings.has(form.operand)) return undefined;
     if (form.head.kind !== 'variable' || form.head.name !== 'h') return undefined;
     const parts = [form.coefficient, form.guard].filter((part) => part !== undefined);
     if (parts.some((part) => readsOf(part).some(({ source }) => source.op !== 'tensor'))) return undefined;
     const own = (part: Expression): Expression => substitute(part, new Map([['h', this.headOf(node, head)]]));
-    return named(scope.block, node).stencil(scope.source(form.operand, head), this.boxes.of(node), {
+    return named(memo.block, node).stencil(memo.source(form.operand, head), this.boxes.of(node), {
       counters: form.counters,
       queryOffset: form.query.by,
       keyOffset: form.key.by,
@@ -242,38 +244,38 @@ export class ScoreTiles {
   }
 
   private replacement(site: Site<NodeOf<'map'>>, read: Read, counters: Counters): Replacement {
-    const { scope, node: reader, head, weights, loop } = site;
+    const { memo, node: reader, head, weights, loop } = site;
     const { source, index } = read;
     if (!isScoreLike(source)) return this.auxiliary(site, read, counters);
     const slot = { index: index[1]!, reader, source };
     const described = scoreReads(reader).find((each) => each.read === read);
     if (described && isFreeRead(described)) {
       const place = this.plan.heads.scalarInMemory(slot, head, counters, loop);
-      return place === undefined ? { constant: 0 } : { tile: this.loaded(scope, source, place, reader) };
+      return place === undefined ? { constant: 0 } : { tile: this.loaded(memo, source, place, reader) };
     }
     const at = this.plan.heads.resolve(slot, head, counters);
     if (at === undefined) return { constant: 0 };
     if (described && isInPlace(described) && this.boxes.lagOf(reader) === this.boxes.lagOf(source)) {
       const replaced = weights?.(source, at);
-      return replaced === 0 ? { constant: 0 } : { tile: replaced ?? this.tile(scope, source, at, weights) };
+      return replaced === 0 ? { constant: 0 } : { tile: replaced ?? this.tile(memo, source, at, weights) };
     }
-    return { source: scope.source(source, at), query: index[2]!, key: index[3]! };
+    return { source: memo.source(source, at), query: index[2]!, key: index[3]! };
   }
 
   /** A value in memory at any head, at the positions that its reader is computed at. */
-  private loaded(scope: Scope, node: Node, head: Scalar, reader: Node): Tile {
+  private loaded(memo: BlockMemo, node: Node, head: Scalar, reader: Node): Tile {
     const key = `${printScalar(head)} for ${this.boxes.lagOf(reader)}`;
-    return scope.tile(node, key, () => {
-      if (node.op === 'map') return this.load(scope, node, head, reader)!;
+    return memo.tile(node, key, () => {
+      if (node.op === 'map') return this.load(memo, node, head, reader)!;
       const { value, mask, otherwise } = node as NodeOf<'fill'>;
-      const tile = this.loaded(scope, value, head, reader);
+      const tile = this.loaded(memo, value, head, reader);
       const own = maskAt(mask, head);
-      return scope.isRelevantWithin(own) ? tile : this.filled(scope, tile, own, otherwise);
+      return memo.isRelevantWithin(own) ? tile : this.filled(memo, tile, own, otherwise);
     });
   }
 
   /** Rows and numbers that scores read are computed once, before the loop of the sweep. */
-  prepare(scope: Scope): void {
+  prepare(memo: BlockMemo): void {
     const { order, roleOf } = this.plan.roles;
     for (const node of order) {
       if (node.op !== 'map' || (roleOf(node) !== 'score' && roleOf(node) !== 'weighted')) continue;
@@ -281,13 +283,13 @@ export class ScoreTiles {
         const { source } = read;
         const isOfSweep = source.domain.some(({ kind }) => kind === this.boxes.space.swept);
         if (source.op === 'tensor' || isOfSweep || roleOf(source) !== 'auxiliary') continue;
-        for (const head of headsInGroup(this.plan, node)) this.auxiliary({ scope, node, head }, read, new Map());
+        for (const head of headsInGroup(this.plan, node)) this.auxiliary({ memo, node, head }, read, new Map());
       }
     }
   }
 
   /** A value of tables alone: a row, a column or a number as a tile where it is read in place, inlined where it is not. */
-  auxiliary({ scope, node: reader, head }: Site, { source, index }: Read, counters: Counters): Replacement {
+  auxiliary({ memo, node: reader, head }: Site, { source, index }: Read, counters: Counters): Replacement {
     demand(source.op === 'map' || source.op === 'rowmap', 'a score reads a value that no map gives');
     const isOwnPlace = source.domain.every(({ kind }, n) => {
       const at = index[n]!;
@@ -299,13 +301,13 @@ export class ScoreTiles {
     const slot = headSlot(source);
     const ownHead = slot < 0 ? 0 : head;
     const key = `${ownHead} ${kinds.includes(swept) ? this.boxes.lagOf(reader) : ''}`;
-    const tile = scope.tile(source, key, () => {
-      const { value, operands } = rewrite(source.value, {
+    const tile = memo.tile(source, key, () => {
+      const { value, operands } = tileExpression(source.value, {
         head: slot < 0 ? undefined : this.headOf(source, ownHead),
-        replace: (inner) => this.auxiliary({ scope, node: reader, head: ownHead }, inner, counters),
+        replace: (inner) => this.auxiliary({ memo, node: reader, head: ownHead }, inner, counters),
       });
       const axes = kinds.map((kind) => this.boxes.along(kind, reader));
-      return scope.block.map(operands, value, axes);
+      return memo.block.map(operands, value, axes);
     });
     return { tile };
   }

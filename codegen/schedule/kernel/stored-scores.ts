@@ -17,8 +17,8 @@ import { HERE } from '../reads/intervals.js';
 import { outsideOf } from '../reads/support.js';
 import { kernelBudget } from './budget.js';
 import { gridOf } from './grid.js';
+import { BlockMemo } from './memo.js';
 import { computeBoxes } from './rings.js';
-import { Scope } from './scope.js';
 import { ScoreTiles, scorePlace } from './scores.js';
 
 /** The grid variable of the positions that a block computes, and how many tiles they are: what it reads of its own, once for all. */
@@ -40,10 +40,10 @@ export function storedScores(plan: Plan, space: Space, buffers: ProgramBuffers):
     const outside = outsideOf(node);
     const looked = outside && maskOfHeads(outside.mask, plan, node, heads);
     const compute = (inner: BlockBuilder): readonly Tile[] => {
-      const scope = new Scope(inner, undefined, looked);
-      computeBoxes(plan, tiles, tilesFor, scope);
+      const memo = new BlockMemo(inner, undefined, looked);
+      computeBoxes(plan, tiles, tilesFor, memo);
       return heads.map((head) =>
-        outside ? tiles.visible(scope, { node, head }, outside.mask, outside.value) : tiles.tile(scope, node, head),
+        outside ? tiles.visible(memo, { node, head }, outside.mask, outside.value) : tiles.tile(memo, node, head),
       );
     };
     if (!outside || !looked) return compute(block);

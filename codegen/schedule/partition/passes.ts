@@ -12,13 +12,13 @@ import { type Cut, cutInLevels, type Part } from './cut.js';
 import { statisticNames } from './row-statistics.js';
 
 /** A kernel to be. */
-export interface Pass extends Part {
+export interface KernelPart extends Part {
   /** The rows that it gives, as offsets from those of the outputs: those that later passes read are among them. */
   readonly rows: Interval;
 }
 
 /** A graph that needs no cut. */
-export const wholePass = (graph: Graph): Pass => ({ graph, stores: [], rows: HERE });
+export const wholePass = (graph: Graph): KernelPart => ({ graph, stores: [], rows: HERE });
 
 /** What passes leave for one another. */
 export interface CutLine {
@@ -28,7 +28,12 @@ export interface CutLine {
 }
 
 /** The passes of a graph that is cut behind values, whose buffers are added. */
-export function passesBehind(line: CutLine, graph: Graph, roles: Roles, buffers: ProgramBuffers): readonly Pass[] {
+export function passesBehind(
+  line: CutLine,
+  graph: Graph,
+  roles: Roles,
+  buffers: ProgramBuffers,
+): readonly KernelPart[] {
   const { parts, stored } = cutBehind(line, graph, roles, buffers);
   buffers.add(stored.map(({ buffer }) => buffer));
   return withRows(parts);
@@ -61,7 +66,7 @@ export function cutBehind({ behind, givesLast }: CutLine, graph: Graph, roles: R
 }
 
 /** Parts with the rows that each must give. A kernel reads what others have left wherever any of its values is computed. */
-export function withRows(parts: readonly Part[]): readonly Pass[] {
+export function withRows(parts: readonly Part[]): readonly KernelPart[] {
   const around = new Map(parts.map((part) => [part, planOf(part.graph).extents.around]));
   const rows = neededAt(parts, (reader) =>
     parts

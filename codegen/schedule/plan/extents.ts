@@ -2,8 +2,7 @@
 // the newest positions of a sweep, and what rings keep of it. All of it is arithmetic on intervals of reads.
 
 import type { Node } from '../../../src/ir/index.js';
-import { HERE, hullOf, type Interval, madeFrom, neededAt } from '../reads/intervals.js';
-import { demand } from '../reads/reason.js';
+import { HERE, hullOf, type Interval, lengthOf, madeFrom, neededAt } from '../reads/intervals.js';
 import { isFreeRead, isInPlace, type ScoreAxis, type ScoreRead, scoreReads } from '../reads/score-reads.js';
 import type { Sweep } from './space.js';
 import { type SumNode, summandOf } from './sums.js';
@@ -25,7 +24,7 @@ export interface Extents {
 /** @param readsRings whether a node may read what others have left in a ring; the others take values as they are made */
 export function extentsOf(
   order: readonly Node[],
-  { owned, swept, direction }: Sweep,
+  { owned, swept }: Sweep,
   { readsRings, sums }: { readonly readsRings: (node: Node) => boolean; readonly sums: readonly SumNode[] },
 ): Extents {
   const [needed, ahead] = [neededAt(order, along(owned)), madeFrom(order, along(swept))];
@@ -41,10 +40,6 @@ export function extentsOf(
       rings.set(read.source, Math.max(0, behind - read.at[swept].low, rings.get(read.source) ?? 0));
     }
   }
-  demand(
-    direction === 1 || rings.size === 0,
-    'scores are read beside their place, which only a sweep from the first on has rings for',
-  );
   const before = neededAt(order, along(swept));
   return {
     around: hullOf(order.map(needed)),
@@ -61,6 +56,12 @@ const along = (axis: ScoreAxis) => (node: Node) => [
   ...(node.op === 'fill' ? [[node.value, HERE] as const] : []),
   ...scoreReads(node).map(({ source, at }) => [source, at[axis]] as const),
 ];
+
+/** How many positions along each axis the values of a graph are made from, beside their own: what halos and rings hold at most. */
+export function reachOf(order: readonly Node[]): Readonly<Record<ScoreAxis, number>> {
+  const widthAlong = (axis: ScoreAxis): number => lengthOf(hullOf(order.map(neededAt(order, along(axis)))));
+  return { query: widthAlong('query'), key: widthAlong('key') };
+}
 
 /** The reads of a value beside its reader's place. */
 const readsBeside = (order: readonly Node[]): readonly ScoreRead[] =>

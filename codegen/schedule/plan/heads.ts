@@ -12,6 +12,7 @@ import {
   integer,
   MOST_HEADS,
   type Node,
+  namedValuesOf,
   rootsOf,
   substitute,
   topological,
@@ -22,8 +23,8 @@ import {
 import { plus, times } from '../../tile/scalars.js';
 import type { Scalar } from '../../tile/types.js';
 import { demand, Unschedulable } from '../reads/reason.js';
-import { headSlot } from '../reads/rewriting.js';
 import { isFreeRead, isOwnHead, scoreReads } from '../reads/score-reads.js';
+import { headSlot } from '../reads/tile-expression.js';
 
 /** The grid variable that counts groups. */
 export const GROUP = 'g';
@@ -192,10 +193,5 @@ function valuesOf(index: Expression, extents: ReadonlyMap<string, number>): read
     count <= MOST_VALUES,
     `a head is read at ${count} values of its counters, and at most ${MOST_VALUES} are written out`,
   );
-  let values: ReadonlyMap<string, number>[] = [new Map()];
-  for (const [name, extent] of extents) {
-    if (!free.has(name)) continue;
-    values = values.flatMap((each) => Array.from({ length: extent }, (_, value) => new Map(each).set(name, value)));
-  }
-  return values;
+  return namedValuesOf([...extents].flatMap(([name, extent]) => (free.has(name) ? [{ name, extent }] : [])));
 }

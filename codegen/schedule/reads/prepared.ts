@@ -21,7 +21,7 @@ import {
   staticSize,
   variable,
 } from '../../../src/ir/index.js';
-import { headSlot } from './rewriting.js';
+import { headSlot } from './tile-expression.js';
 
 /** The graph with every head that it reads of a computed value known when it is compiled, and without stops of gradients. */
 export const prepared = (graph: Graph): Graph =>

@@ -2,15 +2,13 @@
 // maps pass it on (softmax weights are 0 where the logits were hidden), and reads beside the own place end it.
 
 import {
-  type Apply,
   apply,
   conjunctsOf,
+  constantValue,
   type Expression,
-  fold,
   type Graph,
   isPositional,
   type Node,
-  operationValue,
   type Read,
   rowStatisticsOf,
   sameExpression,
@@ -80,41 +78,6 @@ function ofMap(node: Node & { readonly op: 'map' }): Outside | undefined {
     mask ??= own;
     if (mask && own && sameExpression(mask, own)) known.set(read.read, outside.value);
   }
-  const value = mask === undefined ? undefined : constantValue(node.value, known);
+  const value = mask === undefined ? undefined : constantValue(node.value, { read: (read) => known.get(read) });
   return mask === undefined || value === undefined ? undefined : { mask, value };
 }
-
-/** The number that an expression is, whatever its unknown parts are; those are taken to be finite. */
-function constantValue(expression: Expression, known: ReadonlyMap<Read, number>): number | undefined {
-  return fold<number | undefined>(expression, {
-    constant: ({ value }) => value,
-    variable: () => undefined,
-    length: () => undefined,
-    read: (read) => known.get(read),
-    apply: ofApply,
-    accumulate: ({ monoid }, body) => {
-      const value = body();
-      return monoid === 'max' || value === 0 ? value : undefined;
-    },
-    skipsIndices: true,
-  });
-}
-
-function ofApply({ operation }: Apply, operands: readonly (number | undefined)[]): number | undefined {
-  const [x, y, z] = operands;
-  if (operation === 'select' && x === undefined) return y === z ? y : undefined;
-  if (absorbing[operation]?.some((n) => operands[n] === 0)) return 0;
-  if (operation === 'exponentialDifference' && x === Number.NEGATIVE_INFINITY) return 0;
-  if (operation === 'minimum' && operands.includes(Number.NEGATIVE_INFINITY)) return Number.NEGATIVE_INFINITY;
-  if (operation === 'select') return x === 0 ? z : y;
-  if (operands.some((operand) => operand === undefined)) return undefined;
-  const value = operationValue(operation, operands as readonly number[]);
-  return Number.isNaN(value) ? undefined : value;
-}
-
-/** The operands that make a whole operation 0 where they are. */
-const absorbing: Partial<Record<Apply['operation'], readonly number[]>> = {
-  multiply: [0, 1],
-  absorbingMultiply: [0, 1],
-  divide: [0],
-};

@@ -1,7 +1,7 @@
 // Few query rows and many keys: the keys of each pass are split between blocks, and a kernel joins their shares in order.
 // It is taken on request, as a compiler does not know the calls.
 
-import { type Pass, wholePass } from '../partition/passes.js';
+import { type KernelPart, wholePass } from '../partition/passes.js';
 import { isOnePass, planOf } from '../plan/plan.js';
 import { launched, plainWords, type Recipe } from './recipe.js';
 import { twoPasses } from './two-pass.js';
@@ -11,7 +11,7 @@ const ENOUGH_BLOCKS = 256;
 const [FEWEST, MOST] = [2, 32];
 
 /** Shares of the keys: as many as fill a device together with the groups of heads. */
-const sharesFor = ({ graph }: Pass): number =>
+const sharesFor = ({ graph }: KernelPart): number =>
   Math.min(MOST, Math.max(FEWEST, Math.ceil(ENOUGH_BLOCKS / planOf(graph).heads.groups)));
 
 export const decode: Recipe = {

@@ -1,6 +1,8 @@
 // The recipes by their names.
 
+import { type Graph, isGradientGraph } from '../../../src/ir/index.js';
 import { decode } from './decode.js';
+import { gradient } from './gradient.js';
 import type { ScheduleKind } from './kinds.js';
 import { scheduleKinds } from './kinds.js';
 import { materialised } from './materialised.js';
@@ -15,7 +17,12 @@ export const recipes: Readonly<Record<ScheduleKind, Recipe>> = {
   slab,
   decode,
   materialised,
+  gradient,
 };
 
-/** Those that are tried by themselves; at equal estimates the first of them is taken. */
+/** Those of forward kernels that are tried by themselves; at equal estimates the first of them is taken. */
 export const fusedKinds: readonly ScheduleKind[] = scheduleKinds.filter((kind) => !recipes[kind].onRequest);
+
+/** Those that are tried for a graph. @param asked the one that is to be tried alone */
+export const kindsFor = (graph: Graph, asked: ScheduleKind | undefined): readonly ScheduleKind[] =>
+  asked === undefined ? (isGradientGraph(graph) ? ['gradient'] : fusedKinds) : [asked];

@@ -1,6 +1,8 @@
 // The names of the recipes, in the order in which they are tried; what each of them is stands in its own file.
 // At equal estimates the first that serves is taken.
 
+/** Those that may be asked for, all of forward kernels. */
 export const scheduleKinds = ['online', 'two-pass', 'slab', 'decode', 'materialised'] as const;
 
-export type ScheduleKind = (typeof scheduleKinds)[number];
+/** Gradients have a schedule of their own. */
+export type ScheduleKind = (typeof scheduleKinds)[number] | 'gradient';

@@ -5,11 +5,11 @@ import type { Graph } from '../../../src/ir/index.js';
 import type { Launch, TileProgram } from '../../tile/program.js';
 import { kernelsOf } from '../kernel/kernel.js';
 import type { ProgramBuffers } from '../partition/buffers.js';
-import type { Pass } from '../partition/passes.js';
+import type { KernelPart } from '../partition/passes.js';
 import { rowSpace, rowsFrom, type TileSizes } from '../plan/space.js';
 
 /** A stage of a program that is to be scheduled. */
-export interface Part {
+export interface StageContext {
   readonly graph: Graph;
   readonly sizes: TileSizes;
   /** The buffers of the program that the stage is a part of. */
@@ -23,10 +23,12 @@ export interface Recipe {
   readonly onRequest?: true;
   /** Set where matrices of scores are kept whole in workspace. */
   readonly keepsMatrices?: true;
+  /** Set where kernels have different owners, which each have tiles of their own. */
+  readonly hasOwners?: true;
   /** The most rows of a block, where calls have few. */
   readonly mostRows?: number;
   /** The kernels of a stage. @throws Unschedulable with the reason why the recipe does not serve it. */
-  readonly launches: (part: Part) => readonly Launch[];
+  readonly launches: (part: StageContext) => readonly Launch[];
   /** What it is called where it is not taken: ‹name› ‹is›, as …; ‹name› ‹does› not fit. */
   readonly words: { readonly name: string; readonly is: string; readonly does: string };
   /** Why it is taken, and what it does, with the numbers of its program. */
@@ -38,9 +40,9 @@ export const plainWords = (name: string): Recipe['words'] => ({ name, is: 'does 
 
 /** A kernel for each pass, over the rows that later ones read. @param shares into how many its sweep is split */
 export const launched = (
-  passes: readonly Pass[],
-  { sizes, buffers, above }: Part,
-  shares: (pass: Pass) => number = () => 1,
+  passes: readonly KernelPart[],
+  { sizes, buffers, above }: StageContext,
+  shares: (pass: KernelPart) => number = () => 1,
 ): readonly Launch[] =>
   passes
     .flatMap((pass) => {

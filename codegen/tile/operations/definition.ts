@@ -1,10 +1,9 @@
 // What an operation of tile programs says of itself: one record, in a file of its own. Walks, inference, text, rules,
 // interpretation and work ask the record, so that a new operation is one file and one line of the table of operations.
-import type { Expression } from '../../../src/ir/index.js';
+import type { Counter, Expression } from '../../../src/ir/index.js';
 import type { OperationContext } from '../interpreter/interpret.js';
 import type { RuntimeRing, RuntimeTile } from '../interpreter/memory.js';
 import type { Buffer, NeighbourSource, Ring, Tile, TileAxis, TileAxisKind, TileDtype, Value, View } from '../types.js';
-import type { TapCounter } from './taps.js';
 
 /**
  * How an operation reads an operand:
@@ -42,7 +41,7 @@ export interface ElementRule<Operation, Result> {
 export interface Neighbourhood {
   readonly source: NeighbourSource;
   readonly axes: readonly TileAxis[];
-  readonly counters: readonly TapCounter[];
+  readonly counters: readonly Counter[];
   readonly offsets: Readonly<Record<'query' | 'key', Expression>>;
   /** Whether inference sees to what is read but for that along a ring. */
   readonly isInferred: boolean;

@@ -1,6 +1,15 @@
 // Taps: the counters and offsets by which stencils and grams read entries beside their own. What both say of them, in types,
 // in text, for rules and for the interpreter, stands here once.
-import { affine, apply, type Expression, readsOf, subexpressions, variable } from '../../../src/ir/index.js';
+import {
+  affine,
+  apply,
+  type Counter,
+  type Expression,
+  readsOf,
+  subexpressions,
+  valuesOfCounters,
+  variable,
+} from '../../../src/ir/index.js';
 import { neighbourIndex } from '../elements.js';
 import { demand } from '../inference.js';
 import { elementOf } from '../interpreter/entries.js';
@@ -10,15 +19,9 @@ import { printScalar } from '../text/boxes.js';
 import { tileVariables } from '../types.js';
 import type { Known } from './definition.js';
 
-/** One counter of a stencil or window: a loop of a fixed number of steps. */
-export interface TapCounter {
-  readonly name: string;
-  readonly extent: number;
-}
-
 /** For each value of the counters, the entry at (i + queryOffset, j + keyOffset). Offsets are integers of the counters. */
 export interface Taps {
-  readonly counters: readonly TapCounter[];
+  readonly counters: readonly Counter[];
   readonly queryOffset: Expression;
   readonly keyOffset: Expression;
 }
@@ -31,15 +34,15 @@ export const offsetRules = {
   keyOffset: { what: 'the key offset', type: 'an integer', knows: knowsCounters },
 } as const;
 
-export const namesOf = (counters: readonly TapCounter[]): readonly string[] => counters.map(({ name }) => name);
+export const namesOf = (counters: readonly Counter[]): readonly string[] => counters.map(({ name }) => name);
 
-export const tapsOf = (counters: readonly TapCounter[]): number =>
+export const tapsOf = (counters: readonly Counter[]): number =>
   counters.reduce((product, { extent }) => product * extent, 1);
 
 // ── Ranges ──────────────────────────────────────────────────────────────────────────────────────────
 
 /** The counters of all accumulations of an expression; canonical names are one extent each where they nest. */
-export function countersOf(expression: Expression): readonly TapCounter[] {
+export function countersOf(expression: Expression): readonly Counter[] {
   const counters = new Map<string, number>();
   for (const part of subexpressions(expression)) {
     if (part.kind !== 'accumulate') continue;
@@ -50,7 +53,7 @@ export function countersOf(expression: Expression): readonly TapCounter[] {
 }
 
 /** The smallest and largest value of an offset that depends on counters alone. */
-export function rangeOver(offset: Expression, counters: readonly TapCounter[]): { low: number; high: number } {
+export function rangeOver(offset: Expression, counters: readonly Counter[]): { low: number; high: number } {
   const form = affine(offset);
   demand(form !== undefined, 'an offset is a whole number');
   let [low, high] = [form.constant, form.constant];
@@ -82,10 +85,10 @@ export const rangeAlong = ({ counters, queryOffset, keyOffset }: Taps, kind: 'qu
 
 // ── Text ────────────────────────────────────────────────────────────────────────────────────────────
 
-export const extentsText = (counters: readonly TapCounter[]): string =>
+export const extentsText = (counters: readonly Counter[]): string =>
   counters.map(({ name, extent }) => `${name} < ${extent}`).join(', ');
 
-export const sumText = (counters: readonly TapCounter[]): string =>
+export const sumText = (counters: readonly Counter[]): string =>
   counters.length === 0 ? '' : `sum(${extentsText(counters)}) `;
 
 /** `i + u - 3`: the index of an entry beside the reader's own. */
@@ -100,14 +103,6 @@ export const neighbourText = ({ queryOffset, keyOffset }: Taps): string =>
 
 // ── Interpretation ──────────────────────────────────────────────────────────────────────────────────
 
-/** All combinations of counter values, the last counter fastest. */
-function combinations(counters: readonly TapCounter[]): readonly (readonly number[])[] {
-  return counters.reduce<readonly (readonly number[])[]>(
-    (before, { extent }) => before.flatMap((each) => Array.from({ length: extent }, (_, n) => [...each, n])),
-    [[]],
-  );
-}
-
 /** Each tap with its offsets, which are the same wherever it is used. */
 export function offsetsOfTaps(
   { counters, queryOffset, keyOffset }: Taps,
@@ -119,5 +114,5 @@ export function offsetsOfTaps(
     ReturnType<typeof elementOf>,
     ReturnType<typeof elementOf>,
   ];
-  return combinations(counters).map((tap) => ({ tap, query: queryAt(first, tap), key: keyAt(first, tap) }));
+  return valuesOfCounters(counters).map((tap) => ({ tap, query: queryAt(first, tap), key: keyAt(first, tap) }));
 }

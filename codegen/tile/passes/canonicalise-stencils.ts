@@ -1,8 +1,7 @@
 // Canonicalise stencils: counters run so that the key, and else the query, that a tap reads grows with them, and those of
 // queries come before those of keys. A transposed stencil, whose taps read backwards, is then the same operation as any.
-import { affine, type Expression, mapReads, substitute } from '../../../src/ir/index.js';
+import { affine, type Counter, type Expression, mapReads, substitute } from '../../../src/ir/index.js';
 import type { StencilOperation } from '../operations/stencil.js';
-import type { TapCounter } from '../operations/taps.js';
 import { minus, simplified } from '../scalars.js';
 import { eachKernel, type TilePass } from './pass.js';
 import { rewriteKernel } from './rewrite.js';
@@ -27,7 +26,7 @@ export const canonicaliseStencils: TilePass = {
 class Substitutions {
   private readonly known = new Map<Expression, Map<string, Expression>>();
 
-  turn(expression: Expression, counters: readonly TapCounter[]): Expression {
+  turn(expression: Expression, counters: readonly Counter[]): Expression {
     if (counters.length === 0) return expression;
     const key = counters.map(({ name, extent }) => `${name} < ${extent}`).join();
     const turned = this.known.get(expression) ?? new Map<string, Expression>();
@@ -39,7 +38,7 @@ class Substitutions {
 }
 
 /** The expression at n - 1 - u for each u, and indices as simple as they were. */
-function turnedBy(expression: Expression, counters: readonly TapCounter[]): Expression {
+function turnedBy(expression: Expression, counters: readonly Counter[]): Expression {
   const last = counters.map(({ name, extent }) => [name, minus(extent - 1, name)] as const);
   const turned = mapReads(substitute(expression, new Map(last)), (read) => ({
     ...read,
@@ -49,7 +48,7 @@ function turnedBy(expression: Expression, counters: readonly TapCounter[]): Expr
 }
 
 /** By how much an offset grows from one step of a counter to the next. */
-function growth(offset: Expression, counter: TapCounter): number {
+function growth(offset: Expression, counter: Counter): number {
   const term = affine(offset)?.terms.find(({ factor }) => factor.kind === 'variable' && factor.name === counter.name);
   return term?.coefficient ?? 0;
 }
@@ -57,7 +56,7 @@ function growth(offset: Expression, counter: TapCounter): number {
 function canonicalised(operation: StencilOperation, turned: Substitutions): StencilOperation {
   const { counters, queryOffset, keyOffset, weight, guard } = operation;
   const backwards = counters.filter((counter) => (growth(keyOffset, counter) || growth(queryOffset, counter)) < 0);
-  const isOfKeys = (counter: TapCounter): boolean => growth(keyOffset, counter) !== 0;
+  const isOfKeys = (counter: Counter): boolean => growth(keyOffset, counter) !== 0;
   const ordered = [...counters.filter((each) => !isOfKeys(each)), ...counters.filter(isOfKeys)];
   if (backwards.length === 0 && ordered.every((each, n) => each === counters[n])) return operation;
   const turn = (expression: Expression): Expression => turned.turn(expression, backwards);

@@ -1,9 +1,9 @@
 // Rule: what a stencil, window or gram reads along a ring lies in [end − capacity, end), wherever the reader's box is a
 // fixed distance from the ring's end; what it reads across lies in the ring's box, which inference sees to but for a gram.
-import { type Expression, integer } from '../../../src/ir/index.js';
+import { type Counter, type Expression, integer } from '../../../src/ir/index.js';
 import { TileTypeError } from '../inference.js';
 import type { Neighbourhood } from '../operations/definition.js';
-import { rangeOver, type TapCounter } from '../operations/taps.js';
+import { rangeOver } from '../operations/taps.js';
 import { definitionOf } from '../operations.js';
 import { difference, minus, plus } from '../scalars.js';
 import { axisLetter, printScalar } from '../text/boxes.js';
@@ -73,7 +73,7 @@ function check(
 }
 
 /** The smallest and largest offset, or why there is none. */
-function reachOf(offset: Expression, counters: readonly TapCounter[]): { low: number; high: number } | string {
+function reachOf(offset: Expression, counters: readonly Counter[]): { low: number; high: number } | string {
   try {
     return rangeOver(offset, counters);
   } catch (error) {

@@ -18,7 +18,7 @@ const grows: Readonly<Record<BufferAxis['kind'], boolean>> = {
 };
 
 export const workspaceIsSmall: ProgramRule = (report) => {
-  if (report.program.materialised) return;
+  if (report.program.keepsMatrices) return;
   for (const { name, role, axes } of report.program.buffers) {
     const isSquare = axes.filter(({ kind }) => grows[kind]).length > 1;
     if (role === 'workspace' && isSquare) report.violation('HD8026', undefined, { buffer: name });

@@ -1,7 +1,7 @@
 // Rule: what a node takes whole is over the domain that its meaning asks for, and shared heads divide.
 // Nothing is broadcast or transposed silently.
 import type { AxisKind, Domain } from '../axis.js';
-import { sameDomain, staticSize } from '../axis.js';
+import { axisLetters, sameDomain, staticSize } from '../axis.js';
 import type { Node, NodeOf } from '../node.js';
 import { printDomain } from '../text/print.js';
 import type { NodeReport, NodeRule } from './rule.js';
@@ -16,9 +16,8 @@ const matches = (domain: Domain, pattern: Pattern): boolean =>
     return axis.kind === kind && (size === undefined || staticSize(axis) === size);
   });
 
-const letters: Partial<Record<AxisKind, string>> = { batch: 'b', head: 'h', query: 'i', key: 'j', feature: 'd' };
 const patternText = (pattern: Pattern): string =>
-  `[${pattern.map(([kind, size]) => letters[kind] + (size === undefined ? '' : `:${size}`)).join(', ')}]`;
+  `[${pattern.map(([kind, size]) => axisLetters[kind] + (size === undefined ? '' : `:${size}`)).join(', ')}]`;
 
 const sizeOf = (domain: Domain, kind: AxisKind): number | undefined => {
   const axis = domain.find((each) => each.kind === kind);

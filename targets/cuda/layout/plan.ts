@@ -1,26 +1,26 @@
 // The layout of one kernel: what the analysis says of its values, how many warps a block has, and where rings, tables of taps
 // and kept views lie in shared memory.
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
-import { type TapCounter, tapsOf } from '../../../codegen/tile/operations/taps.js';
+import { tapsOf } from '../../../codegen/tile/operations/taps.js';
 import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { ForStatement, Kernel, LetStatement } from '../../../codegen/tile/program.js';
 import { difference, minus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { handedOn, statementsOf } from '../../../codegen/tile/walk.js';
-import { type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
+import { type Counter, type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
 import type { Form } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { oriented } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
 import { ringOf, TilePlan } from '../../shared/tile/plan.js';
 import { CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
-import { type Band, bandOf, isBanded } from './bands.js';
 import {
   ceilDivide,
   columnFragments,
   columnsHeld,
   FRAGMENT_COLUMNS,
   type FragmentShape,
+  loopsOf,
   rowFragments,
   WARP,
   type Warps,
@@ -28,6 +28,7 @@ import {
 import { chunksOf } from './matrices.js';
 import { countMovingViews, findKeptViews, isTensorProduct, type Keeping, type KeptView } from './products.js';
 import { type RingLayout, ringLayoutOf } from './rings.js';
+import { isToeplitz, type Toeplitz, toeplitzOf } from './toeplitz.js';
 import { type Pipeline, planPipeline, WARPGROUP_ROWS } from './warpgroups.js';
 
 export interface PlanOptions {
@@ -58,8 +59,8 @@ export class KernelPlan extends TilePlan<RingLayout> {
   readonly pipeline: Pipeline | undefined;
   /** Whether a loop reads so many views that their addresses, kept from step to step, would take the registers of tiles. */
   readonly stagesMany: boolean;
-  private readonly bands = new Map<Expression, Band>();
-  private readonly bandsOfOwner = new Map<ForStatement | undefined, Band[]>();
+  private readonly toeplitz = new Map<Expression, Toeplitz>();
+  private readonly toeplitzOfOwner = new Map<ForStatement | undefined, Toeplitz[]>();
   private readonly keptRegions = new Map<KeptView, Region>();
   private readonly packed: ReadonlyMap<Tile, NarrowType>;
 
@@ -135,6 +136,13 @@ export class KernelPlan extends TilePlan<RingLayout> {
     }
   }
 
+  registersOf(tile: Tile): number {
+    return this.analysis.forms(tile).reduce((size, form) => {
+      const entries = loopsOf[form](this.shape(tile, form)).reduce((product, [, extent]) => product * extent, 1);
+      return size + (this.packedAs(tile) ? entries / 2 : entries);
+    }, 0);
+  }
+
   /** Set where a tile is only an operand of products and pushes: it is held as pairs in words of 16 bits each. */
   packedAs(tile: Tile): NarrowType | undefined {
     return this.packed.get(tile);
@@ -176,17 +184,17 @@ export class KernelPlan extends TilePlan<RingLayout> {
     });
   }
 
-  protected tableSize(counters: readonly TapCounter[]): number | undefined {
+  protected tableSize(counters: readonly Counter[]): number | undefined {
     const taps = tapsOf(counters);
     return taps > mostTaps ? undefined : ceilDivide(taps * 4, CHUNK);
   }
 
-  // ── Bands of stencils ─────────────────────────────────────────────────────────────────────────────
+  // ── Toeplitz matrices of stencils ─────────────────────────────────────────────────────────────────────────────
 
-  /** The bands of a stencil that is done as products. */
-  bandOf(stencil: StencilOperation): Band | undefined {
-    const band = this.bands.get(stencil.weight);
-    return band && isBanded(stencil, this.analysis.space) ? band : undefined;
+  /** The Toeplitz matrices of a stencil that is done as products. */
+  toeplitzOf(stencil: StencilOperation): Toeplitz | undefined {
+    const matrix = this.toeplitz.get(stencil.weight);
+    return matrix && isToeplitz(stencil, this.analysis.space) ? matrix : undefined;
   }
 
   /** Whether products on tensor cores are all there is to do: no ring, and no table with an entry for each row or key. */
@@ -203,17 +211,17 @@ export class KernelPlan extends TilePlan<RingLayout> {
     return !this.hasRings && !readsTables && products.length > 0 && products.every(isTensorProduct);
   }
 
-  bandsAt(owner: ForStatement | undefined): readonly Band[] {
-    return this.bandsOfOwner.get(owner) ?? [];
+  toeplitzAt(owner: ForStatement | undefined): readonly Toeplitz[] {
+    return this.toeplitzOfOwner.get(owner) ?? [];
   }
 
-  /** Weights of stencils that are done as products lie in bands. */
+  /** Weights of stencils that are done as products lie in Toeplitz matrices. */
   protected override keepsWeights({ operation, value }: LetStatement, loops: readonly ForStatement[]): boolean {
     return operation.op === 'stencil' && this.planBand(operation, value as Tile, loops);
   }
 
   private bandRegions(): readonly Region[] {
-    return [...this.bands.values()].map(({ region }) => region);
+    return [...this.toeplitz.values()].map(({ region }) => region);
   }
 
   private planBand(stencil: StencilOperation, tile: Tile, loops: readonly ForStatement[]): boolean {
@@ -223,20 +231,20 @@ export class KernelPlan extends TilePlan<RingLayout> {
     const end = this.endOfPushed(ring);
     const columns = axisOfKind(tile.axes, space.columns);
     const element = elementTypes[ring.dtype];
-    if (!isNarrow(element) || ring.axis !== space.columns || !end || !columns || !isBanded(stencil, space))
+    if (!isNarrow(element) || ring.axis !== space.columns || !end || !columns || !isToeplitz(stencil, space))
       return false;
     const columnShift = difference(columns.origin, minus(end, ring.capacity));
     if (columnShift === undefined) return false;
     const { owner, use } = this.useOf(weight, loops);
-    const band = bandOf(oriented(space, stencil), columnShift, element, use);
-    const known = this.bands.get(weight);
-    if (known) return known.firstChunk === band.firstChunk && known.shift === band.shift;
+    const matrix = toeplitzOf(oriented(space, stencil), columnShift, element, use);
+    const known = this.toeplitz.get(weight);
+    if (known) return known.firstChunk === matrix.firstChunk && known.shift === matrix.shift;
     const { stride } = this.ringLayout(ring);
     const held = columnsHeld(this.analysis.range(tile, space.columns), this.warps) / FRAGMENT_COLUMNS;
-    const reach = (held + band.chunks - 1 + band.firstChunk) * CHUNK;
+    const reach = (held + matrix.chunks - 1 + matrix.firstChunk) * CHUNK;
     if (reach > stride || this.analysis.range(tile, space.columns).low % 8 !== 0) return false;
-    this.bands.set(weight, band);
-    this.bandsOfOwner.set(owner, [...this.bandsAt(owner), band]);
+    this.toeplitz.set(weight, matrix);
+    this.toeplitzOfOwner.set(owner, [...this.toeplitzAt(owner), matrix]);
     return true;
   }
 }

@@ -15,7 +15,7 @@ import { type Turns, writeSteps } from './pipeline.js';
 import { completeRows } from './reduce.js';
 import { stageKept } from './staging.js';
 import { fillTapTables } from './taps.js';
-import { fillBands } from './toeplitz.js';
+import { fillToeplitz } from './toeplitz.js';
 
 /** Copies an array entry by entry. */
 function copy(writer: KernelWriter, into: string, from: string, { form, rows, columns }: Registers): void {
@@ -115,7 +115,7 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
     head(index) {
       if (ahead.length > 0) readAhead(writer, loop, ahead, { index, end: to, stage });
       fillTapTables(writer, loop);
-      fillBands(writer, loop);
+      fillToeplitz(writer, loop);
     },
     ...(own ? { body: (index, lower) => writeSteps(writer, own.consumer.turn, { ...turns, index, lower }) } : {}),
     tail() {

@@ -43,12 +43,8 @@ export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: 
   const offset = writer.named(atom(`thread + k * ${threads} + ${low}`, 'int'), 'offset');
   writer.open(`if (${offset.text} < ${high}) {`);
   // The tap that the entry belongs to: its counters, the last one fastest.
-  const own = new Map<string, Code>([['x', codes.sum(writer.scalar(tile.axes[0]!.origin), offset)]]);
-  let rest = offset.text;
-  for (const { name, extent } of [...operation.counters].reverse()) {
-    own.set(name, writer.named(atom(`${rest} % ${extent}`, 'int'), name));
-    rest = `${rest} / ${extent}`;
-  }
+  const own = writer.countersAt(offset, operation.counters);
+  own.set('x', codes.sum(writer.scalar(tile.axes[0]!.origin), offset));
   const [rowOffset, columnOffset] = [rowOffsets, columnOffsets].map((each) =>
     writer.named(writer.print(each, writer.surroundings(own)), 'offset'),
   ) as [Code, Code];

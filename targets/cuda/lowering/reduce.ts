@@ -1,12 +1,12 @@
 // reduce: each thread combines what it holds, then lanes of a row or column exchange by shuffles, and warps through shared
 // memory, in one order. Sums over a row that may wait until behind a loop are left to the lanes as shares.
 import type { Tile } from '../../../codegen/tile/types.js';
-import type { Form, HeldRange } from '../../shared/layout/analysis.js';
+import type { HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import { type Reduction, reducerOf } from '../../shared/tile/reduce.js';
 import { CHUNK } from '../buffers.js';
 import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
-import { ceilDivide, columnsHeld, loopsOf, rowsHeld, subscript } from '../layout/fragments.js';
+import { ceilDivide, columnsHeld, rowsHeld, subscript } from '../layout/fragments.js';
 import { floatText } from '../text/code.js';
 import { reform } from './reform.js';
 
@@ -16,9 +16,19 @@ const neutral: Readonly<Record<Monoid, string>> = { sum: '0.0f', max: floatText(
 const combined = (monoid: Monoid, x: string, y: string): string =>
   monoid === 'sum' ? `${x} + ${y}` : `fmaxf(${x}, ${y})`;
 
-/** Lanes that hold entries of one row, and of one column, by the bits in which their numbers differ. */
-const rowLanes = [1, 2] as const;
-const columnLanes = [4, 8, 16] as const;
+/**
+ * What is kept where a tile is reduced across its columns, and across its rows: the form of the result, where a thread's entries of it
+ * lie, the lanes that hold entries of one row or column, by the bits in which their numbers differ, and which of them writes.
+ */
+const kept = {
+  rows: { form: 'row', held: rowsHeld, lanes: [1, 2], writes: 'lane % 4 == 0' },
+  columns: { form: 'column', held: columnsHeld, lanes: [4, 8, 16], writes: 'lane < 4' },
+} as const;
+type Kept = keyof typeof kept;
+const across: Readonly<Record<Kept, Kept>> = { rows: 'columns', columns: 'rows' };
+
+const offsetAlong = (writer: KernelWriter, which: Kept, range: HeldRange): string =>
+  (which === 'rows' ? writer.rowOffset(range, 'row') : writer.columnOffset(range, 'column')).text;
 
 /** Combines a value with that of the lanes across, in place. */
 function shuffle(writer: KernelWriter, name: string, monoid: Monoid, lanes: readonly number[]): void {
@@ -26,101 +36,63 @@ function shuffle(writer: KernelWriter, name: string, monoid: Monoid, lanes: read
 }
 
 /** What counts of an entry: nothing beyond the last column or row. */
-const counted = (value: string, offset: string, range: HeldRange, held: number, monoid: Monoid): string =>
-  held > range.high - range.low ? `(${offset} < ${range.high} ? ${value} : ${neutral[monoid]})` : value;
-
-function array(writer: KernelWriter, tile: Tile, form: Form): Registers {
-  const shape = writer.plan.shape(tile, form);
-  const name = writer.nameOf(tile) + (writer.plan.analysis.forms(tile).length > 1 ? `_by_${form}` : '');
-  writer.line(
-    `float ${name}${loopsOf[form](shape)
-      .map(([, extent]) => `[${extent}]`)
-      .join('')};`,
-  );
-  return { form, name, ...shape };
+function counted(writer: KernelWriter, value: string, monoid: Monoid, which: Kept, range: HeldRange): string {
+  const offset = offsetAlong(writer, which, range);
+  const isWhole = kept[which].held(range, writer.plan.warps) <= range.high - range.low;
+  return isWhole ? value : `(${offset} < ${range.high} ? ${value} : ${neutral[monoid]})`;
 }
 
-/** One value a row. */
-function acrossColumns(writer: KernelWriter, { source, tile, monoid, position }: Reduction): Registers {
-  const from = writer.registersOf(source, 'grid');
-  const range = writer.range(source, writer.plan.analysis.gridAxes(source)[1]);
-  const into = array(writer, tile, 'row');
-  const column = writer.firstColumn(range).text;
-  writer.openForm('row', into);
-  const total = writer.fresh('total');
-  writer.line(`float ${total} = ${neutral[monoid]};`);
-  writer.openUnrolled('n', from.columns);
-  writer.openUnrolled('pair', 2);
-  const value = counted(
-    `${from.name}[m][n][2 * half + pair]`,
-    `${column} + n * 8 + pair`,
-    range,
-    columnsHeld(range, writer.plan.warps),
-    monoid,
-  );
-  writer.line(`${total} = ${combined(monoid, total, value)};`);
-  writer.close();
-  writer.close();
-  if (!writer.plan.analysis.isShare(tile)) shuffle(writer, total, monoid, rowLanes);
-  writer.line(`${into.name}[m][half] = ${total};`);
-  writer.closeForm('row');
-  if (!writer.plan.analysis.isShare(tile)) acrossWarpColumns(writer, tile, into, monoid, position);
-  return into;
-}
+/** One value for each row, or for each column. */
+const keeping =
+  (which: Kept) =>
+  (writer: KernelWriter, { source, tile, monoid, position }: Reduction): Registers => {
+    const { form, lanes } = kept[which];
+    const other = across[which];
+    const from = writer.registersOf(source, 'grid');
+    const axes = writer.plan.analysis.gridAxes(source);
+    const range = writer.range(source, axes[other === 'rows' ? 0 : 1]);
+    const into = writer.declare(tile, form);
+    const value = counted(writer, `${from.name}[m][n][2 * half + pair]`, monoid, other, range);
+    writer.openForm(form, into);
+    const total = writer.fresh('total');
+    writer.line(`float ${total} = ${neutral[monoid]};`);
+    writer.openForm(kept[other].form, from);
+    writer.line(`${total} = ${combined(monoid, total, value)};`);
+    writer.closeForm(kept[other].form);
+    const isShare = writer.plan.analysis.isShare(tile);
+    if (!isShare) shuffle(writer, total, monoid, lanes);
+    writer.line(`${into.name}${subscript(form, form)} = ${total};`);
+    writer.closeForm(form);
+    if (!isShare) acrossAllWarps(writer, tile, into, monoid, position);
+    return into;
+  };
 
 /** Adds up the shares of a tile that lanes of a row hold. */
 export function completeRows(writer: KernelWriter, tile: Tile, position: number): void {
   const registers = writer.registersOf(tile, 'row');
   writer.line('// the lanes of a row have summed up shares');
   writer.openForm('row', registers);
-  shuffle(writer, `${registers.name}[m][half]`, 'sum', rowLanes);
+  shuffle(writer, `${registers.name}[m][half]`, 'sum', kept.rows.lanes);
   writer.closeForm('row');
-  acrossWarpColumns(writer, tile, registers, 'sum', position);
+  acrossAllWarps(writer, tile, registers, 'sum', position);
 }
 
-/** One value a column. */
-function acrossRows(writer: KernelWriter, { source, tile, monoid, position }: Reduction): Registers {
-  const from = writer.registersOf(source, 'grid');
-  const range = writer.range(source, writer.plan.analysis.gridAxes(source)[0]);
-  const into = array(writer, tile, 'column');
-  const row = writer.firstRow(range).text;
-  writer.openForm('column', into);
-  const total = writer.fresh('total');
-  writer.line(`float ${total} = ${neutral[monoid]};`);
-  writer.openUnrolled('m', from.rows);
-  writer.openUnrolled('half', 2);
-  const held = rowsHeld(range, writer.plan.warps);
-  const value = counted(`${from.name}[m][n][2 * half + pair]`, `${row} + m * 16 + half * 8`, range, held, monoid);
-  writer.line(`${total} = ${combined(monoid, total, value)};`);
-  writer.close();
-  writer.close();
-  shuffle(writer, total, monoid, columnLanes);
-  writer.line(`${into.name}[n][pair] = ${total};`);
-  writer.closeForm('column');
-  const columns = writer.range(tile, tile.axes[0]!.kind);
-  acrossWarps(writer, into, monoid, position, {
-    along: 'rows',
-    entries: columnsHeld(columns, writer.plan.warps),
-    place: `${writer.firstColumn(columns).text} + n * 8 + pair - ${columns.low}`,
-    writes: 'lane < 4',
-  });
-  return into;
-}
-
-/** Warps that share rows have combined their own columns. */
-function acrossWarpColumns(
+/** Warps that share rows have combined their own columns, and those that share columns their own rows. */
+function acrossAllWarps(
   writer: KernelWriter,
   tile: Tile,
   registers: Registers,
   monoid: Monoid,
   position: number,
 ): void {
-  const rows = writer.range(tile, tile.axes[0]!.kind);
+  const which = registers.form === 'row' ? 'rows' : 'columns';
+  const { held, writes } = kept[which];
+  const range = writer.range(tile, tile.axes[0]!.kind);
   acrossWarps(writer, registers, monoid, position, {
-    along: 'columns',
-    entries: rowsHeld(rows, writer.plan.warps),
-    place: `${writer.firstRow(rows).text} + m * 16 + half * 8 - ${rows.low}`,
-    writes: 'lane % 4 == 0',
+    along: across[which],
+    entries: held(range, writer.plan.warps),
+    place: `${offsetAlong(writer, which, range)} - ${range.low}`,
+    writes,
   });
 }
 
@@ -171,27 +143,31 @@ function acrossWarps(
 function reduceLine(writer: KernelWriter, { source, tile, monoid, position }: Reduction): void {
   const form = writer.plan.analysis.forms(source)[0]!;
   if (form === 'flat') refuse('a table of counts is not reduced on chip');
+  const which = form === 'row' ? 'rows' : 'columns';
   const from = writer.registersOf(source, form);
   const range = writer.range(source, source.axes[0]!.kind);
   const name = writer.nameOf(tile);
+  const registers: Registers = { form: 'single', name, rows: 1, columns: 1 };
   writer.line(`float ${name} = ${neutral[monoid]};`);
   writer.openForm(form, from);
-  const isRow = form === 'row';
-  const offset = isRow
-    ? `${writer.firstRow(range).text} + m * 16 + half * 8`
-    : `${writer.firstColumn(range).text} + n * 8 + pair`;
-  const held = isRow ? rowsHeld(range, writer.plan.warps) : columnsHeld(range, writer.plan.warps);
-  writer.line(
-    `${name} = ${combined(monoid, name, counted(`${from.name}${subscript(form, form)}`, offset, range, held, monoid))};`,
-  );
+  const value = counted(writer, `${from.name}${subscript(form, form)}`, monoid, which, range);
+  writer.line(`${name} = ${combined(monoid, name, value)};`);
   writer.closeForm(form);
-  shuffle(writer, name, monoid, isRow ? columnLanes : rowLanes);
-  const registers: Registers = { form: 'single', name, rows: 1, columns: 1 };
-  const along = isRow ? 'rows' : 'columns';
-  const across = isRow ? 'columns' : 'rows';
-  const first = writer.plan.warps[across] > 1 ? ` && warp_${isRow ? 'column' : 'row'} == 0` : '';
-  acrossWarps(writer, registers, monoid, position, { along, entries: 1, place: '0', writes: `lane == 0${first}` });
+  // Lanes of one row hold different columns.
+  shuffle(writer, name, monoid, kept[across[which]].lanes);
+  const first = writer.plan.warps[across[which]] > 1 ? ` && warp_${which === 'rows' ? 'column' : 'row'} == 0` : '';
+  acrossWarps(writer, registers, monoid, position, {
+    along: which,
+    entries: 1,
+    place: '0',
+    writes: `lane == 0${first}`,
+  });
   writer.assign(tile, registers);
 }
 
-export const lowerReduce = reducerOf<Types, KernelWriter>({ line: reduceLine, acrossColumns, acrossRows, reform });
+export const lowerReduce = reducerOf<Types, KernelWriter>({
+  line: reduceLine,
+  acrossColumns: keeping('rows'),
+  acrossRows: keeping('columns'),
+  reform,
+});

@@ -13,7 +13,7 @@ import { columnsHeld, rowsHeld } from '../layout/fragments.js';
 import { atom, type Code, floatCode, integerCode, plusConstant } from '../text/code.js';
 import { placeOfRing, type RingPlace, ringEntry, ringPlace } from './ring.js';
 import { tapWeight } from './taps.js';
-import { bandedStencil } from './toeplitz.js';
+import { toeplitzStencil } from './toeplitz.js';
 
 /** What lowering a stencil has found out. */
 export interface StencilSite {
@@ -35,14 +35,14 @@ export function lowerStencil(writer: KernelWriter, stencil: StencilOperation, ti
   const place = ringPlace(writer, ring);
   const { rowShift, columnShift } = placeInRing(space, tile, place, 'a stencil');
   const table = writer.plan.tapTable(weight);
-  const band = writer.plan.bandOf(stencil);
-  const weights = band?.region ?? table?.region;
+  const toeplitz = writer.plan.toeplitzOf(stencil);
+  const weights = toeplitz?.region ?? table?.region;
   const held = weights ? [{ base: writer.plan.arena.baseOf(weights), size: weights.size }] : [];
   writer.reads([placeOfRing(writer, ring), ...held]);
   const registers = writer.declare(tile, 'grid');
   writer.fill(registers, () => floatCode(0));
   const site = { operation, tile, registers, place, rowShift, columnShift, table };
-  if (band) bandedStencil(writer, site, band);
+  if (toeplitz) toeplitzStencil(writer, site, toeplitz);
   else if (table && runsAlongRows(operation, space)) alongRows(writer, site, table);
   else tapByTap(writer, site);
   writer.assign(tile, registers);
@@ -88,6 +88,17 @@ function openOuter(writer: KernelWriter, { counters }: StencilSite['operation'],
   return own;
 }
 
+/** How far the entry that is read lies from the tile's own, along rows and columns of the ring. */
+function offsetsOf(
+  writer: KernelWriter,
+  { operation, rowShift, columnShift }: StencilSite,
+  counters: ReadonlyMap<string, Code>,
+): readonly [row: string, column: string] {
+  const offset = (expression: Expression, shift: number): string =>
+    plusConstant(writer.print(expression, writer.surroundings(counters)), shift).text;
+  return [offset(operation.rowOffset, rowShift), offset(operation.columnOffset, columnShift)];
+}
+
 function alongRows(writer: KernelWriter, site: StencilSite, table: TapTable): void {
   const { rows, columns } = writer.plan.analysis.space;
   const { operation, tile, registers, place } = site;
@@ -95,12 +106,7 @@ function alongRows(writer: KernelWriter, site: StencilSite, table: TapTable): vo
   const { name: along, extent } = counters.at(-1)!;
   const outer = openOuter(writer, operation, counters.length - 1);
   const known = new Map([...outer, [along, integerCode(0)]]);
-  const offset = (expression: Expression, shift: number): string =>
-    plusConstant(writer.print(expression, writer.surroundings(known)), shift).text;
-  const [rowOffset, columnOffset] = [
-    offset(operation.rowOffset, site.rowShift),
-    offset(operation.columnOffset, site.columnShift),
-  ];
+  const [rowOffset, columnOffset] = offsetsOf(writer, site, known);
   const weights = writer.fresh('weights');
   const t = writer.fresh('t');
   writer.line(`float ${weights}[${extent}];`);
@@ -130,22 +136,16 @@ function alongRows(writer: KernelWriter, site: StencilSite, table: TapTable): vo
     writer.openUnrolled(t, extent + 1);
     writer.line(`${near}[${t}] = ${ringEntry(place, line.text, `${column(0)} + ${columnOffset} + ${t}`)};`);
     writer.close();
-    writer.openUnrolled(t, extent);
-    for (let n = 0; n < 2; n += 1) {
-      const into = `${registers.name}[m][n][2 * half${n > 0 ? ' + 1' : ''}]`;
-      writer.line(`${into} += ${weights}[${t}] * ${near}[${t}${n > 0 ? ' + 1' : ''}];`);
-    }
-    writer.close();
-  } else {
-    writer.openUnrolled(t, extent);
-    for (let n = 0; n < 2; n += 1) {
-      const into = `${registers.name}[m][n][2 * half${n > 0 ? ' + 1' : ''}]`;
-      writer.line(
-        `${into} += ${weights}[${t}] * ${ringEntry(place, line.text, `${column(n)} + ${columnOffset} + ${t}`)};`,
-      );
-    }
-    writer.close();
   }
+  writer.openUnrolled(t, extent);
+  for (let n = 0; n < 2; n += 1) {
+    const next = n > 0 ? ' + 1' : '';
+    const entry = isWhole
+      ? `${near}[${t}${next}]`
+      : ringEntry(place, line.text, `${column(n)} + ${columnOffset} + ${t}`);
+    writer.line(`${registers.name}[m][n][2 * half${next}] += ${weights}[${t}] * ${entry};`);
+  }
+  writer.close();
   writer.close();
   if (guard) writer.close();
   writer.close();
@@ -162,12 +162,7 @@ function tapByTap(writer: KernelWriter, site: StencilSite): void {
   const { operation, tile, registers, place, table } = site;
   const { counters, guard, weight } = operation;
   const known = openOuter(writer, operation, counters.length);
-  const offset = (expression: Expression, shift: number): string =>
-    plusConstant(writer.print(expression, writer.surroundings(known)), shift).text;
-  const [rowOffset, columnOffset] = [
-    offset(operation.rowOffset, site.rowShift),
-    offset(operation.columnOffset, site.columnShift),
-  ];
+  const [rowOffset, columnOffset] = offsetsOf(writer, site, known);
   const shared =
     table &&
     writer.named(

@@ -17,12 +17,7 @@ export function fillTapTables(writer: KernelWriter, owner: ForStatement | undefi
     writer.access('write', base, region.size);
     const tap = writer.fresh('tap');
     writer.open(`for (int ${tap} = thread; ${tap} < ${tapsOf(counters)}; ${tap} += ${writer.plan.threads}) {`);
-    const own = new Map<string, Code>();
-    let rest = tap;
-    for (const { name, extent } of [...counters].reverse()) {
-      own.set(name, writer.named(atom(`${rest} % ${extent}`, 'int'), name));
-      rest = `${rest} / ${extent}`;
-    }
+    const own = writer.countersAt(atom(tap, 'int'), counters);
     const value = writer.print(asFloat(weight), writer.surroundings(own));
     writer.line(`store_shared<float>(${base * CHUNK} + ${tap} * 4, ${value.text});`);
     writer.close();

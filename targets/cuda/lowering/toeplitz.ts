@@ -1,19 +1,19 @@
-// stencil as products on tensor cores: for each pair of lags, eight keys of sixteen rows times the band of their weights. A
+// stencil as products on tensor cores: for each pair of rows of taps, eight keys of sixteen rows times the matrix of their weights. A
 // chunk of scores is loaded once for all columns of the result that its keys reach.
 import type { ForStatement } from '../../../codegen/tile/program.js';
 import { axisOfKind, tileVariables } from '../../../codegen/tile/types.js';
 import { asFloat } from '../../../src/ir/index.js';
 import { CHUNK } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import type { Band, Lag } from '../layout/bands.js';
 import { FRAGMENT_COLUMNS, rowsHeld, WARP } from '../layout/fragments.js';
+import type { TapRow, Toeplitz } from '../layout/toeplitz.js';
 import { atom, type Code, integerCode, plusConstant } from '../text/code.js';
 import type { StencilSite } from './stencil.js';
 
-/** Fills the bands that belong to a loop's body, or to the kernel: fragment by fragment, as lanes will read them. */
-export function fillBands(writer: KernelWriter, owner: ForStatement | undefined): void {
-  for (const band of writer.plan.bandsAt(owner)) {
-    const { region, element, parts, weight, counters, pairs, chunks, shift } = band;
+/** Fills the Toeplitz matrices that belong to a loop's body, or to the kernel: fragment by fragment, as lanes will read them. */
+export function fillToeplitz(writer: KernelWriter, owner: ForStatement | undefined): void {
+  for (const toeplitz of writer.plan.toeplitzAt(owner)) {
+    const { region, element, parts, weight, counters, pairs, chunks, shift } = toeplitz;
     const base = writer.plan.arena.baseOf(region);
     writer.line('// bands of the weights of a stencil, as right operands of products');
     writer.access('write', base, region.size);
@@ -26,14 +26,14 @@ export function fillBands(writer: KernelWriter, owner: ForStatement | undefined)
       ];
       const tap = writer.named(key, 'tap');
       const { extent } = counters.at(-1)!;
-      const weightOf = (lag: Lag, at: Code): string => {
-        const own = new Map(lag.counters.map((value, c) => [counters[c]!.name, integerCode(value)]));
+      const weightOf = (tapRow: TapRow, at: Code): string => {
+        const own = new Map(tapRow.counters.map((value, c) => [counters[c]!.name, integerCode(value)]));
         own.set(counters.at(-1)!.name, at);
         return writer.print(asFloat(weight), writer.surroundings(own)).text;
       };
       const halves = [0, 1].map((half) => {
         const at = writer.named(plusConstant(tap, half), 'tap');
-        const weights = pair.map((lag) => (lag ? weightOf(lag, at) : '0.0f'));
+        const weights = pair.map((tapRow) => (tapRow ? weightOf(tapRow, at) : '0.0f'));
         const chosen = weights[0] === weights[1] ? weights[0] : `(${column} == 0 ? ${weights[0]} : ${weights[1]})`;
         return `is_inside(${at.text}, ${extent}) ? ${chosen} : 0.0f`;
       });
@@ -45,7 +45,7 @@ export function fillBands(writer: KernelWriter, owner: ForStatement | undefined)
       else {
         const whole = halves.map((half) => writer.named(atom(half, 'float'), 'weight').text);
         store(0, whole);
-        // What rounding leaves is a band of its own.
+        // What rounding leaves is a matrix of its own.
         store(
           1,
           whole.map((each) => `${each} - to_float(from_float<${element}>(${each}))`),
@@ -56,9 +56,9 @@ export function fillBands(writer: KernelWriter, owner: ForStatement | undefined)
   }
 }
 
-export function bandedStencil(writer: KernelWriter, site: StencilSite, band: Band): void {
+export function toeplitzStencil(writer: KernelWriter, site: StencilSite, toeplitz: Toeplitz): void {
   const { operation, registers } = site;
-  const { pairs, parts, chunks, firstChunk, region, element } = band;
+  const { pairs, parts, chunks, firstChunk, region, element } = toeplitz;
   const bandBase = writer.plan.arena.baseOf(region);
   const [bands, c, p] = [writer.fresh('band'), writer.fresh('chunk'), writer.fresh('p')];
   writer.line(`uint32_t ${bands}[${pairs.length * parts}][${chunks}][2];`);
@@ -73,7 +73,7 @@ export function bandedStencil(writer: KernelWriter, site: StencilSite, band: Ban
   writer.close();
   writer.openUnrolled('m', registers.rows);
   for (const [n, pair] of pairs.entries()) {
-    writer.open(`{ // rows ${pair.map((lag) => (lag ? String(lag.row) : 'none')).join(' and ')}`);
+    writer.open(`{ // rows ${pair.map((tapRow) => (tapRow ? String(tapRow.row) : 'none')).join(' and ')}`);
     const keep = operation.guard ? guards(writer, site, pair) : undefined;
     const address = writer.named(rowAddress(writer, site, pair, firstChunk), 'operand');
     writer.openUnrolled(c, registers.columns + chunks - 1);
@@ -95,11 +95,11 @@ export function bandedStencil(writer: KernelWriter, site: StencilSite, band: Ban
   writer.close();
 }
 
-/** The byte that this lane addresses: the first half of a warp has rows of the first lag, the latter of the second. */
+/** The byte that this lane addresses: the first half of a warp has rows of the first row of taps, the latter of the second. */
 function rowAddress(
   writer: KernelWriter,
   { tile, registers, place, rowShift }: StencilSite,
-  [first, second]: Band['pairs'][number],
+  [first, second]: Toeplitz['pairs'][number],
   firstChunk: number,
 ): Code {
   const { space } = writer.plan.analysis;
@@ -109,11 +109,11 @@ function rowAddress(
   const warp = own === '0' ? '' : `${own} + `;
   const warpColumns = writer.ofWarp('columns', registers.columns * CHUNK).text;
   const start = range.low + rowShift;
-  const lag = second ? `(lane < 16 ? ${first.row} : ${second.row})` : String(first.row);
-  const row = `${warp}m * 16 + lane % 16 + ${start} + ${lag}`;
+  const tapRow = second ? `(lane < 16 ? ${first.row} : ${second.row})` : String(first.row);
+  const row = `${warp}m * 16 + lane % 16 + ${start} + ${tapRow}`;
   // Fragments reach beyond the rows of the tile, whose neighbours the ring does not hold.
-  const lags = [first, second ?? first].map(({ row }) => row);
-  const [low, high] = [Math.min(...lags) + start, Math.max(...lags) + start + rowsHeld(range, writer.plan.warps)];
+  const tapRows = [first, second ?? first].map(({ row }) => row);
+  const [low, high] = [Math.min(...tapRows) + start, Math.max(...tapRows) + start + rowsHeld(range, writer.plan.warps)];
   const upper = high > layout.rows ? `least(${row}, ${layout.rows - 1})` : row;
   const inside = low < 0 ? `most(${upper}, 0)` : upper;
   const columns = writer.range(tile, space.columns).low * 2 + firstChunk * FRAGMENT_COLUMNS * 2;
@@ -123,18 +123,18 @@ function rowAddress(
   );
 }
 
-/** Masks of a fragment's words: those of the rows l / 4 and l / 4 + 8, for the first lag and for the second. */
+/** Masks of a fragment's words: those of the rows l / 4 and l / 4 + 8, for the first row of taps and for the second. */
 function guards(
   writer: KernelWriter,
   { tile, operation: { guard, counters } }: StencilSite,
-  pair: Band['pairs'][number],
+  pair: Toeplitz['pairs'][number],
 ): readonly string[] {
   const { rows } = writer.plan.analysis.space;
   const first = writer.firstRow(writer.range(tile, rows));
-  return pair.flatMap((lag) =>
+  return pair.flatMap((tapRow) =>
     [0, 8].map((further) => {
-      if (!lag) return '0u';
-      const own = new Map(lag.counters.map((value, n) => [counters[n]!.name, integerCode(value)]));
+      if (!tapRow) return '0u';
+      const own = new Map(tapRow.counters.map((value, n) => [counters[n]!.name, integerCode(value)]));
       const row = writer.absolute(axisOfKind(tile.axes, rows)!, atom(`${first.text} + m * 16 + ${further}`, 'int'));
       const condition = writer.print(guard!, writer.surroundings(own.set(tileVariables[rows], row)));
       const name = writer.fresh('keep');

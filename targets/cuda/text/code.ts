@@ -1,7 +1,7 @@
 // Pieces of C++ expressions: those that the targets share, with the types and numbers of CUDA.
 // Every value is one scalar here; what a thread holds of a tile is an array that loops run over.
 import type { ScalarType } from '../../../src/ir/index.js';
-import { atom, type Code, level } from '../../shared/text/code.js';
+import { atom, type Code, level, shortestFloat } from '../../shared/text/code.js';
 
 export {
   atom,
@@ -25,15 +25,8 @@ export function floatText(value: number): string {
   if (Number.isNaN(value)) return 'NAN';
   const single = Math.fround(value);
   if (!Number.isFinite(single)) return floatText(single);
-  if (Number.isInteger(single) && Math.abs(single) < 1e9) return `${Object.is(single, -0) ? '-0' : single}.0f`;
-  for (let digits = 1; digits < 9; digits += 1) {
-    const text = String(Number(single.toPrecision(digits)));
-    if (Math.fround(Number(text)) === single) return withPoint(text);
-  }
-  return withPoint(String(Number(single.toPrecision(9))));
+  return `${Object.is(single, -0) ? '-' : ''}${shortestFloat(single)}f`;
 }
-
-const withPoint = (text: string): string => `${/[.e]/.test(text) ? text : `${text}.0`}f`;
 
 export function floatCode(value: number): Code {
   const text = floatText(value);

@@ -1,9 +1,9 @@
 // The products of a kernel with the loops around them, and which loop a view stays for or moves with: what is read once, and
 // what is read again, follows from that.
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
-import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
+import type { ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import type { Scalar, Tile, View } from '../../../codegen/tile/types.js';
-import { innerBlocks } from '../../../codegen/tile/walk.js';
+import { placedStatements } from '../../../codegen/tile/walk.js';
 import { freeVariables } from '../../../src/ir/index.js';
 
 /** A product with the statement that says it. */
@@ -20,15 +20,11 @@ export interface PlacedProduct extends Product {
 
 /** The products of a kernel, in the order of the text. */
 export function productsOf({ body }: Kernel): readonly PlacedProduct[] {
-  const visit = (block: Block, loops: readonly ForStatement[]): readonly PlacedProduct[] =>
-    block.statements.flatMap((statement): readonly PlacedProduct[] => {
-      const around = statement.statement === 'for' ? [...loops, statement] : loops;
-      const inner = innerBlocks(statement).flatMap((each) => visit(each, around));
-      if (statement.statement !== 'let' || statement.operation.op !== 'matmul') return inner;
-      const { operation, value } = statement;
-      return value.kind === 'tile' ? [{ statement, operation, value, loops }] : inner;
-    });
-  return visit(body, []);
+  return placedStatements(body).flatMap(({ statement, loops }): readonly PlacedProduct[] => {
+    if (statement.statement !== 'let' || statement.operation.op !== 'matmul') return [];
+    const { operation, value } = statement;
+    return value.kind === 'tile' ? [{ statement, operation, value, loops }] : [];
+  });
 }
 
 /** The scalars that say where a view's box lies: along its axes, and at its fixed places. */

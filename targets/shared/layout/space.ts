@@ -1,10 +1,10 @@
 // What a kernel owns and what it sweeps: a block's tiles have the owned axis as their rows and the swept one as their columns,
 // whatever these are called. A kernel that owns keys computes Sᵀ, and is the same kernel with its axes exchanged.
-import type { TapCounter, Taps } from '../../../codegen/tile/operations/taps.js';
+import type { Taps } from '../../../codegen/tile/operations/taps.js';
 import type { Kernel } from '../../../codegen/tile/program.js';
 import type { Ring, Scalar, TileAxis, TileAxisKind } from '../../../codegen/tile/types.js';
 import { axesOf, boxesOf, statementsOf } from '../../../codegen/tile/walk.js';
-import { affine, type Expression, freeVariables } from '../../../src/ir/index.js';
+import { affine, type Counter, type Expression, freeVariables } from '../../../src/ir/index.js';
 
 /** The axes of scores: which one rows of tiles run along, and which one columns. */
 export interface Space {
@@ -55,7 +55,7 @@ export type OrientedTaps<T extends Taps> = T & { readonly rowOffset: Expression;
 export function oriented<T extends Taps>(space: Space, taps: T): OrientedTaps<T> {
   const [rowOffset, columnOffset] = inRows(space, taps.queryOffset, taps.keyOffset);
   if (space === ownsQueries) return { ...taps, rowOffset, columnOffset };
-  const isOfColumns = ({ name }: TapCounter): boolean => freeVariables(columnOffset).has(name);
+  const isOfColumns = ({ name }: Counter): boolean => freeVariables(columnOffset).has(name);
   const counters = [...taps.counters.filter((each) => !isOfColumns(each)), ...taps.counters.filter(isOfColumns)];
   return { ...taps, counters, rowOffset, columnOffset };
 }

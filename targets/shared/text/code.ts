@@ -57,6 +57,15 @@ export const call = (name: string, operands: readonly Code[], type: ScalarType):
     operands.some(({ wide }) => wide),
   );
 
+/** The shortest decimal that reads back as the same float of 32 bits. */
+export function shortestFloat(single: number): string {
+  if (Number.isInteger(single) && Math.abs(single) < 1e9) return `${single}.0`;
+  for (let digits = 1; ; digits += 1) {
+    const text = String(Number(single.toPrecision(digits)));
+    if (digits === 9 || Math.fround(Number(text)) === single) return /[.e]/.test(text) ? text : `${text}.0`;
+  }
+}
+
 export const integerCode = (value: number): Code => ({
   text: String(value),
   level: value < 0 ? level.unary : level.atom,

@@ -3,12 +3,12 @@
 import {
   type Accumulate,
   type Apply,
-  type Counter,
   code,
   type Expression,
   type FloatRange,
   floatRangeOf,
   fold,
+  namedValuesOf,
   type OperationName,
   type Read,
   type ScalarType,
@@ -25,8 +25,8 @@ export interface LineWriter {
   open(text: string): void;
   close(text?: string): void;
   fresh(prefix: string): string;
-  /** A name for a value, the same one for the same text as far as both mean the same; a new one where that is not known. */
-  share?(code: Code, prefix: string): Code;
+  /** A name for the value of an expression: the same one for the same text as far as both mean the same, else a new one. */
+  share?(code: Code, prefix: string, whole: Expression): Code;
 }
 
 /** What the free parts of an expression are. */
@@ -98,7 +98,8 @@ export class ExpressionPrinter {
       read: (whole, write) => of.read(whole, whole.index.map(write)),
       apply: (whole, write) => {
         const use = wideUseOf(whole);
-        const spelled = (each: Apply, operands: readonly Code[]): Code => this.spelled(each, operands);
+        const spelled = (each: Apply, operands: readonly Code[]): Code =>
+          this.spelled(each, each.operation, each.operands, operands);
         return use ? dialect.beyond(use, whole, { write, spelled }) : spelled(whole, this.operands(whole, write));
       },
       accumulate: (whole, body) => {
@@ -111,7 +112,7 @@ export class ExpressionPrinter {
         };
         return this.accumulation(whole, outer, inside, of);
       },
-      share: (shared) => this.share(shared),
+      share: (shared, whole) => this.share(shared, whole),
     });
   }
 
@@ -129,16 +130,18 @@ export class ExpressionPrinter {
   }
 
   /** A name for a part of an expression, which expressions elsewhere may have as well. */
-  private share(code: Code, prefix = 'shared'): Code {
-    return this.out.share?.(code, prefix) ?? this.bind(code, prefix);
+  private share(code: Code, whole: Expression, prefix = 'shared'): Code {
+    return this.out.share?.(code, prefix, whole) ?? this.bind(code, prefix);
   }
 
   private spelled(
-    { operation, operands: parts }: Pick<Apply, 'operation' | 'operands'>,
+    whole: Expression,
+    operation: OperationName,
+    parts: readonly Expression[],
     operands: readonly Code[],
   ): Code {
     return this.dialect.spellings[operation](operands, {
-      once: (code) => this.share(code),
+      once: (code) => this.share(code, whole),
       get ranges() {
         return parts.map(floatRangeOf);
       },
@@ -146,11 +149,12 @@ export class ExpressionPrinter {
   }
 
   /** Sums within products are what heads that are mixed have in common: they have names, so that they are computed once. */
-  private operands({ operation, operands }: Apply, write: (part: Expression) => Code): readonly Code[] {
+  private operands(whole: Apply, write: (part: Expression) => Code): readonly Code[] {
+    const { operation, operands } = whole;
     const codes = operands.map(write);
     if (operation !== 'multiply' || !this.dialect.writesOut) return codes;
     return codes.map((code) =>
-      code.level === level.add && code.text.length > LONG_SUM ? this.share(code, 'sum') : code,
+      code.level === level.add && code.text.length > LONG_SUM ? this.share(code, whole, 'sum') : code,
     );
   }
 
@@ -193,27 +197,21 @@ export class ExpressionPrinter {
     return total;
   }
 
-  private combined({ monoid, body }: Accumulate, one: Code, other: Code): Code {
-    return this.spelled({ operation: monoid === 'sum' ? 'add' : 'maximum', operands: [body, body] }, [one, other]);
+  private combined(whole: Accumulate, one: Code, other: Code): Code {
+    const { monoid, body } = whole;
+    return this.spelled(whole, monoid === 'sum' ? 'add' : 'maximum', [body, body], [one, other]);
   }
 
   /** All terms one after the other, the last counter fastest. */
   private writtenOut(whole: Accumulate, outer: Counters, inside: (counters: Counters) => Code): Code {
     let total: Code | undefined;
-    for (const counters of eachOf(whole.counters, outer)) {
-      const term = this.share(inside(counters), 'term');
-      total = total ? this.share(this.combined(whole, total, term), whole.monoid) : term;
+    for (const values of namedValuesOf(whole.counters)) {
+      const counters = new Map([...outer, ...[...values].map(([name, value]) => [name, integerCode(value)] as const)]);
+      const term = this.share(inside(counters), whole.body, 'term');
+      total = total ? this.share(this.combined(whole, total, term), whole, whole.monoid) : term;
     }
     return total!;
   }
-}
-
-/** The counters' values, the last one fastest, beside those that are known already. */
-function eachOf([counter, ...others]: readonly Counter[], outer: Counters): readonly Counters[] {
-  if (!counter) return [outer];
-  return Array.from({ length: counter.extent }, (_, value) =>
-    eachOf(others, new Map(outer).set(counter.name, integerCode(value))),
-  ).flat();
 }
 
 /** Whether a value differs between neighbours, found by asking the surroundings without writing a line. */

@@ -1,9 +1,8 @@
 // Entries of rings beside a tile's own: where a ring's box begins, how far a tile lies from there, and which entry each tap of a
 // stencil reads.
-import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import { difference, minus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Ring, type Scalar, type Tile, type TileAxis } from '../../../codegen/tile/types.js';
-import { affine, type Expression } from '../../../src/ir/index.js';
+import { affine, type Counter, type Expression } from '../../../src/ir/index.js';
 import { firstOfRing, type Space } from '../layout/space.js';
 import { refuse } from '../refusal.js';
 
@@ -47,15 +46,8 @@ export function placeInRing(
   return { rowAxis, columnAxis, rowShift, columnShift };
 }
 
-/** All values of counters, the last one fastest. */
-export const valuesOfCounters = (counters: readonly TapCounter[]): readonly (readonly number[])[] =>
-  counters.reduce<readonly (readonly number[])[]>(
-    (values, { extent }) => values.flatMap((before) => Array.from({ length: extent }, (_, n) => [...before, n])),
-    [[]],
-  );
-
 /** An offset of counters at their values. */
-export function offsetAt(offset: Expression, counters: readonly TapCounter[], values: readonly number[]): number {
+export function offsetAt(offset: Expression, counters: readonly Counter[], values: readonly number[]): number {
   const form = affine(offset) ?? refuse('an offset of a stencil is a sum of its counters');
   return form.terms.reduce((total, { factor, coefficient }) => {
     const n = counters.findIndex(({ name }) => factor.kind === 'variable' && factor.name === name);

@@ -1,7 +1,6 @@
 // What the plan of a kernel stands on, whatever the target: positions of statements, rings with the time that each is in use, and
 // tables of weights that are computed once. How large they are, and how they lie, is the target's.
 
-import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { Block, ForStatement, Kernel, LetStatement, Statement } from '../../../codegen/tile/program.js';
 import { plus } from '../../../codegen/tile/scalars.js';
@@ -13,8 +12,8 @@ import {
   type Tile,
   type Value,
 } from '../../../codegen/tile/types.js';
-import { innerBlocks, isRing, statementsOf } from '../../../codegen/tile/walk.js';
-import { type Expression, freeVariables } from '../../../src/ir/index.js';
+import { innerBlocks, isRing, placedStatements, statementsOf } from '../../../codegen/tile/walk.js';
+import { type Counter, type Expression, freeVariables } from '../../../src/ir/index.js';
 import { type Analysis, analysisOf } from '../layout/analysis.js';
 import type { Region } from '../layout/arena.js';
 import { oriented, type Space } from '../layout/space.js';
@@ -40,7 +39,7 @@ export interface PushedRing {
 export interface TapTable {
   readonly region: Region;
   readonly weight: Expression;
-  readonly counters: readonly TapCounter[];
+  readonly counters: readonly Counter[];
 }
 
 /** A loop's body that something belongs to; the kernel's own where there is none. */
@@ -107,6 +106,9 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
     return this.rings.get(ring) ?? refuse('a ring is used that nothing is pushed to');
   }
 
+  /** Registers of a thread that a tile takes, in all forms that it is held in. */
+  abstract registersOf(tile: Tile): number;
+
   protected get hasRings(): boolean {
     return this.rings.size > 0;
   }
@@ -135,30 +137,24 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
       const entered = loops.find((loop) => !life.loops.includes(loop));
       life.to = Math.max(life.to, entered ? this.endOf(entered) : position);
     };
-    const visit = (block: Block, loops: readonly ForStatement[]): void => {
-      for (const statement of block.statements) {
-        const position = this.positionOf(statement);
-        if (statement.statement === 'let') {
-          const { operation, value } = statement;
-          for (const each of [value, ...valuesOf(operation)]) if (isRing(each)) use(each, position, loops);
-          if (operation.op === 'push') {
-            this.pushes.set(operation.ring, operation.tile);
-            const { size, origin } = axisOfKind(operation.tile.axes, operation.ring.axis)!;
-            this.ends.set(value as Ring, plus(origin, size));
-            const family = this.analysis.familyOf(operation.ring);
-            if ((steps.get(family) ?? size) !== size) refuse('a ring is pushed tiles of several lengths');
-            steps.set(family, size);
-          }
-        } else if (statement.statement === 'for' || statement.statement === 'switch') {
-          const values: readonly Value[] =
-            statement.statement === 'for' ? statement.carried.map(({ initial }) => initial) : statement.results;
-          for (const each of values) if (isRing(each)) use(each, position, loops);
-          const inside = statement.statement === 'for' ? [...loops, statement] : loops;
-          for (const inner of innerBlocks(statement)) visit(inner, inside);
-        }
+    for (const { statement, loops } of placedStatements(this.kernel.body)) {
+      const position = this.positionOf(statement);
+      if (statement.statement === 'let') {
+        const { operation, value } = statement;
+        for (const each of [value, ...valuesOf(operation)]) if (isRing(each)) use(each, position, loops);
+        if (operation.op !== 'push') continue;
+        this.pushes.set(operation.ring, operation.tile);
+        const { size, origin } = axisOfKind(operation.tile.axes, operation.ring.axis)!;
+        this.ends.set(value as Ring, plus(origin, size));
+        const family = this.analysis.familyOf(operation.ring);
+        if ((steps.get(family) ?? size) !== size) refuse('a ring is pushed tiles of several lengths');
+        steps.set(family, size);
+      } else if (statement.statement === 'for' || statement.statement === 'switch') {
+        const values: readonly Value[] =
+          statement.statement === 'for' ? statement.carried.map(({ initial }) => initial) : statement.results;
+        for (const each of values) if (isRing(each)) use(each, position, loops);
       }
-    };
-    visit(this.kernel.body, []);
+    }
     return [...lives].flatMap(([family, { from, to }]) => {
       const [ring] = [...family];
       const step = steps.get(family);
@@ -181,7 +177,7 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
   }
 
   /** Vectors that a table of so many taps takes; undefined where they are read where they are used. */
-  protected abstract tableSize(counters: readonly TapCounter[]): number | undefined;
+  protected abstract tableSize(counters: readonly Counter[]): number | undefined;
 
   /** Whether the weights of an operation need no table of taps, as they are kept in another form. */
   protected keepsWeights(_statement: LetStatement, _loops: readonly ForStatement[]): boolean {
@@ -189,26 +185,20 @@ export abstract class TilePlan<Layout extends { readonly region: Region }> {
   }
 
   protected planTables(): readonly Region[] {
-    const visit = (block: Block, loops: readonly ForStatement[]): void => {
-      for (const statement of block.statements) {
-        if (statement.statement === 'let') {
-          if (this.keepsWeights(statement, loops)) continue;
-          const { operation } = statement;
-          if (operation.op === 'stencil') {
-            this.planTable(operation.weight, oriented(this.analysis.space, operation).counters, loops);
-          }
-          if (operation.op === 'mix') {
-            this.planTable(operation.weight, [{ name: 'n', extent: operation.tiles.length }], loops);
-          }
-        } else if (statement.statement === 'for') visit(statement.body, [...loops, statement]);
-        else for (const inner of innerBlocks(statement)) visit(inner, loops);
+    for (const { statement, loops } of placedStatements(this.kernel.body)) {
+      if (statement.statement !== 'let' || this.keepsWeights(statement, loops)) continue;
+      const { operation } = statement;
+      if (operation.op === 'stencil') {
+        this.planTable(operation.weight, oriented(this.analysis.space, operation).counters, loops);
       }
-    };
-    visit(this.kernel.body, []);
+      if (operation.op === 'mix') {
+        this.planTable(operation.weight, [{ name: 'n', extent: operation.tiles.length }], loops);
+      }
+    }
     return [...this.tables.values()].map(({ region }) => region);
   }
 
-  private planTable(weight: Expression, counters: readonly TapCounter[], loops: readonly ForStatement[]): void {
+  private planTable(weight: Expression, counters: readonly Counter[], loops: readonly ForStatement[]): void {
     if (this.tables.has(weight) || !isSameEverywhere(weight)) return;
     const size = this.tableSize(counters);
     if (size === undefined) return;

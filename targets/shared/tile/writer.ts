@@ -3,12 +3,12 @@
 import { operandIndex } from '../../../codegen/tile/operations.js';
 import type { ForStatement, Statement } from '../../../codegen/tile/program.js';
 import type { Buffer, Ring, Scalar, Tile, TileAxisKind } from '../../../codegen/tile/types.js';
-import type { Expression, Read } from '../../../src/ir/index.js';
+import type { Counter, Expression, Read } from '../../../src/ir/index.js';
 import type { Analysis, Form, HeldRange } from '../layout/analysis.js';
 import type { Arena } from '../layout/arena.js';
 import { axisExtent, codes } from '../places.js';
 import { refuse } from '../refusal.js';
-import { atom, type Code } from '../text/code.js';
+import { atom, binary, type Code, integerCode, level } from '../text/code.js';
 import type { ExpressionPrinter, LineWriter, Surroundings } from '../text/expressions.js';
 import { isName, type Line, LineList, type NameLine } from '../text/lines.js';
 import type { Language } from '../text/source.js';
@@ -119,6 +119,18 @@ export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
     this.line(this.constantLine(name.text, code, type));
     this.known.at(-1)!.set(code.text, name);
     return name;
+  }
+
+  /** The values of counters at a number of them all, the last one fastest. */
+  countersAt(number: Code, counters: readonly Counter[]): Map<string, Code> {
+    const values = new Map<string, Code>();
+    let rest = number;
+    for (const { name, extent } of counters.toReversed()) {
+      const size = integerCode(extent);
+      values.set(name, this.named(binary(rest, '%', size, 'int', level.multiply), name));
+      rest = binary(rest, '/', size, 'int', level.multiply);
+    }
+    return values;
   }
 
   // ── Scalars: the same for the whole block ─────────────────────────────────────────────────────────

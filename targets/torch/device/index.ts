@@ -2,8 +2,8 @@
 // What is tested is what is emitted; gradients are those of PyTorch's own autograd.
 import type { Device } from '../../../src/checking/index.js';
 import { fail } from '../../../src/diagnostics/index.js';
-import { bindInputs, isGradientGraph } from '../../../src/interpreter/index.js';
-import { axisSize, type Graph } from '../../../src/ir/index.js';
+import { bindInputs } from '../../../src/interpreter/index.js';
+import { axisSize, type Graph, isGradientGraph } from '../../../src/ir/index.js';
 import {
   type Dtype,
   dtypeOfPrecision,

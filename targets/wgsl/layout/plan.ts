@@ -1,11 +1,12 @@
 // The plan of one kernel: what is live, how threads are arranged, which regions of workgroup memory live how long.
 // Everything that is decided before the first line is written is decided here.
 
-import { type TapCounter, tapsOf } from '../../../codegen/tile/operations/taps.js';
+import { tapsOf } from '../../../codegen/tile/operations/taps.js';
 import type { TileOperation } from '../../../codegen/tile/operations.js';
 import type { Kernel } from '../../../codegen/tile/program.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
-import type { Form } from '../../shared/layout/analysis.js';
+import type { Counter } from '../../../src/ir/index.js';
+import { type Form, isWide } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { type PushedRing, TilePlan } from '../../shared/tile/plan.js';
 import { findResidents, type Resident } from './residents.js';
@@ -96,6 +97,13 @@ export class KernelPlan extends TilePlan<RingLayout> {
     }
   }
 
+  registersOf(tile: Tile): number {
+    return this.analysis.forms(tile).reduce((sum, form) => {
+      const { rows, groups } = this.shape(tile, form);
+      return sum + rows * groups * (isWide(form) ? 4 : 1);
+    }, 0);
+  }
+
   // ── Views that stay ───────────────────────────────────────────────────────────────────────────────
 
   /** Where a view lies that stays for a loop. */
@@ -112,7 +120,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
   }
 
   /** Whole vectors of the last counter's weights. */
-  protected tableSize(counters: readonly TapCounter[]): number | undefined {
+  protected tableSize(counters: readonly Counter[]): number | undefined {
     const last = counters.at(-1)?.extent ?? 1;
     const size = tapsOf(counters.slice(0, -1)) * ceilDivide(last, 4);
     return size * 4 > mostTaps ? undefined : size;

@@ -5,10 +5,9 @@ import type { Tile } from '../../../codegen/tile/types.js';
 import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
 import { type Staged, stagedSize } from '../layout/staged.js';
-import { atom, splat } from '../text/code.js';
+import { atom, parts, splat } from '../text/code.js';
 import { stageTile, tileShape } from './staging.js';
 
-const parts = ['x', 'y', 'z', 'w'] as const;
 /** Targets are kept as floats, which hold every place of a table exactly; no place is negative. */
 const nowhere = -1;
 

@@ -10,11 +10,9 @@ import { codes } from '../buffers.js';
 import { type KernelWriter, offsetCode } from '../kernel-writer.js';
 import { type Staged, stagedSize } from '../layout/staged.js';
 import { threadCount } from '../layout/threads.js';
-import { atom, type Code, integerCode, level, within } from '../text/code.js';
+import { atom, type Code, integerCode, level, parts, within } from '../text/code.js';
 import { ringPlace } from './ring.js';
 import { stageTile, tileShape } from './staging.js';
-
-const parts = ['x', 'y', 'z', 'w'] as const;
 
 export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: Tile, position: number): void {
   const { space } = writer.plan.analysis;
@@ -39,12 +37,8 @@ export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: 
     const isPartial = (n + 1) * threadCount(writer.plan.threads) > range.high - range.low;
     if (isPartial) writer.open(`if (${offsetCode(offset).text} < ${range.high}) {`);
     // The tap that the entry belongs to: its counters, the last one fastest.
-    const own = new Map<string, Code>([['x', codes.sum(origin, offsetCode(offset))]]);
-    let rest: Code = { ...offsetCode(offset), text: `(${offsetCode(offset).text})`, level: level.atom };
-    for (const { name, extent } of [...operation.counters].reverse()) {
-      own.set(name, writer.named(atom(`${rest.text} % ${extent}`, 'int'), name));
-      rest = atom(`(${rest.text} / ${extent})`, 'int');
-    }
+    const own = writer.countersAt(offsetCode(offset), operation.counters);
+    own.set('x', codes.sum(origin, offsetCode(offset)));
     const offsets = [rowOffsets, columnOffsets].map((each) =>
       writer.named(writer.print(each, writer.surroundings(own)), 'offset'),
     ) as [Code, Code];

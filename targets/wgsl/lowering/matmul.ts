@@ -9,7 +9,7 @@ import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { type Resident, residentFor } from '../layout/residents.js';
 import { type KeptAxis, type Staged, stagedSize, viewShape } from '../layout/staged.js';
 import { ceilDivide } from '../layout/threads.js';
-import { atom, type Code, floatCode, integerCode, level, plusConstant, within } from '../text/code.js';
+import { atom, type Code, floatCode, integerCode, level, parts, plusConstant, within } from '../text/code.js';
 import { stageTile, stageView, tileShape } from './staging.js';
 
 interface Operand {
@@ -22,8 +22,6 @@ interface Operand {
 
 /** Tiles, and views that stay for a loop, are there whole: slices are taken from within. */
 const isWhole = ({ value, resident }: Operand): boolean => value.kind === 'tile' || resident !== undefined;
-
-const parts = ['x', 'y', 'z', 'w'] as const;
 
 export function lowerMatmul(
   writer: KernelWriter,

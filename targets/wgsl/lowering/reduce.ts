@@ -16,6 +16,7 @@ import {
   floatCode,
   integerCode,
   level,
+  parts,
   plusConstant,
   splat,
 } from '../text/code.js';
@@ -27,7 +28,6 @@ export const neutral: Readonly<Record<Monoid, Code>> = { sum: floatCode(0), max:
 export const combined = (monoid: Monoid, x: Code, y: Code): Code =>
   monoid === 'sum' ? binary(x, '+', y, 'float', level.add) : call('max', alike([x, y]), 'float');
 
-const parts = ['x', 'y', 'z', 'w'] as const;
 /** The four entries of a vector as one. */
 const folded = (monoid: Monoid, x: Code): Code => {
   const [a, b, c, d] = parts.map((part) => atom(`${x.text}.${part}`, 'float')) as [Code, Code, Code, Code];

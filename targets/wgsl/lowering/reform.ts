@@ -4,9 +4,7 @@ import type { Tile } from '../../../codegen/tile/types.js';
 import type { Form } from '../../shared/layout/analysis.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { offsetCode } from '../kernel-writer.js';
-import { atom, type Code, plusConstant } from '../text/code.js';
-
-const parts = ['x', 'y', 'z', 'w'] as const;
+import { atom, type Code, parts, plusConstant } from '../text/code.js';
 
 export function reform(writer: KernelWriter, tile: Tile, source: Registers, to: Form, position: number): void {
   const kind = tile.axes[0]!.kind;

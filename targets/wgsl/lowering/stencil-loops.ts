@@ -1,19 +1,16 @@
 // Stencils that are too large to write out: loops over vectors of four taps, or over lines of them too, where each offset
 // has a counter of its own, or else a plain loop over all counters.
-import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
-import { affine, asFloat } from '../../../src/ir/index.js';
+import { affine, asFloat, type Counter } from '../../../src/ir/index.js';
 import { stepOf } from '../../shared/layout/space.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { atom, binary, type Code, integerCode, level, plusConstant, splat, within } from '../text/code.js';
+import { atom, binary, type Code, integerCode, level, parts, plusConstant, splat, within } from '../text/code.js';
 import { fourFrom, ringVector, type StencilSite } from './neighbours.js';
-
-const parts = ['x', 'y', 'z', 'w'] as const;
 
 /** A stencil with a counter for each offset, whose weights lie in a table: lines of taps along the keys. */
 export interface LinesOfTaps {
-  readonly lines: TapCounter;
-  readonly along: TapCounter;
+  readonly lines: Counter;
+  readonly along: Counter;
   readonly rowStart: number;
   readonly rowStep: number;
   /** Where the entry of a line's first tap lies in the ring, from the place of the tile's own entry. */
@@ -31,7 +28,7 @@ export function linesOfTaps(
 ): LinesOfTaps | undefined {
   const { counters, guard, rowOffset, columnOffset } = operation;
   if (!table || guard || counters.length !== 2) return undefined;
-  const [lines, along] = counters as [TapCounter, TapCounter];
+  const [lines, along] = counters as [Counter, Counter];
   const [rowStep, columnStep] = [stepOf(rowOffset, lines.name), stepOf(columnOffset, along.name)];
   if (rowStep === undefined || (columnStep !== 1 && columnStep !== -1)) return undefined;
   return {

@@ -3,9 +3,9 @@
 
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { type Tile, type TileAxisKind, tileVariables } from '../../../codegen/tile/types.js';
-import { asFloat, freeVariables, readsOf } from '../../../src/ir/index.js';
+import { asFloat, freeVariables, readsOf, valuesOfCounters } from '../../../src/ir/index.js';
 import { oriented } from '../../shared/layout/space.js';
-import { offsetAt, placeInRing, valuesOfCounters } from '../../shared/tile/neighbours.js';
+import { offsetAt, placeInRing } from '../../shared/tile/neighbours.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import type { StencilForm } from '../stencil-forms.js';

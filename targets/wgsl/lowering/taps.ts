@@ -1,15 +1,12 @@
 // Tables of taps in workgroup memory: the weights of a stencil or mix that are the same for every row and column.
 // All threads compute them together, once for as long as what they depend on stays the same.
 
-import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import type { ForStatement } from '../../../codegen/tile/program.js';
-import { asFloat, type Expression } from '../../../src/ir/index.js';
+import { asFloat, type Counter, type Expression } from '../../../src/ir/index.js';
 import type { TapTable } from '../../shared/tile/plan.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { threadCount } from '../layout/threads.js';
-import { atom, type Code, integerCode } from '../text/code.js';
-
-const parts = ['x', 'y', 'z', 'w'] as const;
+import { atom, binary, type Code, integerCode, level, parts } from '../text/code.js';
 
 /** Fills the tables that belong at the start of a loop's body, or of the kernel's. */
 export function fillTapTables(writer: KernelWriter, owner: ForStatement | undefined): void {
@@ -28,15 +25,11 @@ export function fillTapTables(writer: KernelWriter, owner: ForStatement | undefi
 }
 
 /** The four weights of a vector of the table; 0 beyond the last counter. */
-function weightsOf(writer: KernelWriter, weight: Expression, counters: readonly TapCounter[], vector: Code): Code {
+function weightsOf(writer: KernelWriter, weight: Expression, counters: readonly Counter[], vector: Code): Code {
   const last = counters.at(-1);
   const vectors = Math.ceil((last?.extent ?? 1) / 4);
-  const own = new Map<string, Code>();
-  let rest = vectors === 1 ? vector : atom(`(${vector.text} / ${vectors})`, 'int');
-  for (const { name, extent } of counters.slice(0, -1).reverse()) {
-    own.set(name, writer.named(atom(`${rest.text} % ${extent}`, 'int'), 'counter'));
-    rest = atom(`(${rest.text} / ${extent})`, 'int');
-  }
+  const line = vectors === 1 ? vector : binary(vector, '/', integerCode(vectors), 'int', level.multiply);
+  const own = writer.countersAt(line, counters.slice(0, -1));
   const first =
     vectors === 1 ? integerCode(0) : writer.named(atom(`(${vector.text} % ${vectors}) * 4`, 'int'), 'counter');
   const values = parts.map((_, n) => {
@@ -50,7 +43,7 @@ function weightsOf(writer: KernelWriter, weight: Expression, counters: readonly 
 }
 
 /** The place of a tap in its table: which vector, and which of its entries. */
-export function tapPlace(counters: readonly TapCounter[], values: readonly number[]): { vector: number; part: number } {
+export function tapPlace(counters: readonly Counter[], values: readonly number[]): { vector: number; part: number } {
   const last = values.at(-1) ?? 0;
   let vector = 0;
   for (const [n, { extent }] of counters.slice(0, -1).entries()) vector = vector * extent + values[n]!;

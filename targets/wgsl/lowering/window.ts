@@ -9,7 +9,7 @@ import { inRows } from '../../shared/layout/space.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { atom, type Code, integerCode, level, within } from '../text/code.js';
+import { atom, type Code, integerCode, level, parts, within } from '../text/code.js';
 import { ringPlace } from './ring.js';
 
 export function lowerWindow(writer: KernelWriter, { sources, operands, value }: WindowOperation, tile: Tile): void {
@@ -34,7 +34,7 @@ export function lowerWindow(writer: KernelWriter, { sources, operands, value }: 
           Code,
         ];
         const part = (code: Code, name: string): Code => (code.wide ? atom(`${code.text}.${name}`, 'int') : code);
-        const four = ['x', 'y', 'z', 'w'].map((name) => entry(part(rows, name), part(columns, name)));
+        const four = parts.map((name) => entry(part(rows, name), part(columns, name)));
         return atom(`vec4f(${four.join(', ')})`, 'float', true);
       }),
     ),

@@ -1,7 +1,7 @@
 // Pieces of WGSL expressions: those that the targets share, with the types, numbers and vectors of WGSL.
 // A value is one scalar, or wide: a vector of the four neighbouring columns that a thread holds.
 import type { ScalarType } from '../../../src/ir/index.js';
-import { atom, type Code, comparison as compare, level } from '../../shared/text/code.js';
+import { atom, type Code, comparison as compare, level, shortestFloat } from '../../shared/text/code.js';
 
 export {
   atom,
@@ -15,8 +15,8 @@ export {
   within,
 } from '../../shared/text/code.js';
 
-/** Entries of a wide value. */
-export const WIDTH = 4;
+/** The entries of a wide value. */
+export const parts = ['x', 'y', 'z', 'w'] as const;
 
 /** The WGSL type of a value. */
 export const typeNames: Readonly<Record<ScalarType, readonly [scalar: string, wide: string]>> = {
@@ -48,16 +48,8 @@ const MINUS_INFINITY = 'bitcast<f32>(launch.minus_infinity)';
 export function floatText(value: number): string {
   if (value === Number.NEGATIVE_INFINITY) return MINUS_INFINITY;
   if (value === Number.POSITIVE_INFINITY) return `-${MINUS_INFINITY}`;
-  const single = Math.fround(value);
-  if (Number.isInteger(single) && Math.abs(single) < 1e9) return `${single}.0`;
-  for (let digits = 1; digits < 9; digits += 1) {
-    const text = String(Number(single.toPrecision(digits)));
-    if (Math.fround(Number(text)) === single) return withPoint(text);
-  }
-  return withPoint(String(Number(single.toPrecision(9))));
+  return shortestFloat(Math.fround(value));
 }
-
-const withPoint = (text: string): string => (/[.e]/.test(text) ? text : `${text}.0`);
 
 export const floatCode = (value: number): Code => {
   const text = floatText(value);

@@ -1,6 +1,6 @@
 // Functions in WGSL for scalar operations that it lacks or leaves imprecise, each for scalars and for four columns at once.
 // A module holds those that it uses, each after what it calls.
-import { floatText } from './code.js';
+import { floatText, parts } from './code.js';
 import { type FunctionText, type FunctionTypes, functionTable } from './functions.js';
 
 const helperTable = {
@@ -88,10 +88,8 @@ function eachOf(name: string, scalar: string): string {
     .split(', ')
     .map((each) => each.split(': ') as [string, string]);
   const parameters = declared.map(([parameter, type]) => `${parameter}: ${type === 'i32' ? 'vec4i' : 'vec4f'}`);
-  const parts = ['x', 'y', 'z', 'w'].map(
-    (part) => `${name}(${declared.map(([parameter]) => `${parameter}.${part}`).join(', ')})`,
-  );
+  const each = parts.map((part) => `${name}(${declared.map(([parameter]) => `${parameter}.${part}`).join(', ')})`);
   return `fn ${name}${vectors.suffix}(${parameters.join(', ')}) -> vec4f {
-  return vec4f(${parts.join(', ')});
+  return vec4f(${each.join(', ')});
 }`;
 }

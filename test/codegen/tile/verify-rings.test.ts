@@ -128,7 +128,7 @@ describe('workspace', () => {
 
   test('grows with the square of the length only where that was asked for', () => {
     expect(programViolations(whole()).map(({ code }) => code)).toEqual(['HD8026']);
-    expect(programViolations({ ...whole(), materialised: true })).toEqual([]);
+    expect(programViolations({ ...whole(), keepsMatrices: true })).toEqual([]);
   });
 
   test('may be a table of constants and one length', () => {

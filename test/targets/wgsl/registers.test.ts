@@ -41,12 +41,12 @@ const fitted = (count: number) => {
 
 // A tile of 32 × 32 is 32 numbers in each of 32 threads. What is summed takes the place of what it is a sum of.
 it.each([
-  [6, [[32, 6 * 32]]],
-  [7, [[64, 7 * 16]]],
-  [12, [[64, 12 * 16]]],
-  [13, [[128, 13 * 8]]],
-  [48, [[256, 48 * 4]]],
-  [49, 'the tiles of summing would need 196 registers of a thread, and 192 are taken at most'],
+  [5, [[32, 5 * 32]]],
+  [6, [[64, 6 * 16]]],
+  [11, [[64, 11 * 16]]],
+  [12, [[128, 12 * 8]]],
+  [47, [[256, 47 * 4]]],
+  [48, 'the tiles of summing would need 192 registers of a thread, and 188 are taken at most'],
 ])('%d tiles at once', (count, expected) => {
   expect(fitted(count)).toEqual(expected);
 });
@@ -54,9 +54,9 @@ it.each([
 it('an accumulator for each pair of heads is refused where there are many, and another schedule serves', () => {
   const graph = optimise(multiTokenAttention({ heads: 8, kvHeads: 8, headDim: 64, preMix: 8, postMix: 8 }));
   expect(() => compileWgsl(graph, { schedule: 'online' })).toThrow(
-    /online at 1×8, the smallest tiles: the tiles of .* would need \d+ registers of a thread, and 192 are taken at most/,
+    /online at 1×8, the smallest tiles: the tiles of .* would need \d+ registers of a thread, and 188 are taken at most/,
   );
   const { scheduled } = compileWgsl(graph);
   const found = fitProgram(scheduled.program);
-  expect(found.fits && found.kernels.every(({ registers }) => registers <= 192)).toBe(true);
+  expect(found.fits && found.kernels.every(({ registers }) => registers <= 188)).toBe(true);
 });

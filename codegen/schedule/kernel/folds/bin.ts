@@ -22,10 +22,10 @@ export function binFold(of: HeadOf & { readonly node: NodeOf<'bin'> }, takes: He
     hidden: 0,
     state: [{ name: 'bins', buffer: `bins_of_${last.size}`, empty: 0, axes: partAxes(of.node) }],
     step: (turn, tile, [bins]) => {
-      const { scope, tiles } = turn;
+      const { memo, tiles } = turn;
       const own = aloneTile(turn, takes.node, tile);
       const place = substitute(at, new Map([['h', tiles.headOf(takes.node, takes.head)]]));
-      return [scope.block.as('bins').bin(bins!, own, place)];
+      return [memo.block.as('bins').bin(bins!, own, place)];
     },
     combine: added,
     finish: (results, states) => results.table(of, states),

@@ -14,9 +14,9 @@ import { type SumNode, summandOf } from '../../plan/sums.js';
 import { hullOfRanges, visibleTo } from '../../plan/visit.js';
 import { demand } from '../../reads/reason.js';
 import { supportOf } from '../../reads/support.js';
-import { Scope } from '../scope.js';
+import { BlockMemo } from '../memo.js';
 import { binFold } from './bin.js';
-import type { Fold, Turn } from './fold.js';
+import type { Accumulation, Fold, Turn } from './fold.js';
 import { gramFold } from './gram.js';
 import { productFold } from './product.js';
 import { rowMaximumFold } from './row-maximum.js';
@@ -73,7 +73,7 @@ export const foldedRange = (plan: Plan, folds: readonly Fold[], space: Space): P
 type States = readonly (readonly Tile[])[];
 
 /** States of folds one behind the other, as loops carry them, apart again. */
-export function statesIn(folds: readonly Fold[], values: readonly Tile[]): States {
+export function statesIn(folds: readonly Accumulation[], values: readonly Tile[]): States {
   let end = 0;
   return folds.map(({ state }) => {
     end += state.length;
@@ -107,7 +107,7 @@ function isHiddenAlike({ tiles: { boxes } }: Turn, one: Fold, other: Fold): bool
 }
 
 /** Folds that share what they are computed from; nothing is computed where it is hidden whole. */
-function foldTogether({ scope, plan, tiles }: Turn, folds: readonly Fold[], states: States): States {
+function foldTogether({ memo, plan, tiles }: Turn, folds: readonly Fold[], states: States): States {
   const [
     {
       takes: { node },
@@ -126,14 +126,14 @@ function foldTogether({ scope, plan, tiles }: Turn, folds: readonly Fold[], stat
       folds.map(({ takes }) => takes.head),
     );
   const into = (block: BlockBuilder): readonly Tile[] => {
-    const inner = new Scope(block, scope, looked);
+    const inner = new BlockMemo(block, memo, looked);
     return folds.flatMap((fold, n) => {
       const tile = tiles.visible(inner, fold.takes, condition, fold.hidden);
       // What is read beside the tile is not replaced where that is hidden.
-      return fold.step({ scope: new Scope(block, scope), plan, tiles }, tile, states[n]!);
+      return fold.step({ memo: new BlockMemo(block, memo), plan, tiles }, tile, states[n]!);
     });
   };
-  const results = scope.block.switch(and(looked, isTaken), ...tiles.boxes.rowsByKeys(node), {
+  const results = memo.block.switch(and(looked, isTaken), ...tiles.boxes.rowsByKeys(node), {
     empty: () => states.flat(),
     full: into,
     partial: into,

@@ -31,8 +31,8 @@ export function accumulatorOf({ contraction }: Contribution): StatePart {
 }
 
 /** The accumulator with the product of a tile of weights and the values beside it. */
-export const addedProduct = ({ scope, tiles }: Turn, each: Contribution, weights: Tile, accumulator: Tile): Tile =>
-  scope.block.as('o').matmul(accumulator, weights, valuesOf(tiles, each), tiles.boxes.space.swept);
+export const addedProduct = ({ memo, tiles }: Turn, each: Contribution, weights: Tile, accumulator: Tile): Tile =>
+  memo.block.as('o').matmul(accumulator, weights, valuesOf(tiles, each), tiles.boxes.space.swept);
 
 function valuesOf(tiles: ScoreTiles, { contraction, of }: Contribution): View {
   const { operand: values, weights } = contraction;

@@ -9,7 +9,7 @@ export const rowMaximumFold = (of: HeadOf, takes: HeadOf): Fold => ({
   takes,
   hidden: Number.NEGATIVE_INFINITY,
   state: [{ name: 'largest', buffer: 'largest', empty: Number.NEGATIVE_INFINITY, axes: ['own'] }],
-  step: ({ scope: { block }, tiles }, tile, [largest]) => {
+  step: ({ memo: { block }, tiles }, tile, [largest]) => {
     const more = block.as('more').reduce(tile, tiles.boxes.space.swept, 'max');
     return [block.as('largest').map([largest!, more], larger)];
   },

@@ -9,7 +9,7 @@ export const rowSumFold = (of: HeadOf, takes: HeadOf): Fold => ({
   takes,
   hidden: 0,
   state: [{ name: 'sum', buffer: 'totals', empty: 0, axes: ['own'] }],
-  step: ({ scope: { block }, tiles }, tile, [total]) => {
+  step: ({ memo: { block }, tiles }, tile, [total]) => {
     const more = block.as('added').reduce(tile, tiles.boxes.space.swept, 'sum');
     return [block.as('sum').map([total!, more], sum)];
   },

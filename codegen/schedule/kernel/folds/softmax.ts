@@ -29,7 +29,7 @@ export function softmaxFold(takes: HeadOf, contributions: readonly Contribution[
       ...contributions.map(accumulatorOf),
     ],
     step: (turn, logits, [m, l, ...sums]) => {
-      const { block } = turn.scope;
+      const { block } = turn.memo;
       const { swept } = turn.tiles.boxes.space;
       const largest = block.as('largest').reduce(logits, swept, 'max');
       const next = block.as('m').map([m!, largest], larger);
@@ -60,12 +60,12 @@ export function softmaxFold(takes: HeadOf, contributions: readonly Contribution[
 }
 
 /** Exponentials where no mask on the way to the contraction hides them. */
-const maskedOn = ({ scope, tiles }: Turn, way: readonly HeadOf[], p: Tile): Tile =>
-  way.reduceRight((tile, { node, head }) => (node.op === 'fill' ? tiles.fill(scope, node, head, tile) : tile), p);
+const maskedOn = ({ memo, tiles }: Turn, way: readonly HeadOf[], p: Tile): Tile =>
+  way.reduceRight((tile, { node, head }) => (node.op === 'fill' ? tiles.fill(memo, node, head, tile) : tile), p);
 
 /** The contraction's weights where one normalised head is `p` and all others are 0. */
-function appliedWeights({ scope, plan, tiles }: Turn, { contraction, of, normalised }: Contribution, p: Tile): Tile {
-  return tiles.tile(scope, contraction.weights, of, (node, at) => {
+function appliedWeights({ memo, plan, tiles }: Turn, { contraction, of, normalised }: Contribution, p: Tile): Tile {
+  return tiles.tile(memo, contraction.weights, of, (node, at) => {
     if (plan.roles.roleOf(node) !== 'normalised') return undefined;
     return node === normalised!.node && at === normalised!.head ? p : 0;
   });

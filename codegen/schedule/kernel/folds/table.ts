@@ -1,7 +1,7 @@
 // What folds into tables share: the axes of a table, of which a tile has the last one, and a value at the block's own rows
 // alone, as each row counts once.
 
-import { domainVariables, type Node, staticSize } from '../../../../src/ir/index.js';
+import { domainVariables, type Node, namedValuesOf, staticSize } from '../../../../src/ir/index.js';
 import { axis } from '../../../tile/builder.js';
 import { neighbourAt } from '../../../tile/operations.js';
 import { axisOfKind, type Tile, type TileAxis, validRange } from '../../../tile/types.js';
@@ -28,11 +28,7 @@ export function tableAxes({ domain }: Node): {
 
 /** All indices along the axes before the last one, the last of them fastest. */
 export const indicesBefore = (node: Node): readonly ReadonlyMap<string, number>[] =>
-  tableAxes(node).before.reduce<readonly ReadonlyMap<string, number>[]>(
-    (places, { name, size }) =>
-      places.flatMap((place) => Array.from({ length: size }, (_, at) => new Map(place).set(name, at))),
-    [new Map()],
-  );
+  namedValuesOf(tableAxes(node).before.map(({ name, size }) => ({ name, extent: size })));
 
 /** The axes of the tile of a table's part. */
 export function partAxes(node: Node): readonly TileAxis[] {
@@ -41,7 +37,7 @@ export function partAxes(node: Node): readonly TileAxis[] {
 }
 
 /** The tile of a value at the block's own rows alone; where it was grown for its neighbours, a part of it. */
-export function aloneTile({ scope: { block }, tiles: { boxes } }: Turn, node: Node, tile: Tile): Tile {
+export function aloneTile({ memo: { block }, tiles: { boxes } }: Turn, node: Node, tile: Tile): Tile {
   const grown = axisOfKind(tile.axes, boxes.space.owned)!;
   const { low, high } = validRange(grown);
   if (grown.size === boxes.alone.size && low === 0 && high === grown.size) return tile;

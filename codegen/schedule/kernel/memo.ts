@@ -4,15 +4,15 @@ import { conjunctsOf, type Expression, type Node, sameExpression } from '../../.
 import type { BlockBuilder } from '../../tile/builder.js';
 import type { NeighbourSource, Tile } from '../../tile/types.js';
 
-export class Scope {
+export class BlockMemo {
   readonly block: BlockBuilder;
-  private readonly outer: Scope | undefined;
+  private readonly outer: BlockMemo | undefined;
   private readonly relevance: Expression | undefined;
   private readonly tiles = new Map<Node, Map<string, Tile>>();
   private readonly sources = new Map<Node, Map<number, NeighbourSource>>();
 
   /** @param relevance the mask outside of which the block has no use for what it computes, as it is replaced behind it. */
-  constructor(block: BlockBuilder, outer?: Scope, relevance?: Expression) {
+  constructor(block: BlockBuilder, outer?: BlockMemo, relevance?: Expression) {
     this.block = block;
     this.outer = outer;
     this.relevance = relevance;

@@ -1,36 +1,35 @@
 // Stencils as products: along a row of keys, a linear stencil with fixed weights is a product of eight neighbouring keys with
-// a band of its weights. The bands are the same everywhere, so they are made once, as fragments of the instructions.
+// a Toeplitz matrix of its weights. The matrices are the same everywhere, so they are made once, as fragments of the instructions.
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
-import type { TapCounter } from '../../../codegen/tile/operations/taps.js';
 import { tileVariables } from '../../../codegen/tile/types.js';
-import { affine, type Expression, freeVariables } from '../../../src/ir/index.js';
+import { affine, type Counter, type Expression, freeVariables, valuesOfCounters } from '../../../src/ir/index.js';
 import { type Precision, roundTo } from '../../../src/tensors/index.js';
 import type { Region } from '../../shared/layout/arena.js';
 import { type OrientedTaps, oriented, type Space } from '../../shared/layout/space.js';
 import { isSameEverywhere } from '../../shared/layout/views.js';
-import { offsetAt, valuesOfCounters } from '../../shared/tile/neighbours.js';
+import { offsetAt } from '../../shared/tile/neighbours.js';
 import type { Use } from '../../shared/tile/plan.js';
 import { CHUNK, type NarrowType } from '../buffers.js';
 import { ceilDivide, FRAGMENT_COLUMNS, WARP } from './fragments.js';
 
 /** A row of the ring that a stencil reads, by its counters but the last one. */
-export interface Lag {
+export interface TapRow {
   readonly counters: readonly number[];
   /** From a row of the result to the row that is read. */
   readonly row: number;
 }
 
-export interface Band {
+export interface Toeplitz {
   readonly region: Region;
   /** What both operands of the products are: entries of the ring, and weights. */
   readonly element: NarrowType;
-  /** Bands that each weight is the sum of: one where that type holds it, as it does what a caller gives; else two. */
+  /** Matrices that each weight is the sum of: one where that type holds it, as it does what a caller gives; else two. */
   readonly parts: 1 | 2;
   readonly weight: Expression;
-  readonly counters: readonly TapCounter[];
-  readonly lags: readonly Lag[];
-  /** Two lags make the sixteen entries of a product: the second one, where there is one, the latter eight. */
-  readonly pairs: readonly (readonly [Lag, Lag | undefined])[];
+  readonly counters: readonly Counter[];
+  readonly tapRows: readonly TapRow[];
+  /** Two rows of taps make the sixteen entries of a product: the second one, where there is one, the latter eight. */
+  readonly pairs: readonly (readonly [TapRow, TapRow | undefined])[];
   /** From the first column of the result to the first chunk that is read, and how far the first tap lies within it. */
   readonly firstChunk: number;
   readonly shift: number;
@@ -38,16 +37,16 @@ export interface Band {
   readonly chunks: number;
 }
 
-/** More lags than these take more registers than there are. */
-const mostLags = 16;
+/** More rows of taps than these take more registers than there are. */
+const mostTapRows = 16;
 const mostTaps = 33;
 
 /** Whether a stencil can be done as products: taps step along the keys of a row, and weights and guards know no column. */
-export function isBanded(stencil: StencilOperation, space: Space): boolean {
+export function isToeplitz(stencil: StencilOperation, space: Space): boolean {
   const { counters, rowOffset, columnOffset, weight, guard } = oriented(space, stencil);
   const last = counters.at(-1);
   if (!last || last.extent > mostTaps || !isSameEverywhere(weight)) return false;
-  if (counters.slice(0, -1).reduce((count, { extent }) => count * extent, 1) > mostLags) return false;
+  if (counters.slice(0, -1).reduce((count, { extent }) => count * extent, 1) > mostTapRows) return false;
   if (freeVariables(rowOffset).has(last.name)) return false;
   if (guard && [tileVariables[space.columns], 'd', 'x', last.name].some((name) => freeVariables(guard).has(name)))
     return false;
@@ -85,16 +84,18 @@ function isHeld(weight: Expression, element: NarrowType): boolean {
 }
 
 /** `columnShift` leads from a column of the result to the ring's, whose entries are of type `element`. */
-export function bandOf(
+export function toeplitzOf(
   { counters, rowOffset, columnOffset, weight }: OrientedTaps<StencilOperation>,
   columnShift: number,
   element: NarrowType,
   use: Use,
-): Band {
+): Toeplitz {
   const outer = counters.slice(0, -1);
-  const lags = valuesOfCounters(outer).map((each): Lag => ({ counters: each, row: offsetAt(rowOffset, outer, each) }));
-  const half = ceilDivide(lags.length, 2);
-  const pairs = lags.slice(0, half).map((lag, n) => [lag, lags[n + half]] as const);
+  const tapRows = valuesOfCounters(outer).map(
+    (each): TapRow => ({ counters: each, row: offsetAt(rowOffset, outer, each) }),
+  );
+  const half = ceilDivide(tapRows.length, 2);
+  const pairs = tapRows.slice(0, half).map((tapRow, n) => [tapRow, tapRows[n + half]] as const);
   const start = columnShift + affine(columnOffset)!.constant;
   const firstChunk = Math.floor(start / FRAGMENT_COLUMNS);
   const shift = start - firstChunk * FRAGMENT_COLUMNS;
@@ -102,5 +103,5 @@ export function bandOf(
   const parts = isHeld(weight, element) ? 1 : 2;
   const size = (parts * pairs.length * chunks * 2 * WARP * 4) / CHUNK;
   const region = { holds: 'the bands of a stencil', size, ...use };
-  return { region, element, parts, weight, counters, lags, pairs, firstChunk, shift, chunks };
+  return { region, element, parts, weight, counters, tapRows, pairs, firstChunk, shift, chunks };
 }

@@ -11,6 +11,7 @@ import {
   integer,
   mapParts,
   type Node,
+  namedValuesOf,
   parts,
   type Read,
   substitute,
@@ -25,13 +26,13 @@ export type Replacement =
   | { readonly constant: number }
   | { readonly expression: Expression };
 
-export interface Rewritten {
+export interface TileExpression {
   readonly value: Expression;
   readonly operands: readonly Tile[];
   readonly sources: readonly NeighbourSource[];
 }
 
-export interface RewriteRules {
+export interface TileExpressionRules {
   /** The block's head, in place of the variable h. */
   readonly head: Scalar | undefined;
   /** What stands for a read of a node that is no tensor; counters around it have the values given, where they are unrolled. */
@@ -46,7 +47,7 @@ export interface RewriteRules {
 }
 
 /** Rewrites `root`; the same tile and the same source are the same operand wherever they are read. */
-export function rewrite(root: Expression, rules: RewriteRules): Rewritten {
+export function tileExpression(root: Expression, rules: TileExpressionRules): TileExpression {
   const { head, replace, accumulation, tileSums } = rules;
   const operands: Tile[] = [];
   const sources: NeighbourSource[] = [];
@@ -83,12 +84,8 @@ export function rewrite(root: Expression, rules: RewriteRules): Rewritten {
 
   const unroll = (sum: Accumulate, names: ReadonlySet<string>, counters: ReadonlyMap<string, number>): Expression => {
     const kept = sum.counters.filter(({ name }) => !names.has(name));
-    let places: ReadonlyMap<string, number>[] = [new Map(counters)];
-    for (const { name, extent } of sum.counters.filter((each) => names.has(each.name))) {
-      places = places.flatMap((place) => Array.from({ length: extent }, (_, n) => new Map(place).set(name, n)));
-    }
-    const terms = places.map((place) => {
-      const body = visit(sum.body, place);
+    const terms = namedValuesOf(sum.counters.filter(({ name }) => names.has(name))).map((place) => {
+      const body = visit(sum.body, new Map([...counters, ...place]));
       return kept.length === 0 ? body : accumulate(sum.monoid, kept, body);
     });
     return terms.map(asFloat).reduce((total, term) => apply(sum.monoid === 'sum' ? 'add' : 'maximum', total, term));

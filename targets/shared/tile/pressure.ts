@@ -2,11 +2,17 @@
 // loop or switch hands on share their registers.
 import type { TileOperation } from '../../../codegen/tile/operations.js';
 import { elementwiseOperands, valuesOf } from '../../../codegen/tile/operations.js';
-import type { Block, Statement } from '../../../codegen/tile/program.js';
+import type { Block, Kernel, Statement } from '../../../codegen/tile/program.js';
 import type { Tile, Value } from '../../../codegen/tile/types.js';
 import { handedOn, innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
-import { loopsOf } from './fragments.js';
-import type { KernelPlan } from './plan.js';
+
+/** Where statements stand in the text, and what tiles take of a thread. */
+interface PressurePlan {
+  readonly kernel: Kernel;
+  positionOf(statement: Statement): number;
+  endOf(statement: Statement): number;
+  registersOf(tile: Tile): number;
+}
 
 interface Life {
   from: number;
@@ -15,7 +21,7 @@ interface Life {
 }
 
 /** The most registers that tiles take in a thread at any statement. */
-export function registersOf(plan: KernelPlan): number {
+export function mostRegisters(plan: PressurePlan): number {
   const lives = livesOf(plan);
   const changes: [position: number, by: number][] = [];
   for (const { from, to, size } of lives) changes.push([from, size], [to + 0.5, -size]);
@@ -28,20 +34,13 @@ export function registersOf(plan: KernelPlan): number {
   return most;
 }
 
-function sizeOf(plan: KernelPlan, tile: Tile): number {
-  return plan.analysis.forms(tile).reduce((size, form) => {
-    const entries = loopsOf[form](plan.shape(tile, form)).reduce((product, [, extent]) => product * extent, 1);
-    return size + (plan.packedAs(tile) ? entries / 2 : entries);
-  }, 0);
-}
-
-function livesOf(plan: KernelPlan): Iterable<Life> {
+function livesOf(plan: PressurePlan): Iterable<Life> {
   const groups = new Map<Value, Life>();
   const touch = (value: Value, position: number, loopsAround: readonly Statement[], made: Map<Value, number>): void => {
     if (value.kind !== 'tile') return;
     let life = groups.get(value);
     if (!life) {
-      life = { from: position, to: position, size: constants.has(value) ? 0 : sizeOf(plan, value) };
+      life = { from: position, to: position, size: constants.has(value) ? 0 : plan.registersOf(value) };
       groups.set(value, life);
       made.set(value, loopsAround.length);
     }
@@ -78,9 +77,9 @@ function livesOf(plan: KernelPlan): Iterable<Life> {
 }
 
 /** Tiles of one number: it stands in the instructions that take it, and in no register. */
-const constantsOf = (plan: KernelPlan): ReadonlySet<Value> =>
+const constantsOf = (plan: PressurePlan): ReadonlySet<Value> =>
   new Set(
-    [...statementsOf(plan.kernel.body)].flatMap((each) =>
+    statementsOf(plan.kernel.body).flatMap((each) =>
       each.statement === 'let' && each.operation.op === 'constant' ? [each.value] : [],
     ),
   );
@@ -96,15 +95,15 @@ function sharedPlaces(statement: Statement, constants: ReadonlySet<Value>): read
 }
 
 /** Operands whose registers a result may take when nobody reads them any more: entry by entry, one is made of the other. */
-function inPlace(plan: KernelPlan, operation: TileOperation, value: Value): readonly Value[] {
+function inPlace(plan: PressurePlan, operation: TileOperation, value: Value): readonly Value[] {
   if (value.kind !== 'tile') return [];
   const operands = operation.op === 'matmul' ? [operation.accumulator] : elementwiseOperands(operation);
-  const first = operands.find((each) => each && sizeOf(plan, each) === sizeOf(plan, value));
+  const first = operands.find((each) => each && plan.registersOf(each) === plan.registersOf(value));
   return first ? [first] : [];
 }
 
 /** The position at which each value is read last, in the order of the text; what is yielded is read at the end. */
-function lastReads(plan: KernelPlan): ReadonlyMap<Value, number> {
+function lastReads(plan: PressurePlan): ReadonlyMap<Value, number> {
   const last = new Map<Value, number>();
   const visit = (block: Block, end: number): void => {
     for (const statement of block.statements) {

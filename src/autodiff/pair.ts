@@ -1,0 +1,92 @@
+// A forward graph that keeps what its gradient needs, and a backward graph that takes it: outputs, row statistics, and whatever
+// else only scores can give of a row. Scores themselves are computed again, so that all that is kept is O(T).
+import {
+  dependencies,
+  type Graph,
+  type GraphOutput,
+  type Node,
+  rewrite,
+  softmaxPart,
+  type TensorNode,
+  tensorNode,
+  topological,
+} from '../ir/index.js';
+import { optimise } from '../passes/index.js';
+import { type GradientOptions, gradientGraph } from './gradient.js';
+import { withRowSums } from './row-sums.js';
+
+/** A value of the forward graph that the backward one takes as an input of the same name. */
+export interface Kept {
+  readonly name: string;
+  /** Whether it is an output of the spec as well. */
+  readonly isOutput: boolean;
+}
+
+/** Both are optimised, and computed at all rows of queries that are given, R = Tq. */
+export interface TrainingPair {
+  /** Gives the outputs of the spec, and then what is kept beside them. */
+  readonly forward: Graph;
+  /** Takes the inputs of the spec that it needs, what is kept, and `grad_<output>`; gives `grad_<input>`. */
+  readonly backward: Graph;
+  readonly kept: readonly Kept[];
+}
+
+/** The training pair of a graph as written. @throws HeddleError HD7010 where an input has the name of a cotangent. */
+export function trainingPair(graph: Graph, options: GradientOptions = {}): TrainingPair {
+  const gradient = gradientGraph(graph, options);
+  const joint = withRowSums(optimise({ ...gradient, outputs: [...graph.outputs, ...gradient.outputs] }));
+  const outputs = joint.outputs.slice(0, graph.outputs.length);
+  const gradients = joint.outputs.slice(graph.outputs.length);
+
+  const names = new Set([...gradient.inputs, ...joint.outputs].map(({ name }) => name));
+  const kept = new Map<Node, { readonly tensor: TensorNode; readonly isOutput: boolean }>();
+  for (const node of rowsOfScores(gradients)) {
+    const output = outputs.find((each) => each.node === node);
+    const name = output?.name ?? freeName(`kept_${softmaxPart(node) ?? 'sum'}`, names);
+    names.add(name);
+    kept.set(node, { tensor: tensorNode(name, 'tensor', node.domain), isOutput: output !== undefined });
+  }
+
+  const further = [...kept].flatMap(([node, { tensor, isOutput }]) => (isOutput ? [] : [{ name: tensor.name, node }]));
+  const forward = optimise({ ...graph, name: `${graph.name}_forward`, history: 0, outputs: [...outputs, ...further] });
+  const cut = rewrite({ ...gradient, outputs: gradients }, (node, before) => kept.get(before)?.tensor ?? node);
+  const tensors = Array.from(kept.values(), ({ tensor }) => tensor);
+  const reached = new Set(topological({ inputs: [], outputs: cut.outputs }));
+  const inputs = [...gradient.inputs, ...tensors].filter((each) => each.role === 'cotangent' || reached.has(each));
+  const backward = optimise({ ...cut, name: `${graph.name}_backward`, history: 0, inputs });
+  return {
+    forward,
+    backward,
+    kept: Array.from(kept.values(), ({ tensor: { name }, isOutput }) => ({ name, isOutput })),
+  };
+}
+
+/** Values of rows that gradients need, that depend on no cotangent, and that are sums or maxima of scores. */
+function rowsOfScores(gradients: readonly GraphOutput[]): readonly Node[] {
+  const isBackward = new Set<Node>();
+  for (const node of topological({ inputs: [], outputs: gradients })) {
+    const isCotangent = node.op === 'tensor' && node.role === 'cotangent';
+    if (isCotangent || dependencies(node).some((each) => isBackward.has(each))) isBackward.add(node);
+  }
+  const found = new Set<Node>();
+  const seen = new Set<Node>();
+  const visit = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (!isBackward.has(node) && !isOfScores(node) && dependencies(node).some(isOfScores)) found.add(node);
+    else for (const each of dependencies(node)) visit(each);
+  };
+  for (const { node } of gradients) visit(node);
+  return [...found];
+}
+
+/** Whether a value has an entry for each row and key. */
+const isOfScores = ({ op, domain }: Node): boolean =>
+  op !== 'tensor' && ['query', 'key'].every((kind) => domain.some((axis) => axis.kind === kind));
+
+function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  for (let n = 1; ; n += 1) {
+    const name = n === 1 ? wanted : `${wanted}${n}`;
+    if (!taken.has(name)) return name;
+  }
+}

@@ -1,0 +1,56 @@
+// The training pair: its two graphs together give what the gradient graph gives, keep O(T) alone, and pass over no scores for
+// the row sums that an output tells.
+import { describe, expect, it } from 'vitest';
+import { gradientGraph, trainingPair } from '../../src/autodiff/index.js';
+import { awkwardShapes, randomInputs } from '../../src/checking/index.js';
+import { bindInputs, interpret } from '../../src/interpreter/index.js';
+import { type Graph, topological, violations } from '../../src/ir/index.js';
+import { exampleGraph, smallSettings } from '../support/example-graphs.js';
+import { exampleCases } from '../support/examples.js';
+
+const pairOf = async (name: string): Promise<{ graph: Graph; pair: ReturnType<typeof trainingPair> }> => {
+  const graph = await exampleGraph(name, smallSettings(name));
+  return { graph, pair: trainingPair(graph) };
+};
+
+/** Passes over the scores that sum them along rows. */
+const rowSums = ({ inputs, outputs }: Graph): number =>
+  topological({ inputs, outputs }).filter(
+    ({ op, domain }) => op === 'reduce' && domain.length === 3 && domain[2]!.kind === 'query',
+  ).length;
+
+describe.each(exampleCases.map(({ name }) => name))('the pair of %s', (name) => {
+  it('gives the gradients of the spec, at all awkward shapes', async () => {
+    const { graph, pair } = await pairOf(name);
+    for (const each of [pair.forward, pair.backward]) expect(violations(each)).toEqual([]);
+    const gradient = gradientGraph(graph);
+    for (const [n, shape] of awkwardShapes(graph).slice(1, 5).entries()) {
+      const inputs = randomInputs(gradient, shape, n);
+      const { tensors, sizes } = bindInputs(gradient, inputs, shape.rows);
+      const kept = interpret(pair.forward, tensors, { rows: sizes.queries });
+      const given = new Map([...tensors, ...pair.kept.map(({ name: each }) => [each, kept.get(each)!] as const)]);
+      const found = interpret(pair.backward, given);
+      for (const [output, { data, shape: expected }] of interpret(gradient, inputs, { rows: shape.rows })) {
+        expect(found.get(output)!.shape, output).toEqual(expected);
+        for (const [at, value] of data.entries()) expect(found.get(output)!.data[at], output).toBeCloseTo(value, 9);
+      }
+    }
+  });
+
+  it('keeps rows, and nothing with an entry for each score', async () => {
+    const { pair } = await pairOf(name);
+    for (const { name: kept } of pair.kept) {
+      const { domain } = pair.backward.inputs.find((input) => input.name === kept)!;
+      expect(domain.map(({ kind }) => kind).slice(0, 3)).toEqual(['batch', 'head', 'query']);
+      expect(domain.some(({ kind }) => kind === 'key')).toBe(false);
+    }
+  });
+});
+
+it('has no pass for the row sums of weights that go straight into v', async () => {
+  for (const name of ['causal', 'decode', 'alibi', 'sinks', 't5', 'mlaAbsorbed']) {
+    expect(rowSums((await pairOf(name)).pair.backward), name).toBe(0);
+  }
+  // Weights that are convolved or mixed on their way tell no output of their own.
+  expect(rowSums((await pairOf('mta')).pair.backward)).toBeGreaterThan(0);
+});
