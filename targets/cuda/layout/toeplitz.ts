@@ -101,6 +101,6 @@ export function toeplitzOf(
   const chunks = ceilDivide(counters.at(-1)!.extent + FRAGMENT_COLUMNS - 1 + shift, FRAGMENT_COLUMNS);
   const parts = isHeld(weight, element) ? 1 : 2;
   const size = (parts * pairs.length * chunks * 2 * WARP * 4) / CHUNK;
-  const region = { holds: 'the bands of a stencil', size, ...use };
+  const region = { holds: 'the Toeplitz matrices of a stencil', size, ...use };
   return { region, element, parts, weight, counters, pairs, firstChunk, shift, chunks };
 }
