@@ -16,7 +16,6 @@ import {
 } from '../src/checking/index.js';
 import type { Graph, SettingValue } from '../src/ir/index.js';
 import { wholeGradient } from './gradients.js';
-import { requireGradients } from './run.js';
 import { failUnknown } from './unknown-name.js';
 
 export interface CheckRequest {
@@ -72,7 +71,6 @@ export async function checkOnDevice(
   { seed = DEFAULT_SEED, shapes, draw, cases: count, backward = false, onCase }: CheckRequest = {},
   variants: readonly Variant[] = [],
 ): Promise<CheckReport> {
-  if (backward) requireGradients(device);
   const ofGraph = roundAndRound(shapes?.map((each) => wholeShape(graph, each)) ?? awkwardShapes(graph), count);
   const edges = shapes === undefined && draw === undefined && count === undefined ? edgeDraws : [];
   const parts = [

@@ -69,17 +69,6 @@ export const targetsOfDevices: Readonly<Partial<Record<DeviceName, TargetName>>>
   'cuda-emulator-sm90a': 'cuda',
 };
 
-/** Devices that run gradient graphs too. */
-export const devicesWithGradients: readonly string[] = [
-  'interpreter',
-  'tiles',
-  'torch',
-  'webgpu',
-  'wgpu',
-  'cuda-emulator',
-  'cuda-emulator-sm90a',
-];
-
 /** @throws HeddleError HD4022 for an unknown name, HD4025 where the device cannot run here. */
 export async function openDevice(name: string): Promise<Device> {
   const device = Object.hasOwn(openers, name)
@@ -97,8 +86,6 @@ export interface DeviceDescription {
   readonly kind: 'reference' | 'software' | 'gpu';
   readonly nature: DeviceNature;
   readonly precision: string;
-  /** Whether it runs gradient graphs. */
-  readonly gradients: boolean;
   readonly found: Availability;
 }
 
@@ -110,8 +97,7 @@ export async function describeDevice(name: string): Promise<DeviceDescription> {
   const found = await device.availability();
   const nature = natures[known];
   const kind = nature === 'reference' ? nature : nature === 'gpu' && !(await isSoftware(known)) ? 'gpu' : 'software';
-  const gradients = devicesWithGradients.includes(known);
-  return { name: known, kind, nature, precision: device.precision, gradients, found };
+  return { name: known, kind, nature, precision: device.precision, found };
 }
 
 async function isSoftware(name: DeviceName): Promise<boolean> {

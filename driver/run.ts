@@ -4,7 +4,6 @@ import type { Device } from '../src/checking/index.js';
 import { diagnostic, fail, HeddleError } from '../src/diagnostics/index.js';
 import type { Graph } from '../src/ir/index.js';
 import { type Dtype, dtypeOfPrecision, dtypes, type HostTensor } from '../src/tensors/index.js';
-import { devicesWithGradients } from './devices.js';
 import { gradientOf } from './gradients.js';
 import { failUnknown } from './unknown-name.js';
 
@@ -16,13 +15,12 @@ export interface RunRequest {
   readonly backward: boolean;
 }
 
-/** @throws HeddleError HD7xxx where the tensors do not fit, HD4026 for gradients on a device without them. */
+/** @throws HeddleError HD7xxx where the tensors do not fit. */
 export async function runGraph(
   graph: Graph,
   inputs: ReadonlyMap<string, HostTensor>,
   { device, rows, backward }: RunRequest,
 ): Promise<ReadonlyMap<string, HostTensor>> {
-  if (backward) requireGradients(device);
   const run = backward ? gradientOf(graph, [...inputs.keys()]) : graph;
   try {
     return await device.run(run, inputs, { rows });
@@ -30,11 +28,6 @@ export async function runGraph(
     if (isOutOfMemory(error)) fail('HD4027', { device: device.name });
     throw error;
   }
-}
-
-/** @throws HeddleError HD4026 for a device that computes no gradients. */
-export function requireGradients({ name }: Device): void {
-  if (!devicesWithGradients.includes(name)) fail('HD4026', { device: name, able: devicesWithGradients });
 }
 
 /** What the engine throws for an array that it has no room for. */

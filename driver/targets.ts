@@ -64,8 +64,8 @@ const emitters = {
     const optimised = optimise(graph);
     const { emitted } = compileCuda(optimised, options);
     if (bind === undefined) return [...emitted.files];
-    const { bindTorch } = await import('../targets/binding/index.js');
-    return [...bindTorch(optimised, emitted, options).files];
+    const { bindTorch, compileTraining } = await import('../targets/binding/index.js');
+    return [...bindTorch(optimised, emitted, { ...options, training: compileTraining(graph, options) }).files];
   },
 
   async gpujs(graph) {
@@ -111,7 +111,7 @@ async function emitStudy(
   options: TargetOptions,
 ): Promise<readonly EmittedFile[]> {
   const hasKernels = name === 'cuda';
-  const [{ bindStudy }, { compileCuda }, { optimise }] = await Promise.all([
+  const [{ bindStudy, compileTraining }, { compileCuda }, { optimise }] = await Promise.all([
     import('../targets/binding/index.js'),
     import('../targets/cuda/compile.js'),
     import('../src/passes/index.js'),
@@ -122,7 +122,8 @@ async function emitStudy(
     const graph = optimise(written);
     if (!hasKernels) return { name: variant, graph, kernels: { why: 'the package was compiled without kernels' } };
     try {
-      return { name: variant, graph, kernels: compileCuda(graph, chosen).emitted };
+      const kernels = compileCuda(graph, chosen).emitted;
+      return { name: variant, graph, kernels, training: compileTraining(written, chosen) };
     } catch (error) {
       if (!(error instanceof HeddleError)) throw error;
       return { name: variant, graph, kernels: { why: error.diagnostics[0]!.message } };

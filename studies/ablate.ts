@@ -40,7 +40,7 @@ export interface AblateOptions {
   readonly targets?: readonly string[] | undefined;
   /** What to check and time on; webgpu unless told. */
   readonly devices?: readonly string[] | undefined;
-  /** Check and time gradients too, on devices that have them. */
+  /** Check and time gradients too. */
   readonly backward?: boolean | undefined;
   /** The folder of everything that is made, `out` unless told. */
   readonly out?: string | undefined;
@@ -211,7 +211,7 @@ class Run {
     const shapes = this.planned.shapes.filter(({ queries, keys }) => queries * keys <= MOST_CHECKED_SCORES);
     const { seed } = this.parts.asked;
     return this.present.flatMap((device) =>
-      this.passesOf(device).map((pass): CheckRequest => {
+      this.passes.map((pass): CheckRequest => {
         return { kind: 'check', device: device.name, pass, graph: bare, shapes, seed };
       }),
     );
@@ -221,8 +221,8 @@ class Run {
     return this.parts.devices.filter(({ found }) => found.available);
   }
 
-  private passesOf({ gradients }: DeviceDescription): readonly Pass[] {
-    return this.parts.asked.backward && gradients ? ['forward', 'backward'] : ['forward'];
+  private get passes(): readonly Pass[] {
+    return this.parts.asked.backward ? ['forward', 'backward'] : ['forward'];
   }
 
   /** The key of a piece of work. What a device calls itself counts: another driver may fail where this one did not. */
@@ -318,7 +318,7 @@ class Run {
     return this.present
       .filter(({ nature }) => nature !== 'emulation')
       .flatMap((device) =>
-        this.passesOf(device).flatMap((pass) =>
+        this.passes.flatMap((pass) =>
           this.planned.shapes.map((shape, shapeIndex): TimingRequest => {
             const detail = device.found.available ? device.found.detail : '';
             const { rounds, seed } = asked;

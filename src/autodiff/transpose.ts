@@ -73,6 +73,8 @@ function solve(domain: Domain, index: readonly Expression[], unknowns: readonly 
     (axis) => state.splitPair(axis, index, places, open),
     (axis) => state.splitGroup(index[axis]!, places[axis]!),
     (axis) => state.isolate(index[axis]!, places[axis]!, domain[axis]!),
+    (axis) => state.isolateMultiple(index[axis]!, places[axis]!, domain[axis]!),
+    (axis) => state.splitQuotient(index[axis]!, places[axis]!, domain[axis]!),
   ];
   let progress = true;
   while (progress) {
@@ -99,9 +101,17 @@ class Solver {
   readonly conditions: Expression[] = [];
   private readonly unknowns: Map<string, Unknown>;
   private readonly values = new Map<string, Expression>();
+  /** Whether the reader is over rows and keys at once: what one entry of a table collects from it is no part of one row. */
+  private readonly isOverScores: boolean;
 
   constructor(unknowns: readonly Unknown[]) {
     this.unknowns = new Map(unknowns.map((each) => [each.name, each]));
+    this.isOverScores = ['query', 'key'].every((kind) => unknowns.some(({ axis }) => axis?.kind === kind));
+  }
+
+  /** Whether an entry of a table would follow from a position of scores: those are scattered, tile by tile. */
+  private isTableOfScores(unknown: Unknown, place: Axis): boolean {
+    return this.isOverScores && 'size' in place && unknown.axis !== undefined && !('size' in unknown.axis);
   }
 
   isUnknown(name: string): boolean {
@@ -130,7 +140,7 @@ class Solver {
       return unknown && Math.abs(coefficient) === 1 ? [{ factor, unknown, sign: coefficient }] : [];
     });
     const chosen = candidates.find(({ unknown }) => unknown.axis) ?? candidates[0];
-    if (!chosen) return false;
+    if (!chosen || this.isTableOfScores(chosen.unknown, axis)) return false;
     const { unknown, sign } = chosen;
     const others = form.terms.filter(({ factor }) => factor !== chosen.factor);
     // The same unknown inside another term (as in c·⌊h / c⌋ + h) cannot be isolated.
@@ -141,6 +151,25 @@ class Solver {
     const value = sign === 1 ? difference : apply('negate', difference);
     const sameRange = unknown.axis ? sameAxis(unknown.axis, axis) : 'size' in axis && axis.size === unknown.extent;
     this.settle(unknown, value, isPlain && sameRange);
+    return true;
+  }
+
+  /** index = ±size·unknown + (what is known, and counters that stay free): every so many places have a reader. */
+  isolateMultiple(index: Expression, place: Expression, axis: Axis): boolean {
+    const form = affine(this.apply(index));
+    const chosen = form?.terms.find(({ factor }) => factor.kind === 'variable' && this.unknowns.get(factor.name)?.axis);
+    if (!form || chosen?.factor.kind !== 'variable') return false;
+    const others = form.terms.filter(({ factor }) => factor !== chosen.factor);
+    const { name } = chosen.factor;
+    if (this.isTableOfScores(this.unknowns.get(name)!, axis)) return false;
+    if (others.some(({ factor }) => freeVariables(factor).has(name))) return false;
+    const remainder = fromAffine({ constant: form.constant, terms: others });
+    const isAtZero = others.length === 0 && form.constant === 0;
+    const distance = isAtZero ? place : apply('subtract', place, remainder);
+    const difference = chosen.coefficient > 0 ? distance : apply('negate', distance);
+    const size = integer(Math.abs(chosen.coefficient));
+    this.conditions.push(apply('equal', apply('remainder', difference, size), integer(0)));
+    this.settle(this.unknowns.get(name)!, apply('floorDivide', difference, size), false);
     return true;
   }
 
@@ -162,6 +191,20 @@ class Solver {
     this.unknowns.set(readerMember.name, readerMember);
     this.settle(member, apply('subtract', place, start), true);
     this.settle(reader, apply('add', start, variable(readerMember.name)), reader.axis.size % size.value === 0);
+    return true;
+  }
+
+  /** index = ⌊head / size⌋ alone: a group of as many heads reads the place. */
+  splitQuotient(index: Expression, place: Expression, axis: Axis): boolean {
+    const quotient = this.apply(index);
+    if (quotient.kind !== 'apply' || quotient.operation !== 'floorDivide') return false;
+    const [dividend, size] = quotient.operands as [Expression, Expression];
+    const unknown = dividend.kind === 'variable' ? this.unknowns.get(dividend.name) : undefined;
+    if (!unknown?.axis || !('size' in unknown.axis) || size.kind !== 'constant' || size.value < 1) return false;
+    const member = freshCounter(size.value);
+    this.unknowns.set(member.name, member);
+    const isWhole = 'size' in axis && axis.size * size.value === unknown.axis.size;
+    this.settle(unknown, apply('add', apply('multiply', size, place), variable(member.name)), isWhole);
     return true;
   }
 

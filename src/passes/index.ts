@@ -63,6 +63,12 @@ export function optimise(graph: Graph, { verify: isVerified = false, onPass }: O
   throw new Error(`the passes do not settle in ${MOST_ROUNDS} rounds`);
 }
 
+/** Graphs that were rewritten behind the list are tidied by what changes no form of a node. */
+const tidying: readonly Pass[] = [foldConstants, shareCommonSubexpressions, hoistInvariants, dropDead];
+
+/** The same graph with constants folded, parts shared, and values of rows and columns as nodes of their own. */
+export const tidied = (graph: Graph): Graph => tidying.reduce((tidy, pass) => pass.run(tidy), graph);
+
 /** A caller passes the rows that the spec as written asks for, even where the passes find that some are never read. */
 function withHistoryOf(written: Graph, optimised: Graph): Graph {
   const asked = history(written);

@@ -8,6 +8,7 @@ import { signatureOf } from '../torch/signature.js';
 import { boundFiles } from './bound-files.js';
 import { onlyArchitecture } from './description-text.js';
 import { pyprojectText, setupText } from './setup-text.js';
+import { kernelsOfBinding, notAskedFor, type Training } from './training.js';
 
 export interface BoundCuda {
   /** The package's name, and its folder. */
@@ -17,24 +18,31 @@ export interface BoundCuda {
   readonly manifest: CudaManifest;
 }
 
+export interface BindOptions extends CudaOptions {
+  readonly version?: string | undefined;
+  /** The kernels of a training step; without them gradients are those of eager PyTorch. */
+  readonly training?: Training | undefined;
+}
+
 /** Kernels with a Python package: `graph` is what they were compiled from, with what options. */
 export function bindTorch(
   graph: Graph,
   emitted: EmittedCuda,
-  { dtype = 'f32', architecture, version = 'unreleased' }: CudaOptions & { readonly version?: string | undefined },
+  { dtype = 'f32', architecture, version = 'unreleased', training = notAskedFor }: BindOptions,
 ): BoundCuda {
   const signature = signatureOf(graph, { name: graph.name, version });
   const folder = signature.function;
+  const binding = { graph, emitted, signature, dtype, architecture, training };
   const setup = {
     title: emitted.name,
     package: folder,
     inner: [],
-    kernels: [{ path: [folder], file: `${emitted.name}.cu` }],
+    kernels: [{ path: [folder], files: kernelsOfBinding(binding).map(({ name }) => `${name}.cu`) }],
     version,
     only: onlyArchitecture(architecture),
   };
   const own = new Map([
-    ...boundFiles({ graph, emitted, signature, dtype, architecture }, folder),
+    ...boundFiles(binding, folder),
     ['pyproject.toml', pyprojectText],
     ['setup.py', setupText(setup)],
   ]);
@@ -49,3 +57,4 @@ export function bindTorch(
 }
 
 export { type BoundStudy, bindStudy, type StudiedVariant, type StudyToBind } from './study.js';
+export { compileTraining, type Training } from './training.js';

@@ -30,29 +30,25 @@ class _Sizes(ctypes.Structure):
     _fields_ = [(name, ctypes.c_int) for name in ('batch', 'queries', 'keys', 'rows')]
 
 
-class _Tensors(ctypes.Structure):
-    _fields_ = [
-        field
-        for name, has_strides in description.FIELDS
-        for field in (
-            [(name, ctypes.c_void_p), (name + '_strides', ctypes.POINTER(ctypes.c_int64))]
-            if has_strides
-            else [(name, ctypes.c_void_p)]
-        )
-    ]
+class _Launcher:
+    """The functions of one module of kernels. Calls do not wait for the device."""
 
-
-class Kernel:
-    """A library that is loaded. Calls of it do not wait for the device."""
-
-    def __init__(self, path):
-        self._library = ctypes.CDLL(path)
-        self._workspace_size = getattr(self._library, description.PREFIX + '_workspace_size')
+    def __init__(self, library, prefix, fields, inputs, outputs):
+        self._library = library
+        self._has_strides = dict(fields)
+        self._inputs, self._outputs = inputs, outputs
+        members = []
+        for name, has_strides in fields:
+            members.append((name, ctypes.c_void_p))
+            if has_strides:
+                members.append((name + '_strides', ctypes.POINTER(ctypes.c_int64)))
+        self._tensors = type('_Tensors', (ctypes.Structure,), {'_fields_': members})
+        self._workspace_size = getattr(library, prefix + '_workspace_size')
         self._workspace_size.argtypes = [ctypes.POINTER(_Sizes)]
         self._workspace_size.restype = ctypes.c_size_t
-        self._launch = getattr(self._library, description.PREFIX + '_launch')
+        self._launch = getattr(library, prefix + '_launch')
         self._launch.argtypes = [
-            ctypes.POINTER(_Tensors),
+            ctypes.POINTER(self._tensors),
             ctypes.POINTER(_Sizes),
             ctypes.c_void_p,
             ctypes.c_size_t,
@@ -60,35 +56,39 @@ class Kernel:
         ]
         self._launch.restype = ctypes.c_int
 
-    def workspace_bytes(self, batch, queries, keys, rows):
-        return self._workspace_size(ctypes.byref(_Sizes(batch, queries, keys, rows)))
+    def run(self, given, results, sizes):
+        """Starts the kernels on the current stream. What is given may lie in any way; results are dense, None where nobody wants one.
 
-    def run(self, inputs, outputs, batch, queries, keys, rows):
-        """Starts the kernels on the current stream. Inputs may lie in any way, outputs must be dense."""
-        device = outputs[0].device
-        sizes = _Sizes(batch, queries, keys, rows)
-        tensors = _Tensors()
-        has_strides = dict(description.FIELDS)
+        sizes: batch entries, queries, keys and rows.
+        """
+        device = next(result.device for result in results if result is not None)
+        tensors, counts = self._tensors(), _Sizes(*sizes)
         # What the launcher points to must live until it returns, and copies until the kernels are in the stream's queue.
         kept = []
         with _on(device):
-            for tensor, (_, field, _, element, alignment, _) in zip(inputs, description.INPUTS):
-                if field is not None:
-                    kept.append(_taken(tensor, element, alignment, has_strides[field]))
-                    _set(tensors, field, kept, has_strides[field])
-            for tensor, (_, field, _, _, _) in zip(outputs, description.OUTPUTS):
-                kept.append(tensor)
-                _set(tensors, field, kept, has_strides[field])
-            needed = self._workspace_size(ctypes.byref(sizes))
+            for place, field, element, alignment in self._inputs:
+                kept.append(_taken(given[place], element, alignment, self._has_strides[field]))
+                self._set(tensors, field, kept)
+            for place, field, _ in self._outputs:
+                if results[place] is not None:
+                    kept.append(results[place])
+                    self._set(tensors, field, kept)
+            needed = self._workspace_size(ctypes.byref(counts))
             workspace = torch.empty(needed + _ALIGNMENT if needed else 0, dtype=torch.uint8, device=device)
             place = -(-workspace.data_ptr() // _ALIGNMENT) * _ALIGNMENT if needed else None
             stream = torch.cuda.current_stream(device).cuda_stream if device.type == 'cuda' else None
-            error = self._launch(ctypes.byref(tensors), ctypes.byref(sizes), place, needed, stream)
+            error = self._launch(ctypes.byref(tensors), ctypes.byref(counts), place, needed, stream)
         if error != 0:
-            raise RuntimeError(
-                f'{description.NAME}: the launcher says {self._name_of(error)}, for batch={batch}, queries={queries}, '
-                f'keys={keys}, rows={rows} on {device}'
-            )
+            named = ', '.join(f'{name}={size}' for (name, _), size in zip(_Sizes._fields_, sizes))
+            raise RuntimeError(f'{description.NAME}: the launcher says {self._name_of(error)}, for {named} on {device}')
+
+    def _set(self, tensors, field, kept):
+        tensor = kept[-1]
+        setattr(tensors, field, tensor.data_ptr())
+        if self._has_strides[field]:
+            strides = (ctypes.c_int64 * tensor.dim())(*tensor.stride())
+            kept.append(strides)
+            setattr(tensors, field + '_strides', strides)
 
     def _name_of(self, error):
         try:
@@ -99,17 +99,16 @@ class Kernel:
         return f'CUDA error {error}, {said(ctypes.c_int(error)).decode()}'
 
 
+class Kernel:
+    """A library that is loaded: its launchers by what they are for."""
+
+    def __init__(self, path):
+        library = ctypes.CDLL(path)
+        self.launchers = {role: _Launcher(library, *record) for role, record in description.LAUNCHERS.items()}
+
+
 def _on(device):
     return torch.cuda.device(device) if device.type == 'cuda' else contextlib.nullcontext()
-
-
-def _set(tensors, field, kept, has_strides):
-    tensor = kept[-1]
-    setattr(tensors, field, tensor.data_ptr())
-    if has_strides:
-        strides = (ctypes.c_int64 * tensor.dim())(*tensor.stride())
-        kept.append(strides)
-        setattr(tensors, field + '_strides', strides)
 
 
 def _taken(tensor, element, alignment, has_strides):
@@ -196,7 +195,7 @@ def _build(architecture):
         os.makedirs(folder, exist_ok=True)
         cpp_extension.load(
             name=name,
-            sources=[os.path.join(_FOLDER, description.SOURCE)],
+            sources=[os.path.join(_FOLDER, source) for source in description.SOURCES],
             extra_cuda_cflags=['-O3', '-std=c++17', f'-gencode=arch=compute_{architecture},code=sm_{architecture}'],
             # Several packages may define functions of one name: each calls its own.
             extra_ldflags=['-Wl,-Bsymbolic'],

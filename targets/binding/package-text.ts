@@ -14,7 +14,9 @@ export function packageText({ emitted, signature, dtype }: Binding): string {
     ...(module === undefined ? [] : [module]),
     ...(outputs === undefined ? [] : [outputs]),
   ];
-  const exported = [...names, 'reason_for_eager', 'use_library'].map((name) => `'${name}'`);
+  const exported = [...names, 'reason_for_eager', 'reason_for_eager_gradients', 'use_library'].map(
+    (name) => `'${name}'`,
+  );
   const parts = [
     [
       ...wrapped(`def ${signature.function}(`, parametersText(given, hasRows), `) -> ${resultType(signature)}:`),
@@ -41,7 +43,7 @@ export function packageText({ emitted, signature, dtype }: Binding): string {
     ...(outputs === undefined ? [] : [`from .eager import ${outputs}`]),
     'from .library import use_library',
     'from .operator import call as _call',
-    'from .operator import reason_for_eager',
+    'from .operator import reason_for_eager, reason_for_eager_gradients',
     '',
     ...wrapped('__all__ = [', exported, ']'),
   ].join('\n');

@@ -13,8 +13,8 @@ export interface Setup {
   /** The Python package, and those inside of it. */
   readonly package: Source<'python'>;
   readonly inner: readonly Source<'python'>[];
-  /** The packages of one spec each, with the .cu file of each. */
-  readonly kernels: readonly { readonly path: readonly Source<'python'>[]; readonly file: string }[];
+  /** The packages of one spec each, with the .cu files of each. */
+  readonly kernels: readonly { readonly path: readonly Source<'python'>[]; readonly files: readonly string[] }[];
   readonly version: string;
   /** The one architecture that kernels run on. */
   readonly only: string | undefined;
@@ -22,10 +22,10 @@ export interface Setup {
 
 export function setupText({ title, package: name, inner, kernels, version, only }: Setup): string {
   const flags = ['-O3', '-std=c++17', ...(only === undefined ? [] : [`-gencode=arch=compute_${only},code=sm_${only}`])];
-  const extensions = kernels.flatMap(({ path, file }) => [
+  const extensions = kernels.flatMap(({ path, files }) => [
     '        CUDAExtension(',
     `            ${quoted([...path, '_kernels'].join('.'))},`,
-    `            [${quoted([...path, file].join('/'))}],`,
+    `            [${files.map((file) => quoted([...path, file].join('/'))).join(', ')}],`,
     `            extra_compile_args={'cxx': [], 'nvcc': [${flags.map(quoted).join(', ')}]},`,
     "            extra_link_args=['-Wl,-Bsymbolic'],",
     '        )' + (kernels.length > 1 ? ',' : ''),

@@ -13,6 +13,7 @@ import { boundFiles } from './bound-files.js';
 import { onlyArchitecture } from './description-text.js';
 import { plainSetupText, pyprojectText, setupText } from './setup-text.js';
 import { type PackagedVariant, studyText } from './study-text.js';
+import { kernelsOfBinding, notAskedFor, type Training } from './training.js';
 
 export interface StudiedVariant {
   /** As the study has it: any text. */
@@ -21,6 +22,8 @@ export interface StudiedVariant {
   readonly graph: Graph;
   /** The kernels, or why there are none. */
   readonly kernels: EmittedCuda | { readonly why: string };
+  /** Those of a training step, where there are kernels. */
+  readonly training?: Training | undefined;
 }
 
 export interface StudyToBind {
@@ -83,16 +86,16 @@ export function bindStudy(
   }));
   const files = new Map([[`${folder}/__init__.py`, studyText({ ...study, folder, version, variants: packaged })]]);
   const inner: Source<'python'>[] = [];
-  const built: { readonly path: readonly Source<'python'>[]; readonly file: string }[] = [];
-  for (const { graph, kernels, module, signature } of packaged) {
+  const built: { readonly path: readonly Source<'python'>[]; readonly files: readonly string[] }[] = [];
+  for (const { graph, kernels, module, signature, training = notAskedFor } of packaged) {
     if ('why' in kernels) {
       const eager = emitTorch(graph, signature.origin);
       files.set(`${folder}/${module}.py`, eager.files.get(eager.module)!);
     } else {
-      const binding = { graph, emitted: kernels, signature, dtype, architecture };
+      const binding = { graph, emitted: kernels, signature, dtype, architecture, training };
       for (const [path, text] of boundFiles(binding, `${folder}/${module}`)) files.set(path, text);
       inner.push(module);
-      built.push({ path: [folder, module], file: `${kernels.name}.cu` });
+      built.push({ path: [folder, module], files: kernelsOfBinding(binding).map(({ name }) => `${name}.cu`) });
     }
   }
   files.set('pyproject.toml', pyprojectText);

@@ -36,12 +36,13 @@ export function emitCuda(
   options: CudaOptions = {},
   module: EmittedModule = emitModule(planModule(program, options)),
 ): EmittedCuda {
-  const { settings, history, version = 'unreleased' } = description;
+  const { settings, history, roles, version = 'unreleased' } = description;
+  const isGradient = [...(roles?.values() ?? [])].includes('cotangent');
   const name = fileNameOf(description.name);
   const prefix = new Names(cudaNames).take(description.name, { derived: launcherNames });
   const top = { name: description.name, settings, version, configuration: configurationOf(module, options) };
-  const declarations = headerFileText(program, module, { prefix, history });
-  const launcher = { declarations, ...launcherText(program, module, { prefix, history }) };
+  const declarations = headerFileText(program, module, { prefix, history, isGradient });
+  const launcher = { declarations, ...launcherText(program, module, { prefix, history, isGradient }) };
   const cuda = moduleText(module, launcher, top, prefix);
   const header = `${headerText(top, contentHash(declarations))}${declarations}`;
   const files = new Map([

@@ -16,6 +16,7 @@ import { mapsName } from './module-context.js';
 import { launchSizes } from './module-text.js';
 import { atom } from './text/code.js';
 import { cudaPrinter } from './text/expressions.js';
+import { servedOutputs } from './wanted-outputs.js';
 
 /** Parts of the workspace begin at multiples of so many bytes. */
 const WORKSPACE_ALIGNMENT = 256;
@@ -24,6 +25,8 @@ export interface LauncherDescription {
   /** What names of functions and types begin with. */
   readonly prefix: Source<'cuda'>;
   readonly history: number;
+  /** Whether outputs may be NULL, which nobody wants then: gradients of inputs that need none. */
+  readonly isGradient: boolean;
 }
 
 const tensorsOf = ({ buffers }: TileProgram): readonly Buffer[] => buffers.filter(({ role }) => role !== 'workspace');
@@ -40,13 +43,14 @@ const isRenamed = ({ name, buffer }: BoundBuffer): boolean => buffer.name !== na
 export function headerFileText(
   program: TileProgram,
   module: EmittedModule,
-  { prefix, history }: LauncherDescription,
+  { prefix, history, isGradient }: LauncherDescription,
 ): string {
   const fields = tensorsOf(program).flatMap((buffer) => {
     const bound = module.buffers.get(buffer)!;
     const isConst = buffer.role === 'input';
     const alignment = bound.isAligned ? ', 16-byte aligned rows' : '';
-    const pointer = `  ${isConst ? 'const ' : ''}void *${bound.name}; /* ${buffer.role}, ${bound.element} ${shapeText(buffer)}${alignment}${isRenamed(bound) ? `: ${insideComment('cuda', buffer.name)} of the spec` : ''} */`;
+    const role = isGradient && buffer.role === 'output' ? 'output or NULL' : buffer.role;
+    const pointer = `  ${isConst ? 'const ' : ''}void *${bound.name}; /* ${role}, ${bound.element} ${shapeText(buffer)}${alignment}${isRenamed(bound) ? `: ${insideComment('cuda', buffer.name)} of the spec` : ''} */`;
     return bound.staticStrides ? [pointer] : [pointer, `  const int64_t *${bound.name}_strides;`];
   });
   return `#ifndef ${prefix}_declared
@@ -82,7 +86,7 @@ size_t ${prefix}_workspace_size(const ${prefix}_sizes *sizes);
  * Starts the kernels on a stream and returns at once. Nothing is allocated: \`workspace\` must hold as many bytes as
  * ${prefix}_workspace_size says, begin at a multiple of ${WORKSPACE_ALIGNMENT}, and stay untouched until the stream is done with the call.
  * cudaErrorInvalidValue: a size, a pointer, a stride or the workspace is not as it must be; cudaErrorMisalignedAddress: rows
- * of a tensor do not begin at multiples of 16 bytes.
+ * of a tensor do not begin at multiples of 16 bytes.${isGradient ? `\n${wantedText(program, module)}` : ''}
  */
 cudaError_t ${prefix}_launch(const ${prefix}_tensors *tensors, const ${prefix}_sizes *sizes, void *workspace,
 ${' '.repeat(prefix.length + 19)}size_t workspace_size, cudaStream_t stream);
@@ -93,6 +97,14 @@ ${' '.repeat(prefix.length + 19)}size_t workspace_size, cudaStream_t stream);
 
 #endif
 `;
+}
+
+/** What outputs may be left out, for people. */
+function wantedText(program: TileProgram, module: EmittedModule): string {
+  const together = [...servedOutputs(program).values()].filter(({ writes }) => writes.length > 1);
+  const groups = together.map(({ writes }) => writes.map((each) => module.buffers.get(each)!.name).join(', '));
+  const rule = ' * An output that is NULL is not wanted, and kernels that serve none that is are not started.';
+  return [rule, ...groups.map((names) => ` * One kernel writes ${names}: they are all given, or none.`)].join('\n');
 }
 
 // ── The definitions ─────────────────────────────────────────────────────────────────────────────────
@@ -122,11 +134,11 @@ const elementsText = ({ axes }: Buffer): string => ['static_cast<size_t>(1)', ..
 export function launcherText(
   program: TileProgram,
   module: EmittedModule,
-  { prefix, history }: LauncherDescription,
+  { prefix, history, isGradient }: LauncherDescription,
 ): { readonly definitions: string; readonly functions: string } {
   return {
     definitions: [workspaceText(program, module, prefix), sizesCheckText(prefix, history), stridesText].join('\n\n'),
-    functions: launchFunction(program, module, prefix),
+    functions: launchFunction(program, module, prefix, isGradient),
   };
 }
 
@@ -174,21 +186,32 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
   ].join('\n');
 }
 
-function launchFunction(program: TileProgram, module: EmittedModule, prefix: string): string {
+function launchFunction(program: TileProgram, module: EmittedModule, prefix: string, isGradient: boolean): string {
   const lines = new Lines();
+  const served = isGradient ? servedOutputs(program) : undefined;
+  const startWanted = (kernel: Kernel): void => {
+    const { serves = [], writes = [] } = served?.get(kernel) ?? {};
+    const given = (buffers: readonly Buffer[], join: string): string =>
+      buffers.map((each) => `tensors->${module.buffers.get(each)!.name}`).join(join);
+    if (serves.length > 0) lines.open(`if (${given(serves, ' || ')}) {`);
+    if (writes.length > 0 && serves.length > 1)
+      lines.line(`if (!(${given(writes, ' && ')})) return cudaErrorInvalidValue;`);
+    startText(lines, module, kernel);
+    if (serves.length > 0) lines.close();
+  };
   for (const { variable, value } of decisionsOf(program)) {
     lines.line(`const int ${variable} = ${scalarText(lines, value)};`);
     lines.line(`launch.${variable} = ${variable};`);
   }
-  for (const buffer of program.buffers) bindText(lines, buffer, module.buffers.get(buffer)!);
+  for (const buffer of program.buffers) bindText(lines, buffer, module.buffers.get(buffer)!, isGradient);
   for (const launch of program.launches) {
-    if (launch.launch === 'kernel') startText(lines, module, launch.kernel);
+    if (launch.launch === 'kernel') startWanted(launch.kernel);
     else {
       const { variable, from, to, step } = launch.axis;
       const [start, end] = [scalarText(lines, from), scalarText(lines, to)];
       lines.open(`for (int ${variable} = ${start}; ${variable} < ${end}; ${variable} += ${step.variable}) {`);
       lines.line(`launch.${variable} = ${variable};`);
-      for (const kernel of launch.kernels) startText(lines, module, kernel);
+      for (const kernel of launch.kernels) startWanted(kernel);
       lines.close();
     }
   }
@@ -238,7 +261,7 @@ inline cudaError_t take_strides(const int64_t *given, const int64_t *shape, int 
 }`;
 
 /** Sets the pointer and the strides of a buffer. */
-function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer): void {
+function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer, isGradient: boolean): void {
   const { name, strideFields, staticStrides, isAligned, element } = bound;
   const isWorkspace = buffer.role === 'workspace';
   const type = `${pointerType(bound)}`.trimEnd();
@@ -246,7 +269,8 @@ function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer): void {
   if (isWorkspace) {
     lines.line(`launch.${name} = reinterpret_cast<${type}>(static_cast<char *>(workspace) + parts.${name});`);
   } else {
-    lines.line(`if (!${own}) return cudaErrorInvalidValue;`);
+    const mayLack = isGradient && buffer.role === 'output';
+    if (!mayLack) lines.line(`if (!${own}) return cudaErrorInvalidValue;`);
     if (isAligned)
       lines.line(`if (reinterpret_cast<uintptr_t>(${own}) % ${CHUNK} != 0) return cudaErrorMisalignedAddress;`);
     lines.line(`launch.${name} = static_cast<${type}>(${own});`);

@@ -74,10 +74,11 @@ export function gpujsDevice(mode: GpujsMode = 'webasm'): GpujsDevice {
       const call = bindInputs(graph, inputs, rows);
       let emitted = emittedGraphs.get(graph);
       if (!emitted) {
-        emitted = emitGpujs(graph);
+        // Incoming gradients are padded to all rows that are given, whose history has been looked at.
+        emitted = emitGpujs(isGradientGraph(graph) ? { ...graph, history: 0 } : graph);
         emittedGraphs.set(graph, emitted);
       }
-      return runEmitted(emitted, call.tensors, { rows: isGradientGraph(graph) ? undefined : call.rows });
+      return runEmitted(emitted, call.tensors, { rows: call.rows });
     },
     close: async () => {
       const open = [...instances.values()];

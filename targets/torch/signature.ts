@@ -64,7 +64,8 @@ export function signatureOf(graph: Graph, origin: Origin): Signature {
   // Systems that know no capitals find Random.py for the module random.
   const isKept = (name: string): boolean => moduleNames.reserved.has(name);
   const wanted = !isKept(origin.name) && isKept(origin.name.toLowerCase()) ? `${origin.name}_attention` : origin.name;
-  const functionName = new Names(moduleNames, taken).take(wanted, { ending: endingOf(wanted) });
+  // Beside the function a package has a module called context, which users import.
+  const functionName = new Names(moduleNames, [...taken, 'context']).take(wanted, { ending: endingOf(wanted) });
   names.reserve([functionName]);
   const made = className(origin.name);
   const parameters = graph.inputs.filter(({ role }) => role === 'parameter');

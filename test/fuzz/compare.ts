@@ -2,8 +2,6 @@
 // What goes wrong is told, never thrown.
 import { randomInputs as drawnInputs, judgeOutput } from '../../src/checking/index.js';
 import { interpret } from '../../src/interpreter/index.js';
-import type { Graph } from '../../src/ir/index.js';
-import { optimise } from '../../src/passes/index.js';
 import { roundTensor } from '../../src/tensors/index.js';
 import { randomInputs } from '../support/random-inputs.js';
 import { NotTaken, type Obstacle, type Path, type PathName, type Tensors } from './paths.js';
@@ -25,25 +23,24 @@ export type Comparison =
   | { readonly comparable: false };
 
 export async function compare(spec: RandomSpec, paths: Readonly<Partial<Record<PathName, Path>>>): Promise<Comparison> {
-  const { graph, shape } = spec;
+  const { compared, shape } = spec;
   const { rows } = shape;
   const inputs =
     spec.edge === undefined
       ? new Map(
-          [...randomInputs(graph, shape, spec.inputs)].map(([name, tensor]) => [name, roundTensor(tensor, 'f32')]),
+          [...randomInputs(compared, shape, spec.inputs)].map(([name, tensor]) => [name, roundTensor(tensor, 'f32')]),
         )
-      : drawnInputs(graph, shape, spec.inputs, 'f32', spec.edge);
+      : drawnInputs(compared, shape, spec.inputs, 'f32', spec.edge);
   const started = performance.now();
-  const gold = interpret(graph, inputs, { rows });
+  const gold = interpret(compared, inputs, { rows });
   if ([...gold.values()].some(({ data }) => data.some(Number.isNaN))) return { comparable: false };
-  const low = interpret(graph, inputs, { rows, precision: 'f32' });
+  const low = interpret(compared, inputs, { rows, precision: 'f32' });
   if (!areFiniteAlike(gold, low)) return { comparable: false };
   const milliseconds: Partial<Record<PathName | 'interpreter', number>> = { interpreter: performance.now() - started };
-  const optimised = optimise(graph);
   const outcomes: Partial<Record<PathName, Outcome>> = {};
   for (const [name, path] of Object.entries(paths) as [PathName, Path][]) {
     const before = performance.now();
-    outcomes[name] = await outcomeOf(path, spec, optimised, inputs, { gold, low });
+    outcomes[name] = await outcomeOf(path, spec, inputs, { gold, low });
     milliseconds[name] = performance.now() - before;
   }
   return { comparable: true, outcomes, milliseconds };
@@ -62,17 +59,16 @@ function areFiniteAlike(gold: Tensors, low: Tensors): boolean {
 async function outcomeOf(
   path: Path,
   spec: RandomSpec,
-  optimised: Graph,
   inputs: Tensors,
   { gold, low }: { readonly gold: Tensors; readonly low: Tensors },
 ): Promise<Outcome> {
   try {
-    const { outputs, kind } = await path.run(optimised, spec, inputs);
+    const { outputs, kind } = await path.run(spec, inputs);
     const problems = [...gold].flatMap(([name, expected]) => {
       const actual = outputs.get(name);
       if (!actual) return [`output ${name} is missing`];
       const call = { inputs, rows: spec.shape.rows, low: low.get(name)! };
-      const { passed, reason } = judgeOutput(spec.graph, 'f32', call, name, { out: actual, gold: expected });
+      const { passed, reason } = judgeOutput(spec.compared, 'f32', call, name, { out: actual, gold: expected });
       return passed ? [] : [`${name}: ${reason ?? 'wrong'}`];
     });
     if (problems.length === 0) return { outcome: 'agrees', kind };

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Comparison } from './compare.js';
 import { Journal } from './journal.js';
-import type { PathName } from './paths.js';
+import { type PathName, pathNames } from './paths.js';
 import { specOf, specText, tapesOf } from './random-spec.js';
 import { type FuzzEvent, runStretch, type Stretch } from './run.js';
 import { Tally } from './tally.js';
@@ -20,8 +20,11 @@ const HELP = `npm run fuzz -- [options]
   --only N     runs spec N alone and shows it
   --jobs N     processes at a time (2, or 1 on a single core)
   --shrink N   specs to try in making one that disagrees simpler (150)
+  --backward   gradients in place of outputs, as a training step computes them: a forward run that keeps, a backward run
+  --paths A,B  the ways to run each spec (tiles,gpujs,torch,webgpu,cuda)
+  --cuda N     runs kernels of CUDA, which take seconds to compile, on the emulation for one spec in N (16)
   --large N    runs kernels of much text, which take seconds to compile, for one spec in N (1)
-  --tally FILE where the tally is kept as the run goes (out/fuzz/seed-N.jsonl); a run that was cut off goes on from it
+  --tally FILE where the tally is kept as the run goes (out/fuzz/seed-N.jsonl, or backward-seed-N); a run that was cut off goes on from it
   --fresh      forgets what that file has
   --verbose    a line for each spec, with milliseconds by path`;
 
@@ -38,6 +41,9 @@ async function main(): Promise<void> {
       jobs: { type: 'string' },
       shrink: { type: 'string' },
       large: { type: 'string' },
+      cuda: { type: 'string' },
+      paths: { type: 'string' },
+      backward: { type: 'boolean' },
       tally: { type: 'string' },
       fresh: { type: 'boolean' },
       verbose: { type: 'boolean' },
@@ -54,17 +60,29 @@ async function main(): Promise<void> {
   const count = wholeNumber('count', values.count) ?? 2000;
   const shrinkBudget = wholeNumber('shrink', values.shrink) ?? 150;
   const largeOneIn = wholeNumber('large', values.large) || 1;
+  const cudaOneIn = wholeNumber('cuda', values.cuda) || 16;
+  const paths = values.paths?.split(',').map(pathNamed);
+  const backward = values.backward ?? false;
   const jobs = wholeNumber('jobs', values.jobs) ?? Math.min(2, availableParallelism());
   const [first, end] = only === undefined ? [from, from + count] : [only, only + 1];
   console.log(`seed ${seed}`);
-  if (only !== undefined) console.log(`\n${specText(specOf(tapesOf(seed, only)))}\n`);
+  if (only !== undefined) console.log(`\n${specText(specOf(tapesOf(seed, only), backward))}\n`);
 
   const tally = new Tally();
-  const path = values.tally ?? join('out', 'fuzz', `seed-${seed}.jsonl`);
+  const path = values.tally ?? join('out', 'fuzz', `${backward ? 'backward-' : ''}seed-${seed}.jsonl`);
   // A spec that is looked at alone is run, whatever is known of it.
   const journal = only === undefined ? new Journal(path, seed, values.fresh) : undefined;
   const stretches = (journal?.remaining(first, end, STRETCH) ?? [{ from: first, to: end }]).map(
-    ({ from: start, to }): Stretch => ({ seed, from: start, to, shrinkBudget, largeOneIn }),
+    ({ from: start, to }): Stretch => ({
+      seed,
+      from: start,
+      to,
+      shrinkBudget,
+      largeOneIn,
+      cudaOneIn,
+      backward,
+      paths,
+    }),
   );
   let done = 0;
   const tell = (event: FuzzEvent): void => {
@@ -77,7 +95,9 @@ async function main(): Promise<void> {
     }
     const text = event.event === 'fails' ? event.problem : event.event === 'report' ? event.text : undefined;
     if (text === undefined) return;
-    console.log(`\nspec ${event.number}, again with --seed ${seed} --only ${event.number}\n${text}`);
+    console.log(
+      `\nspec ${event.number}, again with ${backward ? '--backward ' : ''}--seed ${seed} --only ${event.number}\n${text}`,
+    );
   };
   const earlier = journal?.before.filter(({ number }) => number >= first && number < end) ?? [];
   for (const event of earlier) tell(event);
@@ -132,6 +152,12 @@ function serve(): void {
     await runStretch(stretch, (event) => process.send!(event));
     process.disconnect();
   });
+}
+
+function pathNamed(name: string): PathName {
+  const found = pathNames.find((each) => each === name);
+  if (!found) throw new Error(`--paths takes ${pathNames.join(', ')}, not ${name}`);
+  return found;
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {

@@ -1,13 +1,18 @@
-// The ways a random spec is run: tiles interpreted, gpu.js modules, PyTorch, WGSL kernels. Each says what it gives, and by which
-// schedule, or for what reason no schedule takes the spec.
+// The ways a random spec, or its gradient, is run: tiles interpreted, gpu.js modules, PyTorch, WGSL kernels, CUDA emulated. Each
+// says what it gives, and by which schedule, or for what reason no schedule takes the spec.
 
 import { type ScheduleKind, schedule } from '../../codegen/schedule/index.js';
 import { interpretProgram } from '../../codegen/tile/interpreter/interpret.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
+import { inTwoRuns } from '../../driver/gradients.js';
+import type { Device } from '../../src/checking/index.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
 import { type BoundCall, bindInputs } from '../../src/interpreter/index.js';
-import { type Graph, history } from '../../src/ir/index.js';
+import { type Graph, history, isGradientGraph } from '../../src/ir/index.js';
+import { optimise } from '../../src/passes/index.js';
 import type { HostTensor } from '../../src/tensors/index.js';
+import { compileCuda } from '../../targets/cuda/compile.js';
+import { emulatorAvailability, runCuda } from '../../targets/cuda/device/index.js';
 import { gpujsDevice } from '../../targets/gpujs/device.js';
 import { torchDevice } from '../../targets/torch/device/index.js';
 import { compileWgsl } from '../../targets/wgsl/compile.js';
@@ -16,7 +21,7 @@ import { emitWgsl, fit as fitWgsl } from '../../targets/wgsl/index.js';
 import { runWgsl } from '../../targets/wgsl/run.js';
 import type { RandomSpec } from './random-spec.js';
 
-export const pathNames = ['tiles', 'gpujs', 'torch', 'webgpu'] as const;
+export const pathNames = ['tiles', 'gpujs', 'torch', 'webgpu', 'cuda'] as const;
 
 export type PathName = (typeof pathNames)[number];
 
@@ -45,7 +50,7 @@ export class NotTaken extends Error {
 
 export interface Path {
   /** @throws NotTaken with the reason. */
-  readonly run: (optimised: Graph, spec: RandomSpec, inputs: Tensors) => Promise<Computed>;
+  readonly run: (spec: RandomSpec, inputs: Tensors) => Promise<Computed>;
   readonly close: () => Promise<void>;
 }
 
@@ -55,40 +60,77 @@ const LARGE = 20_000;
 /** Milliseconds: far more than a driver needs to compile and run a small kernel, with the machine shared. */
 const JOB_TIMEOUT = 240_000;
 
-/**
- * Opens all of them. They hold WebAssembly memories and a worker process until they are closed.
- * @param takesLarge whether WebGPU runs the spec at hand though its kernels have much text
- */
-export function openPaths(takesLarge: () => boolean): Readonly<Record<PathName, Path>> {
-  const gpujs = gpujsDevice('webasm');
-  const webgpu = webgpuDevice({ timeout: JOB_TIMEOUT });
-  return {
-    tiles: { run: runTiles, close: async () => {} },
-    gpujs: {
-      run: async (graph, { shape: { rows } }, inputs) => ({ outputs: await gpujs.run(graph, inputs, { rows }) }),
-      close: gpujs.close,
+/** Which of the ways to open, and what of the spec at hand is run where that takes long. */
+export interface PathOptions {
+  readonly names: readonly PathName[];
+  /** Whether WebGPU runs it though its kernels have much text. */
+  readonly takesLarge: () => boolean;
+  /** Whether its CUDA is compiled for the emulation. */
+  readonly takesCuda: () => boolean;
+}
+
+/** Opens them. They hold WebAssembly memories and worker processes until they are closed. */
+export function openPaths({ names, takesLarge, takesCuda }: PathOptions): Readonly<Partial<Record<PathName, Path>>> {
+  const holdsNothing = async (): Promise<void> => {};
+  const openers: Readonly<Record<PathName, () => Path>> = {
+    tiles: () => ({ run: inRuns(runTiles), close: holdsNothing }),
+    gpujs: () => {
+      const gpujs = gpujsDevice('webasm');
+      return { run: atOnce(gpujs), close: gpujs.close };
     },
-    torch: { run: runTorch, close: async () => {} },
-    webgpu: {
-      run: (graph, spec, inputs) => runWebgpu({ webgpu, takesLarge }, graph, spec, inputs),
-      close: webgpu.close,
+    torch: () => ({ run: atOnce(torchDevice()), close: holdsNothing }),
+    webgpu: () => {
+      const webgpu = webgpuDevice({ timeout: JOB_TIMEOUT });
+      return { run: inRuns((run, inputs) => runWebgpu({ webgpu, takesLarge }, run, inputs)), close: webgpu.close };
     },
+    cuda: () => ({ run: inRuns((run, inputs) => runCudaKernels(takesCuda, run, inputs)), close: holdsNothing }),
   };
+  return Object.fromEntries(names.map((name) => [name, openers[name]()]));
 }
 
-async function runTiles(graph: Graph, spec: RandomSpec, inputs: Tensors): Promise<Computed> {
-  const { kind, tiles, alwaysPartial } = spec;
-  const scheduled = taking(kind, () => schedule(graph, { kind, candidates: [tiles] }));
-  const { tensors, sizes } = callOf(graph, spec, inputs);
+const atOnce =
+  (device: Device): Path['run'] =>
+  async ({ compared, shape: { rows } }, inputs) => {
+    const found = await device.availability();
+    if (!found.available) throw new NotTaken('no device', found.why);
+    return { outputs: await device.run(optimise(compared), inputs, { rows }) };
+  };
+
+/** One run of kernels: those of a spec, or of one of the two graphs of its gradient. */
+interface Run {
+  readonly graph: Graph;
+  readonly rows: number | undefined;
+  readonly spec: RandomSpec;
+  /** The schedule that was drawn, which is that of a forward run. */
+  readonly kind: ScheduleKind | undefined;
+}
+
+/** As devices with kernels run them: a spec at once, a gradient forward and backward. */
+const inRuns =
+  (runner: (run: Run, inputs: Tensors) => Promise<Computed>): Path['run'] =>
+  async (spec, inputs) => {
+    let first: Computed | undefined;
+    const device = inTwoRuns({
+      name: 'kernels',
+      precision: 'f32',
+      availability: async () => ({ available: true, detail: '' }),
+      run: async (asked, tensors, { rows } = {}) => {
+        const kind = isGradientGraph(asked) ? undefined : spec.kind;
+        const computed = await runner({ graph: optimise(asked), rows, spec, kind }, tensors);
+        first ??= computed;
+        return computed.outputs;
+      },
+    });
+    const outputs = await device.run(spec.compared, inputs, { rows: spec.shape.rows });
+    return { ...first, outputs };
+  };
+
+async function runTiles(run: Run, inputs: Tensors): Promise<Computed> {
+  const { graph, kind, spec } = run;
+  const scheduled = taking(kind, () => schedule(graph, { kind, candidates: [spec.tiles] }));
+  const { tensors, sizes } = callOf(run, inputs);
+  const { alwaysPartial } = spec;
   return { outputs: interpretProgram(scheduled.program, tensors, sizes, { alwaysPartial }), kind: scheduled.kind };
-}
-
-const torch = torchDevice();
-
-async function runTorch(graph: Graph, { shape: { rows } }: RandomSpec, inputs: Tensors): Promise<Computed> {
-  const found = await torch.availability();
-  if (!found.available) throw new NotTaken('no device', found.why);
-  return { outputs: await torch.run(graph, inputs, { rows }) };
 }
 
 interface WebgpuPath {
@@ -96,15 +138,10 @@ interface WebgpuPath {
   readonly takesLarge: () => boolean;
 }
 
-async function runWebgpu(
-  { webgpu, takesLarge }: WebgpuPath,
-  graph: Graph,
-  spec: RandomSpec,
-  inputs: Tensors,
-): Promise<Computed> {
-  const { scheduled, emitted } = taking(spec.kind, () => compile(graph, spec));
+async function runWebgpu({ webgpu, takesLarge }: WebgpuPath, asked: Run, inputs: Tensors): Promise<Computed> {
+  const { scheduled, emitted } = taking(asked.kind, () => compile(asked));
   if (emitted.wgsl.length > LARGE && !takesLarge()) throw new NotTaken('emitted only', 'its kernels are large');
-  const { tensors, sizes } = callOf(graph, spec, inputs);
+  const { tensors, sizes } = callOf(asked, inputs);
   const run = () => runWgsl(webgpu, emitted, tensors, sizes);
   const outputs = await run();
   // Invocations that race for memory give one result or another.
@@ -112,7 +149,16 @@ async function runWebgpu(
   return { outputs, kind: scheduled.kind };
 }
 
-function compile(graph: Graph, { kind, wgslTiles }: RandomSpec) {
+async function runCudaKernels(takesCuda: () => boolean, run: Run, inputs: Tensors): Promise<Computed> {
+  const found = await emulatorAvailability();
+  if (!found.available) throw new NotTaken('no device', found.why);
+  const { scheduled, emitted } = taking(run.kind, () => compileCuda(run.graph, { schedule: run.kind }));
+  if (!takesCuda()) throw new NotTaken('emitted only', 'its kernels are compiled for few specs');
+  const { tensors, sizes } = callOf(run, inputs);
+  return { outputs: await runCuda(emitted, tensors, sizes), kind: scheduled.kind };
+}
+
+function compile({ graph, kind, spec: { wgslTiles } }: Run) {
   if (wgslTiles === undefined) return compileWgsl(graph, { schedule: kind });
   const fitted = new Map<TileProgram, ReturnType<typeof fitWgsl> & { fits: true }>();
   const scheduled = schedule(graph, {
@@ -130,7 +176,7 @@ function compile(graph: Graph, { kind, wgslTiles }: RandomSpec) {
   return { scheduled, emitted: emitWgsl(program, description, {}, fitted.get(program)?.module) };
 }
 
-function callOf(graph: Graph, { shape: { rows } }: RandomSpec, inputs: Tensors) {
+function callOf({ graph, rows }: Run, inputs: Tensors) {
   const { tensors, sizes, rows: bound }: BoundCall = bindInputs(graph, inputs, rows);
   return { tensors, sizes: { ...sizes, rows: bound } };
 }

@@ -2,6 +2,7 @@
 // A number of a seed always gives the same one, whatever came before it.
 
 import type { ScheduleKind, TileSizes } from '../../codegen/schedule/index.js';
+import { wholeGradient } from '../../driver/gradients.js';
 import { awkwardShapes, type CheckShape, type EdgeDraw, edgeDraws } from '../../src/checking/index.js';
 import {
   type CallSizes,
@@ -24,6 +25,8 @@ export interface Tapes {
 
 export interface RandomSpec {
   readonly graph: Graph;
+  /** What is computed and compared: the graph, or its gradient by incoming gradients of all its outputs. */
+  readonly compared: Graph;
   readonly shape: CheckShape;
   /** Seeds the inputs. */
   readonly inputs: number;
@@ -50,11 +53,13 @@ export function tapesOf(seed: number, number: number): Tapes {
   return { graph: tape(random.integer(0, GRAPH_DECISIONS)), call: tape(CALL_DECISIONS) };
 }
 
-export function specOf(tapes: Tapes): RandomSpec {
+/** @param backward whether the gradient of the spec is what is compared */
+export function specOf(tapes: Tapes, backward = false): RandomSpec {
   const graph = forward(drawGraph(new Choices(tapes.graph)));
   const choices = new Choices(tapes.call);
   return {
     graph,
+    compared: backward ? wholeGradient(graph) : graph,
     shape: drawShape(choices, graph),
     tiles: choices.pick(smallTiles),
     alwaysPartial: choices.chance(4),

@@ -9,6 +9,7 @@ const SEED = 1;
 const COUNT = shareOf(300, 10);
 /** Large kernels take most of the time, all together; npm run fuzz takes more of them. */
 const LARGE_ONE_IN = 4;
+const CUDA_ONE_IN = 8;
 
 test(`${COUNT} specs of seed ${SEED}`, { timeout: 1_800_000 }, async () => {
   const tally = new Tally();
@@ -18,7 +19,18 @@ test(`${COUNT} specs of seed ${SEED}`, { timeout: 1_800_000 }, async () => {
     if (event.event === 'fails') reports.push(`spec ${event.number}: ${event.problem}`);
     if (event.event === 'report') reports.push(`spec ${event.number}: ${event.text}`);
   };
-  await runStretch({ seed: SEED, from: 0, to: COUNT, shrinkBudget: 30, largeOneIn: LARGE_ONE_IN }, tell);
+  await runStretch(
+    {
+      seed: SEED,
+      from: 0,
+      to: COUNT,
+      shrinkBudget: 30,
+      largeOneIn: LARGE_ONE_IN,
+      cudaOneIn: CUDA_ONE_IN,
+      backward: false,
+    },
+    tell,
+  );
   console.log(`seed ${SEED}: ${tally.text()}`);
   expect(reports).toEqual([]);
   // Whatever the language says is computed by some schedule.

@@ -1,7 +1,7 @@
 // Runs a stretch of random specs of a seed in this process and tells of each what became of it.
 // Specs that disagree are made simpler first, within a budget, so that what is told is short.
 import { type Comparison, compare, disagreementsOf } from './compare.js';
-import { openPaths } from './paths.js';
+import { openPaths, type PathName, pathNames } from './paths.js';
 import { specOf, specText, tapesOf } from './random-spec.js';
 import { shrink } from './shrink.js';
 
@@ -14,6 +14,12 @@ export interface Stretch {
   readonly shrinkBudget: number;
   /** Kernels of much text run on WebGPU for one spec in so many: by its number, so that it runs again when alone. */
   readonly largeOneIn: number;
+  /** CUDA kernels, which take seconds to compile, run on the emulation for one spec in so many. */
+  readonly cudaOneIn: number;
+  /** Whether gradients are computed and compared, in place of outputs. */
+  readonly backward: boolean;
+  /** The ways to run each spec; all unless told. */
+  readonly paths?: readonly PathName[] | undefined;
 }
 
 export type FuzzEvent =
@@ -25,13 +31,18 @@ export type FuzzEvent =
 
 export async function runStretch(stretch: Stretch, tell: (event: FuzzEvent) => void): Promise<void> {
   let number = stretch.from;
-  const paths = openPaths(() => number % stretch.largeOneIn === 0);
+  const { backward } = stretch;
+  const paths = openPaths({
+    names: stretch.paths ?? pathNames,
+    takesLarge: () => number % stretch.largeOneIn === 0,
+    takesCuda: () => number % stretch.cudaOneIn === 0,
+  });
   try {
     for (; number < stretch.to; number += 1) {
       tell({ event: 'starts', number });
       const tapes = tapesOf(stretch.seed, number);
       try {
-        const spec = specOf(tapes);
+        const spec = specOf(tapes, backward);
         const comparison = await compare(spec, paths);
         tell({ event: 'ends', number, comparison });
         const problems = disagreementsOf(comparison);
@@ -39,8 +50,9 @@ export async function runStretch(stretch: Stretch, tell: (event: FuzzEvent) => v
         const lines = [...problems].map(([name, problem]) => `${name}: ${problem}`);
         lines.push(specText(spec));
         for (const name of problems.keys()) {
-          const simplest = specOf(await shrink(tapes, { name, path: paths[name] }, stretch.shrinkBudget));
-          const again = disagreementsOf(await compare(simplest, { [name]: paths[name] }));
+          const path = paths[name]!;
+          const simplest = specOf(await shrink(tapes, { name, path, backward }, stretch.shrinkBudget), backward);
+          const again = disagreementsOf(await compare(simplest, { [name]: path }));
           lines.push('', `simpler, for ${name}: ${again.get(name) ?? 'agrees now'}`, specText(simplest));
         }
         tell({ event: 'report', number, text: lines.join('\n') });

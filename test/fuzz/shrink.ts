@@ -12,11 +12,11 @@ const tapes = fc.record({
 
 export async function shrink(
   failing: Tapes,
-  path: { readonly name: PathName; readonly path: Path },
+  { name, path, backward }: { readonly name: PathName; readonly path: Path; readonly backward: boolean },
   budget: number,
 ): Promise<Tapes> {
   const fails = async (candidate: Tapes): Promise<boolean> => {
-    const comparison = await compare(specOf(candidate), { [path.name]: path.path }).catch(() => undefined);
+    const comparison = await compare(specOf(candidate, backward), { [name]: path }).catch(() => undefined);
     return comparison !== undefined && disagreementsOf(comparison).size > 0;
   };
   let [best, context]: [Tapes, unknown] = [failing, undefined];

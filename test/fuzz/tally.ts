@@ -27,10 +27,12 @@ export class Tally {
     for (const name of pathNames) {
       const counts = this.paths.get(name)!;
       const each = comparison.outcomes[name];
-      if (each?.outcome === 'agrees') {
+      // A run may leave a path out.
+      if (!each) continue;
+      if (each.outcome === 'agrees') {
         counts.agree += 1;
         if (each.kind !== undefined) increment(counts.kinds, each.kind);
-      } else if (each?.outcome === 'not taken') {
+      } else if (each.outcome === 'not taken') {
         const reasons = counts.reasons.get(each.obstacle) ?? new Map<string, number>();
         counts.reasons.set(each.obstacle, reasons);
         increment(reasons, reasonOf(each.reason));

@@ -3,12 +3,18 @@
 import { axisSize, type CallSizes, type Graph } from '../../src/ir/index.js';
 import { type HostTensor, hostTensor, Random } from '../../src/tensors/index.js';
 
-export function randomInputs(graph: Graph, sizes: CallSizes, seed: number): Map<string, HostTensor> {
+/** @param sizes with R where incoming gradients have fewer rows than there are of queries */
+export function randomInputs(
+  graph: Graph,
+  sizes: CallSizes & { readonly rows?: number },
+  seed: number,
+): Map<string, HostTensor> {
   const random = new Random(seed);
   return new Map(
     graph.inputs.map((input) => {
       const own = random.fork(input.name);
-      const tensor = hostTensor(input.domain.map((axis) => axisSize(axis, sizes)));
+      const queries = input.role === 'cotangent' ? (sizes.rows ?? sizes.queries) : sizes.queries;
+      const tensor = hostTensor(input.domain.map((axis) => axisSize(axis, { ...sizes, queries })));
       let last = 0;
       for (let at = 0; at < tensor.data.length; at += 1) {
         // Integers are document numbers: they stay or go up by one, from one position to the next.

@@ -9,6 +9,7 @@ import {
   featuresOf,
   float,
   freeVariables,
+  integer,
   isReadHere,
   type Node,
   type NodeOf,
@@ -33,7 +34,7 @@ import { isScoreLike, type ScoreAxis } from '../reads/score-reads.js';
 import { headSlot, type Replacement, tileExpression } from '../reads/tile-expression.js';
 import { product, type Results, sum } from './folds/fold.js';
 import { decayOf } from './folds/softmax.js';
-import { indicesBefore } from './folds/table.js';
+import { indicesBefore, partAxes } from './folds/table.js';
 import type { BlockMemo } from './memo.js';
 import { inlined, type ScoreTiles } from './scores.js';
 
@@ -45,6 +46,17 @@ interface Statistics {
 }
 
 const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
+
+/** Indices of a value's axes before the last one that a tile has. */
+type Indices = ReadonlyMap<string, number>;
+const NONE: Indices = new Map();
+
+const hasIndices = ({ domain }: Node): boolean => domain.some(({ kind }) => kind === 'extent');
+
+interface PartOfHead {
+  readonly head: number;
+  readonly indices: Indices;
+}
 
 export class Epilogue implements Results {
   readonly block: BlockBuilder;
@@ -138,7 +150,10 @@ export class Epilogue implements Results {
       return;
     }
     for (const head of headsInGroup(this.plan, node)) {
-      this.block.store(this.scores.boxes.ownPart(this.block, this.tile(node, head)), buffer, this.placeOf(node, head));
+      for (const indices of indicesBefore(node)) {
+        const tile = this.scores.boxes.ownPart(this.block, this.tile(node, { head, indices }));
+        this.block.store(tile, buffer, this.placeOf(node, head, indices));
+      }
     }
   }
 
@@ -146,6 +161,7 @@ export class Epilogue implements Results {
     const names = domainVariables(node.domain);
     for (const [n, indices] of indicesBefore(node).entries()) {
       const place = node.domain.map(({ kind }, at): Placement[number] => {
+        if (kind === 'batch') return scalar('b');
         if (kind === 'head') return this.scores.headOf(node, head);
         const index = indices.get(names[at]!);
         return index === undefined ? along('extent') : scalar(index);
@@ -155,23 +171,32 @@ export class Epilogue implements Results {
   }
 
   /** Where the rows of a head lie in a buffer over the domain of a node. */
-  private placeOf(node: Node, head: number): Placement {
-    return node.domain.map(({ kind }) => {
+  private placeOf(node: Node, head: number, indices: Indices = NONE): Placement {
+    const names = domainVariables(node.domain);
+    const { owned } = this.scores.boxes.space;
+    return node.domain.map(({ kind }, n): Placement[number] => {
       if (kind === 'batch') return scalar('b');
       if (kind === 'head') return this.scores.headOf(node, head);
+      const index = indices.get(names[n]!);
+      if (index !== undefined) return scalar(index);
+      if (kind === 'position') return along(owned);
       demand(
-        kind === this.scores.boxes.space.owned || kind === 'feature',
-        'an output has an axis other than batch, heads, what a block owns and features',
+        kind === owned || kind === 'feature' || kind === 'extent',
+        'an output has an axis other than batch, heads, what a block owns, features and indices',
       );
       return along(kind);
     });
   }
 
-  private tile(node: Node, head: number): Tile {
-    return this.memo.tile(node, String(head), () => this.compute(node, head));
+  /** The tile of a value at a head of the group, computed at most once. */
+  tile(node: Node, at: number | PartOfHead): Tile {
+    const { head, indices } = typeof at === 'number' ? { head: at, indices: NONE } : at;
+    const key = [head, ...[...indices].map(([name, index]) => `${name} = ${index}`)].join(' ');
+    return this.memo.tile(node, key, () => this.compute(node, { head, indices }));
   }
 
-  private compute(node: Node, head: number): Tile {
+  private compute(node: Node, at: PartOfHead): Tile {
+    const { head } = at;
     switch (this.plan.roles.roleOf(node)) {
       case 'contraction': {
         const shares = this.shares.get(node)?.get(head) ?? [];
@@ -183,7 +208,7 @@ export class Epilogue implements Results {
         throw new Unschedulable('a sum along a row is of another kernel');
       case 'epilogue':
       case 'auxiliary':
-        return this.map(node, head);
+        return this.map(node, at);
       default:
         throw new Unschedulable('an output is a matrix of scores or weights, which one pass never holds');
     }
@@ -198,26 +223,46 @@ export class Epilogue implements Results {
     return decay ? this.block.as('l').map([l, decay], product) : l;
   }
 
-  private map(node: Node, head: number): Tile {
+  private map(node: Node, at: PartOfHead): Tile {
     demand(node.op === 'map' || node.op === 'rowmap', `an output is made by a ${node.op}`);
-    if (isReadHere(node.value, node) && node.value.source.op !== 'tensor') return this.tile(node.value.source, head);
+    const { head, indices } = at;
+    if (isReadHere(node.value, node) && node.value.source.op !== 'tensor') return this.tile(node.value.source, at);
     const axes: TileAxis[] = [this.scores.boxes.own];
     const feature = node.domain.find(({ kind }) => kind === 'feature');
     if (feature) axes.push(axis('feature', 0, featuresOf(node.domain)));
+    axes.push(...partAxes(node));
     if (isInMemory(node, this.scores.boxes.space.owned))
-      return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head), axes);
+      return this.block.load(this.scores.bufferOf(node.value.source), this.placeOf(node, head, indices), axes);
     const part = softmaxPart(node);
-    const { value, operands } = tileExpression(part === 'logSumExp' ? withLostNaN(node.value) : node.value, {
+    const whole = part === 'logSumExp' ? withLostNaN(node.value) : node.value;
+    const { value, operands } = tileExpression(whole, {
       head: this.scores.headOf(node, head),
-      replace: (read, counters) => this.replacement(node, head, read, counters),
+      replace: (read, counters) => this.replacement(node, at, read, counters),
       accumulation: (each) => this.featureSum(node, head, each),
     });
-    return (part ? this.block.as(statisticNames[part].tile) : this.block).map(operands, value, axes);
+    const own = this.atOwnPlace(value, node, indices);
+    return (part ? this.block.as(statisticNames[part].tile) : this.block).map(operands, own, axes);
   }
 
-  private replacement(reader: Node, head: number, read: Read, counters: ReadonlyMap<string, number>): Replacement {
+  /** An expression of a map whose positions are what the block owns, and whose first indices are known; its last is a tile's. */
+  private atOwnPlace(value: Expression, { domain }: Node, indices: Indices): Expression {
+    const names = domainVariables(domain);
+    const known = new Map<string, Expression>([...indices].map(([name, index]) => [name, integer(index)] as const));
+    for (const [n, { kind }] of domain.entries()) {
+      if (kind === 'position') known.set(names[n]!, axisFacts[this.scores.boxes.space.owned].entry);
+      if (kind === 'extent' && !indices.has(names[n]!)) known.set(names[n]!, variable('x'));
+    }
+    return known.size === 0 ? value : substitute(value, known);
+  }
+
+  private replacement(
+    reader: Node,
+    { head, indices }: PartOfHead,
+    read: Read,
+    counters: ReadonlyMap<string, number>,
+  ): Replacement {
     const { source, index } = read;
-    if (!isOwnRow(read)) {
+    if (!isOwnRow(read) || !this.knowsHead(read, counters)) {
       // What is made of tables alone is computed again where it is read.
       const isTable = this.plan.roles.roleOf(source) === 'auxiliary' && (source.op === 'map' || source.op === 'rowmap');
       demand(isTable, 'an output is read at another row, or at features that are not summed over');
@@ -225,7 +270,15 @@ export class Epilogue implements Results {
     }
     const slot = headSlot(source);
     const at = slot < 0 ? 0 : this.plan.heads.resolve({ index: index[slot]!, reader, source }, head, counters);
-    return at === undefined ? { constant: 0 } : { tile: this.tile(source, at) };
+    return at === undefined
+      ? { constant: 0 }
+      : { tile: this.tile(source, { head: at, indices: hasIndices(source) ? indices : NONE }) };
+  }
+
+  /** Whether the head of a read is known when the kernel is made. */
+  private knowsHead({ source, index }: Read, counters: ReadonlyMap<string, number>): boolean {
+    const at = index[headSlot(source)];
+    return at === undefined || [...freeVariables(at)].every((name) => name === 'h' || counters.has(name));
   }
 
   /** Σ over the features of a row: a tile over the features, reduced; for each feature, a product with a matrix. */
@@ -240,7 +293,7 @@ export class Epilogue implements Results {
   private overFeatures(reader: Node, head: number, body: Expression, { name, extent }: FeatureSum['counter']): Tile {
     const { value, operands } = tileExpression(substitute(body, new Map([[name, variable('d')]])), {
       head: this.scores.headOf(reader, head),
-      replace: (read, counters) => this.replacement(reader, head, read, counters),
+      replace: (read, counters) => this.replacement(reader, { head, indices: NONE }, read, counters),
     });
     // An output as it is needs no copy.
     if (value.kind === 'read' && operandIndex(value.source) === 0) return operands[0]!;

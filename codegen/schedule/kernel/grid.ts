@@ -1,10 +1,10 @@
-// The blocks of a kernel, and where the tiles of their sweep begin.
+// The blocks of a kernel, and how many turns a loop of theirs has.
 // Variables of grids and loops are named here and by the axes of a space.
 
-import { integer, length, variable } from '../../../src/ir/index.js';
+import { integer, length } from '../../../src/ir/index.js';
 import type { LoopRange } from '../../tile/builder.js';
 import type { GridAxis } from '../../tile/program.js';
-import { minus, plus, quotient, times } from '../../tile/scalars.js';
+import { minus, plus, quotient } from '../../tile/scalars.js';
 import type { Scalar } from '../../tile/types.js';
 import { GROUP } from '../plan/heads.js';
 import type { Plan } from '../plan/plan.js';
@@ -19,11 +19,3 @@ export const gridOf = ({ heads }: Plan, { owned, range, sizes }: Space): readonl
 
 /** How many turns a loop has. */
 export const turnsOf = ({ from, to, step }: LoopRange): Scalar => quotient(plus(minus(to, from), step - 1), step);
-
-/** Where the newest tile begins: the variable of the loop, which a sweep from the last position on mirrors. */
-export function newestTile({ swept, direction }: Space, range: LoopRange): Scalar {
-  const at = variable(axisFacts[swept].tile);
-  if (direction === 1) return at;
-  const { from, step } = range;
-  return minus(plus(plus(from, from), times(minus(turnsOf(range), 1), step)), at);
-}

@@ -14,10 +14,11 @@ import { HERE } from '../reads/intervals.js';
 import { demand } from '../reads/reason.js';
 import { isScoreLike } from '../reads/score-reads.js';
 import { kernelBudget } from './budget.js';
+import { CommonTiles } from './common-tiles.js';
 import { Epilogue } from './epilogue.js';
 import { emptyState, type Fold } from './folds/fold.js';
 import { foldAll, foldedRange, foldsOf, statesIn } from './folds/index.js';
-import { gridOf, newestTile } from './grid.js';
+import { gridOf } from './grid.js';
 import { BlockMemo } from './memo.js';
 import { CarriedRings } from './rings.js';
 import { ScoreTiles } from './scores.js';
@@ -52,6 +53,7 @@ class SweepKernel {
   private readonly range: LoopRange | undefined;
   private readonly tiles: ScoreTiles;
   private readonly rings: CarriedRings;
+  private readonly common: CommonTiles;
 
   constructor(plan: Plan, space: Space, buffers: ProgramBuffers) {
     this.plan = plan;
@@ -60,8 +62,9 @@ class SweepKernel {
     this.folds = foldsOf(plan);
     this.range =
       this.folds.length === 0 ? undefined : loopOver(foldedRange(plan, this.folds, space), space, plan.extents);
-    this.tiles = this.tilesIn(new Boxes(space, plan.extents, this.range && newestTile(space, this.range)));
-    this.rings = new CarriedRings(plan, this.tiles);
+    this.tiles = this.tilesIn(new Boxes(space, plan.extents));
+    this.common = new CommonTiles(plan, this.tiles, this.folds);
+    this.rings = new CarriedRings(plan, this.tiles, this.common);
   }
 
   whole(): Kernel {
@@ -83,7 +86,7 @@ class SweepKernel {
       const found = this.space.ownsNothing ? this.alongRows(block, whole) : this.share(block, whole);
       states.store(block, found, this.tiles.boxes);
     });
-    const joined = this.build(`${name}_combine`, this.space.ownsNothing ? grid.slice(1) : grid, (block) => {
+    const joined = this.build(`${name}_combine`, states.joinsBatch ? grid.slice(1) : grid, (block) => {
       // Each position is joined by the block that owns it: there are no others around it.
       const tiles = this.tilesIn(new Boxes(this.space, { ...this.plan.extents, around: HERE }));
       this.finish(new BlockMemo(block), tiles, states.combine(block, tiles.boxes.own));
@@ -144,6 +147,7 @@ class SweepKernel {
     const results = block.loop(tile, range, initial, (inner, carried) => {
       const turn = { memo: new BlockMemo(inner, memo), plan, tiles };
       const pushed = this.rings.push(turn.memo, carried.slice(0, rings.length) as typeof rings);
+      this.common.compute(turn.memo);
       return [...pushed, ...foldAll(turn, folds, statesOf(carried)).flat()];
     });
     return statesOf(results);
@@ -155,7 +159,7 @@ class SweepKernel {
     for (const [n, fold] of this.folds.entries()) fold.finish(epilogue, states[n] ?? []);
     for (const { node, buffer } of this.buffers.outputsOf(this.plan.graph)) {
       const { owned, ownsNothing } = this.space;
-      const hasOwn = node.domain.some(({ kind }) => kind === owned);
+      const hasOwn = node.domain.some(({ kind }) => kind === owned || (kind === 'position' && owned === 'key'));
       demand(
         hasOwn !== (ownsNothing ?? false),
         `output ${buffer.name} has no ${{ query: 'rows', key: 'keys' }[owned]}`,

@@ -10,7 +10,7 @@ import type { Boxes } from '../plan/boxes.js';
 import { GROUP } from '../plan/heads.js';
 import type { Plan } from '../plan/plan.js';
 import { outputRows, type Space } from '../plan/space.js';
-import { axesOf, emptyState, type Fold, type StatePart } from './folds/fold.js';
+import { type Accumulation, axesOf, emptyState, type StatePart } from './folds/fold.js';
 import { statesIn } from './folds/index.js';
 import { turnsOf } from './grid.js';
 
@@ -38,21 +38,24 @@ interface Slot {
 
 /** The states of all shares in memory: maxima and sums in a buffer each, accumulators in one for each number of features. */
 export class SharedStates {
-  private readonly folds: readonly Fold[];
+  private readonly folds: readonly Accumulation[];
   private readonly shares: number;
   private readonly slots: readonly Slot[];
 
-  private readonly joinsBatch: boolean;
+  /** Whether the shares of all batch entries are joined. */
+  readonly joinsBatch: boolean;
 
   constructor(
     plan: Plan,
     { owned, range, shares, ownsNothing }: Space,
-    folds: readonly Fold[],
+    folds: readonly Accumulation[],
     buffers: ProgramBuffers,
   ) {
     this.folds = folds;
     this.shares = shares;
-    this.joinsBatch = ownsNothing === true;
+    // What has a batch axis is of each entry; all others are of all of them.
+    const isOfBatch = plan.graph.outputs.every(({ node }) => node.domain.some(({ kind }) => kind === 'batch'));
+    this.joinsBatch = ownsNothing === true && !isOfBatch;
     const parts = folds.flatMap(({ state }) => state);
     const { groups } = plan.heads;
     const own: BufferAxis = range === outputRows ? { kind: 'row' } : { kind: owned };

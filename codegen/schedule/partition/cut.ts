@@ -86,10 +86,13 @@ export function cutInLevels(graph: Graph, levels: Levels, buffers: ProgramBuffer
   const parts = Array.from({ length: last + 1 }, (_, level): readonly Part[] => {
     const rebuilt = new Map<Node, Node>();
     const ofLevel = (node: Node): Node => rebuilt.get(node) ?? node;
+    // Products take rows where they lie.
+    const operandOf = (node: Node): Node =>
+      isBefore(node, level) && !isScoreLike(node) ? storedOf.get(node)!.tensor : ofLevel(node);
     for (const node of order.filter((each) => computed.get(level)!.has(each))) {
       const own = isBefore(node, level)
         ? storedOf.get(node)!.copy
-        : mapNode(node, ofLevel, (x) => fromMemory(replaceSources(x, ofLevel), storedOf));
+        : mapNode(node, operandOf, (x) => fromMemory(replaceSources(x, ofLevel), storedOf));
       const normaliser = normaliserOf(node);
       const isOfMemory = normaliser && isBefore(normaliser.maximum, level) && !isBefore(normaliser.scores, level);
       rebuilt.set(node, isOfMemory && !isBefore(node, level) ? boundedByMaximum(own) : own);

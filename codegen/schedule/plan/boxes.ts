@@ -18,14 +18,13 @@ export class Boxes {
   readonly own: TileAxis;
   private readonly newest: Scalar;
 
-  /** @param newest where the newest tile of the sweep begins: the variable of its loop unless told */
-  constructor(space: Space, extents: Extents, newest?: Scalar) {
+  constructor(space: Space, extents: Extents) {
     const { owned, swept, sizes } = space;
     const { around } = extents;
     this.space = space;
     this.extents = extents;
     this.own = axis(owned, plus(axisFacts[owned].tile, around.low), sizes.rows + lengthOf(around));
-    this.newest = newest ?? plus(axisFacts[swept].tile, 0);
+    this.newest = plus(axisFacts[swept].tile, 0);
   }
 
   lagOf(node: Node): number {

@@ -6,11 +6,19 @@ import { minus, most } from '../../tile/scalars.js';
 import type { Scalar } from '../../tile/types.js';
 import type { ScoreAxis } from '../reads/score-reads.js';
 
-export interface TileSizes {
+export interface TileShape {
   /** Positions that a block owns. */
   readonly rows: number;
   /** Positions of a step of its sweep. */
   readonly columns: number;
+}
+
+/** What the owned tiles of a block are: its rows, its keys, or none. */
+export type TileOwner = 'rows' | 'keys' | 'nothing';
+
+export interface TileSizes extends TileShape {
+  /** The sizes of blocks that own keys, and of those that own nothing, where they are not those of blocks of rows. */
+  readonly ofOwners?: Readonly<Partial<Record<TileOwner, TileShape>>> | undefined;
   /** Rows of a band of the slab schedule, a multiple of `rows`; chosen by arithmetic unless told. */
   readonly band?: number;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; 128 MiB unless told. */
@@ -23,13 +31,14 @@ export interface PositionRange {
   readonly to: Scalar;
 }
 
-/** Which axis is owned, and how the other one is swept. */
+/**
+ * Which axis is owned, and which one is swept. A sweep goes from the first position on, whatever is read: a value trails the newest
+ * positions by as many as those ahead of its own that it reads, so that rings hold what lies behind it, and what lies ahead.
+ */
 export interface Sweep {
   /** The axis whose positions the blocks of a kernel divide between them. */
   readonly owned: ScoreAxis;
   readonly swept: ScoreAxis;
-  /** Whether a sweep goes from the first position to the last one, or from the last to the first. */
-  readonly direction: 1 | -1;
   /** Set where blocks own no positions: each goes along all tiles of rows in a share of them, for what is summed over both axes. */
   readonly ownsNothing?: true;
 }
@@ -84,9 +93,12 @@ export const rowsFrom = (above: number): PositionRange =>
   above === 0 ? outputRows : { from: most(firstQuery, minus(outputRows.from, above)), to: end };
 
 /** Blocks own rows, and sweep the keys: what a forward kernel does. */
-export const rowsOverKeys: Sweep = { owned: 'query', swept: 'key', direction: 1 };
+export const rowsOverKeys: Sweep = { owned: 'query', swept: 'key' };
 /** Blocks own keys, and sweep the rows: what the gradients of keys and values ask for. */
-const keysOverRows: Sweep = { owned: 'key', swept: 'query', direction: 1 };
+const keysOverRows: Sweep = { owned: 'key', swept: 'query' };
+
+/** The sizes of blocks with an owner. */
+const sizesFor = (sizes: TileSizes, owner: TileOwner): TileSizes => ({ ...sizes, ...sizes.ofOwners?.[owner] });
 
 /** Blocks of rows, which sweep the keys. */
 export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Space => ({
@@ -96,17 +108,22 @@ export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Sp
   shares,
 });
 
-/** Blocks that own nothing, and go along the rows in so many shares. */
-export const noSpace = (sizes: TileSizes, shares: number): Space => ({
-  ...rowSpace(sizes, { from: axisFacts.query.first, to: end }, shares),
+/** Blocks that own nothing of a space, and go along its own positions in so many shares. */
+export const sharing = (space: Space, shares: number): Space => ({
+  ...space,
+  sizes: sizesFor(space.sizes, 'nothing'),
+  shares,
   ownsNothing: true,
 });
 
+/** Blocks that own nothing, and go along the rows in so many shares. */
+export const noSpace = (sizes: TileSizes, shares: number): Space =>
+  sharing(rowSpace(sizes, { from: axisFacts.query.first, to: end }), shares);
+
 /** Blocks of keys, which sweep the rows. */
-export const keySpace = (sizes: TileSizes, direction: Sweep['direction'] = 1): Space => ({
+export const keySpace = (sizes: TileSizes): Space => ({
   ...keysOverRows,
-  direction,
-  sizes,
+  sizes: sizesFor(sizes, 'keys'),
   range: { from: axisFacts.key.first, to: end },
   shares: 1,
 });

@@ -3,6 +3,7 @@
 
 import {
   apply,
+  consumers,
   domainVariables,
   type Expression,
   float,
@@ -29,15 +30,12 @@ export type SumNode = NodeOf<'reduce' | 'bin'>;
 const isSumAlong = (node: Node, axis: ScoreAxis): node is NodeOf<'reduce'> =>
   node.op === 'reduce' && node.over.length === 1 && node.over[0]!.axis.kind === axis && node.domain.length === 3;
 
-/** Whether a node sums over all rows and keys of all batch entries: for each head, or one head alone. */
+/** Whether a node sums over all rows and keys, for each head: of each batch entry or of all of them. */
 function isSumOverBoth(node: Node): node is SumNode {
   if (node.op !== 'reduce' && node.op !== 'bin') return false;
   const iterated = node.op === 'bin' ? node.iterate : node.over;
   const kinds = iterated.map(({ axis }) => axis.kind);
-  return (
-    ['batch', 'query', 'key'].every((kind) => kinds.includes(kind as ScoreAxis)) &&
-    !(node.op === 'reduce' && kinds.includes('head'))
-  );
+  return kinds.includes('query') && kinds.includes('key') && !(node.op === 'reduce' && kinds.includes('head'));
 }
 
 /** Whether a node is a sum that a kernel of this sweep gives. */
@@ -47,11 +45,20 @@ export const isSum = (node: Node, { swept, ownsNothing }: Sweep): node is SumNod
 /** The graph whose sums are each of values over rows and keys that tiles are computed of. */
 export function withSummands(graph: Graph, sweep: Sweep): Graph {
   const ofSoftmax = normaliserParts(graph);
+  const readers = consumers(graph);
   return rewrite(graph, (node, before) => {
     if (!isSum(node, sweep) || ofSoftmax.has(before)) return node;
-    const isTile = node.value.kind === 'read' && scoreReads(node).some(isInPlace);
-    return isTile ? node : { ...node, value: ofTiles(node, node.value) };
+    return isOfTile(before as SumNode, readers) ? node : { ...node, value: ofTiles(node, node.value) };
   });
+}
+
+/** Whether a sum is of a value as it is, or of one that nobody else reads times another one beside it. */
+function isOfTile(node: SumNode, readers: ReadonlyMap<Node, readonly Node[]>): boolean {
+  const [own, beside] = operandsIf(node.value, 'multiply') ?? [node.value];
+  const read = scoreReads(node).find((each) => each.read === own && isInPlace(each));
+  if (!read || beside === undefined) return read !== undefined;
+  const isAlone = read.source.op === 'map' && readers.get(read.source)!.length === 1;
+  return isAlone && beside.kind === 'read' && isScoreLike(beside.source);
 }
 
 /** The value of a sum as a tile at the own place, times at most one read beside it that the axes of the sum's domain shift. */

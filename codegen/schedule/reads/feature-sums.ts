@@ -35,11 +35,15 @@ export const factorsOf = (expression: Expression): readonly Expression[] =>
     ? expression.operands.flatMap(factorsOf)
     : [expression];
 
-/** Whether a read stays at its reader's batch, row and feature, or at the feature that a counter stands for. */
-export const isOwnRow = ({ source, index }: Read, feature = 'd'): boolean =>
-  source.domain.every(
-    ({ kind }, n) => kind === 'head' || isVariable(index[n]!, kind === 'feature' ? feature : OWN[kind]),
-  );
+/** Whether a read stays at its reader's batch, row, indices and feature, or at the feature that a counter stands for. */
+export function isOwnRow({ source, index }: Read, feature = 'd'): boolean {
+  const names = domainVariables(source.domain);
+  const own = (kind: string, n: number): string | undefined => {
+    if (kind === 'feature') return feature;
+    return kind === 'extent' ? names[n] : OWN[kind];
+  };
+  return source.domain.every(({ kind }, n) => kind === 'head' || isVariable(index[n]!, own(kind, n)));
+}
 
 /** The sum as one of tiles; undefined where it is none, or reads no computed value along its counter. */
 export function featureSumOf(sum: Accumulate): FeatureSum | undefined {

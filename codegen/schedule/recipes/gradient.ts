@@ -1,41 +1,79 @@
 // The kernels of gradients: rows own those of queries, keys those of keys and values, and nobody those of parameters, whose shares
-// are joined. No kind of schedule takes it by itself yet: targets lay out tiles whose rows are queries.
+// are joined. Graphs with incoming gradients are scheduled by it, and no others.
 
-import type { Graph, Node } from '../../../src/ir/index.js';
-import type { Launch } from '../../tile/program.js';
+import type { Graph, GraphOutput } from '../../../src/ir/index.js';
+import type { Kernel } from '../../tile/program.js';
+import { batchSums } from '../kernel/batch-sums.js';
 import { kernelsOf } from '../kernel/kernel.js';
+import { sumsOfRows } from '../kernel/row-sums.js';
+import { storedScores } from '../kernel/stored-scores.js';
+import { tableKernels } from '../kernel/tables.js';
 import { withInputs } from '../partition/cut.js';
-import { wholePass } from '../partition/passes.js';
-import { keySpace, noSpace, rowsOverKeys, type Sweep } from '../plan/space.js';
-import type { ScoreAxis } from '../reads/score-reads.js';
-import { launched, type Recipe } from './recipe.js';
+import { type Owner, outputsByOwner } from '../partition/owners.js';
+import { planOf } from '../plan/plan.js';
+import { keySpace, noSpace, rowSpace, rowsFrom, rowsOverKeys, type Space, sharing } from '../plan/space.js';
+import type { Recipe, StageContext } from './recipe.js';
 
-/** @param direction in which keys sweep their rows */
-export const gradient = (direction: Sweep['direction'] = 1): Recipe => ({
+/** Into how many shares the positions are split for the gradients of parameters. */
+const SHARES = 8;
+
+type KernelsOfPart = (graph: Graph, context: StageContext) => readonly Kernel[];
+
+const ownRows = ({ sizes, above }: StageContext): Space => rowSpace(sizes, rowsFrom(above));
+const hasRows = ({ node: { domain } }: GraphOutput): boolean => domain.some(({ kind }) => kind === rowsOverKeys.owned);
+
+const kernelsByOwner: Readonly<Record<Owner, KernelsOfPart>> = {
+  rows: (graph, part) => kernelsOf(graph, ownRows(part), part.buffers),
+  keys: (graph, { sizes, buffers }) => kernelsOf(graph, keySpace(sizes), buffers),
+  scores: (graph, { sizes, buffers }) =>
+    split(graph, ({ node: { domain } }) => domain.some(({ kind }) => kind === 'batch')).flatMap((each) =>
+      kernelsOf(each, noSpace(sizes, SHARES), buffers),
+    ),
+  'sums of rows': (graph, { sizes, buffers }) =>
+    split(graph, ({ node: { domain } }) => domain.some(({ kind }) => kind === 'batch')).flatMap((each) =>
+      sumsOfRows(each, noSpace(sizes, SHARES), buffers),
+    ),
+  'sums of keys': (graph, { sizes, buffers }) =>
+    split(graph, ({ node: { domain } }) => domain.some(({ kind }) => kind === 'batch')).flatMap((each) =>
+      sumsOfRows(each, sharing(keySpace(sizes), SHARES), buffers),
+    ),
+  batches: (graph, part) =>
+    split(graph, hasRows).flatMap((each) =>
+      batchSums(each, hasRows(each.outputs[0]!) ? ownRows(part) : keySpace(part.sizes), part.buffers),
+    ),
+  matrix: (graph, part) =>
+    graph.outputs.flatMap((output) => {
+      const each = partOf(graph, [output]);
+      if (output.node.op === 'reduce') return batchSums(each, ownRows(part), part.buffers);
+      return [storedScores(planOf(each), ownRows(part), part.buffers)];
+    }),
+  table: (graph, { buffers }) => tableKernels(graph, buffers),
+};
+
+export const gradient: Recipe = {
   onRequest: true,
+  hasOwners: true,
   launches: (part) => {
-    const { graph, sizes, buffers } = part;
-    const rows = ownedBy(graph, rowsOverKeys.owned).map(wholePass);
-    const kernels = [
-      ...ownedBy(graph, rowsOverKeys.swept).flatMap((each) => kernelsOf(each, keySpace(sizes, direction), buffers)),
-      ...ownedBy(graph, undefined).flatMap((each) => kernelsOf(each, noSpace(sizes, SHARES), buffers)),
-    ];
-    return [...launched(rows, part), ...kernels.map((kernel): Launch => ({ launch: 'kernel', kernel }))];
+    const parts = [...outputsByOwner(part.graph)].map(([owner, outputs]) => ({
+      graph: partOf(part.graph, outputs),
+      kernels: kernelsByOwner[owner],
+    }));
+    return parts
+      .flatMap(({ graph, kernels }) => kernels(graph, part))
+      .map((kernel) => ({ launch: 'kernel', kernel }) as const);
   },
   words: { name: 'gradients', is: 'do not serve', does: 'do' },
   reason: () => 'rows own the gradients of queries, keys those of keys and values: nothing is added up between blocks',
-});
+};
 
-/** Into how many shares the rows are split for the gradients of parameters. */
-const SHARES = 8;
-
-/** The part of a graph whose outputs are of one axis, or of neither; nothing where there are no such outputs. */
-function ownedBy(graph: Graph, axis: ScoreAxis | undefined): readonly Graph[] {
-  const { owned, swept } = rowsOverKeys;
-  const axisOf = ({ domain }: Node): ScoreAxis | undefined =>
-    [owned, swept].find((each) => domain.some(({ kind }) => kind === each));
-  const outputs = graph.outputs.filter(({ node }) => axisOf(node) === axis);
-  if (outputs.length === 0) return [];
+/** The part of a graph that gives some of its outputs. */
+function partOf(graph: Graph, outputs: readonly GraphOutput[]): Graph {
   const name = outputs.length === graph.outputs.length ? graph.name : `${graph.name}_${outputs[0]!.name}`;
-  return [withInputs({ ...graph, name, outputs }, graph, [])];
+  return withInputs({ ...graph, name, outputs }, graph, []);
 }
+
+/** The parts of a graph whose outputs are of one sort, and of the other. */
+const split = (graph: Graph, isFirst: (output: GraphOutput) => boolean): readonly Graph[] =>
+  [graph.outputs.filter(isFirst), graph.outputs.filter((each) => !isFirst(each))]
+    .filter((outputs) => outputs.length > 0)
+    .map((outputs) => partOf(graph, outputs));

@@ -17,7 +17,7 @@ export const recipes: Readonly<Record<ScheduleKind, Recipe>> = {
   slab,
   decode,
   materialised,
-  gradient: gradient(),
+  gradient,
 };
 
 /** Those of forward kernels that are tried by themselves; at equal estimates the first of them is taken. */

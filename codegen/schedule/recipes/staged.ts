@@ -4,11 +4,14 @@
 import { type Graph, type Node, staticSize, topological } from '../../../src/ir/index.js';
 import type { Launch, TileProgram } from '../../tile/program.js';
 import { ProgramBuffers } from '../partition/buffers.js';
+import { ownerOf } from '../partition/owners.js';
 import { wholePass } from '../partition/passes.js';
 import { type Stage, type StoredRows, stagesOf } from '../partition/stages.js';
 import type { TileSizes } from '../plan/space.js';
 import { prepared } from '../reads/prepared.js';
 import { Unschedulable } from '../reads/reason.js';
+import { rowsApart } from '../reads/rows-apart.js';
+import { withSumForms } from '../reads/sums/index.js';
 import { fusedKinds, recipes } from './index.js';
 import type { ScheduleKind } from './kinds.js';
 import { launched, type Recipe, type StageContext } from './recipe.js';
@@ -34,14 +37,14 @@ export const stagedProgram = (kind: ScheduleKind, graph: Graph, sizes: TileSizes
 
 /** As `stagedProgram`, by a recipe that need have no name. */
 export function stagedBy(recipe: Recipe, asGiven: Graph, sizes: TileSizes): Staged {
-  const graph = prepared(asGiven);
+  const graph = rowsApart(withSumForms(prepared(asGiven)));
   const buffers = new ProgramBuffers(graph);
   const stages = stagesOf(graph, buffers);
   let [served, refusal]: [boolean, Unschedulable | undefined] = [false, undefined];
 
   const launchesOf = ({ graph: own, above }: Stage): readonly Launch[] => {
     const part: StageContext = { graph: own, sizes, buffers, above };
-    if (stages.length > 1 && !sumsOverKeys(own)) return launched([wholePass(own)], part);
+    if (stages.length > 1 && isOfRowsAlone(own)) return launched([wholePass(own)], part);
     for (const each of new Set([recipe, ...fusedKinds.map((kind) => recipes[kind])])) {
       try {
         const launches = buffers.attempt(() => each.launches(part));
@@ -63,8 +66,10 @@ export function stagedBy(recipe: Recipe, asGiven: Graph, sizes: TileSizes): Stag
   return { program, inMemory: stages.flatMap(({ stores }) => stores.map(described)) };
 }
 
-const sumsOverKeys = ({ outputs }: Graph): boolean =>
-  topological({ inputs: [], outputs }).some(({ op }: Node) => op === 'contract' || op === 'reduce');
+/** Whether a stage gives values of rows, and sums nothing. */
+const isOfRowsAlone = ({ outputs }: Graph): boolean =>
+  outputs.every(({ node }) => ownerOf(node) === 'rows') &&
+  !topological({ inputs: [], outputs }).some(({ op }: Node) => op === 'contract' || op === 'reduce');
 
 const BYTES = 4;
 

@@ -139,12 +139,6 @@ export const commandLine = {
     hint: ({ remedy }) => remedy,
     explanation: 'No other device takes its place, so that a result always comes from the device that was named.',
   }),
-  HD4026: entry<{ device: string; able: readonly string[] }>({
-    title: 'backward pass on a device without one',
-    message: ({ device }) => `the device ${device} does not compute gradients`,
-    hint: ({ able }) => `run --backward on ${able.join(' or ')}`,
-    explanation: 'Gradients are score graphs too, but not every target has kernels for them.',
-  }),
   HD4027: entry<{ device: string }>({
     title: 'call that does not fit into memory',
     message: ({ device }) => `the device ${device} cannot set aside memory for this call`,

@@ -13,10 +13,10 @@ async function compile(folder: string, ...options: readonly string[]): Promise<v
   await promisify(execFile)(compiler(), [...compilerFlags, '-I', emulation, '-I', folder, ...options]);
 }
 
-/** Builds the launcher of the files in a folder, with kernels that run on the host. The path of the library. */
-export async function buildEmulatedLibrary(folder: string, emitted: EmittedCuda): Promise<string> {
+/** Builds the launchers of the files in a folder, with kernels that run on the host. The path of the library. */
+export async function buildEmulatedLibrary(folder: string, ...emitted: readonly EmittedCuda[]): Promise<string> {
   const [source, library] = [join(folder, 'emulated.cpp'), join(folder, 'emulated.so')];
-  writeFileSync(source, emulatedText(emitted));
+  writeFileSync(source, [declareText, ...emitted.map(emulatedText)].join('\n'));
   await compile(folder, '-shared', '-fPIC', '-Wl,-Bsymbolic', source, '-o', library);
   return library;
 }
@@ -32,6 +32,21 @@ export async function buildEmulatedProgram(folder: string, { name }: EmittedCuda
   return built;
 }
 
+const declareText = `#include "primitives.h"
+#include <vector>
+
+static void declare(const char *name, const void *place, std::vector<int64_t> shape, const int64_t *strides, int bytes, bool is_output) {
+  if (!place) return;
+  int64_t last = 0, dense = 1;
+  for (int axis = static_cast<int>(shape.size()) - 1; axis >= 0; axis -= 1) {
+    last += (shape[axis] - 1) * (strides ? strides[axis] : dense);
+    dense *= shape[axis];
+  }
+  emulation::declare_memory(name, place, (last + 1) * bytes);
+  if (is_output) memset(const_cast<void *>(place), 0xff, (last + 1) * bytes);
+}
+`;
+
 function emulatedText({ name, prefix, program, module }: EmittedCuda): string {
   const tensors = program.buffers.filter(({ role }) => role !== 'workspace');
   const declared = tensors.map((buffer) => {
@@ -44,17 +59,6 @@ function emulatedText({ name, prefix, program, module }: EmittedCuda): string {
 #define ${prefix}_launch ${prefix}_launch_on_device
 #include "${name}.cu"
 #undef ${prefix}_launch
-#include <vector>
-
-static void declare(const char *name, const void *place, std::vector<int64_t> shape, const int64_t *strides, int bytes, bool is_output) {
-  int64_t last = 0, dense = 1;
-  for (int axis = static_cast<int>(shape.size()) - 1; axis >= 0; axis -= 1) {
-    last += (shape[axis] - 1) * (strides ? strides[axis] : dense);
-    dense *= shape[axis];
-  }
-  emulation::declare_memory(name, place, (last + 1) * bytes);
-  if (is_output) memset(const_cast<void *>(place), 0xff, (last + 1) * bytes);
-}
 
 extern "C" cudaError_t ${prefix}_launch(const ${prefix}_tensors *tensors, const ${prefix}_sizes *sizes, void *workspace,
                                         size_t workspace_size, cudaStream_t stream) {

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Graph } from '../../../src/ir/index.js';
-import { type BoundCuda, bindTorch } from '../../../targets/binding/index.js';
+import { type BoundCuda, bindTorch, type Training } from '../../../targets/binding/index.js';
 import { compileCuda } from '../../../targets/cuda/compile.js';
 import { buildEmulatedLibrary } from '../../../targets/cuda/device/emulated-library.js';
 import type { EmittedCuda } from '../../../targets/cuda/index.js';
@@ -27,23 +27,26 @@ export interface Written {
   readonly folder: string;
   readonly bound: BoundCuda;
   readonly emitted: EmittedCuda;
+  /** All modules of kernels, that of the spec first. */
+  readonly modules: readonly EmittedCuda[];
 }
 
 let written = 0;
 
-/** Compiles and binds an optimised graph, and writes what comes of it. */
-export function writePackage(graph: Graph, dtype: Dtype): Written {
+/** Compiles and binds an optimised graph, and writes what comes of it: with the kernels of a training step where one is given. */
+export function writePackage(graph: Graph, dtype: Dtype, training?: Training): Written {
   const { emitted } = compileCuda(graph, { dtype });
-  const bound = bindTorch(graph, emitted, { dtype });
+  const bound = bindTorch(graph, emitted, { dtype, training });
   written += 1;
   const folder = join(temporary, `package-${written}`);
   writeFiles(folder, bound.files);
-  return { folder, bound, emitted };
+  const all = training === undefined || 'why' in training ? [] : [training.forward, training.backward];
+  return { folder, bound, emitted, modules: [emitted, ...all] };
 }
 
 /** Builds the launcher with kernels that run on the host. The path of the library. */
-export const buildEmulated = ({ folder, emitted }: Pick<Written, 'folder' | 'emitted'>): Promise<string> =>
-  buildEmulatedLibrary(folder, emitted);
+export const buildEmulated = ({ folder, bound, modules }: Written): Promise<string> =>
+  buildEmulatedLibrary(join(folder, bound.package), ...modules);
 
 /** The packages as a device: with kernels on the host where they are built, else as eager PyTorch. */
 export function boundDevice(

@@ -47,15 +47,19 @@ export interface Results {
   table(node: HeadOf, parts: readonly Tile[]): void;
 }
 
-export interface Fold {
+/** What is accumulated, in shares that are joined. */
+export interface Accumulation {
+  readonly state: readonly StatePart[];
+  /** The state of two shares together. */
+  readonly combine: (block: BlockBuilder, state: readonly Tile[], share: readonly Tile[]) => readonly Tile[];
+}
+
+export interface Fold extends Accumulation {
   /** The value over rows and keys that it takes, one tile a turn. */
   readonly takes: HeadOf;
   /** What hidden entries of its tiles are: they change nothing. */
   readonly hidden: number;
-  readonly state: readonly StatePart[];
   readonly step: (turn: Turn, tile: Tile, state: readonly Tile[]) => readonly Tile[];
-  /** The state of two shares of a sweep together. */
-  readonly combine: (block: BlockBuilder, state: readonly Tile[], share: readonly Tile[]) => readonly Tile[];
   readonly finish: (results: Results, state: readonly Tile[]) => void;
 }
 
@@ -64,11 +68,11 @@ export const product = apply('multiply', operand(0), operand(1));
 export const larger = apply('maximum', operand(0), operand(1));
 
 /** Sums of shares are added up. */
-export const added: Fold['combine'] = (block, state, share) =>
+export const added: Accumulation['combine'] = (block, state, share) =>
   state.map((each, n) => block.map([each, share[n]!], sum));
 
 /** The state of a fold before it has taken anything; accumulators first, as the largest of it. */
-export function emptyState(block: BlockBuilder, { state }: Fold, own: TileAxis): readonly Tile[] {
+export function emptyState(block: BlockBuilder, { state }: Accumulation, own: TileAxis): readonly Tile[] {
   const made = new Map<StatePart, Tile>();
   for (const part of [...state].sort((one, other) => other.axes.length - one.axes.length))
     made.set(part, block.as(part.name).constant(axesOf(part, own), part.empty));

@@ -16,7 +16,7 @@ import { demand } from '../../reads/reason.js';
 import { supportOf } from '../../reads/support.js';
 import { BlockMemo } from '../memo.js';
 import { binFold } from './bin.js';
-import type { Fold, Turn } from './fold.js';
+import type { Accumulation, Fold, Turn } from './fold.js';
 import { gramFold } from './gram.js';
 import { productFold } from './product.js';
 import { rowMaximumFold } from './row-maximum.js';
@@ -73,7 +73,7 @@ export const foldedRange = (plan: Plan, folds: readonly Fold[], space: Space): P
 type States = readonly (readonly Tile[])[];
 
 /** States of folds one behind the other, as loops carry them, apart again. */
-export function statesIn(folds: readonly Fold[], values: readonly Tile[]): States {
+export function statesIn(folds: readonly Accumulation[], values: readonly Tile[]): States {
   let end = 0;
   return folds.map(({ state }) => {
     end += state.length;
@@ -84,7 +84,10 @@ export function statesIn(folds: readonly Fold[], values: readonly Tile[]): State
 /** Folds the tiles that this turn of the loop is at into the states of all folds. */
 export function foldAll(turn: Turn, folds: readonly Fold[], states: States): States {
   const next = new Map<Fold, readonly Tile[]>();
-  for (const first of folds) {
+  // What trails least comes first: what it shares with rings is not needed any more then.
+  const lagOf = ({ takes: { node } }: Fold): number => turn.tiles.boxes.lagOf(node);
+  const inOrder = [...folds].sort((one, other) => lagOf(one) - lagOf(other));
+  for (const first of inOrder) {
     const alike = folds.filter((fold) => !next.has(fold) && isHiddenAlike(turn, fold, first));
     for (const together of byShared(turn.plan, alike, ({ takes }) => takes)) {
       const results = foldTogether(

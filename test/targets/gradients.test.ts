@@ -1,0 +1,135 @@
+// Gradients on the targets, at tiles so small that short sequences have several blocks: transposed products, rings along rows, the
+// gradient of a convolution's kernel, sums by buckets of a table, heads that share keys. The long tests take all examples.
+import { afterAll, describe, expect } from 'vitest';
+import { schedule, type TileSizes } from '../../codegen/schedule/index.js';
+import type { TileProgram } from '../../codegen/tile/program.js';
+import { inTwoRuns, wholeGradient } from '../../driver/gradients.js';
+import { type CheckShape, checkCase, type Device, shapeLabel } from '../../src/checking/index.js';
+import { bindInputs } from '../../src/interpreter/index.js';
+import { type Graph, history } from '../../src/ir/index.js';
+import type { HostTensor, Precision } from '../../src/tensors/index.js';
+import { runCuda } from '../../targets/cuda/device/index.js';
+import { cudaEmulator } from '../../targets/cuda/graph-device.js';
+import { type CudaOptions, emitCuda } from '../../targets/cuda/index.js';
+import { narrow } from '../../targets/cuda/narrow.js';
+import { gpujsDevice } from '../../targets/gpujs/device.js';
+import type { ProgramDescription } from '../../targets/shared/description.js';
+import { type KernelDevice, webgpu, wgpu } from '../../targets/wgsl/device/index.js';
+import { emitWgsl } from '../../targets/wgsl/index.js';
+import { type RunSizes, runWgsl } from '../../targets/wgsl/run.js';
+import { testsOn } from '../support/devices.js';
+import { openExample } from '../support/example-graphs.js';
+import { type ExampleCase, exampleCases } from '../support/examples.js';
+import { inLongTests, TAKES_ALL } from '../support/share.js';
+
+type Tensors = ReadonlyMap<string, HostTensor>;
+/** Emits a program, and gives what runs it. */
+type Runner = (
+  program: TileProgram,
+  description: ProgramDescription,
+) => (inputs: Tensors, sizes: RunSizes) => Promise<Tensors>;
+
+const onWgsl =
+  (device: KernelDevice, dtype: 'f32' | 'f16'): Runner =>
+  (program, description) => {
+    const emitted = emitWgsl(program, description, { dtype });
+    return (inputs, sizes) => runWgsl(device, emitted, inputs, sizes);
+  };
+
+const onCuda =
+  (options: CudaOptions): Runner =>
+  (program, description) => {
+    const emitted = emitCuda(narrow(program, options.dtype ?? 'f32'), description, options);
+    return (inputs, sizes) => runCuda(emitted, inputs, sizes);
+  };
+
+interface Tested {
+  readonly name: string;
+  readonly precision: Precision;
+  readonly availability: Device['availability'];
+  readonly runner: Runner;
+  readonly tiles: TileSizes;
+  readonly features?: readonly string[];
+}
+
+/** A device of programs at some tiles, which runs gradients as a training step does. */
+function deviceOf({ name, precision, availability, runner, tiles }: Tested): Device {
+  const runners = new Map<Graph, ReturnType<Runner>>();
+  const runnerOf = (graph: Graph): ReturnType<Runner> => {
+    const { program } = schedule(graph, { candidates: [tiles] });
+    return runner(program, { name: graph.name, settings: {}, history: history(graph) });
+  };
+  return inTwoRuns({
+    name,
+    precision,
+    availability,
+    run: async (graph, inputs, { rows } = {}) => {
+      const run = runners.get(graph) ?? runnerOf(graph);
+      runners.set(graph, run);
+      const call = bindInputs(graph, inputs, rows);
+      return run(call.tensors, { ...call.sizes, rows: call.rows });
+    },
+  });
+}
+
+const square = { rows: 16, columns: 16 };
+const { availability } = cudaEmulator();
+const tested: readonly Tested[] = [
+  { ...webgpu, precision: 'f32', runner: onWgsl(webgpu, 'f32'), tiles: { rows: 8, columns: 8 } },
+  { name: 'CUDA in bf16', availability, precision: 'bf16', runner: onCuda({ dtype: 'bf16' }), tiles: square },
+  ...inLongTests<Tested>(
+    {
+      ...wgpu,
+      precision: 'f16',
+      runner: onWgsl(wgpu, 'f16'),
+      tiles: { rows: 8, columns: 8 },
+      features: ['shader-f16'],
+    },
+    { name: 'CUDA in f32', availability, precision: 'f32', runner: onCuda({}), tiles: square },
+    { name: 'CUDA in f16', availability, precision: 'f16', runner: onCuda({ dtype: 'f16' }), tiles: square },
+    {
+      name: 'CUDA for sm_90a',
+      availability,
+      precision: 'bf16',
+      runner: onCuda({ dtype: 'bf16', architecture: 'sm_90a' }),
+      tiles: { rows: 32, columns: 16 },
+    },
+  ),
+];
+
+/** A convolution before the softmax over shared keys, and a bias by distance. */
+const examples = exampleCases.filter(({ name }) => TAKES_ALL || ['decode', 't5'].includes(name));
+
+function shapesFor({ sizes: { queries, keys } }: ExampleCase): readonly CheckShape[] {
+  const isSquare = queries === keys;
+  return [
+    { batch: 1, queries: isSquare ? 37 : 21, keys: 37, rows: 17 },
+    ...inLongTests({ batch: 2, queries: 1, keys: 1, rows: 1 }, { batch: 2, queries: 19, keys: 19, rows: 19 }),
+  ];
+}
+
+async function check(device: Device, example: ExampleCase): Promise<void> {
+  const gradient = wholeGradient((await openExample(example.name)).compile(undefined, example.settings));
+  for (const [n, shape] of shapesFor(example).entries()) {
+    const { problems } = await checkCase(gradient, device, shape, 3 + n);
+    expect(problems, shapeLabel(shape)).toEqual([]);
+  }
+}
+
+for (const each of tested) {
+  const onDevice = await testsOn(each, each.features);
+  const device = deviceOf(each);
+  describe.each(examples.map((example) => [example.name, example] as const))('%s', (_, example) => {
+    onDevice('has the gradients of its meaning', () => check(device, example), 240_000);
+  });
+}
+
+const gpujs = gpujsDevice();
+const onGpujs = await testsOn(gpujs);
+describe.each(examples.map((example) => [example.name, example] as const))('%s', (_, example) => {
+  onGpujs('has the gradients of its meaning', () => check(gpujs, example));
+});
+
+afterAll(async () => {
+  await Promise.all([webgpu.close(), wgpu.close(), gpujs.close()]);
+});
