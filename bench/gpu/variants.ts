@@ -24,7 +24,7 @@ export const forms: readonly Architecture[] = (Object.keys(architectures) as Arc
 );
 
 /** Lengths that gradients' operations are counted at: those that are timed, and that of a dry run. */
-export const countedLengths = [64, 2048, 8192, 16384] as const;
+export const countedLengths = [24, 2048, 8192, 16384] as const;
 /** Batch entries of what is timed. */
 export const TIMED_BATCH = 2;
 

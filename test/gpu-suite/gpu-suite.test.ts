@@ -39,8 +39,9 @@ describe('the folder', () => {
   test('stands alone: all that its description names is there, and no place of this machine', () => {
     const all = paths();
     for (const { forms: emitted, cases, low } of prepared.variants) {
-      for (const { source, driver, folder: own, package: name } of emitted) {
-        for (const path of [source, driver, `${own}/${name}/__init__.py`]) expect(all).toContain(path);
+      for (const { modules, driver, folder: own, package: name } of emitted) {
+        const sources = modules.map(({ source }) => source);
+        for (const path of [...sources, driver, `${own}/${name}/__init__.py`]) expect(all).toContain(path);
       }
       for (const each of cases) expect(all).toEqual(expect.arrayContaining([`${each}.json`, `${each}.bin`]));
       expect(all).toContain(low.path);

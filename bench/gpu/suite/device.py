@@ -26,7 +26,7 @@ class Device:
         self._packages = {}
         self._functions = {}
         self._records = {}
-        # Gradients are meant to be eager, and in a dry run everything may be; that kernels run elsewhere is checked, call by call.
+        # Specs without gradient kernels have eager gradients, and in a dry run everything may be eager; that kernels run elsewhere is checked, call by call.
         warnings.filterwarnings('ignore', message='.*computed by eager PyTorch' + ('|.*runs as eager PyTorch' if is_dry else ''))
 
     def path(self, *parts):

@@ -28,13 +28,13 @@ GROUPS = (
 _WORKLOADS = ('causal', 'mta', 'window', 'mta-all', 'decode', 'mta-decode')
 _HEAD_DIMS = (128, 64, 96)
 MAIN = ('causal', 'mta')
-Sizes = collections.namedtuple('Sizes', ['first', 'short', 'long', 'times', 'main', 'sanitizer'])
+Sizes = collections.namedtuple('Sizes', ['first', 'short', 'long', 'times', 'main', 'training', 'sanitizer'])
 """
 Lengths: of first launches; of correctness, short and long, with the last rows that eager PyTorch computes (0 for all); of times; of
-profiles, rivals and marks; and batch and length of what the sanitizer sees.
+profiles, rivals and marks; of training, the main one and a short one; and batch and length of what the sanitizer sees.
 """
-SIZES = Sizes(300, (1000, 0), (8192, 128), (2048, 8192, 16384), 8192, (2, 170))
-DRY_SIZES = Sizes(70, (70, 0), (150, 32), (64,), 64, (1, 40))
+SIZES = Sizes(300, (1000, 0), (8192, 128), (2048, 8192, 16384), 8192, (8192, 2048), (2, 170))
+DRY_SIZES = Sizes(70, (70, 0), (150, 32), (64,), 64, (24, 24), (1, 40))
 RIVALS = {
     'causal': (('FlexAttention', 'compiled'), ('eager in bf16', 'eager'), ('eager', 'eager'), ('torch.compile', 'compiled')),
     'mta': (('eager in bf16', 'eager'), ('eager', 'eager'), ('torch.compile', 'compiled')),
@@ -112,8 +112,8 @@ def _time(session, group, variant, length):
     return Entry(group, name, 'time', 'time', 40, variant, tuple(_newest_first(variant)), {'length': length, 'rounds': session.options.rounds})
 
 
-def _timed(session, workloads):
-    lengths = session.options.lengths or _sizes(session).times
+def _timed(session, workloads, lengths=None):
+    lengths = lengths or session.options.lengths or _sizes(session).times
     head_dims = session.options.head_dims or [128, 64]
     # The length that the marks are about first.
     for length in sorted(lengths, key=lambda each: (each != _sizes(session).main, each)):
@@ -139,13 +139,13 @@ def _gradients(session, group, variant):
     length, _ = _sizes(session).short
     for form in _newest_first(variant):
         name = f"gradients of {variant['name']} {form['form']} T={length}"
-        yield Entry(group, name, 'gradients', 'gradients', 45, variant, (form,), {'length': length})
+        yield Entry(group, name, 'gradients', 'gradients', 60, variant, (form,), {'length': length})
 
 
 def _step(session, variant, length):
     name = f"training {variant['workload']} D={variant['settings']['headDim']} T={length}"
     arguments = {'length': length, 'rounds': session.options.rounds}
-    return Entry(5, name, 'training', 'training', 45, variant, tuple(_newest_first(variant)), arguments)
+    return Entry(5, name, 'training', 'training', 90, variant, tuple(_newest_first(variant)), arguments)
 
 
 def _training(session):
@@ -154,7 +154,7 @@ def _training(session):
     for variant in _named(session):
         if variant['workload'] in ('causal', 'mta', 'window') and _trained(variant):
             largest.setdefault(variant['workload'], variant)
-    lengths = {'main': _sizes(session).main, 'short': _sizes(session).times[0]}
+    lengths = dict(zip(('main', 'short'), _sizes(session).training))
     for workload in MAIN:
         if workload in largest:
             yield from _gradients(session, 5, largest[workload])
@@ -180,7 +180,7 @@ def _rest_of_training(session):
     rest = [variant for variant in _named(session) if _trained(variant)]
     for variant in rest:
         yield from (entry for entry in _gradients(session, 9, variant) if entry.name not in known)
-    for variant, length in _timed(session, ('causal', 'mta', 'window')):
+    for variant, length in _timed(session, ('causal', 'mta', 'window'), session.options.lengths or _sizes(session).training):
         step = _step(session, variant, length)._replace(group=9)
         if _trained(variant) and step.name not in known:
             yield step
