@@ -17,10 +17,10 @@ GROUPS = (
     Group(2, 'first launches', 75, True),
     Group(3, 'correctness', 110, False),
     Group(4, 'times', 90, False),
-    Group(5, 'training', 150, False),
+    Group(5, 'training', 180, False),
     Group(6, 'profiles', 50, False),
     Group(7, 'sanitizer', 50, False),
-    Group(8, 'rivals', 130, False),
+    Group(8, 'rivals', 140, False),
     Group(9, 'the rest', 3600, True),
 )
 
