@@ -20,7 +20,7 @@ export function gramFold(of: HeadOf & { readonly node: SumNode }, takes: HeadOf)
   return {
     takes,
     hidden: 0,
-    state: places.map(() => ({ name: 'gram', buffer: `grams_of_${last?.size ?? 1}`, empty: 0, axes: partAxes(node) })),
+    state: places.map(() => ({ name: 'gram', buffer: last ? `grams_of_${last.size}` : 'totals', empty: 0, axes: partAxes(node) })),
     step: (turn, tile, states) => {
       const { memo, tiles } = turn;
       const { block } = memo;
@@ -30,7 +30,10 @@ export function gramFold(of: HeadOf & { readonly node: SumNode }, takes: HeadOf)
         const total = block.reduce(block.reduce(own, swept, 'sum'), owned, 'sum');
         return states.map((each) => block.as('gram').map([each, total], sum));
       }
-      const source = memo.source(beside.source, head);
+      // A kernel of one tap reads in place.
+      const source =
+        memo.knownSource(beside.source, head) ??
+        tiles.visible(memo, { node: beside.source, head }, tiles.boxes.isInside(beside.source), 0);
       const offset = (slot: number, entry: Expression, indices: ReadonlyMap<string, Expression>): Expression =>
         substitute(minus(beside.index[slot]!, entry), indices);
       return states.map((each, n) => {
