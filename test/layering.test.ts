@@ -62,6 +62,12 @@ const floors: readonly Floor[] = [
     packages: ['commander'],
     node: true,
   },
+  {
+    path: 'examples/integrations/',
+    imports: ['examples/integrations/'],
+    packages: ['heddle', 'heddle/library', 'webgpu'],
+    node: true,
+  },
   { path: 'examples/', imports: ['examples/'], packages: ['heddle', 'heddle/library'] },
 ];
 

@@ -4,6 +4,7 @@ export { plainRates, type Rates } from './choose/rates.js';
 export { type Fitting, type Refused, type Scheduled, type ScheduleOptions, schedule } from './choose/schedule.js';
 export { type TilesDeviceOptions, tilesDevice } from './choose/tiles-device.js';
 export { type Work, workOf } from './choose/work.js';
+export { reachOf } from './plan/extents.js';
 export type { TileSizes } from './plan/space.js';
 export { Unschedulable } from './reads/reason.js';
 export { positionalSupport } from './reads/support.js';

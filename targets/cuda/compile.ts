@@ -1,11 +1,12 @@
 // From an optimised score graph to CUDA: the schedule that fits, its program, and the files. Runs in a browser.
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
-import { type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
+import { reachOf, type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { verifyProgram } from '../../codegen/tile/verify.js';
 import { statementsOf } from '../../codegen/tile/walk.js';
-import { type Graph, history } from '../../src/ir/index.js';
+import { type Graph, history, isGradientGraph, topological } from '../../src/ir/index.js';
 import { descriptionOf } from '../shared/description.js';
+import { spaceOf } from '../shared/layout/space.js';
 import { kernelsOf } from '../shared/tile/program.js';
 import type { CudaOptions, EmittedModule } from './emit.js';
 import { type EmittedCuda, emitCuda } from './emit-files.js';
@@ -44,23 +45,30 @@ const wideTiles = [[128, 128]] as const;
 const WIDE_COLUMNS = 128;
 
 /** Rows of output are what is left of whole fragments of scores, `above` of which belong to rows above the block's own. */
-const candidatesFor = (above: number, { architecture, dtype = 'f32' }: CompileCudaOptions): TileSizes[] =>
+const candidatesAround = (above: number, { architecture, dtype = 'f32' }: CompileCudaOptions): TileSizes[] =>
   [...(architecture === 'sm_90a' && dtype !== 'f32' ? wideTiles : []), ...tileSizes].map(([rows, columns]) => ({
     rows: rows > 2 * above ? rows - above : rows,
     columns,
   }));
 
+/** As `candidatesAround`; of gradients whole, and less than whole by the positions around a block along either axis. */
+function candidatesFor(graph: Graph, options: CompileCudaOptions): TileSizes[] {
+  if (!isGradientGraph(graph)) return candidatesAround(history(graph), options);
+  const { query, key } = reachOf(topological(graph));
+  return [...new Set([0, query, key])].flatMap((around) => candidatesAround(around, options));
+}
+
 /** No binding limits a matrix of scores: bands stay as long as they are wanted up to some hundred thousand keys. */
 const MATRIX_BYTES = 2 ** 30;
 
-/** Whether products of a program have as many keys as only products of warpgroups take at once. */
+/** Whether products of a program have as many columns as only products of warpgroups take at once. */
 const isWide = (program: TileProgram): boolean =>
   kernelsOf(program).some(({ kernel }) =>
     [...statementsOf(kernel.body)].some(
       (each) =>
         each.statement === 'let' &&
         each.value.kind === 'tile' &&
-        each.value.axes.some(({ kind, size }) => kind === 'key' && size >= WIDE_COLUMNS),
+        each.value.axes.some(({ kind, size }) => kind === spaceOf(kernel).columns && size >= WIDE_COLUMNS),
     ),
   );
 
@@ -83,7 +91,7 @@ function scheduleFor(graph: Graph, options: CompileCudaOptions, fitted: Map<Tile
   const scheduledWith = (refusesTerms: boolean): Scheduled =>
     schedule(graph, {
       kind,
-      candidates: candidatesFor(history(graph), options),
+      candidates: candidatesFor(graph, options),
       rates: cudaRates[dtype],
       matrixBytes: MATRIX_BYTES,
       fit: (program) => {

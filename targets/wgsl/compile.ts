@@ -1,8 +1,8 @@
 // From an optimised score graph to WGSL: the schedule that fits, its program, and the files. Runs in a browser.
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
-import { type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
+import { reachOf, type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
-import { type Graph, history } from '../../src/ir/index.js';
+import { type Graph, history, isGradientGraph, topological } from '../../src/ir/index.js';
 import { descriptionOf } from '../shared/description.js';
 import type { EmittedModule, WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
@@ -36,6 +36,14 @@ const tileSizes = [
   [1, 8],
 ] as const;
 
+/** Further ones for gradients, whose blocks hold more around their own positions. */
+const longTiles = [
+  [64, 16],
+  [64, 8],
+  [48, 16],
+  [48, 8],
+] as const;
+
 /**
  * Tile sizes for rows that `above` further rows are computed with: threads take scores in whole eighths, so rows of output
  * are what is left of them. 27 rows with 5 above took 0.7 of the time of 32 with 5, measured on the software device.
@@ -48,13 +56,24 @@ function candidatesFor(above: number): TileSizes[] {
   return above === 0 ? whole : [...grown, ...whole.filter(({ rows }) => rows < 2 * above)];
 }
 
+/** Tile sizes for blocks that own rows or keys: whole, and less than whole by the positions around a block along either axis. */
+function candidatesForGradients(graph: Graph): TileSizes[] {
+  const { query, key } = reachOf(topological(graph));
+  const sizes = [...new Set([0, query, key])].flatMap((around) =>
+    [...longTiles, ...tileSizes].flatMap(([rows, columns]) =>
+      rows >= 2 * around ? [{ rows: rows - around, columns }] : [],
+    ),
+  );
+  return sizes;
+}
+
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): CompiledWgsl {
   // What fits has been emitted to find that out.
   const fitted = new Map<TileProgram, { readonly module: EmittedModule; readonly kernels: readonly FittedKernel[] }>();
   const scheduled = schedule(graph, {
     kind: options.schedule,
-    candidates: candidatesFor(history(graph)),
+    candidates: isGradientGraph(graph) ? candidatesForGradients(graph) : candidatesFor(history(graph)),
     rates: wgslRates[options.dtype ?? 'f32'],
     fit: (program) => {
       const found = fitProgram(program, options);

@@ -135,6 +135,18 @@ export const learned: Readonly<Record<string, Graph>> = {
       times(read(parameter(head(2), extent(3)), [quotient(h, 2), c]), read(own.source, [b, h, minus(i, c), j])),
     );
   }),
+  'a convolution of one tap': onLogits((score) => {
+    const own = score as Extract<Expression, { kind: 'read' }>;
+    return sum('c', 1, times(read(parameter(head(heads), extent(1)), [h, c]), read(own.source, [b, h, i, plus(j, c)])));
+  }),
+  'scores of other heads and places': onLogits((score) => {
+    const own = score as Extract<Expression, { kind: 'read' }>;
+    const other = read(own.source, [b, modulo(plus(h, 1), heads), plus(i, 1), minus(j, 2)]);
+    return plus(score, times(read(parameter(extent(1)), [integer(0)]), bounded(other)));
+  }),
+  'a mix of the outputs of heads': behind((out) =>
+    onOutputs(sum('c', heads, times(read(parameter(head(heads), extent(heads)), [h, c]), read(out, [b, c, i, d])))),
+  ),
   'a sink of each group of heads': (() => {
     const hidden = fillNode(scores, causal, Number.NEGATIVE_INFINITY);
     const sink = read(parameter(head(2)), [quotient(h, 2)]);

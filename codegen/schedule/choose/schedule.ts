@@ -6,7 +6,7 @@ import type { Graph } from '../../../src/ir/index.js';
 import { runTilePasses } from '../../tile/passes/index.js';
 import type { TileProgram } from '../../tile/program.js';
 import { verifyProgram } from '../../tile/verify.js';
-import type { TileSizes } from '../plan/space.js';
+import type { TileShape, TileSizes } from '../plan/space.js';
 import { Unschedulable } from '../reads/reason.js';
 import { remembered } from '../reads/remembered.js';
 import { fusedKinds, kindsFor, recipes } from '../recipes/index.js';
@@ -14,6 +14,7 @@ import type { ScheduleKind } from '../recipes/kinds.js';
 import { type RowsInMemory, type Staged, stagedProgram } from '../recipes/staged.js';
 import { estimateOf } from './estimate.js';
 import type { Rates } from './rates.js';
+import { tilesByOwner } from './tiles-by-owner.js';
 
 /** What a target says of a program: it is the only authority on its limits. */
 export type Fitting = { readonly fits: true } | { readonly fits: false; readonly why: string };
@@ -34,7 +35,7 @@ export interface ScheduleOptions {
 /** A schedule that was tried and not taken: at some tile sizes, or at any. */
 export interface Refused {
   readonly kind: ScheduleKind;
-  readonly tiles?: TileSizes;
+  readonly tiles?: TileShape;
   /** Both in words: `online at 32×32`. */
   readonly what: string;
   readonly why: string;
@@ -90,7 +91,8 @@ const programsOf = remembered((_: Graph) => new Map<string, Staged>());
 
 function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged {
   const known = programsOf(graph);
-  const key = [kind, tiles.rows, tiles.columns, tiles.band, tiles.matrixBytes].join();
+  const ofOwners = Object.entries(tiles.ofOwners ?? {}).map(([owner, { rows, columns }]) => [owner, rows, columns]);
+  const key = [kind, tiles.rows, tiles.columns, tiles.band, tiles.matrixBytes, ...ofOwners].join();
   const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
   known.set(key, staged);
   return staged;
@@ -110,7 +112,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   const kinds = kindsFor(graph, asked);
 
   const fittingOf = remembered(({ program }: Candidate): Fitting => fitOf(finishedOnce(program)));
-  const refuse = (kind: ScheduleKind, tiles: TileSizes, why: string, ratio?: number): void => {
+  const refuse = (kind: ScheduleKind, tiles: TileShape, why: string, ratio?: number): void => {
     const what = `${kind} at ${tiles.rows}×${tiles.columns}`;
     refused.push({ kind, tiles, what, why, ...(ratio === undefined ? {} : { ratio }) });
   };
@@ -127,9 +129,26 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     }
   };
 
+  /** The one choice of tiles for a kind whose kernels have owners; as they are where some kernel fits at none of them. */
+  const ownerTiles = (kind: ScheduleKind): readonly TileSizes[] => {
+    const sizes = tilesFor(kind, candidates);
+    if (sizes.length === 1) return sizes;
+    const found = tilesByOwner(sizes, {
+      programAt: (tiles) => candidateAt(kind, tiles, (why) => refuse(kind, tiles, why))?.program,
+      misfit: (program) => {
+        // A part reads what the others leave: only the whole holds all rules.
+        const fitting = fitOf(runTilePasses(program));
+        return fitting.fits ? undefined : fitting.why;
+      },
+      rates,
+      refuse: (tiles, why) => refuse(kind, tiles, why),
+    });
+    return found ? [found] : sizes.slice(-1);
+  };
+
   /** The programs of a kind in the order in which they are tried, each where those before it do not fit. */
   function* triesOf(kind: ScheduleKind): Generator<Candidate, undefined> {
-    const [first, ...others] = tilesFor(kind, candidates);
+    const [first, ...others] = recipes[kind].hasOwners ? ownerTiles(kind) : tilesFor(kind, candidates);
     const largest = first && candidateAt(kind, first, (why) => refused.push({ kind, what: kind, why }));
     if (!largest) return;
     yield largest;

@@ -262,7 +262,7 @@ export class Epilogue implements Results {
     counters: ReadonlyMap<string, number>,
   ): Replacement {
     const { source, index } = read;
-    if (!isOwnRow(read)) {
+    if (!isOwnRow(read) || !this.knowsHead(read, counters)) {
       // What is made of tables alone is computed again where it is read.
       const isTable = this.plan.roles.roleOf(source) === 'auxiliary' && (source.op === 'map' || source.op === 'rowmap');
       demand(isTable, 'an output is read at another row, or at features that are not summed over');
@@ -273,6 +273,12 @@ export class Epilogue implements Results {
     return at === undefined
       ? { constant: 0 }
       : { tile: this.tile(source, { head: at, indices: hasIndices(source) ? indices : NONE }) };
+  }
+
+  /** Whether the head of a read is known when the kernel is made. */
+  private knowsHead({ source, index }: Read, counters: ReadonlyMap<string, number>): boolean {
+    const at = index[headSlot(source)];
+    return at === undefined || [...freeVariables(at)].every((name) => name === 'h' || counters.has(name));
   }
 
   /** Σ over the features of a row: a tile over the features, reduced; for each feature, a product with a matrix. */

@@ -50,14 +50,9 @@ export class BlockMemo {
 
   /** The ring or box that neighbours of a score are read from. */
   source(node: Node, head: number): NeighbourSource {
-    const source = this.knownSource(node, head);
+    const source = this.sources.get(node)?.get(head) ?? this.outer?.source(node, head);
     if (!source) throw new Error('neighbours are read before they are there');
     return source;
-  }
-
-  /** The same, if there is one: what is read nowhere but in place needs none. */
-  knownSource(node: Node, head: number): NeighbourSource | undefined {
-    return this.sources.get(node)?.get(head) ?? this.outer?.knownSource(node, head);
   }
 }
 

@@ -97,7 +97,7 @@ function rowSum(node: RowSum['node'], head: number, where: Where): RowSum {
   const made = (axes: readonly TileAxis[], step: RowSum['step']): RowSum => ({
     node,
     head,
-    state: [{ name: 'sum', buffer: `sums_of_${axes.map(({ size }) => size).join('_by_') || 1}`, empty: 0, axes }],
+    state: [{ name: 'sum', buffer: ['sums', ...axes.map(({ size }) => size)].join('_of_'), empty: 0, axes }],
     combine: added,
     step,
   });

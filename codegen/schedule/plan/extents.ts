@@ -2,7 +2,7 @@
 // the newest positions of a sweep, and what rings keep of it. All of it is arithmetic on intervals of reads.
 
 import type { Node } from '../../../src/ir/index.js';
-import { HERE, hullOf, type Interval, madeFrom, neededAt } from '../reads/intervals.js';
+import { HERE, hullOf, type Interval, lengthOf, madeFrom, neededAt } from '../reads/intervals.js';
 import { isFreeRead, isInPlace, type ScoreAxis, type ScoreRead, scoreReads } from '../reads/score-reads.js';
 import type { Sweep } from './space.js';
 import { type SumNode, summandOf } from './sums.js';
@@ -56,6 +56,12 @@ const along = (axis: ScoreAxis) => (node: Node) => [
   ...(node.op === 'fill' ? [[node.value, HERE] as const] : []),
   ...scoreReads(node).map(({ source, at }) => [source, at[axis]] as const),
 ];
+
+/** How many positions along each axis the values of a graph are made from, beside their own: what halos and rings hold at most. */
+export function reachOf(order: readonly Node[]): Readonly<Record<ScoreAxis, number>> {
+  const widthAlong = (axis: ScoreAxis): number => lengthOf(hullOf(order.map(neededAt(order, along(axis)))));
+  return { query: widthAlong('query'), key: widthAlong('key') };
+}
 
 /** The reads of a value beside its reader's place. */
 const readsBeside = (order: readonly Node[]): readonly ScoreRead[] =>

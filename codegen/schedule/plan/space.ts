@@ -6,11 +6,19 @@ import { minus, most } from '../../tile/scalars.js';
 import type { Scalar } from '../../tile/types.js';
 import type { ScoreAxis } from '../reads/score-reads.js';
 
-export interface TileSizes {
+export interface TileShape {
   /** Positions that a block owns. */
   readonly rows: number;
   /** Positions of a step of its sweep. */
   readonly columns: number;
+}
+
+/** What the owned tiles of a block are: its rows, its keys, or none. */
+export type TileOwner = 'rows' | 'keys' | 'nothing';
+
+export interface TileSizes extends TileShape {
+  /** The sizes of blocks that own keys, and of those that own nothing, where they are not those of blocks of rows. */
+  readonly ofOwners?: Readonly<Partial<Record<TileOwner, TileShape>>> | undefined;
   /** Rows of a band of the slab schedule, a multiple of `rows`; chosen by arithmetic unless told. */
   readonly band?: number;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; 128 MiB unless told. */
@@ -89,6 +97,9 @@ export const rowsOverKeys: Sweep = { owned: 'query', swept: 'key' };
 /** Blocks own keys, and sweep the rows: what the gradients of keys and values ask for. */
 const keysOverRows: Sweep = { owned: 'key', swept: 'query' };
 
+/** The sizes of blocks with an owner. */
+const sizesFor = (sizes: TileSizes, owner: TileOwner): TileSizes => ({ ...sizes, ...sizes.ofOwners?.[owner] });
+
 /** Blocks of rows, which sweep the keys. */
 export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Space => ({
   ...rowsOverKeys,
@@ -98,7 +109,12 @@ export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Sp
 });
 
 /** Blocks that own nothing of a space, and go along its own positions in so many shares. */
-export const sharing = (space: Space, shares: number): Space => ({ ...space, shares, ownsNothing: true });
+export const sharing = (space: Space, shares: number): Space => ({
+  ...space,
+  sizes: sizesFor(space.sizes, 'nothing'),
+  shares,
+  ownsNothing: true,
+});
 
 /** Blocks that own nothing, and go along the rows in so many shares. */
 export const noSpace = (sizes: TileSizes, shares: number): Space =>
@@ -107,7 +123,7 @@ export const noSpace = (sizes: TileSizes, shares: number): Space =>
 /** Blocks of keys, which sweep the rows. */
 export const keySpace = (sizes: TileSizes): Space => ({
   ...keysOverRows,
-  sizes,
+  sizes: sizesFor(sizes, 'keys'),
   range: { from: axisFacts.key.first, to: end },
   shares: 1,
 });

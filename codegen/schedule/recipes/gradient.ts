@@ -52,6 +52,7 @@ const kernelsByOwner: Readonly<Record<Owner, KernelsOfPart>> = {
 
 export const gradient: Recipe = {
   onRequest: true,
+  hasOwners: true,
   launches: (part) => {
     const parts = [...outputsByOwner(part.graph)].map(([owner, outputs]) => ({
       graph: partOf(part.graph, outputs),

@@ -23,6 +23,8 @@ export interface Recipe {
   readonly onRequest?: true;
   /** Set where matrices of scores are kept whole in workspace. */
   readonly keepsMatrices?: true;
+  /** Set where kernels have different owners, which each have tiles of their own. */
+  readonly hasOwners?: true;
   /** The most rows of a block, where calls have few. */
   readonly mostRows?: number;
   /** The kernels of a stage. @throws Unschedulable with the reason why the recipe does not serve it. */

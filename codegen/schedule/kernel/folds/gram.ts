@@ -20,9 +20,14 @@ export function gramFold(of: HeadOf & { readonly node: SumNode }, takes: HeadOf)
   return {
     takes,
     hidden: 0,
-    state: places.map(() => ({ name: 'gram', buffer: last ? `grams_of_${last.size}` : 'totals', empty: 0, axes: partAxes(node) })),
+    state: places.map(() => ({
+      name: 'gram',
+      buffer: last ? `grams_of_${last.size}` : 'sums',
+      empty: 0,
+      axes: partAxes(node),
+    })),
     step: (turn, tile, states) => {
-      const { memo, tiles } = turn;
+      const { memo, plan, tiles } = turn;
       const { block } = memo;
       const own = aloneTile(turn, takes.node, tile);
       const { owned, swept } = tiles.boxes.space;
@@ -30,10 +35,12 @@ export function gramFold(of: HeadOf & { readonly node: SumNode }, takes: HeadOf)
         const total = block.reduce(block.reduce(own, swept, 'sum'), owned, 'sum');
         return states.map((each) => block.as('gram').map([each, total], sum));
       }
-      // A kernel of one tap reads in place.
-      const source =
-        memo.knownSource(beside.source, head) ??
-        tiles.visible(memo, { node: beside.source, head }, tiles.boxes.isInside(beside.source), 0);
+      const slot = { index: beside.index[1]!, reader: node, source: beside.source };
+      const at = plan.heads.resolve(slot, head, new Map());
+      if (at === undefined) return states;
+      // Of a kernel of one tap, what it reads is at the own place.
+      const isInRing = tiles.boxes.extents.rings.has(beside.source);
+      const source = isInRing ? memo.source(beside.source, at) : tiles.tile(memo, beside.source, at);
       const offset = (slot: number, entry: Expression, indices: ReadonlyMap<string, Expression>): Expression =>
         substitute(minus(beside.index[slot]!, entry), indices);
       return states.map((each, n) => {

@@ -2,6 +2,8 @@
 // table are. Which entry of the table each of them is, is a map behind it.
 
 import {
+  type Axis,
+  affine,
   apply,
   batch,
   binNode,
@@ -20,6 +22,7 @@ import {
   mapNodeOver,
   type Node,
   type NodeOf,
+  offsetBy,
   query,
   read,
   readHere,
@@ -94,16 +97,22 @@ export function formOfBin(node: NodeOf<'bin'>): Node {
   return mapNodeOver(node.domain, around(value), { label: node.label, origin: node.origin });
 }
 
-/** A bin that keeps rows or keys: for each of them, and for each entry, the sum of what belongs there. */
+/**
+ * A bin that keeps rows or keys: for each of them, and for each entry, the sum of what belongs there. What is added at a position
+ * beside its own is a node of its own, which is 0 beyond the positions that there are.
+ */
 function formOfColumns(node: NodeOf<'bin'>): Node {
   const names = domainVariables(node.domain);
   const renamed = new Map<string, Expression>();
   const placed: { readonly at: Expression; readonly name: string }[] = [];
+  let isShifted = false;
   for (const [n, at] of node.index.entries()) {
-    const iterated = node.iterate.find((each) => at.kind === 'variable' && each.variable === at.name);
-    const isOwn = iterated && sameAxis(iterated.axis, node.domain[n]!) && !renamed.has(iterated.variable);
-    if (isOwn) renamed.set(iterated.variable, variable(names[n]!));
-    else if (isStatic({ variable: names[n]!, axis: node.domain[n]! })) placed.push({ at, name: names[n]! });
+    const axis = node.domain[n]!;
+    const own = ownPosition(at, axis, node.iterate);
+    if (own && !renamed.has(own.name)) {
+      renamed.set(own.name, offsetBy(variable(names[n]!), -own.by));
+      isShifted ||= own.by !== 0;
+    } else if (isStatic({ variable: names[n]!, axis })) placed.push({ at, name: names[n]! });
     else return node;
   }
   const over = node.iterate.filter((each) => !renamed.has(each.variable));
@@ -114,9 +123,32 @@ function formOfColumns(node: NodeOf<'bin'>): Node {
       const isThere = apply('equal', substitute(at, renamed), variable(name));
       return apply('select', isThere, inside, float(0));
     },
-    substitute(node.value, renamed),
+    isShifted
+      ? read(
+          valueOverAll(node),
+          node.iterate.map((each) => renamed.get(each.variable)!),
+        )
+      : substitute(node.value, renamed),
   );
   return formOfReduction(reduceNode('sum', node.domain, fresh, value, node));
+}
+
+/** The variable that an index along an axis is, with an offset along positions. */
+function ownPosition(at: Expression, axis: Axis, iterate: readonly IterationAxis[]) {
+  const form = affine(at);
+  const [term, ...others] = form?.terms ?? [];
+  if (!form || others.length > 0 || term?.coefficient !== 1 || term.factor.kind !== 'variable') return undefined;
+  const { name } = term.factor;
+  const iterated = iterate.find((each) => each.variable === name);
+  if (!iterated || !sameAxis(iterated.axis, axis)) return undefined;
+  return form.constant === 0 || (axis.kind !== 'batch' && !('size' in axis)) ? { name, by: form.constant } : undefined;
+}
+
+/** What a bin adds, for all that it iterates over. */
+function valueOverAll({ iterate, value }: NodeOf<'bin'>): Node {
+  const domain = iterate.map(({ axis }) => axis);
+  const names = domainVariables(domain).map((name, n) => [iterate[n]!.variable, variable(name)] as const);
+  return mapNodeOver(domain, substitute(value, new Map(names)));
 }
 
 interface TablePlace {

@@ -1,0 +1,70 @@
+// Tile sizes of a program whose kernels have different owners: blocks of rows, of keys and of neither each take those that the
+// estimate gives the least time among the sizes at which their kernels fit.
+import type { Kernel, Launch, TileProgram } from '../../tile/program.js';
+import type { Buffer } from '../../tile/types.js';
+import { statementsOf } from '../../tile/walk.js';
+import { axisFacts, type TileOwner, type TileShape, type TileSizes } from '../plan/space.js';
+import { estimateOf } from './estimate.js';
+import type { Rates } from './rates.js';
+
+export interface OwnerTilesOptions {
+  /** The program at sizes that are the same for all; undefined where it is refused. */
+  readonly programAt: (tiles: TileSizes) => TileProgram | undefined;
+  /** Why a program does not fit, if it does not. */
+  readonly misfit: (program: TileProgram) => string | undefined;
+  readonly rates: Rates | undefined;
+  /** Told of sizes at which kernels of an owner do not fit. */
+  readonly refuse: (tiles: TileShape, why: string) => void;
+}
+
+const owners: readonly TileOwner[] = ['rows', 'keys', 'nothing'];
+
+/** Sizes for every owner; undefined where the kernels of one fit at none, or no size has a program. */
+export function tilesByOwner(
+  candidates: readonly TileSizes[],
+  { programAt, misfit, rates, refuse }: OwnerTilesOptions,
+): TileSizes | undefined {
+  const programs = candidates.flatMap((tiles) => {
+    const program = programAt(tiles);
+    return program ? [{ tiles, program }] : [];
+  });
+  const found: Partial<Record<TileOwner, TileShape>> = {};
+  for (const owner of owners) {
+    const parts = programs
+      .map(({ tiles, program }) => ({ tiles, part: partOf(program, owner) }))
+      .filter(({ part }) => part.launches.length > 0)
+      .map((each) => ({ ...each, estimate: estimateOf(each.part, rates) }))
+      .sort((one, other) => one.estimate - other.estimate);
+    if (parts.length === 0) continue;
+    const best = parts.find(({ tiles, part }) => {
+      const why = misfit(part);
+      if (why !== undefined) refuse(tiles, `kernels of ${owner}: ${why}`);
+      return why === undefined;
+    });
+    if (!best) return undefined;
+    found[owner] = { rows: best.tiles.rows, columns: best.tiles.columns };
+  }
+  const [first] = programs;
+  if (!first) return undefined;
+  return { ...first.tiles, ...found.rows, ofOwners: found };
+}
+
+/** The launches of an owner alone, with the outputs that they give; what others leave for them lies in workspace. */
+function partOf(program: TileProgram, owner: TileOwner): TileProgram {
+  const kernelsOf = (launch: Launch): readonly Kernel[] =>
+    launch.launch === 'kernel' ? [launch.kernel] : launch.kernels;
+  const launches = program.launches.filter((each) => ownerOf(kernelsOf(each)[0]!) === owner);
+  const given = new Set<Buffer>();
+  for (const { body } of launches.flatMap(kernelsOf))
+    for (const each of statementsOf(body)) if (each.statement === 'store') given.add(each.buffer);
+  return {
+    ...program,
+    launches,
+    buffers: program.buffers.filter((buffer) => buffer.role !== 'output' || given.has(buffer)),
+  };
+}
+
+function ownerOf({ grid }: Kernel): TileOwner {
+  const has = (tile: string): boolean => grid.some(({ variable }) => variable === tile);
+  return has(axisFacts.query.tile) ? 'rows' : has(axisFacts.key.tile) ? 'keys' : 'nothing';
+}
