@@ -1,5 +1,6 @@
 // Functions that read and write entries of buffers: one entry, a vector as it is bound, or four neighbours one by one; reads
 // give 0 outside of a buffer, and nothing is written there. Each stands once in a module, however often kernels call it.
+import type { Buffer } from '../../codegen/tile/types.js';
 import type { Names } from '../shared/text/names.js';
 import type { Source } from '../shared/text/source.js';
 import { axisExtent, type BoundBuffer, codes, elementTypes, entryText, placeOf } from './buffers.js';
@@ -17,11 +18,19 @@ export interface Access {
 }
 
 export class Accessors {
-  private readonly names: Names<'wgsl'>;
-  private readonly known = new Map<string, { readonly name: Source<'wgsl'>; readonly text: string }>();
+  private readonly taken: Names<'wgsl'>;
+  private readonly known = new Map<
+    string,
+    { readonly name: Source<'wgsl'>; readonly text: string; readonly buffer: Buffer }
+  >();
 
   constructor(names: Names<'wgsl'>) {
-    this.names = names;
+    this.taken = names;
+  }
+
+  /** The functions that read or write some of these buffers. */
+  namesFor(buffers: ReadonlySet<Buffer>): readonly string[] {
+    return [...this.known.values()].flatMap(({ name, buffer }) => (buffers.has(buffer) ? [name] : []));
   }
 
   /** The function that gives entries as f32. */
@@ -43,8 +52,8 @@ export class Accessors {
     const key = [verb, bound.stem, checked.join(), JSON.stringify(entries), isLimited].join(' ');
     const known = this.known.get(key);
     if (known) return known.name;
-    const name = this.names.take(`${verb}_${bound.stem}`);
-    this.known.set(key, { name, text: textOf(name, access) });
+    const name = this.taken.take(`${verb}_${bound.stem}`);
+    this.known.set(key, { name, text: textOf(name, access), buffer: bound.buffer });
     return name;
   }
 }

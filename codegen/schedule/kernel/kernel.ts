@@ -14,6 +14,7 @@ import { HERE } from '../reads/intervals.js';
 import { demand } from '../reads/reason.js';
 import { isScoreLike } from '../reads/score-reads.js';
 import { kernelBudget } from './budget.js';
+import { CommonTiles } from './common-tiles.js';
 import { Epilogue } from './epilogue.js';
 import { emptyState, type Fold } from './folds/fold.js';
 import { foldAll, foldedRange, foldsOf, statesIn } from './folds/index.js';
@@ -52,6 +53,7 @@ class SweepKernel {
   private readonly range: LoopRange | undefined;
   private readonly tiles: ScoreTiles;
   private readonly rings: CarriedRings;
+  private readonly common: CommonTiles;
 
   constructor(plan: Plan, space: Space, buffers: ProgramBuffers) {
     this.plan = plan;
@@ -61,7 +63,8 @@ class SweepKernel {
     this.range =
       this.folds.length === 0 ? undefined : loopOver(foldedRange(plan, this.folds, space), space, plan.extents);
     this.tiles = this.tilesIn(new Boxes(space, plan.extents));
-    this.rings = new CarriedRings(plan, this.tiles);
+    this.common = new CommonTiles(plan, this.tiles, this.folds);
+    this.rings = new CarriedRings(plan, this.tiles, this.common);
   }
 
   whole(): Kernel {
@@ -144,6 +147,7 @@ class SweepKernel {
     const results = block.loop(tile, range, initial, (inner, carried) => {
       const turn = { memo: new BlockMemo(inner, memo), plan, tiles };
       const pushed = this.rings.push(turn.memo, carried.slice(0, rings.length) as typeof rings);
+      this.common.compute(turn.memo);
       return [...pushed, ...foldAll(turn, folds, statesOf(carried)).flat()];
     });
     return statesOf(results);

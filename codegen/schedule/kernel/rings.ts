@@ -14,6 +14,7 @@ import { byShared } from '../plan/shared-heads.js';
 import { and } from '../plan/space.js';
 import { lengthOf } from '../reads/intervals.js';
 import { supportOf } from '../reads/support.js';
+import type { CommonTiles } from './common-tiles.js';
 import { BlockMemo } from './memo.js';
 import type { ScoreTiles } from './scores.js';
 
@@ -21,10 +22,12 @@ import type { ScoreTiles } from './scores.js';
 export class CarriedRings {
   private readonly plan: Plan;
   private readonly tiles: ScoreTiles;
+  private readonly common: CommonTiles;
   private readonly heads: readonly HeadOf[];
 
-  constructor(plan: Plan, tiles: ScoreTiles) {
+  constructor(plan: Plan, tiles: ScoreTiles, common: CommonTiles) {
     this.plan = plan;
+    this.common = common;
     this.tiles = tiles;
     this.heads = ringedHeads(plan, tiles.boxes);
   }
@@ -48,6 +51,7 @@ export class CarriedRings {
   push(memo: BlockMemo, rings: readonly Ring[]): readonly Ring[] {
     const pushed = new Map<HeadOf, Ring>();
     for (const node of new Set(this.heads.map((each) => each.node))) {
+      this.common.compute(memo, node);
       const own = this.heads.filter((each) => each.node === node);
       for (const together of byShared(this.plan, own, (each) => each)) {
         const tiles = ringTiles(this.plan, this.tiles, memo, together);

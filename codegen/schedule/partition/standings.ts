@@ -2,6 +2,7 @@
 // every stage that needs them, as they never lie in memory whole.
 
 import {
+  anyPart,
   dependencies,
   type Expression,
   type Graph,
@@ -15,6 +16,7 @@ import {
 import { isOverBoth } from '../plan/roles.js';
 import { rowsOverKeys } from '../plan/space.js';
 import { type Beside, readsBeside } from '../reads/feature-sums.js';
+import { remembered } from '../reads/remembered.js';
 import { joinedStages } from './joined-stages.js';
 import { isSumOf, ownerOf } from './owners.js';
 
@@ -105,6 +107,8 @@ class Found {
     const own = this.sweepsRows ? undefined : normaliserOf(node);
     const stages = sources.map((source) => {
       if (node.op === 'dot') return this.operandStage(source);
+      // Blocks that sweep rows would sum the features of each again.
+      if (this.sweepsRows && !isScores(source) && sumsFeatures(source)) this.rows.add(source);
       return this.rows.has(source) && source !== own?.maximum && source !== own?.scale
         ? this.inMemory(source, 'by scores')
         : this.stageOf(source);
@@ -204,5 +208,12 @@ const isOfOther = (source: Node, reader: Node): boolean =>
   source.op !== 'map' &&
   source.op !== 'rowmap' &&
   (ownerOf(source) !== ownerOf(reader) || ownerOf(source) === 'batches');
+
+/** Whether a value of rows is made of sums along the way. */
+const sumsFeatures = remembered(
+  (node: Node): boolean =>
+    (node.op === 'map' || node.op === 'rowmap') &&
+    (anyPart(node.value, ({ kind }) => kind === 'accumulate') || dependencies(node).some(sumsFeatures)),
+);
 
 const isScores = (node: Node): boolean => node.op !== 'tensor' && isOverBoth(node);

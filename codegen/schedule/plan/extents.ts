@@ -1,7 +1,7 @@
 // Where a kernel computes each value: how far its tiles reach around a block's own positions, by how much each value trails
 // the newest positions of a sweep, and what rings keep of it. All of it is arithmetic on intervals of reads.
 
-import type { Node } from '../../../src/ir/index.js';
+import { dependencies, type Node } from '../../../src/ir/index.js';
 import { HERE, hullOf, type Interval, lengthOf, madeFrom, neededAt } from '../reads/intervals.js';
 import { isFreeRead, isInPlace, type ScoreAxis, type ScoreRead, scoreReads } from '../reads/score-reads.js';
 import type { Sweep } from './space.js';
@@ -31,6 +31,7 @@ export function extentsOf(
   const lag = new Map(order.map((node) => [node, ahead(node).high]));
   // What a sum takes tile by tile waits for what it reads beside that.
   for (const node of sums) lag.set(summandOf(node).tile, lag.get(node)!);
+  for (const [node, by] of productsThatWait(order, swept, lag)) lag.set(node, by);
   const rings = new Map<Node, number>();
   for (const node of order) {
     if (!readsRings(node)) continue;
@@ -49,6 +50,46 @@ export function extentsOf(
     rings,
     madeOf: madeFrom(order, along(owned)),
   };
+}
+
+/**
+ * Products that are read later than they could be made, with the maps of them alone that stand in between: they are made when they are
+ * wanted, and no ring keeps them until then.
+ */
+function productsThatWait(
+  order: readonly Node[],
+  swept: ScoreAxis,
+  lag: ReadonlyMap<Node, number>,
+): readonly (readonly [Node, number])[] {
+  const readers = new Map<Node, Node[]>();
+  for (const node of order)
+    for (const source of dependencies(node)) readers.set(source, [...(readers.get(source) ?? []), node]);
+  const readersOf = (node: Node): readonly Node[] => readers.get(node) ?? [];
+  const isOfOne = (node: Node): boolean =>
+    node.op === 'map' ? scoreReads(node).every(isInPlace) && scoreReads(node).length === 1 : node.op === 'fill';
+  /** How far a reader trails what it reads; nothing where it is no value of scores. */
+  const latest = (source: Node, reader: Node): number => {
+    if (reader.op !== 'map' && reader.op !== 'fill') return lag.get(source)!;
+    const ahead = along(swept)(reader)
+      .filter(([read]) => read === source)
+      .map(([, at]) => at.high);
+    return lag.get(reader)! - Math.max(...ahead);
+  };
+  return order.flatMap((product) => {
+    if (product.op !== 'dot') return [];
+    const chain: Node[] = [product];
+    for (;;) {
+      const last = chain.at(-1)!;
+      const [reader, ...others] = readersOf(last);
+      const isPassedOn =
+        reader !== undefined && others.length === 0 && isOfOne(reader) && lag.get(reader) === lag.get(last);
+      if (!isPassedOn) break;
+      chain.push(reader);
+    }
+    const end = chain.at(-1)!;
+    const by = Math.min(...readersOf(end).map((reader) => latest(end, reader)));
+    return Number.isFinite(by) && by > lag.get(end)! ? chain.map((node) => [node, by] as const) : [];
+  });
 }
 
 /** What a value reads along one axis; a fill takes its operand as it is. */

@@ -1,5 +1,5 @@
 // The kernels of gradients: rows own those of queries, keys those of keys and values, and nobody those of parameters, whose shares
-// are joined. No kind of schedule takes it by itself yet: targets lay out tiles whose rows are queries.
+// are joined. Graphs with incoming gradients are scheduled by it, and no others.
 
 import type { Graph, GraphOutput } from '../../../src/ir/index.js';
 import type { Kernel } from '../../tile/program.js';

@@ -10,6 +10,7 @@ import { type Stage, type StoredRows, stagesOf } from '../partition/stages.js';
 import type { TileSizes } from '../plan/space.js';
 import { prepared } from '../reads/prepared.js';
 import { Unschedulable } from '../reads/reason.js';
+import { rowsApart } from '../reads/rows-apart.js';
 import { withSumForms } from '../reads/sums/index.js';
 import { fusedKinds, recipes } from './index.js';
 import type { ScheduleKind } from './kinds.js';
@@ -36,7 +37,7 @@ export const stagedProgram = (kind: ScheduleKind, graph: Graph, sizes: TileSizes
 
 /** As `stagedProgram`, by a recipe that need have no name. */
 export function stagedBy(recipe: Recipe, asGiven: Graph, sizes: TileSizes): Staged {
-  const graph = withSumForms(prepared(asGiven));
+  const graph = rowsApart(withSumForms(prepared(asGiven)));
   const buffers = new ProgramBuffers(graph);
   const stages = stagesOf(graph, buffers);
   let [served, refusal]: [boolean, Unschedulable | undefined] = [false, undefined];

@@ -6,7 +6,7 @@ import { stagedBy } from '../../../codegen/schedule/recipes/staged.js';
 import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
 import { printProgram } from '../../../codegen/tile/print.js';
 import { programViolations } from '../../../codegen/tile/verify.js';
-import { gradientGraph } from '../../../src/autodiff/index.js';
+import { gradientGraph, trainingPair } from '../../../src/autodiff/index.js';
 import { bindInputs, interpret } from '../../../src/interpreter/index.js';
 import { axisSize, type CallSizes, type Graph, history } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
@@ -89,10 +89,25 @@ const kernelsOf = (graph: Graph): readonly string[] =>
 it('sums rows and keys each in one kernel', () => {
   expect(kernelsOf(gradientOf(multiTokenAttention(sizes)))).toEqual([
     'kernel mta_gradient_rows(b < B, g < 4, I from Tk - R to Tk by 6)',
-    'kernel mta_gradient_rows4(b < B, g < 4, I from Tk - R to Tk by 6)',
+    'kernel mta_gradient_rows5(b < B, g < 4, I from Tk - R to Tk by 6)',
     'kernel mta_gradient_grad_q(b < B, g < 4, I from Tk - R to Tk by 6)',
     'kernel mta_gradient_grad_k(b < B, g < 2, J from 0 to Tk by 6)',
   ]);
+});
+
+it('computes a convolution, and what rows give, once for all that is made of them', () => {
+  const { backward } = trainingPair(multiTokenAttention({ ...sizes, preQueryKernel: 3, preKeyKernel: 5 }));
+  const text = printProgram(stagedBy(gradient, backward, tiles).program);
+  const [, rows, ofRows, ofKeys] = text.split(/^kernel /m);
+  // What incoming gradients and outputs sum to in a row is of a kernel before the others.
+  expect(text.match(/sum\(c0 < 5\)/g)).toHaveLength(1);
+  expect(rows).toContain('sum(c0 < 5)');
+  for (const kernel of [ofRows!, ofKeys!]) {
+    const heads = kernel.includes('g < 2') ? 2 : 1;
+    expect(kernel.match(/= stencil /g)).toHaveLength(2 * heads);
+    // Scores and their gradients; products of incoming gradients and values wait for none.
+    expect(kernel.match(/= ring of /g)).toHaveLength(2 * heads);
+  }
 });
 
 it('sums what nobody owns in shares of the rows, joined in their order', () => {

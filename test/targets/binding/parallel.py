@@ -20,7 +20,7 @@ warnings.simplefilter('ignore')
 package = importlib.import_module(name)
 context, description, operator = (importlib.import_module(f'{name}.{part}') for part in ('context', 'description', 'operator'))
 
-STORAGE = operator._STORAGE
+STORAGE = importlib.import_module(f'{name}.checks').STORAGE
 sizes = {'B': 2, 'Tq': length, 'Tk': length}
 
 
@@ -160,6 +160,9 @@ for dtype in dtypes:
     single[dtype] = alone(dtype)
 if library:
     package.use_library(library, 'cpu')
+    # Whoever asks what kernels compute asks for their gradients too, where the package has some.
+    reason = package.reason_for_eager_gradients(drawn(STORAGE)[0][0])
+    assert reason == description.WHY_EAGER_GRADIENTS, reason
 for world in map(int, worlds.split(',')):
     path = together(work, world, dtypes)
     for dtype in dtypes:

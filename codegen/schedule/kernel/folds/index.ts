@@ -84,7 +84,10 @@ export function statesIn(folds: readonly Accumulation[], values: readonly Tile[]
 /** Folds the tiles that this turn of the loop is at into the states of all folds. */
 export function foldAll(turn: Turn, folds: readonly Fold[], states: States): States {
   const next = new Map<Fold, readonly Tile[]>();
-  for (const first of folds) {
+  // What trails least comes first: what it shares with rings is not needed any more then.
+  const lagOf = ({ takes: { node } }: Fold): number => turn.tiles.boxes.lagOf(node);
+  const inOrder = [...folds].sort((one, other) => lagOf(one) - lagOf(other));
+  for (const first of inOrder) {
     const alike = folds.filter((fold) => !next.has(fold) && isHiddenAlike(turn, fold, first));
     for (const together of byShared(turn.plan, alike, ({ takes }) => takes)) {
       const results = foldTogether(
