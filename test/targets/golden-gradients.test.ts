@@ -59,7 +59,13 @@ describe.each(authorsCases)('%s', (name, settings) => {
       const outputs = await opened.run(gradient, inputs);
       for (const [each, gold] of interpret(gradient, inputs)) {
         const out = outputs.get(each)!;
-        const { passed, reason } = judgeOutput(gradient, precision, { inputs, rows: tensors.get('grad_out')!.shape[2]! }, each, { out, gold });
+        const { passed, reason } = judgeOutput(
+          gradient,
+          precision,
+          { inputs, rows: tensors.get('grad_out')!.shape[2]! },
+          each,
+          { out, gold },
+        );
         expect(passed, `${each}: ${reason}`).toBe(true);
       }
     });
