@@ -41,6 +41,8 @@ export interface Sweep {
   readonly swept: ScoreAxis;
   /** Set where blocks own no positions: each goes along all tiles of rows in a share of them, for what is summed over both axes. */
   readonly ownsNothing?: true;
+  /** Set where each block leaves its part of what is summed over both axes, for another kernel to join. */
+  readonly givesParts?: true;
 }
 
 export interface Space extends Sweep {

@@ -98,10 +98,13 @@ it('sums rows and keys each in one kernel', () => {
 it('computes a convolution, and what rows give, once for all that is made of them', () => {
   const { backward } = trainingPair(multiTokenAttention({ ...sizes, preQueryKernel: 3, preKeyKernel: 5 }));
   const text = printProgram(stagedBy(gradient, backward, tiles).program);
-  const [, rows, ofRows, ofKeys] = text.split(/^kernel /m);
+  const [, rows, ofRows, joined, ofKeys] = text.split(/^kernel /m);
   // What incoming gradients and outputs sum to in a row is of a kernel before the others.
   expect(text.match(/sum\(c0 < 5\)/g)).toHaveLength(1);
   expect(rows).toContain('sum(c0 < 5)');
+  // The gradient of the kernel of the convolution is a part of each block of rows; what joins them has no scores.
+  expect(ofRows!.match(/gram of /g)).toHaveLength(3);
+  expect(joined).not.toContain('matmul');
   for (const kernel of [ofRows!, ofKeys!]) {
     const heads = kernel.includes('g < 2') ? 2 : 1;
     expect(kernel.match(/= stencil /g)).toHaveLength(2 * heads);
