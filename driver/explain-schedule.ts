@@ -157,7 +157,7 @@ function scratchOf(program: TileProgram, sizes: LaunchSizes): number {
     .map(({ axes }) =>
       axes.reduce((product, axis) => {
         const rows = axis.kind === 'band' ? Math.min(numberOf(axis.size), sizes.keys) : undefined;
-        return product * (rows ?? bufferAxis(axis, sizes, () => 0).size);
+        return product * (rows ?? bufferAxis(axis, sizes).size);
       }, 4),
     );
   return bytes.reduce((sum, each) => sum + each, 0);

@@ -3,6 +3,7 @@
 import { difference, sameScalar } from './scalars.js';
 import {
   axisOfKind,
+  isValidWithin,
   type NeighbourSource,
   type Tile,
   type TileAxis,
@@ -63,10 +64,7 @@ export function commonValidity(one: Value, other: Value): Value {
 
 export function sameValidity(one: Value, other: Value): boolean {
   if (one.kind === 'ring' || other.kind === 'ring') return true;
-  return one.axes.every((axis, n) => {
-    const [range, otherRange] = [validRange(axis), validRange(other.axes[n]!)];
-    return range.low === otherRange.low && range.high === otherRange.high;
-  });
+  return one.axes.every((axis, n) => isValidWithin(axis, other.axes[n]!) && isValidWithin(other.axes[n]!, axis));
 }
 
 /** The box in which all entries of a source are there from the start: across a ring, or all of a tile. */

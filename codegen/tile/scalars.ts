@@ -7,10 +7,11 @@ import {
   type Expression,
   fromAffine,
   integer,
+  length,
   sameExpression,
   variable,
 } from '../../src/ir/index.js';
-import type { Scalar } from './types.js';
+import type { BufferAxis, Scalar } from './types.js';
 
 export type ScalarLike = Scalar | number | string;
 
@@ -59,4 +60,24 @@ function sameFactor(one: Scalar, other: Scalar): boolean {
     if (areNumbers) return one.operands.every((operand, n) => sameScalar(operand, other.operands[n]!));
   }
   return sameExpression(one, other);
+}
+
+/** The index of the first entry of a buffer's axis, and how many there are; the last band ends where positions do. */
+export function rangeOfAxis(axis: BufferAxis): { readonly start: Scalar; readonly size: Scalar } {
+  const last = (size: Scalar) => ({ start: minus(length('key'), size), size });
+  switch (axis.kind) {
+    case 'query':
+      return last(length('query'));
+    case 'row':
+      return last(variable('R'));
+    case 'band':
+      return { start: axis.origin, size: axis.size };
+    case 'batch':
+      return { start: integer(0), size: length('batch') };
+    case 'key':
+    case 'position':
+      return { start: integer(0), size: length('key') };
+    default:
+      return { start: integer(0), size: integer(axis.size) };
+  }
 }

@@ -87,6 +87,12 @@ export function validRange({ size, valid }: TileAxis): { readonly low: number; r
   return valid ?? { low: 0, high: size };
 }
 
+/** Whether an axis holds values only where another one of the same size does. */
+export function isValidWithin(inner: TileAxis, outer: TileAxis): boolean {
+  const [own, other] = [validRange(inner), validRange(outer)];
+  return other.low <= own.low && own.high <= other.high;
+}
+
 /** The variable that element expressions know an axis by. */
 export const tileVariables: Readonly<Record<TileAxisKind, string>> = {
   head: 'h',

@@ -141,6 +141,13 @@ function variantText({ name, graph, signature, module, class: of, storage, why }
         '"""Why a call with queries like q runs as eager PyTorch; None where kernels serve it."""',
         storage === undefined ? `return ${quoted(why ?? '')}` : `return _${module}.reason_for_eager(q)`,
       ]),
+      '',
+      '@staticmethod',
+      'def reason_for_eager_gradients(q: Tensor) -> Optional[str]:',
+      ...indented([
+        '"""Why gradients of such a call are those of eager PyTorch; None where kernels compute them."""',
+        storage === undefined ? `return ${quoted(why ?? '')}` : `return _${module}.reason_for_eager_gradients(q)`,
+      ]),
       ...(signature.module === undefined ? ['', ...ownForward] : []),
     ]),
   ];

@@ -132,7 +132,7 @@ function* withStages(kernel: Kernel, options: KernelOptions): Generator<Way, str
   if (options.warpColumns !== undefined && options.warpColumns !== 1) return 'its warps share rows';
   let reason = '';
   for (const stages of stageCounts) {
-    const layout = { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1, keeping: 'ahead', stages, runsAhead: true } as const;
+    const layout = { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1, keeping: 'ahead', stages } as const;
     const plan = planOr(() => new KernelPlan(kernel, { ...options, ...layout }));
     if (plan instanceof Refusal) {
       reason = plan.message;

@@ -1,5 +1,6 @@
 // Where entries of buffers lie, as every target says it: dense strides, and the extents of axes in a launch.
 // Sizes that only a call knows are fields of the structure `launch`.
+import { rangeOfAxis } from '../../codegen/tile/scalars.js';
 import type { Buffer, BufferAxis, Scalar } from '../../codegen/tile/types.js';
 import { affine } from '../../src/ir/index.js';
 import { refuse } from './refusal.js';
@@ -25,37 +26,27 @@ const times = (x: Code, y: Code): Code =>
 
 export const codes = { field, sum, minus, times };
 
-/** A sum of what a launcher decides and a number, as fields of the launch. */
+const lengthFields = { batch: 'batch', query: 'queries', key: 'keys' } as const;
+
+/** A sum of sizes of the call, what a launcher decides and a number, as fields of the launch. */
 function fieldsOf(scalar: Scalar): Code {
-  const { constant, terms } = affine(scalar) ?? refuse('the rows of a band are no sum');
+  const { constant, terms } = affine(scalar) ?? refuse('the size of an axis is no sum');
   return terms.reduce((total, { factor, coefficient }) => {
-    if (factor.kind !== 'variable' || coefficient !== 1) refuse('the rows of a band are no sum');
-    return sum(field(factor.name), total);
+    if (factor.kind !== 'variable' && factor.kind !== 'length') refuse('the size of an axis is no sum');
+    const own = field(factor.kind === 'length' ? lengthFields[factor.of] : factor.name === 'R' ? 'rows' : factor.name);
+    return coefficient === 1
+      ? sum(own, total)
+      : coefficient === -1
+        ? minus(total, own)
+        : refuse('the size of an axis is no sum');
   }, integerCode(constant));
 }
 
 /** The number of entries of an axis and the index of the first. */
 export function axisExtent(axis: BufferAxis, bandOrigin: (axis: BufferAxis & { kind: 'band' }) => Code) {
-  switch (axis.kind) {
-    case 'batch':
-      return { start: integerCode(0), size: field('batch') };
-    case 'query':
-      return { start: minus(field('keys'), field('queries')), size: field('queries') };
-    case 'row':
-      return { start: minus(field('keys'), field('rows')), size: field('rows') };
-    case 'key':
-    case 'position':
-      return { start: integerCode(0), size: field('keys') };
-    case 'band': {
-      // The last band ends where positions do.
-      const start = bandOrigin(axis);
-      const rows = fieldsOf(axis.size);
-      return { start, size: atom(`min(${rows.text}, ${minus(field('keys'), start).text})`, 'int') };
-    }
-    case 'head':
-    case 'feature':
-    case 'extent':
-    case 'split':
-      return { start: integerCode(0), size: integerCode(axis.size) };
-  }
+  const { start, size } = rangeOfAxis(axis);
+  if (axis.kind !== 'band') return { start: fieldsOf(start), size: fieldsOf(size) };
+  // The last band ends where positions do.
+  const first = bandOrigin(axis);
+  return { start: first, size: atom(`min(${fieldsOf(size).text}, ${minus(field('keys'), first).text})`, 'int') };
 }

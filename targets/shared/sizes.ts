@@ -1,5 +1,6 @@
 // Sizes of a call as launchers and manifests say them: whole numbers over batch, queries, keys and rows.
 // Formulas are texts in JavaScript; what C wants of them is the C launcher's.
+import { rangeOfAxis } from '../../codegen/tile/scalars.js';
 import type { BufferAxis } from '../../codegen/tile/types.js';
 import { spellings } from '../../src/interpreter/spellings.js';
 import { type Expression, fold } from '../../src/ir/index.js';
@@ -18,22 +19,6 @@ export const scalarText = (expression: Expression): string =>
 
 /** The size of an axis: a number, the name of a size of the call, or a sum with what a launcher decides. */
 export function sizeOfAxis(axis: BufferAxis): number | string {
-  switch (axis.kind) {
-    case 'batch':
-      return 'batch';
-    case 'query':
-      return 'queries';
-    case 'row':
-      return 'rows';
-    case 'key':
-    case 'position':
-      return 'keys';
-    case 'band':
-      return scalarText(axis.size);
-    case 'head':
-    case 'feature':
-    case 'extent':
-    case 'split':
-      return axis.size;
-  }
+  const { size } = rangeOfAxis(axis);
+  return size.kind === 'constant' ? size.value : scalarText(size);
 }

@@ -54,7 +54,7 @@ const moduleAttributes = [
   'get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict modules mtia named_buffers',
   'named_children named_modules named_parameters parameters register_buffer register_forward_hook register_module',
   'register_parameter requires_grad_ reset_parameters set_extra_state set_submodule share_memory state_dict to to_empty',
-  'train training xpu zero_grad variant reason_for_eager',
+  'train training xpu zero_grad variant reason_for_eager reason_for_eager_gradients',
 ].flatMap((line) => line.split(' '));
 
 export function signatureOf(graph: Graph, origin: Origin): Signature {

@@ -1,5 +1,6 @@
 // Functions that read and write entries of buffers: one entry, a vector as it is bound, or four neighbours one by one; reads
 // give 0 outside of a buffer, and nothing is written there. Each stands once in a module, however often kernels call it.
+import type { Buffer } from '../../codegen/tile/types.js';
 import type { Names } from '../shared/text/names.js';
 import type { Source } from '../shared/text/source.js';
 import { axisExtent, type BoundBuffer, codes, elementTypes, entryText, placeOf } from './buffers.js';
@@ -17,11 +18,19 @@ export interface Access {
 }
 
 export class Accessors {
-  private readonly names: Names<'wgsl'>;
-  private readonly known = new Map<string, { readonly name: Source<'wgsl'>; readonly text: string }>();
+  private readonly taken: Names<'wgsl'>;
+  private readonly known = new Map<
+    string,
+    { readonly name: Source<'wgsl'>; readonly text: string; readonly buffer: Buffer }
+  >();
 
   constructor(names: Names<'wgsl'>) {
-    this.names = names;
+    this.taken = names;
+  }
+
+  /** The functions that read or write some of these buffers. */
+  namesFor(buffers: ReadonlySet<Buffer>): readonly string[] {
+    return [...this.known.values()].flatMap(({ name, buffer }) => (buffers.has(buffer) ? [name] : []));
   }
 
   /** The function that gives entries as f32. */
@@ -43,8 +52,8 @@ export class Accessors {
     const key = [verb, bound.stem, checked.join(), JSON.stringify(entries), isLimited].join(' ');
     const known = this.known.get(key);
     if (known) return known.name;
-    const name = this.names.take(`${verb}_${bound.stem}`);
-    this.known.set(key, { name, text: textOf(name, access) });
+    const name = this.taken.take(`${verb}_${bound.stem}`);
+    this.known.set(key, { name, text: textOf(name, access), buffer: bound.buffer });
     return name;
   }
 }
@@ -89,12 +98,36 @@ const inside = (offset: Code, size: Code): string => {
   return `u32(${offset.text}) < ${bound}`;
 };
 
-/** The element at offsets, each of one entry, whatever the buffer is bound as. What is written has a binding's own type. */
-function elementText(bound: BoundBuffer, offsets: readonly Code[]): string {
-  if (!bound.vectors) return entryText(bound, placeOf(bound, offsets).text);
+/**
+ * The element at offsets, each of one entry, whatever the buffer is bound as. What is written has a binding's own type.
+ * @param at what is taken of a place, itself unless told
+ */
+function elementText(bound: BoundBuffer, offsets: readonly Code[], at = (place: string): string => place): string {
+  if (!bound.vectors) return entryText(bound, at(placeOf(bound, offsets).text));
   const last = offsets.at(-1)!;
   const vector = atom(`(${within(last, level.atom)} >> 2u)`, 'int');
-  return `${bound.variable}[${placeOf(bound, [...offsets.slice(0, -1), vector]).text}][${within(last, level.atom)} & 3]`;
+  const place = placeOf(bound, [...offsets.slice(0, -1), vector]).text;
+  return `${bound.variable}[${at(place)}][${within(last, level.atom)} & 3]`;
+}
+
+/**
+ * The function that reads one entry of a table in its own type, 0 outside. It has no branch and no `&&`, which is one too: readers
+ * are inlined at every use, and a driver that compiles hundreds of branches takes minutes and gigabytes.
+ */
+export function readerText(name: string, bound: BoundBuffer): string {
+  const checked = bound.buffer.axes.map(() => true);
+  const { parameters, lines, conditions, offsets } = locate({ bound, checked, entries: 'one' });
+  const type = bound.dtype === 'i32' ? 'i32' : 'f32';
+  const isChecked = conditions.length > 0;
+  const element = elementText(bound, offsets, (place) => (isChecked ? `select(0, ${place}, inside)` : place));
+  const value = bound.dtype === 'f16' ? `f32(${element})` : element;
+  return [
+    `fn ${name}(${parameters.join(', ')}) -> ${type} {`,
+    ...lines,
+    ...(isChecked ? [`  let inside = ${conditions.map((each) => `(${each})`).join(' & ')};`] : []),
+    `  return ${isChecked ? `select(${type}(0), ${value}, inside)` : value};`,
+    '}',
+  ].join('\n');
 }
 
 /** Four elements along an axis, with a line that names the place of the first where the others follow it. */

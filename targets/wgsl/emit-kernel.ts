@@ -6,6 +6,7 @@ import type { Buffer } from '../../codegen/tile/types.js';
 import { VECTOR_BYTES } from '../shared/layout/arena.js';
 import { readsTableRanges } from '../shared/mask-tables.js';
 import { Refusal, refuse } from '../shared/refusal.js';
+import type { Entry } from '../shared/text/lines.js';
 import { blocksOf, writeGrid } from '../shared/tile/grid.js';
 import { mostRegisters } from '../shared/tile/pressure.js';
 import { KernelWriter } from './kernel-writer.js';
@@ -20,7 +21,10 @@ import { atom } from './text/code.js';
 export interface EmittedKernel {
   readonly kernel: Kernel;
   readonly entryPoint: string;
-  readonly text: string;
+  /** Its text: what stands before its lines, and those, with nothing made a function yet. */
+  readonly head: readonly string[];
+  readonly entries: readonly Entry[];
+  readonly arenaName: string;
   readonly threads: ThreadGrid;
   readonly workgroupBytes: number;
   /** The 32-bit registers that tiles take in a thread at the busiest statement. */
@@ -83,7 +87,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   context.usedBuffers = new Set();
   const writer = new KernelWriter(plan, context);
   const { rows, columns } = plan.threads;
-  writer.constant('block', 'i32(workgroup.x + workgroup.y * workgroups.x)');
+  writer.constant(atom('block', 'int'), 'i32(workgroup.x + workgroup.y * workgroups.x)');
   const rest = writeGrid(writer, kernel.grid, atom('block', 'int'), outerScalars);
   const [first] = kernel.grid;
   // A folded grid is a rectangle, and may have blocks beyond the last.
@@ -96,7 +100,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
   lowerer.block(writer, kernel.body);
   const size = plan.arena.size;
   const registers = mostRegisters(plan);
-  const text = [
+  const head = [
     ...(size > 0 ? [`var<workgroup> ${writer.arenaName}: array<vec4f, ${size}>;`, ''] : []),
     `@compute @workgroup_size(${rows * columns})`,
     `fn ${context.entryPoint(kernel)}(`,
@@ -105,13 +109,13 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     '  @builtin(local_invocation_index) invocation: u32,',
     ') {',
     '  let thread = i32(invocation);',
-    ...writer.text,
-    '}',
-  ].join('\n');
+  ];
   return {
     kernel,
     entryPoint: context.entryPoint(kernel),
-    text,
+    head,
+    entries: writer.entries,
+    arenaName: writer.arenaName,
     threads: plan.threads,
     workgroupBytes: size * VECTOR_BYTES + rangeBytes(kernel),
     registers,

@@ -2,6 +2,7 @@
 // program as emission does and looks at what came of it, so the two cannot disagree.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { refuse } from '../shared/refusal.js';
+import { printed } from '../shared/text/lines.js';
 import { fitOf, type Fit as SharedFit } from '../shared/tile/program.js';
 import { bindingsOf, type EmittedModule, emitModule, type WgslOptions } from './emit.js';
 
@@ -27,9 +28,10 @@ const LONGEST_KERNEL = 400_000;
 export const fit = (program: TileProgram, options: WgslOptions = {}): Fit =>
   fitOf(() => {
     const module = emitModule(program, options);
-    for (const { kernel, text } of module.kernels) {
-      if (text.length <= LONGEST_KERNEL) continue;
-      const [long, most] = [text.length, LONGEST_KERNEL].map((length) => Math.round(length / 1000));
+    for (const { kernel, head, entries } of module.kernels) {
+      const characters = [...head, ...printed(entries), '}'].join('\n').length;
+      if (characters <= LONGEST_KERNEL) continue;
+      const [long, most] = [characters, LONGEST_KERNEL].map((length) => Math.round(length / 1000));
       refuse(`${kernel.name} would be ${long} kB of WGSL, and drivers take minutes or fail over more than ${most} kB`);
     }
     const kernels = module.kernels.map(({ kernel, threads, workgroupBytes, registers, buffers }) => ({

@@ -7,14 +7,15 @@ import type { Expression, Read } from '../../src/ir/index.js';
 import { type Form, type HeldRange, isWide } from '../shared/layout/analysis.js';
 import { withoutCopies } from '../shared/text/copies.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
-import { type Entry, isName, type NameLine, printed, wordsOf } from '../shared/text/lines.js';
+import { type Entry, isName, type NameLine, wordsOf } from '../shared/text/lines.js';
 import { withoutUnused } from '../shared/text/unused.js';
 import { TileWriter, type TypesOf } from '../shared/tile/writer.js';
 import { type BoundBuffer, codes } from './buffers.js';
 import type { KernelPlan } from './layout/plan.js';
 import { rowsEach, threadCount } from './layout/threads.js';
 import type { ModuleContext } from './module-context.js';
-import { atom, type Code, floatText, integerCode, level, parts, plusConstant, splat, typeName } from './text/code.js';
+import { vectorsType } from './tap-functions.js';
+import { atom, type Code, floatCode, integerCode, level, parts, plusConstant, splat, typeName } from './text/code.js';
 import { wgslPrinter } from './text/expressions.js';
 
 /** The registers of a tile in one form: `at(row, group)` of each thread. */
@@ -67,13 +68,13 @@ export class KernelWriter extends TileWriter<Types> {
     return `${prefix}_${this.names}`;
   }
 
-  protected constantLine(name: string, { text: value }: Pick<Code, 'text'>): NameLine {
-    return { line: 'constant', declared: 'let', name, value };
+  protected constantLine(name: string, { text: value, type, wide }: Code, own = typeName(type, wide)): NameLine {
+    return { line: 'constant', declared: 'let', type: own, name, value };
   }
 
-  /** Declares a name for a value, without asking whether one has it already. */
-  constant(name: string, value: string): void {
-    this.line(this.constantLine(name, { text: value }));
+  /** Declares a name for a value of its type, without asking whether one has it already. */
+  constant(name: Code, value: string): void {
+    this.line(this.constantLine(name.text, { ...name, text: value }));
   }
 
   set(name: Code, value: string): void {
@@ -84,22 +85,22 @@ export class KernelWriter extends TileWriter<Types> {
     this.line({ line: 'add', name: name.text, value });
   }
 
-  /** The kernel's text: what depends on the thread alone, what has been written; no copies, and no name that goes unused. */
-  get text(): readonly string[] {
+  /** The kernel's lines: what depends on the thread alone, what has been written; no copies, and no name that goes unused. */
+  get entries(): readonly Entry[] {
     const { columns } = this.plan.threads;
-    const ofThread: [name: string, value: string][] = [
-      ['thread_row', `thread / ${columns}`],
-      ['thread_column', `thread % ${columns}`],
-      [MINUS_INFINITY_NAME, floatText(Number.NEGATIVE_INFINITY)],
-      ...[...this.ofThread].map(([value, { text }]): [string, string] => [text, value]),
+    const ofThread: [name: string, value: Code][] = [
+      ['thread_row', atom(`thread / ${columns}`, 'int')],
+      ['thread_column', atom(`thread % ${columns}`, 'int')],
+      [MINUS_INFINITY_NAME, floatCode(Number.NEGATIVE_INFINITY)],
+      ...[...this.ofThread].map(([value, { text }]): [string, Code] => [text, atom(value, 'int')]),
     ];
-    const head = ofThread.map(([name, text]): Entry => ({ entry: 'line', line: this.constantLine(name, { text }) }));
-    return printed(withoutUnused(withoutCopies([...head, ...this.lines.entries])));
+    const head = ofThread.map(([name, value]): Entry => ({ entry: 'line', line: this.constantLine(name, value) }));
+    return withoutUnused(withoutCopies([...head, ...this.lines.entries]));
   }
 
   /** What only depends on the thread has its name from the start of the kernel on. */
-  override named(code: Code, prefix: string): Code {
-    if (code.type !== 'int' || code.wide || isName(code.text)) return super.named(code, prefix);
+  override named(code: Code, prefix: string, type?: string): Code {
+    if (code.type !== 'int' || code.wide || isName(code.text)) return super.named(code, prefix, type);
     const known = this.ofThread.get(code.text);
     if (known) return known;
     if (!wordsOf(code.text).every((word) => this.threadWords.has(word))) return super.named(code, prefix);
@@ -118,7 +119,7 @@ export class KernelWriter extends TileWriter<Types> {
   variable(prefix: string, initial: Code, wide = initial.wide): Code {
     const name = atom(this.fresh(prefix), initial.type, wide);
     const value = (wide ? splat(initial) : initial).text;
-    this.line({ line: 'variable', declared: 'var', name: name.text, value });
+    this.line({ line: 'variable', declared: 'var', type: typeName(name.type, wide), name: name.text, value });
     return name;
   }
 
@@ -155,7 +156,7 @@ export class KernelWriter extends TileWriter<Types> {
         for (let group = 0; group < shape.groups; group += 1) {
           const value = entry({ form, row, group });
           const name = atom(this.fresh(prefix), 'float', wide);
-          this.constant(name.text, (wide ? splat(value) : value).text);
+          this.constant(name, (wide ? splat(value) : value).text);
           names[row]!.push(name);
         }
       }
@@ -255,6 +256,12 @@ export class KernelWriter extends TileWriter<Types> {
   /** The vector of the arena at base + offset. */
   arenaAt(base: number, offset: Code): string {
     return `${this.arenaName}[${plusConstant(offset, base).text}]`;
+  }
+
+  /** A name for neighbouring vectors of the arena, from one on; the same name for the same, as long as it is in scope. */
+  vectorsAt(first: Code, count: number, prefix: string): Code {
+    const reader = this.context.tapFunctions.vectors(this.arenaName, count);
+    return this.named(atom(`${reader}(${first.text})`, 'float'), prefix, vectorsType(count));
   }
 }
 

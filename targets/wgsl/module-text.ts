@@ -2,6 +2,8 @@
 // The order is fixed, so that the same program gives the same bytes.
 import { contentHash } from '../shared/content-hash.js';
 import { type ProgramHeader, programHeader } from '../shared/text/header.js';
+import { printed } from '../shared/text/lines.js';
+import { writtenBy } from '../shared/tile/program.js';
 import {
   type BoundBuffer,
   type BufferLayout,
@@ -12,6 +14,8 @@ import {
 } from './buffers.js';
 import type { EmittedKernel } from './emit-kernel.js';
 import type { ModuleContext } from './module-context.js';
+import { OutlinedFunctions } from './outline/functions.js';
+import { outlined } from './outline/outline.js';
 
 /** Fields of the uniform that every launch has, in order; the strides and offsets of buffers follow. */
 export const launchSizes = ['batch', 'queries', 'keys', 'rows'] as const;
@@ -32,9 +36,20 @@ export function moduleText(
     launchText(fields),
     buffersText(context.buffers),
     ...functions.filter((text) => text !== ''),
-    ...kernels.map(({ text }) => text),
+    ...kernelTexts(kernels, context),
   ].join('\n\n');
   return `${headerText(header, contentHash(body))}\n${body}\n`;
+}
+
+/** Each kernel behind the functions that it is the first to call. */
+function kernelTexts(kernels: readonly EmittedKernel[], context: ModuleContext): readonly string[] {
+  const functions = new OutlinedFunctions(context.buffers.names.copy());
+  return kernels.map(({ kernel, head, entries, arenaName }) => {
+    const written = context.accessors.namesFor(writtenBy(kernel));
+    const words = { types: new Map([['thread', 'i32']]), changing: new Set([arenaName, ...written]) };
+    const lines = outlined(entries, words, functions);
+    return [...functions.takeTexts(), [...head, ...printed(lines), '}'].join('\n')].join('\n\n');
+  });
 }
 
 /** Line comments for a file: what it was made from. */

@@ -20,6 +20,22 @@ export class TapFunctions {
     this.names = names;
   }
 
+  /** The function that gives so many neighbouring vectors of an arena, from an index on. */
+  vectors(arena: string, count: number): string {
+    const key = `${arena} ${count}`;
+    const known = this.known.get(key);
+    if (known) return known.name;
+    const name = this.names.take(`${arena}_${count}`);
+    const entries = Array.from({ length: count }, (_, n) => `${arena}[${n === 0 ? 'at' : `at + ${n}`}]`);
+    const text = [
+      `fn ${name}(at: i32) -> ${vectorsType(count)} {`,
+      `  return ${vectorsType(count)}(${entries.join(', ')});`,
+      '}',
+    ];
+    this.known.set(key, { name, text: text.join('\n') });
+    return name;
+  }
+
   /** The function of a line. Its operands are a sum, the vectors of weights, and those of neighbours. */
   adder(taps: readonly TapOfLine[]): string {
     const key = taps.map(({ weight, neighbour }) => `${weight} ${neighbour}`).join();
@@ -35,6 +51,9 @@ export class TapFunctions {
   }
 }
 
+/** The type of so many vectors together. */
+export const vectorsType = (count: number): string => `array<vec4f, ${count}>`;
+
 /** How many vectors a line of taps takes of weights and of neighbours. */
 export const vectorsOf = (taps: readonly TapOfLine[]): { readonly weights: number; readonly neighbours: number } => ({
   weights: 1 + Math.max(...taps.map(({ weight }) => vectorOf(weight))),
@@ -43,20 +62,16 @@ export const vectorsOf = (taps: readonly TapOfLine[]): { readonly weights: numbe
 
 function adderText(name: string, taps: readonly TapOfLine[]): string {
   const { weights, neighbours } = vectorsOf(taps);
-  const vectors = [
-    ...Array.from({ length: weights }, (_, n) => `weights_${n}: vec4f`),
-    ...Array.from({ length: neighbours }, (_, n) => `ring_${n}: vec4f`),
-  ];
   const fourFrom = (first: number): string => {
-    if (first % 4 === 0) return `ring_${vectorOf(first)}`;
-    const entries = [0, 1, 2, 3].map((n) => `ring_${vectorOf(first + n)}.${part(first + n)}`);
+    if (first % 4 === 0) return `ring[${vectorOf(first)}]`;
+    const entries = [0, 1, 2, 3].map((n) => `ring[${vectorOf(first + n)}].${part(first + n)}`);
     return `vec4f(${entries.join(', ')})`;
   };
   return [
-    `fn ${name}(before: vec4f, ${vectors.join(', ')}) -> vec4f {`,
+    `fn ${name}(before: vec4f, weights: ${vectorsType(weights)}, ring: ${vectorsType(neighbours)}) -> vec4f {`,
     '  var total = before;',
     ...taps.map(
-      ({ weight, neighbour }) => `  total += weights_${vectorOf(weight)}.${part(weight)} * ${fourFrom(neighbour)};`,
+      ({ weight, neighbour }) => `  total += weights[${vectorOf(weight)}].${part(weight)} * ${fourFrom(neighbour)};`,
     ),
     '  return total;',
     '}',

@@ -78,7 +78,7 @@ class Count {
     this.samples = samples;
     this.stretches = stretchesOf(bytesOf);
     this.sizes = sizes;
-    const lengths = lengthNames.map((of) => [lengthName(of), bufferAxis({ kind: of }, sizes, () => 0).size]);
+    const lengths = lengthNames.map((of) => [lengthName(of), bufferAxis({ kind: of }, sizes).size]);
     this.scope = { ...Object.fromEntries(lengths), R: sizes.rows };
   }
 

@@ -9,6 +9,7 @@ import type { ProgramBuffers, StoredOutput } from '../partition/buffers.js';
 import { Boxes } from '../plan/boxes.js';
 import { type Plan, planOf } from '../plan/plan.js';
 import { axisFacts, type Space } from '../plan/space.js';
+import { isSumOverBoth } from '../plan/sums.js';
 import { loopOver } from '../plan/visit.js';
 import { HERE } from '../reads/intervals.js';
 import { demand } from '../reads/reason.js';
@@ -34,10 +35,16 @@ export function kernelsOf(graph: Graph, space: Space, buffers: ProgramBuffers): 
   const [{ node, buffer }] = buffers.outputsOf(plan.graph) as [StoredOutput];
   if (isScoreLike(node) && buffer.role === 'workspace') return [storedScores(plan, space, buffers)];
   const part = new SweepKernel(plan, space, buffers);
-  return space.shares === 1 ? [part.whole()] : part.inShares();
+  return space.shares === 1 ? part.whole() : part.inShares();
 }
 
 type States = readonly (readonly Tile[])[];
+
+/** The states that folds have come to, and which outputs they give. */
+interface Finished {
+  readonly states: States;
+  readonly gives: 'positions' | 'sums';
+}
 
 interface SweepStart {
   readonly fillFrom?: Scalar | undefined;
@@ -67,11 +74,27 @@ class SweepKernel {
     this.rings = new CarriedRings(plan, this.tiles, this.common);
   }
 
-  whole(): Kernel {
-    return this.build(this.plan.graph.name, gridOf(this.plan, this.space), (block) => {
+  /** One kernel; where its blocks leave parts of sums over both axes, another one joins them in the order of the blocks. */
+  whole(): readonly Kernel[] {
+    const { name } = this.plan.graph;
+    const [batch, groups, own] = gridOf(this.plan, this.space);
+    const parts = this.folds.filter(({ isPart }) => this.space.givesParts && isPart);
+    const others = this.folds.filter((fold) => !parts.includes(fold));
+    const shared = parts.length === 0 ? undefined : new SharedStates(this.plan, this.space, parts, this.buffers);
+    const kernel = this.build(name, [batch, groups, own], (block) => {
       const memo = new BlockMemo(block);
-      this.finish(memo, this.tiles, this.range ? this.sweep(memo, this.range) : []);
+      const states = this.range ? this.sweep(memo, this.range) : [];
+      const statesOf = (folds: readonly Fold[]): States => folds.map((fold) => states[this.folds.indexOf(fold)]!);
+      const epilogue = new Epilogue(this.plan, this.tiles, memo);
+      this.finish(epilogue, others, { states: statesOf(others), gives: 'positions' });
+      shared?.store(block, statesOf(parts), this.tiles.boxes);
     });
+    if (!shared) return [kernel];
+    const joined = this.build(`${name}_combine`, [groups], (block) => {
+      const epilogue = new Epilogue(this.plan, this.tiles, new BlockMemo(block));
+      this.finish(epilogue, parts, { states: shared.combine(block, this.tiles.boxes.own), gives: 'sums' });
+    });
+    return [kernel, joined];
   }
 
   inShares(): readonly Kernel[] {
@@ -89,7 +112,9 @@ class SweepKernel {
     const joined = this.build(`${name}_combine`, states.joinsBatch ? grid.slice(1) : grid, (block) => {
       // Each position is joined by the block that owns it: there are no others around it.
       const tiles = this.tilesIn(new Boxes(this.space, { ...this.plan.extents, around: HERE }));
-      this.finish(new BlockMemo(block), tiles, states.combine(block, tiles.boxes.own));
+      const epilogue = new Epilogue(this.plan, tiles, new BlockMemo(block));
+      const gives = this.space.ownsNothing ? 'sums' : 'positions';
+      this.finish(epilogue, this.folds, { states: states.combine(block, tiles.boxes.own), gives });
     });
     return [split, joined];
   }
@@ -153,17 +178,14 @@ class SweepKernel {
     return statesOf(results);
   }
 
-  /** What folds come to, and what stands behind them. */
-  private finish(memo: BlockMemo, tiles: ScoreTiles, states: States): void {
-    const epilogue = new Epilogue(this.plan, tiles, memo);
-    for (const [n, fold] of this.folds.entries()) fold.finish(epilogue, states[n] ?? []);
+  /** What some of the folds come to, and what stands behind them: the outputs of positions, or those over all of them. */
+  private finish(epilogue: Epilogue, folds: readonly Fold[], { states, gives }: Finished): void {
+    for (const [n, fold] of folds.entries()) fold.finish(epilogue, states[n] ?? []);
+    const { owned } = this.space;
     for (const { node, buffer } of this.buffers.outputsOf(this.plan.graph)) {
-      const { owned, ownsNothing } = this.space;
+      if ((gives === 'sums') !== isSumOverBoth(node)) continue;
       const hasOwn = node.domain.some(({ kind }) => kind === owned || (kind === 'position' && owned === 'key'));
-      demand(
-        hasOwn !== (ownsNothing ?? false),
-        `output ${buffer.name} has no ${{ query: 'rows', key: 'keys' }[owned]}`,
-      );
+      demand(hasOwn || gives === 'sums', `output ${buffer.name} has no ${{ query: 'rows', key: 'keys' }[owned]}`);
       epilogue.store(node, buffer);
     }
   }

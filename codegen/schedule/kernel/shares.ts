@@ -9,7 +9,7 @@ import type { ProgramBuffers } from '../partition/buffers.js';
 import type { Boxes } from '../plan/boxes.js';
 import { GROUP } from '../plan/heads.js';
 import type { Plan } from '../plan/plan.js';
-import { outputRows, type Space } from '../plan/space.js';
+import { axisFacts, outputRows, type Space } from '../plan/space.js';
 import { type Accumulation, axesOf, emptyState, type StatePart } from './folds/fold.js';
 import { statesIn } from './folds/index.js';
 import { turnsOf } from './grid.js';
@@ -36,35 +36,44 @@ interface Slot {
   readonly place: Placement;
 }
 
+/** Whose states lie in memory: shares of a sweep, or the blocks of rows, each at its first row. */
+interface Sharing {
+  readonly variable: string;
+  readonly axis: BufferAxis;
+  readonly range: LoopRange;
+}
+
+function sharingOf({ givesParts, owned, shares, range, sizes }: Space, own: BufferAxis): Sharing {
+  if (givesParts) return { variable: axisFacts[owned].tile, axis: own, range: { ...range, step: sizes.rows } };
+  const all = { from: integer(0), to: integer(shares), step: 1 };
+  return { variable: SHARE, axis: { kind: 'split', size: shares }, range: all };
+}
+
 /** The states of all shares in memory: maxima and sums in a buffer each, accumulators in one for each number of features. */
 export class SharedStates {
   private readonly folds: readonly Accumulation[];
-  private readonly shares: number;
+  private readonly sharing: Sharing;
   private readonly slots: readonly Slot[];
 
   /** Whether the shares of all batch entries are joined. */
   readonly joinsBatch: boolean;
 
-  constructor(
-    plan: Plan,
-    { owned, range, shares, ownsNothing }: Space,
-    folds: readonly Accumulation[],
-    buffers: ProgramBuffers,
-  ) {
+  constructor(plan: Plan, space: Space, folds: readonly Accumulation[], buffers: ProgramBuffers) {
+    const { owned, range, ownsNothing, givesParts } = space;
     this.folds = folds;
-    this.shares = shares;
     // What has a batch axis is of each entry; all others are of all of them.
     const isOfBatch = plan.graph.outputs.every(({ node }) => node.domain.some(({ kind }) => kind === 'batch'));
-    this.joinsBatch = ownsNothing === true && !isOfBatch;
+    this.joinsBatch = (ownsNothing === true && !isOfBatch) || givesParts === true;
     const parts = folds.flatMap(({ state }) => state);
     const { groups } = plan.heads;
     const own: BufferAxis = range === outputRows ? { kind: 'row' } : { kind: owned };
+    this.sharing = sharingOf(space, own);
     const made = new Map<string, Buffer>();
     const bufferOf = ({ buffer, axes: ofPart }: StatePart, inGroup: number): Buffer => {
       const axes: readonly BufferAxis[] = [
         { kind: 'batch' },
         head(inGroup * groups),
-        { kind: 'split', size: shares },
+        this.sharing.axis,
         ...ofPart.map((each) => (each === 'own' ? own : ({ kind: each.kind, size: each.size } as BufferAxis))),
       ];
       const found = made.get(buffer) ?? buffers.workspace(`${plan.graph.name}_${buffer}`, axes);
@@ -76,7 +85,7 @@ export class SharedStates {
       const number = parts.slice(0, n).filter(({ buffer }) => buffer === part.buffer).length;
       const at = plus(inGroup === 1 ? GROUP : times(GROUP, inGroup), number);
       const inside = part.axes.map((each) => along(each === 'own' ? owned : each.kind));
-      const place = [scalar('b'), at, scalar(SHARE), ...inside];
+      const place = [scalar('b'), at, scalar(this.sharing.variable), ...inside];
       return { part, buffer: bufferOf(part, inGroup), place };
     });
   }
@@ -91,9 +100,9 @@ export class SharedStates {
   /** The states of all shares together, joined one after the other. */
   combine(block: BlockBuilder, own: TileAxis): States {
     const initial = this.folds.flatMap((fold) => emptyState(block, fold, own));
-    const range = { from: integer(0), to: integer(this.shares), step: 1 };
+    const { variable: share, range } = this.sharing;
     const ofShares = (outer: BlockBuilder, states: readonly Tile[]): readonly Tile[] =>
-      outer.loop(SHARE, range, states, (inner, before) => {
+      outer.loop(share, range, states, (inner, before) => {
         const loaded = this.slots.map(({ part, buffer, place }) => inner.load(buffer, place, axesOf(part, own)));
         const [states, shares] = [statesIn(this.folds, before), statesIn(this.folds, loaded)];
         return this.folds.flatMap((fold, n) => fold.combine(inner, states[n]!, shares[n]!));

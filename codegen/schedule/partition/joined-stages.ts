@@ -27,7 +27,9 @@ export function joinedStages(order: readonly Node[], known: Known): ReadonlyMap<
   const stages = new Map<Node, number>();
   for (const owner of joining) {
     const own = [...free].filter((node) => ownerOf(node) === owner);
-    const last = Math.max(0, ...own.map(stageOf));
+    // What is summed over rows and keys goes with the rows, whose blocks have the same scores.
+    const together = owner === 'scores' ? [...own, ...[...free].filter((node) => ownerOf(node) === 'rows')] : own;
+    const last = Math.max(0, ...together.map(stageOf));
     for (const node of own) stages.set(node, last);
   }
   return stages;

@@ -62,9 +62,11 @@ export class Boxes {
 
   /** Which entries of a value's box a fold takes: those on the swept axis, and on the own one where that is summed over, too. */
   isTaken(node: Node): Expression {
-    const { ownsNothing, owned } = this.space;
+    const { ownsNothing, givesParts, owned } = this.space;
     const isSwept = this.isSwept(node);
-    return ownsNothing ? and(apply('less', axisFacts[owned].entry, axisFacts[owned].end), isSwept) : isSwept;
+    return ownsNothing || givesParts
+      ? and(apply('less', axisFacts[owned].entry, axisFacts[owned].end), isSwept)
+      : isSwept;
   }
 
   /** A block's own positions alone. */

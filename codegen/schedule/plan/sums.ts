@@ -31,7 +31,7 @@ const isSumAlong = (node: Node, axis: ScoreAxis): node is NodeOf<'reduce'> =>
   node.op === 'reduce' && node.over.length === 1 && node.over[0]!.axis.kind === axis && node.domain.length === 3;
 
 /** Whether a node sums over all rows and keys, for each head: of each batch entry or of all of them. */
-function isSumOverBoth(node: Node): node is SumNode {
+export function isSumOverBoth(node: Node): node is SumNode {
   if (node.op !== 'reduce' && node.op !== 'bin') return false;
   const iterated = node.op === 'bin' ? node.iterate : node.over;
   const kinds = iterated.map(({ axis }) => axis.kind);
@@ -39,8 +39,8 @@ function isSumOverBoth(node: Node): node is SumNode {
 }
 
 /** Whether a node is a sum that a kernel of this sweep gives. */
-export const isSum = (node: Node, { swept, ownsNothing }: Sweep): node is SumNode =>
-  ownsNothing ? isSumOverBoth(node) : isSumAlong(node, swept);
+export const isSum = (node: Node, { swept, ownsNothing, givesParts }: Sweep): node is SumNode =>
+  (!ownsNothing && isSumAlong(node, swept)) || ((ownsNothing || givesParts) === true && isSumOverBoth(node));
 
 /** The graph whose sums are each of values over rows and keys that tiles are computed of. */
 export function withSummands(graph: Graph, sweep: Sweep): Graph {

@@ -12,6 +12,7 @@ import { withInputs } from '../partition/cut.js';
 import { type Owner, outputsByOwner } from '../partition/owners.js';
 import { planOf } from '../plan/plan.js';
 import { keySpace, noSpace, rowSpace, rowsFrom, rowsOverKeys, type Space, sharing } from '../plan/space.js';
+import { Unschedulable } from '../reads/reason.js';
 import type { Recipe, StageContext } from './recipe.js';
 
 /** Into how many shares the positions are split for the gradients of parameters. */
@@ -20,23 +21,18 @@ const SHARES = 8;
 type KernelsOfPart = (graph: Graph, context: StageContext) => readonly Kernel[];
 
 const ownRows = ({ sizes, above }: StageContext): Space => rowSpace(sizes, rowsFrom(above));
+const hasBatch = ({ node: { domain } }: GraphOutput): boolean => domain.some(({ kind }) => kind === 'batch');
 const hasRows = ({ node: { domain } }: GraphOutput): boolean => domain.some(({ kind }) => kind === rowsOverKeys.owned);
 
 const kernelsByOwner: Readonly<Record<Owner, KernelsOfPart>> = {
-  rows: (graph, part) => kernelsOf(graph, ownRows(part), part.buffers),
-  keys: (graph, { sizes, buffers }) => kernelsOf(graph, keySpace(sizes), buffers),
+  rows: (graph, part) => kernelsFor(graph, part).flatMap((each) => kernelsOf(each, ownRows(part), part.buffers)),
+  keys: (graph, part) => kernelsFor(graph, part).flatMap((each) => kernelsOf(each, keySpace(part.sizes), part.buffers)),
   scores: (graph, { sizes, buffers }) =>
-    split(graph, ({ node: { domain } }) => domain.some(({ kind }) => kind === 'batch')).flatMap((each) =>
-      kernelsOf(each, noSpace(sizes, SHARES), buffers),
-    ),
+    split(graph, hasBatch).flatMap((each) => kernelsOf(each, noSpace(sizes, SHARES), buffers)),
   'sums of rows': (graph, { sizes, buffers }) =>
-    split(graph, ({ node: { domain } }) => domain.some(({ kind }) => kind === 'batch')).flatMap((each) =>
-      sumsOfRows(each, noSpace(sizes, SHARES), buffers),
-    ),
+    split(graph, hasBatch).flatMap((each) => sumsOfRows(each, noSpace(sizes, SHARES), buffers)),
   'sums of keys': (graph, { sizes, buffers }) =>
-    split(graph, ({ node: { domain } }) => domain.some(({ kind }) => kind === 'batch')).flatMap((each) =>
-      sumsOfRows(each, sharing(keySpace(sizes), SHARES), buffers),
-    ),
+    split(graph, hasBatch).flatMap((each) => sumsOfRows(each, sharing(keySpace(sizes), SHARES), buffers)),
   batches: (graph, part) =>
     split(graph, hasRows).flatMap((each) =>
       batchSums(each, hasRows(each.outputs[0]!) ? ownRows(part) : keySpace(part.sizes), part.buffers),
@@ -54,17 +50,32 @@ export const gradient: Recipe = {
   onRequest: true,
   hasOwners: true,
   launches: (part) => {
-    const parts = [...outputsByOwner(part.graph)].map(([owner, outputs]) => ({
-      graph: partOf(part.graph, outputs),
-      kernels: kernelsByOwner[owner],
-    }));
-    return parts
-      .flatMap(({ graph, kernels }) => kernels(graph, part))
-      .map((kernel) => ({ launch: 'kernel', kernel }) as const);
+    const outputs = new Map(outputsByOwner(part.graph));
+    const together = withParts(outputs, part);
+    if (together) for (const owner of ['rows', 'scores'] as const) outputs.delete(owner);
+    const apart = [...outputs].flatMap(([owner, own]) => kernelsByOwner[owner](partOf(part.graph, own), part));
+    return [...(together ?? []), ...apart].map((kernel) => ({ launch: 'kernel', kernel }) as const);
   },
   words: { name: 'gradients', is: 'do not serve', does: 'do' },
   reason: () => 'rows own the gradients of queries, keys those of keys and values: nothing is added up between blocks',
 };
+
+/** Blocks of rows that leave their parts of what is summed over rows and keys, as they have the scores; undefined where they cannot. */
+function withParts(outputs: ReadonlyMap<Owner, Graph['outputs']>, part: StageContext): readonly Kernel[] | undefined {
+  const [rows, scores] = [outputs.get('rows'), outputs.get('scores')];
+  if (!rows || !scores || scores.some(hasBatch) || part.sizes.isApart) return undefined;
+  try {
+    const space: Space = { ...ownRows(part), givesParts: true };
+    return part.buffers.attempt(() => kernelsOf(partOf(part.graph, [...rows, ...scores]), space, part.buffers));
+  } catch (error) {
+    if (error instanceof Unschedulable) return undefined;
+    throw error;
+  }
+}
+
+/** The graph of one kernel for all that an owner gives, or of one for each of them. */
+const kernelsFor = (graph: Graph, { sizes: { isApart } }: StageContext): readonly Graph[] =>
+  isApart ? graph.outputs.map((each) => partOf(graph, [each])) : [graph];
 
 /** The part of a graph that gives some of its outputs. */
 function partOf(graph: Graph, outputs: readonly GraphOutput[]): Graph {

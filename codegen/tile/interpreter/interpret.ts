@@ -2,7 +2,7 @@
 // or reads a ring where it holds nothing any more is an error with its place. Barriers, races and layouts are not its affair.
 
 import { compileExpression, type Environment, type NodeValue } from '../../../src/interpreter/evaluate.js';
-import { type Expression, evaluate, type Node } from '../../../src/ir/index.js';
+import type { Expression, Node } from '../../../src/ir/index.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { definitionOf } from '../operations.js';
 import { nameValues, printStatement } from '../print.js';
@@ -17,6 +17,7 @@ import {
   type RuntimeTile,
   type RuntimeValue,
   type Span,
+  scalarAt,
   sizeOf,
   TileProgramError,
 } from './memory.js';
@@ -71,8 +72,6 @@ function runProgram(run: ProgramRun): Map<string, HostTensor> {
 }
 
 export type Scope = ReadonlyMap<string, number>;
-
-const sizeNames = { batch: 'batch', query: 'queries', key: 'keys' } as const;
 
 interface RunOptions extends TileInterpretOptions {
   /** What lies outside of a box; NaN unless told. */
@@ -146,15 +145,13 @@ export class ProgramRun {
         return table;
       },
       lengths: { batch, query: queries, key: keys },
+      inSinglePrecision: true,
     };
   }
 
   scalar(expression: Scalar, scope: Scope): number {
     // Nearly all scalars are made of lengths and variables alone.
-    const simple = evaluate(expression, {
-      variable: (name) => scope.get(name) ?? (name === 'R' ? this.sizes.rows : undefined),
-      length: (of) => this.sizes[sizeNames[of]],
-    });
+    const simple = scalarAt(expression, this.sizes, (name) => scope.get(name));
     if (simple !== undefined) return simple;
     const names = [...scope.keys(), 'R'];
     const compiled = compileExpression(

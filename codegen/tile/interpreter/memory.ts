@@ -1,6 +1,8 @@
 // What the tile interpreter computes on: tiles with numeric boxes, rings with a numeric end, buffers with what was stored.
 // What lies outside of a valid box is poison: NaN, or a number where NaN may be what a program computes.
-import type { Buffer, BufferAxis, Ring, TileAxisKind } from '../types.js';
+import { evaluate } from '../../../src/ir/index.js';
+import { rangeOfAxis } from '../scalars.js';
+import type { Buffer, BufferAxis, Ring, Scalar, TileAxisKind } from '../types.js';
 
 /** A failure of the program, not of its caller: it read or stored what it may not. */
 export class TileProgramError extends Error {
@@ -57,32 +59,28 @@ export interface LaunchSizes {
   readonly rows: number;
 }
 
-/** The number of entries of a buffer's axis and the index of its first; where a band lies is known by `scalarAt`. */
+const sizeNames = { batch: 'batch', query: 'queries', key: 'keys' } as const;
+
+/** A scalar that knows the sizes of a launch and nothing else, or what `variable` says; undefined where it reads memory. */
+export const scalarAt = (
+  scalar: Scalar,
+  sizes: LaunchSizes,
+  variable: (name: string) => number | undefined = () => undefined,
+) =>
+  evaluate(scalar, {
+    variable: (name) => variable(name) ?? (name === 'R' ? sizes.rows : undefined),
+    length: (of) => sizes[sizeNames[of]],
+  });
+
+/** The number of entries of a buffer's axis and the index of its first. @param numberOf knows where a band lies */
 export function bufferAxis(
   axis: BufferAxis,
   sizes: LaunchSizes,
-  scalarAt: (scalar: Extract<BufferAxis, { kind: 'band' }>['origin']) => number,
+  numberOf = (scalar: Scalar): number => scalarAt(scalar, sizes)!,
 ): { readonly size: number; readonly start: number } {
-  switch (axis.kind) {
-    case 'batch':
-      return { size: sizes.batch, start: 0 };
-    case 'query':
-      return { size: sizes.queries, start: sizes.keys - sizes.queries };
-    case 'row':
-      return { size: sizes.rows, start: sizes.keys - sizes.rows };
-    case 'key':
-    case 'position':
-      return { size: sizes.keys, start: 0 };
-    case 'band': {
-      const start = scalarAt(axis.origin);
-      return { size: Math.max(0, Math.min(scalarAt(axis.size), sizes.keys - start)), start };
-    }
-    case 'head':
-    case 'feature':
-    case 'extent':
-    case 'split':
-      return { size: axis.size, start: 0 };
-  }
+  const range = rangeOfAxis(axis);
+  const [start, size] = [numberOf(range.start), numberOf(range.size)];
+  return { start, size: axis.kind === 'band' ? Math.max(0, Math.min(size, sizes.keys - start)) : size };
 }
 
 /** Calls `visit` for each entry of a box, the last axis fastest, with its absolute indices and its flat place. */

@@ -7,11 +7,18 @@ import { canonicaliseStencils } from './canonicalise-stencils.js';
 import { dropCopies } from './drop-copies.js';
 import { dropDead } from './drop-dead.js';
 import type { TilePass } from './pass.js';
+import { sinkPastLoops } from './sink-past-loops.js';
 
 export { narrow } from './narrow.js';
 export type { TilePass } from './pass.js';
 
-export const tilePasses: readonly TilePass[] = [dropCopies, dropDead, canonicaliseStencils, boxesInRings];
+export const tilePasses: readonly TilePass[] = [
+  dropCopies,
+  dropDead,
+  sinkPastLoops,
+  canonicaliseStencils,
+  boxesInRings,
+];
 
 export interface RunTilePassesOptions {
   /** Check the rules of tile programs after every pass that changed something. */

@@ -1,31 +1,25 @@
 // Whether values that take each other's place are of one type: the same box and dtype, and valid wherever the one that
 // stands for the others is. Shared by the rules of loops and of switches.
-import { sameScalar } from '../scalars.js';
+import { sameBox } from '../inference.js';
 import { printType } from '../text/boxes.js';
-import { type TileAxis, type Value, validRange } from '../types.js';
+import { isValidWithin, type TileAxis, type Value } from '../types.js';
 
-const sameBox = (one: TileAxis, other: TileAxis): boolean =>
-  one.kind === other.kind && one.size === other.size && sameScalar(one.origin, other.origin);
+const isSameBox = (one: TileAxis, other: TileAxis): boolean => one.kind === other.kind && sameBox(one, other);
 
 function sameShape(one: Value, other: Value): boolean {
   if (one.dtype !== other.dtype) return false;
   if (one.kind === 'ring') {
     if (other.kind !== 'ring') return false;
-    return one.axis === other.axis && one.capacity === other.capacity && sameBox(one.across, other.across);
+    return one.axis === other.axis && one.capacity === other.capacity && isSameBox(one.across, other.across);
   }
   if (other.kind !== 'tile' || one.axes.length !== other.axes.length) return false;
-  return one.axes.every((axis, n) => sameBox(axis, other.axes[n]!));
+  return one.axes.every((axis, n) => isSameBox(axis, other.axes[n]!));
 }
-
-const within = (one: TileAxis, other: TileAxis): boolean => {
-  const [inner, outer] = [validRange(one), validRange(other)];
-  return outer.low <= inner.low && inner.high <= outer.high;
-};
 
 /** Whether `relied` is valid only where `given` is; both are of one shape. */
 function isCovered(relied: Value, given: Value): boolean {
-  if (relied.kind === 'ring') return given.kind === 'ring' && within(relied.across, given.across);
-  return given.kind === 'tile' && relied.axes.every((axis, n) => within(axis, given.axes[n]!));
+  if (relied.kind === 'ring') return given.kind === 'ring' && isValidWithin(relied.across, given.across);
+  return given.kind === 'tile' && relied.axes.every((axis, n) => isValidWithin(axis, given.axes[n]!));
 }
 
 /** Why `given` cannot stand where `relied` is declared; undefined where it can. */

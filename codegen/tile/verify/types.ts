@@ -4,7 +4,7 @@ import { TileTypeError } from '../inference.js';
 import { definitionOf, infer } from '../operations.js';
 import type { LetStatement } from '../program.js';
 import { printType } from '../text/boxes.js';
-import { type Value, validRange } from '../types.js';
+import { isValidWithin, type Value } from '../types.js';
 import type { ProgramRule } from './rule.js';
 
 export const typesAreInferred: ProgramRule = (report) => {
@@ -40,8 +40,5 @@ function inferred({ operation, value }: LetStatement): Value | string {
 /** Whether a declared value is valid only where the inferred one is. */
 function isWithin(declared: Value, given: Value): boolean {
   if (declared.kind === 'ring' || given.kind === 'ring') return declared.kind === given.kind;
-  return declared.axes.every((axis, n) => {
-    const [own, other] = [validRange(axis), validRange(given.axes[n]!)];
-    return other.low <= own.low && own.high <= other.high;
-  });
+  return declared.axes.every((axis, n) => isValidWithin(axis, given.axes[n]!));
 }

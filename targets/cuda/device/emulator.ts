@@ -117,7 +117,7 @@ export async function runCuda(
   for (const buffer of emitted.program.buffers) {
     if (buffer.role !== 'output') continue;
     const { element } = buffers.get(buffer)!;
-    const shape = buffer.axes.map((axis) => bufferAxis(axis, sizes, () => 0).size);
+    const shape = buffer.axes.map((axis) => bufferAxis(axis, sizes).size);
     const count = shape.reduce((product, size) => product * size, 1);
     const data = decode(bytes, place, element, count);
     place += count * bytesOf[element];

@@ -58,30 +58,23 @@ function matrixOf(
   length: number,
 ): Matrix {
   const depth = isTensor ? roundUp(length, FRAGMENT_DEPTH) : length;
-  const kept = side === 'rows' ? rowsHeld(range, warps) : columnsHeld(range, warps);
-  return minor === over
-    ? {
-        element,
-        major,
-        minor,
-        lowMajor: range.low,
-        lowMinor: 0,
-        rows: range.high - range.low,
-        columns: depth,
-        rowsHeld: kept,
-        stride: strideOf(depth, element),
-      }
-    : {
-        element,
-        major,
-        minor,
-        lowMajor: 0,
-        lowMinor: range.low,
-        rows: depth,
-        columns: range.high - range.low,
-        rowsHeld: depth,
-        stride: strideOf(kept, element),
-      };
+  const held = side === 'rows' ? rowsHeld(range, warps) : columnsHeld(range, warps);
+  const [kept, summed] = [
+    { low: range.low, size: range.high - range.low, held },
+    { low: 0, size: depth, held: depth },
+  ];
+  const [rows, columns] = minor === over ? [kept, summed] : [summed, kept];
+  return {
+    element,
+    major,
+    minor,
+    lowMajor: rows.low,
+    lowMinor: columns.low,
+    rows: rows.size,
+    columns: columns.size,
+    rowsHeld: rows.held,
+    stride: strideOf(columns.held, element),
+  };
 }
 
 /** How a view lies: as its buffer does. */

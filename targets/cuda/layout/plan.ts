@@ -41,8 +41,6 @@ export interface PlanOptions {
   readonly keeping: Keeping;
   /** Stages of what loops read ahead, in a kernel whose products are those of warpgroups (sm_90a). */
   readonly stages?: number | undefined;
-  /** Whether loops of such a kernel start products for their next step. */
-  readonly runsAhead?: boolean | undefined;
 }
 
 /** More taps than this are read where they are used. */
@@ -66,7 +64,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
 
   constructor(kernel: Kernel, options: PlanOptions) {
     super(kernel);
-    const { mostWarps, warpColumns: columns, rowsPerWarp, stages, runsAhead = false } = options;
+    const { mostWarps, warpColumns: columns, rowsPerWarp, stages } = options;
     // Warps of a warpgroup share the rows of a product.
     const least = stages === undefined ? 1 : 4 * ceilDivide(Math.min(this.mostRows(), 16 * mostWarps), WARPGROUP_ROWS);
     const rows = Math.max(least, Math.min(Math.floor(mostWarps / columns), ceilDivide(this.mostRows(), rowsPerWarp)));
@@ -80,7 +78,6 @@ export class KernelPlan extends TilePlan<RingLayout> {
         ? undefined
         : planPipeline(kernel, this.analysis, this.warps, {
             stages,
-            runsAhead,
             isPacked: (tile) => this.packed.has(tile),
           });
     this.keptViews = this.pipeline ? [] : findKeptViews(kernel, this.analysis, this.warps, options.keeping);
@@ -90,7 +87,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
       ...boxes,
       ...this.planRings(ringLayoutOf),
       ...this.planTables(),
-      ...this.bandRegions(),
+      ...this.toeplitzRegions(),
       ...this.planKeptViews(),
     ];
     this.arena = new Arena(regions, Math.floor(options.sharedBytes / CHUNK));
@@ -217,14 +214,14 @@ export class KernelPlan extends TilePlan<RingLayout> {
 
   /** Weights of stencils that are done as products lie in Toeplitz matrices. */
   protected override keepsWeights({ operation, value }: LetStatement, loops: readonly ForStatement[]): boolean {
-    return operation.op === 'stencil' && this.planBand(operation, value as Tile, loops);
+    return operation.op === 'stencil' && this.planToeplitz(operation, value as Tile, loops);
   }
 
-  private bandRegions(): readonly Region[] {
+  private toeplitzRegions(): readonly Region[] {
     return [...this.toeplitz.values()].map(({ region }) => region);
   }
 
-  private planBand(stencil: StencilOperation, tile: Tile, loops: readonly ForStatement[]): boolean {
+  private planToeplitz(stencil: StencilOperation, tile: Tile, loops: readonly ForStatement[]): boolean {
     const { weight } = stencil;
     const ring = ringOf(stencil.source);
     const { space } = this.analysis;

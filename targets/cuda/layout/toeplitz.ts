@@ -27,7 +27,6 @@ export interface Toeplitz {
   readonly parts: 1 | 2;
   readonly weight: Expression;
   readonly counters: readonly Counter[];
-  readonly tapRows: readonly TapRow[];
   /** Two rows of taps make the sixteen entries of a product: the second one, where there is one, the latter eight. */
   readonly pairs: readonly (readonly [TapRow, TapRow | undefined])[];
   /** From the first column of the result to the first chunk that is read, and how far the first tap lies within it. */
@@ -102,6 +101,6 @@ export function toeplitzOf(
   const chunks = ceilDivide(counters.at(-1)!.extent + FRAGMENT_COLUMNS - 1 + shift, FRAGMENT_COLUMNS);
   const parts = isHeld(weight, element) ? 1 : 2;
   const size = (parts * pairs.length * chunks * 2 * WARP * 4) / CHUNK;
-  const region = { holds: 'the bands of a stencil', size, ...use };
-  return { region, element, parts, weight, counters, tapRows, pairs, firstChunk, shift, chunks };
+  const region = { holds: 'the Toeplitz matrices of a stencil', size, ...use };
+  return { region, element, parts, weight, counters, pairs, firstChunk, shift, chunks };
 }

@@ -78,8 +78,6 @@ export interface Pipeline {
 export interface PipelineOptions {
   /** Steps of a loop whose boxes may be on their way at once. */
   readonly stages: number;
-  /** Whether loops start products for their next step. */
-  readonly runsAhead: boolean;
   /** Whether a tile is held as pairs of 16 bits. */
   readonly isPacked: (tile: Tile) => boolean;
 }
@@ -103,7 +101,7 @@ export function planPipeline(
   kernel: Kernel,
   analysis: Analysis,
   warps: Warps,
-  { stages, runsAhead, isPacked }: PipelineOptions,
+  { stages, isPacked }: PipelineOptions,
 ): Pipeline {
   const layout = { analysis, warps };
   const products = productsOf(kernel);
@@ -156,7 +154,7 @@ export function planPipeline(
   const size = ceilDivide(place + count * BARRIER_BYTES, CHUNK);
   const region = { holds: 'boxes of tensors', size, from: -1, to: Number.MAX_SAFE_INTEGER };
   const accumulators = new Set(products.flatMap(({ operation: { accumulator } }) => accumulator ?? []));
-  const ahead = runsAhead ? productsAhead(products, placed, analysis) : [];
+  const ahead = productsAhead(products, placed, analysis);
   const schedule = scheduleOf(kernel, { views: placed, ahead, accumulators });
   return { views: placed, ahead, schedule, region, consumers: warps.rows / 4 };
 }

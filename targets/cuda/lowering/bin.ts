@@ -5,9 +5,9 @@ import type { Tile } from '../../../codegen/tile/types.js';
 import { CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { columnsHeld, rowsHeld } from '../layout/fragments.js';
-import { chunksOf, tileMatrix } from '../layout/matrices.js';
+import { chunksOf } from '../layout/matrices.js';
 import { atom } from '../text/code.js';
-import { stageTile } from './staging.js';
+import { stageFloats } from './staging.js';
 
 export function lowerBin(
   writer: KernelWriter,
@@ -16,23 +16,12 @@ export function lowerBin(
   position: number,
 ): void {
   const [rowKind, columnKind] = writer.plan.analysis.gridAxes(source);
-  const { analysis, warps, arena, threads } = writer.plan;
+  const { warps, arena, threads } = writer.plan;
   const [rows, columns] = [writer.range(source, rowKind), writer.range(source, columnKind)];
-  const site = {
-    over: columnKind,
-    kept: rowKind,
-    range: rows,
-    side: 'rows',
-    warps,
-    space: analysis.space,
-    isTensor: false,
-  } as const;
-  const matrix = tileMatrix(source, 'float', site);
-  const size = chunksOf(matrix);
   const values = arena.scratchBase(position);
+  const matrix = stageFloats(writer, source, values, 'the values of a scatter');
+  const size = chunksOf(matrix);
   const targets = values + size;
-  writer.access('write', values, size, 'the values of a scatter');
-  stageTile(writer, source, matrix, values * CHUNK, columnKind);
   writer.access('write', targets, size, 'the targets of a scatter');
   const held = writer.registersOf(source, 'grid');
   writer.openForm('grid', held);

@@ -8,33 +8,20 @@ import { placeInRing } from '../../shared/tile/neighbours.js';
 import { ringOf } from '../../shared/tile/plan.js';
 import { CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { chunksOf, tileMatrix } from '../layout/matrices.js';
+import { chunksOf } from '../layout/matrices.js';
 import { atom, type Code } from '../text/code.js';
 import { placeOfRing, ringEntry, ringPlace } from './ring.js';
-import { stageTile } from './staging.js';
+import { stageFloats } from './staging.js';
 
 export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: Tile, position: number): void {
-  const { analysis, warps, arena, threads } = writer.plan;
+  const { analysis, arena, threads } = writer.plan;
   const { accumulator, tile: factor } = operation;
   const ring = ringOf(operation.source);
   const [rowOffsets, columnOffsets] = inRows(analysis.space, operation.queryOffset, operation.keyOffset);
   const place = ringPlace(writer, ring);
-  const { rows, columns } = analysis.space;
   const { rowAxis, columnAxis, rowShift, columnShift } = placeInRing(analysis.space, factor, place, 'a gram');
-  const range = writer.range(factor, rows);
-  const site = {
-    over: columns,
-    kept: rows,
-    range,
-    side: 'rows',
-    warps,
-    space: analysis.space,
-    isTensor: false,
-  } as const;
-  const matrix = tileMatrix(factor, 'float', site);
   const base = arena.scratchBase(position);
-  writer.access('write', base, chunksOf(matrix), 'the tile of a gram');
-  stageTile(writer, factor, matrix, base * CHUNK, columns);
+  const matrix = stageFloats(writer, factor, base, 'the tile of a gram');
   writer.reads([{ base, size: chunksOf(matrix) }, placeOfRing(writer, ring)]);
   const registers = writer.declare(tile, 'flat');
   writer.fill(registers, () => writer.operandAt(accumulator, tile, 'flat'));

@@ -7,7 +7,7 @@ import { refuse } from '../../shared/refusal.js';
 import { bytesOf, CHUNK, codes } from '../buffers.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { columnsHeld, FRAGMENT_COLUMNS, rowsHeld } from '../layout/fragments.js';
-import { chunksOf, type Matrix } from '../layout/matrices.js';
+import { chunksOf, type Matrix, tileMatrix } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { atom, type Code, integerCode, plusConstant, within } from '../text/code.js';
 import { locate } from './global-memory.js';
@@ -145,6 +145,25 @@ export function stageTile(writer: KernelWriter, tile: Tile, matrix: Matrix, base
   for (let n = 0; n < 3; n += 1) writer.close();
   if (over === minor && matrix.columns > columnsHeld(columns, writer.plan.warps))
     zeroColumns(writer, matrix, base, columnsHeld(columns, writer.plan.warps));
+}
+
+/** Writes a tile from registers, as floats and as a matrix of its own, at a chunk of shared memory. */
+export function stageFloats(writer: KernelWriter, tile: Tile, base: number, holds: string): Matrix {
+  const { analysis, warps } = writer.plan;
+  const [kept, over] = analysis.gridAxes(tile);
+  const site = {
+    over,
+    kept,
+    range: writer.range(tile, kept),
+    side: 'rows',
+    warps,
+    space: analysis.space,
+    isTensor: false,
+  } as const;
+  const matrix = tileMatrix(tile, 'float', site);
+  writer.access('write', base, chunksOf(matrix), holds);
+  stageTile(writer, tile, matrix, base * CHUNK, over);
+  return matrix;
 }
 
 /** Tensor cores take sixteen entries of the sum at once: the last eight may be none of the tile's. */

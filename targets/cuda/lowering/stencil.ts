@@ -1,4 +1,4 @@
-// stencil: as products with bands of its weights where it can be; else each thread adds up the neighbourhood of its entries
+// stencil: as products with Toeplitz matrices of its weights where it can be; else each thread adds up the neighbourhood of its entries
 // from the ring. Where taps run along a row of keys, that is loaded once for both columns of a pair.
 
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';

@@ -15,7 +15,7 @@ export function fillToeplitz(writer: KernelWriter, owner: ForStatement | undefin
   for (const toeplitz of writer.plan.toeplitzAt(owner)) {
     const { region, element, parts, weight, counters, pairs, chunks, shift } = toeplitz;
     const base = writer.plan.arena.baseOf(region);
-    writer.line('// bands of the weights of a stencil, as right operands of products');
+    writer.line('// Toeplitz matrices of the weights of a stencil, as right operands of products');
     writer.access('write', base, region.size);
     for (const [n, pair] of pairs.entries()) {
       const piece = writer.fresh('piece');
@@ -59,15 +59,15 @@ export function fillToeplitz(writer: KernelWriter, owner: ForStatement | undefin
 export function toeplitzStencil(writer: KernelWriter, site: StencilSite, toeplitz: Toeplitz): void {
   const { operation, registers } = site;
   const { pairs, parts, chunks, firstChunk, region, element } = toeplitz;
-  const bandBase = writer.plan.arena.baseOf(region);
-  const [bands, c, p] = [writer.fresh('band'), writer.fresh('chunk'), writer.fresh('p')];
-  writer.line(`uint32_t ${bands}[${pairs.length * parts}][${chunks}][2];`);
+  const base = writer.plan.arena.baseOf(region);
+  const [weights, c, p] = [writer.fresh('weights'), writer.fresh('chunk'), writer.fresh('p')];
+  writer.line(`uint32_t ${weights}[${pairs.length * parts}][${chunks}][2];`);
   const q = writer.fresh('q');
   writer.openUnrolled(q, pairs.length * parts);
   writer.openUnrolled(p, chunks);
   for (let half = 0; half < 2; half += 1) {
-    const at = `${bandBase * CHUNK + half * WARP * 4} + (${q} * ${chunks} + ${p}) * ${2 * WARP * 4} + lane * 4`;
-    writer.line(`${bands}[${q}][${p}][${half}] = load_shared<uint32_t>(${at});`);
+    const at = `${base * CHUNK + half * WARP * 4} + (${q} * ${chunks} + ${p}) * ${2 * WARP * 4} + lane * 4`;
+    writer.line(`${weights}[${q}][${p}][${half}] = load_shared<uint32_t>(${at});`);
   }
   writer.close();
   writer.close();
@@ -84,7 +84,7 @@ export function toeplitzStencil(writer: KernelWriter, site: StencilSite, toeplit
     writer.open(`if (${c} >= ${p} && ${c} - ${p} < ${registers.columns}) {`);
     const into = `${registers.name}[m][${c} - ${p}]`;
     for (let part = 0; part < parts; part += 1) {
-      const right = `${bands}[${n * parts + part}][${p}]`;
+      const right = `${weights}[${n * parts + part}][${p}]`;
       writer.line(`multiply_accumulate<${element}>(${into}, left, ${right}[0], ${right}[1]);`);
     }
     writer.close();

@@ -11,6 +11,8 @@ export interface Code {
   readonly type: ScalarType;
   /** Whether it is a vector of neighbours, where the target has those. */
   readonly wide: boolean;
+  /** Of a sum of something and a whole number: both. */
+  readonly sum?: { readonly of: Code; readonly constant: number };
 }
 
 export const atom = (text: string, type: ScalarType, wide = false): Code => ({ text, level: level.atom, type, wide });
@@ -75,6 +77,7 @@ export const truthCode = (value: boolean): Code => atom(String(value), 'bool');
 /** x + constant, without a sum of nothing. */
 export function plusConstant(x: Code, constant: number): Code {
   if (constant === 0) return x;
+  if (x.sum) return plusConstant(x.sum.of, x.sum.constant + constant);
   const term = integerCode(Math.abs(constant));
-  return binary(x, constant > 0 ? '+' : '-', term, 'int', level.add);
+  return { ...binary(x, constant > 0 ? '+' : '-', term, 'int', level.add), sum: { of: x, constant } };
 }

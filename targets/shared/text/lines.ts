@@ -6,6 +6,8 @@ export interface NameLine {
   readonly line: 'constant' | 'variable' | 'set' | 'add';
   /** What a declaration begins with: `let`, `const int`. */
   readonly declared?: string;
+  /** The type of what is declared, in a language whose declarations leave it out. */
+  readonly type?: string;
   readonly name: string;
   readonly value: string;
 }

@@ -54,9 +54,9 @@ export class Names<L extends Language = Language> {
     return name as Source<L>;
   }
 
-  /** Another that has given out the same names so far. */
-  copy(): Names<L> {
-    return new Names(this.rules, this.taken);
+  /** Another that has given out the same names so far; by other rules where those are told. */
+  copy(rules: NameRules<L> = this.rules): Names<L> {
+    return new Names(rules, this.taken);
   }
 
   /** Names that something else than `take` has given out. */

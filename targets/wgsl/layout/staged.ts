@@ -42,24 +42,14 @@ export function viewShape(
   entries: number,
 ): Omit<Staged, 'base'> {
   const minor = minorAxis(view);
-  if (minor === over) {
-    return {
-      major: kept,
-      minor,
-      lowMajor: range.low,
-      lowMinor: 0,
-      rows: range.high - range.low,
-      stride: entries / 4,
-      skewed: isColumns,
-    };
-  }
+  const isAlong = minor === over;
   return {
-    major: over,
+    major: isAlong ? kept : over,
     minor,
-    lowMajor: 0,
-    lowMinor: range.low,
-    rows: entries,
-    stride: vectorsOf(range),
-    skewed: false,
+    lowMajor: isAlong ? range.low : 0,
+    lowMinor: isAlong ? 0 : range.low,
+    rows: isAlong ? range.high - range.low : entries,
+    stride: isAlong ? entries / 4 : vectorsOf(range),
+    skewed: isAlong && isColumns,
   };
 }

@@ -34,10 +34,10 @@ export const { lowerFor, lowerSwitch } = controlOf<Types, KernelWriter>({
         registers: into,
       })),
     ).flat(),
-  keep(writer, { from }) {
-    const kept = writer.fresh('kept');
+  keep(writer, { from, registers }) {
+    const kept = atom(writer.fresh('kept'), 'float', writer.isWide(registers.form));
     writer.constant(kept, from);
-    return kept;
+    return kept.text;
   },
   move: (writer, { into }, from) => writer.line({ line: 'set', name: into, value: from }),
   frame(writer, loop, prepare) {

@@ -143,7 +143,7 @@ function multiply(
   const k = atom(chunk, 'int');
   const load = (base: number, at: Code, prefix: string): Code => {
     const register = atom(writer.fresh(prefix), 'float', true);
-    writer.constant(register.text, writer.arenaAt(base, at));
+    writer.constant(register, writer.arenaAt(base, at));
     return register;
   };
 

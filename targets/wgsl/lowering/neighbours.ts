@@ -7,6 +7,7 @@ import type { OrientedTaps } from '../../shared/layout/space.js';
 import type { TapTable } from '../../shared/tile/plan.js';
 import { codes } from '../buffers.js';
 import type { KernelWriter, Registers } from '../kernel-writer.js';
+import { vectorsType } from '../tap-functions.js';
 import { atom, type Code, integerCode, plusConstant } from '../text/code.js';
 
 export interface Tap {
@@ -44,6 +45,8 @@ export class RowOfRing {
   private readonly group: number;
   private readonly vectors = new Map<number, Code>();
   private readonly windows = new Map<number, Code>();
+  /** Vectors that have been read together, by the first of them and their number. */
+  private readonly together = new Map<string, Code>();
 
   constructor(writer: KernelWriter, site: StencilSite, row: number, group: number) {
     this.writer = writer;
@@ -58,8 +61,30 @@ export class RowOfRing {
     if (known) return known;
     const name = atom(this.writer.fresh('ring'), 'float', true);
     const place = { row: this.row, group: this.group, vector: n };
-    this.writer.constant(name.text, ringVector(this.writer, this.site, place));
+    this.writer.constant(name, ringVector(this.writer, this.site, place));
     this.vectors.set(n, name);
+    return name;
+  }
+
+  /** Neighbouring vectors together, from one on; none of them is read twice. */
+  vectorsFrom(first: number, count: number): Code {
+    const key = `${first} ${count}`;
+    const all = Array.from({ length: count }, (_, n) => first + n);
+    const known = this.together.get(key);
+    if (known) return known;
+    const isNew = all.every((n) => !this.vectors.has(n));
+    const vectors = isNew
+      ? this.readTogether(first, count)
+      : atom(`${vectorsType(count)}(${all.map((n) => this.vector(n).text).join(', ')})`, 'float');
+    this.together.set(key, vectors);
+    return vectors;
+  }
+
+  private readTogether(first: number, count: number): Code {
+    const places = [first, first + count - 1].map((vector) => ({ row: this.row, group: this.group, vector }));
+    const [start] = places.map((place) => ringPlaceOf(this.writer, this.site, place)) as [Code, Code];
+    const name = this.writer.vectorsAt(start, count, 'ring');
+    for (let n = 0; n < count; n += 1) this.vectors.set(first + n, atom(`${name.text}[${n}]`, 'float', true));
     return name;
   }
 
@@ -89,7 +114,7 @@ export function fourFrom(writer: KernelWriter, first: number, vector: (n: number
     return `${(at < 4 ? start : next).text}.${'xyzw'[at % 4]}`;
   });
   const name = atom(writer.fresh('window'), 'float', true);
-  writer.constant(name.text, `vec4f(${entries.join(', ')})`);
+  writer.constant(name, `vec4f(${entries.join(', ')})`);
   return name;
 }
 
@@ -101,12 +126,16 @@ export interface VectorPlace {
 }
 
 /** The text of a vector, `further` on than its place says. */
-export function ringVector(
+export const ringVector = (writer: KernelWriter, site: StencilSite, place: VectorPlace, further?: Code): string =>
+  `${writer.arenaName}[${ringPlaceOf(writer, site, place, further).text}]`;
+
+/** Where a vector lies in the arena. */
+function ringPlaceOf(
   writer: KernelWriter,
   { base, stride, rows, rowShift }: StencilSite,
   { row, group, vector: n }: VectorPlace,
   further?: Code,
-): string {
+): Code {
   const { threads } = writer.plan;
   const line = codes.times(writer.rowOffset(rows, 0).base, integerCode(stride));
   const start = writer.named(codes.sum(line, writer.column), 'neighbourhood');
@@ -117,5 +146,5 @@ export function ringVector(
       threads.columns * (group + 1) +
       n,
   );
-  return writer.arenaAt(base, plusConstant(further ? codes.sum(start, further) : start, constant));
+  return plusConstant(plusConstant(further ? codes.sum(start, further) : start, constant), base);
 }

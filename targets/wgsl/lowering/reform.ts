@@ -41,7 +41,7 @@ export function reform(writer: KernelWriter, tile: Tile, source: Registers, to: 
         ? `vec4f(${parts.map((_, part) => entry(plusConstant(offsetCode(writer.columnOffset(range, n)), part))).join(', ')})`
         : entry(offsetCode(to === 'row' ? writer.rowOffset(range, n) : writer.flatOffset(range, n)));
     const name = atom(writer.fresh('moved'), 'float', to === 'column');
-    writer.constant(name.text, text);
+    writer.constant(name, text);
     names.push(name);
   }
   writer.assign(tile, { form: to, ...shape, at: (row, group) => names[to === 'column' ? group : row]! });

@@ -109,7 +109,7 @@ function loadKept(writer: KernelWriter, { region, isAlong, rows, front, step, st
     }
     const condition = (n + 1) * threads > count ? `${index.text} < ${count}` : undefined;
     const kept = atom(writer.fresh('kept'), 'float', true);
-    writer.constant(kept.text, text);
+    writer.constant(kept, text);
     return { at: to, value: kept, condition };
   });
 }

@@ -60,8 +60,9 @@ export function stageTile(writer: KernelWriter, tile: Tile, staged: Staged, over
   // Rows beyond the last, up to the next four.
   const from = rows.high - rows.low;
   const count = (staged.rows - from) * staged.stride;
-  writer.open(`for (var n = thread; n < ${count}; n += ${threadCount(threads)}) {`);
-  writer.line(`${writer.arenaAt(staged.base + from * staged.stride, atom('n', 'int'))} = vec4f();`);
+  const n = writer.fresh('n');
+  writer.open(`for (var ${n} = thread; ${n} < ${count}; ${n} += ${threadCount(threads)}) {`);
+  writer.line(`${writer.arenaAt(staged.base + from * staged.stride, atom(n, 'int'))} = vec4f();`);
   writer.close();
 }
 

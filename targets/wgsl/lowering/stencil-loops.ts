@@ -69,7 +69,7 @@ export function slicedStencil(writer: KernelWriter, site: StencilSite, shape: Li
         const known = loaded.get(n);
         if (known) return known;
         const name = atom(writer.fresh('ring'), 'float', true);
-        writer.constant(name.text, ringVector(writer, site, { row: at, group, vector: n }, further));
+        writer.constant(name, ringVector(writer, site, { row: at, group, vector: n }, further));
         loaded.set(n, name);
         return name;
       };
@@ -111,7 +111,7 @@ export function rolledStencil(writer: KernelWriter, site: StencilSite, shape: Li
           if (known) return known;
           const text = ringVector(writer, site, { row: row + rowStart, group, vector: n }, further);
           const name = atom(writer.fresh('ring'), 'float', true);
-          writer.constant(name.text, text);
+          writer.constant(name, text);
           loaded.set(n, name);
           return name;
         };

@@ -14,7 +14,7 @@ import { binary, type Code, floatCode, integerCode, level, splat } from '../text
 import { RowOfRing, type StencilSite, type Tap } from './neighbours.js';
 import { ringPlace } from './ring.js';
 import { linesOfTaps, loopOverTaps, rolledStencil, slicedStencil } from './stencil-loops.js';
-import { tapPlace, tapVector, tapWeight } from './taps.js';
+import { tapPlace, tapVectors, tapWeight } from './taps.js';
 
 /** Products of vectors that the stencils of a kernel may write out: drivers take long to compile more. */
 const mostWritten = 1200;
@@ -151,8 +151,8 @@ function addLine(
   if (vectors.weights + vectors.neighbours > MOST_VECTORS) return false;
   const operands = [
     into,
-    ...Array.from({ length: vectors.weights }, (_, n) => tapVector(writer, table, firstWeights + n)),
-    ...Array.from({ length: vectors.neighbours }, (_, n) => windows.vector(firstNeighbours + n)),
+    tapVectors(writer, table, firstWeights, vectors.weights),
+    windows.vectorsFrom(firstNeighbours, vectors.neighbours),
   ];
   const adder = writer.context.tapFunctions.adder(line);
   writer.set(into, `${adder}(${operands.map(({ text }) => text).join(', ')})`);

@@ -61,3 +61,8 @@ export function tapVector(writer: KernelWriter, table: TapTable, vector: number)
   const base = writer.plan.arena.baseOf(table.region);
   return writer.named(atom(writer.arenaAt(base, integerCode(vector)), 'float', true), 'weights');
 }
+
+/** Neighbouring vectors of a table together, from one on. */
+export function tapVectors(writer: KernelWriter, table: TapTable, first: number, count: number): Code {
+  return writer.vectorsAt(integerCode(writer.plan.arena.baseOf(table.region) + first), count, 'weights');
+}

@@ -28,7 +28,7 @@ export const typeName = (type: ScalarType, wide: boolean): string => typeNames[t
 
 /** The same value in each of four columns. */
 export const splat = (code: Code): Code =>
-  code.wide ? code : atom(`${typeName(code.type, true)}(${code.text})`, code.type, true);
+  code.wide ? code : atom(`${typeName(code.type, true)}(${code.text === '0.0' ? '' : code.text})`, code.type, true);
 
 /** All of them wide where one is. */
 export function alike(codes: readonly Code[]): readonly Code[] {

@@ -35,9 +35,12 @@ const dialectWith = (helpers: Helpers, minusInfinity: string | undefined): Diale
   spellings: spellingsWith(helpers),
   float: (value) =>
     value === Number.NEGATIVE_INFINITY && minusInfinity ? atom(minusInfinity, 'float') : floatCode(value),
-  constant: (name, { text: value }) => ({ line: 'constant', declared: 'let', name, value }),
-  variable: (name, { text, type }, wide) => {
-    return { line: 'variable', declared: 'var', name, value: `${typeName(type, wide)}(${text})` };
+  constant: (name, { text: value, type, wide }) => {
+    return { line: 'constant', declared: 'let', type: typeName(type, wide), name, value };
+  },
+  variable: (name, { text, type: scalar }, wide) => {
+    const type = typeName(scalar, wide);
+    return { line: 'variable', declared: 'var', type, name, value: `${type}(${text})` };
   },
   loop: (counter, extent) => [`for (var ${counter} = 0; ${counter} < ${extent}; ${counter}++) {`],
   beyond: (use, whole, parts) => beyond(helpers, use, whole, parts),

@@ -51,13 +51,18 @@ const functions = words(
   'quadSwapX quadSwapY',
 );
 
-/** What modules declare beside buffers and kernels, and what kernels call their own values. */
-const own = words(
-  'Launch launch packed_data workspace_data workgroups invocation thread block thread_row thread_column',
-  'range_of_entry range_below range_above range_found widen_range agreed_range low high entry inside lane',
+/** What modules declare beside buffers and kernels. */
+const declared = words(
+  'Launch launch packed_data workspace_data',
+  'range_of_entry range_below range_above range_found widen_range agreed_range',
 );
+/** What kernels are given, and what they and functions call their own values. */
+const given = words('workgroups invocation');
+const own = words('thread block thread_row thread_column low high entry inside lane');
 
-export const wgslNames: NameRules<'wgsl'> = {
-  language: 'wgsl',
-  reserved: new Set([...keywords, ...reserved, ...types, ...functions, ...own, ...helperNames]),
-};
+const always = [...keywords, ...reserved, ...types, ...functions, ...declared, ...given, ...helperNames];
+
+export const wgslNames: NameRules<'wgsl'> = { language: 'wgsl', reserved: new Set([...always, ...own]) };
+
+/** For names within a function. */
+export const localNames: NameRules<'wgsl'> = { language: 'wgsl', reserved: new Set(always) };

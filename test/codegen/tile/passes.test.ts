@@ -30,6 +30,7 @@ type Tensors = ReadonlyMap<string, HostTensor>;
 const within: Readonly<Record<string, number>> = {
   'drop copies': 0,
   'drop dead values': 0,
+  'sink past loops': 0,
   'canonicalise stencils': 1e-5,
   'put boxes in rings': 0,
   narrow: 0.1,
@@ -139,6 +140,20 @@ describe('what is left out', () => {
       expect.stringMatching(/^row3 = for L .*carrying row1 = row0$/),
     ]);
     expect(lines.filter((line) => line.includes('map '))).toHaveLength(2);
+  });
+
+  test('is what is made of memory, until behind the loops that do not use it', () => {
+    const lines = left((block) => {
+      const [used, later] = [number(block), block.map([], apply('toFloat', length('key')), [rows])];
+      const [sum] = block.loop('J', range, [used], (inner, [tile]) => [
+        inner.map([tile, used], apply('add', operand(0), operand(1))),
+      ]);
+      store(block, sum, later);
+    });
+    const at = (part: string): number => lines.findIndex((line) => line.includes(part));
+    expect(at('map float(i)')).toBeLessThan(at('for J'));
+    expect(at('map float(Tk)')).toBeGreaterThan(at('yield'));
+    expect(at('map float(Tk)')).toBeGreaterThan(0);
   });
 
   test('is a choice between what is the same, and not one that makes less of it', () => {

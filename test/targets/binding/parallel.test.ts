@@ -10,10 +10,11 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect } from 'vitest';
 import { type Graph, parse } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
+import { compileTraining } from '../../../targets/binding/index.js';
 import { emulatorAvailability } from '../../../targets/cuda/device/index.js';
 import { findPython } from '../../../targets/torch/device/python.js';
 import { testsOn } from '../../support/devices.js';
-import { exampleGraph, smallSettings } from '../../support/example-graphs.js';
+import { exampleGraph, openExample, smallSettings } from '../../support/example-graphs.js';
 import { onTorch } from '../torch/support.js';
 import { buildEmulated, cleanUp, type Written, writePackage } from './bound.js';
 
@@ -116,8 +117,17 @@ onTorch('the example of docs/torch.md runs', async () => {
 });
 
 describe('by kernels on the host', () => {
-  onEmulator('mta in bf16', async () => {
+  const small = { heads: 2, headDim: 8, queryKernel: 3, keyKernel: 5, kvHeads: 1 };
+
+  onEmulator('mta in bf16, forward', async () => {
     const written = writePackage(await exampleGraph('mta', smallSettings('mta')), 'bf16');
     expect(await said(written, 40, '2', await buildEmulated(written))).toBe('all is well');
+  });
+
+  onEmulator('a convolution in f32, forward and gradients', async () => {
+    const training = compileTraining((await openExample('decode')).compile(undefined, small), { dtype: 'f32' });
+    expect(training).not.toHaveProperty('why');
+    const written = writePackage(await exampleGraph('decode', small), 'f32', training);
+    expect(await said(written, 22, '2', await buildEmulated(written))).toBe('all is well');
   });
 });

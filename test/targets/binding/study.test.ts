@@ -127,7 +127,7 @@ for out in outs:
 print(json.dumps([
     torch.equal(*outs), [each.variant.kernels for each in (fast, slow)], fast.variant.settings == slow.variant.settings,
     all(torch.allclose(a.grad, b.grad) for a, b in zip(fast.parameters(), slow.parameters())),
-    slow.reason_for_eager(q), fast.variant.history, list(fast.variant.inputs['q']),
+    slow.reason_for_eager_gradients(q), fast.variant.history, list(fast.variant.inputs['q']),
 ]))`,
   );
   expect(found).toEqual([true, ['bf16', null], true, true, 'no schedule', 2, ['B', 4, 'Tq', 8]]);

@@ -26,7 +26,7 @@ const programs = {
 const options = { sharedBytes: 232448, mostWarps: 8, warpColumns: 1, rowsPerWarp: 16, keeping: 'ahead' } as const;
 
 const pipelineOf = (program: (typeof programs)[keyof typeof programs]): Pipeline =>
-  new KernelPlan(kernelsOf(program).at(-1)!.kernel, { ...options, stages: 2, runsAhead: true }).pipeline!;
+  new KernelPlan(kernelsOf(program).at(-1)!.kernel, { ...options, stages: 2 }).pipeline!;
 
 /** Steps in their order, those of turns within at their place. */
 const flat = (steps: readonly Step[]): readonly Step[] =>

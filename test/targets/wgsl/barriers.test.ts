@@ -5,7 +5,8 @@ import { along, axis, kernel, view } from '../../../codegen/tile/builder.js';
 import { operand } from '../../../codegen/tile/operations.js';
 import type { Buffer, Tile } from '../../../codegen/tile/types.js';
 import { apply, extent, feature, float, integer, variable } from '../../../src/ir/index.js';
-import { emitWgsl } from '../../../targets/wgsl/index.js';
+import { printed } from '../../../targets/shared/text/lines.js';
+import { emitModule } from '../../../targets/wgsl/emit.js';
 
 const [ROWS, KEYS, FEATURES] = [16, 48, 16];
 const rows = axis('query', 0, ROWS);
@@ -17,7 +18,7 @@ const values: Buffer = { name: 'values', role: 'input', axes: [extent(KEYS), fea
 const out: Buffer = { name: 'out', role: 'output', axes: [extent(ROWS), feature(FEATURES)], dtype: 'f32' };
 
 /** A product on either side of a loop, at the same place of workgroup memory; the steps of the loop use another one. */
-function text(): string {
+function text(): readonly string[] {
   const add = apply('add', operand(0), operand(1));
   const body = kernel('barriers', [], (block) => {
     const product = (accumulator: Tile | undefined) => {
@@ -42,12 +43,12 @@ function text(): string {
   });
   const launches = [{ launch: 'kernel' as const, kernel: body }];
   const program = { name: 'barriers', buffers: [scores, values, out], launches };
-  return emitWgsl(program, { name: 'barriers', settings: {}, history: 0 }).wgsl;
+  return printed(emitModule(program, {}).kernels[0]!.entries);
 }
 
 describe('a loop', () => {
   it('of perhaps no step is behind a barrier where its place is taken', () => {
-    const lines = text().split('\n');
+    const lines = text();
     const begin = lines.findIndex((line) => line.startsWith('  for (var J_'));
     const end = lines.indexOf('  }', begin);
     const behind = lines.slice(end + 1);

@@ -20,6 +20,7 @@ export function binFold(of: HeadOf & { readonly node: NodeOf<'bin'> }, takes: He
   return {
     takes,
     hidden: 0,
+    isPart: true,
     state: [{ name: 'bins', buffer: `bins_of_${last.size}`, empty: 0, axes: partAxes(of.node) }],
     step: (turn, tile, [bins]) => {
       const { memo, tiles } = turn;

@@ -20,6 +20,7 @@ export function gramFold(of: HeadOf & { readonly node: SumNode }, takes: HeadOf)
   return {
     takes,
     hidden: 0,
+    isPart: true,
     state: places.map(() => ({
       name: 'gram',
       buffer: last ? `grams_of_${last.size}` : 'sums',

@@ -10,7 +10,7 @@ import { maskOfHead, maskOfHeads } from '../../plan/group-masks.js';
 import type { Plan } from '../../plan/plan.js';
 import { byShared } from '../../plan/shared-heads.js';
 import { and, type PositionRange, type Space } from '../../plan/space.js';
-import { type SumNode, summandOf } from '../../plan/sums.js';
+import { isSumOverBoth, type SumNode, summandOf } from '../../plan/sums.js';
 import { hullOfRanges, visibleTo } from '../../plan/visit.js';
 import { demand } from '../../reads/reason.js';
 import { supportOf } from '../../reads/support.js';
@@ -46,16 +46,17 @@ export function foldsOf(plan: Plan): readonly Fold[] {
     else products.push([each]);
   }
   const ofRows = plan.sums.flatMap((node) =>
-    headsInGroup(plan, summandOf(node).tile).map((head) => sumFold(plan, node, head)),
+    headsInGroup(plan, summandOf(node).tile).map((head) => sumFold(node, head)),
   );
   return [...softmaxes.map(({ fold }) => fold), ...products.map(productFold), ...ofRows];
 }
 
 /** The fold of one head of a sum. */
-function sumFold({ sweep }: Plan, node: SumNode, head: number): Fold {
+function sumFold(node: SumNode, head: number): Fold {
   const takes = { node: summandOf(node).tile, head };
   if (node.op === 'bin') return binFold({ node, head }, takes);
-  if (sweep.ownsNothing) return gramFold({ node, head }, takes);
+  const isOverBoth: boolean = isSumOverBoth(node);
+  if (isOverBoth) return gramFold({ node, head }, takes);
   const make = sums[node.monoid];
   demand(make !== undefined, `a row is reduced to its ${node.monoid}`);
   return make({ node, head }, takes);

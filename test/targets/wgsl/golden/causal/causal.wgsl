@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash e9b74de369b21b3f of all below. Made by a compiler: change the spec, not this file.
+// Hash 1798a12da04172b3 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -120,6 +120,42 @@ fn store_lse(x_0: i32, x_1: i32, x_2: i32, value: f32) {
   }
 }
 
+fn carried_of(carried: f32, map: f32, map2: vec4f, map3: vec4f) -> f32 {
+  let map4 = carried * map;
+  let partial2 = map2 + map3;
+  let partial3 = partial2.x + partial2.y + (partial2.z + partial2.w);
+  return map4 + partial3;
+}
+
+fn update_product(product: ptr<function, vec4f>, left: vec4f, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+  *product += vec4f(dot(left, right), dot(left, right2), dot(left, right3), dot(left, right4));
+}
+
+fn partial_of(chosen: vec4f, chosen2: vec4f) -> f32 {
+  let partial2 = max(chosen, chosen2);
+  return max(max(partial2.x, partial2.y), max(partial2.z, partial2.w));
+}
+
+fn chosen_of(minus_infinity: f32, chosen: vec4f, j: vec4i, i: i32) -> vec4f {
+  return select(vec4f(minus_infinity), chosen, (j <= vec4i(i)) & (j < vec4i(launch.keys)));
+}
+
+fn update_chosen(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+  let left = causal_arena[line];
+  *chosen += left.x * right;
+  *chosen += left.y * right2;
+  *chosen += left.z * right3;
+  *chosen += left.w * right4;
+}
+
+fn store_out_each(sum: f32, carried: vec4f, column: i32, block: i32, block2: i32, i: i32, thread_column: i32) {
+  let map = select(1.0 / sum, 0.0, sum == 0.0);
+  let map2 = carried * map;
+  if (column < 8) {
+    store_out(block, block2, i, thread_column, map2);
+  }
+}
+
 var<workgroup> causal_arena: array<vec4f, 384>;
 
 @compute @workgroup_size(32)
@@ -132,252 +168,204 @@ fn causal(
   let thread_row = thread / 4;
   let thread_column = thread % 4;
   let minus_infinity = bitcast<f32>(launch.minus_infinity);
-  let row_53 = thread_row * 4;
-  let left_54 = row_53 * 2;
-  let right_55 = thread_column * 9;
-  let column_68 = thread_column * 4;
-  let line_142 = row_53 * 8;
+  let row = thread_row * 4;
+  let left = row * 2;
+  let right = thread_column * 9;
+  let column = thread_column * 4;
+  let line = row * 8;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
-  let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
-  let block_2 = block % blocks_1;
-  let block_3 = block / blocks_1;
-  let I_4 = block_2 * 32 + (launch.keys - launch.rows);
-  let block_5 = block_3 % 2;
-  let block_6 = block_3 / 2;
-  if (block_6 >= launch.batch) {
+  let blocks = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
+  let block2 = block % blocks;
+  let block3 = block / blocks;
+  let I = block2 * 32 + (launch.keys - launch.rows);
+  let block4 = block3 % 2;
+  let block5 = block3 / 2;
+  if (block5 >= launch.batch) {
     return;
   }
-  var carried_7 = minus_infinity;
-  var carried_8 = minus_infinity;
-  var carried_9 = minus_infinity;
-  var carried_10 = minus_infinity;
-  var carried_11 = 0.0;
-  var carried_12 = 0.0;
-  var carried_13 = 0.0;
-  var carried_14 = 0.0;
-  var carried_15 = vec4f(0.0);
-  var carried_16 = vec4f(0.0);
-  var carried_17 = vec4f(0.0);
-  var carried_18 = vec4f(0.0);
-  for (var n_19 = thread; n_19 < 64; n_19 += 32) {
-    let line_20 = n_19 / 2;
-    let vector_21 = n_19 % 2;
-    let at_22 = I_4 + line_20;
-    causal_arena[n_19] = load_q(block_6, block_5, at_22, vector_21);
+  var carried = minus_infinity;
+  var carried2 = minus_infinity;
+  var carried3 = minus_infinity;
+  var carried4 = minus_infinity;
+  var carried5 = 0.0;
+  var carried6 = 0.0;
+  var carried7 = 0.0;
+  var carried8 = 0.0;
+  var carried9 = vec4f();
+  var carried10 = vec4f();
+  var carried11 = vec4f();
+  var carried12 = vec4f();
+  for (var n = thread; n < 64; n += 32) {
+    let line2 = n / 2;
+    let vector = n % 2;
+    let at = I + line2;
+    causal_arena[n] = load_q(block5, block4, at, vector);
   }
-  let end_23 = min(launch.keys, I_4 + 32);
-  for (var J_24 = 0; J_24 < end_23; J_24 += 32) {
-    let is_full_25 = (J_24 + 31 - I_4 <= 0) && (J_24 + 31 - launch.keys < 0);
-    let is_empty_26 = (J_24 - (I_4 + 31) > 0) || (J_24 - launch.keys >= 0);
-    var chosen_27 = carried_7;
-    var chosen_28 = carried_8;
-    var chosen_29 = carried_9;
-    var chosen_30 = carried_10;
-    var chosen_35 = carried_15;
-    var chosen_36 = carried_16;
-    var chosen_37 = carried_17;
-    var chosen_38 = carried_18;
-    if (!is_empty_26) {
-      var product_39 = vec4f(0.0);
-      var product_40 = vec4f(0.0);
-      var product_41 = vec4f(0.0);
-      var product_42 = vec4f(0.0);
-      var product_43 = vec4f(0.0);
-      var product_44 = vec4f(0.0);
-      var product_45 = vec4f(0.0);
-      var product_46 = vec4f(0.0);
+  let end = min(launch.keys, I + 32);
+  for (var J = 0; J < end; J += 32) {
+    let is_full = (J + 31 - I <= 0) && (J + 31 - launch.keys < 0);
+    let is_empty = (J - (I + 31) > 0) || (J - launch.keys >= 0);
+    var chosen = carried;
+    var chosen2 = carried2;
+    var chosen3 = carried3;
+    var chosen4 = carried4;
+    var chosen5 = carried9;
+    var chosen6 = carried10;
+    var chosen7 = carried11;
+    var chosen8 = carried12;
+    if (!is_empty) {
+      var product = vec4f();
+      var product2 = vec4f();
+      var product3 = vec4f();
+      var product4 = vec4f();
+      var product5 = vec4f();
+      var product6 = vec4f();
+      var product7 = vec4f();
+      var product8 = vec4f();
       workgroupBarrier();
-      for (var n_48 = thread; n_48 < 64; n_48 += 32) {
-        let line_49 = n_48 / 2;
-        let vector_50 = n_48 % 2;
-        let at_51 = J_24 + line_49;
-        causal_arena[n_48 + (line_49 >> 2u) + 64] = load_k(block_6, block_5, at_51, vector_50);
+      for (var n2 = thread; n2 < 64; n2 += 32) {
+        let line3 = n2 / 2;
+        let vector2 = n2 % 2;
+        let at2 = J + line3;
+        causal_arena[n2 + (line3 >> 2u) + 64] = load_k(block5, block4, at2, vector2);
       }
       workgroupBarrier();
-      for (var k_52 = 0; k_52 < 2; k_52++) {
-        let right_56 = causal_arena[right_55 + k_52 + 64];
-        let right_57 = causal_arena[right_55 + k_52 + 66];
-        let right_58 = causal_arena[right_55 + k_52 + 68];
-        let right_59 = causal_arena[right_55 + k_52 + 70];
-        let right_60 = causal_arena[right_55 + k_52 + 100];
-        let right_61 = causal_arena[right_55 + k_52 + 102];
-        let right_62 = causal_arena[right_55 + k_52 + 104];
-        let right_63 = causal_arena[right_55 + k_52 + 106];
-        let left_64 = causal_arena[left_54 + k_52];
-        product_39 += vec4f(dot(left_64, right_56), dot(left_64, right_57), dot(left_64, right_58), dot(left_64, right_59));
-        product_40 += vec4f(dot(left_64, right_60), dot(left_64, right_61), dot(left_64, right_62), dot(left_64, right_63));
-        let left_65 = causal_arena[left_54 + k_52 + 2];
-        product_41 += vec4f(dot(left_65, right_56), dot(left_65, right_57), dot(left_65, right_58), dot(left_65, right_59));
-        product_42 += vec4f(dot(left_65, right_60), dot(left_65, right_61), dot(left_65, right_62), dot(left_65, right_63));
-        let left_66 = causal_arena[left_54 + k_52 + 4];
-        product_43 += vec4f(dot(left_66, right_56), dot(left_66, right_57), dot(left_66, right_58), dot(left_66, right_59));
-        product_44 += vec4f(dot(left_66, right_60), dot(left_66, right_61), dot(left_66, right_62), dot(left_66, right_63));
-        let left_67 = causal_arena[left_54 + k_52 + 6];
-        product_45 += vec4f(dot(left_67, right_56), dot(left_67, right_57), dot(left_67, right_58), dot(left_67, right_59));
-        product_46 += vec4f(dot(left_67, right_60), dot(left_67, right_61), dot(left_67, right_62), dot(left_67, right_63));
+      for (var k = 0; k < 2; k++) {
+        let right2 = causal_arena[right + k + 64];
+        let right3 = causal_arena[right + k + 66];
+        let right4 = causal_arena[right + k + 68];
+        let right5 = causal_arena[right + k + 70];
+        let right6 = causal_arena[right + k + 100];
+        let right7 = causal_arena[right + k + 102];
+        let right8 = causal_arena[right + k + 104];
+        let right9 = causal_arena[right + k + 106];
+        let left2 = causal_arena[left + k];
+        update_product(&product, left2, right2, right3, right4, right5);
+        update_product(&product2, left2, right6, right7, right8, right9);
+        let left3 = causal_arena[left + k + 2];
+        update_product(&product3, left3, right2, right3, right4, right5);
+        update_product(&product4, left3, right6, right7, right8, right9);
+        let left4 = causal_arena[left + k + 4];
+        update_product(&product5, left4, right2, right3, right4, right5);
+        update_product(&product6, left4, right6, right7, right8, right9);
+        let left5 = causal_arena[left + k + 6];
+        update_product(&product7, left5, right2, right3, right4, right5);
+        update_product(&product8, left5, right6, right7, right8, right9);
       }
-      var chosen_77 = product_39 / 2.828427;
-      var chosen_78 = product_40 / 2.828427;
-      var chosen_79 = product_41 / 2.828427;
-      var chosen_80 = product_42 / 2.828427;
-      var chosen_81 = product_43 / 2.828427;
-      var chosen_82 = product_44 / 2.828427;
-      var chosen_83 = product_45 / 2.828427;
-      var chosen_84 = product_46 / 2.828427;
-      if (!is_full_25) {
-        let j_85 = J_24 + column_68;
-        let j_86 = j_85 + vec4i(0, 1, 2, 3);
-        let i_87 = I_4 + row_53;
-        chosen_77 = select(vec4f(minus_infinity), chosen_77, (j_86 <= vec4i(i_87)) & (j_86 < vec4i(launch.keys)));
-        let j_89 = j_85 + 16 + vec4i(0, 1, 2, 3);
-        chosen_78 = select(vec4f(minus_infinity), chosen_78, (j_89 <= vec4i(i_87)) & (j_89 < vec4i(launch.keys)));
-        chosen_79 = select(vec4f(minus_infinity), chosen_79, (j_86 <= vec4i(i_87 + 1)) & (j_86 < vec4i(launch.keys)));
-        chosen_80 = select(vec4f(minus_infinity), chosen_80, (j_89 <= vec4i(i_87 + 1)) & (j_89 < vec4i(launch.keys)));
-        chosen_81 = select(vec4f(minus_infinity), chosen_81, (j_86 <= vec4i(i_87 + 2)) & (j_86 < vec4i(launch.keys)));
-        chosen_82 = select(vec4f(minus_infinity), chosen_82, (j_89 <= vec4i(i_87 + 2)) & (j_89 < vec4i(launch.keys)));
-        chosen_83 = select(vec4f(minus_infinity), chosen_83, (j_86 <= vec4i(i_87 + 3)) & (j_86 < vec4i(launch.keys)));
-        chosen_84 = select(vec4f(minus_infinity), chosen_84, (j_89 <= vec4i(i_87 + 3)) & (j_89 < vec4i(launch.keys)));
+      var chosen9 = product / 2.828427;
+      var chosen10 = product2 / 2.828427;
+      var chosen11 = product3 / 2.828427;
+      var chosen12 = product4 / 2.828427;
+      var chosen13 = product5 / 2.828427;
+      var chosen14 = product6 / 2.828427;
+      var chosen15 = product7 / 2.828427;
+      var chosen16 = product8 / 2.828427;
+      if (!is_full) {
+        let j = J + column;
+        let j2 = j + vec4i(0, 1, 2, 3);
+        let i = I + row;
+        chosen9 = chosen_of(minus_infinity, chosen9, j2, i);
+        let j3 = j + 16 + vec4i(0, 1, 2, 3);
+        chosen10 = chosen_of(minus_infinity, chosen10, j3, i);
+        chosen11 = chosen_of(minus_infinity, chosen11, j2, i + 1);
+        chosen12 = chosen_of(minus_infinity, chosen12, j3, i + 1);
+        chosen13 = chosen_of(minus_infinity, chosen13, j2, i + 2);
+        chosen14 = chosen_of(minus_infinity, chosen14, j3, i + 2);
+        chosen15 = chosen_of(minus_infinity, chosen15, j2, i + 3);
+        chosen16 = chosen_of(minus_infinity, chosen16, j3, i + 3);
       }
-      let partial_97 = max(chosen_77, chosen_78);
-      let partial_98 = max(max(partial_97.x, partial_97.y), max(partial_97.z, partial_97.w));
-      let partial_99 = max(chosen_79, chosen_80);
-      let partial_100 = max(max(partial_99.x, partial_99.y), max(partial_99.z, partial_99.w));
-      let partial_101 = max(chosen_81, chosen_82);
-      let partial_102 = max(max(partial_101.x, partial_101.y), max(partial_101.z, partial_101.w));
-      let partial_103 = max(chosen_83, chosen_84);
-      let partial_104 = max(max(partial_103.x, partial_103.y), max(partial_103.z, partial_103.w));
+      let partial2 = partial_of(chosen9, chosen10);
+      let partial3 = partial_of(chosen11, chosen12);
+      let partial4 = partial_of(chosen13, chosen14);
+      let partial5 = partial_of(chosen15, chosen16);
       workgroupBarrier();
-      causal_arena[row_53 + thread_column + 64] = vec4f(partial_98, partial_100, partial_102, partial_104);
+      causal_arena[row + thread_column + 64] = vec4f(partial2, partial3, partial4, partial5);
       workgroupBarrier();
-      let max_105 = max(max(max(causal_arena[row_53 + 64], causal_arena[row_53 + 1 + 64]), causal_arena[row_53 + 2 + 64]), causal_arena[row_53 + 3 + 64]);
-      chosen_27 = maximum(carried_7, max_105.x);
-      chosen_28 = maximum(carried_8, max_105.y);
-      chosen_29 = maximum(carried_9, max_105.z);
-      chosen_30 = maximum(carried_10, max_105.w);
-      let map_110 = exponential_difference(carried_7, chosen_27);
-      let map_111 = exponential_difference(carried_8, chosen_28);
-      let map_112 = exponential_difference(carried_9, chosen_29);
-      let map_113 = exponential_difference(carried_10, chosen_30);
-      let map_114 = exponential_difference_wide(chosen_77, vec4f(chosen_27));
-      let map_115 = exponential_difference_wide(chosen_78, vec4f(chosen_27));
-      let map_116 = exponential_difference_wide(chosen_79, vec4f(chosen_28));
-      let map_117 = exponential_difference_wide(chosen_80, vec4f(chosen_28));
-      let map_118 = exponential_difference_wide(chosen_81, vec4f(chosen_29));
-      let map_119 = exponential_difference_wide(chosen_82, vec4f(chosen_29));
-      let map_120 = exponential_difference_wide(chosen_83, vec4f(chosen_30));
-      let map_121 = exponential_difference_wide(chosen_84, vec4f(chosen_30));
-      let map_122 = carried_11 * map_110;
-      let map_123 = carried_12 * map_111;
-      let map_124 = carried_13 * map_112;
-      let map_125 = carried_14 * map_113;
-      let partial_126 = map_114 + map_115;
-      let partial_127 = partial_126.x + partial_126.y + (partial_126.z + partial_126.w);
-      let partial_128 = map_116 + map_117;
-      let partial_129 = partial_128.x + partial_128.y + (partial_128.z + partial_128.w);
-      let partial_130 = map_118 + map_119;
-      let partial_131 = partial_130.x + partial_130.y + (partial_130.z + partial_130.w);
-      let partial_132 = map_120 + map_121;
-      let partial_133 = partial_132.x + partial_132.y + (partial_132.z + partial_132.w);
-      carried_11 = map_122 + partial_127;
-      carried_12 = map_123 + partial_129;
-      carried_13 = map_124 + partial_131;
-      carried_14 = map_125 + partial_133;
-      chosen_35 = carried_15 * map_110;
-      chosen_36 = carried_16 * map_111;
-      chosen_37 = carried_17 * map_112;
-      chosen_38 = carried_18 * map_113;
+      let max2 = max(max(max(causal_arena[row + 64], causal_arena[row + 65]), causal_arena[row + 66]), causal_arena[row + 67]);
+      chosen = maximum(carried, max2.x);
+      chosen2 = maximum(carried2, max2.y);
+      chosen3 = maximum(carried3, max2.z);
+      chosen4 = maximum(carried4, max2.w);
+      let map = exponential_difference(carried, chosen);
+      let map2 = exponential_difference(carried2, chosen2);
+      let map3 = exponential_difference(carried3, chosen3);
+      let map4 = exponential_difference(carried4, chosen4);
+      let map5 = exponential_difference_wide(chosen9, vec4f(chosen));
+      let map6 = exponential_difference_wide(chosen10, vec4f(chosen));
+      let map7 = exponential_difference_wide(chosen11, vec4f(chosen2));
+      let map8 = exponential_difference_wide(chosen12, vec4f(chosen2));
+      let map9 = exponential_difference_wide(chosen13, vec4f(chosen3));
+      let map10 = exponential_difference_wide(chosen14, vec4f(chosen3));
+      let map11 = exponential_difference_wide(chosen15, vec4f(chosen4));
+      let map12 = exponential_difference_wide(chosen16, vec4f(chosen4));
+      carried5 = carried_of(carried5, map, map5, map6);
+      carried6 = carried_of(carried6, map2, map7, map8);
+      carried7 = carried_of(carried7, map3, map9, map10);
+      carried8 = carried_of(carried8, map4, map11, map12);
+      chosen5 = carried9 * map;
+      chosen6 = carried10 * map2;
+      chosen7 = carried11 * map3;
+      chosen8 = carried12 * map4;
       workgroupBarrier();
-      causal_arena[line_142 + thread_column + 64] = map_114;
-      causal_arena[line_142 + (thread_column + 4) + 64] = map_115;
-      causal_arena[line_142 + 8 + thread_column + 64] = map_116;
-      causal_arena[line_142 + 8 + (thread_column + 4) + 64] = map_117;
-      causal_arena[line_142 + 16 + thread_column + 64] = map_118;
-      causal_arena[line_142 + 16 + (thread_column + 4) + 64] = map_119;
-      causal_arena[line_142 + 24 + thread_column + 64] = map_120;
-      causal_arena[line_142 + 24 + (thread_column + 4) + 64] = map_121;
-      for (var n_148 = thread; n_148 < 64; n_148 += 32) {
-        let line_149 = n_148 / 2;
-        let vector_150 = n_148 % 2;
-        let at_151 = J_24 + line_149;
-        causal_arena[n_148 + 320] = load_v(block_6, block_5, at_151, vector_150);
+      causal_arena[line + thread_column + 64] = map5;
+      causal_arena[line + (thread_column + 4) + 64] = map6;
+      causal_arena[line + 8 + thread_column + 64] = map7;
+      causal_arena[line + 8 + (thread_column + 4) + 64] = map8;
+      causal_arena[line + 16 + thread_column + 64] = map9;
+      causal_arena[line + 16 + (thread_column + 4) + 64] = map10;
+      causal_arena[line + 24 + thread_column + 64] = map11;
+      causal_arena[line + 24 + (thread_column + 4) + 64] = map12;
+      for (var n3 = thread; n3 < 64; n3 += 32) {
+        let line4 = n3 / 2;
+        let vector3 = n3 % 2;
+        let at3 = J + line4;
+        causal_arena[n3 + 320] = load_v(block5, block4, at3, vector3);
       }
       workgroupBarrier();
-      for (var k_152 = 0; k_152 < 8; k_152++) {
-        let chunk_153 = k_152 * 8;
-        let right_154 = causal_arena[thread_column + chunk_153 + 320];
-        let right_155 = causal_arena[thread_column + chunk_153 + 322];
-        let right_156 = causal_arena[thread_column + chunk_153 + 324];
-        let right_157 = causal_arena[thread_column + chunk_153 + 326];
-        let left_158 = causal_arena[line_142 + k_152 + 64];
-        chosen_35 += left_158.x * right_154;
-        chosen_35 += left_158.y * right_155;
-        chosen_35 += left_158.z * right_156;
-        chosen_35 += left_158.w * right_157;
-        let left_159 = causal_arena[line_142 + k_152 + 72];
-        chosen_36 += left_159.x * right_154;
-        chosen_36 += left_159.y * right_155;
-        chosen_36 += left_159.z * right_156;
-        chosen_36 += left_159.w * right_157;
-        let left_160 = causal_arena[line_142 + k_152 + 80];
-        chosen_37 += left_160.x * right_154;
-        chosen_37 += left_160.y * right_155;
-        chosen_37 += left_160.z * right_156;
-        chosen_37 += left_160.w * right_157;
-        let left_161 = causal_arena[line_142 + k_152 + 88];
-        chosen_38 += left_161.x * right_154;
-        chosen_38 += left_161.y * right_155;
-        chosen_38 += left_161.z * right_156;
-        chosen_38 += left_161.w * right_157;
+      for (var k2 = 0; k2 < 8; k2++) {
+        let chunk = k2 * 8;
+        let right10 = causal_arena[thread_column + chunk + 320];
+        let right11 = causal_arena[thread_column + chunk + 322];
+        let right12 = causal_arena[thread_column + chunk + 324];
+        let right13 = causal_arena[thread_column + chunk + 326];
+        update_chosen(line + k2 + 64, &chosen5, right10, right11, right12, right13);
+        update_chosen(line + k2 + 72, &chosen6, right10, right11, right12, right13);
+        update_chosen(line + k2 + 80, &chosen7, right10, right11, right12, right13);
+        update_chosen(line + k2 + 88, &chosen8, right10, right11, right12, right13);
       }
     }
-    carried_7 = chosen_27;
-    carried_8 = chosen_28;
-    carried_9 = chosen_29;
-    carried_10 = chosen_30;
-    carried_15 = chosen_35;
-    carried_16 = chosen_36;
-    carried_17 = chosen_37;
-    carried_18 = chosen_38;
+    carried = chosen;
+    carried2 = chosen2;
+    carried3 = chosen3;
+    carried4 = chosen4;
+    carried9 = chosen5;
+    carried10 = chosen6;
+    carried11 = chosen7;
+    carried12 = chosen8;
   }
   workgroupBarrier();
-  causal_arena[row_53 + thread_column + 64] = vec4f(carried_11, carried_12, carried_13, carried_14);
+  causal_arena[row + thread_column + 64] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
-  let sum_162 = causal_arena[row_53 + 64] + causal_arena[row_53 + 1 + 64] + causal_arena[row_53 + 2 + 64] + causal_arena[row_53 + 3 + 64];
-  let map_163 = select(1.0 / sum_162.x, 0.0, sum_162.x == 0.0);
-  let map_164 = select(1.0 / sum_162.y, 0.0, sum_162.y == 0.0);
-  let map_165 = select(1.0 / sum_162.z, 0.0, sum_162.z == 0.0);
-  let map_166 = select(1.0 / sum_162.w, 0.0, sum_162.w == 0.0);
-  let map_167 = carried_15 * map_163;
-  let map_168 = carried_16 * map_164;
-  let map_169 = carried_17 * map_165;
-  let map_170 = carried_18 * map_166;
-  let i_171 = I_4 + row_53;
-  if (column_68 < 8) {
-    store_out(block_6, block_5, i_171, thread_column, map_167);
-  }
-  if (column_68 < 8) {
-    store_out(block_6, block_5, i_171 + 1, thread_column, map_168);
-  }
-  if (column_68 < 8) {
-    store_out(block_6, block_5, i_171 + 2, thread_column, map_169);
-  }
-  if (column_68 < 8) {
-    store_out(block_6, block_5, i_171 + 3, thread_column, map_170);
-  }
-  let map_172 = carried_7 + logarithm(select(-1.0, sum_162.x, sum_162.x <= 1e+30));
-  let map_173 = carried_8 + logarithm(select(-1.0, sum_162.y, sum_162.y <= 1e+30));
-  let map_174 = carried_9 + logarithm(select(-1.0, sum_162.z, sum_162.z <= 1e+30));
-  let map_175 = carried_10 + logarithm(select(-1.0, sum_162.w, sum_162.w <= 1e+30));
+  let sum = causal_arena[row + 64] + causal_arena[row + 65] + causal_arena[row + 66] + causal_arena[row + 67];
+  let i2 = I + row;
+  store_out_each(sum.x, carried9, column, block5, block4, i2, thread_column);
+  store_out_each(sum.y, carried10, column, block5, block4, i2 + 1, thread_column);
+  store_out_each(sum.z, carried11, column, block5, block4, i2 + 2, thread_column);
+  store_out_each(sum.w, carried12, column, block5, block4, i2 + 3, thread_column);
+  let map13 = carried + logarithm(select(-1.0, sum.x, sum.x <= 1e+30));
+  let map14 = carried2 + logarithm(select(-1.0, sum.y, sum.y <= 1e+30));
+  let map15 = carried3 + logarithm(select(-1.0, sum.z, sum.z <= 1e+30));
+  let map16 = carried4 + logarithm(select(-1.0, sum.w, sum.w <= 1e+30));
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_171, map_172);
+    store_lse(block5, block4, i2, map13);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_171 + 1, map_173);
+    store_lse(block5, block4, i2 + 1, map14);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_171 + 2, map_174);
+    store_lse(block5, block4, i2 + 2, map15);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_171 + 3, map_175);
+    store_lse(block5, block4, i2 + 3, map16);
   }
 }

@@ -1,6 +1,6 @@
 // decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash 324fafb37d64305d of all below. Made by a compiler: change the spec, not this file.
+// Hash ed4f1414e27cd269 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -83,7 +83,7 @@ fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
 }
 
 fn read_theta(x_0: i32, x_1: i32, x_2: i32) -> f32 {
-  let inside = (u32(x_0) < u32(1)) & (u32(x_1) < u32(2)) & (u32(x_2) < u32(3));
+  let inside = (u32(x_0) < 1u) & (u32(x_1) < 2u) & (u32(x_2) < 3u);
   return select(f32(0), theta_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], inside);
 }
 
@@ -126,6 +126,76 @@ fn store_lse(x_0: i32, x_1: i32, x_2: i32, value: f32) {
   }
 }
 
+fn update_chosen(neighbourhood: i32, chosen: ptr<function, vec4f>, weights: vec4f, chosen2: ptr<function, vec4f>, weights2: vec4f) {
+  let ring = decode_arena[neighbourhood];
+  let ring2 = decode_arena[neighbourhood + 1];
+  let window = vec4f(ring.z, ring.w, ring2.x, ring2.y);
+  *chosen += weights.x * window;
+  let window2 = vec4f(ring.w, ring2.x, ring2.y, ring2.z);
+  *chosen += weights.y * window2;
+  *chosen += weights.z * ring2;
+  *chosen2 += weights2.x * window;
+  *chosen2 += weights2.y * window2;
+  *chosen2 += weights2.z * ring2;
+}
+
+fn chosen_of(chosen: vec4f, j: vec4i, i: i32) -> vec4f {
+  return select(vec4f(), chosen, (j <= vec4i(i)) & (vec4<bool>(launch.keys - launch.queries <= i) & (j < vec4i(launch.keys))));
+}
+
+fn chosen_of2(minus_infinity: f32, chosen: vec4f, j: vec4i, i: i32) -> vec4f {
+  return select(vec4f(minus_infinity), chosen, (j <= vec4i(i)) & ((vec4i(0) <= j) & (j < vec4i(launch.keys))));
+}
+
+fn carried_of(carried: f32, map: f32, map2: vec4f, map3: vec4f) -> f32 {
+  let map4 = carried * map;
+  let partial2 = map2 + map3;
+  let partial3 = partial2.x + partial2.y + (partial2.z + partial2.w);
+  return map4 + partial3;
+}
+
+fn update_product(product: ptr<function, vec4f>, left: vec4f, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+  *product += vec4f(dot(left, right), dot(left, right2), dot(left, right3), dot(left, right4));
+}
+
+fn partial_of(chosen: vec4f, chosen2: vec4f) -> f32 {
+  let partial2 = max(chosen, chosen2);
+  return max(max(partial2.x, partial2.y), max(partial2.z, partial2.w));
+}
+
+fn update_chosen2(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+  let left = decode_arena[line];
+  *chosen += left.x * right;
+  *chosen += left.y * right2;
+  *chosen += left.z * right3;
+  *chosen += left.w * right4;
+}
+
+fn update_chosen3(neighbourhood: i32, chosen: ptr<function, vec4f>, weights: vec4f) {
+  let ring = decode_arena[neighbourhood];
+  let ring2 = decode_arena[neighbourhood + 1];
+  let window = vec4f(ring.z, ring.w, ring2.x, ring2.y);
+  *chosen += weights.x * window;
+  let window2 = vec4f(ring.w, ring2.x, ring2.y, ring2.z);
+  *chosen += weights.y * window2;
+  *chosen += weights.z * ring2;
+}
+
+fn store_out_each(sum: f32, carried: vec4f, row: i32, column: i32, block: i32, i: i32, thread_column: i32) {
+  let map = select(1.0 / sum, 0.0, sum == 0.0);
+  let map2 = carried * map;
+  if (row < 32 && column < 4) {
+    store_out(block, 0, i, thread_column, map2);
+  }
+}
+
+fn store_lse_each(carried: f32, sum: f32, thread_column: i32, row: i32, block: i32, i: i32) {
+  let map = carried + logarithm(select(-1.0, sum, sum <= 1e+30));
+  if (thread_column == 0 && row < 32) {
+    store_lse(block, 0, i, map);
+  }
+}
+
 var<workgroup> decode_arena: array<vec4f, 610>;
 
 @compute @workgroup_size(32)
@@ -138,403 +208,265 @@ fn decode(
   let thread_row = thread / 4;
   let thread_column = thread % 4;
   let minus_infinity = bitcast<f32>(launch.minus_infinity);
-  let row_50 = thread_row * 4;
-  let right_51 = thread_column * 5;
-  let column_64 = thread_column * 4;
-  let to_93 = thread * 9;
-  let line_95 = row_50 * 9;
-  let row_121 = thread_row * 4 + 1;
-  let neighbourhood_122 = row_121 * 9 + thread_column;
-  let line_228 = row_121 * 8;
+  let row = thread_row * 4;
+  let right = thread_column * 5;
+  let column = thread_column * 4;
+  let to = thread * 9;
+  let line = row * 9;
+  let row2 = thread_row * 4 + 1;
+  let neighbourhood = row2 * 9 + thread_column;
+  let line2 = row2 * 8;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
-  let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 30) / 31;
-  let block_2 = block % blocks_1;
-  let block_3 = block / blocks_1;
-  let I_4 = block_2 * 31 + (launch.keys - launch.rows);
-  if (block_3 >= launch.batch) {
+  let blocks = (launch.keys - (launch.keys - launch.rows) + 30) / 31;
+  let block2 = block % blocks;
+  let block3 = block / blocks;
+  let I = block2 * 31 + (launch.keys - launch.rows);
+  if (block3 >= launch.batch) {
     return;
   }
-  for (var tap_5 = thread; tap_5 < 2; tap_5 += 32) {
-    let c0_6 = tap_5 % 2;
-    let entry_7 = read_theta(0, c0_6, 0);
-    let entry_8 = read_theta(0, c0_6, 1);
-    let entry_9 = read_theta(0, c0_6, 2);
-    decode_arena[tap_5] = vec4f(entry_7, entry_8, entry_9, 0.0);
+  for (var tap = thread; tap < 2; tap += 32) {
+    let c0 = tap % 2;
+    let entry = read_theta(0, c0, 0);
+    let entry2 = read_theta(0, c0, 1);
+    let entry3 = read_theta(0, c0, 2);
+    decode_arena[tap] = vec4f(entry, entry2, entry3, 0.0);
   }
-  for (var n_10 = thread; n_10 < 288; n_10 += 32) {
-    decode_arena[n_10 + 2] = vec4f(0.0);
+  for (var n = thread; n < 288; n += 32) {
+    decode_arena[n + 2] = vec4f(0.0);
   }
-  var carried_11 = minus_infinity;
-  var carried_12 = minus_infinity;
-  var carried_13 = minus_infinity;
-  var carried_14 = minus_infinity;
-  var carried_15 = 0.0;
-  var carried_16 = 0.0;
-  var carried_17 = 0.0;
-  var carried_18 = 0.0;
-  var carried_19 = vec4f(0.0);
-  var carried_20 = vec4f(0.0);
-  var carried_21 = vec4f(0.0);
-  var carried_22 = vec4f(0.0);
-  for (var n_23 = thread; n_23 < 32; n_23 += 32) {
-    let at_24 = I_4 - 1 + n_23;
-    decode_arena[n_23 + 290] = load_q(block_3, 0, at_24, 0);
+  var carried = minus_infinity;
+  var carried2 = minus_infinity;
+  var carried3 = minus_infinity;
+  var carried4 = minus_infinity;
+  var carried5 = 0.0;
+  var carried6 = 0.0;
+  var carried7 = 0.0;
+  var carried8 = 0.0;
+  var carried9 = vec4f();
+  var carried10 = vec4f();
+  var carried11 = vec4f();
+  var carried12 = vec4f();
+  for (var n2 = thread; n2 < 32; n2 += 32) {
+    let at = I - 1 + n2;
+    decode_arena[n2 + 290] = load_q(block3, 0, at, 0);
   }
-  let end_25 = min(launch.keys, I_4 + 31) + 1;
-  for (var J_26 = 0; J_26 < end_25; J_26 += 32) {
-    let from_27 = I_4 - 1;
-    let is_full_28 = (J_26 + 31 - from_27 <= 0) && ((launch.keys - launch.queries - from_27 <= 0) && (J_26 + 31 - launch.keys < 0));
-    let is_empty_29 = (J_26 - (from_27 + 31) > 0) || ((launch.keys - launch.queries - (from_27 + 31) > 0) || (J_26 - launch.keys >= 0));
-    var chosen_30 = vec4f(0.0);
-    var chosen_31 = vec4f(0.0);
-    var chosen_32 = vec4f(0.0);
-    var chosen_33 = vec4f(0.0);
-    var chosen_34 = vec4f(0.0);
-    var chosen_35 = vec4f(0.0);
-    var chosen_36 = vec4f(0.0);
-    var chosen_37 = vec4f(0.0);
-    if (!is_empty_29) {
-      var product_38 = vec4f(0.0);
-      var product_39 = vec4f(0.0);
-      var product_40 = vec4f(0.0);
-      var product_41 = vec4f(0.0);
-      var product_42 = vec4f(0.0);
-      var product_43 = vec4f(0.0);
-      var product_44 = vec4f(0.0);
-      var product_45 = vec4f(0.0);
+  let end = min(launch.keys, I + 31) + 1;
+  for (var J = 0; J < end; J += 32) {
+    let from2 = I - 1;
+    let is_full = (J + 31 - from2 <= 0) && ((launch.keys - launch.queries - from2 <= 0) && (J + 31 - launch.keys < 0));
+    let is_empty = (J - (from2 + 31) > 0) || ((launch.keys - launch.queries - (from2 + 31) > 0) || (J - launch.keys >= 0));
+    var chosen = vec4f();
+    var chosen2 = vec4f();
+    var chosen3 = vec4f();
+    var chosen4 = vec4f();
+    var chosen5 = vec4f();
+    var chosen6 = vec4f();
+    var chosen7 = vec4f();
+    var chosen8 = vec4f();
+    if (!is_empty) {
+      var product = vec4f();
+      var product2 = vec4f();
+      var product3 = vec4f();
+      var product4 = vec4f();
+      var product5 = vec4f();
+      var product6 = vec4f();
+      var product7 = vec4f();
+      var product8 = vec4f();
       workgroupBarrier();
-      for (var n_47 = thread; n_47 < 32; n_47 += 32) {
-        let at_48 = J_26 + n_47;
-        decode_arena[n_47 + (n_47 >> 2u) + 322] = load_k(block_3, 0, at_48, 0);
+      for (var n3 = thread; n3 < 32; n3 += 32) {
+        let at2 = J + n3;
+        decode_arena[n3 + (n3 >> 2u) + 322] = load_k(block3, 0, at2, 0);
       }
       workgroupBarrier();
-      for (var k_49 = 0; k_49 < 1; k_49++) {
-        let right_52 = decode_arena[right_51 + k_49 + 322];
-        let right_53 = decode_arena[right_51 + k_49 + 323];
-        let right_54 = decode_arena[right_51 + k_49 + 324];
-        let right_55 = decode_arena[right_51 + k_49 + 325];
-        let right_56 = decode_arena[right_51 + k_49 + 342];
-        let right_57 = decode_arena[right_51 + k_49 + 343];
-        let right_58 = decode_arena[right_51 + k_49 + 344];
-        let right_59 = decode_arena[right_51 + k_49 + 345];
-        let left_60 = decode_arena[row_50 + k_49 + 290];
-        product_38 += vec4f(dot(left_60, right_52), dot(left_60, right_53), dot(left_60, right_54), dot(left_60, right_55));
-        product_39 += vec4f(dot(left_60, right_56), dot(left_60, right_57), dot(left_60, right_58), dot(left_60, right_59));
-        let left_61 = decode_arena[row_50 + k_49 + 291];
-        product_40 += vec4f(dot(left_61, right_52), dot(left_61, right_53), dot(left_61, right_54), dot(left_61, right_55));
-        product_41 += vec4f(dot(left_61, right_56), dot(left_61, right_57), dot(left_61, right_58), dot(left_61, right_59));
-        let left_62 = decode_arena[row_50 + k_49 + 292];
-        product_42 += vec4f(dot(left_62, right_52), dot(left_62, right_53), dot(left_62, right_54), dot(left_62, right_55));
-        product_43 += vec4f(dot(left_62, right_56), dot(left_62, right_57), dot(left_62, right_58), dot(left_62, right_59));
-        let left_63 = decode_arena[row_50 + k_49 + 293];
-        product_44 += vec4f(dot(left_63, right_52), dot(left_63, right_53), dot(left_63, right_54), dot(left_63, right_55));
-        product_45 += vec4f(dot(left_63, right_56), dot(left_63, right_57), dot(left_63, right_58), dot(left_63, right_59));
+      for (var k = 0; k < 1; k++) {
+        let right2 = decode_arena[right + k + 322];
+        let right3 = decode_arena[right + k + 323];
+        let right4 = decode_arena[right + k + 324];
+        let right5 = decode_arena[right + k + 325];
+        let right6 = decode_arena[right + k + 342];
+        let right7 = decode_arena[right + k + 343];
+        let right8 = decode_arena[right + k + 344];
+        let right9 = decode_arena[right + k + 345];
+        let left = decode_arena[row + k + 290];
+        update_product(&product, left, right2, right3, right4, right5);
+        update_product(&product2, left, right6, right7, right8, right9);
+        let left2 = decode_arena[row + k + 291];
+        update_product(&product3, left2, right2, right3, right4, right5);
+        update_product(&product4, left2, right6, right7, right8, right9);
+        let left3 = decode_arena[row + k + 292];
+        update_product(&product5, left3, right2, right3, right4, right5);
+        update_product(&product6, left3, right6, right7, right8, right9);
+        let left4 = decode_arena[row + k + 293];
+        update_product(&product7, left4, right2, right3, right4, right5);
+        update_product(&product8, left4, right6, right7, right8, right9);
       }
-      chosen_30 = product_38 / 2.0;
-      chosen_31 = product_39 / 2.0;
-      chosen_32 = product_40 / 2.0;
-      chosen_33 = product_41 / 2.0;
-      chosen_34 = product_42 / 2.0;
-      chosen_35 = product_43 / 2.0;
-      chosen_36 = product_44 / 2.0;
-      chosen_37 = product_45 / 2.0;
-      if (!is_full_28) {
-        let j_81 = J_26 + column_64;
-        let j_82 = j_81 + vec4i(0, 1, 2, 3);
-        let i_83 = I_4 - 1 + row_50;
-        chosen_30 = select(vec4f(0.0), chosen_30, (j_82 <= vec4i(i_83)) & (vec4<bool>(launch.keys - launch.queries <= i_83) & (j_82 < vec4i(launch.keys))));
-        let j_85 = j_81 + 16 + vec4i(0, 1, 2, 3);
-        chosen_31 = select(vec4f(0.0), chosen_31, (j_85 <= vec4i(i_83)) & (vec4<bool>(launch.keys - launch.queries <= i_83) & (j_85 < vec4i(launch.keys))));
-        chosen_32 = select(vec4f(0.0), chosen_32, (j_82 <= vec4i(i_83 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 1) & (j_82 < vec4i(launch.keys))));
-        chosen_33 = select(vec4f(0.0), chosen_33, (j_85 <= vec4i(i_83 + 1)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 1) & (j_85 < vec4i(launch.keys))));
-        chosen_34 = select(vec4f(0.0), chosen_34, (j_82 <= vec4i(i_83 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 2) & (j_82 < vec4i(launch.keys))));
-        chosen_35 = select(vec4f(0.0), chosen_35, (j_85 <= vec4i(i_83 + 2)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 2) & (j_85 < vec4i(launch.keys))));
-        chosen_36 = select(vec4f(0.0), chosen_36, (j_82 <= vec4i(i_83 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 3) & (j_82 < vec4i(launch.keys))));
-        chosen_37 = select(vec4f(0.0), chosen_37, (j_85 <= vec4i(i_83 + 3)) & (vec4<bool>(launch.keys - launch.queries <= i_83 + 3) & (j_85 < vec4i(launch.keys))));
+      chosen = product / 2.0;
+      chosen2 = product2 / 2.0;
+      chosen3 = product3 / 2.0;
+      chosen4 = product4 / 2.0;
+      chosen5 = product5 / 2.0;
+      chosen6 = product6 / 2.0;
+      chosen7 = product7 / 2.0;
+      chosen8 = product8 / 2.0;
+      if (!is_full) {
+        let j = J + column;
+        let j2 = j + vec4i(0, 1, 2, 3);
+        let i = I - 1 + row;
+        chosen = chosen_of(chosen, j2, i);
+        let j3 = j + 16 + vec4i(0, 1, 2, 3);
+        chosen2 = chosen_of(chosen2, j3, i);
+        chosen3 = chosen_of(chosen3, j2, i + 1);
+        chosen4 = chosen_of(chosen4, j3, i + 1);
+        chosen5 = chosen_of(chosen5, j2, i + 2);
+        chosen6 = chosen_of(chosen6, j3, i + 2);
+        chosen7 = chosen_of(chosen7, j2, i + 3);
+        chosen8 = chosen_of(chosen8, j3, i + 3);
       }
     }
     workgroupBarrier();
-    let kept_94 = decode_arena[to_93 + 8 + 2];
+    let kept = decode_arena[to + 10];
     workgroupBarrier();
-    decode_arena[to_93 + 2] = kept_94;
-    decode_arena[line_95 + thread_column + 1 + 2] = chosen_30;
-    decode_arena[line_95 + thread_column + 5 + 2] = chosen_31;
-    decode_arena[line_95 + thread_column + 10 + 2] = chosen_32;
-    decode_arena[line_95 + thread_column + 14 + 2] = chosen_33;
-    decode_arena[line_95 + thread_column + 19 + 2] = chosen_34;
-    decode_arena[line_95 + thread_column + 23 + 2] = chosen_35;
-    decode_arena[line_95 + thread_column + 28 + 2] = chosen_36;
-    decode_arena[line_95 + thread_column + 32 + 2] = chosen_37;
-    let from_96 = J_26 - 1;
-    let is_full_97 = (from_96 + 31 - from_27 <= 0) && ((-from_96 <= 0) && (from_96 + 31 - launch.keys < 0));
-    let is_empty_98 = (from_96 - (from_27 + 31) > 0) || ((-(from_96 + 31) > 0) || (from_96 - launch.keys >= 0));
-    var chosen_99 = carried_11;
-    var chosen_100 = carried_12;
-    var chosen_101 = carried_13;
-    var chosen_102 = carried_14;
-    var chosen_107 = carried_19;
-    var chosen_108 = carried_20;
-    var chosen_109 = carried_21;
-    var chosen_110 = carried_22;
-    if (!is_empty_98) {
+    decode_arena[to + 2] = kept;
+    decode_arena[line + thread_column + 3] = chosen;
+    decode_arena[line + thread_column + 7] = chosen2;
+    decode_arena[line + thread_column + 12] = chosen3;
+    decode_arena[line + thread_column + 16] = chosen4;
+    decode_arena[line + thread_column + 21] = chosen5;
+    decode_arena[line + thread_column + 25] = chosen6;
+    decode_arena[line + thread_column + 30] = chosen7;
+    decode_arena[line + thread_column + 34] = chosen8;
+    let from3 = J - 1;
+    let is_full2 = (from3 + 31 - from2 <= 0) && ((-from3 <= 0) && (from3 + 31 - launch.keys < 0));
+    let is_empty2 = (from3 - (from2 + 31) > 0) || ((-(from3 + 31) > 0) || (from3 - launch.keys >= 0));
+    var chosen9 = carried;
+    var chosen10 = carried2;
+    var chosen11 = carried3;
+    var chosen12 = carried4;
+    var chosen13 = carried9;
+    var chosen14 = carried10;
+    var chosen15 = carried11;
+    var chosen16 = carried12;
+    if (!is_empty2) {
       workgroupBarrier();
-      var chosen_163 = vec4f(0.0);
-      var chosen_164 = vec4f(0.0);
-      var chosen_165 = vec4f(0.0);
-      var chosen_166 = vec4f(0.0);
-      var chosen_167 = vec4f(0.0);
-      var chosen_168 = vec4f(0.0);
-      var chosen_169 = vec4f(0.0);
-      var chosen_170 = vec4f(0.0);
-      let weights_119 = decode_arena[0];
-      let ring_120 = decode_arena[neighbourhood_122 - 9 + 2];
-      let ring_123 = decode_arena[neighbourhood_122 - 8 + 2];
-      let window_124 = vec4f(ring_120.z, ring_120.w, ring_123.x, ring_123.y);
-      chosen_163 += weights_119.x * window_124;
-      let window_125 = vec4f(ring_120.w, ring_123.x, ring_123.y, ring_123.z);
-      chosen_163 += weights_119.y * window_125;
-      chosen_163 += weights_119.z * ring_123;
-      let weights_126 = decode_arena[1];
-      let ring_127 = decode_arena[neighbourhood_122 + 2];
-      let ring_128 = decode_arena[neighbourhood_122 + 1 + 2];
-      let window_129 = vec4f(ring_127.z, ring_127.w, ring_128.x, ring_128.y);
-      chosen_163 += weights_126.x * window_129;
-      let window_130 = vec4f(ring_127.w, ring_128.x, ring_128.y, ring_128.z);
-      chosen_163 += weights_126.y * window_130;
-      chosen_163 += weights_126.z * ring_128;
-      chosen_165 += weights_119.x * window_129;
-      chosen_165 += weights_119.y * window_130;
-      chosen_165 += weights_119.z * ring_128;
-      let ring_131 = decode_arena[neighbourhood_122 + 9 + 2];
-      let ring_132 = decode_arena[neighbourhood_122 + 10 + 2];
-      let window_133 = vec4f(ring_131.z, ring_131.w, ring_132.x, ring_132.y);
-      chosen_165 += weights_126.x * window_133;
-      let window_134 = vec4f(ring_131.w, ring_132.x, ring_132.y, ring_132.z);
-      chosen_165 += weights_126.y * window_134;
-      chosen_165 += weights_126.z * ring_132;
-      chosen_167 += weights_119.x * window_133;
-      chosen_167 += weights_119.y * window_134;
-      chosen_167 += weights_119.z * ring_132;
-      let ring_135 = decode_arena[neighbourhood_122 + 18 + 2];
-      let ring_136 = decode_arena[neighbourhood_122 + 19 + 2];
-      let window_137 = vec4f(ring_135.z, ring_135.w, ring_136.x, ring_136.y);
-      chosen_167 += weights_126.x * window_137;
-      let window_138 = vec4f(ring_135.w, ring_136.x, ring_136.y, ring_136.z);
-      chosen_167 += weights_126.y * window_138;
-      chosen_167 += weights_126.z * ring_136;
-      chosen_169 += weights_119.x * window_137;
-      chosen_169 += weights_119.y * window_138;
-      chosen_169 += weights_119.z * ring_136;
-      let ring_139 = decode_arena[neighbourhood_122 + 27 + 2];
-      let ring_140 = decode_arena[neighbourhood_122 + 28 + 2];
-      let window_141 = vec4f(ring_139.z, ring_139.w, ring_140.x, ring_140.y);
-      chosen_169 += weights_126.x * window_141;
-      let window_142 = vec4f(ring_139.w, ring_140.x, ring_140.y, ring_140.z);
-      chosen_169 += weights_126.y * window_142;
-      chosen_169 += weights_126.z * ring_140;
-      let ring_143 = decode_arena[neighbourhood_122 - 5 + 2];
-      let ring_144 = decode_arena[neighbourhood_122 - 4 + 2];
-      let window_145 = vec4f(ring_143.z, ring_143.w, ring_144.x, ring_144.y);
-      chosen_164 += weights_119.x * window_145;
-      let window_146 = vec4f(ring_143.w, ring_144.x, ring_144.y, ring_144.z);
-      chosen_164 += weights_119.y * window_146;
-      chosen_164 += weights_119.z * ring_144;
-      let ring_147 = decode_arena[neighbourhood_122 + 4 + 2];
-      let ring_148 = decode_arena[neighbourhood_122 + 5 + 2];
-      let window_149 = vec4f(ring_147.z, ring_147.w, ring_148.x, ring_148.y);
-      chosen_164 += weights_126.x * window_149;
-      let window_150 = vec4f(ring_147.w, ring_148.x, ring_148.y, ring_148.z);
-      chosen_164 += weights_126.y * window_150;
-      chosen_164 += weights_126.z * ring_148;
-      chosen_166 += weights_119.x * window_149;
-      chosen_166 += weights_119.y * window_150;
-      chosen_166 += weights_119.z * ring_148;
-      let ring_151 = decode_arena[neighbourhood_122 + 13 + 2];
-      let ring_152 = decode_arena[neighbourhood_122 + 14 + 2];
-      let window_153 = vec4f(ring_151.z, ring_151.w, ring_152.x, ring_152.y);
-      chosen_166 += weights_126.x * window_153;
-      let window_154 = vec4f(ring_151.w, ring_152.x, ring_152.y, ring_152.z);
-      chosen_166 += weights_126.y * window_154;
-      chosen_166 += weights_126.z * ring_152;
-      chosen_168 += weights_119.x * window_153;
-      chosen_168 += weights_119.y * window_154;
-      chosen_168 += weights_119.z * ring_152;
-      let ring_155 = decode_arena[neighbourhood_122 + 22 + 2];
-      let ring_156 = decode_arena[neighbourhood_122 + 23 + 2];
-      let window_157 = vec4f(ring_155.z, ring_155.w, ring_156.x, ring_156.y);
-      chosen_168 += weights_126.x * window_157;
-      let window_158 = vec4f(ring_155.w, ring_156.x, ring_156.y, ring_156.z);
-      chosen_168 += weights_126.y * window_158;
-      chosen_168 += weights_126.z * ring_156;
-      chosen_170 += weights_119.x * window_157;
-      chosen_170 += weights_119.y * window_158;
-      chosen_170 += weights_119.z * ring_156;
-      let ring_159 = decode_arena[neighbourhood_122 + 31 + 2];
-      let ring_160 = decode_arena[neighbourhood_122 + 32 + 2];
-      let window_161 = vec4f(ring_159.z, ring_159.w, ring_160.x, ring_160.y);
-      chosen_170 += weights_126.x * window_161;
-      let window_162 = vec4f(ring_159.w, ring_160.x, ring_160.y, ring_160.z);
-      chosen_170 += weights_126.y * window_162;
-      chosen_170 += weights_126.z * ring_160;
-      if (!is_full_97) {
-        let j_171 = J_26 - 1 + column_64;
-        let j_172 = j_171 + vec4i(0, 1, 2, 3);
-        let i_173 = I_4 - 1 + row_121;
-        chosen_163 = select(vec4f(minus_infinity), chosen_163, (j_172 <= vec4i(i_173)) & ((vec4i(0) <= j_172) & (j_172 < vec4i(launch.keys))));
-        let j_175 = j_171 + 16 + vec4i(0, 1, 2, 3);
-        chosen_164 = select(vec4f(minus_infinity), chosen_164, (j_175 <= vec4i(i_173)) & ((vec4i(0) <= j_175) & (j_175 < vec4i(launch.keys))));
-        chosen_165 = select(vec4f(minus_infinity), chosen_165, (j_172 <= vec4i(i_173 + 1)) & ((vec4i(0) <= j_172) & (j_172 < vec4i(launch.keys))));
-        chosen_166 = select(vec4f(minus_infinity), chosen_166, (j_175 <= vec4i(i_173 + 1)) & ((vec4i(0) <= j_175) & (j_175 < vec4i(launch.keys))));
-        chosen_167 = select(vec4f(minus_infinity), chosen_167, (j_172 <= vec4i(i_173 + 2)) & ((vec4i(0) <= j_172) & (j_172 < vec4i(launch.keys))));
-        chosen_168 = select(vec4f(minus_infinity), chosen_168, (j_175 <= vec4i(i_173 + 2)) & ((vec4i(0) <= j_175) & (j_175 < vec4i(launch.keys))));
-        chosen_169 = select(vec4f(minus_infinity), chosen_169, (j_172 <= vec4i(i_173 + 3)) & ((vec4i(0) <= j_172) & (j_172 < vec4i(launch.keys))));
-        chosen_170 = select(vec4f(minus_infinity), chosen_170, (j_175 <= vec4i(i_173 + 3)) & ((vec4i(0) <= j_175) & (j_175 < vec4i(launch.keys))));
+      var chosen17 = vec4f();
+      var chosen18 = vec4f();
+      var chosen19 = vec4f();
+      var chosen20 = vec4f();
+      var chosen21 = vec4f();
+      var chosen22 = vec4f();
+      var chosen23 = vec4f();
+      var chosen24 = vec4f();
+      let weights = decode_arena[0];
+      update_chosen3(neighbourhood - 7, &chosen17, weights);
+      let weights2 = decode_arena[1];
+      update_chosen(neighbourhood + 2, &chosen17, weights2, &chosen19, weights);
+      update_chosen(neighbourhood + 11, &chosen19, weights2, &chosen21, weights);
+      update_chosen(neighbourhood + 20, &chosen21, weights2, &chosen23, weights);
+      update_chosen3(neighbourhood + 29, &chosen23, weights2);
+      update_chosen3(neighbourhood - 3, &chosen18, weights);
+      update_chosen(neighbourhood + 6, &chosen18, weights2, &chosen20, weights);
+      update_chosen(neighbourhood + 15, &chosen20, weights2, &chosen22, weights);
+      update_chosen(neighbourhood + 24, &chosen22, weights2, &chosen24, weights);
+      update_chosen3(neighbourhood + 33, &chosen24, weights2);
+      if (!is_full2) {
+        let j4 = J - 1 + column;
+        let j5 = j4 + vec4i(0, 1, 2, 3);
+        let i2 = I - 1 + row2;
+        chosen17 = chosen_of2(minus_infinity, chosen17, j5, i2);
+        let j6 = j4 + 16 + vec4i(0, 1, 2, 3);
+        chosen18 = chosen_of2(minus_infinity, chosen18, j6, i2);
+        chosen19 = chosen_of2(minus_infinity, chosen19, j5, i2 + 1);
+        chosen20 = chosen_of2(minus_infinity, chosen20, j6, i2 + 1);
+        chosen21 = chosen_of2(minus_infinity, chosen21, j5, i2 + 2);
+        chosen22 = chosen_of2(minus_infinity, chosen22, j6, i2 + 2);
+        chosen23 = chosen_of2(minus_infinity, chosen23, j5, i2 + 3);
+        chosen24 = chosen_of2(minus_infinity, chosen24, j6, i2 + 3);
       }
-      let partial_183 = max(chosen_163, chosen_164);
-      let partial_184 = max(max(partial_183.x, partial_183.y), max(partial_183.z, partial_183.w));
-      let partial_185 = max(chosen_165, chosen_166);
-      let partial_186 = max(max(partial_185.x, partial_185.y), max(partial_185.z, partial_185.w));
-      let partial_187 = max(chosen_167, chosen_168);
-      let partial_188 = max(max(partial_187.x, partial_187.y), max(partial_187.z, partial_187.w));
-      let partial_189 = max(chosen_169, chosen_170);
-      let partial_190 = max(max(partial_189.x, partial_189.y), max(partial_189.z, partial_189.w));
-      decode_arena[row_50 + thread_column + 322] = vec4f(partial_184, partial_186, partial_188, partial_190);
+      let partial2 = partial_of(chosen17, chosen18);
+      let partial3 = partial_of(chosen19, chosen20);
+      let partial4 = partial_of(chosen21, chosen22);
+      let partial5 = partial_of(chosen23, chosen24);
+      decode_arena[row + thread_column + 322] = vec4f(partial2, partial3, partial4, partial5);
       workgroupBarrier();
-      let max_191 = max(max(max(decode_arena[row_50 + 322], decode_arena[row_50 + 1 + 322]), decode_arena[row_50 + 2 + 322]), decode_arena[row_50 + 3 + 322]);
-      chosen_99 = maximum(carried_11, max_191.x);
-      chosen_100 = maximum(carried_12, max_191.y);
-      chosen_101 = maximum(carried_13, max_191.z);
-      chosen_102 = maximum(carried_14, max_191.w);
-      let map_196 = exponential_difference(carried_11, chosen_99);
-      let map_197 = exponential_difference(carried_12, chosen_100);
-      let map_198 = exponential_difference(carried_13, chosen_101);
-      let map_199 = exponential_difference(carried_14, chosen_102);
-      let map_200 = exponential_difference_wide(chosen_163, vec4f(chosen_99));
-      let map_201 = exponential_difference_wide(chosen_164, vec4f(chosen_99));
-      let map_202 = exponential_difference_wide(chosen_165, vec4f(chosen_100));
-      let map_203 = exponential_difference_wide(chosen_166, vec4f(chosen_100));
-      let map_204 = exponential_difference_wide(chosen_167, vec4f(chosen_101));
-      let map_205 = exponential_difference_wide(chosen_168, vec4f(chosen_101));
-      let map_206 = exponential_difference_wide(chosen_169, vec4f(chosen_102));
-      let map_207 = exponential_difference_wide(chosen_170, vec4f(chosen_102));
-      let map_208 = carried_15 * map_196;
-      let map_209 = carried_16 * map_197;
-      let map_210 = carried_17 * map_198;
-      let map_211 = carried_18 * map_199;
-      let partial_212 = map_200 + map_201;
-      let partial_213 = partial_212.x + partial_212.y + (partial_212.z + partial_212.w);
-      let partial_214 = map_202 + map_203;
-      let partial_215 = partial_214.x + partial_214.y + (partial_214.z + partial_214.w);
-      let partial_216 = map_204 + map_205;
-      let partial_217 = partial_216.x + partial_216.y + (partial_216.z + partial_216.w);
-      let partial_218 = map_206 + map_207;
-      let partial_219 = partial_218.x + partial_218.y + (partial_218.z + partial_218.w);
-      carried_15 = map_208 + partial_213;
-      carried_16 = map_209 + partial_215;
-      carried_17 = map_210 + partial_217;
-      carried_18 = map_211 + partial_219;
-      chosen_107 = carried_19 * map_196;
-      chosen_108 = carried_20 * map_197;
-      chosen_109 = carried_21 * map_198;
-      chosen_110 = carried_22 * map_199;
+      let max2 = max(max(max(decode_arena[row + 322], decode_arena[row + 323]), decode_arena[row + 324]), decode_arena[row + 325]);
+      chosen9 = maximum(carried, max2.x);
+      chosen10 = maximum(carried2, max2.y);
+      chosen11 = maximum(carried3, max2.z);
+      chosen12 = maximum(carried4, max2.w);
+      let map = exponential_difference(carried, chosen9);
+      let map2 = exponential_difference(carried2, chosen10);
+      let map3 = exponential_difference(carried3, chosen11);
+      let map4 = exponential_difference(carried4, chosen12);
+      let map5 = exponential_difference_wide(chosen17, vec4f(chosen9));
+      let map6 = exponential_difference_wide(chosen18, vec4f(chosen9));
+      let map7 = exponential_difference_wide(chosen19, vec4f(chosen10));
+      let map8 = exponential_difference_wide(chosen20, vec4f(chosen10));
+      let map9 = exponential_difference_wide(chosen21, vec4f(chosen11));
+      let map10 = exponential_difference_wide(chosen22, vec4f(chosen11));
+      let map11 = exponential_difference_wide(chosen23, vec4f(chosen12));
+      let map12 = exponential_difference_wide(chosen24, vec4f(chosen12));
+      carried5 = carried_of(carried5, map, map5, map6);
+      carried6 = carried_of(carried6, map2, map7, map8);
+      carried7 = carried_of(carried7, map3, map9, map10);
+      carried8 = carried_of(carried8, map4, map11, map12);
+      chosen13 = carried9 * map;
+      chosen14 = carried10 * map2;
+      chosen15 = carried11 * map3;
+      chosen16 = carried12 * map4;
       workgroupBarrier();
-      if (row_121 < 32) {
-        decode_arena[line_228 - 8 + thread_column + 322] = map_200;
-        decode_arena[line_228 - 8 + (thread_column + 4) + 322] = map_201;
+      if (row2 < 32) {
+        decode_arena[line2 - 8 + thread_column + 322] = map5;
+        decode_arena[line2 - 8 + (thread_column + 4) + 322] = map6;
       }
-      if (row_121 + 1 < 32) {
-        decode_arena[line_228 + thread_column + 322] = map_202;
-        decode_arena[line_228 + (thread_column + 4) + 322] = map_203;
+      if (row2 + 1 < 32) {
+        decode_arena[line2 + thread_column + 322] = map7;
+        decode_arena[line2 + (thread_column + 4) + 322] = map8;
       }
-      if (row_121 + 2 < 32) {
-        decode_arena[line_228 + 8 + thread_column + 322] = map_204;
-        decode_arena[line_228 + 8 + (thread_column + 4) + 322] = map_205;
+      if (row2 + 2 < 32) {
+        decode_arena[line2 + 8 + thread_column + 322] = map9;
+        decode_arena[line2 + 8 + (thread_column + 4) + 322] = map10;
       }
-      if (row_121 + 3 < 32) {
-        decode_arena[line_228 + 16 + thread_column + 322] = map_206;
-        decode_arena[line_228 + 16 + (thread_column + 4) + 322] = map_207;
+      if (row2 + 3 < 32) {
+        decode_arena[line2 + 16 + thread_column + 322] = map11;
+        decode_arena[line2 + 16 + (thread_column + 4) + 322] = map12;
       }
-      for (var n_234 = thread; n_234 < 32; n_234 += 32) {
-        let at_235 = J_26 - 1 + n_234;
-        decode_arena[n_234 + 578] = load_v(block_3, 0, at_235, 0);
+      for (var n4 = thread; n4 < 32; n4 += 32) {
+        let at3 = J - 1 + n4;
+        decode_arena[n4 + 578] = load_v(block3, 0, at3, 0);
       }
       workgroupBarrier();
-      for (var k_236 = 0; k_236 < 8; k_236++) {
-        let chunk_237 = k_236 * 4;
-        let right_238 = decode_arena[thread_column + chunk_237 + 578];
-        let right_239 = decode_arena[thread_column + chunk_237 + 579];
-        let right_240 = decode_arena[thread_column + chunk_237 + 580];
-        let right_241 = decode_arena[thread_column + chunk_237 + 581];
-        let left_242 = decode_arena[line_228 + k_236 + 314];
-        chosen_107 += left_242.x * right_238;
-        chosen_107 += left_242.y * right_239;
-        chosen_107 += left_242.z * right_240;
-        chosen_107 += left_242.w * right_241;
-        let left_243 = decode_arena[line_228 + k_236 + 322];
-        chosen_108 += left_243.x * right_238;
-        chosen_108 += left_243.y * right_239;
-        chosen_108 += left_243.z * right_240;
-        chosen_108 += left_243.w * right_241;
-        let left_244 = decode_arena[line_228 + k_236 + 330];
-        chosen_109 += left_244.x * right_238;
-        chosen_109 += left_244.y * right_239;
-        chosen_109 += left_244.z * right_240;
-        chosen_109 += left_244.w * right_241;
-        let left_245 = decode_arena[line_228 + k_236 + 338];
-        chosen_110 += left_245.x * right_238;
-        chosen_110 += left_245.y * right_239;
-        chosen_110 += left_245.z * right_240;
-        chosen_110 += left_245.w * right_241;
+      for (var k2 = 0; k2 < 8; k2++) {
+        let chunk = k2 * 4;
+        let right10 = decode_arena[thread_column + chunk + 578];
+        let right11 = decode_arena[thread_column + chunk + 579];
+        let right12 = decode_arena[thread_column + chunk + 580];
+        let right13 = decode_arena[thread_column + chunk + 581];
+        update_chosen2(line2 + k2 + 314, &chosen13, right10, right11, right12, right13);
+        update_chosen2(line2 + k2 + 322, &chosen14, right10, right11, right12, right13);
+        update_chosen2(line2 + k2 + 330, &chosen15, right10, right11, right12, right13);
+        update_chosen2(line2 + k2 + 338, &chosen16, right10, right11, right12, right13);
       }
     }
-    carried_11 = chosen_99;
-    carried_12 = chosen_100;
-    carried_13 = chosen_101;
-    carried_14 = chosen_102;
-    carried_19 = chosen_107;
-    carried_20 = chosen_108;
-    carried_21 = chosen_109;
-    carried_22 = chosen_110;
+    carried = chosen9;
+    carried2 = chosen10;
+    carried3 = chosen11;
+    carried4 = chosen12;
+    carried9 = chosen13;
+    carried10 = chosen14;
+    carried11 = chosen15;
+    carried12 = chosen16;
   }
   workgroupBarrier();
-  decode_arena[row_50 + thread_column + 322] = vec4f(carried_15, carried_16, carried_17, carried_18);
+  decode_arena[row + thread_column + 322] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
-  let sum_246 = decode_arena[row_50 + 322] + decode_arena[row_50 + 1 + 322] + decode_arena[row_50 + 2 + 322] + decode_arena[row_50 + 3 + 322];
-  let map_247 = select(1.0 / sum_246.x, 0.0, sum_246.x == 0.0);
-  let map_248 = select(1.0 / sum_246.y, 0.0, sum_246.y == 0.0);
-  let map_249 = select(1.0 / sum_246.z, 0.0, sum_246.z == 0.0);
-  let map_250 = select(1.0 / sum_246.w, 0.0, sum_246.w == 0.0);
-  let map_251 = carried_19 * map_247;
-  let map_252 = carried_20 * map_248;
-  let map_253 = carried_21 * map_249;
-  let map_254 = carried_22 * map_250;
-  let i_255 = I_4 - 1 + row_121;
-  if (row_121 < 32 && column_64 < 4) {
-    store_out(block_3, 0, i_255, thread_column, map_251);
-  }
-  if (row_121 + 1 < 32 && column_64 < 4) {
-    store_out(block_3, 0, i_255 + 1, thread_column, map_252);
-  }
-  if (row_121 + 2 < 32 && column_64 < 4) {
-    store_out(block_3, 0, i_255 + 2, thread_column, map_253);
-  }
-  if (row_121 + 3 < 32 && column_64 < 4) {
-    store_out(block_3, 0, i_255 + 3, thread_column, map_254);
-  }
-  let map_256 = carried_11 + logarithm(select(-1.0, sum_246.x, sum_246.x <= 1e+30));
-  let map_257 = carried_12 + logarithm(select(-1.0, sum_246.y, sum_246.y <= 1e+30));
-  let map_258 = carried_13 + logarithm(select(-1.0, sum_246.z, sum_246.z <= 1e+30));
-  let map_259 = carried_14 + logarithm(select(-1.0, sum_246.w, sum_246.w <= 1e+30));
-  if (thread_column == 0 && row_121 < 32) {
-    store_lse(block_3, 0, i_255, map_256);
-  }
-  if (thread_column == 0 && row_121 + 1 < 32) {
-    store_lse(block_3, 0, i_255 + 1, map_257);
-  }
-  if (thread_column == 0 && row_121 + 2 < 32) {
-    store_lse(block_3, 0, i_255 + 2, map_258);
-  }
-  if (thread_column == 0 && row_121 + 3 < 32) {
-    store_lse(block_3, 0, i_255 + 3, map_259);
-  }
+  let sum = decode_arena[row + 322] + decode_arena[row + 323] + decode_arena[row + 324] + decode_arena[row + 325];
+  let i3 = I - 1 + row2;
+  store_out_each(sum.x, carried9, row2, column, block3, i3, thread_column);
+  store_out_each(sum.y, carried10, row2 + 1, column, block3, i3 + 1, thread_column);
+  store_out_each(sum.z, carried11, row2 + 2, column, block3, i3 + 2, thread_column);
+  store_out_each(sum.w, carried12, row2 + 3, column, block3, i3 + 3, thread_column);
+  store_lse_each(carried, sum.x, thread_column, row2, block3, i3);
+  store_lse_each(carried2, sum.y, thread_column, row2 + 1, block3, i3 + 1);
+  store_lse_each(carried3, sum.z, thread_column, row2 + 2, block3, i3 + 2);
+  store_lse_each(carried4, sum.w, thread_column, row2 + 3, block3, i3 + 3);
 }

@@ -1,6 +1,6 @@
 // sinks, compiled by heddle golden to WGSL: f16, subgroups of 4, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=4 window=5
-// Hash ce8ffb4d8538cd8f of all below. Made by a compiler: change the spec, not this file.
+// Hash 7c11c778a053eeca of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 enable subgroups;
@@ -91,7 +91,7 @@ fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
 }
 
 fn read_sink(x_0: i32) -> f32 {
-  let inside = (u32(x_0) < u32(2));
+  let inside = (u32(x_0) < 2u);
   return select(f32(0), sink_data[select(0, x_0, inside)], inside);
 }
 
@@ -134,6 +134,44 @@ fn store_lse(x_0: i32, x_1: i32, x_2: i32, value: f32) {
   }
 }
 
+fn carried_of(carried: f32, map: f32, map2: vec4f, map3: vec4f) -> f32 {
+  let map4 = carried * map;
+  let partial2 = map2 + map3;
+  let partial3 = partial2.x + partial2.y + (partial2.z + partial2.w);
+  return map4 + partial3;
+}
+
+fn update_chosen(chosen: ptr<function, vec4f>, minus_infinity: f32, j: vec4i, i: i32, i2: i32, number: i32, chosen2: ptr<function, vec4f>, j2: vec4i) {
+  *chosen = select(vec4f(minus_infinity), (*chosen), ((j <= vec4i(i)) & (i2 + number - j < vec4i(5))) & (j < vec4i(launch.keys)));
+  *chosen2 = select(vec4f(minus_infinity), (*chosen2), ((j2 <= vec4i(i)) & (i2 + number - j2 < vec4i(5))) & (j2 < vec4i(launch.keys)));
+}
+
+fn update_product(product: ptr<function, vec4f>, left: vec4f, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+  *product += vec4f(dot(left, right), dot(left, right2), dot(left, right3), dot(left, right4));
+}
+
+fn store_out_each(map: f32, map2: f32, carried: vec4f, column: i32, block: i32, block2: i32, i: i32, thread_column: i32) {
+  let map3 = select(1.0 / map, 0.0, map == 0.0);
+  let map4 = map2 * map3;
+  let map5 = carried * map4;
+  if (column < 4) {
+    store_out(block, block2, i, thread_column, map5);
+  }
+}
+
+fn partial_of(chosen: vec4f, chosen2: vec4f) -> f32 {
+  let partial2 = max(chosen, chosen2);
+  return max(max(partial2.x, partial2.y), max(partial2.z, partial2.w));
+}
+
+fn update_chosen2(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+  let left = sinks_arena[line];
+  *chosen += left.x * right;
+  *chosen += left.y * right2;
+  *chosen += left.z * right3;
+  *chosen += left.w * right4;
+}
+
 var<workgroup> sinks_arena: array<vec4f, 320>;
 
 @compute @workgroup_size(32)
@@ -146,264 +184,209 @@ fn sinks(
   let thread_row = thread / 4;
   let thread_column = thread % 4;
   let minus_infinity = bitcast<f32>(launch.minus_infinity);
-  let row_49 = thread_row * 4;
-  let right_50 = thread_column * 5;
-  let column_63 = thread_column * 4;
-  let line_139 = row_49 * 8;
+  let row = thread_row * 4;
+  let right = thread_column * 5;
+  let column = thread_column * 4;
+  let line = row * 8;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
-  let blocks_1 = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
-  let block_2 = block % blocks_1;
-  let block_3 = block / blocks_1;
-  let I_4 = block_2 * 32 + (launch.keys - launch.rows);
-  let block_5 = block_3 % 2;
-  let block_6 = block_3 / 2;
-  if (block_6 >= launch.batch) {
+  let blocks = (launch.keys - (launch.keys - launch.rows) + 31) / 32;
+  let block2 = block % blocks;
+  let block3 = block / blocks;
+  let I = block2 * 32 + (launch.keys - launch.rows);
+  let block4 = block3 % 2;
+  let block5 = block3 / 2;
+  if (block5 >= launch.batch) {
     return;
   }
-  var carried_7 = minus_infinity;
-  var carried_8 = minus_infinity;
-  var carried_9 = minus_infinity;
-  var carried_10 = minus_infinity;
-  var carried_11 = 0.0;
-  var carried_12 = 0.0;
-  var carried_13 = 0.0;
-  var carried_14 = 0.0;
-  var carried_15 = vec4f(0.0);
-  var carried_16 = vec4f(0.0);
-  var carried_17 = vec4f(0.0);
-  var carried_18 = vec4f(0.0);
-  for (var n_19 = thread; n_19 < 32; n_19 += 32) {
-    let at_20 = I_4 + n_19;
-    sinks_arena[n_19] = load_q(block_6, block_5, at_20, 0);
+  var carried = minus_infinity;
+  var carried2 = minus_infinity;
+  var carried3 = minus_infinity;
+  var carried4 = minus_infinity;
+  var carried5 = 0.0;
+  var carried6 = 0.0;
+  var carried7 = 0.0;
+  var carried8 = 0.0;
+  var carried9 = vec4f();
+  var carried10 = vec4f();
+  var carried11 = vec4f();
+  var carried12 = vec4f();
+  for (var n = thread; n < 32; n += 32) {
+    let at = I + n;
+    sinks_arena[n] = load_q(block5, block4, at, 0);
   }
-  let end_21 = min(launch.keys, I_4 + 32);
-  for (var J_22 = 32 * floor_divide(max(0, max(0, I_4 - 4)), 32); J_22 < end_21; J_22 += 32) {
-    let is_full_23 = ((J_22 + 31 - I_4 <= 0) && (I_4 + 31 - J_22 - 5 < 0)) && (J_22 + 31 - launch.keys < 0);
-    let is_empty_24 = ((J_22 - (I_4 + 31) > 0) || (I_4 - (J_22 + 31) - 5 >= 0)) || (J_22 - launch.keys >= 0);
-    var chosen_25 = carried_7;
-    var chosen_26 = carried_8;
-    var chosen_27 = carried_9;
-    var chosen_28 = carried_10;
-    var chosen_33 = carried_15;
-    var chosen_34 = carried_16;
-    var chosen_35 = carried_17;
-    var chosen_36 = carried_18;
-    if (!is_empty_24) {
-      var product_37 = vec4f(0.0);
-      var product_38 = vec4f(0.0);
-      var product_39 = vec4f(0.0);
-      var product_40 = vec4f(0.0);
-      var product_41 = vec4f(0.0);
-      var product_42 = vec4f(0.0);
-      var product_43 = vec4f(0.0);
-      var product_44 = vec4f(0.0);
+  let end = min(launch.keys, I + 32);
+  for (var J = 32 * floor_divide(max(0, max(0, I - 4)), 32); J < end; J += 32) {
+    let is_full = ((J + 31 - I <= 0) && (I + 31 - J - 5 < 0)) && (J + 31 - launch.keys < 0);
+    let is_empty = ((J - (I + 31) > 0) || (I - (J + 31) - 5 >= 0)) || (J - launch.keys >= 0);
+    var chosen = carried;
+    var chosen2 = carried2;
+    var chosen3 = carried3;
+    var chosen4 = carried4;
+    var chosen5 = carried9;
+    var chosen6 = carried10;
+    var chosen7 = carried11;
+    var chosen8 = carried12;
+    if (!is_empty) {
+      var product = vec4f();
+      var product2 = vec4f();
+      var product3 = vec4f();
+      var product4 = vec4f();
+      var product5 = vec4f();
+      var product6 = vec4f();
+      var product7 = vec4f();
+      var product8 = vec4f();
       workgroupBarrier();
-      for (var n_46 = thread; n_46 < 32; n_46 += 32) {
-        let at_47 = J_22 + n_46;
-        sinks_arena[n_46 + (n_46 >> 2u) + 32] = load_k(block_6, floor_divide(block_5, 2), at_47, 0);
+      for (var n2 = thread; n2 < 32; n2 += 32) {
+        let at2 = J + n2;
+        sinks_arena[n2 + (n2 >> 2u) + 32] = load_k(block5, floor_divide(block4, 2), at2, 0);
       }
       workgroupBarrier();
-      for (var k_48 = 0; k_48 < 1; k_48++) {
-        let right_51 = sinks_arena[right_50 + k_48 + 32];
-        let right_52 = sinks_arena[right_50 + k_48 + 33];
-        let right_53 = sinks_arena[right_50 + k_48 + 34];
-        let right_54 = sinks_arena[right_50 + k_48 + 35];
-        let right_55 = sinks_arena[right_50 + k_48 + 52];
-        let right_56 = sinks_arena[right_50 + k_48 + 53];
-        let right_57 = sinks_arena[right_50 + k_48 + 54];
-        let right_58 = sinks_arena[right_50 + k_48 + 55];
-        let left_59 = sinks_arena[row_49 + k_48];
-        product_37 += vec4f(dot(left_59, right_51), dot(left_59, right_52), dot(left_59, right_53), dot(left_59, right_54));
-        product_38 += vec4f(dot(left_59, right_55), dot(left_59, right_56), dot(left_59, right_57), dot(left_59, right_58));
-        let left_60 = sinks_arena[row_49 + k_48 + 1];
-        product_39 += vec4f(dot(left_60, right_51), dot(left_60, right_52), dot(left_60, right_53), dot(left_60, right_54));
-        product_40 += vec4f(dot(left_60, right_55), dot(left_60, right_56), dot(left_60, right_57), dot(left_60, right_58));
-        let left_61 = sinks_arena[row_49 + k_48 + 2];
-        product_41 += vec4f(dot(left_61, right_51), dot(left_61, right_52), dot(left_61, right_53), dot(left_61, right_54));
-        product_42 += vec4f(dot(left_61, right_55), dot(left_61, right_56), dot(left_61, right_57), dot(left_61, right_58));
-        let left_62 = sinks_arena[row_49 + k_48 + 3];
-        product_43 += vec4f(dot(left_62, right_51), dot(left_62, right_52), dot(left_62, right_53), dot(left_62, right_54));
-        product_44 += vec4f(dot(left_62, right_55), dot(left_62, right_56), dot(left_62, right_57), dot(left_62, right_58));
+      for (var k = 0; k < 1; k++) {
+        let right2 = sinks_arena[right + k + 32];
+        let right3 = sinks_arena[right + k + 33];
+        let right4 = sinks_arena[right + k + 34];
+        let right5 = sinks_arena[right + k + 35];
+        let right6 = sinks_arena[right + k + 52];
+        let right7 = sinks_arena[right + k + 53];
+        let right8 = sinks_arena[right + k + 54];
+        let right9 = sinks_arena[right + k + 55];
+        let left = sinks_arena[row + k];
+        update_product(&product, left, right2, right3, right4, right5);
+        update_product(&product2, left, right6, right7, right8, right9);
+        let left2 = sinks_arena[row + k + 1];
+        update_product(&product3, left2, right2, right3, right4, right5);
+        update_product(&product4, left2, right6, right7, right8, right9);
+        let left3 = sinks_arena[row + k + 2];
+        update_product(&product5, left3, right2, right3, right4, right5);
+        update_product(&product6, left3, right6, right7, right8, right9);
+        let left4 = sinks_arena[row + k + 3];
+        update_product(&product7, left4, right2, right3, right4, right5);
+        update_product(&product8, left4, right6, right7, right8, right9);
       }
-      var chosen_72 = product_37 / 2.0;
-      var chosen_73 = product_38 / 2.0;
-      var chosen_74 = product_39 / 2.0;
-      var chosen_75 = product_40 / 2.0;
-      var chosen_76 = product_41 / 2.0;
-      var chosen_77 = product_42 / 2.0;
-      var chosen_78 = product_43 / 2.0;
-      var chosen_79 = product_44 / 2.0;
-      if (!is_full_23) {
-        let j_80 = J_22 + column_63;
-        let j_81 = j_80 + vec4i(0, 1, 2, 3);
-        let i_82 = I_4 + row_49;
-        chosen_72 = select(vec4f(minus_infinity), chosen_72, ((j_81 <= vec4i(i_82)) & (i_82 - j_81 < vec4i(5))) & (j_81 < vec4i(launch.keys)));
-        let j_84 = j_80 + 16 + vec4i(0, 1, 2, 3);
-        chosen_73 = select(vec4f(minus_infinity), chosen_73, ((j_84 <= vec4i(i_82)) & (i_82 - j_84 < vec4i(5))) & (j_84 < vec4i(launch.keys)));
-        chosen_74 = select(vec4f(minus_infinity), chosen_74, ((j_81 <= vec4i(i_82 + 1)) & (i_82 + 1 - j_81 < vec4i(5))) & (j_81 < vec4i(launch.keys)));
-        chosen_75 = select(vec4f(minus_infinity), chosen_75, ((j_84 <= vec4i(i_82 + 1)) & (i_82 + 1 - j_84 < vec4i(5))) & (j_84 < vec4i(launch.keys)));
-        chosen_76 = select(vec4f(minus_infinity), chosen_76, ((j_81 <= vec4i(i_82 + 2)) & (i_82 + 2 - j_81 < vec4i(5))) & (j_81 < vec4i(launch.keys)));
-        chosen_77 = select(vec4f(minus_infinity), chosen_77, ((j_84 <= vec4i(i_82 + 2)) & (i_82 + 2 - j_84 < vec4i(5))) & (j_84 < vec4i(launch.keys)));
-        chosen_78 = select(vec4f(minus_infinity), chosen_78, ((j_81 <= vec4i(i_82 + 3)) & (i_82 + 3 - j_81 < vec4i(5))) & (j_81 < vec4i(launch.keys)));
-        chosen_79 = select(vec4f(minus_infinity), chosen_79, ((j_84 <= vec4i(i_82 + 3)) & (i_82 + 3 - j_84 < vec4i(5))) & (j_84 < vec4i(launch.keys)));
+      var chosen9 = product / 2.0;
+      var chosen10 = product2 / 2.0;
+      var chosen11 = product3 / 2.0;
+      var chosen12 = product4 / 2.0;
+      var chosen13 = product5 / 2.0;
+      var chosen14 = product6 / 2.0;
+      var chosen15 = product7 / 2.0;
+      var chosen16 = product8 / 2.0;
+      if (!is_full) {
+        let j = J + column;
+        let j2 = j + vec4i(0, 1, 2, 3);
+        let i = I + row;
+        chosen9 = select(vec4f(minus_infinity), chosen9, ((j2 <= vec4i(i)) & (i - j2 < vec4i(5))) & (j2 < vec4i(launch.keys)));
+        let j3 = j + 16 + vec4i(0, 1, 2, 3);
+        chosen10 = select(vec4f(minus_infinity), chosen10, ((j3 <= vec4i(i)) & (i - j3 < vec4i(5))) & (j3 < vec4i(launch.keys)));
+        update_chosen(&chosen11, minus_infinity, j2, i + 1, i, 1, &chosen12, j3);
+        update_chosen(&chosen13, minus_infinity, j2, i + 2, i, 2, &chosen14, j3);
+        update_chosen(&chosen15, minus_infinity, j2, i + 3, i, 3, &chosen16, j3);
       }
-      let partial_92 = max(chosen_72, chosen_73);
-      let partial_93 = max(max(partial_92.x, partial_92.y), max(partial_92.z, partial_92.w));
-      let partial_94 = max(chosen_74, chosen_75);
-      let partial_95 = max(max(partial_94.x, partial_94.y), max(partial_94.z, partial_94.w));
-      let partial_96 = max(chosen_76, chosen_77);
-      let partial_97 = max(max(partial_96.x, partial_96.y), max(partial_96.z, partial_96.w));
-      let partial_98 = max(chosen_78, chosen_79);
-      let partial_99 = max(max(partial_98.x, partial_98.y), max(partial_98.z, partial_98.w));
-      let partial_100 = vec4f(partial_93, partial_95, partial_97, partial_99);
-      let partial_101 = max(partial_100, subgroupShuffleXor(partial_100, 1u));
-      let partial_102 = max(partial_101, subgroupShuffleXor(partial_101, 2u));
-      chosen_25 = maximum(carried_7, partial_102.x);
-      chosen_26 = maximum(carried_8, partial_102.y);
-      chosen_27 = maximum(carried_9, partial_102.z);
-      chosen_28 = maximum(carried_10, partial_102.w);
-      let map_107 = exponential_difference(carried_7, chosen_25);
-      let map_108 = exponential_difference(carried_8, chosen_26);
-      let map_109 = exponential_difference(carried_9, chosen_27);
-      let map_110 = exponential_difference(carried_10, chosen_28);
-      let map_111 = exponential_difference_wide(chosen_72, vec4f(chosen_25));
-      let map_112 = exponential_difference_wide(chosen_73, vec4f(chosen_25));
-      let map_113 = exponential_difference_wide(chosen_74, vec4f(chosen_26));
-      let map_114 = exponential_difference_wide(chosen_75, vec4f(chosen_26));
-      let map_115 = exponential_difference_wide(chosen_76, vec4f(chosen_27));
-      let map_116 = exponential_difference_wide(chosen_77, vec4f(chosen_27));
-      let map_117 = exponential_difference_wide(chosen_78, vec4f(chosen_28));
-      let map_118 = exponential_difference_wide(chosen_79, vec4f(chosen_28));
-      let map_119 = carried_11 * map_107;
-      let map_120 = carried_12 * map_108;
-      let map_121 = carried_13 * map_109;
-      let map_122 = carried_14 * map_110;
-      let partial_123 = map_111 + map_112;
-      let partial_124 = partial_123.x + partial_123.y + (partial_123.z + partial_123.w);
-      let partial_125 = map_113 + map_114;
-      let partial_126 = partial_125.x + partial_125.y + (partial_125.z + partial_125.w);
-      let partial_127 = map_115 + map_116;
-      let partial_128 = partial_127.x + partial_127.y + (partial_127.z + partial_127.w);
-      let partial_129 = map_117 + map_118;
-      let partial_130 = partial_129.x + partial_129.y + (partial_129.z + partial_129.w);
-      carried_11 = map_119 + partial_124;
-      carried_12 = map_120 + partial_126;
-      carried_13 = map_121 + partial_128;
-      carried_14 = map_122 + partial_130;
-      chosen_33 = carried_15 * map_107;
-      chosen_34 = carried_16 * map_108;
-      chosen_35 = carried_17 * map_109;
-      chosen_36 = carried_18 * map_110;
+      let partial2 = partial_of(chosen9, chosen10);
+      let partial3 = partial_of(chosen11, chosen12);
+      let partial4 = partial_of(chosen13, chosen14);
+      let partial5 = partial_of(chosen15, chosen16);
+      let partial6 = vec4f(partial2, partial3, partial4, partial5);
+      let partial7 = max(partial6, subgroupShuffleXor(partial6, 1u));
+      let partial8 = max(partial7, subgroupShuffleXor(partial7, 2u));
+      chosen = maximum(carried, partial8.x);
+      chosen2 = maximum(carried2, partial8.y);
+      chosen3 = maximum(carried3, partial8.z);
+      chosen4 = maximum(carried4, partial8.w);
+      let map = exponential_difference(carried, chosen);
+      let map2 = exponential_difference(carried2, chosen2);
+      let map3 = exponential_difference(carried3, chosen3);
+      let map4 = exponential_difference(carried4, chosen4);
+      let map5 = exponential_difference_wide(chosen9, vec4f(chosen));
+      let map6 = exponential_difference_wide(chosen10, vec4f(chosen));
+      let map7 = exponential_difference_wide(chosen11, vec4f(chosen2));
+      let map8 = exponential_difference_wide(chosen12, vec4f(chosen2));
+      let map9 = exponential_difference_wide(chosen13, vec4f(chosen3));
+      let map10 = exponential_difference_wide(chosen14, vec4f(chosen3));
+      let map11 = exponential_difference_wide(chosen15, vec4f(chosen4));
+      let map12 = exponential_difference_wide(chosen16, vec4f(chosen4));
+      carried5 = carried_of(carried5, map, map5, map6);
+      carried6 = carried_of(carried6, map2, map7, map8);
+      carried7 = carried_of(carried7, map3, map9, map10);
+      carried8 = carried_of(carried8, map4, map11, map12);
+      chosen5 = carried9 * map;
+      chosen6 = carried10 * map2;
+      chosen7 = carried11 * map3;
+      chosen8 = carried12 * map4;
       workgroupBarrier();
-      sinks_arena[line_139 + thread_column + 32] = map_111;
-      sinks_arena[line_139 + (thread_column + 4) + 32] = map_112;
-      sinks_arena[line_139 + 8 + thread_column + 32] = map_113;
-      sinks_arena[line_139 + 8 + (thread_column + 4) + 32] = map_114;
-      sinks_arena[line_139 + 16 + thread_column + 32] = map_115;
-      sinks_arena[line_139 + 16 + (thread_column + 4) + 32] = map_116;
-      sinks_arena[line_139 + 24 + thread_column + 32] = map_117;
-      sinks_arena[line_139 + 24 + (thread_column + 4) + 32] = map_118;
-      for (var n_145 = thread; n_145 < 32; n_145 += 32) {
-        let at_146 = J_22 + n_145;
-        sinks_arena[n_145 + 288] = load_v(block_6, floor_divide(block_5, 2), at_146, 0);
+      sinks_arena[line + thread_column + 32] = map5;
+      sinks_arena[line + (thread_column + 4) + 32] = map6;
+      sinks_arena[line + 8 + thread_column + 32] = map7;
+      sinks_arena[line + 8 + (thread_column + 4) + 32] = map8;
+      sinks_arena[line + 16 + thread_column + 32] = map9;
+      sinks_arena[line + 16 + (thread_column + 4) + 32] = map10;
+      sinks_arena[line + 24 + thread_column + 32] = map11;
+      sinks_arena[line + 24 + (thread_column + 4) + 32] = map12;
+      for (var n3 = thread; n3 < 32; n3 += 32) {
+        let at3 = J + n3;
+        sinks_arena[n3 + 288] = load_v(block5, floor_divide(block4, 2), at3, 0);
       }
       workgroupBarrier();
-      for (var k_147 = 0; k_147 < 8; k_147++) {
-        let chunk_148 = k_147 * 4;
-        let right_149 = sinks_arena[thread_column + chunk_148 + 288];
-        let right_150 = sinks_arena[thread_column + chunk_148 + 289];
-        let right_151 = sinks_arena[thread_column + chunk_148 + 290];
-        let right_152 = sinks_arena[thread_column + chunk_148 + 291];
-        let left_153 = sinks_arena[line_139 + k_147 + 32];
-        chosen_33 += left_153.x * right_149;
-        chosen_33 += left_153.y * right_150;
-        chosen_33 += left_153.z * right_151;
-        chosen_33 += left_153.w * right_152;
-        let left_154 = sinks_arena[line_139 + k_147 + 40];
-        chosen_34 += left_154.x * right_149;
-        chosen_34 += left_154.y * right_150;
-        chosen_34 += left_154.z * right_151;
-        chosen_34 += left_154.w * right_152;
-        let left_155 = sinks_arena[line_139 + k_147 + 48];
-        chosen_35 += left_155.x * right_149;
-        chosen_35 += left_155.y * right_150;
-        chosen_35 += left_155.z * right_151;
-        chosen_35 += left_155.w * right_152;
-        let left_156 = sinks_arena[line_139 + k_147 + 56];
-        chosen_36 += left_156.x * right_149;
-        chosen_36 += left_156.y * right_150;
-        chosen_36 += left_156.z * right_151;
-        chosen_36 += left_156.w * right_152;
+      for (var k2 = 0; k2 < 8; k2++) {
+        let chunk = k2 * 4;
+        let right10 = sinks_arena[thread_column + chunk + 288];
+        let right11 = sinks_arena[thread_column + chunk + 289];
+        let right12 = sinks_arena[thread_column + chunk + 290];
+        let right13 = sinks_arena[thread_column + chunk + 291];
+        update_chosen2(line + k2 + 32, &chosen5, right10, right11, right12, right13);
+        update_chosen2(line + k2 + 40, &chosen6, right10, right11, right12, right13);
+        update_chosen2(line + k2 + 48, &chosen7, right10, right11, right12, right13);
+        update_chosen2(line + k2 + 56, &chosen8, right10, right11, right12, right13);
       }
     }
-    carried_7 = chosen_25;
-    carried_8 = chosen_26;
-    carried_9 = chosen_27;
-    carried_10 = chosen_28;
-    carried_15 = chosen_33;
-    carried_16 = chosen_34;
-    carried_17 = chosen_35;
-    carried_18 = chosen_36;
+    carried = chosen;
+    carried2 = chosen2;
+    carried3 = chosen3;
+    carried4 = chosen4;
+    carried9 = chosen5;
+    carried10 = chosen6;
+    carried11 = chosen7;
+    carried12 = chosen8;
   }
-  let partial_157 = vec4f(carried_11, carried_12, carried_13, carried_14);
-  let partial_158 = partial_157 + subgroupShuffleXor(partial_157, 1u);
-  let partial_159 = partial_158 + subgroupShuffleXor(partial_158, 2u);
-  let entry_160 = read_sink(block_5);
-  let map_161 = maximum(carried_7, entry_160);
-  let map_162 = maximum(carried_8, entry_160);
-  let map_163 = maximum(carried_9, entry_160);
-  let map_164 = maximum(carried_10, entry_160);
-  let map_165 = exponential_difference(carried_7, map_161);
-  let map_166 = exponential_difference(carried_8, map_162);
-  let map_167 = exponential_difference(carried_9, map_163);
-  let map_168 = exponential_difference(carried_10, map_164);
-  let map_169 = partial_159.x * map_165;
-  let map_170 = partial_159.y * map_166;
-  let map_171 = partial_159.z * map_167;
-  let map_172 = partial_159.w * map_168;
-  let map_173 = map_169 + exponential_difference(entry_160, map_161);
-  let map_174 = map_170 + exponential_difference(entry_160, map_162);
-  let map_175 = map_171 + exponential_difference(entry_160, map_163);
-  let map_176 = map_172 + exponential_difference(entry_160, map_164);
-  let map_177 = select(1.0 / map_173, 0.0, map_173 == 0.0);
-  let map_178 = select(1.0 / map_174, 0.0, map_174 == 0.0);
-  let map_179 = select(1.0 / map_175, 0.0, map_175 == 0.0);
-  let map_180 = select(1.0 / map_176, 0.0, map_176 == 0.0);
-  let map_181 = map_165 * map_177;
-  let map_182 = map_166 * map_178;
-  let map_183 = map_167 * map_179;
-  let map_184 = map_168 * map_180;
-  let map_185 = carried_15 * map_181;
-  let map_186 = carried_16 * map_182;
-  let map_187 = carried_17 * map_183;
-  let map_188 = carried_18 * map_184;
-  let i_189 = I_4 + row_49;
-  if (column_63 < 4) {
-    store_out(block_6, block_5, i_189, thread_column, map_185);
-  }
-  if (column_63 < 4) {
-    store_out(block_6, block_5, i_189 + 1, thread_column, map_186);
-  }
-  if (column_63 < 4) {
-    store_out(block_6, block_5, i_189 + 2, thread_column, map_187);
-  }
-  if (column_63 < 4) {
-    store_out(block_6, block_5, i_189 + 3, thread_column, map_188);
-  }
-  let map_190 = map_161 + logarithm(select(-1.0, map_173, map_173 <= 1e+30));
-  let map_191 = map_162 + logarithm(select(-1.0, map_174, map_174 <= 1e+30));
-  let map_192 = map_163 + logarithm(select(-1.0, map_175, map_175 <= 1e+30));
-  let map_193 = map_164 + logarithm(select(-1.0, map_176, map_176 <= 1e+30));
+  let partial9 = vec4f(carried5, carried6, carried7, carried8);
+  let partial10 = partial9 + subgroupShuffleXor(partial9, 1u);
+  let partial11 = partial10 + subgroupShuffleXor(partial10, 2u);
+  let entry = read_sink(block4);
+  let map13 = maximum(carried, entry);
+  let map14 = maximum(carried2, entry);
+  let map15 = maximum(carried3, entry);
+  let map16 = maximum(carried4, entry);
+  let map17 = exponential_difference(carried, map13);
+  let map18 = exponential_difference(carried2, map14);
+  let map19 = exponential_difference(carried3, map15);
+  let map20 = exponential_difference(carried4, map16);
+  let map21 = partial11.x * map17;
+  let map22 = partial11.y * map18;
+  let map23 = partial11.z * map19;
+  let map24 = partial11.w * map20;
+  let map25 = map21 + exponential_difference(entry, map13);
+  let map26 = map22 + exponential_difference(entry, map14);
+  let map27 = map23 + exponential_difference(entry, map15);
+  let map28 = map24 + exponential_difference(entry, map16);
+  let i2 = I + row;
+  store_out_each(map25, map17, carried9, column, block5, block4, i2, thread_column);
+  store_out_each(map26, map18, carried10, column, block5, block4, i2 + 1, thread_column);
+  store_out_each(map27, map19, carried11, column, block5, block4, i2 + 2, thread_column);
+  store_out_each(map28, map20, carried12, column, block5, block4, i2 + 3, thread_column);
+  let map29 = map13 + logarithm(select(-1.0, map25, map25 <= 1e+30));
+  let map30 = map14 + logarithm(select(-1.0, map26, map26 <= 1e+30));
+  let map31 = map15 + logarithm(select(-1.0, map27, map27 <= 1e+30));
+  let map32 = map16 + logarithm(select(-1.0, map28, map28 <= 1e+30));
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_189, map_190);
+    store_lse(block5, block4, i2, map29);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_189 + 1, map_191);
+    store_lse(block5, block4, i2 + 1, map30);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_189 + 2, map_192);
+    store_lse(block5, block4, i2 + 2, map31);
   }
   if (thread_column == 0) {
-    store_lse(block_6, block_5, i_189 + 3, map_193);
+    store_lse(block5, block4, i2 + 3, map32);
   }
 }
