@@ -92,7 +92,7 @@ const programsOf = remembered((_: Graph) => new Map<string, Staged>());
 function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged {
   const known = programsOf(graph);
   const ofOwners = Object.entries(tiles.ofOwners ?? {}).map(([owner, { rows, columns }]) => [owner, rows, columns]);
-  const key = [kind, tiles.rows, tiles.columns, tiles.band, tiles.matrixBytes, ...ofOwners].join();
+  const key = [kind, tiles.rows, tiles.columns, tiles.band, tiles.matrixBytes, tiles.isApart, ...ofOwners].join();
   const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
   known.set(key, staged);
   return staged;
@@ -134,16 +134,18 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   const ownerTiles = (kind: ScheduleKind): readonly TileSizes[] => {
     const sizes = tilesFor(kind, candidates);
     if (sizes.length === 1) return sizes;
-    const found = tilesByOwner(sizes, {
-      programAt: (tiles) => candidateAt(kind, tiles, (why) => refuse(kind, tiles, why))?.program,
-      misfit: (program) => {
-        // A part reads what the others leave: only the whole holds all rules.
-        const fitting = fitOf(runTilePasses(program));
-        return fitting.fits ? undefined : fitting.why;
-      },
-      rates,
-      refuse: (tiles, why) => refuse(kind, tiles, why),
-    });
+    const from = (tried: readonly TileSizes[]): TileSizes | undefined =>
+      tilesByOwner(tried, {
+        programAt: (tiles) => candidateAt(kind, tiles, (why) => refuse(kind, tiles, why))?.program,
+        misfit: (program) => {
+          // A part reads what the others leave: only the whole holds all rules.
+          const fitting = fitOf(runTilePasses(program));
+          return fitting.fits ? undefined : fitting.why;
+        },
+        rates,
+        refuse: (tiles, why) => refuse(kind, tiles, why),
+      });
+    const found = from(sizes) ?? from(sizes.map((each) => ({ ...each, isApart: true })));
     return found ? [found] : sizes.slice(-1);
   };
 

@@ -19,6 +19,8 @@ export type TileOwner = 'rows' | 'keys' | 'nothing';
 export interface TileSizes extends TileShape {
   /** The sizes of blocks that own keys, and of those that own nothing, where they are not those of blocks of rows. */
   readonly ofOwners?: Readonly<Partial<Record<TileOwner, TileShape>>> | undefined;
+  /** Whether each gradient has a kernel of its own, where one of several takes more than a device has. */
+  readonly isApart?: true | undefined;
   /** Rows of a band of the slab schedule, a multiple of `rows`; chosen by arithmetic unless told. */
   readonly band?: number;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; 128 MiB unless told. */

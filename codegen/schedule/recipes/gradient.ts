@@ -31,8 +31,8 @@ const hasBatch = ({ node: { domain } }: GraphOutput): boolean => domain.some(({ 
 const hasRows = ({ node: { domain } }: GraphOutput): boolean => domain.some(({ kind }) => kind === rowsOverKeys.owned);
 
 const kernelsByOwner: Readonly<Record<Owner, KernelsOfPart>> = {
-  rows: (graph, part) => kernelsOf(graph, ownRows(part), part.buffers),
-  keys: (graph, { sizes, buffers }) => kernelsOf(graph, keySpace(sizes), buffers),
+  rows: (graph, part) => kernelsFor(graph, part).flatMap((each) => kernelsOf(each, ownRows(part), part.buffers)),
+  keys: (graph, part) => kernelsFor(graph, part).flatMap((each) => kernelsOf(each, keySpace(part.sizes), part.buffers)),
   scores: (graph, { sizes, buffers }) =>
     split(graph, hasBatch).flatMap((each) => kernelsOf(each, noSpace(sizes, SHARES), buffers)),
   'sums of rows': (graph, { sizes, buffers }) =>
@@ -130,7 +130,7 @@ function bandsOf(graph: Graph, space: Space, buffers: ProgramBuffers): readonly 
 /** Blocks of rows that leave their parts of what is summed over rows and keys, as they have the scores; undefined where they cannot. */
 function withParts(outputs: OwnedOutputs, part: StageContext): readonly Kernel[] | undefined {
   const [rows, scores] = [outputs.get('rows'), outputs.get('scores')];
-  if (!rows || !scores || scores.some(hasBatch)) return undefined;
+  if (!rows || !scores || scores.some(hasBatch) || part.sizes.isApart) return undefined;
   try {
     const space: Space = { ...ownRows(part), givesParts: true };
     return part.buffers.attempt(() => kernelsOf(partOf(part.graph, [...rows, ...scores]), space, part.buffers));
@@ -139,6 +139,10 @@ function withParts(outputs: OwnedOutputs, part: StageContext): readonly Kernel[]
     throw error;
   }
 }
+
+/** The graph of one kernel for all that an owner gives, or of one for each of them. */
+const kernelsFor = (graph: Graph, { sizes: { isApart } }: StageContext): readonly Graph[] =>
+  isApart ? graph.outputs.map((each) => partOf(graph, [each])) : [graph];
 
 /** The part of a graph that gives some of its outputs. */
 function partOf(graph: Graph, outputs: readonly GraphOutput[]): Graph {

@@ -147,6 +147,7 @@ export class ProgramRun {
         return table;
       },
       lengths: { batch, query: queries, key: keys },
+      inSinglePrecision: true,
     };
   }
 
