@@ -1,11 +1,14 @@
 // Heddle as a contender: the emitted launcher, as a user runs it, with buffers that stay on the device.
 // The same spec under two schedules: the one that is chosen, and the materialised one.
 
-import type { ScheduleKind } from '../codegen/schedule/index.js';
+import type { Scheduled, ScheduleKind } from '../codegen/schedule/index.js';
+import { trainingPair } from '../src/autodiff/index.js';
+import type { Graph } from '../src/ir/index.js';
 import { compileWgsl } from '../targets/wgsl/compile.js';
 import type { WgslLimits } from '../targets/wgsl/index.js';
 import type { Contender, Prepared } from './contender.js';
-import { sizesOf } from './workloads.js';
+import { joined } from './jax-contender.js';
+import { sizesOf, type Workload } from './workloads.js';
 
 interface Launcher {
   readonly dispatch: (tensors: Readonly<Record<string, GPUBuffer>>, sizes: Readonly<Record<string, number>>) => void;
@@ -34,36 +37,60 @@ export function heddleContender(device: GPUDevice, { name, what, schedule, limit
     name,
     what,
     prepare: async (workload, length, inputs): Promise<Prepared> => {
-      const { optimised } = workload;
-      const { scheduled, emitted } = compileWgsl(optimised, {
-        schedule,
-        limits: limits === 'granted' ? grantedBy(device) : undefined,
-      });
-      const text = emitted.files.get(emitted.launcher)!;
-      const module = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as Record<
-        string,
-        (device: GPUDevice) => Promise<Launcher>
-      >;
-      const launcher = await module[emitted.factory]!(device);
+      const options = { schedule, limits: limits === 'granted' ? grantedBy(device) : undefined };
+      const compiled = graphsOf(workload).map((graph) => compileWgsl(graph, options));
       const sizes = { ...sizesOf(workload, length) };
       const buffers: Record<string, GPUBuffer> = {};
-      for (const [tensor, { role, shape }] of Object.entries(launcher.planLaunch(sizes).tensors)) {
-        const size = 4 * shape.reduce((product, each) => product * each, 1);
-        const buffer = device.createBuffer({ label: tensor, size, usage: STORAGE | COPY_FROM | COPY_TO });
-        if (role === 'input') device.queue.writeBuffer(buffer, 0, Float32Array.from(inputs.get(tensor)!.data));
-        buffers[tensor] = buffer;
+      const launchers: Launcher[] = [];
+      for (const { emitted } of compiled) {
+        const text = emitted.files.get(emitted.launcher)!;
+        const module = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as Record<
+          string,
+          (device: GPUDevice) => Promise<Launcher>
+        >;
+        const launcher = await module[emitted.factory]!(device);
+        launchers.push(launcher);
+        for (const [tensor, { shape }] of Object.entries(launcher.planLaunch(sizes).tensors)) {
+          if (buffers[tensor]) continue;
+          const size = 4 * shape.reduce((product, each) => product * each, 1);
+          const buffer = device.createBuffer({ label: tensor, size, usage: STORAGE | COPY_FROM | COPY_TO });
+          const given = inputs.get(tensor);
+          if (given) device.queue.writeBuffer(buffer, 0, Float32Array.from(given.data));
+          buffers[tensor] = buffer;
+        }
       }
+      const outputs = workload.computed.outputs.map(({ name }) => name);
+      const wanted = workload.isGradient ? outputs : ['out'];
       return {
-        detail: `${scheduled.kind}, ${scheduled.tiles.rows}×${scheduled.tiles.columns}`,
-        call: () => launcher.dispatch(buffers, sizes),
-        output: () => download(device, buffers['out']!),
+        detail: compiled.map(({ scheduled }) => describe(scheduled)).join('; '),
+        call: () => {
+          for (const launcher of launchers) launcher.dispatch(buffers, sizes);
+        },
+        output: async () => {
+          const found: Float32Array[] = [];
+          for (const each of wanted) found.push(await download(device, buffers[each]!));
+          return joined(found);
+        },
         release: () => {
-          launcher.destroy();
+          for (const launcher of launchers) launcher.destroy();
           for (const buffer of Object.values(buffers)) buffer.destroy();
         },
       };
     },
   };
+}
+
+/** One graph, or the two of a step of training. */
+function graphsOf({ graph, optimised, isGradient }: Workload): readonly Graph[] {
+  if (!isGradient) return [optimised];
+  const { forward, backward } = trainingPair(graph);
+  return [forward, backward];
+}
+
+function describe({ kind, tiles }: Scheduled): string {
+  const { keys } = tiles.ofOwners ?? {};
+  const ofKeys = keys === undefined ? '' : `, keys ${keys.rows}×${keys.columns}`;
+  return `${kind}, ${tiles.rows}×${tiles.columns}${ofKeys}`;
 }
 
 const grantedBy = ({ limits }: GPUDevice): WgslLimits => ({

@@ -1,11 +1,11 @@
 // jax-js as a contender: an array library with WebGPU kernels of its own, here computing the same workload, masks included.
 // Eagerly, which launches a kernel for each operation, and under its jit, which fuses what is pointwise.
-import { type Array as JaxArray, jit, lax, nn, numpy as np } from '@jax-js/jax';
+import { grad, type Array as JaxArray, jit, lax, nn, numpy as np } from '@jax-js/jax';
 import type { HostTensor } from '../src/tensors/index.js';
 import type { Contender, Prepared } from './contender.js';
 import { HEAD_DIM, HEADS, KEY_TAPS, QUERY_TAPS, sizesOf, type Workload } from './workloads.js';
 
-type Computation = (...inputs: JaxArray[]) => JaxArray;
+type Computation = (...inputs: JaxArray[]) => JaxArray | JaxArray[];
 
 export function jaxContender({ name, what, jitted, masked }: JaxOptions): Contender {
   return {
@@ -15,17 +15,18 @@ export function jaxContender({ name, what, jitted, masked }: JaxOptions): Conten
       const { compute, names } = computationOf(workload, length, masked);
       const call = jitted ? (jit(compute) as Computation) : compute;
       const arrays = names.map((each) => arrayOf(inputs.get(each)!));
-      let output: JaxArray | undefined;
+      let outputs: JaxArray[] = [];
       return {
         call: async () => {
-          output?.dispose();
+          for (const each of outputs) each.dispose();
           // Each use of an array consumes a reference to it.
-          output = call(...arrays.map((each) => each.ref));
-          await output.blockUntilReady();
+          const given = call(...arrays.map((each) => each.ref));
+          outputs = Array.isArray(given) ? given : [given as JaxArray];
+          for (const each of outputs) await each.blockUntilReady();
         },
-        output: async () => (await output!.ref.data()) as Float32Array,
+        output: async () => joined(await Promise.all(outputs.map((each) => each.ref.data() as Promise<Float32Array>))),
         release: () => {
-          output?.dispose();
+          for (const each of outputs) each.dispose();
           for (const each of arrays) each.dispose();
         },
       };
@@ -48,7 +49,11 @@ const EPSILON = 1e-5;
 const LOWEST = -1e30;
 
 /** The workload in the library's own functions, and the inputs that it takes, in order. */
-function computationOf(workload: Workload, length: number, masked: boolean) {
+function computationOf(
+  workload: Workload,
+  length: number,
+  masked: boolean,
+): { readonly names: readonly string[]; readonly compute: Computation } {
   const { form } = workload;
   const { queries, rows } = sizesOf(workload, length);
   const visible = (scores: JaxArray, hidden: number): JaxArray => {
@@ -92,7 +97,7 @@ function computationOf(workload: Workload, length: number, masked: boolean) {
     ...(form.postMixing ? ['mix_post'] : []),
     ...(form.normAndGate ? ['gain', 'gate_weight', 'gate_bias'] : []),
   ];
-  const compute: Computation = (...given) => {
+  const compute = (...given: readonly JaxArray[]): JaxArray => {
     const input = (name: string): JaxArray => given[names.indexOf(name)]!;
     let scores = np.matmul(input('q'), np.matrixTranspose(input('k'))).mul(1 / Math.sqrt(HEAD_DIM));
     if (form.preConvolution) scores = convolved(visible(scores, 0), input('theta_pre'));
@@ -105,7 +110,24 @@ function computationOf(workload: Workload, length: number, masked: boolean) {
     if (!form.normAndGate) return output;
     return gated(normed(output, input('gain')), input('gate_weight'), input('gate_bias'));
   };
-  return { names, compute };
+  if (!workload.isGradient) return { names, compute };
+  const loss = (...given: readonly JaxArray[]): JaxArray =>
+    compute(...given)
+      .mul(given[names.length]!)
+      .sum();
+  const gradients = grad(loss as (...given: JaxArray[]) => JaxArray, { argnums: names.map((_, n) => n) });
+  return { names: [...names, 'grad_out'], compute: gradients as unknown as Computation };
+}
+
+/** Arrays one behind the other. */
+export function joined(arrays: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const each of arrays) {
+    all.set(each, place);
+    place += each.length;
+  }
+  return all;
 }
 
 const arrayOf = ({ shape, data }: HostTensor): JaxArray =>

@@ -2,6 +2,7 @@
 // Inputs are drawn from a seed, so that every run measures the same numbers.
 import { join } from 'node:path';
 import { loadSpec } from '../driver/specs.js';
+import { gradientGraph } from '../src/autodiff/index.js';
 import { randomInputs } from '../src/checking/index.js';
 import { type Graph, history } from '../src/ir/index.js';
 import { optimise } from '../src/passes/index.js';
@@ -29,6 +30,8 @@ export interface WorkloadName {
   readonly form: Form;
   /** Rows of output, where they are not all; queries are those rows and the history above them. */
   readonly rows?: number;
+  /** Whether the gradients of all inputs are computed, forward and backward, for an incoming gradient of the output. */
+  readonly isGradient?: true;
   /** The lengths to measure at, where they are not those that are asked for. */
   readonly lengths?: readonly number[];
 }
@@ -60,6 +63,12 @@ export const workloadNames: readonly WorkloadName[] = [
     form: { preConvolution: true, preMixing: true, postConvolution: true, postMixing: true, normAndGate: true },
   },
   {
+    name: 'gradient',
+    title: 'convolution before the softmax, forward and backward',
+    form: { preConvolution: true },
+    isGradient: true,
+  },
+  {
     name: 'decode',
     title: 'convolution before the softmax, one row of output',
     form: { preConvolution: true },
@@ -71,6 +80,8 @@ export const workloadNames: readonly WorkloadName[] = [
 export interface Workload extends WorkloadName {
   readonly graph: Graph;
   readonly optimised: Graph;
+  /** What is computed, as a graph: that of the gradients where they are asked for. */
+  readonly computed: Graph;
 }
 
 /** Loads the spec as a user would, from its file. */
@@ -89,7 +100,9 @@ export async function workloadOf(name: WorkloadName): Promise<Workload> {
     gate: normAndGate ? 'scalar' : 'none',
   };
   const { graph } = await loadSpec(join('examples', 'mta.ts'), { settings });
-  return { ...name, graph, optimised: optimise(graph) };
+  const ofOutput = { ...graph, outputs: graph.outputs.filter((each) => each.name === 'out') };
+  const computed = name.isGradient ? gradientGraph(ofOutput) : graph;
+  return { ...name, graph: name.isGradient ? ofOutput : graph, optimised: optimise(graph), computed };
 }
 
 export interface Sizes {
@@ -106,5 +119,5 @@ export function sizesOf({ graph, rows }: Workload, length: number): Sizes {
 
 export function inputsOf(workload: Workload, length: number): Map<string, HostTensor> {
   const { batch, queries, keys } = sizesOf(workload, length);
-  return randomInputs(workload.graph, { batch, queries, keys }, 1, 'f32');
+  return randomInputs(workload.computed, { batch, queries, keys }, 1, 'f32');
 }

@@ -5,6 +5,7 @@ import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleCommandLine } from './bundle-command-line.js';
 import { writePage } from './bundle-page.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,6 +21,8 @@ const emulation = join('targets', 'cuda', 'emulation');
 cpSync(join(root, emulation), join(root, 'dist', emulation), { recursive: true });
 // The page of a report runs in browsers, as one script.
 writePage(join(root, 'dist'));
+// The command line in few modules, which start in a fraction of the time.
+await bundleCommandLine(join(root, 'dist'));
 chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
 // What V8 makes of TypeScript, so that the command line need not have it made each time. It is of this Node: no package has it.
 const cached = spawnSync(process.execPath, [join(root, 'scripts', 'compile-typescript.js')], {

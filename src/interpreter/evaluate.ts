@@ -31,6 +31,8 @@ export interface Environment {
   readonly lengths: { readonly batch: number; readonly query: number; readonly key: number };
   /** Rounds the partial sums of accumulations, as a kernel does that adds in its own precision; they stay exact unless told. */
   readonly rounded?: (x: number) => number;
+  /** Rounds constants and the result of each operation to float32, as a kernel does: what it computes twice has the same bits. */
+  readonly inSinglePrecision?: boolean;
 }
 
 /** The value of the expression where the index variables are the entries of `frame`; truth values are 0 and 1. */
@@ -58,19 +60,24 @@ export function compileExpression(root: Expression, variables: readonly string[]
     known = new Map();
     compiledExpressions.set(root, known);
   }
-  const { rounded } = environment;
-  const signature = `${variables.join()}${rounded === undefined ? '' : ', rounded'}`;
+  const { rounded, inSinglePrecision = false } = environment;
+  const signature = [...variables, rounded !== undefined, inSinglePrecision].join();
   let compiled = known.get(signature);
   if (!compiled) {
-    compiled = compile(root, variables, rounded !== undefined);
+    compiled = compile(root, variables, { roundsSums: rounded !== undefined, inSinglePrecision });
     known.set(signature, compiled);
   }
   return compiled.factory(compiled.sources.map(environment.valueOf), environment.lengths, rounded);
 }
 
-function compile(root: Expression, variables: readonly string[], roundsSums: boolean): Compiled {
+interface Rounding {
+  readonly roundsSums: boolean;
+  readonly inSinglePrecision: boolean;
+}
+
+function compile(root: Expression, variables: readonly string[], rounding: Rounding): Compiled {
   for (const name of freeVariables(root)) if (!variables.includes(name)) throw new Error(`unbound variable ${name}`);
-  const writer = new Writer(variables, roundsSums);
+  const writer = new Writer(variables, rounding);
   const result = code(root, writer);
   const sources = [...writer.sources.keys()];
   const constants = sources.flatMap((source, n) => [
@@ -111,13 +118,13 @@ class Writer implements Language<string> {
   readonly lines: string[] = [];
   readonly sources = new Map<Node, number>();
   private readonly variables: ReadonlySet<string>;
-  private readonly roundsSums: boolean;
+  private readonly rounding: Rounding;
   private names = 0;
   private indent = '    ';
 
-  constructor(variables: readonly string[], roundsSums: boolean) {
+  constructor(variables: readonly string[], rounding: Rounding) {
     this.variables = new Set(variables);
-    this.roundsSums = roundsSums;
+    this.rounding = rounding;
   }
 
   private fresh(prefix: string): string {
@@ -136,13 +143,17 @@ class Writer implements Language<string> {
   }
 
   share = (text: string): string => this.bound('shared', text);
-  constant = ({ type, value }: Constant): string => (type === 'bool' ? String(value !== 0) : numberText(value));
+  constant = ({ type, value }: Constant): string => {
+    if (type === 'bool') return String(value !== 0);
+    return numberText(type === 'float' && this.rounding.inSinglePrecision ? Math.fround(value) : value);
+  };
   variable = ({ name }: Variable): string => name;
   length = ({ of }: Length): string => `lengths.${of}`;
 
-  apply = ({ operation, operands }: Apply, write: Write<string>): string => {
+  apply = ({ operation, operands, type }: Apply, write: Write<string>): string => {
     const [x = '', y = '', z = ''] = operands.map(write);
-    return spellings[operation](x, y, z);
+    const text = spellings[operation](x, y, z);
+    return this.rounding.inSinglePrecision && type === 'float' ? `Math.fround(${text})` : text;
   };
 
   /** An element of a node's value, 0 outside its domain. */
@@ -171,7 +182,9 @@ class Writer implements Language<string> {
       this.indent += '  ';
     }
     const value = body();
-    const sum = this.roundsSums && type === 'float' ? `rounded(${total} + ${value})` : `${total} + ${value}`;
+    const { roundsSums, inSinglePrecision } = this.rounding;
+    const round = type !== 'float' ? '' : roundsSums ? 'rounded' : inSinglePrecision ? 'Math.fround' : '';
+    const sum = `${round}(${total} + ${value})`;
     this.line(`${total} = ${monoid === 'sum' ? sum : `Math.max(${total}, ${value})`};`);
     this.indent = outer;
     this.line('}'.repeat(counters.length));

@@ -26,8 +26,15 @@ def _keep(ctx, inputs, output, saved=()):
 
 
 def _plain_backward(ctx, *given):
+    tensors, wanted = ctx.saved_tensors, ctx.needs_input_grad[:-1]
+    if is_empty(tensors):
+        return _found(ctx, tensors, _zeros(tensors, wanted))
     reason = description.WHY_EAGER_GRADIENTS or 'the operator for outputs alone was called'
-    return _found(ctx, ctx.saved_tensors, computation.eager_gradients(ctx.saved_tensors, ctx.rows, ctx.needs_input_grad, given, reason))
+    return _found(ctx, tensors, computation.eager_gradients(tensors, ctx.rows, wanted, given, reason))
+
+
+def _zeros(tensors, wanted):
+    return [torch.zeros_like(tensor) if is_wanted else None for tensor, is_wanted in zip(tensors, wanted)]
 
 
 def _found(ctx, tensors, found):
@@ -43,8 +50,7 @@ def _kept_backward(ctx, *given):
     tensors, saved = ctx.saved_tensors[:len(NAMES)], ctx.saved_tensors[len(NAMES):]
     wanted, rows = [bool(each) for each in ctx.needs_input_grad[:-1]], ctx.rows
     if is_empty(tensors):
-        found = [torch.zeros_like(tensor) if is_wanted else None for tensor, is_wanted in zip(tensors, wanted)]
-        return _found(ctx, tensors, found)
+        return _found(ctx, tensors, _zeros(tensors, wanted))
     # Rows above those that are wanted have cotangents of 0, and what is kept has none.
     reason = computation.reason_of_call(tensors)
     if reason is not None:

@@ -98,12 +98,36 @@ const inside = (offset: Code, size: Code): string => {
   return `u32(${offset.text}) < ${bound}`;
 };
 
-/** The element at offsets, each of one entry, whatever the buffer is bound as. What is written has a binding's own type. */
-function elementText(bound: BoundBuffer, offsets: readonly Code[]): string {
-  if (!bound.vectors) return entryText(bound, placeOf(bound, offsets).text);
+/**
+ * The element at offsets, each of one entry, whatever the buffer is bound as. What is written has a binding's own type.
+ * @param at what is taken of a place, itself unless told
+ */
+function elementText(bound: BoundBuffer, offsets: readonly Code[], at = (place: string): string => place): string {
+  if (!bound.vectors) return entryText(bound, at(placeOf(bound, offsets).text));
   const last = offsets.at(-1)!;
   const vector = atom(`(${within(last, level.atom)} >> 2u)`, 'int');
-  return `${bound.variable}[${placeOf(bound, [...offsets.slice(0, -1), vector]).text}][${within(last, level.atom)} & 3]`;
+  const place = placeOf(bound, [...offsets.slice(0, -1), vector]).text;
+  return `${bound.variable}[${at(place)}][${within(last, level.atom)} & 3]`;
+}
+
+/**
+ * The function that reads one entry of a table in its own type, 0 outside. It has no branch and no `&&`, which is one too: readers
+ * are inlined at every use, and a driver that compiles hundreds of branches takes minutes and gigabytes.
+ */
+export function readerText(name: string, bound: BoundBuffer): string {
+  const checked = bound.buffer.axes.map(() => true);
+  const { parameters, lines, conditions, offsets } = locate({ bound, checked, entries: 'one' });
+  const type = bound.dtype === 'i32' ? 'i32' : 'f32';
+  const isChecked = conditions.length > 0;
+  const element = elementText(bound, offsets, (place) => (isChecked ? `select(0, ${place}, inside)` : place));
+  const value = bound.dtype === 'f16' ? `f32(${element})` : element;
+  return [
+    `fn ${name}(${parameters.join(', ')}) -> ${type} {`,
+    ...lines,
+    ...(isChecked ? [`  let inside = ${conditions.map((each) => `(${each})`).join(' & ')};`] : []),
+    `  return ${isChecked ? `select(${type}(0), ${value}, inside)` : value};`,
+    '}',
+  ].join('\n');
 }
 
 /** Four elements along an axis, with a line that names the place of the first where the others follow it. */

@@ -4,12 +4,11 @@ import type { Kernel } from '../../codegen/tile/program.js';
 import type { Names } from '../shared/text/names.js';
 import type { Source } from '../shared/text/source.js';
 import { ModuleContext as SharedContext } from '../shared/tile/module-context.js';
-import { Accessors } from './accessors.js';
-import { axisExtent, type BoundBuffer, type BufferLayout, codes, entryText, placeOf } from './buffers.js';
+import { Accessors, readerText } from './accessors.js';
+import type { BoundBuffer, BufferLayout } from './buffers.js';
 import { rangeFunctions, rangerText } from './mask-tables.js';
 import type { StencilForms } from './stencil-forms.js';
 import { TapFunctions } from './tap-functions.js';
-import { atom, type Code } from './text/code.js';
 import { Helpers } from './text/helpers.js';
 
 export interface SubgroupOptions {
@@ -57,45 +56,9 @@ export class ModuleContext extends SharedContext<'wgsl', BoundBuffer> {
   readerTexts(): string {
     const ranges = rangeFunctions(this.rangeKinds);
     return [
-      ...[...this.readers].map((bound) => readerText(bound, this.reader(bound))),
+      ...[...this.readers].map((bound) => readerText(this.reader(bound), bound)),
       ...(ranges === '' ? [] : [ranges]),
       ...this.rangers.values(),
     ].join('\n\n');
   }
-}
-
-function readerText(bound: BoundBuffer, name: string): string {
-  const { axes } = bound.buffer;
-  const bands = axes.flatMap((axis, n) => (axis.kind === 'band' ? [`start_${n}`] : []));
-  const parameters = [...bands, ...axes.map((_, n) => `x_${n}`)];
-  const type = bound.dtype === 'i32' ? 'i32' : 'f32';
-  const offsets: Code[] = [];
-  const checks: string[] = [];
-  for (const [n, axis] of axes.entries()) {
-    const { start, size } = axisExtent(axis, () => atom(`start_${n}`, 'int'));
-    const offset = start.text === '0' ? atom(`x_${n}`, 'int') : atom(`at_${n}`, 'int');
-    offsets.push(offset);
-    // One comparison of unsigned numbers finds both ends.
-    checks.push(`u32(${codes.minus(atom(`x_${n}`, 'int'), start).text}) < u32(${size.text})`);
-  }
-  const starts = axes.flatMap((axis, n) => {
-    const { start } = axisExtent(axis, () => atom(`start_${n}`, 'int'));
-    return start.text === '0' ? [] : [`  let at_${n} = ${codes.minus(atom(`x_${n}`, 'int'), start).text};`];
-  });
-  const last = offsets.at(-1);
-  const vectorOffsets =
-    bound.vectors && last ? [...offsets.slice(0, -1), atom(`(${last.text} >> 2u)`, 'int')] : offsets;
-  const place = placeOf(bound, vectorOffsets).text;
-  const isChecked = checks.length > 0;
-  const element = `${entryText(bound, isChecked ? `select(0, ${place}, inside)` : place)}${bound.vectors && last ? `[${last.text} & 3]` : ''}`;
-  const value = type === 'i32' || bound.dtype === 'f32' ? element : `f32(${element})`;
-  return [
-    `fn ${name}(${parameters.map((parameter) => `${parameter}: i32`).join(', ')}) -> ${type} {`,
-    ...starts,
-    // No branch and no `&&`, which is one too: readers are inlined at every use, and a driver that compiles hundreds of
-    // branches takes minutes and gigabytes.
-    ...(isChecked ? [`  let inside = ${checks.map((check) => `(${check})`).join(' & ')};`] : []),
-    `  return ${isChecked ? `select(${type}(0), ${value}, inside)` : value};`,
-    '}',
-  ].join('\n');
 }

@@ -2,7 +2,7 @@
 // 300 of them in the long tests. `npm run fuzz` runs more.
 import { expect, test } from 'vitest';
 import { shareOf } from '../support/share.js';
-import { type FuzzEvent, runStretch } from './run.js';
+import { type FuzzEvent, runStretch, type Stretch } from './run.js';
 import { Tally } from './tally.js';
 
 const SEED = 1;
@@ -11,7 +11,11 @@ const COUNT = shareOf(300, 10);
 const LARGE_ONE_IN = 4;
 const CUDA_ONE_IN = 8;
 
-test(`${COUNT} specs of seed ${SEED}`, { timeout: 1_800_000 }, async () => {
+/** Gradients take several kernels each. */
+const GRADIENTS = shareOf(60, 5);
+
+/** Runs specs of the seed; the reports are of those that disagree. */
+async function runSpecs(count: number, how: Pick<Stretch, 'backward' | 'paths'>) {
   const tally = new Tally();
   const reports: string[] = [];
   const tell = (event: FuzzEvent): void => {
@@ -19,19 +23,14 @@ test(`${COUNT} specs of seed ${SEED}`, { timeout: 1_800_000 }, async () => {
     if (event.event === 'fails') reports.push(`spec ${event.number}: ${event.problem}`);
     if (event.event === 'report') reports.push(`spec ${event.number}: ${event.text}`);
   };
-  await runStretch(
-    {
-      seed: SEED,
-      from: 0,
-      to: COUNT,
-      shrinkBudget: 30,
-      largeOneIn: LARGE_ONE_IN,
-      cudaOneIn: CUDA_ONE_IN,
-      backward: false,
-    },
-    tell,
-  );
+  const shares = { largeOneIn: LARGE_ONE_IN, cudaOneIn: CUDA_ONE_IN };
+  await runStretch({ seed: SEED, from: 0, to: count, shrinkBudget: 30, ...shares, ...how }, tell);
   console.log(`seed ${SEED}: ${tally.text()}`);
+  return { tally, reports };
+}
+
+test(`${COUNT} specs of seed ${SEED}`, { timeout: 1_800_000 }, async () => {
+  const { tally, reports } = await runSpecs(COUNT, { backward: false });
   expect(reports).toEqual([]);
   // Whatever the language says is computed by some schedule.
   expect(tally.notTaken('tiles', 'no schedule')).toBe(0);
@@ -42,4 +41,11 @@ test(`${COUNT} specs of seed ${SEED}`, { timeout: 1_800_000 }, async () => {
   // Large kernels are left out, for most specs.
   expect(tally.agreements('webgpu')).toBeGreaterThan(COUNT / 3);
   expect(tally.agreements('tiles')).toBeGreaterThan(COUNT / 2);
+});
+
+test(`the gradients of ${GRADIENTS} specs of seed ${SEED}`, { timeout: 1_800_000 }, async () => {
+  const { tally, reports } = await runSpecs(GRADIENTS, { backward: true, paths: ['tiles', 'gpujs', 'torch'] });
+  expect(reports).toEqual([]);
+  expect(tally.agreements('gpujs')).toBeGreaterThan(0.9 * GRADIENTS);
+  expect(tally.agreements('tiles')).toBeGreaterThan(0.7 * GRADIENTS);
 });

@@ -3,6 +3,7 @@
 
 import { dependencies, type Node } from '../../../src/ir/index.js';
 import { HERE, hullOf, type Interval, lengthOf, madeFrom, neededAt } from '../reads/intervals.js';
+import { Unschedulable } from '../reads/reason.js';
 import { isFreeRead, isInPlace, type ScoreAxis, type ScoreRead, scoreReads } from '../reads/score-reads.js';
 import type { Sweep } from './space.js';
 import { type SumNode, summandOf } from './sums.js';
@@ -100,7 +101,16 @@ const along = (axis: ScoreAxis) => (node: Node) => [
 
 /** How many positions along each axis the values of a graph are made from, beside their own: what halos and rings hold at most. */
 export function reachOf(order: readonly Node[]): Readonly<Record<ScoreAxis, number>> {
-  const widthAlong = (axis: ScoreAxis): number => lengthOf(hullOf(order.map(neededAt(order, along(axis)))));
+  // Sums whose reads follow no place take other forms before they are scheduled.
+  const known = (axis: ScoreAxis) => (node: Node) => {
+    try {
+      return along(axis)(node);
+    } catch (error) {
+      if (error instanceof Unschedulable) return [];
+      throw error;
+    }
+  };
+  const widthAlong = (axis: ScoreAxis): number => lengthOf(hullOf(order.map(neededAt(order, known(axis)))));
   return { query: widthAlong('query'), key: widthAlong('key') };
 }
 

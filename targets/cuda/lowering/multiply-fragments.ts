@@ -109,9 +109,12 @@ function leftPlace(writer: KernelWriter, left: Operand, { rows }: Registers, ove
   return writer.named(atom(text, 'int'), 'operand');
 }
 
-/** The accumulators of two neighbouring fragments, rounded, are one operand's: nothing moves. */
-function fromRegisters(writer: KernelWriter, { name }: Registers, into: string, entries: string): void {
+/** The accumulators of two neighbouring fragments, rounded, are one operand's: nothing moves. Behind the last of an odd number are zeros. */
+function fromRegisters(writer: KernelWriter, { name, columns }: Registers, into: string, entries: string): void {
   for (let n = 0; n < 4; n += 1) {
-    writer.line(`${into}[m][${n}] = ${name}[m][${entries} / 8 + ${n >> 1}][${n & 1}];`);
+    const fragment = `${entries} / 8 + ${n >> 1}`;
+    const entry = `${name}[m][${fragment}][${n & 1}]`;
+    const isThere = columns % 2 === 0 || n < 2;
+    writer.line(`${into}[m][${n}] = ${isThere ? entry : `${fragment} < ${columns} ? ${entry} : 0`};`);
   }
 }

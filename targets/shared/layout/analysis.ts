@@ -253,5 +253,10 @@ export class Analysis {
         if (operand.axes.length === 1) wantForm(operand, operand.axes[0]!.kind === rows ? 'row' : 'column');
       }
     }
+    // Nobody else may want it: then its axes, which are called differently, must not decide.
+    for (const statement of statementsOf(this.body)) {
+      if (statement.statement !== 'let' || statement.operation.op !== 'relabel' || isRing(statement.value)) continue;
+      if (this.oneDimensional.of(statement.value).size === 0) wantForm(statement.value, 'flat');
+    }
   }
 }

@@ -1,10 +1,11 @@
 // reduce: each thread combines what it holds, then threads combine what they have: along a row or a column of threads,
 // by subgroup operations as far as these reach, and through workgroup memory beyond. The order is the same in every run.
-import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
+import type { Tile } from '../../../codegen/tile/types.js';
+import type { HeldRange } from '../../shared/layout/analysis.js';
 import { refuse } from '../../shared/refusal.js';
 import { type Reduction, reducerOf } from '../../shared/tile/reduce.js';
 import { codes } from '../buffers.js';
-import type { At, KernelWriter, Registers, Types } from '../kernel-writer.js';
+import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
 import { offsetCode } from '../kernel-writer.js';
 import { ceilDivide } from '../layout/threads.js';
 import {
@@ -34,28 +35,31 @@ const folded = (monoid: Monoid, x: Code): Code => {
   return combined(monoid, combined(monoid, a, b), { ...combined(monoid, c, d), level: level.loose });
 };
 
+/** Which register of a thread's is at hand, of how many: rows, or groups of four columns. */
+interface Register {
+  readonly over: 'row' | 'column';
+  readonly n: number;
+  readonly held: number;
+}
+
 /** The register where it counts, what changes nothing elsewhere. */
 function counted(
   writer: KernelWriter,
-  source: Tile,
+  value: Code,
   monoid: Monoid,
-  { row, group }: Omit<At, 'form'>,
-  over: 'row' | 'column',
+  range: HeldRange,
+  { over, n, held }: Register,
 ): Code {
-  const value = writer.registersOf(source, 'grid').at(row, group);
-  const [rowKind, columnKind] = writer.plan.analysis.gridAxes(source);
-  const kind = over === 'row' ? rowKind : columnKind;
-  const range = writer.range(source, kind);
-  const shape = writer.shape(source, 'grid');
   const { threads } = writer.plan;
-  const none = splat(neutral[monoid]).text;
+  const size = range.high - range.low;
+  const none = (value.wide ? splat(neutral[monoid]) : neutral[monoid]).text;
   if (over === 'row') {
-    if (threads.rows * shape.rows <= range.high - range.low) return value;
-    const at = offsetCode(writer.rowOffset(range, row));
-    return atom(`select(${none}, ${value.text}, ${at.text} < ${range.high})`, 'float', true);
+    if (threads.rows * held <= size) return value;
+    const at = offsetCode(writer.rowOffset(range, n));
+    return atom(`select(${none}, ${value.text}, ${at.text} < ${range.high})`, 'float', value.wide);
   }
-  if (4 * threads.columns * (group + 1) <= range.high - range.low) return value;
-  const first = offsetCode(writer.columnOffset(range, group));
+  if (4 * threads.columns * (n + 1) <= size) return value;
+  const first = offsetCode(writer.columnOffset(range, n));
   const all = writer.named({ ...atom(`${first.text} + vec4i(0, 1, 2, 3)`, 'int', true), level: level.add }, 'columns');
   return atom(`select(${none}, ${value.text}, ${all.text} < vec4i(${range.high}))`, 'float', true);
 }
@@ -63,9 +67,11 @@ function counted(
 /** One value a row: partial results of a thread's rows are exchanged in vectors of four rows. */
 function acrossColumns(writer: KernelWriter, { source, tile, monoid, position }: Reduction): Registers {
   const shape = writer.shape(source, 'grid');
+  const range = writer.range(source, writer.plan.analysis.gridAxes(source)[1]);
+  const { at } = writer.registersOf(source, 'grid');
   const rows = Array.from({ length: shape.rows }, (_, row) => {
-    const wide = Array.from({ length: shape.groups }, (_, group) =>
-      counted(writer, source, monoid, { row, group }, 'column'),
+    const wide = Array.from({ length: shape.groups }, (_, n) =>
+      counted(writer, at(row, n), monoid, range, { over: 'column', n, held: shape.groups }),
     ).reduce((total, each) => combined(monoid, total, each));
     return writer.printer.bind(folded(monoid, writer.printer.bind(wide, 'partial')), 'partial');
   });
@@ -98,8 +104,12 @@ function exchangedRows(writer: KernelWriter, rows: readonly Code[], monoid: Mono
 /** One value a column. */
 function acrossRows(writer: KernelWriter, { source, monoid, position }: Reduction): Registers {
   const shape = writer.shape(source, 'grid');
+  const range = writer.range(source, writer.plan.analysis.gridAxes(source)[0]);
+  const { at } = writer.registersOf(source, 'grid');
   const vectors = Array.from({ length: shape.groups }, (_, group) => {
-    const all = Array.from({ length: shape.rows }, (_, row) => counted(writer, source, monoid, { row, group }, 'row'));
+    const all = Array.from({ length: shape.rows }, (_, n) =>
+      counted(writer, at(n, group), monoid, range, { over: 'row', n, held: shape.rows }),
+    );
     return all.reduce((total, each) => writer.printer.bind(combined(monoid, total, each), 'partial'));
   });
   const totals = exchange(writer, vectors, monoid, 'rows', position);
@@ -155,38 +165,16 @@ export function exchange(
 function reduceLine(writer: KernelWriter, { source, tile, monoid, position }: Reduction): void {
   const form = writer.plan.analysis.forms(source)[0]!;
   if (form === 'flat') refuse('a table of counts is not reduced on chip');
-  const registers = writer.registersOf(source, form);
-  const kind = source.axes[0]!.kind;
-  const range = writer.range(source, kind);
-  const size = axisOfKind(source.axes, kind)!.size;
-  const { threads } = writer.plan;
-  let total: Code;
-  if (form === 'row') {
-    const values = Array.from({ length: registers.rows }, (_, row) => {
-      const value = registers.at(row, 0);
-      if (threads.rows * registers.rows <= size) return value;
-      const at = offsetCode(writer.rowOffset(range, row));
-      return atom(`select(${neutral[monoid].text}, ${value.text}, ${at.text} < ${range.high})`, 'float');
-    });
-    const own = values.reduce((one, other) => combined(monoid, one, other));
-    [total] = exchange(writer, [splat(writer.printer.bind(own, 'partial'))], monoid, 'rows', position) as [Code];
-    total = atom(`${total.text}.x`, 'float');
-  } else {
-    const values = Array.from({ length: registers.groups }, (_, group) => {
-      const value = registers.at(0, group);
-      if (4 * threads.columns * (group + 1) <= size) return value;
-      const at = offsetCode(writer.columnOffset(range, group));
-      const none = splat(neutral[monoid]).text;
-      return atom(
-        `select(${none}, ${value.text}, ${at.text} + vec4i(0, 1, 2, 3) < vec4i(${range.high}))`,
-        'float',
-        true,
-      );
-    });
-    const own = values.reduce((one, other) => combined(monoid, one, other));
-    const [wide] = exchange(writer, [own], monoid, 'columns', position) as [Code];
-    total = writer.printer.bind(folded(monoid, wide), monoid);
-  }
+  const { rows, groups, at } = writer.registersOf(source, form);
+  const range = writer.range(source, source.axes[0]!.kind);
+  const isRow = form === 'row';
+  const [over, held] = isRow ? (['row', rows] as const) : (['column', groups] as const);
+  const own = Array.from({ length: held }, (_, n) =>
+    counted(writer, isRow ? at(n, 0) : at(0, n), monoid, range, { over, n, held }),
+  ).reduce((one, other) => combined(monoid, one, other));
+  const partial = isRow ? splat(writer.printer.bind(own, 'partial')) : own;
+  const [wide] = exchange(writer, [partial], monoid, isRow ? 'rows' : 'columns', position) as [Code];
+  const total = isRow ? atom(`${wide.text}.x`, 'float') : writer.printer.bind(folded(monoid, wide), monoid);
   writer.assign(tile, { form: 'single', rows: 1, groups: 1, at: () => total });
 }
 

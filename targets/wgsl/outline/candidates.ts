@@ -215,9 +215,16 @@ export class Finder {
       }
     }
     return [...values.values()].flatMap((instances) => {
-      const best = instances.length > 1 ? this.grown(instances, true) : undefined;
+      const best = instances.length > 1 && this.maySave(instances) ? this.grown(instances, true) : undefined;
       return best && best.saving > LEAST_SAVING ? [best] : [];
     });
+  }
+
+  /** Whether values are long enough, or something computes parts of them for them alone. */
+  private maySave(instances: readonly Found[]): boolean {
+    const [first] = instances as [Found];
+    const size = first.shapes[0]!.size * (instances.length - 1);
+    return size > LEAST_SAVING || first.places.some((place) => this.producerOf(first, place) !== undefined);
   }
 
   private candidate(instances: readonly Found[], isValue: boolean): Candidate | undefined {

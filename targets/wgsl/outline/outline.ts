@@ -60,6 +60,8 @@ class Outliner {
       const edits = new Map<readonly Statement[], Edit[]>();
       for (const each of taken) this.replace(each, finder.lists, edits);
       current = rebuilt(current, edits);
+      // Little is left where little was found.
+      if (taken.reduce((sum, { saving }) => sum + saving, 0) < LEAST_WITH_REPEATS) break;
     }
     return current;
   }

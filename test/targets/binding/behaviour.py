@@ -132,4 +132,13 @@ leaf = q32.detach().requires_grad_()
 first = torch.autograd.grad(decode(leaf, k32, v32, theta=theta).out.sum(), leaf, create_graph=True)[0]
 fails(RuntimeError, r'decode: gradients of gradients are not computed', lambda: (leaf.sum() + first.pow(2).sum()).backward())
 
+# No batch entries, and no rows: outputs without elements, gradients of 0.
+for batch, rows in ((0, 21), (2, 0)):
+    nothing = [each[:batch, :, :rows if n == 0 else 21].clone().requires_grad_() for n, each in enumerate((q32.detach(), k32, v32))]
+    given = decode(*nothing, theta=theta)
+    assert given.out.shape == (batch, 4, rows, 8) and given.lse.shape == (batch, 4, rows)
+    given.out.sum().backward()
+    assert all(each.grad.shape == each.shape and each.grad.abs().sum() == 0 for each in nothing)
+fails(ValueError, r'there are rows of queries, and no keys', lambda: decode(q, k[:, :, :0], v[:, :, :0], theta=theta))
+
 print('all is well')

@@ -112,6 +112,24 @@ def refuses(rank, world, path, _):
     fails(TypeError, f'{names[0]} is missing', lambda: context.parallel(length=length))
     fails(ValueError, 'two spans each, and there are 3 positions', lambda: context.positions(3))
     assert torch.equal(context.gather(context.positions(length), 0, length), torch.arange(length))
+    # What every rank has: its gradient is summed here, or left to whoever sums those of the rest of the model.
+    whole = [n for n, axis in enumerate(axes()) if axis is None and local[n].is_floating_point()]
+    parts = []
+    for sums_parameters in (True, False):
+        leaves = leaves_of(local)
+        outputs, loss = loss_of(call(sums_parameters=sums_parameters, **dict(zip(names, leaves))), [torch.ones(())] * len(description.OUTPUTS))
+        loss.backward()
+        parts.append([leaves[n].grad for n in whole])
+    for summed, own in zip(*parts):
+        torch.distributed.all_reduce(own)
+        assert torch.allclose(summed, own, rtol=1e-6, atol=1e-6 * summed.abs().max().item())
+    # No batch entries: nothing is sent, and nothing fails.
+    nothing = [tensor[:0] if 'B' in each[2] else tensor for tensor, each in zip(local, description.INPUTS)]
+    if all(each[2][0] == 'B' for each in description.INPUTS if 'B' in each[2]):
+        leaves = leaves_of(nothing)
+        outputs, loss = loss_of(call(**dict(zip(names, leaves))), [torch.ones(())] * len(description.OUTPUTS))
+        loss.backward()
+        assert all(out.numel() == 0 for out in outputs) and all(leaf.grad.abs().sum() == 0 for leaf in leaves if leaf.requires_grad)
     # A gradient of gradients is none of this form's.
     leaves = leaves_of(local)
     outputs, loss = loss_of(call(**dict(zip(names, leaves))), [torch.ones(())] * len(description.OUTPUTS))

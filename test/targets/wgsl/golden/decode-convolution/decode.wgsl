@@ -1,6 +1,6 @@
 // decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash 045385e4e1031247 of all below. Made by a compiler: change the spec, not this file.
+// Hash ed4f1414e27cd269 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -83,7 +83,7 @@ fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
 }
 
 fn read_theta(x_0: i32, x_1: i32, x_2: i32) -> f32 {
-  let inside = (u32(x_0) < u32(1)) & (u32(x_1) < u32(2)) & (u32(x_2) < u32(3));
+  let inside = (u32(x_0) < 1u) & (u32(x_1) < 2u) & (u32(x_2) < 3u);
   return select(f32(0), theta_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], inside);
 }
 
