@@ -38,12 +38,13 @@ export function outlined(
 
 class Outliner {
   private readonly types: Map<string, string>;
-  private readonly unsteady: ReadonlySet<string>;
+  /** Variables, and what may give something else later on: functions of this pass among them. */
+  private readonly unsteady: Set<string>;
   private readonly functions: OutlinedFunctions;
   readonly shapes: Shapes;
   private given = 0;
 
-  constructor(types: Map<string, string>, unsteady: ReadonlySet<string>, functions: OutlinedFunctions) {
+  constructor(types: Map<string, string>, unsteady: Set<string>, functions: OutlinedFunctions) {
     this.types = types;
     this.unsteady = unsteady;
     this.functions = functions;
@@ -100,16 +101,20 @@ class Outliner {
     const own = first.numbers.map((n) => this.shapes.rewritten(list[n]!, texts));
     const line = isValue ? lineOf(list[first.at]!) : undefined;
     if (line) own.push({ kind: 'line', line: `return ${this.shapes.rewrittenText(line.value, texts)};` });
+    const body = this.outlined(own);
     const name = this.functions.define(
       {
         parameters: [...names.values()],
-        body: this.outlined(own),
+        body,
         result: line && { word: wordOf(line.name), type: this.types.get(line.name)! },
       },
       this.shapes,
     );
+    // What reads memory gives something else once another thread has written there.
+    if (wordsIn(body).some((word) => this.unsteady.has(word))) this.unsteady.add(name);
     return { name, order: parameters };
   }
+
   /** A name within a function: of the word that the kernel has for what it is told, and a number that no kernel reaches. */
   private nameOf({ names }: Parameter): string {
     const first = names[0]?.[0];
@@ -117,6 +122,14 @@ class Outliner {
     return `${first === undefined ? 'number' : wordOf(first)}_${FIRST_GIVEN + this.given}`;
   }
 }
+
+/** The words of statements, those within them too. */
+const wordsIn = (statements: readonly Statement[]): readonly string[] =>
+  entriesOf(statements).flatMap((entry) => {
+    if (entry.entry === 'open') return wordsOf(entry.head);
+    if (entry.entry === 'close') return [];
+    return wordsOf(typeof entry.line === 'string' ? entry.line : entry.line.value);
+  });
 
 /** Characters below which nothing stands often enough to be worth a function. */
 const LEAST_WITH_REPEATS = 400;

@@ -197,3 +197,26 @@ it('Multi-Token Attention at its defaults is below 60 kB', async () => {
   const { wgsl } = compileWgsl(await exampleGraph('mta', {})).emitted;
   expect(Buffer.byteLength(wgsl)).toBeLessThan(60_000);
 });
+
+it('leaves values of memory where they are computed, those that a function reads too', () => {
+  const { lines } = outlinedText((into) => {
+    const numbers = [0, 1, 2, 3];
+    for (const n of numbers) into.line(variable(`carried_${n}`, 'f32', `load_written(thread, ${n})`));
+    for (const n of numbers) {
+      into.line('workgroupBarrier();');
+      into.line(`arena[thread] = carried_${n};`);
+      into.line('workgroupBarrier();');
+      const each = Array.from({ length: 16 }, (_, other) => `arena[thread + ${other + 1}]`);
+      into.line(constant(`sum_${n}`, 'f32', each.join(' + ')));
+    }
+    for (const n of numbers) {
+      into.open('if (thread == 0) {');
+      into.line(`store_somewhere_that_is_far(launch.some_long_field_of_the_launch, ${n}, thread, sum_${n});`);
+      into.close();
+    }
+  });
+  // Between two writes of memory stands what is read of the first one.
+  const parts = lines.split('arena[thread] =');
+  expect(parts).toHaveLength(5);
+  for (const part of parts.slice(1)) expect(part).toMatch(/let sum\d* = \w+\(thread\);/);
+});
