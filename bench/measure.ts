@@ -22,21 +22,26 @@ interface Entrant {
   readonly isSame: boolean;
 }
 
-const entrantsOn = (device: GPUDevice, { form, rows }: Workload): readonly Entrant[] => [
+const entrantsOn = (device: GPUDevice, { form, rows, isGradient }: Workload): readonly Entrant[] => [
   {
     isSame: true,
     contender: heddleContender(device, { name: 'heddle', what: 'the schedule that Heddle chooses' }),
   },
-  {
-    isSame: true,
-    contender: heddleContender(device, {
-      name: 'heddle, materialised',
-      what: 'the same spec with whole matrices of scores between kernels',
-      schedule: 'materialised',
-    }),
-  },
+  // Gradients have no such schedule.
+  ...(isGradient
+    ? []
+    : [
+        {
+          isSame: true,
+          contender: heddleContender(device, {
+            name: 'heddle, materialised',
+            what: 'the same spec with whole matrices of scores between kernels',
+            schedule: 'materialised' as const,
+          }),
+        },
+      ]),
   // Blocks that hold all heads are short of the workgroup memory that every device has.
-  ...(form.preMixing || form.postMixing
+  ...(form.preMixing || form.postMixing || isGradient
     ? [
         {
           isSame: true,

@@ -2,9 +2,11 @@
 // for devices, by g++ for a dry run.
 
 import { join } from 'node:path';
+import { workOf } from '../../codegen/schedule/index.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
-import { bindTorch } from '../../targets/binding/index.js';
+import { optimise } from '../../src/passes/index.js';
+import { bindTorch, compileTraining, type Training } from '../../targets/binding/index.js';
 import { compileCuda } from '../../targets/cuda/compile.js';
 import { buildEmulatedLibrary, buildEmulatedProgram } from '../../targets/cuda/device/emulated-library.js';
 import type { EmittedKernel } from '../../targets/cuda/emit-kernel.js';
@@ -14,22 +16,37 @@ import { contentHash } from '../../targets/shared/content-hash.js';
 import { sanitizerDriverText } from './driver-text.js';
 import type { FolderWriter } from './folder.js';
 import type { Built, Toolkit } from './toolkit.js';
-import { forms, type Variant } from './variants.js';
+import { countedLengths, forms, isTrained, TIMED_BATCH, type Variant } from './variants.js';
 
 /** A form of a variant in the folder's description; paths are relative to the folder. */
 export interface Form {
   readonly form: Architecture;
   readonly folder: string;
   readonly package: string;
+  /** What computes outputs alone, and what programs without PyTorch are built of. */
   readonly source: string;
-  readonly sourceBytes: number;
   readonly driver: string;
   readonly schedule: string;
-  readonly kernels: readonly Kernel[];
+  /** The files of its library: that of outputs first, and where it has gradients the forward that keeps and the backward. */
+  readonly modules: readonly ModuleOfForm[];
+  readonly sourceBytes: number;
+  readonly training: TrainingOfForm;
   /** What was built for devices, and for the emulation. */
   readonly prepared: readonly Built[];
   readonly emulated: { readonly library?: string; readonly program?: string };
 }
+
+interface ModuleOfForm {
+  /** What its functions begin with. */
+  readonly prefix: string;
+  readonly source: string;
+  readonly kernels: readonly Kernel[];
+}
+
+/** Operations of a training step by length, as `explain --backward` counts them, of a batch of two; or why gradients have no kernels. */
+type TrainingOfForm =
+  | { readonly why: string }
+  | { readonly operations: Readonly<Record<number, { readonly forward: number; readonly backward: number }>> };
 
 interface Kernel {
   readonly name: string;
@@ -57,7 +74,12 @@ export interface Builders {
   readonly withPrograms: ReadonlySet<Variant>;
 }
 
-/** Writes all forms of a variant; kernels that are the same in two of them are in the folder once. */
+const notTrained: Training = { why: 'a step of decoding is no part of training' };
+
+/**
+ * Writes all forms of a variant; kernels that are the same in two of them are in the folder once.
+ * @param graph as the spec wrote it
+ */
 export async function prepareForms(
   writer: FolderWriter,
   variant: Variant,
@@ -71,14 +93,17 @@ export async function prepareForms(
   let history = 0;
   for (const form of forms) {
     const options = { dtype: variant.dtype, architecture: form, version };
-    const compiled = compiledOr(() => compileCuda(graph, { ...options, schedule: variant.schedule }));
+    const optimised = optimise(graph);
+    const compiled = compiledOr(() => compileCuda(optimised, { ...options, schedule: variant.schedule }));
     if ('why' in compiled) {
       missing.push({ form, why: compiled.why });
       continue;
     }
     const { emitted, scheduled } = compiled;
     history = emitted.manifest.history;
-    const text = contentHash(emitted.cuda.replace(/^\/\/.*\n/gm, ''));
+    const training = isTrained(variant) ? compileTraining(graph, options) : notTrained;
+    const all = 'why' in training ? [emitted] : [emitted, training.forward, training.backward];
+    const text = contentHash(all.map(({ cuda }) => cuda.replace(/^\/\/.*\n/gm, '')).join());
     const same = texts.get(text);
     if (same !== undefined) {
       missing.push({ form, why: `its kernels are those of ${same}` });
@@ -86,25 +111,33 @@ export async function prepareForms(
     }
     texts.set(text, form);
     const folder = `variants/${variant.name}/${form}`;
-    const bound = bindTorch(graph, emitted, options);
+    const bound = bindTorch(optimised, emitted, { ...options, training });
     for (const [path, content] of bound.files) writer.write(`${folder}/${path}`, content);
-    writer.write(`${folder}/driver.cu`, sanitizerDriverText(emitted));
+    // The package has the files of all kernels.
+    const place = `${folder}/${bound.package}`;
+    writer.write(`${place}/driver.cu`, sanitizerDriverText(emitted));
+    const modules = all.map(
+      ({ name, prefix, module }): ModuleOfForm => ({
+        prefix,
+        source: `${place}/${name}.cu`,
+        kernels: module.kernels.map(describeKernel),
+      }),
+    );
     const described = {
       form,
       folder,
       package: bound.package,
-      source: `${folder}/${emitted.name}.cu`,
-      sourceBytes: emitted.cuda.length,
-      driver: `${folder}/driver.cu`,
+      source: modules[0]!.source,
+      driver: `${place}/driver.cu`,
       schedule: scheduled.kind,
-      kernels: emitted.module.kernels.map(describeKernel),
+      modules,
+      sourceBytes: all.reduce((sum, { cuda }) => sum + cuda.length, 0),
+      training: describeTraining(training),
     };
     prepared.push({
       ...described,
       prepared: await builtBy(variant, described, builders),
-      emulated: builders.isEmulated
-        ? await emulatedOf(writer, emitted, folder, builders.withPrograms.has(variant))
-        : {},
+      emulated: builders.isEmulated ? await emulatedOf(writer, all, place, builders.withPrograms.has(variant)) : {},
     });
   }
   return { history, forms: prepared, missing };
@@ -117,6 +150,19 @@ function compiledOr<T extends object>(compile: () => T): T | { readonly why: str
     if (!(error instanceof HeddleError)) throw error;
     return { why: error.diagnostics.map(({ message }) => message).join('; ') };
   }
+}
+
+function describeTraining(training: Training): TrainingOfForm {
+  if ('why' in training) return training;
+  const at = (length: number) => {
+    const sizes = { batch: TIMED_BATCH, queries: length, keys: length, rows: length };
+    const { forward, backward } = training;
+    return {
+      forward: workOf(forward.program, sizes).operations,
+      backward: workOf(backward.program, sizes).operations,
+    };
+  };
+  return { operations: Object.fromEntries(countedLengths.map((length) => [length, at(length)])) };
 }
 
 function describeKernel({ kernel: { name }, entryPoint, threads, sharedBytes, maps }: EmittedKernel): Kernel {
@@ -135,17 +181,18 @@ function describeKernel({ kernel: { name }, entryPoint, threads, sharedBytes, ma
 /** What nvcc builds of a named variant: its library, and the program of those that are profiled. */
 async function builtBy(
   variant: Variant,
-  { form, source, driver }: Pick<Form, 'form' | 'source' | 'driver'>,
+  { form, source, driver, modules }: Pick<Form, 'form' | 'source' | 'driver' | 'modules'>,
   { toolkit, architectures, withPrograms }: Builders,
 ): Promise<readonly Built[]> {
   if (!toolkit || variant.workload === undefined) return [];
   const wanted = form.endsWith('a')
     ? architectures.map((each) => `${each}a`).filter((each) => each === form)
     : architectures;
+  const sources = modules.map((each) => each.source);
   const built: Built[] = [];
   for (const architecture of wanted) {
     const name = `${variant.name}-${form}`;
-    built.push(await toolkit.build('library', name, architecture, [source]));
+    built.push(await toolkit.build('library', name, architecture, sources));
     if (withPrograms.has(variant)) built.push(await toolkit.build('program', name, architecture, [source, driver]));
   }
   return built;
@@ -153,14 +200,14 @@ async function builtBy(
 
 async function emulatedOf(
   writer: FolderWriter,
-  emitted: EmittedCuda,
+  modules: readonly EmittedCuda[],
   folder: string,
   hasProgram: boolean,
 ): Promise<Form['emulated']> {
   const place = join(writer.out, folder);
-  await buildEmulatedLibrary(place, emitted);
+  await buildEmulatedLibrary(place, ...modules);
   const library = `${folder}/emulated.so`;
   if (!hasProgram) return { library };
-  await buildEmulatedProgram(place, emitted, 'driver.cu');
+  await buildEmulatedProgram(place, modules[0]!, 'driver.cu');
   return { library, program: `${folder}/emulated.run` };
 }

@@ -3,15 +3,15 @@
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openSpec } from '../../dsl/frontend/index.js';
+import { gradientGraph } from '../../src/autodiff/index.js';
 import type { Graph } from '../../src/ir/index.js';
-import { optimise } from '../../src/passes/index.js';
 import { emitTorch } from '../../targets/torch/index.js';
 import { goldenCases } from './cases.js';
 import { FolderWriter } from './folder.js';
 import { type Builders, type Forms, prepareForms } from './forms.js';
 import { microText } from './micro-text.js';
 import { type Built, Toolkit, WATCHDOG } from './toolkit.js';
-import { forms, HEADS, mainVariants, namedVariantsOf, smallVariants, type Variant } from './variants.js';
+import { forms, HEADS, isTrained, mainVariants, namedVariantsOf, smallVariants, type Variant } from './variants.js';
 
 const MICRO = 'micro/micro.cu';
 /** Files of the suite that stand at the top of the folder. */
@@ -44,6 +44,15 @@ export interface PreparedVariant extends Omit<Variant, 'schedule'>, Forms {
   readonly arguments: Readonly<Record<string, string>>;
   /** The module whose nodes are rounded one by one, and its function: the yardstick of the error rule. */
   readonly low: { readonly path: string; readonly function: string };
+  /** The same of gradients: its inputs by their names in Python, its results by the input that each is the gradient of. */
+  readonly lowGradients?: {
+    readonly path: string;
+    readonly function: string;
+    readonly arguments: Readonly<Record<string, string>>;
+    readonly results: readonly string[];
+    /** Its inputs that are the incoming gradients of outputs, in the order of those. */
+    readonly incoming: readonly string[];
+  };
   readonly cases: readonly string[];
 }
 
@@ -105,7 +114,7 @@ async function prepareVariant(
   const low = emitTorch(graph, { version, roundsNodes: true });
   const lowPath = `variants/${variant.name}/low.py`;
   writer.write(lowPath, low.files.get(low.module)!);
-  const prepared = await prepareForms(writer, variant, optimise(graph), version, builders);
+  const prepared = await prepareForms(writer, variant, graph, version, builders);
   const golden = variant.workload === undefined ? goldenCases(graph, variant.dtype, cases) : [];
   const paths = golden.map(({ bytes, ...each }, n) => {
     const path = `cases/${variant.name}-${n + 1}`;
@@ -118,6 +127,25 @@ async function prepareVariant(
     ...prepared,
     arguments: Object.fromEntries(low.manifest.inputs.map(({ name, argument }) => [name, argument])),
     low: { path: lowPath, function: low.manifest.entry },
+    // Small variants have cases.
+    ...(isTrained(variant) && variant.workload !== undefined
+      ? { lowGradients: lowGradientsOf(writer, variant, graph, version) }
+      : {}),
     cases: paths,
+  };
+}
+
+/** Writes the module of gradients whose nodes are rounded one by one. */
+function lowGradientsOf(writer: FolderWriter, { name }: Variant, graph: Graph, version: string) {
+  const gradient = gradientGraph(graph);
+  const { files, module, manifest } = emitTorch(gradient, { version, roundsNodes: true });
+  const path = `variants/${name}/low_gradients.py`;
+  writer.write(path, files.get(module)!);
+  return {
+    path,
+    function: manifest.entry,
+    arguments: Object.fromEntries(manifest.inputs.map((each) => [each.name, each.argument])),
+    results: gradient.outputs.map((each) => each.name.replace(/^grad_/, '')),
+    incoming: graph.outputs.map((each) => `grad_${each.name}`),
   };
 }

@@ -23,6 +23,14 @@ export const forms: readonly Architecture[] = (Object.keys(architectures) as Arc
   (name) => name === 'sm_80' || name.endsWith('a'),
 );
 
+/** Lengths that gradients' operations are counted at: those that are timed, and that of a dry run. */
+export const countedLengths = [24, 2048, 8192, 16384] as const;
+/** Batch entries of what is timed. */
+export const TIMED_BATCH = 2;
+
+/** Whether a variant has gradients in the folder: decoding is no part of training. */
+export const isTrained = ({ workload }: Variant): boolean => workload === undefined || !workload.endsWith('decode');
+
 export const headDims = [64, 96, 128] as const;
 /** Heads of named variants, unless told. */
 export const HEADS = 16;

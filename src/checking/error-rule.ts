@@ -43,12 +43,19 @@ export function judgeOutput(
   const nearest = low ?? interpret(graph, inputs, { rows, precision }).get(name)!;
   const first = judge(out, gold, nearest, precision);
   if (first.passed || first.error === Number.POSITIVE_INFINITY || precision === 'f64') return first;
-  const lows = [nearest];
+  const further = furtherLows(graph, precision, { inputs, rows });
+  return judge(out, gold, [nearest, ...further.map((each) => each.get(name)!)], precision);
+}
+
+/** Outputs of the evaluations that round at random, where the one to the nearest does not explain an error; fewer where they take long. */
+export function furtherLows(
+  graph: Graph,
+  precision: Precision,
+  { inputs, rows }: Omit<JudgedCall, 'low'>,
+  count = RANDOM_ROUNDINGS,
+): readonly ReadonlyMap<string, HostTensor>[] {
   const terms = withTermsAsNodes({ ...graph, history: history(graph) });
-  for (let seed = 1; seed <= RANDOM_ROUNDINGS; seed += 1) {
-    lows.push(interpret(terms, inputs, { rows, precision, randomRounding: seed }).get(name)!);
-  }
-  return judge(out, gold, lows, precision);
+  return Array.from({ length: count }, (_, n) => interpret(terms, inputs, { rows, precision, randomRounding: n + 1 }));
 }
 
 /**

@@ -24,12 +24,12 @@ export function moduleText(
   const { products } = module.context;
   const body = [
     launcher.declarations,
-    includesText(EMULATION_HEADER, products.length > 0),
+    includesText(EMULATION_HEADER, products.length > 0 ? prefix : undefined),
     '',
     // Programs may hold several such files: what each defines for itself stays apart.
     `namespace ${prefix}_kernels {`,
     '',
-    primitivesText(products),
+    primitivesText(products, prefix),
     '',
     launchText(module.buffers, module.variables),
     '',

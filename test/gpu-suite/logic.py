@@ -32,6 +32,10 @@ pairs = work.BATCH * 16 * 5050
 assert counted == {'plain_operations': 256 * pairs, 'operations': (256 + 132) * pairs, 'bytes': 2 * work.BATCH * 16 * 64 * 400}, counted
 assert work.work('causal', 16, 64, 100, 100)['operations'] == 256 * pairs
 assert work.work('mta-all', 16, 64, 100, 100)['operations'] == (256 + 2 * 132 + 2 * 32) * pairs
+assert work.work('mta-training', 16, 64, 100, 100) == {
+    'plain_operations': 14 * 64 * pairs, 'operations': (14 * 64 + 4 * 132) * pairs, 'bytes': 2 * work.BATCH * 16 * 64 * 1200
+}
+assert work.work('window-training', 16, 64, 2000, 2000)['plain_operations'] == 14 * 64 * work.BATCH * 16 * work.visible_pairs('window', 2000)
 assert work.work('decode', 16, 64, 100, 1)['bytes'] == 2 * work.BATCH * 16 * 64 * (1 + 200 + 1)
 limits = {'product_tflops': 2.0, 'copy_gbytes': 3.0}
 assert work.roofline_ms({'operations': 4e12, 'bytes': 3e9}, limits) == 2000.0
@@ -49,6 +53,24 @@ order = []
 calls = [(name, lambda name=name: order.append(name) or float(len(order))) for name in 'ab']
 assert timing.interleaved(calls, Clock(), 3) == {'a': [1.0, 3.0, 5.0], 'b': [2.0, 4.0, 6.0]}
 assert order == list('ababab')
+
+
+# What prepares a call has its turn with it, and gives what the call takes.
+class Staged:
+    def time(self, call, prepare=None):
+        return call() if prepare is None else call(prepare())
+
+
+assert timing.interleaved([('a', lambda: 1.0), ('b', lambda given: given + 1.0, lambda: 4.0)], Staged(), 2) == {'a': [1.0] * 2, 'b': [5.0] * 2}
+
+
+def step(name):
+    return (lambda: 2.0), {'forward': (lambda: 1.0,), 'backward': (lambda given: given, lambda: 3.0)}
+
+
+timed = {'a': {'first_ms': 1.0, **work.work('mta-training', 16, 64, 100, 100)}}
+timing._in_rounds(Staged(), [('a', step('a'))], timed, 4)
+assert timed['a']['samples_ms'] == [2.0] * 4 and {name: each['median_ms'] for name, each in timed['a']['parts'].items()} == {'forward': 1.0, 'backward': 3.0}, timed
 
 
 def fails_once(state=[]):
@@ -79,17 +101,33 @@ entries = [
     entry('causal', 8192, 128, 'heddle sm_80', 3.0),
     entry('causal', 8192, 128, 'FlexAttention', 2.5),
 ]
-assert [met for _, _, met in marks.marks(entries)] == [True, False, False, True], marks.marks(entries)
+assert [met for _, _, met in marks.marks(entries)] == [True, False, False, True, None, None, None], marks.marks(entries)
 assert marks.marks(entries)[0][1] == '2.50 times' and marks.marks(entries)[1][1] == '18.00 times'
-assert [met for _, _, met in marks.marks(entries[5:])] == [None, None, False, None]
+assert [met for _, _, met in marks.marks(entries[5:])] == [None, None, False, None, None, None, None]
 squares = [entry('mta', length, 128, 'heddle sm_80', 1.0, peak_bytes=length**2) for length in (1024, 2048)]
 assert marks.marks(squares)[3][2] is False
+steps = [
+    entry('mta-training', 8192, 128, 'heddle sm_80', 20.0, peak_bytes=2**30),
+    entry('mta-training', 2048, 128, 'heddle sm_80', 2.0, peak_bytes=2**28),
+    entry('mta-training', 2048, 128, 'eager', 30.0),
+    entry('mta-training', 2048, 128, 'materialised', 21.0),
+    entry('causal-training', 8192, 128, 'FlexAttention', 6.0),
+    {**entry('mta-training', 8192, 128, 'eager', 1.0), 'missing': 'out of memory'},
+]
+del steps[-1]['median_ms']
+assert [met for _, _, met in marks.marks(steps)[4:]] == [False, True, True], marks.marks(steps)
+assert marks.marks(steps)[5][1] == '10.50 times, at T = 2048, materialised' and marks.marks(steps)[4][1] == '3.33 times'
+assert marks.marks([{**each, 'head_dim': 64} for each in steps])[4][2] is None
+parts = {'forward': {'median_ms': 5.0}, 'backward': {'missing': 'out of memory'}}
+shown = tables.times_table([{**steps[0], 'parts': parts}, steps[1]], {}).splitlines()
+assert [line.split('|')[1].strip() for line in shown[2:]] == ['heddle sm_80', 'heddle sm_80: forward', 'heddle sm_80: backward'], shown
+assert '5.000' in shown[3] and '–' in shown[4], shown
 lines = tables.table(['name', 'ms'], [['a|b', 1.5], ['longer', 'out of memory']]).splitlines()
 assert len({len(line) for line in lines}) == 1 and '\\|' in lines[2] and lines[3].endswith('out of memory |'), lines
 
 # ── Order, estimates, results ───────────────────────────────────────────────────────────────────────
 
-forms = [{'form': 'sm_80', 'folder': 'x', 'sourceBytes': 5}, {'form': 'sm_90a', 'folder': 'y', 'sourceBytes': 3}]
+forms = [{'form': name, 'folder': place, 'sourceBytes': size, 'training': {'operations': {}}} for name, place, size in (('sm_80', 'x', 5), ('sm_90a', 'y', 3))]
 variants = [
     {'name': f'{workload}-{head_dim}', 'workload': workload, 'settings': {'headDim': head_dim}, 'forms': forms, 'cases': []}
     for workload in ('window', 'causal', 'mta')
@@ -99,7 +137,7 @@ variants += [
     {'name': name, 'settings': {}, 'forms': [{'form': 'sm_80', 'folder': name, 'sourceBytes': size}], 'cases': ['a']}
     for name, size in (('long', 100), ('short', 1))
 ]
-options = types.SimpleNamespace(lengths=None, head_dims=None, rounds=3, groups=list(range(1, 9)), out=os.path.join(folder, 'none.json'), budget=480.0)
+options = types.SimpleNamespace(lengths=None, head_dims=None, rounds=3, groups=list(range(1, 10)), out=os.path.join(folder, 'none.json'), budget=540.0)
 session = types.SimpleNamespace(variants=variants, options=options, is_dry=False, identity={'suite': 'a'}, estimates=estimates.Estimates(options.out))
 planned = plan.entries(session)
 names = {number: [each.name for each in group] for number, group in planned.items()}
@@ -107,15 +145,21 @@ assert names[2][:4] == ['causal-128 sm_90a', 'causal-64 sm_90a', 'mta-128 sm_90a
 assert len(names[2]) == 12 and all('sm_80' in each for each in names[2][6:])
 assert len(names[3]) == 24 and all('T=1000' in each for each in names[3][:12])
 assert names[4][:2] == ['causal D=128 T=8192', 'causal D=64 T=8192'] and len(names[4]) == 12, names[4]
-assert names[5] == [f'{each} T=8192' for each in ('causal-128 sm_90a', 'causal-128 sm_80', 'mta-128 sm_90a', 'mta-128 sm_80')]
-assert len(names[6]) == 8 and len(names[7]) == 7 and names[8][0] == 'micro' and names[8][-2:] == ['small cases of short sm_80', 'small cases of long sm_80']
+assert names[6] == [f'{each} T=8192' for each in ('causal-128 sm_90a', 'causal-128 sm_80', 'mta-128 sm_90a', 'mta-128 sm_80')]
+assert len(names[7]) == 8 and len(names[8]) == 7 and names[9][0] == 'micro'
+assert names[9][-4:] == [f'{what} of {name} sm_80' for name in ('short', 'long') for what in ('small cases', 'gradients of small cases')], names[9]
+# Of training, what the marks are about comes first, and what was timed there is not timed again.
+assert names[5][:4] == [f'gradients of {each} T=1000' for each in ('causal-128 sm_90a', 'causal-128 sm_80', 'mta-128 sm_90a', 'mta-128 sm_80')]
+steps = [f'training {each}' for each in ('mta D=128 T=8192', 'causal D=128 T=8192', 'mta D=128 T=2048', 'causal D=128 T=2048', 'causal D=128 T=8192 FlexAttention')]
+assert names[5][4:9] == steps and names[5][9] == 'training window D=128 T=8192', names[5]
+assert 'training mta D=64 T=8192' in names[9] and not set(names[5]) & set(names[9]) and 'gradients of window-64 sm_80 T=1000' in names[9]
 for number, group in planned.items():
     assert len({each.name for each in group}) == len(group), number
     for each in group:
         assert session.estimates.of(each)[1] == 'guessed' and each.limit <= 90
 # Whatever has the time that it is given, groups 1 to 7 end within the budget, but for what starts the processes.
 text = plan.text(session)
-assert '2. first launches: 12 entries, about 18 s, at most 75 s' in text and 'of a budget of 480 s' in text, text
+assert '2. first launches: 12 entries, about 18 s, at most 75 s' in text and 'of a budget of 540 s' in text, text
 
 path = os.path.join(folder, 'results.json')
 kept = store.Store(path, {'suite': 'a'}, False)
@@ -196,7 +240,7 @@ for form, capability in [('sm_90a', [8, 0]), ('sm_90a', [10, 0])]:
 with open(os.path.join(folder, 'a.so'), 'w') as file:
     file.write('')
 said = []
-form = {'form': 'sm_80', 'folder': 'f', 'prepared': [{'what': 'library', 'architecture': 'sm_90', 'path': 'a.so'}], 'source': 'f/a.cu'}
+form = {'form': 'sm_80', 'folder': 'f', 'training': {'operations': {}}, 'prepared': [{'what': 'library', 'architecture': 'sm_90', 'path': 'a.so'}], 'source': 'f/a.cu'}
 owner = types.SimpleNamespace(
     root=folder,
     is_dry=False,
@@ -232,6 +276,9 @@ assert libraries.refuse('library', form, 'no kernel image') and libraries.state(
 slow.append(True)
 assert settled() == ('ready', build.Found('here.so', 'here'))
 assert not libraries.refuse('library', form, 'no kernel image') and not libraries.await_one(0)
+assert libraries.state('gradients', form) == settled() and libraries.state('gradients', {**form, 'training': {'why': 'no schedule'}}) == ('missing', 'no schedule')
+libraries.ban_gradients(form, 'its backward hung')
+assert libraries.state('gradients', form) == ('missing', 'its backward hung') and libraries.state('library', form)[0] == 'ready'
 libraries.ban(form, 'it hung')
 assert libraries.state('library', form) == ('missing', 'it hung') == libraries.state('program', form)
 # What does not load is built here from the first.
@@ -247,7 +294,10 @@ with open(os.path.join(folder, 'k.cu'), 'w') as file:
     file.write('\nKERNEL(384) main_kernel(const Launch launch) {\n  await_barrier(512 + stage * 8, parity);\n}\n')
 kernel = {'name': 'main', 'entryPoint': 'main_kernel', 'barriers': {'520': 'keys is full, stage 1'}}
 emulated = 'the process ended with 86: divergent await_barrier at 520 for parity 1: 3 threads have ended, others wait elsewhere: line 3, kernel main, block 4, thread 5'
-told = hang.told(folder, {'source': 'k.cu', 'kernels': [kernel]}, emulated)
+with open(os.path.join(folder, 'other.cu'), 'w') as file:
+    file.write('other\n' * 9)
+modules = [{'source': 'other.cu', 'kernels': []}, {'source': 'k.cu', 'kernels': [kernel]}]
+told = hang.told(folder, {'modules': modules}, emulated)
 for part in ('"keys is full, stage 1"', 'parity 1', 'kernel main', 'block 4', 'thread 5', 'line 3 of k.cu: await_barrier(512 + stage * 8, parity);'):
     assert part in told, told
 assert hang.told(folder, {}, 'something else') == 'something else'

@@ -49,9 +49,12 @@ describe('what nvcc compiles there', () => {
   });
 
   withNvcc('waits with an end cost no register, and files without them are as they were', async () => {
-    const { source, folder: own } = prepared.variants
-      .find(({ name }) => name === 'mta-64')!
-      .forms.find(({ form }) => form === 'sm_90a')!;
+    const {
+      source,
+      folder,
+      package: name,
+    } = prepared.variants.find(({ name }) => name === 'mta-64')!.forms.find(({ form }) => form === 'sm_90a')!;
+    const own = `${folder}/${name}`;
     const text = readFileSync(join(prepared.folder, source), 'utf8');
     const plain = text
       .replace(/#if defined\(HEDDLE_WATCHDOG\)\n[\s\S]*?#endif\n/, '')
@@ -79,7 +82,7 @@ describe('what nvcc compiles there', () => {
     }
     expect(cubins[0]!.equals(cubins[1]!)).toBe(true);
     expect(cubins[2]!.equals(cubins[1]!)).toBe(false);
-    expect(cubins[2]!.includes('heddle_watchdog_record')).toBe(true);
+    expect(cubins[2]!.includes('mta_watchdog_record')).toBe(true);
   });
 
   withNvcc('libraries come with the folder, small, and are not built again', async () => {
@@ -106,7 +109,7 @@ describe('what nvcc compiles there', () => {
     ]);
     for (const { what, size, nvcc } of first) {
       expect(nvcc).toBe(release);
-      if (what === 'library') expect(size).toBeLessThan(300_000);
+      if (what === 'library') expect(size).toBeLessThan(1_000_000);
     }
     const second = await times();
     rmSync(out, { recursive: true });

@@ -26,19 +26,19 @@ interface PreparedFolder {
   readonly remove: () => void;
 }
 
-/** A folder with the chosen variants, each at two heads. */
-async function preparedFolder(): Promise<PreparedFolder> {
+/** A folder with the chosen variants, each at two heads, with kernels on the emulation where they are asked for. */
+async function preparedFolder(isEmulated: boolean): Promise<PreparedFolder> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-gpu-suite-'));
   const only = ({ name }: { readonly name: string }): boolean => chosen.includes(name);
-  const options = { root, out: folder, version: 'test', only, cases: 1, heads: 2, isEmulated: hasCompiler };
+  const options = { root, out: folder, version: 'test', only, cases: 1, heads: 2, isEmulated };
   return { folder, variants: await prepare(options), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** A folder that is there from before the first test of a file until behind the last one. */
-export function preparedForTests(): Pick<PreparedFolder, 'folder' | 'variants'> {
+export function preparedForTests({ isEmulated = false } = {}): Pick<PreparedFolder, 'folder' | 'variants'> {
   let prepared: PreparedFolder | undefined;
   beforeAll(async () => {
-    prepared = await preparedFolder();
+    prepared = await preparedFolder(isEmulated && hasCompiler);
   }, 240_000);
   afterAll(() => prepared?.remove());
   return {
@@ -57,7 +57,11 @@ export interface Entry {
   readonly seconds?: number;
   readonly without?: readonly string[];
   readonly checks?: readonly { readonly what: string; readonly passed: boolean }[];
-  readonly measured?: readonly { readonly contender: string; readonly samples_ms?: readonly number[] }[];
+  readonly measured?: readonly {
+    readonly contender: string;
+    readonly samples_ms?: readonly number[];
+    readonly parts?: Readonly<Record<string, { readonly samples_ms?: readonly number[] }>>;
+  }[];
 }
 
 export interface Results {
@@ -67,7 +71,7 @@ export interface Results {
   readonly runs: readonly unknown[];
 }
 
-export const groups = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+export const groups = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 /** A program's options, started where the folder is. */
 export const started = (own: string, ...command: readonly string[]) =>
   spawnSync(python, command, { cwd: own, encoding: 'utf8', maxBuffer: 2 ** 26 });

@@ -48,7 +48,7 @@ class Builder:
     # ── What is built ───────────────────────────────────────────────────────────────────────────────
 
     def library(self, form, architecture):
-        return self._make([form['source']], '.so', [*self._own(architecture), '-Xcompiler', '-fPIC', '-shared', '-Xlinker', '-Bsymbolic'])
+        return self._make([each['source'] for each in form['modules']], '.so', [*self._own(architecture), '-Xcompiler', '-fPIC', '-shared', '-Xlinker', '-Bsymbolic'])
 
     def program(self, form, architecture):
         """The program without PyTorch around a form's launcher."""

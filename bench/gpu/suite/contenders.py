@@ -1,4 +1,4 @@
-"""Who is timed: our forms, SDPA, and rivals that take long to be made, each for what it can express."""
+"""Who is timed: our forms, SDPA, and rivals that take long to be made, each for what it can express; training.py has those of training."""
 import contextlib
 import types
 import warnings
@@ -11,7 +11,7 @@ from .work import WINDOW
 
 # What a user would write computes in the dtype of its tensors; the emitted module computes 16 bits in float32.
 _WIDENS = 'dtype = torch.float32 if given in (torch.float16, torch.bfloat16) else given'
-_BACKENDS = {'SDPA cudnn': 'CUDNN_ATTENTION', 'SDPA flash': 'FLASH_ATTENTION'}
+BACKENDS = {'SDPA cudnn': 'CUDNN_ATTENTION', 'SDPA flash': 'FLASH_ATTENTION'}
 
 
 def contenders(device, arguments, tensors, rows):
@@ -19,21 +19,26 @@ def contenders(device, arguments, tensors, rows):
     workload = arguments['variant']['workload']
     found = [(f"heddle {form['form']}", lambda form=form: _ours(device, form, tensors, rows)) for form in arguments['forms']]
     if workload in ('causal', 'decode'):
-        found += [(name, lambda backend=backend: _sdpa(backend, workload, tensors)) for name, backend in _BACKENDS.items()]
+        found += [(name, lambda backend=backend: sdpa(backend, workload, tensors)) for name, backend in BACKENDS.items()]
     return found
 
 
 def rivals(device, arguments, tensors, rows):
     """The one rival that is asked for, beside nobody."""
     package = device.eager_package(arguments['forms'][0])
-    narrow = {name: tensor if name in ('q', 'k', 'v') else tensor.to(tensors['q'].dtype) for name, tensor in tensors.items()}
+    narrow = in_own_dtype(tensors)
     made = {
         'eager': lambda: lambda: package.call(package.eager, narrow, rows),
-        'eager in bf16': lambda: _eager_in_own_dtype(package, narrow, rows),
+        'eager in bf16': lambda: eager_in_own_dtype(package, narrow, rows),
         'torch.compile': lambda: _compiled(package, narrow, rows),
-        'FlexAttention': lambda: _flex(arguments['variant']['workload'], tensors, arguments['length']),
+        'FlexAttention': lambda: flex(arguments['variant']['workload'], tensors, arguments['length']),
     }
     return [(arguments['contender'], made[arguments['contender']])]
+
+
+def in_own_dtype(tensors):
+    """All tensors in the dtype of the queries, as a model in that dtype has them."""
+    return {name: tensor if name in ('q', 'k', 'v') else tensor.to(tensors['q'].dtype) for name, tensor in tensors.items()}
 
 
 def _ours(device, form, tensors, rows):
@@ -55,7 +60,7 @@ def _own_dtype(package):
     return getattr(module, package.description.EAGER)
 
 
-def _eager_in_own_dtype(package, tensors, rows):
+def eager_in_own_dtype(package, tensors, rows):
     function = _own_dtype(package)
     return lambda: package.call(function, tensors, rows)
 
@@ -67,7 +72,7 @@ def _compiled(package, tensors, rows):
     return lambda: package.call(function, tensors, rows)
 
 
-def _flex(workload, tensors, length):
+def flex(workload, tensors, length):
     try:
         from torch.nn.attention.flex_attention import create_block_mask, flex_attention
     except ImportError:
@@ -84,7 +89,7 @@ def _flex(workload, tensors, length):
     return lambda: function(q, k, v, block_mask=mask)
 
 
-def _sdpa(name, workload, tensors):
+def sdpa(name, workload, tensors):
     if not hasattr(F, 'scaled_dot_product_attention'):
         raise Skipped('this PyTorch has no SDPA')
     try:
@@ -107,7 +112,7 @@ def _sdpa(name, workload, tensors):
 
 @contextlib.contextmanager
 def quietly():
-    """Without gradients and without warnings that repeat themselves."""
+    """Without gradients, but for calls that ask for them, and without warnings that repeat themselves."""
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter('ignore')
         yield

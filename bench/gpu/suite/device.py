@@ -24,8 +24,9 @@ class Device:
         self.is_cuda = self.torch.type == 'cuda'
         self.cache = {}
         self._packages = {}
+        self._functions = {}
         self._records = {}
-        # Gradients are meant to be eager, and in a dry run everything may be; that kernels run elsewhere is checked, call by call.
+        # Specs without gradient kernels have eager gradients, and in a dry run everything may be eager; that kernels run elsewhere is checked, call by call.
         warnings.filterwarnings('ignore', message='.*computed by eager PyTorch' + ('|.*runs as eager PyTorch' if is_dry else ''))
 
     def path(self, *parts):
@@ -62,6 +63,7 @@ class Device:
             package = Package(self.path(form['folder'], form['package']))
             if form['path'] is not None:
                 load(form['path'])
+                package.has_library = True
                 package.module.use_library(form['path'], self.torch.type)
                 self._watch(form)
             self._packages[key] = package
@@ -73,8 +75,14 @@ class Device:
 
     def low(self, variant):
         """The function whose nodes are rounded one by one: the yardstick of the error rule."""
-        low = variant['low']
-        return getattr(_module(self.path(low['path'])), low['function'])
+        return self.function(variant['low'])
+
+    def function(self, described):
+        """A function of a module of the folder."""
+        path = self.path(described['path'])
+        if path not in self._functions:
+            self._functions[path] = getattr(_module(path), described['function'])
+        return self._functions[path]
 
     def must_run(self, package, tensors):
         """Eager PyTorch would pass every check, and prove nothing of the kernels."""
@@ -82,22 +90,31 @@ class Device:
         if reason is not None:
             raise RuntimeError(f'it runs as eager PyTorch: {reason}')
 
+    def must_train(self, package, tensors):
+        """The same of gradients; in a dry run too, where there is a library."""
+        if self.is_dry and not package.has_library:
+            return
+        reason = package.why_not_gradients(tensors)
+        if reason is not None:
+            raise RuntimeError(f'gradients are those of eager PyTorch: {reason}')
+
     # ── Waits in vain ───────────────────────────────────────────────────────────────────────────────
 
     def _watch(self, form):
         """Gives a library memory of the host to write down where a wait was in vain: it outlives the device's."""
-        watchdog = getattr(load(form['path']), 'heddle_watchdog', None)
-        if watchdog is None or not self.is_cuda:
-            return
-        record = torch.zeros(1 + len(_RECORD), dtype=torch.int32).pin_memory()
-        watchdog.argtypes = [ctypes.c_void_p]
-        if watchdog(record.data_ptr()) == 0:
-            self._records[form['folder']] = (form, record)
+        for module in form['modules'] if self.is_cuda else ():
+            watchdog = getattr(load(form['path']), module['prefix'] + '_watchdog', None)
+            if watchdog is None:
+                continue
+            record = torch.zeros(1 + len(_RECORD), dtype=torch.int32).pin_memory()
+            watchdog.argtypes = [ctypes.c_void_p]
+            if watchdog(record.data_ptr()) == 0:
+                self._records[module['source']] = (module, record)
 
     def waits_in_vain(self):
         """What kernels have written down of waits that were too long, in words."""
         return '; '.join(
-            waited(self.root, form, dict(zip(_RECORD, record.tolist()[1:]))) for form, record in self._records.values() if record[0] != 0
+            waited(self.root, module, dict(zip(_RECORD, record.tolist()[1:]))) for module, record in self._records.values() if record[0] != 0
         )
 
 
@@ -136,6 +153,8 @@ class Package:
         # A package of its own for each library: they differ in what they have loaded.
         module = _module(os.path.join(folder, '__init__.py'), folder, f'suite_package_{Package._count}')
         self.module = module
+        # Without one, eager PyTorch computes everything.
+        self.has_library = False
         self.description = sys.modules[module.__name__ + '.description']
         eager = sys.modules[module.__name__ + '.eager']
         self.eager_path = eager.__file__
@@ -161,6 +180,10 @@ class Package:
     def why_not(self, tensors):
         """Why a call would not run on the kernels; None where it does."""
         return self.module.reason_for_eager(tensors[self.inputs[self.description.LEADING]])
+
+    def why_not_gradients(self, tensors):
+        """Why gradients of a call would not be those of kernels; None where they are."""
+        return self.module.reason_for_eager_gradients(tensors[self.inputs[self.description.LEADING]])
 
     def draw(self, batch, queries, keys, device):
         """Inputs at random: vectors of variance 1, parameters around 0, all of them exact in the dtype of the kernels."""

@@ -9,6 +9,8 @@ _GUESSED = {
     'correctness, short': 2.0,
     'correctness, long': 3.0,
     'time': 4.0,
+    'gradients': 3.0,
+    'training': 5.0,
     'profile': 12.0,
     'memcheck': 6.0,
     'synccheck': 6.0,
@@ -19,6 +21,7 @@ _GUESSED = {
     'micro': 8.0,
     'operator': 20.0,
     'small cases': 1.5,
+    'small gradients': 1.5,
 }
 
 

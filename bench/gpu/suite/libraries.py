@@ -18,6 +18,8 @@ class Libraries:
         # By what is built ('library' or 'program') and the folder of the form: Found, a future of it, or the reason.
         self._known = {}
         self._unusable = {}
+        # By the folder of the form: why its gradients are not asked for.
+        self._without_gradients = {}
 
     def begin(self, capability):
         """Looks at what came with the folder, and starts to build what named variants lack."""
@@ -87,7 +89,10 @@ class Libraries:
     # ── What is there ───────────────────────────────────────────────────────────────────────────────
 
     def state(self, what, form):
-        """('ready', Found), ('pending', None) or ('missing', the reason)."""
+        """('ready', Found), ('pending', None) or ('missing', the reason). Gradients are in the library, of forms that have them."""
+        if what == 'gradients':
+            reason = self._without_gradients.get(form['folder']) or form['training'].get('why')
+            return self.state('library', form) if reason is None else ('missing', reason)
         self._begin_one(what, form)
         found = self._known[what, form['folder']]
         if isinstance(found, concurrent.futures.Future):
@@ -111,6 +116,9 @@ class Libraries:
         """A form whose kernels hang or break the device is not run again."""
         self._known['library', form['folder']] = reason
         self._known['program', form['folder']] = reason
+
+    def ban_gradients(self, form, reason):
+        self._without_gradients[form['folder']] = reason
 
     def await_one(self, seconds):
         """Waits until something is built that was not; False where nothing is being built."""

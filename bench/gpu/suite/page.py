@@ -14,6 +14,7 @@ def page(results, charts, earlier=None):
         parts.append('## Wrong, or without an answer\n\n' + _list(wrong))
     parts.append('## Marks\n\n' + tables.marks_table(results))
     parts.append(_times(results, charts))
+    parts += [part for part in (_counted(results),) if part]
     parts += [part for part in (_profiles(results), _micro(results)) if part]
     missing = [each for each in tables.with_status(results, 'skipped', 'left out', 'done') if each[2]['status'] != 'done' or each[2].get('without')]
     if missing:
@@ -47,7 +48,7 @@ def _head(results):
 
 def _times(results, charts):
     limits = tables.ceilings(results)
-    parts = ['## Times', 'Median milliseconds, and TFLOP/s that plain attention would have in that time. *host*: the call takes longer on the host than on the device.']
+    parts = ['## Times', 'Median milliseconds, and TFLOP/s that plain attention would have in that time. *training*: forward and backward, and below it each of them alone. *host*: the call takes longer on the host than on the device.']
     shown = set()
     for (workload, head_dim), entries in tables.workloads(results).items():
         if workload not in shown and workload in charts:
@@ -60,6 +61,25 @@ def _times(results, charts):
         if notes:
             parts.append('\n'.join(notes))
     return '\n\n'.join(parts)
+
+
+def _counted(results):
+    """What the kernels of training steps compute, halos and scores that are computed again included."""
+    rows = [
+        [
+            f"{each['workload']} D={each['head_dim']} T={each['length']}",
+            each['contender'],
+            *[f"{each['counted_operations'][part] * 1e-12:.3f}" for part in ('forward', 'backward')],
+            f"{each['counted_tflops']:.1f}",
+            '–' if each.get('counted_backward_tflops') is None else f"{each['counted_backward_tflops']:.1f}",
+        ]
+        for each in tables.measured(results)
+        if 'counted_tflops' in each
+    ]
+    if not rows:
+        return None
+    header = ['workload', 'contender', 'forward, TFLOP', 'backward, TFLOP', 'TFLOP/s', 'of backward alone']
+    return '## Operations of training\n\nAs `heddle explain --backward` counts them, in the time that was measured.\n\n' + tables.table(header, rows)
 
 
 _COUNTERS = (
@@ -75,7 +95,7 @@ _COUNTERS = (
 
 def _profiles(results):
     rows = []
-    for name, entry in results['groups'].get('5', {}).items():
+    for name, entry in results['groups'].get('6', {}).items():
         longest = entry.get('longest')
         if longest is None:
             continue
@@ -90,7 +110,7 @@ def _profiles(results):
 
 
 def _micro(results):
-    rates = results['groups'].get('8', {}).get('micro', {}).get('rates')
+    rates = results['groups'].get('9', {}).get('micro', {}).get('rates')
     if not rates:
         return None
     rows = [[each['name'], each['detail'], f"{each['median_ms']:.3f}", f"{each['tflops']:.1f}"] for each in rates]

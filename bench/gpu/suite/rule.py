@@ -16,13 +16,15 @@ def ulp(precision, x):
 
 def judge(out, gold, low, precision):
     """
+    `low` may be several evaluations, of which the worst counts.
     float32: the Frobenius norm of out - gold is at most max(1e-5 of that of gold, 3 times that of low - gold, sqrt(n) 2^-126).
     16 bits, for each batch entry, head and 64 rows: max|out - gold| <= 2 max|low - gold| + ulp(max|gold|), and
     mean|out - gold| <= 1.2 mean|low - gold| + ulp(max|gold|) / 4. Infinities must be where gold has them.
     """
     if tuple(out.shape) != tuple(gold.shape):
         return _failed(f'has the shape {list(out.shape)}, not {list(gold.shape)}')
-    out, gold, low = out.double(), gold.double(), low.double()
+    out, gold = out.double(), gold.double()
+    lows = [each.double() for each in (low if isinstance(low, (tuple, list)) else [low])]
     if torch.isnan(gold).any():
         return _failed('gold holds NaN')
     is_finite = torch.isfinite(gold)
@@ -32,7 +34,7 @@ def judge(out, gold, low, precision):
         return _failed(f'{int((~torch.isfinite(out[is_finite])).sum())} elements are not finite')
     zero = torch.zeros_like(gold)
     error = torch.where(is_finite, (out - gold).abs(), zero)
-    explained = torch.where(is_finite, (low - gold).abs(), zero)
+    explained = [torch.where(is_finite, (each - gold).abs(), zero) for each in lows]
     size = torch.where(is_finite, gold.abs(), zero)
     if precision == 'f32':
         return _judge_whole(error, explained, size)
@@ -48,7 +50,7 @@ def _judge_whole(error, explained, size):
     found = error.square().sum().sqrt().item()
     # Below the smallest normal number devices may give 0.
     flushed = 2.0 ** -126 * size.numel() ** 0.5
-    bound = max(1e-5 * norm, 3 * explained.square().sum().sqrt().item(), flushed)
+    bound = max(1e-5 * norm, 3 * max(each.square().sum().sqrt().item() for each in explained), flushed)
     scale = norm if norm > 0 else 1.0
     judgement = {'passed': found <= bound, 'error': found / scale, 'bound': bound / scale}
     if found > bound:
@@ -71,12 +73,12 @@ def _judge_blocks(error, explained, size, precision):
     shape = list(size.shape) + [1] * max(0, 3 - size.dim())
     rows, heads = shape[2], shape[1]
     row_size = max(1, size.numel() // max(1, shape[0] * heads * rows))
-    errors, explanations, sizes = _blocks(error), _blocks(explained), _blocks(size)
+    errors, explanations, sizes = _blocks(error), torch.stack([_blocks(each) for each in explained]), _blocks(size)
     starts = torch.arange(errors.shape[1], device=size.device) * _BLOCK_ROWS
     counts = ((rows - starts).clamp(max=_BLOCK_ROWS) * row_size).to(torch.float64)
     unit = ulp(precision, sizes.amax(-1))
-    bound = 2 * explanations.amax(-1) + unit
-    mean_bound = 1.2 * explanations.sum(-1) / counts + unit / 4
+    bound = 2 * explanations.amax(-1).amax(0) + unit
+    mean_bound = 1.2 * explanations.sum(-1).amax(0) / counts + unit / 4
     worst, mean = errors.amax(-1), errors.sum(-1) / counts
     passed = (worst <= bound) & (mean <= mean_bound)
     share = torch.maximum(worst / bound, mean / mean_bound)

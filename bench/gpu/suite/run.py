@@ -15,8 +15,8 @@ def numbers(text):
 def options_of(arguments):
     parser = argparse.ArgumentParser(description='Builds, checks, measures and profiles the kernels of this folder. See README.md.')
     parser.add_argument('--plan', action='store_true', help='prints what would run, with estimates, and ends')
-    parser.add_argument('--budget', type=float, default=480.0, help='seconds that everything may take (480)')
-    parser.add_argument('--groups', type=numbers, default=list(range(1, 9)), help='only these groups: 1,2,4')
+    parser.add_argument('--budget', type=float, default=540.0, help='seconds that everything may take (540)')
+    parser.add_argument('--groups', type=numbers, default=list(range(1, 10)), help='only these groups: 1,2,4')
     parser.add_argument('--match', action='append', help='only variants whose names hold this text; may be repeated')
     parser.add_argument('--again', action='append', help='runs entries anew whose names hold this text; may be repeated')
     parser.add_argument('--fresh', action='store_true', help='sets earlier results aside, and starts anew')

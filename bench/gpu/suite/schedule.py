@@ -7,7 +7,11 @@ from .hang import told
 
 # Entries that this process runs by itself, by starting programs.
 _HERE = {'profile': profiles.run, 'sanitize': sanitize.run, 'micro': micro.run}
-_NEEDS = {'profile': 'program', 'sanitize': 'program'}
+_NEEDS = {
+    'profile': 'program',
+    'sanitize': 'program',
+    **dict.fromkeys(('gradients', 'golden gradients', 'training'), 'gradients'),
+}
 _SHOWN = {'done': '', 'wrong': 'WRONG: ', 'died': 'DIED: ', 'skipped': 'skipped: ', 'left out': 'left out: '}
 
 
@@ -21,11 +25,11 @@ def run(session):
     _forget(session, planned)
     session.libraries.begin(store.results['machine'].get('capability'))
     _ban_known(session, planned)
-    _begin_builds(session, planned, (5, 6))
+    _begin_builds(session, planned, (6, 7))
     for group in plan.GROUPS:
-        if group.number == 5:
+        if group.number == 6:
             # Behind what is timed: the small ones are many.
-            _begin_builds(session, planned, (8,))
+            _begin_builds(session, planned, (9,))
         if group.number in planned:
             _run_group(session, group, planned[group.number])
     store.results['runs'][-1]['seconds'] = session.elapsed()
@@ -68,7 +72,7 @@ def _forget(session, planned):
 
 def _ban_known(session, planned):
     """Kernels that hung in an earlier run hang in this one."""
-    for number in (2, 3):
+    for number in (2, 3, 5, 9):
         for entry in planned.get(number, ()):
             found = session.store.entries(number).get(entry.name)
             if found and found['status'] == 'died':
@@ -76,8 +80,12 @@ def _ban_known(session, planned):
 
 
 def _ban(session, entry, found):
-    if len(entry.forms) == 1 and entry.group in (2, 3):
-        session.libraries.ban(entry.forms[0], f"{entry.name} (group {entry.group}): {found['reason'][:200]}")
+    reason = f"{entry.name} (group {entry.group}): {found['reason'][:200]}"
+    if entry.task == 'gradients':
+        # What computes outputs alone is in other kernels.
+        session.libraries.ban_gradients(entry.forms[0], reason)
+    elif len(entry.forms) == 1 and entry.group in (2, 3):
+        session.libraries.ban(entry.forms[0], reason)
 
 
 # ── A group ─────────────────────────────────────────────────────────────────────────────────────────

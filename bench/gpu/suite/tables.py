@@ -2,7 +2,7 @@
 from .marks import WORDS, marks
 from .work import roofline_ms
 
-TITLES = {'1': 'device and ceilings', '2': 'first launches', '3': 'correctness', '4': 'times', '5': 'profiles', '6': 'sanitizer', '7': 'rivals', '8': 'the rest'}
+TITLES = {'1': 'device and ceilings', '2': 'first launches', '3': 'correctness', '4': 'times', '5': 'training', '6': 'profiles', '7': 'sanitizer', '8': 'rivals', '9': 'the rest'}
 # What a summary ends with, the worst last: title, statuses, and how many lines at most.
 _ENDINGS = (('skipped', ('skipped',), 12), ('left out', ('left out',), 12), ('WRONG OR WITHOUT AN ANSWER', ('wrong', 'died'), 1000))
 _STATUSES = ('done', 'wrong', 'died', 'skipped', 'left out')
@@ -59,12 +59,16 @@ def workloads(results):
 
 
 def times_table(entries, limits):
-    """Median ms, and TFLOP/s in terms of plain attention, of each contender by length; the roofline last."""
+    """Median ms, and TFLOP/s in terms of plain attention, of each contender by length, its parts below it; the roofline last."""
     lengths = sorted({entry['length'] for entry in entries})
     rows = []
     for name in dict.fromkeys(entry['contender'] for entry in entries):
         cells = {entry['length']: _cell(entry) for entry in entries if entry['contender'] == name}
         rows.append([name, *[cells.get(length, '') for length in lengths]])
+        own = {entry['length']: entry.get('parts', {}) for entry in entries if entry['contender'] == name}
+        for part in dict.fromkeys(part for parts in own.values() for part in parts):
+            shown = [own.get(length, {}).get(part, {}).get('median_ms') for length in lengths]
+            rows.append([f'{name}: {part}', *['–' if milliseconds is None else f'{milliseconds:.3f}' for milliseconds in shown]])
     roof = {entry['length']: roofline_ms(entry, limits) for entry in entries}
     if any(roof.values()):
         rows.append(['roofline', *[f'{roof[length]:.3f}' for length in lengths]])

@@ -9,8 +9,10 @@ from . import device as devices
 from . import machine, programs
 from .correctness import correctness, first
 from .golden import golden
+from .gradients import golden_gradients, gradients
 from .operator_checks import operator
 from .timing import rival, time_of
+from .training import training, training_rival
 
 # Errors of the driver after which nothing works any more in this process, and the launcher's own for what does not run here.
 _BROKEN = ('cuda error', 'unspecified launch failure', 'illegal', 'accelerator', 'cublas', 'misaligned address')
@@ -54,9 +56,13 @@ _TASKS = {
     'first': first,
     'correctness': correctness,
     'golden': golden,
+    'gradients': gradients,
+    'golden gradients': golden_gradients,
     'operator': operator,
     'time': time_of,
     'rival': rival,
+    'training': training,
+    'training rival': training_rival,
 }
 
 

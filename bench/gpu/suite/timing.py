@@ -1,4 +1,5 @@
-"""Times of forward passes: contenders in turns, a cold L2 before each call, every sample kept."""
+"""Times of calls: contenders in turns, a cold L2 before each call, every sample kept."""
+import collections
 import statistics
 import time
 
@@ -27,15 +28,17 @@ class Clock:
             # Far more than any L2; clearing it also takes long enough for the call to be in the queue when it is done.
             self.cleared = torch.empty(min(2**31, free // 16), dtype=torch.uint8, device=device.torch)
 
-    def time(self, call):
+    def time(self, call, prepare=None):
+        """`prepare` is called before, and not timed: what it gives is what the call takes."""
+        given = () if prepare is None else (prepare(),)
         if not self.device.is_cuda:
             began = time.perf_counter()
-            call()
+            call(*given)
             return (time.perf_counter() - began) * 1e3
         if self.cleared is not None:
             self.cleared.zero_()
         self.before.record()
-        call()
+        call(*given)
         self.after.record()
         torch.cuda.synchronize()
         return self.before.elapsed_time(self.after)
@@ -64,14 +67,17 @@ class Clock:
 
 
 def interleaved(calls, clock, rounds):
-    """Samples by name: in each round everybody has a turn. Who fails is out, with the error in the place of samples."""
-    samples = {name: [] for name, _ in calls}
+    """
+    Samples by name of (name, call), or (name, call, prepare): in each round everybody has a turn. Who fails is out, with the error in
+    the place of samples.
+    """
+    samples = {name: [] for name, *_ in calls}
     for _ in range(rounds):
-        for name, call in calls:
+        for name, *call in calls:
             if isinstance(samples[name], Exception):
                 continue
             try:
-                samples[name].append(clock.time(call))
+                samples[name].append(clock.time(*call))
             except Exception as error:  # the others have their turns all the same
                 samples[name] = error.with_traceback(None)
     return samples
@@ -83,21 +89,29 @@ def summary(samples):
 
 def time_of(device, arguments):
     """Our forms and SDPA, in turns."""
-    return _measured(device, arguments, contenders)
+    return measured(device, arguments, contenders)
 
 
 def rival(device, arguments):
     """One contender that takes long to be made, alone."""
-    return _measured(device, arguments, rivals)
+    return measured(device, arguments, rivals)
 
 
 def _why(error):
     return 'out of memory' if 'out of memory' in str(error).lower() else f'{type(error).__name__}: {str(error)[:300]}'
 
 
-def _measured(device, arguments, make_contenders):
+class Parts(collections.namedtuple('Parts', ['whole', 'parts'])):
+    """A call that is also timed in parts: by the name of each, the call, or the call and what prepares it."""
+
+
+def measured(device, arguments, make_contenders, workload=None):
+    """
+    Contenders of a workload, by default that of the variant, in turns. Making one gives its call, or Parts; calls decide themselves
+    whether they keep what gradients need.
+    """
     variant, length = arguments['variant'], arguments['length']
-    workload, head_dim = variant['workload'], variant['settings']['headDim']
+    workload, head_dim = workload or variant['workload'], variant['settings']['headDim']
     queries, rows = shape_of(variant, length)
     package = device.eager_package(arguments['forms'][0])
     tensors = package.draw(BATCH, queries, length, device)
@@ -129,22 +143,35 @@ def _measured(device, arguments, make_contenders):
 
 def _started(device, clock, entry, make):
     """A contender's call, made and run for the first times."""
-    call = make()
+    made = make()
+    call, parts = made if isinstance(made, Parts) else (made, {})
     call()
     device.synchronize()
     entry['peak_bytes'] = clock.peak(call)
     entry['first_ms'] = clock.time(call)
     # Where a call takes that long on the host, and less on the device, the host is what is timed.
     entry['host_ms'] = clock.host(call) if entry['first_ms'] < 100 else None
-    return call
+    return call, parts
 
 
 def _in_rounds(clock, calls, timed, most):
     """Three rounds at least, and no more than the time that they have allows."""
-    round_seconds = max(1e-6, sum(entry['first_ms'] for entry in timed.values()) * 1e-3)
+    # Parts together take as long as the whole, and what prepares them less than that.
+    turns = {name: 3 if parts else 1 for name, (_, parts) in calls}
+    round_seconds = max(1e-6, sum(turns[name] * entry['first_ms'] for name, entry in timed.items()) * 1e-3)
     rounds = max(3, min(most, int(_ROUNDS_SECONDS / round_seconds)))
-    for name, samples in interleaved(calls, clock, rounds).items():
-        entry = timed[name]
+    flat = []
+    for name, (call, parts) in calls:
+        flat.append(((name, None), call))
+        flat.extend(((name, part), *each) for part, each in parts.items())
+    for (name, part), samples in interleaved(flat, clock, rounds).items():
+        entry = timed.get(name)
+        if entry is None:
+            continue
+        if part is not None:
+            found = {'missing': _why(samples)} if isinstance(samples, Exception) else summary(samples)
+            entry.setdefault('parts', {})[part] = found
+            continue
         if isinstance(samples, Exception):
             entry['missing'] = _why(samples)
             del timed[name]

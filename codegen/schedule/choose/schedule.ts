@@ -109,7 +109,7 @@ const finishedOnce = remembered((written: TileProgram): TileProgram => {
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
   const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates, rates, matrixBytes } = options;
   const refused: Refused[] = [];
-  const kinds = kindsFor(graph, asked);
+  const rounds = kindsFor(graph, asked);
 
   const fittingOf = remembered(({ program }: Candidate): Fitting => fitOf(finishedOnce(program)));
   const refuse = (kind: ScheduleKind, tiles: TileShape, why: string, ratio?: number): void => {
@@ -121,7 +121,8 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     try {
       const staged = stagedOnce(graph, kind, { ...tiles, matrixBytes });
       // What is alone needs no estimate.
-      return { ...staged, tiles, estimate: kinds.length === 1 ? 0 : estimateOf(staged.program, rates) };
+      const isAlone = rounds.every((kinds) => kinds.length === 1);
+      return { ...staged, tiles, estimate: isAlone ? 0 : estimateOf(staged.program, rates) };
     } catch (error) {
       if (!(error instanceof Unschedulable)) throw error;
       note(error.message);
@@ -171,28 +172,34 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     yield least;
   }
 
-  const searches = kinds.map((kind): Search => {
-    const programs = triesOf(kind);
-    return { kind, programs, next: programs.next().value };
-  });
-  for (;;) {
-    const open = searches.filter((search) => search.next !== undefined);
-    const [best] = [...open].sort((one, other) => rankOf(one, kinds) - rankOf(other, kinds));
-    if (!best) break;
-    const { program: written, tiles, estimate } = best.next!;
-    const fitting = fittingOf(best.next!);
-    if (fitting.fits) {
-      for (const other of open) {
-        if (other === best) continue;
-        const ratio = other.next!.estimate / estimate;
-        refuse(other.kind, other.next!.tiles, `an estimated ${ratio.toFixed(1)} times as long`, ratio);
+  const takenOf = (kinds: readonly ScheduleKind[]): Scheduled | undefined => {
+    const searches = kinds.map((kind): Search => {
+      const programs = triesOf(kind);
+      return { kind, programs, next: programs.next().value };
+    });
+    for (;;) {
+      const open = searches.filter((search) => search.next !== undefined);
+      const [best] = [...open].sort((one, other) => rankOf(one, kinds) - rankOf(other, kinds));
+      if (!best) return undefined;
+      const { program: written, tiles, estimate } = best.next!;
+      const fitting = fittingOf(best.next!);
+      if (fitting.fits) {
+        for (const other of open) {
+          if (other === best) continue;
+          const ratio = other.next!.estimate / estimate;
+          refuse(other.kind, other.next!.tiles, `an estimated ${ratio.toFixed(1)} times as long`, ratio);
+        }
+        const reason = reasonFor(best.kind, graph, best.next!, refused);
+        const program = finishedOnce(written);
+        return { program, written, kind: best.kind, reason, tiles, inMemory: best.next!.inMemory, refused };
       }
-      const reason = reasonFor(best.kind, graph, best.next!, refused);
-      const program = finishedOnce(written);
-      return { program, written, kind: best.kind, reason, tiles, inMemory: best.next!.inMemory, refused };
+      refuse(best.kind, tiles, fitting.why);
+      best.next = best.programs.next().value;
     }
-    refuse(best.kind, tiles, fitting.why);
-    best.next = best.programs.next().value;
+  };
+  for (const kinds of rounds) {
+    const taken = takenOf(kinds);
+    if (taken) return taken;
   }
   const code = refused.some(({ tiles }) => tiles !== undefined) ? 'HD6202' : 'HD6201';
   return fail(code, { graph: graph.name, asked, reasons: lastOfEach(refused).map(describe) });

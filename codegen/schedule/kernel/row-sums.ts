@@ -11,6 +11,7 @@ import {
   type NodeOf,
   readsOf,
   substitute,
+  variable,
 } from '../../../src/ir/index.js';
 import { along, axis, type BlockBuilder, kernel } from '../../tile/builder.js';
 import { operand } from '../../tile/operations.js';
@@ -107,7 +108,8 @@ function rowSum(node: RowSum['node'], head: number, where: Where): RowSum {
     const at = placeInTable(node);
     return made([extent!], (block, epilogue, bins) => {
       const ofHead = new Map([['h', tiles.headOf(summands[0]!, head)]]);
-      const own = inside(block, epilogue.tile(summands[0]!, head), boxes);
+      // Bins take values over two axes.
+      const own = inside(block, epilogue.tile(summands[0]!, head), boxes, [axis('feature', 0, 1)]);
       return block.as('bins').bin(bins, own, substitute(at, ofHead));
     });
   }
@@ -122,15 +124,17 @@ function rowSum(node: RowSum['node'], head: number, where: Where): RowSum {
   }
   demand(before.length === 0, 'a sum of rows is a table of more axes than two');
   return made(extent ? [extent] : [], (block, epilogue, total) => {
-    const own = block.reduce(inside(block, epilogue.tile(summands[0]!, head), boxes), owned, 'sum');
-    return block.as('sum').map([total, extent ? block.relabel(own, 'feature', 'extent') : own], sum);
+    const own = inside(block, epilogue.tile(summands[0]!, head), boxes);
+    if (extent) return block.as('sum').bin(total, own, variable('d'));
+    return block.as('sum').map([total, block.reduce(own, owned, 'sum')], sum);
   });
 }
 
 /** The values of positions that exist. */
-function inside(block: BlockBuilder, tile: Tile, { space: { owned } }: Boxes): Tile {
+function inside(block: BlockBuilder, tile: Tile, { space: { owned } }: Boxes, further: readonly TileAxis[] = []): Tile {
   const { entry, end } = axisFacts[owned];
-  return block.map([tile], apply('select', apply('less', entry, end), operand(0), float(0)), tile.axes);
+  const value = apply('select', apply('less', entry, end), operand(0), float(0));
+  return block.map([tile], value, [...tile.axes, ...further]);
 }
 
 /** Which entry of the last axis of a table a bin adds to. */

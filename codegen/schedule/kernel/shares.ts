@@ -43,8 +43,8 @@ interface Sharing {
   readonly range: LoopRange;
 }
 
-function sharingOf({ givesParts, owned, shares, range, sizes }: Space, own: BufferAxis): Sharing {
-  if (givesParts) return { variable: axisFacts[owned].tile, axis: own, range: { ...range, step: sizes.rows } };
+function sharingOf({ givesParts, owned, shares, range, whole = range, sizes }: Space, own: BufferAxis): Sharing {
+  if (givesParts) return { variable: axisFacts[owned].tile, axis: own, range: { ...whole, step: sizes.rows } };
   const all = { from: integer(0), to: integer(shares), step: 1 };
   return { variable: SHARE, axis: { kind: 'split', size: shares }, range: all };
 }
@@ -59,14 +59,14 @@ export class SharedStates {
   readonly joinsBatch: boolean;
 
   constructor(plan: Plan, space: Space, folds: readonly Accumulation[], buffers: ProgramBuffers) {
-    const { owned, range, ownsNothing, givesParts } = space;
+    const { owned, range, whole = range, ownsNothing, givesParts } = space;
     this.folds = folds;
     // What has a batch axis is of each entry; all others are of all of them.
     const isOfBatch = plan.graph.outputs.every(({ node }) => node.domain.some(({ kind }) => kind === 'batch'));
     this.joinsBatch = (ownsNothing === true && !isOfBatch) || givesParts === true;
     const parts = folds.flatMap(({ state }) => state);
     const { groups } = plan.heads;
-    const own: BufferAxis = range === outputRows ? { kind: 'row' } : { kind: owned };
+    const own: BufferAxis = whole === outputRows ? { kind: 'row' } : { kind: owned };
     this.sharing = sharingOf(space, own);
     const made = new Map<string, Buffer>();
     const bufferOf = ({ buffer, axes: ofPart }: StatePart, inGroup: number): Buffer => {

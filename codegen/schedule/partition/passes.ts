@@ -4,6 +4,7 @@
 import { type Graph, type Node, softmaxPart } from '../../../src/ir/index.js';
 import { planOf } from '../plan/plan.js';
 import type { Role, Roles } from '../plan/roles.js';
+import { rowsOverKeys, type Sweep } from '../plan/space.js';
 import { HERE, type Interval, neededAt } from '../reads/intervals.js';
 import { demand } from '../reads/reason.js';
 import { isScoreLike } from '../reads/score-reads.js';
@@ -36,7 +37,7 @@ export function passesBehind(
 ): readonly KernelPart[] {
   const { parts, stored } = cutBehind(line, graph, roles, buffers);
   buffers.add(stored.map(({ buffer }) => buffer));
-  return withRows(parts);
+  return withRows(parts, rowsOverKeys);
 }
 
 /** Cuts a graph behind values: matrices of scores and of weights in a level each, the statistics of all normalisers in one. */
@@ -65,9 +66,9 @@ export function cutBehind({ behind, givesLast }: CutLine, graph: Graph, roles: R
   return found;
 }
 
-/** Parts with the rows that each must give. A kernel reads what others have left wherever any of its values is computed. */
-export function withRows(parts: readonly Part[]): readonly KernelPart[] {
-  const around = new Map(parts.map((part) => [part, planOf(part.graph).extents.around]));
+/** Parts with the positions that each must give, of those that blocks own. A kernel reads what others have left wherever any of its values is computed. */
+export function withRows(parts: readonly Part[], sweep: Sweep): readonly KernelPart[] {
+  const around = new Map(parts.map((part) => [part, planOf(part.graph, sweep).extents.around]));
   const rows = neededAt(parts, (reader) =>
     parts
       .filter(({ stores }) => stores.some(({ tensor }) => reader.graph.inputs.includes(tensor)))

@@ -51,6 +51,8 @@ export interface Space extends Sweep {
   readonly sizes: TileSizes;
   /** The positions that blocks own: the rows of the outputs or of a band, or all keys. */
   readonly range: PositionRange;
+  /** What that is a band of, where it is one. */
+  readonly whole?: PositionRange;
   /** Into how many shares a sweep is split, for blocks of their own. */
   readonly shares: number;
 }
@@ -99,7 +101,7 @@ export const rowsFrom = (above: number): PositionRange =>
 /** Blocks own rows, and sweep the keys: what a forward kernel does. */
 export const rowsOverKeys: Sweep = { owned: 'query', swept: 'key' };
 /** Blocks own keys, and sweep the rows: what the gradients of keys and values ask for. */
-const keysOverRows: Sweep = { owned: 'key', swept: 'query' };
+export const keysOverRows: Sweep = { owned: 'key', swept: 'query' };
 
 /** The sizes of blocks with an owner. */
 const sizesFor = (sizes: TileSizes, owner: TileOwner): TileSizes => ({ ...sizes, ...sizes.ofOwners?.[owner] });

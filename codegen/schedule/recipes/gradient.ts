@@ -2,22 +2,28 @@
 // are joined. Graphs with incoming gradients are scheduled by it, and no others.
 
 import type { Graph, GraphOutput } from '../../../src/ir/index.js';
-import type { Kernel } from '../../tile/program.js';
+import type { Kernel, Launch } from '../../tile/program.js';
 import { batchSums } from '../kernel/batch-sums.js';
 import { kernelsOf } from '../kernel/kernel.js';
 import { sumsOfRows } from '../kernel/row-sums.js';
 import { storedScores } from '../kernel/stored-scores.js';
 import { tableKernels } from '../kernel/tables.js';
+import type { ProgramBuffers } from '../partition/buffers.js';
 import { withInputs } from '../partition/cut.js';
 import { type Owner, outputsByOwner } from '../partition/owners.js';
+import { cutBehind } from '../partition/passes.js';
 import { planOf } from '../plan/plan.js';
+import { assignRoles } from '../plan/roles.js';
 import { keySpace, noSpace, rowSpace, rowsFrom, rowsOverKeys, type Space, sharing } from '../plan/space.js';
+import { withSummands } from '../plan/sums.js';
 import { Unschedulable } from '../reads/reason.js';
+import { gatheredNodes, inBands } from './bands.js';
 import type { Recipe, StageContext } from './recipe.js';
 
 /** Into how many shares the positions are split for the gradients of parameters. */
 const SHARES = 8;
 
+type OwnedOutputs = ReadonlyMap<Owner, Graph['outputs']>;
 type KernelsOfPart = (graph: Graph, context: StageContext) => readonly Kernel[];
 
 const ownRows = ({ sizes, above }: StageContext): Space => rowSpace(sizes, rowsFrom(above));
@@ -53,15 +59,76 @@ export const gradient: Recipe = {
     const outputs = new Map(outputsByOwner(part.graph));
     const together = withParts(outputs, part);
     if (together) for (const owner of ['rows', 'scores'] as const) outputs.delete(owner);
-    const apart = [...outputs].flatMap(([owner, own]) => kernelsByOwner[owner](partOf(part.graph, own), part));
-    return [...(together ?? []), ...apart].map((kernel) => ({ launch: 'kernel', kernel }) as const);
+    return [...(together ?? []), ...apart(outputs, part)].map(launched);
   },
   words: { name: 'gradients', is: 'do not serve', does: 'do' },
   reason: () => 'rows own the gradients of queries, keys those of keys and values: nothing is added up between blocks',
 };
 
+const launched = (kernel: Kernel): Launch => ({ launch: 'kernel', kernel });
+
+const apart = (outputs: OwnedOutputs, part: StageContext): readonly Kernel[] =>
+  [...outputs].flatMap(([owner, own]) => kernelsByOwner[owner](partOf(part.graph, own), part));
+
+/** Rows and keys in bands of their own, the scores that are read elsewhere in memory; what reads none there is as without. */
+export const gradientBands: Recipe = {
+  ...gradient,
+  launches: (part) => {
+    const { graph, sizes, buffers, above } = part;
+    const outputs = new Map(outputsByOwner(graph));
+    const ofScores = (outputs.get('scores') ?? []).some(hasBatch) ? [] : (outputs.get('scores') ?? []);
+    const all = rowsFrom(above);
+    const ofRows = {
+      ...rowSpace(sizes, all),
+      whole: all,
+      ...(ofScores.length > 0 ? { givesParts: true as const } : {}),
+    };
+    const families = [
+      { owners: ['rows', 'scores'] as const, own: [...(outputs.get('rows') ?? []), ...ofScores], space: ofRows },
+      { owners: ['keys'] as const, own: outputs.get('keys') ?? [], space: keySpace(sizes) },
+    ];
+    const launches: Launch[] = [];
+    for (const { owners, own, space } of families) {
+      const found = own.length > 0 && buffers.attempt(() => bandsOf(partOf(graph, own), space, buffers));
+      if (!found) continue;
+      launches.push(...found);
+      for (const owner of owners) outputs.delete(owner);
+    }
+    return [...launches, ...apart(outputs, part).map(launched)];
+  },
+  words: { name: 'gradients in bands', is: 'do not serve', does: 'do' },
+  reason: () =>
+    'rows own the gradients of queries, keys those of keys and values, in bands one after the other whose scores go through memory ' +
+    'between kernels; a block computes few heads and loads those that they are mixed from',
+};
+
+/** The bands of a graph whose scores are read at another row, key or head; undefined where none are. */
+function bandsOf(graph: Graph, space: Space, buffers: ProgramBuffers): readonly Launch[] | undefined {
+  const roles = assignRoles(withSummands(graph, space), space);
+  const behind = gatheredNodes(roles);
+  if (behind.size === 0) return undefined;
+  const suffix = buffers.freshName(space.owned === 'key' ? 'bandKeys' : 'bandRows');
+  const last: Kernel[] = [];
+  const cut = cutBehind({ behind, givesLast: true }, graph, roles, buffers);
+  const repeat = inBands(graph, cut, {
+    sizes: space.sizes,
+    buffers,
+    sweep: space,
+    all: space.range,
+    names: { first: `${suffix}From`, size: suffix },
+    fillsBuffers: true,
+    kernelsOf: (pass, range) => {
+      // What joins the parts of all bands stands behind them.
+      const [kernel, ...joined] = kernelsOf(pass.graph, { ...space, range }, buffers);
+      last.push(...joined);
+      return [kernel!];
+    },
+  });
+  return [repeat, ...last.map(launched)];
+}
+
 /** Blocks of rows that leave their parts of what is summed over rows and keys, as they have the scores; undefined where they cannot. */
-function withParts(outputs: ReadonlyMap<Owner, Graph['outputs']>, part: StageContext): readonly Kernel[] | undefined {
+function withParts(outputs: OwnedOutputs, part: StageContext): readonly Kernel[] | undefined {
   const [rows, scores] = [outputs.get('rows'), outputs.get('scores')];
   if (!rows || !scores || scores.some(hasBatch) || part.sizes.isApart) return undefined;
   try {

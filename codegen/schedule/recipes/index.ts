@@ -2,7 +2,7 @@
 
 import { type Graph, isGradientGraph } from '../../../src/ir/index.js';
 import { decode } from './decode.js';
-import { gradient } from './gradient.js';
+import { gradient, gradientBands } from './gradient.js';
 import type { ScheduleKind } from './kinds.js';
 import { scheduleKinds } from './kinds.js';
 import { materialised } from './materialised.js';
@@ -18,11 +18,14 @@ export const recipes: Readonly<Record<ScheduleKind, Recipe>> = {
   decode,
   materialised,
   gradient,
+  'gradient-bands': gradientBands,
 };
 
 /** Those of forward kernels that are tried by themselves; at equal estimates the first of them is taken. */
 export const fusedKinds: readonly ScheduleKind[] = scheduleKinds.filter((kind) => !recipes[kind].onRequest);
 
-/** Those that are tried for a graph. @param asked the one that is to be tried alone */
-export const kindsFor = (graph: Graph, asked: ScheduleKind | undefined): readonly ScheduleKind[] =>
-  asked === undefined ? (isGradientGraph(graph) ? ['gradient'] : fusedKinds) : [asked];
+/** Those that are tried for a graph: the next ones where none of those before them serves and fits. @param asked the one that is to be tried alone */
+export function kindsFor(graph: Graph, asked: ScheduleKind | undefined): readonly (readonly ScheduleKind[])[] {
+  if (asked !== undefined) return [[asked]];
+  return isGradientGraph(graph) ? [['gradient'], ['gradient-bands']] : [fusedKinds];
+}

@@ -5,4 +5,4 @@
 export const scheduleKinds = ['online', 'two-pass', 'slab', 'decode', 'materialised'] as const;
 
 /** Gradients have a schedule of their own. */
-export type ScheduleKind = (typeof scheduleKinds)[number] | 'gradient';
+export type ScheduleKind = (typeof scheduleKinds)[number] | 'gradient' | 'gradient-bands';

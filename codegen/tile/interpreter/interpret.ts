@@ -2,7 +2,7 @@
 // or reads a ring where it holds nothing any more is an error with its place. Barriers, races and layouts are not its affair.
 
 import { compileExpression, type Environment, type NodeValue } from '../../../src/interpreter/evaluate.js';
-import type { Expression, Node } from '../../../src/ir/index.js';
+import { type Expression, freeVariables, type Node } from '../../../src/ir/index.js';
 import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { definitionOf } from '../operations.js';
 import { nameValues, printStatement } from '../print.js';
@@ -114,10 +114,12 @@ export class ProgramRun {
     this.byName.set(buffer.name, runtime);
   }
 
-  /** Buffers of a band are new for each band: nothing may be left over from the one before. */
+  /** Buffers of a band are new for each band: nothing may be left over from the one before, nor from those of another repetition. */
   allocateBands(scope: Scope): void {
     for (const buffer of this.program.buffers) {
-      if (buffer.axes.some(({ kind }) => kind === 'band')) this.allocate(buffer, scope);
+      const bands = buffer.axes.flatMap((axis) => (axis.kind === 'band' ? [axis] : []));
+      const isOfThese = bands.every(({ origin }) => [...freeVariables(origin)].every((name) => scope.has(name)));
+      if (bands.length > 0 && isOfThese) this.allocate(buffer, scope);
     }
   }
 

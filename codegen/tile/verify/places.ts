@@ -12,7 +12,7 @@ const runsAlong: Readonly<Record<BufferAxis['kind'], readonly TileAxisKind[]>> =
   head: ['head', 'extent'],
   query: ['query'],
   row: ['query'],
-  band: ['query'],
+  band: ['query', 'key'],
   key: ['key'],
   position: ['query', 'key'],
   feature: ['feature', 'extent'],

@@ -63,8 +63,8 @@ const functionsAndTypes = new Set([
   ...cudaFieldNames.reserved,
   ...declared,
   ...own,
-  ...called(primitivesText([])),
-  ...called(includesText('', true)),
+  ...called(primitivesText([], 'heddle')),
+  ...called(includesText('', 'heddle')),
 ]);
 
 /** Functions, types and namespaces of the file. */

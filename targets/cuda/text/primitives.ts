@@ -172,27 +172,30 @@ EVERYWHERE int to_integer(float x) {
 /** Whether 0 <= offset < size. */
 DEVICE bool is_inside(int offset, int size) { return static_cast<uint32_t>(offset) < static_cast<uint32_t>(size); }`;
 
-/** What files include before everything else. `emulation` is the header that a compiler of the host includes instead. */
-export const includesText = (emulation: string, isForWarpgroups = false): string =>
+/**
+ * What files include before everything else. `emulation` is the header that a compiler of the host includes instead; files with products of
+ * warpgroups give what their functions begin with.
+ */
+export const includesText = (emulation: string, warpgroups?: string): string =>
   [
     '#include <limits.h>',
     '#include <math.h>',
     '#include <stdint.h>',
     '#if defined(__CUDACC__)',
-    ...(isForWarpgroups ? [warpgroupIncludes] : []),
+    ...(warpgroups === undefined ? [] : [warpgroupIncludes]),
     '#include <cuda_runtime.h>',
-    ...(isForWarpgroups ? [warpgroupGlobals] : []),
+    ...(warpgroups === undefined ? [] : [warpgroupGlobals(warpgroups)]),
     '#else',
     `#include "${emulation}"`,
     '#endif',
   ].join('\n');
 
 /** The device functions, which stand before the kernels and in their namespace. */
-export const primitivesText = (products: readonly ProductShape[]): string =>
+export const primitivesText = (products: readonly ProductShape[], prefix: string): string =>
   [
     '#if defined(__CUDACC__)',
     instructions,
-    ...(products.length > 0 ? ['', warpgroupText(products)] : []),
+    ...(products.length > 0 ? ['', warpgroupText(products, prefix)] : []),
     '#endif',
     '',
     functions,

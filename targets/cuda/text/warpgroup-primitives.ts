@@ -16,21 +16,21 @@ export interface ProductShape {
 /** Compiled by nvcc alone, before the namespace of the kernels. */
 export const warpgroupIncludes = '#include <cuda.h>';
 
-/** Compiled by nvcc alone, before the namespace too: assembly finds it by its name. */
-export const warpgroupGlobals = `#if defined(HEDDLE_WATCHDOG)
+/** Compiled by nvcc alone, before the namespace too: assembly finds it by its name, which a program of several files needs one of for each. */
+export const warpgroupGlobals = (prefix: string): string => `#if defined(HEDDLE_WATCHDOG)
 extern "C" {
-__device__ uint32_t *heddle_watchdog_record = nullptr;
-/** Where a wait in vain is written down: six words that the device can write and the host can read. One file of a program has it. */
-cudaError_t heddle_watchdog(void *record) { return cudaMemcpyToSymbol(heddle_watchdog_record, &record, sizeof(record)); }
+__device__ uint32_t *${prefix}_watchdog_record = nullptr;
+/** Where a wait in vain is written down: six words that the device can write and the host can read. */
+cudaError_t ${prefix}_watchdog(void *record) { return cudaMemcpyToSymbol(${prefix}_watchdog_record, &record, sizeof(record)); }
 }
 #endif`;
 
 /**
  * Waits at a barrier in shared memory. In files that are built with HEDDLE_WATCHDOG, a number of turns of 2^32 clocks, a longer wait
- * writes down where it was, in memory of the host that heddle_watchdog names, and traps. All of that is one piece of assembly
+ * writes down where it was, in memory of the host that PREFIX_watchdog names, and traps. All of that is one piece of assembly
  * that the kernel never comes back from: written as C++ it takes registers from the products, which then wait for each other.
  */
-const waitingText = `#if !defined(HEDDLE_WATCHDOG)
+const waitingText = (prefix: string): string => `#if !defined(HEDDLE_WATCHDOG)
 /** Waits until the phase of this parity is complete; before the first one, that of parity 1 counts as complete. */
 DEVICE void await_barrier(int barrier, uint32_t parity) {
   asm volatile("{\\n"
@@ -59,7 +59,7 @@ template <int Line> DEVICE void await_barrier_until(int barrier, uint32_t parity
                "sub.u32 now, now, began;\\n"
                "setp.lt.u32 goes_on, now, %2;\\n"
                "@goes_on bra again;\\n"
-               "ld.global.u64 record, [heddle_watchdog_record];\\n"
+               "ld.global.u64 record, [${prefix}_watchdog_record];\\n"
                "setp.eq.u64 goes_on, record, 0;\\n"
                "@goes_on bra stop;\\n"
                "mov.u32 now, %3;\\n"
@@ -86,7 +86,7 @@ template <int Line> DEVICE void await_barrier_until(int barrier, uint32_t parity
 #endif`;
 
 /** Compiled by nvcc alone. Instructions by the PTX ISA; CUTLASS is the second witness, file by file below. */
-const instructions = `#define SHARED_BY_BLOCKS __grid_constant__
+const instructionsText = (prefix: string): string => `#define SHARED_BY_BLOCKS __grid_constant__
 
 /** A barrier of the first Threads threads of the block; number 0 is that of __syncthreads. */
 template <int Threads> DEVICE void synchronize_group() { asm volatile("bar.sync 1, %0;" :: "n"(Threads) : "memory"); }
@@ -112,7 +112,7 @@ DEVICE void expect_bytes(int barrier, int bytes) {
                  :: "r"(shared_address(barrier)), "r"(bytes) : "memory");
   }
 }
-${waitingText}
+${waitingText(prefix)}
 
 using TensorMap = CUtensorMap;
 template <typename T> struct MapType;
@@ -245,7 +245,7 @@ inline cudaError_t start_kernel(const char *, void (*kernel)(Launch, Maps), int 
 }`;
 
 /** The functions that the products of a module's kernels need, each shape once. */
-export function warpgroupText(shapes: readonly ProductShape[]): string {
+export function warpgroupText(shapes: readonly ProductShape[], prefix: string): string {
   const products = new Set(shapes.map(productText));
-  return [instructions, ...products, starting].join('\n\n');
+  return [instructionsText(prefix), ...products, starting].join('\n\n');
 }

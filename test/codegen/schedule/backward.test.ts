@@ -1,7 +1,7 @@
 // The whole gradient of each example, by every input and of every output: what its kernels give on the tile interpreter is what
 // the gradient graph means. Rows, keys, tables and nobody own them, in memory that grows with the sequence alone.
 import { describe, expect, it } from 'vitest';
-import { gradient } from '../../../codegen/schedule/recipes/gradient.js';
+import { gradient, gradientBands } from '../../../codegen/schedule/recipes/gradient.js';
 import { stagedBy } from '../../../codegen/schedule/recipes/staged.js';
 import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
 import { printProgram } from '../../../codegen/tile/print.js';
@@ -85,6 +85,31 @@ describe.each(Object.entries(graphs))('the gradient of %s', (_, forward) => {
         judgeOutput(graph, 'f32', call, name, { out: outputs.get(name)!, gold: gold.get(name)! }).passed;
       expect(isRounding, `${name}: ${worst / largest}`).toBe(true);
       expect(found.every(Number.isFinite), name).toBe(true);
+    }
+  });
+});
+
+/** Graphs whose scores are read at other rows, keys and heads: in memory one band after the other, none of them is ever whole. */
+describe.each(['decode', 'dcmha', 'mta', 'mtaPacked', 'talkingHeads'])('the gradient of %s in bands', (name) => {
+  const { backward: graph } = trainingPair(graphs[name]!);
+  const { program } = stagedBy(gradientBands, graph, { ...tiles, band: 12 });
+
+  it('verifies, and repeats kernels that own rows, and kernels that own keys', () => {
+    expect(programViolations(program)).toEqual([]);
+    const text = printProgram(program);
+    expect(text).toMatch(/repeat bandRows\d*From/);
+    expect(text).toMatch(/repeat bandKeys\d*From/);
+  });
+
+  it('is right', () => {
+    const shape = { batch: 1, queries: 14, keys: 23, rows: 14 };
+    const inputs = inputsOf(graph, shape);
+    const gold = interpret(graph, inputs);
+    const outputs = interpretProgram(program, bindInputs(graph, inputs).tensors, shape);
+    for (const [output, { data }] of gold) {
+      const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+      const worst = data.reduce((most, value, n) => Math.max(most, Math.abs(value - outputs.get(output)!.data[n]!)), 0);
+      expect(worst / largest, output).toBeLessThan(2e-6);
     }
   });
 });

@@ -90,7 +90,7 @@ function program(): string {
   const rangers = new Map<string, string>();
   const classes = masks.map((mask, n) => classText(mask, n, rangers));
   return `${includesText('primitives.h')}
-${primitivesText([])}
+${primitivesText([], 'heddle')}
 struct Box { int row, rows, column, columns; };
 struct Launch { const Box *boxes; int *classes; };
 ${tables.map(tableText).join('\n')}
