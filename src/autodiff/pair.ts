@@ -73,7 +73,10 @@ function rowsOfScores(gradients: readonly GraphOutput[]): readonly Node[] {
   const visit = (node: Node): void => {
     if (seen.has(node)) return;
     seen.add(node);
-    if (!isBackward.has(node) && !isOfScores(node) && dependencies(node).some(isOfScores)) found.add(node);
+    // Sums over rows belong to blocks that sweep them: the backward graph computes those itself.
+    const isOfRows = node.domain.some(({ kind }) => kind === 'query');
+    const isKept = isOfRows && !isOfScores(node) && dependencies(node).some(isOfScores);
+    if (!isBackward.has(node) && isKept) found.add(node);
     else for (const each of dependencies(node)) visit(each);
   };
   for (const { node } of gradients) visit(node);

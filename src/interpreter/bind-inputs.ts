@@ -50,7 +50,7 @@ export function bindInputs(graph: Graph, inputs: ReadonlyMap<string, HostTensor>
   if (cotangents.length > 0 && given.length === 0) fail('HD7009', { outputs: cotangents.map(({ name }) => name) });
 
   const needs = history(graph);
-  const found = outputRows(sizes, needs, rows ?? cotangentRows(given, inputs));
+  const found = outputRows(sizes, needs, rows ?? cotangentRows(given, inputs, sizes));
   const tensors = new Map<string, HostTensor>();
   for (const node of primal) tensors.set(node.name, checkedContents(node, inputs.get(node.name)!, sizes));
   for (const node of cotangents) tensors.set(node.name, paddedCotangent(node, inputs.get(node.name), sizes, found));
@@ -102,11 +102,20 @@ function outputRows(sizes: CallSizes, needs: number, wanted: number | undefined)
   return rows;
 }
 
-function cotangentRows(given: readonly TensorNode[], inputs: ReadonlyMap<string, HostTensor>): number | undefined {
+function cotangentRows(
+  given: readonly TensorNode[],
+  inputs: ReadonlyMap<string, HostTensor>,
+  { queries }: CallSizes,
+): number | undefined {
   for (const { name, domain } of given) {
     const axis = domain.findIndex(({ kind }) => kind === 'query');
-    const rows = axis < 0 ? undefined : inputs.get(name)!.shape[axis];
-    if (rows !== undefined) return rows;
+    const { shape } = inputs.get(name)!;
+    const rows = axis < 0 ? undefined : shape[axis];
+    if (rows === undefined) continue;
+    if (rows >= 1 && rows <= queries) return rows;
+    const expected = domain.map((each, n) => ('size' in each ? each.size : n === axis ? `1 to ${queries}` : shape[n]!));
+    const why = 'it is the gradient of some of the last rows of an output, at most as many as there are of queries';
+    fail('HD7002', { name, shape: shapeText(shape), expected: `[${expected.join(', ')}]`, why });
   }
   return undefined;
 }

@@ -4,6 +4,7 @@
 import type { Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { statementsOf } from '../../codegen/tile/walk.js';
+import { spaceOf } from '../shared/layout/space.js';
 import { Refusal } from '../shared/refusal.js';
 import { writeGrid } from '../shared/tile/grid.js';
 import { mostRegisters } from '../shared/tile/pressure.js';
@@ -66,8 +67,19 @@ const divisions = [
 /** Steps of a loop whose operands may be on their way at once, best first. */
 const stageCounts = [4, 3, 2] as const;
 
-/** Registers that a thread may have for tiles, of those that it can have at all: indices and fragments take the rest. */
-const registersFor = (threads: number): number => Math.min(255, Math.floor(65536 / threads)) - 55;
+/** Registers for indices and fragments. */
+const RESERVED = 55;
+/** Registers for the bands of a second convolution beside the four products of a block that owns keys. */
+const RESERVED_FOR_BANDS = 64;
+
+/** Registers that a thread may have for tiles, of those that it can have at all. */
+function registersFor(threads: number, kernel: Kernel): number {
+  const stencils = [...statementsOf(kernel.body)].filter(
+    (each) => each.statement === 'let' && each.operation.op === 'stencil',
+  );
+  const isLong = spaceOf(kernel).rows === 'key' && stencils.length > 1;
+  return Math.min(255, Math.floor(65536 / threads)) - RESERVED - (isLong ? RESERVED_FOR_BANDS : 0);
+}
 
 /** A way to compute a kernel, planned; and why its products are not those of warpgroups, where the device has those. */
 interface Way {
@@ -95,7 +107,7 @@ export function planKernel(kernel: Kernel, options: KernelOptions, scalars: read
 
 /** Registers that a kernel takes beyond those of its threads, whichever of its ways is written; undefined where one fits. */
 export function registersBeyond({ kernel, best }: PlannedKernel, options: KernelOptions): number | undefined {
-  const isBeyond = ({ plan }: Way): boolean => mostRegisters(plan) > registersFor(plan.threads);
+  const isBeyond = ({ plan }: Way): boolean => mostRegisters(plan) > registersFor(plan.threads, plan.kernel);
   if (!isBeyond(best)) return undefined;
   // Where all divisions take too many, views that are kept less may leave enough.
   const ways = waysOf(kernel, options);
@@ -140,7 +152,7 @@ function* withStages(kernel: Kernel, options: KernelOptions): Generator<Way, str
     }
     const registers = mostRegisters(plan);
     reason =
-      registers <= registersFor(2 * WARPGROUP)
+      registers <= registersFor(2 * WARPGROUP, plan.kernel)
         ? (yield { plan }).message
         : `its tiles would take ${registers} registers a thread`;
   }
@@ -159,7 +171,7 @@ function* onWarps(kernel: Kernel, options: KernelOptions, reason: string | undef
       // Two fragments of rows only pay where tensor cores wait for memory, and where there are rows for several warps.
       if (rowsPerWarp > FRAGMENT_ROWS && !(plan.isPlain && plan.threads >= 4 * WARP)) return false;
       const registers = mostRegisters(plan);
-      if (registers <= registersFor(plan.threads)) return true;
+      if (registers <= registersFor(plan.threads, plan.kernel)) return true;
       if (!least || registers < least.registers) least = { registers, division };
       return false;
     };
@@ -230,7 +242,7 @@ function writeKernel({ plan, reason }: Way, context: ModuleContext, outerScalars
     sharedBytes: plan.arena.size * CHUNK,
     registers: mostRegisters(plan),
     buffers: [...context.usedBuffers],
-    registersGranted: registersFor(plan.threads),
+    registersGranted: registersFor(plan.threads, plan.kernel),
     isPlain: plan.isPlain,
     products: productsOf(plan, reason),
     maps,

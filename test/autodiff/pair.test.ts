@@ -54,3 +54,15 @@ it('has no pass for the row sums of weights that go straight into v', async () =
   // Weights that are convolved or mixed on their way tell no output of their own.
   expect(rowSums((await pairOf('mta')).pair.backward)).toBeGreaterThan(0);
 });
+
+it('refuses a gradient of more rows than there are of queries, and of none, by the name of the tensor', async () => {
+  const { graph } = await pairOf('causal');
+  const gradient = gradientGraph(graph);
+  const shape = { batch: 1, queries: 5, keys: 5, rows: 5 };
+  const [, , ...lengths] = randomInputs(gradient, shape, 1).get('grad_out')!.shape;
+  for (const rows of [0, 6]) {
+    const inputs = randomInputs(gradient, { ...shape, rows }, 1);
+    const message = `\`grad_out\` has shape [1, 2, ${rows}, ${lengths[1]}]`;
+    expect(() => bindInputs(gradient, inputs)).toThrow(message);
+  }
+});
