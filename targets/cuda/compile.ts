@@ -4,7 +4,7 @@ import { reachOf, type Scheduled, type ScheduleKind, schedule, type TileSizes } 
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { verifyProgram } from '../../codegen/tile/verify.js';
 import { statementsOf } from '../../codegen/tile/walk.js';
-import { type Graph, history, isGradientGraph, topological } from '../../src/ir/index.js';
+import { type Graph, isGradientGraph, rowsAbove, topological } from '../../src/ir/index.js';
 import { descriptionOf } from '../shared/description.js';
 import { spaceOf } from '../shared/layout/space.js';
 import { kernelsOf } from '../shared/tile/program.js';
@@ -53,7 +53,7 @@ const candidatesAround = (above: number, { architecture, dtype = 'f32' }: Compil
 
 /** As `candidatesAround`; of gradients whole, and less than whole by the positions around a block along either axis. */
 function candidatesFor(graph: Graph, options: CompileCudaOptions): TileSizes[] {
-  if (!isGradientGraph(graph)) return candidatesAround(history(graph), options);
+  if (!isGradientGraph(graph)) return candidatesAround(rowsAbove(graph), options);
   const { query, key } = reachOf(topological(graph));
   return [...new Set([0, query, key])].flatMap((around) => candidatesAround(around, options));
 }

@@ -2,7 +2,7 @@
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
 import { reachOf, type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
-import { type Graph, history, isGradientGraph, topological } from '../../src/ir/index.js';
+import { type Graph, isGradientGraph, rowsAbove, topological } from '../../src/ir/index.js';
 import { descriptionOf } from '../shared/description.js';
 import type { EmittedModule, WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
@@ -74,7 +74,7 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
   const fitted = new Map<TileProgram, { readonly module: EmittedModule; readonly kernels: readonly FittedKernel[] }>();
   const scheduled = schedule(graph, {
     kind: options.schedule,
-    candidates: isGradientGraph(graph) ? candidatesForGradients(graph) : candidatesFor(history(graph)),
+    candidates: isGradientGraph(graph) ? candidatesForGradients(graph) : candidatesFor(rowsAbove(graph)),
     rates: wgslRates[options.dtype ?? 'f32'],
     fit: (program) => {
       const found = fitProgram(program, options);

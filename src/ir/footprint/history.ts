@@ -18,7 +18,11 @@ export const rowsUnlessTold = (queries: number, keys: number, reach: number): nu
  * history has that one: a gradient graph, and one that the passes have found out more about than its caller knows.
  */
 export function history(graph: Graph): number {
-  if (graph.history !== undefined) return graph.history;
+  return graph.history ?? rowsAbove(graph);
+}
+
+/** The rows above an output row that its value depends on, whatever a caller is to give. */
+export function rowsAbove(graph: Graph): number {
   const reach = new Map<Node, number>();
   for (const node of topological(graph)) {
     let worst = 0;
