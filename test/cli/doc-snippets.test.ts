@@ -85,18 +85,26 @@ test('what README says of explain is what it prints', async () => {
   for (const line of shown!.trim().split('\n')) if (line !== '…') expect(out).toContain(line);
 });
 
+const device = 'declare const gpuDevice: GPUDevice;';
+const tensors = (names: string): string => `declare const [${names}]: { shape: number[]; data: Float32Array }[];`;
+/** What programs that use an emitted launcher have beside it, and what they make. */
+const surroundings = [
+  ['./out/convolved.js', `${device}\n${tensors('q, k, v, theta')}\nexport { lse, out };`],
+  ['./out/causal.js', `${device}\n${tensors('q, k, v, grad_out, grad_lse')}\nexport { gradients };`],
+] as const;
+
 test('programs and specs type-check, and specs compile', async () => {
   // The program of docs/api.md is type-checked where the package is, against its own types.
   const texts = snippets.filter(
     ({ page, language }) => (language === 'ts' || language === 'js') && page !== 'docs/api.md',
   );
   expect(texts.length).toBeGreaterThan(4);
-  await runHeddle(['compile', inFolder('convolved.ts'), '--target', 'wgsl', '--out', inFolder('out')]);
+  const toWgsl = ['--target', 'wgsl', '--out', inFolder('out')];
+  await runHeddle(['compile', inFolder('convolved.ts'), ...toWgsl]);
+  await runHeddle(['compile', inFolder('examples', 'causal.ts'), '--backward', ...toWgsl]);
   const names = texts.map(({ text }, n) => {
-    const used = text.includes('./out/convolved.js')
-      ? `${text}\ndeclare const gpuDevice: GPUDevice;\ndeclare const [q, k, v, theta]: { shape: number[]; data: Float32Array }[];\nexport { lse, out };`
-      : text;
-    writeFileSync(inFolder(`snippet${n}.ts`), used);
+    const around = surroundings.find(([file]) => text.includes(file))?.[1] ?? '';
+    writeFileSync(inFolder(`snippet${n}.ts`), `${text}\n${around}`);
     return `snippet${n}.ts`;
   });
   const paths = {
