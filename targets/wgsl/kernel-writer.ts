@@ -103,7 +103,7 @@ export class KernelWriter extends TileWriter<Types> {
     if (code.type !== 'int' || code.wide || isName(code.text)) return super.named(code, prefix, type);
     const known = this.ofThread.get(code.text);
     if (known) return known;
-    if (!wordsOf(code.text).every((word) => this.threadWords.has(word))) return super.named(code, prefix);
+    if (!wordsOf(code.text).every((word) => this.threadWords.has(word))) return super.named(code, prefix, type);
     const name = atom(this.fresh(prefix), code.type);
     this.ofThread.set(code.text, name);
     this.threadWords.add(name.text);

@@ -30,6 +30,7 @@ export function tableRange(writer: KernelWriter, { source }: Read, index: readon
           'table',
         ),
     'range',
+    'vec2i',
   );
   return { low: atom(`${found.text}.x`, 'int'), high: atom(`${found.text}.y`, 'int'), size: UNKNOWN_REACH };
 }

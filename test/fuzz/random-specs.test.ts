@@ -9,7 +9,7 @@ const SEED = 1;
 const COUNT = shareOf(300, 10);
 /** Large kernels take most of the time, all together; npm run fuzz takes more of them. */
 const LARGE_ONE_IN = 4;
-const CUDA_ONE_IN = 8;
+const CUDA_ONE_IN = 24;
 
 /** Gradients take several kernels each. */
 const GRADIENTS = shareOf(60, 5);
