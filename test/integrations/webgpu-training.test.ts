@@ -21,7 +21,7 @@ afterAll(async () => {
   await webgpu.close();
 });
 
-const STEPS = TAKES_ALL ? 80 : 8;
+const STEPS = TAKES_ALL ? 150 : 8;
 const python = await findPython();
 const onWebgpu = await testsOn(webgpu);
 const onBoth = (await torch.availability()).available ? onWebgpu : await testsOn(torch);

@@ -3,7 +3,7 @@
 
 export const sizes = { batch: 4, length: 24, tokens: 12, width: 16, heads: 2, headDim: 8 };
 const { batch, length, tokens, width, heads, headDim } = sizes;
-const RATE = 2;
+const RATE = 1;
 
 /** Numbers in [0, 1) that are the same in every language: mulberry32. */
 export function generator(seed) {

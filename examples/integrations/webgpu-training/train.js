@@ -35,7 +35,7 @@ export async function train(createInduction, steps, source) {
 async function main() {
   const { pathToFileURL } = await import('node:url');
   if (import.meta.url !== pathToFileURL(process.argv[1]).href) return;
-  const [folder, steps = '80'] = process.argv.slice(2);
+  const [folder, steps = '150'] = process.argv.slice(2);
   const { createInduction } = await import(pathToFileURL(`${folder}/induction.js`));
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);

@@ -4,7 +4,7 @@ import sys
 import torch
 
 BATCH, LENGTH, TOKENS, WIDTH, HEADS, HEAD_DIM = 4, 24, 12, 16, 2, 8
-RATE = 2
+RATE = 1
 
 
 def generator(seed):
@@ -18,7 +18,7 @@ def generator(seed):
 
 
 def main():
-    folder, steps = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 80
+    folder, steps = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 150
     sys.path.insert(0, folder)
     from induction import induction
 
