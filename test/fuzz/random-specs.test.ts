@@ -9,10 +9,10 @@ const SEED = 1;
 const COUNT = shareOf(300, 10);
 /** Large kernels take most of the time, all together; npm run fuzz takes more of them. */
 const LARGE_ONE_IN = 4;
-const CUDA_ONE_IN = 24;
+const CUDA_ONE_IN = 60;
 
 /** Gradients take several kernels each. */
-const GRADIENTS = shareOf(60, 5);
+const GRADIENTS = shareOf(30, 5);
 
 /** Runs specs of the seed; the reports are of those that disagree. */
 async function runSpecs(count: number, how: Pick<Stretch, 'backward' | 'paths'>) {

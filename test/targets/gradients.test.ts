@@ -1,5 +1,5 @@
 // Gradients on the targets, at tiles so small that short sequences have several blocks: transposed products, rings along rows, the
-// gradient of a convolution's kernel, sums by buckets of a table, heads that share keys. The long tests take all examples.
+// gradient of a convolution's kernel, sums by buckets of a table, heads that share keys. `heddle check examples/*.ts --backward` takes all.
 import { afterAll, describe, expect } from 'vitest';
 import { schedule, type TileSizes } from '../../codegen/schedule/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
@@ -50,6 +50,8 @@ interface Tested {
   readonly runner: Runner;
   readonly tiles: TileSizes;
   readonly features?: readonly string[];
+  /** Further examples of the long tests. */
+  readonly further?: readonly string[];
 }
 
 /** A device of programs at some tiles, which runs gradients as a training step does. */
@@ -72,11 +74,20 @@ function deviceOf({ name, precision, availability, runner, tiles }: Tested): Dev
   });
 }
 
+/** One of each kind of gradient: of gates by key, of masks that read tables, of mixed heads, of a table of heads. */
+const kinds = ['forgettingTransformer', 'packedDocuments', 'talkingHeads', 'learnedBias'];
 const square = { rows: 16, columns: 16 };
 const { availability } = cudaEmulator();
 const tested: readonly Tested[] = [
-  { ...webgpu, precision: 'f32', runner: onWgsl(webgpu, 'f32'), tiles: { rows: 8, columns: 8 } },
-  { name: 'CUDA in bf16', availability, precision: 'bf16', runner: onCuda({ dtype: 'bf16' }), tiles: square },
+  { ...webgpu, precision: 'f32', runner: onWgsl(webgpu, 'f32'), tiles: { rows: 8, columns: 8 }, further: kinds },
+  {
+    name: 'CUDA in bf16',
+    availability,
+    precision: 'bf16',
+    runner: onCuda({ dtype: 'bf16' }),
+    tiles: square,
+    further: kinds,
+  },
   ...inLongTests<Tested>(
     {
       ...wgpu,
@@ -98,7 +109,11 @@ const tested: readonly Tested[] = [
 ];
 
 /** A convolution before the softmax over shared keys, and a bias by distance. */
-const examples = exampleCases.filter(({ name }) => TAKES_ALL || ['decode', 't5'].includes(name));
+const always: readonly string[] = ['decode', 't5'];
+const examplesOf = (further: readonly string[] = []): readonly (readonly [string, ExampleCase])[] =>
+  exampleCases
+    .filter(({ name }) => always.includes(name) || (TAKES_ALL && further.includes(name)))
+    .map((example) => [example.name, example] as const);
 
 function shapesFor({ sizes: { queries, keys } }: ExampleCase): readonly CheckShape[] {
   const isSquare = queries === keys;
@@ -119,14 +134,14 @@ async function check(device: Device, example: ExampleCase): Promise<void> {
 for (const each of tested) {
   const onDevice = await testsOn(each, each.features);
   const device = deviceOf(each);
-  describe.each(examples.map((example) => [example.name, example] as const))('%s', (_, example) => {
+  describe.each(examplesOf(each.further))('%s', (_, example) => {
     onDevice('has the gradients of its meaning', () => check(device, example), 240_000);
   });
 }
 
 const gpujs = gpujsDevice();
 const onGpujs = await testsOn(gpujs);
-describe.each(examples.map((example) => [example.name, example] as const))('%s', (_, example) => {
+describe.each(examplesOf(exampleCases.map(({ name }) => name)))('%s', (_, example) => {
   onGpujs('has the gradients of its meaning', () => check(gpujs, example));
 });
 
