@@ -15,6 +15,7 @@ import { emulatorAvailability } from '../../../targets/cuda/device/index.js';
 import { findPython } from '../../../targets/torch/device/python.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleGraph, openExample, smallSettings } from '../../support/example-graphs.js';
+import { inLongTests, TAKES_ALL } from '../../support/share.js';
 import { onTorch } from '../torch/support.js';
 import { buildEmulated, cleanUp, type Written, writePackage } from './bound.js';
 
@@ -62,9 +63,11 @@ describe('as eager PyTorch', () => {
   for (const [name, positions, worlds] of [
     // Convolutions before and behind, with more rows of history than spans have; lengths that spans do not divide.
     ['mta', 13, '2,4'],
-    ['mtaPacked', 16, '4'],
-    ['dcmha', 11, '2'],
-    ['forgettingTransformer', 9, '4'],
+    ...inLongTests(
+      ['mtaPacked', 16, '4'] as const,
+      ['dcmha', 11, '2'] as const,
+      ['forgettingTransformer', 9, '4'] as const,
+    ),
   ] as const) {
     onTorch(`${name} at ${positions} positions in ${worlds} processes`, async () => {
       const written = writePackage(await exampleGraph(name, smallSettings(name)), 'bf16');
@@ -116,18 +119,19 @@ onTorch('the example of docs/torch.md runs', async () => {
   expect(norm).toBeGreaterThan(0);
 });
 
-describe('by kernels on the host', () => {
-  const small = { heads: 2, headDim: 8, queryKernel: 3, keyKernel: 5, kvHeads: 1 };
+if (TAKES_ALL)
+  describe('by kernels on the host', () => {
+    const small = { heads: 2, headDim: 8, queryKernel: 3, keyKernel: 5, kvHeads: 1 };
 
-  onEmulator('mta in bf16, forward', async () => {
-    const written = writePackage(await exampleGraph('mta', smallSettings('mta')), 'bf16');
-    expect(await said(written, 40, '2', await buildEmulated(written))).toBe('all is well');
-  });
+    onEmulator('mta in bf16, forward', async () => {
+      const written = writePackage(await exampleGraph('mta', smallSettings('mta')), 'bf16');
+      expect(await said(written, 40, '2', await buildEmulated(written))).toBe('all is well');
+    });
 
-  onEmulator('a convolution in f32, forward and gradients', async () => {
-    const training = compileTraining((await openExample('decode')).compile(undefined, small), { dtype: 'f32' });
-    expect(training).not.toHaveProperty('why');
-    const written = writePackage(await exampleGraph('decode', small), 'f32', training);
-    expect(await said(written, 22, '2', await buildEmulated(written))).toBe('all is well');
+    onEmulator('a convolution in f32, forward and gradients', async () => {
+      const training = compileTraining((await openExample('decode')).compile(undefined, small), { dtype: 'f32' });
+      expect(training).not.toHaveProperty('why');
+      const written = writePackage(await exampleGraph('decode', small), 'f32', training);
+      expect(await said(written, 22, '2', await buildEmulated(written))).toBe('all is well');
+    });
   });
-});

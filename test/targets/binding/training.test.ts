@@ -9,6 +9,7 @@ import { emulatorAvailability } from '../../../targets/cuda/device/index.js';
 import { findPython } from '../../../targets/torch/device/python.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleGraph, openExample } from '../../support/example-graphs.js';
+import { inLongTests } from '../../support/share.js';
 import { buildEmulated, cleanUp, writePackage } from './bound.js';
 
 const onEmulator = await testsOn({ name: 'cuda-emulator', availability: emulatorAvailability });
@@ -37,9 +38,11 @@ const small = { heads: 4, kvHeads: 2, headDim: 8, queryKernel: 3, keyKernel: 5 }
 describe('gradients by kernels on the host', () => {
   for (const [name, dtype, settings] of [
     ['causal', 'f32', { heads: 2, headDim: 8 }],
-    ['decode', 'bf16', small],
-    // A window leaves tiles of eight columns, half of what a product on tensor cores sums up at once.
-    ['sinks', 'bf16', { heads: 4, kvHeads: 2, headDim: 8, window: 4 }],
+    ...inLongTests(
+      ['decode', 'bf16', small] as const,
+      // A window leaves tiles of eight columns, half of what a product on tensor cores sums up at once.
+      ['sinks', 'bf16', { heads: 4, kvHeads: 2, headDim: 8, window: 4 }] as const,
+    ),
   ] as const) {
     onEmulator(`${name} in ${dtype}`, async () => {
       expect(await said('training.py', name, dtype, settings)).toBe('all is well');
