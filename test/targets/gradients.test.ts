@@ -76,10 +76,12 @@ function deviceOf({ name, precision, availability, runner, tiles }: Tested): Dev
 
 /** One of each kind of gradient: of gates by key, of masks that read tables, of mixed heads, of a table of heads. */
 const kinds = ['forgettingTransformer', 'packedDocuments', 'talkingHeads', 'learnedBias'];
+/** Gates by key bind more than eight buffers, unless gradients of keys are apart, which a target asks for where they do not fit. */
+const bound = kinds.filter((name) => name !== 'forgettingTransformer');
 const square = { rows: 16, columns: 16 };
 const { availability } = cudaEmulator();
 const tested: readonly Tested[] = [
-  { ...webgpu, precision: 'f32', runner: onWgsl(webgpu, 'f32'), tiles: { rows: 8, columns: 8 }, further: kinds },
+  { ...webgpu, precision: 'f32', runner: onWgsl(webgpu, 'f32'), tiles: { rows: 8, columns: 8 }, further: bound },
   {
     name: 'CUDA in bf16',
     availability,

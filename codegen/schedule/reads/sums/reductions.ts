@@ -105,7 +105,7 @@ function overStatic(over: readonly IterationAxis[], value: Expression): Expressi
 const HEAD_OF_SUM = 'headOfSum';
 
 /** A value of a head's sums at the head of the result, or over all heads. */
-export function overHeads({ at, size }: SumHead, value: Expression): Expression {
+function overHeads({ at, size }: SumHead, value: Expression): Expression {
   if (at) return substitute(value, new Map([[HEAD_OF_SUM, at]]));
   const counter = freshCounter(size);
   return accumulate('sum', [counter], substitute(value, new Map([[HEAD_OF_SUM, variable(counter.name)]])));
