@@ -53,6 +53,7 @@ class Outliner {
 
   /** What saves most goes first; bodies of functions may hold what others have too. */
   outlined(statements: readonly Statement[]): readonly Statement[] {
+    if (this.shapes.sizeOf(statements) > MOST_SEARCHED) return statements;
     let current = statements;
     while (this.shapes.sizeOf(current) > LEAST_WITH_REPEATS) {
       const finder = new Finder(current, this.shapes, this.unsteady);
@@ -130,6 +131,9 @@ const wordsIn = (statements: readonly Statement[]): readonly string[] =>
     if (entry.entry === 'close') return [];
     return wordsOf(typeof entry.line === 'string' ? entry.line : entry.line.value);
   });
+
+/** Characters of the longest kernel that is searched: the search takes longer than its text does, and drivers take the rest. */
+const MOST_SEARCHED = 100_000;
 
 /** Characters below which nothing stands often enough to be worth a function. */
 const LEAST_WITH_REPEATS = 400;
