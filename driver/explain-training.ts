@@ -5,7 +5,7 @@ import type { LaunchSizes } from '../codegen/tile/interpreter/memory.js';
 import type { Kernel, TileProgram } from '../codegen/tile/program.js';
 import { statementsOf } from '../codegen/tile/walk.js';
 import type { TrainingPair } from '../src/autodiff/index.js';
-import { dependencies, type Graph, headsOf, type Node, staticSize, topological } from '../src/ir/index.js';
+import { backwardNodes, type Graph, headsOf, isOfScores, staticSize, topological } from '../src/ir/index.js';
 import { nameNodes, printDomain } from '../src/ir/text/index.js';
 import type { CallShape } from './explain.js';
 import { compiledFor, type ExplainedTarget, type ScheduleOutcome, scheduleOf } from './explain-schedule.js';
@@ -86,15 +86,8 @@ function keptNamed(name: string, isOutput: boolean, { inputs }: Graph): KeptExpl
 /** The scores and weights in a backward graph that no incoming gradient is a part of. */
 function recomputedIn(graph: Graph): readonly string[] {
   const names = nameNodes(graph);
-  const isBackward = new Set<Node>();
-  const nodes = topological(graph);
-  for (const node of nodes) {
-    const isCotangent = node.op === 'tensor' && node.role === 'cotangent';
-    if (isCotangent || dependencies(node).some((each) => isBackward.has(each))) isBackward.add(node);
-  }
-  const isOfScores = ({ op, domain }: Node): boolean =>
-    op !== 'tensor' && ['query', 'key'].every((kind) => domain.some((axis) => axis.kind === kind));
-  return nodes
+  const isBackward = backwardNodes(graph);
+  return topological(graph)
     .filter((node) => !isBackward.has(node) && isOfScores(node))
     .map((node) => node.label ?? names.get(node)!);
 }

@@ -1,9 +1,11 @@
 // A forward graph that keeps what its gradient needs, and a backward graph that takes it: outputs, row statistics, and whatever
 // else only scores can give of a row. Scores themselves are computed again, so that all that is kept is O(T).
 import {
+  backwardNodes,
   dependencies,
   type Graph,
   type GraphOutput,
+  isOfScores,
   type Node,
   rewrite,
   softmaxPart,
@@ -63,11 +65,7 @@ export function trainingPair(graph: Graph, options: GradientOptions = {}): Train
 
 /** Values of rows that gradients need, that depend on no cotangent, and that are sums or maxima of scores. */
 function rowsOfScores(gradients: readonly GraphOutput[]): readonly Node[] {
-  const isBackward = new Set<Node>();
-  for (const node of topological({ inputs: [], outputs: gradients })) {
-    const isCotangent = node.op === 'tensor' && node.role === 'cotangent';
-    if (isCotangent || dependencies(node).some((each) => isBackward.has(each))) isBackward.add(node);
-  }
+  const isBackward = backwardNodes({ inputs: [], outputs: gradients });
   const found = new Set<Node>();
   const seen = new Set<Node>();
   const visit = (node: Node): void => {
@@ -82,10 +80,6 @@ function rowsOfScores(gradients: readonly GraphOutput[]): readonly Node[] {
   for (const { node } of gradients) visit(node);
   return [...found];
 }
-
-/** Whether a value has an entry for each row and key. */
-const isOfScores = ({ op, domain }: Node): boolean =>
-  op !== 'tensor' && ['query', 'key'].every((kind) => domain.some((axis) => axis.kind === kind));
 
 function freeName(wanted: string, taken: ReadonlySet<string>): string {
   for (let n = 1; ; n += 1) {

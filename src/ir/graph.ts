@@ -32,6 +32,20 @@ export interface Graph {
 export const isGradientGraph = ({ inputs }: Pick<Graph, 'inputs'>): boolean =>
   inputs.some(({ role }) => role === 'cotangent');
 
+/** The nodes of a graph, or of a part of one, that depend on an incoming gradient. */
+export function backwardNodes(graph: Pick<Graph, 'inputs' | 'outputs'>): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  for (const node of topological(graph)) {
+    const isCotangent = node.op === 'tensor' && node.role === 'cotangent';
+    if (isCotangent || dependencies(node).some((each) => found.has(each))) found.add(node);
+  }
+  return found;
+}
+
+/** Whether a value that is computed has an entry for each row and key. */
+export const isOfScores = ({ op, domain }: Node): boolean =>
+  op !== 'tensor' && ['query', 'key'].every((kind) => domain.some((axis) => axis.kind === kind));
+
 /** The nodes that `node` reads, each once: operands first, then the reads of its expressions in order. */
 export function dependencies(node: Node): readonly Node[] {
   const found = new Set<Node>(operandNodes(node));

@@ -19,8 +19,8 @@ export function compileTrainingWgsl(graph: Graph, pair: TrainingPair, options: C
   const backward = compileWgsl(pair.backward, ofBackward).emitted;
   const { name } = graph;
   const joining = new Map([
-    [`${name}.js`, launcherText(graph, pair, { forward, backward })],
-    [`${name}.d.ts`, typesText(graph, pair, { forward, backward })],
+    [`${name}.js`, joiningText(graph, pair, { forward, backward })],
+    [`${name}.d.ts`, joiningTypes(graph, pair, { forward, backward })],
   ]);
   const version = options.version ?? 'unreleased';
   return trainingFiles({ graph, pair, version }, { forward, backward }, joining, factoryName(name));
@@ -38,7 +38,7 @@ const moduleOf = ({ launcher }: EmittedWgsl): string => JSON.stringify(`./${laun
 const keptText = ({ kept }: TrainingPair): string =>
   kept.length === 0 ? 'nothing' : kept.map(({ name }) => name).join(', ');
 
-function launcherText({ name }: Graph, pair: TrainingPair, { forward, backward }: Parts): string {
+function joiningText({ name }: Graph, pair: TrainingPair, { forward, backward }: Parts): string {
   return `// Training of ${insideComment('javascript', name)}: the forward launcher keeps ${insideComment('javascript', keptText(pair))} for the backward one. ${MADE}
 import { ${forward.factory} } from ${moduleOf(forward)};
 import { ${backward.factory} } from ${moduleOf(backward)};
@@ -61,7 +61,7 @@ export async function ${factoryName(name)}(source) {
 `;
 }
 
-function typesText({ name }: Graph, pair: TrainingPair, { forward, backward }: Parts): string {
+function joiningTypes({ name }: Graph, pair: TrainingPair, { forward, backward }: Parts): string {
   return `// Training of ${insideComment('javascript', name)}. ${MADE}
 import type { ${forward.factory}, Instance as Forward } from ${moduleOf(forward)};
 import type { Instance as Backward } from ${moduleOf(backward)};

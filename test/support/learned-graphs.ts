@@ -30,27 +30,9 @@ import {
   type TensorNode,
   tensorNode,
   topological,
-  variable,
 } from '../../src/ir/index.js';
+import { b, c, d, e, h, i, j, minus, modulo, plus, quotient, times } from './terms.js';
 
-const [b, h, i, j, d, c, e] = ['b', 'h', 'i', 'j', 'd', 'c', 'e'].map(variable) as unknown as readonly [
-  Expression,
-  Expression,
-  Expression,
-  Expression,
-  Expression,
-  Expression,
-  Expression,
-];
-const by = (operation: Parameters<typeof apply>[0]) => (x: Expression, y: Expression | number) =>
-  apply(operation, x, typeof y === 'number' ? integer(y) : y);
-const [plus, minus, times, modulo, quotient] = [
-  by('add'),
-  by('subtract'),
-  by('multiply'),
-  by('remainder'),
-  by('floorDivide'),
-] as const;
 const causal = apply('lessOrEqual', j, i);
 const distance = minus(i, j);
 const bounded = (x: Expression): Expression => apply('hyperbolicTangent', x);

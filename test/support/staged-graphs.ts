@@ -29,22 +29,9 @@ import {
   topological,
   variable,
 } from '../../src/ir/index.js';
+import { b, d, e, h, i, j, minus, plus, times } from './terms.js';
 
-const [b, h, i, j, d, e, n, r] = ['b', 'h', 'i', 'j', 'd', 'e', 'n', 'r'].map(variable) as unknown as readonly [
-  Expression,
-  Expression,
-  Expression,
-  Expression,
-  Expression,
-  Expression,
-  Expression,
-  Expression,
-];
-const plus = (x: Expression, y: Expression | number): Expression =>
-  apply('add', x, typeof y === 'number' ? integer(y) : y);
-const minus = (x: Expression, y: Expression | number): Expression =>
-  apply('subtract', x, typeof y === 'number' ? integer(y) : y);
-const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
+const [n, r] = [variable('n'), variable('r')];
 const half = (x: Expression): Expression => times(float(0.5), x);
 const causal = apply('lessOrEqual', j, i);
 

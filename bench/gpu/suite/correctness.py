@@ -1,4 +1,6 @@
 """Checks named variants: outputs against eager PyTorch on this device, and the same bits whatever way a call is made."""
+import contextlib
+
 import torch
 
 from .device import in_dtype, shape_of
@@ -98,17 +100,24 @@ def _prefix(package, tensors, end, rows):
     return part
 
 
-def _references(device, variant, package, tensors, rows):
-    """Gold is eager PyTorch in float64, low the same with every node rounded; neither in less than float32."""
+@contextlib.contextmanager
+def wide_references():
+    """References by eager PyTorch in no less than float32. What it cannot do says nothing of the kernels: there is no room for it."""
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cuda.matmul.allow_tf32 = False
     try:
-        gold = package.call(package.eager, in_dtype(tensors, torch.float64), rows)
-        low = package.call(device.low(variant), in_dtype(tensors, PRECISIONS[variant['dtype']]), rows)
-    except RuntimeError as error:  # what eager PyTorch cannot do says nothing of the kernels
+        yield
+    except RuntimeError as error:
         if 'out of memory' not in str(error).lower():
             raise
         raise Skipped(f'eager PyTorch: {str(error)[:300]}') from None
     finally:
         torch.backends.cudnn.allow_tf32 = True
+
+
+def _references(device, variant, package, tensors, rows):
+    """Gold is eager PyTorch in float64, low the same with every node rounded; neither in less than float32."""
+    with wide_references():
+        gold = package.call(package.eager, in_dtype(tensors, torch.float64), rows)
+        low = package.call(device.low(variant), in_dtype(tensors, PRECISIONS[variant['dtype']]), rows)
     return gold, low

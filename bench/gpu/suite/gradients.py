@@ -1,11 +1,10 @@
 """Checks gradients: of named variants against autograd on this device, of small cases against the truth that came with the folder."""
 import torch
 
-from .correctness import PRECISIONS, bits_check, verdict
+from .correctness import PRECISIONS, bits_check, verdict, wide_references
 from .device import in_dtype
 from .golden import given_of, label_of, read_case
 from .layouts import LAYOUTS
-from .programs import Skipped
 from .rule import judge
 
 
@@ -78,19 +77,11 @@ def _drawn(device, package, tensors):
 
 def _references(device, variant, package, tensors, cotangents):
     """Gold and low of gradients, by the names of inputs; neither in less than float32."""
-    torch.backends.cudnn.allow_tf32 = False
-    torch.backends.cuda.matmul.allow_tf32 = False
-    try:
+    with wide_references():
         wide = in_dtype(tensors, torch.float64)
         gold = gradients_of(lambda leaves: package.call(package.eager, leaves), wide, in_dtype(cotangents, torch.float64))
         with torch.no_grad():
             low = _low(device, variant, tensors, cotangents)
-    except RuntimeError as error:  # what eager PyTorch cannot do says nothing of the kernels
-        if 'out of memory' not in str(error).lower():
-            raise
-        raise Skipped(f'eager PyTorch: {str(error)[:300]}') from None
-    finally:
-        torch.backends.cudnn.allow_tf32 = True
     return gold, low
 
 

@@ -34,12 +34,9 @@ import {
   variable,
 } from '../../../src/ir/index.js';
 import { hostTensor, largestFinite } from '../../../src/tensors/index.js';
+import { b, h, i, j, plus, times } from '../../support/terms.js';
 
-const [b, h, i, j] = ['b', 'h', 'i', 'j'].map(variable) as [Expression, Expression, Expression, Expression];
 const heads = 3;
-const plus = (x: Expression, y: Expression | number): Expression =>
-  apply('add', x, typeof y === 'number' ? integer(y) : y);
-const times = (x: Expression, y: Expression): Expression => apply('multiply', x, y);
 const causal = apply('lessOrEqual', j, i);
 
 const q = tensorNode('q', 'queries', outputDomain(heads, 3));

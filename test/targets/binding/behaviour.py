@@ -1,27 +1,20 @@
 """What a user of an emitted package sees: errors, strides, dtypes, warnings and gradients. Arguments: the folder of the files
 of examples/decode.ts with heads=4 kvHeads=2 headDim=8 queryKernel=3 keyKernel=5 in bf16, and its library on the host.
 """
-import re
+import os
 import sys
 import warnings
 
 folder, library = sys.argv[1:]
-sys.path.insert(0, folder)
+sys.path[:0] = [folder, os.path.dirname(os.path.abspath(__file__))]
 import torch
+
+from expectations import fails
 
 import decode as package
 from decode import Decode, decode, eager, operator
 
 torch.manual_seed(1)
-
-
-def fails(kind, pattern, call):
-    try:
-        call()
-    except kind as error:
-        assert re.search(pattern, str(error)), f'{pattern} is not in: {error}'
-        return
-    raise AssertionError(f'nobody objects: {pattern}')
 
 
 def drawn(*shape, dtype=torch.bfloat16):
