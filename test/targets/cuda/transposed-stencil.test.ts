@@ -18,9 +18,9 @@ describe.each([false, true])('keys first: %s', (keysFirst) => {
   const graph = spec.compile(undefined, { keysFirst });
   const optimised = optimise(graph);
 
-  it('is products with bands of its weights', () => {
+  it('is products with Toeplitz matrices of its weights', () => {
     const { emitted } = compileCuda(optimised, { dtype: 'bf16' });
-    expect([...emitted.files.values()].join('\n')).toContain('bands of the weights of a stencil');
+    expect([...emitted.files.values()].join('\n')).toContain('Toeplitz matrices of the weights of a stencil');
   });
 
   onEmulator('keeps to the rule', async () => {
