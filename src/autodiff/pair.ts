@@ -57,7 +57,19 @@ export function trainingPair(graph: Graph, options: GradientOptions = {}): Train
   const held = [...kept].filter(([, { tensor }]) => needed.has(tensor.name));
   const further = held.flatMap(([node, { tensor, isOutput }]) => (isOutput ? [] : [{ name: tensor.name, node }]));
   const forward = optimise({ ...graph, name: `${graph.name}_forward`, history: 0, outputs: [...outputs, ...further] });
-  return { forward, backward, kept: held.map(([, { tensor: { name }, isOutput }]) => ({ name, isOutput })) };
+  return {
+    forward,
+    backward,
+    kept: held.map(
+      ([
+        ,
+        {
+          tensor: { name },
+          isOutput,
+        },
+      ]) => ({ name, isOutput }),
+    ),
+  };
 }
 
 /** Values of rows that gradients need, that depend on no cotangent, and that are sums or maxima of scores. */
