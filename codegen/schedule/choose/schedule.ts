@@ -152,7 +152,12 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     // Heads of a block that fit at no size are many, and take long at each.
     const program = least && options.programAt(least);
     if (least && (!program || misfitByOwner(program, options.misfit))) return [least];
-    const found = tilesByOwner(sizes, options) ?? tilesByOwner(sizes.map((each) => ({ ...each, isApart: true })), options);
+    const found =
+      tilesByOwner(sizes, options) ??
+      tilesByOwner(
+        sizes.map((each) => ({ ...each, isApart: true })),
+        options,
+      );
     return [found ?? smallest];
   };
 
