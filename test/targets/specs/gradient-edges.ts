@@ -7,7 +7,8 @@ import { both, causal, keyQueryConv, sameDocument, scaledDot, softCap } from 'he
 export const cappedWithSink = attention({ heads: 2, kvHeads: 1, headDim: 8 }, ({ q, k, v }) => {
   const bias = tensor('bias', ['query', 'key']);
   const sink = param('sink', ['head'], 0);
-  const visible = both(causal, sameDocument(integers('document', ['batch', 'position'])));
+  const document = integers('document', ['batch', 'position']);
+  const visible = both(both(causal, sameDocument(document)), (_i, j) => document(j) >= 0);
   const logits = map(softCap(scaledDot(q, k), 30), (x, _h, i, j) => x + bias(i, j));
   return softmax(fill(logits, visible, -Infinity), { sink: (h) => sink(h) }).times(v);
 });
@@ -15,7 +16,8 @@ export const cappedWithSink = attention({ heads: 2, kvHeads: 1, headDim: 8 }, ({
 /** Neighbours before the softmax, documents, no sink: rows may see no key at all. */
 export const convolved = attention({ heads: 2, headDim: 8 }, ({ q, k, v }) => {
   const theta = param('theta', ['head', 2, 3], 0);
-  const visible = both(causal, sameDocument(integers('document', ['batch', 'position'])));
+  const document = integers('document', ['batch', 'position']);
+  const visible = both(both(causal, sameDocument(document)), (_i, j) => document(j) >= 0);
   const own = fill(scaledDot(q, k), visible, 0);
   return softmax(fill(keyQueryConv(own, theta), visible, -Infinity)).times(v);
 });
