@@ -145,7 +145,7 @@ it('computes a convolution, and what rows give, once for all that is made of the
 
 it('takes heads that share keys one after the other, into the same sums', () => {
   const { backward } = trainingPair(multiTokenAttention({ ...sizes, preQueryKernel: 3, preKeyKernel: 5 }));
-  const [ofKeys] = printProgram(stagedBy(gradient, backward, tiles).program).match(/^kernel .*_grad_k\([^]*/m)!;
+  const [ofKeys] = printProgram(stagedBy(gradient, backward, tiles).program).match(/^kernel .*_grad_k\([\s\S]*/m)!;
   expect(ofKeys).toContain('g < 2');
   expect(ofKeys).toContain('for turn from 2 * g to 2 * g + 2 by 1');
   // One for keys and one for values.
