@@ -4,5 +4,5 @@
 /** Those that may be asked for, all of forward kernels. */
 export const scheduleKinds = ['online', 'two-pass', 'slab', 'decode', 'materialised'] as const;
 
-/** Gradients have a schedule of their own. */
-export type ScheduleKind = (typeof scheduleKinds)[number] | 'gradient' | 'gradient-bands';
+/** Gradients have schedules of their own. */
+export type ScheduleKind = (typeof scheduleKinds)[number] | 'gradient' | 'gradient-bands' | 'gradient-materialised';
