@@ -6,6 +6,7 @@ import { trainingPair } from '../src/autodiff/index.js';
 import type { Graph } from '../src/ir/index.js';
 import { compileWgsl } from '../targets/wgsl/compile.js';
 import type { WgslLimits } from '../targets/wgsl/index.js';
+import { download, storageBuffer } from './buffers.js';
 import type { Contender, Prepared } from './contender.js';
 import { joined } from './jax-contender.js';
 import { sizesOf, type Workload } from './workloads.js';
@@ -17,12 +18,6 @@ interface Launcher {
   };
   readonly destroy: () => void;
 }
-
-// Flags of GPUBufferUsage and GPUMapMode, as numbers of the specification.
-const STORAGE = 0x80;
-const COPY_FROM = 0x04;
-const COPY_TO = 0x08;
-const MAP_READ = 0x01;
 
 interface HeddleOptions {
   readonly name: string;
@@ -52,11 +47,8 @@ export function heddleContender(device: GPUDevice, { name, what, schedule, limit
         launchers.push(launcher);
         for (const [tensor, { shape }] of Object.entries(launcher.planLaunch(sizes).tensors)) {
           if (buffers[tensor]) continue;
-          const size = 4 * shape.reduce((product, each) => product * each, 1);
-          const buffer = device.createBuffer({ label: tensor, size, usage: STORAGE | COPY_FROM | COPY_TO });
-          const given = inputs.get(tensor);
-          if (given) device.queue.writeBuffer(buffer, 0, Float32Array.from(given.data));
-          buffers[tensor] = buffer;
+          const count = shape.reduce((product, each) => product * each, 1);
+          buffers[tensor] = storageBuffer(device, tensor, count, inputs.get(tensor)?.data);
         }
       }
       const outputs = workload.computed.outputs.map(({ name }) => name);
@@ -98,14 +90,3 @@ const grantedBy = ({ limits }: GPUDevice): WgslLimits => ({
   invocations: limits.maxComputeInvocationsPerWorkgroup,
   storageBuffers: limits.maxStorageBuffersPerShaderStage,
 });
-
-async function download(device: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> {
-  const staging = device.createBuffer({ size: buffer.size, usage: MAP_READ | COPY_TO });
-  const encoder = device.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
-  device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(MAP_READ);
-  const data = new Float32Array(staging.getMappedRange().slice(0));
-  staging.destroy();
-  return data;
-}

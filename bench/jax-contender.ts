@@ -3,7 +3,7 @@
 import { grad, type Array as JaxArray, jit, lax, nn, numpy as np } from '@jax-js/jax';
 import type { HostTensor } from '../src/tensors/index.js';
 import type { Contender, Prepared } from './contender.js';
-import { HEAD_DIM, HEADS, KEY_TAPS, QUERY_TAPS, sizesOf, type Workload } from './workloads.js';
+import { KEY_TAPS, QUERY_TAPS, sizesOf, type Workload } from './workloads.js';
 
 type Computation = (...inputs: JaxArray[]) => JaxArray | JaxArray[];
 
@@ -54,7 +54,7 @@ function computationOf(
   length: number,
   masked: boolean,
 ): { readonly names: readonly string[]; readonly compute: Computation } {
-  const { form } = workload;
+  const { form, heads, headDim } = workload;
   const { queries, rows } = sizesOf(workload, length);
   const visible = (scores: JaxArray, hidden: number): JaxArray => {
     if (!masked) return scores;
@@ -67,13 +67,13 @@ function computationOf(
     [KEY_REACH, KEY_REACH],
   ];
   const convolved = (scores: JaxArray, theta: JaxArray): JaxArray => {
-    const kernels = theta.reshape([HEADS, 1, QUERY_TAPS, KEY_TAPS]);
-    return lax.convGeneralDilated(scores, kernels, [1, 1], padding, { featureGroupCount: HEADS });
+    const kernels = theta.reshape([heads, 1, QUERY_TAPS, KEY_TAPS]);
+    return lax.convGeneralDilated(scores, kernels, [1, 1], padding, { featureGroupCount: heads });
   };
   const mixed = (scores: JaxArray, mix: JaxArray): JaxArray => {
     const { shape } = scores;
-    const flat = scores.reshape([HEADS, shape.at(-2)! * length]);
-    return np.matmul(mix.reshape([HEADS, HEADS]), flat).reshape([...shape]);
+    const flat = scores.reshape([heads, shape.at(-2)! * length]);
+    return np.matmul(mix.reshape([heads, heads]), flat).reshape([...shape]);
   };
   /** Only the rows of the output are wanted; those above served the convolution. */
   const wantedRows = (scores: JaxArray): JaxArray =>
@@ -83,7 +83,7 @@ function computationOf(
     return o.div(size).mul(gain);
   };
   const gated = (o: JaxArray, weight: JaxArray, bias: JaxArray): JaxArray => {
-    const logits = np.matmul(o.ref, weight.reshape([HEAD_DIM, 1])).add(bias);
+    const logits = np.matmul(o.ref, weight.reshape([headDim, 1])).add(bias);
     return o.mul(nn.sigmoid(logits));
   };
 
@@ -99,7 +99,7 @@ function computationOf(
   ];
   const compute = (...given: readonly JaxArray[]): JaxArray => {
     const input = (name: string): JaxArray => given[names.indexOf(name)]!;
-    let scores = np.matmul(input('q'), np.matrixTranspose(input('k'))).mul(1 / Math.sqrt(HEAD_DIM));
+    let scores = np.matmul(input('q'), np.matrixTranspose(input('k'))).mul(1 / Math.sqrt(headDim));
     if (form.preConvolution) scores = convolved(visible(scores, 0), input('theta_pre'));
     scores = wantedRows(scores);
     if (form.preMixing) scores = mixed(scores, input('mix_pre'));

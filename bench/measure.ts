@@ -4,9 +4,8 @@
 import { judge } from '../src/checking/index.js';
 import { interpret } from '../src/interpreter/index.js';
 import { type HostTensor, hostTensor } from '../src/tensors/index.js';
-import type { Contender, Prepared } from './contender.js';
-import { heddleContender } from './heddle-contender.js';
-import { jaxContender } from './jax-contender.js';
+import type { Prepared } from './contender.js';
+import { entrantsOn } from './entrants.js';
 import type { Measured, Request, Result } from './results.js';
 import { openSharedDevice, type SharedDevice } from './shared-device.js';
 import { inputsOf, sizesOf, type Workload, workloadNames, workloadOf } from './workloads.js';
@@ -15,80 +14,6 @@ import { inputsOf, sizesOf, type Workload, workloadNames, workloadOf } from './w
 const INTERPRETED_LENGTH = 256;
 /** ‖out − expected‖ / ‖expected‖ of what is called the same computation. */
 const SAME = 1e-5;
-
-interface Entrant {
-  readonly contender: Contender;
-  /** Whether it computes the very same: its output is compared. */
-  readonly isSame: boolean;
-}
-
-const entrantsOn = (device: GPUDevice, { form, rows, isGradient }: Workload): readonly Entrant[] => [
-  {
-    isSame: true,
-    contender: heddleContender(device, { name: 'heddle', what: 'the schedule that Heddle chooses' }),
-  },
-  // Gradients have no such schedule.
-  ...(isGradient
-    ? []
-    : [
-        {
-          isSame: true,
-          contender: heddleContender(device, {
-            name: 'heddle, materialised',
-            what: 'the same spec with whole matrices of scores between kernels',
-            schedule: 'materialised' as const,
-          }),
-        },
-      ]),
-  // Blocks that hold all heads are short of the workgroup memory that every device has.
-  ...(form.preMixing || form.postMixing || isGradient
-    ? [
-        {
-          isSame: true,
-          contender: heddleContender(device, {
-            name: 'heddle, device limits',
-            what: 'tiles fitted to what this device grants',
-            limits: 'granted',
-          }),
-        },
-      ]
-    : []),
-  // A single row of output is one block a head, unless the keys are split among blocks.
-  ...(rows === undefined
-    ? []
-    : [
-        {
-          isSame: true,
-          contender: heddleContender(device, {
-            name: 'heddle, decode',
-            what: 'the same spec with keys split among blocks',
-            schedule: 'decode' as const,
-          }),
-        },
-      ]),
-  {
-    isSame: true,
-    contender: jaxContender({
-      name: 'jax-js',
-      what: 'jax-js, eagerly: matmul, where, convGeneralDilated, matmul over heads, softmax and so on',
-      jitted: false,
-      masked: true,
-    }),
-  },
-  {
-    isSame: true,
-    contender: jaxContender({ name: 'jax-js jit', what: 'the same under jit', jitted: true, masked: true }),
-  },
-  {
-    isSame: false,
-    contender: jaxContender({
-      name: 'jax-js without masks',
-      what: 'jax-js eagerly, both masks left out: it computes less',
-      jitted: false,
-      masked: false,
-    }),
-  },
-];
 
 async function measure({ lengths, repeats, workloads }: Request, tell: (result: Result) => void): Promise<void> {
   const shared = await openSharedDevice();

@@ -13,7 +13,7 @@ export const HEAD_DIM = 64;
 export const QUERY_TAPS = 6;
 export const KEY_TAPS = 11;
 
-/** What a form of Multi-Token Attention does beside plain attention. */
+/** What a form of Multi-Token Attention does beside plain attention: nothing, and it is plain causal attention. */
 interface Form {
   readonly preConvolution?: true;
   readonly preMixing?: true;
@@ -28,6 +28,9 @@ export interface WorkloadName {
   /** What it computes, for people. */
   readonly title: string;
   readonly form: Form;
+  /** Heads and features of each, where they are not those of most. */
+  readonly heads?: number;
+  readonly headDim?: number;
   /** Rows of output, where they are not all; queries are those rows and the history above them. */
   readonly rows?: number;
   /** Whether the gradients of all inputs are computed, forward and backward, for an incoming gradient of the output. */
@@ -39,45 +42,61 @@ export interface WorkloadName {
 export const workloadNames: readonly WorkloadName[] = [
   {
     name: 'convolution',
-    title: 'convolution before the softmax',
+    title: 'Multi-Token Attention, convolution before the softmax',
     form: { preConvolution: true },
   },
   {
     name: 'convolution-and-mixing',
-    title: 'convolution and head mixing before the softmax',
+    title: 'Multi-Token Attention, convolution and head mixing before the softmax',
     form: { preConvolution: true, preMixing: true },
   },
   {
     name: 'convolution-behind',
-    title: 'convolution behind the softmax',
+    title: 'Multi-Token Attention, convolution behind the softmax',
     form: { postConvolution: true },
   },
   {
     name: 'mixing-behind',
-    title: 'head mixing behind the softmax',
+    title: 'Multi-Token Attention, head mixing behind the softmax',
     form: { postMixing: true },
   },
   {
     name: 'layer',
-    title: 'the full layer: convolution and mixing on both sides of the softmax, norm and gate',
+    title: 'Multi-Token Attention, the full layer: convolution and mixing on both sides of the softmax, norm and gate',
     form: { preConvolution: true, preMixing: true, postConvolution: true, postMixing: true, normAndGate: true },
   },
   {
     name: 'gradient',
-    title: 'convolution before the softmax, forward and backward',
+    title: 'Multi-Token Attention, convolution before the softmax, forward and backward',
     form: { preConvolution: true },
     isGradient: true,
   },
   {
     name: 'decode',
-    title: 'convolution before the softmax, one row of output',
+    title: 'Multi-Token Attention, convolution before the softmax, one row of output',
     form: { preConvolution: true },
     rows: 1,
     lengths: [4096],
   },
+  ...[64, 128].flatMap((headDim): WorkloadName[] => {
+    const plain = { form: {}, heads: 8, headDim };
+    const sizes = `plain causal attention, 8 heads of ${headDim}`;
+    return [
+      { ...plain, name: `plain-${headDim}`, title: sizes },
+      {
+        ...plain,
+        name: `plain-decode-${headDim}`,
+        title: `${sizes}, one row of output`,
+        rows: 1,
+        lengths: [1024, 4096],
+      },
+    ];
+  }),
 ];
 
 export interface Workload extends WorkloadName {
+  readonly heads: number;
+  readonly headDim: number;
   readonly graph: Graph;
   readonly optimised: Graph;
   /** What is computed, as a graph: that of the gradients where they are asked for. */
@@ -87,22 +106,23 @@ export interface Workload extends WorkloadName {
 /** Loads the spec as a user would, from its file. */
 export async function workloadOf(name: WorkloadName): Promise<Workload> {
   const { preConvolution, preMixing, postConvolution, postMixing, normAndGate } = name.form;
+  const { heads = HEADS, headDim = HEAD_DIM } = name;
   const settings = {
-    heads: HEADS,
-    headDim: HEAD_DIM,
+    heads,
+    headDim,
     preQueryKernel: preConvolution ? QUERY_TAPS : 0,
     preKeyKernel: preConvolution ? KEY_TAPS : 0,
-    preMix: preMixing ? HEADS : 0,
+    preMix: preMixing ? heads : 0,
     postQueryKernel: postConvolution ? QUERY_TAPS : 0,
     postKeyKernel: postConvolution ? KEY_TAPS : 0,
-    postMix: postMixing ? HEADS : 0,
+    postMix: postMixing ? heads : 0,
     norm: normAndGate ? 'rms' : 'none',
     gate: normAndGate ? 'scalar' : 'none',
   };
   const { graph } = await loadSpec(join('examples', 'mta.ts'), { settings });
   const ofOutput = { ...graph, outputs: graph.outputs.filter((each) => each.name === 'out') };
   const computed = name.isGradient ? gradientGraph(ofOutput) : graph;
-  return { ...name, graph: name.isGradient ? ofOutput : graph, optimised: optimise(graph), computed };
+  return { ...name, heads, headDim, graph: name.isGradient ? ofOutput : graph, optimised: optimise(graph), computed };
 }
 
 export interface Sizes {

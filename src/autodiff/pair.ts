@@ -11,7 +11,6 @@ import {
   softmaxPart,
   type TensorNode,
   tensorNode,
-  topological,
 } from '../ir/index.js';
 import { optimise } from '../passes/index.js';
 import { type GradientOptions, gradientGraph } from './gradient.js';
@@ -49,17 +48,27 @@ export function trainingPair(graph: Graph, options: GradientOptions = {}): Train
     kept.set(node, { tensor: tensorNode(name, 'tensor', node.domain), isOutput: output !== undefined });
   }
 
-  const further = [...kept].flatMap(([node, { tensor, isOutput }]) => (isOutput ? [] : [{ name: tensor.name, node }]));
-  const forward = optimise({ ...graph, name: `${graph.name}_forward`, history: 0, outputs: [...outputs, ...further] });
   const cut = rewrite({ ...gradient, outputs: gradients }, (node, before) => kept.get(before)?.tensor ?? node);
   const tensors = Array.from(kept.values(), ({ tensor }) => tensor);
-  const reached = new Set(topological({ inputs: [], outputs: cut.outputs }));
-  const inputs = [...gradient.inputs, ...tensors].filter((each) => each.role === 'cotangent' || reached.has(each));
+  const inputs = [...gradient.inputs, ...tensors];
   const backward = optimise({ ...cut, name: `${graph.name}_backward`, history: 0, inputs });
+  // Cut from what it came from, a value may turn out to be needed by nothing, as where all weights are 0.
+  const needed = new Set(backward.inputs.map(({ name }) => name));
+  const held = [...kept].filter(([, { tensor }]) => needed.has(tensor.name));
+  const further = held.flatMap(([node, { tensor, isOutput }]) => (isOutput ? [] : [{ name: tensor.name, node }]));
+  const forward = optimise({ ...graph, name: `${graph.name}_forward`, history: 0, outputs: [...outputs, ...further] });
   return {
     forward,
     backward,
-    kept: Array.from(kept.values(), ({ tensor: { name }, isOutput }) => ({ name, isOutput })),
+    kept: held.map(
+      ([
+        ,
+        {
+          tensor: { name },
+          isOutput,
+        },
+      ]) => ({ name, isOutput }),
+    ),
   };
 }
 

@@ -23,5 +23,6 @@ export const dropDead: Pass = {
 /** The axes by which a call tells B, Tq and Tk. */
 const lengths: readonly (readonly AxisKind[])[] = [['batch'], ['query'], ['key', 'position']];
 
-const tells = ({ domain }: TensorNode, kinds: readonly AxisKind[]): boolean =>
-  domain.some(({ kind }) => kinds.includes(kind));
+/** A cotangent may have fewer rows than there are queries, and none need be given: it tells nothing. */
+const tells = ({ domain, role }: TensorNode, kinds: readonly AxisKind[]): boolean =>
+  role !== 'cotangent' && domain.some(({ kind }) => kinds.includes(kind));

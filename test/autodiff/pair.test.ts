@@ -1,6 +1,7 @@
 // The training pair: its two graphs together give what the gradient graph gives, keep O(T) alone, and pass over no scores for
 // the row sums that an output tells.
 import { describe, expect, it } from 'vitest';
+import { openSpec } from '../../dsl/frontend/index.js';
 import { gradientGraph, trainingPair } from '../../src/autodiff/index.js';
 import { awkwardShapes, randomInputs } from '../../src/checking/index.js';
 import { bindInputs, interpret } from '../../src/interpreter/index.js';
@@ -64,5 +65,17 @@ it('refuses a gradient of more rows than there are of queries, and of none, by t
     const inputs = randomInputs(gradient, { ...shape, rows }, 1);
     const message = `\`grad_out\` has shape [1, 2, ${rows}, ${lengths[1]}]`;
     expect(() => bindInputs(gradient, inputs)).toThrow(message);
+  }
+});
+
+it('tells how many keys there are where no gradient depends on any, and keeps nothing for it', async () => {
+  const specs = await openSpec(new URL('../targets/specs/gradient-edges.ts', import.meta.url).pathname);
+  for (const name of ['hidden', 'mean']) {
+    const { forward, backward, kept } = trainingPair(specs.compile(name, {}));
+    const taken = backward.inputs.map((input) => input.name);
+    expect(taken, name).toEqual(expect.arrayContaining([...kept.map((each) => each.name), 'q', 'k']));
+    const given = randomInputs(backward, { batch: 1, queries: 5, keys: 3 }, 1);
+    expect(interpret(backward, given).get('grad_v')!.shape, name).toEqual([1, 2, 3, 8]);
+    expect(forward.outputs.length, name).toBe(2 + kept.filter(({ isOutput }) => !isOutput).length);
   }
 });

@@ -1,77 +1,21 @@
 // Gradients on the targets, at tiles so small that short sequences have several blocks: transposed products, rings along rows, the
 // gradient of a convolution's kernel, sums by buckets of a table, heads that share keys. `heddle check examples/*.ts --backward` takes all.
 import { afterAll, describe, expect } from 'vitest';
-import { schedule, type TileSizes } from '../../codegen/schedule/index.js';
-import type { TileProgram } from '../../codegen/tile/program.js';
-import { inTwoRuns, wholeGradient } from '../../driver/gradients.js';
+import { wholeGradient } from '../../driver/gradients.js';
 import { type CheckShape, checkCase, type Device, shapeLabel } from '../../src/checking/index.js';
-import { bindInputs } from '../../src/interpreter/index.js';
-import { type Graph, history } from '../../src/ir/index.js';
-import type { HostTensor, Precision } from '../../src/tensors/index.js';
-import { runCuda } from '../../targets/cuda/device/index.js';
 import { cudaEmulator } from '../../targets/cuda/graph-device.js';
-import { type CudaOptions, emitCuda } from '../../targets/cuda/index.js';
-import { narrow } from '../../targets/cuda/narrow.js';
 import { gpujsDevice } from '../../targets/gpujs/device.js';
-import type { ProgramDescription } from '../../targets/shared/description.js';
-import { type KernelDevice, webgpu, wgpu } from '../../targets/wgsl/device/index.js';
-import { emitWgsl } from '../../targets/wgsl/index.js';
-import { type RunSizes, runWgsl } from '../../targets/wgsl/run.js';
+import { webgpu, wgpu } from '../../targets/wgsl/device/index.js';
 import { testsOn } from '../support/devices.js';
 import { openExample } from '../support/example-graphs.js';
 import { type ExampleCase, exampleCases } from '../support/examples.js';
 import { inLongTests, TAKES_ALL } from '../support/share.js';
+import { type AtTiles, onCuda, onWgsl, trainingDevice } from '../support/training-devices.js';
 
-type Tensors = ReadonlyMap<string, HostTensor>;
-/** Emits a program, and gives what runs it. */
-type Runner = (
-  program: TileProgram,
-  description: ProgramDescription,
-) => (inputs: Tensors, sizes: RunSizes) => Promise<Tensors>;
-
-const onWgsl =
-  (device: KernelDevice, dtype: 'f32' | 'f16'): Runner =>
-  (program, description) => {
-    const emitted = emitWgsl(program, description, { dtype });
-    return (inputs, sizes) => runWgsl(device, emitted, inputs, sizes);
-  };
-
-const onCuda =
-  (options: CudaOptions): Runner =>
-  (program, description) => {
-    const emitted = emitCuda(narrow(program, options.dtype ?? 'f32'), description, options);
-    return (inputs, sizes) => runCuda(emitted, inputs, sizes);
-  };
-
-interface Tested {
-  readonly name: string;
-  readonly precision: Precision;
-  readonly availability: Device['availability'];
-  readonly runner: Runner;
-  readonly tiles: TileSizes;
+interface Tested extends AtTiles {
   readonly features?: readonly string[];
   /** Further examples of the long tests. */
   readonly further?: readonly string[];
-}
-
-/** A device of programs at some tiles, which runs gradients as a training step does. */
-function deviceOf({ name, precision, availability, runner, tiles }: Tested): Device {
-  const runners = new Map<Graph, ReturnType<Runner>>();
-  const runnerOf = (graph: Graph): ReturnType<Runner> => {
-    const { program } = schedule(graph, { candidates: [tiles] });
-    return runner(program, { name: graph.name, settings: {}, history: history(graph) });
-  };
-  return inTwoRuns({
-    name,
-    precision,
-    availability,
-    run: async (graph, inputs, { rows } = {}) => {
-      const run = runners.get(graph) ?? runnerOf(graph);
-      runners.set(graph, run);
-      const call = bindInputs(graph, inputs, rows);
-      return run(call.tensors, { ...call.sizes, rows: call.rows });
-    },
-  });
 }
 
 /** One of each kind of gradient: of gates by key, of masks that read tables, of mixed heads, of a table of heads. */
@@ -134,7 +78,7 @@ async function check(device: Device, example: ExampleCase): Promise<void> {
 
 for (const each of tested) {
   const onDevice = await testsOn(each, each.features);
-  const device = deviceOf(each);
+  const device = trainingDevice(each);
   describe.each(examplesOf(each.further))('%s', (_, example) => {
     onDevice('has the gradients of its meaning', () => check(device, example), 240_000);
   });

@@ -2,7 +2,7 @@
 // fit the target, with the reason in words. What no fused schedule serves is a diagnostic, never a whole matrix of scores.
 
 import { fail } from '../../../src/diagnostics/index.js';
-import type { Graph } from '../../../src/ir/index.js';
+import { type Graph, headGroups } from '../../../src/ir/index.js';
 import { runTilePasses } from '../../tile/passes/index.js';
 import type { TileProgram } from '../../tile/program.js';
 import { verifyProgram } from '../../tile/verify.js';
@@ -14,7 +14,7 @@ import type { ScheduleKind } from '../recipes/kinds.js';
 import { type RowsInMemory, type Staged, stagedProgram } from '../recipes/staged.js';
 import { estimateOf } from './estimate.js';
 import type { Rates } from './rates.js';
-import { tilesByOwner } from './tiles-by-owner.js';
+import { firstTilesByOwner, misfitByOwner, type OwnerTilesOptions, tilesByOwner } from './tiles-by-owner.js';
 
 /** What a target says of a program: it is the only authority on its limits. */
 export type Fitting = { readonly fits: true } | { readonly fits: false; readonly why: string };
@@ -68,6 +68,12 @@ function tilesFor(kind: ScheduleKind, candidates: readonly TileSizes[]): readonl
   );
 }
 
+const areaOf = ({ rows, columns }: TileShape): number => rows * columns;
+
+/** Heads that are so many that blocks seldom hold what they need of all of them. */
+const MANY_HEADS = 4;
+const sharesManyHeads = (graph: Graph): boolean => headGroups(graph).size > MANY_HEADS;
+
 const everythingFits = (): Fitting => ({ fits: true });
 
 /** Another schedule than one pass is taken where it is estimated to take this much less time, as estimates are coarse. */
@@ -98,12 +104,8 @@ function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged 
   return staged;
 }
 
-/** What the passes make of a program, which then holds all rules. Programs that are not even tried are left as they are. */
-const finishedOnce = remembered((written: TileProgram): TileProgram => {
-  const program = runTilePasses(written);
-  verifyProgram(program);
-  return program;
-});
+/** What the passes make of a program. Programs that are not even tried are left as they are. */
+const finishedOnce = remembered((written: TileProgram): TileProgram => runTilePasses(written));
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
@@ -134,19 +136,29 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   const ownerTiles = (kind: ScheduleKind): readonly TileSizes[] => {
     const sizes = tilesFor(kind, candidates);
     if (sizes.length === 1) return sizes;
-    const from = (tried: readonly TileSizes[]): TileSizes | undefined =>
-      tilesByOwner(tried, {
-        programAt: (tiles) => candidateAt(kind, tiles, (why) => refuse(kind, tiles, why))?.program,
-        misfit: (program) => {
-          // A part reads what the others leave: only the whole holds all rules.
-          const fitting = fitOf(runTilePasses(program));
-          return fitting.fits ? undefined : fitting.why;
-        },
-        rates,
-        refuse: (tiles, why) => refuse(kind, tiles, why),
-      });
-    const found = from(sizes) ?? from(sizes.map((each) => ({ ...each, isApart: true })));
-    return found ? [found] : sizes.slice(-1);
+    const smallest = [...sizes].sort((one, other) => areaOf(one) - areaOf(other))[0]!;
+    const options: OwnerTilesOptions = {
+      programAt: (tiles) => candidateAt(kind, tiles, (why) => refuse(kind, tiles, why))?.program,
+      misfit: (program) => {
+        // A part reads what the others leave: only the whole holds all rules.
+        const fitting = fitOf(runTilePasses(program));
+        return fitting.fits ? undefined : fitting.why;
+      },
+      rates,
+      refuse: (tiles, why) => refuse(kind, tiles, why),
+    };
+    if (recipes[kind].takesFirst) return [firstTilesByOwner(sizes, options) ?? smallest];
+    const least = sharesManyHeads(graph) ? { ...smallest, isApart: true as const } : undefined;
+    // Heads of a block that fit at no size are many, and take long at each.
+    const program = least && options.programAt(least);
+    if (least && (!program || misfitByOwner(program, options.misfit))) return [least];
+    const found =
+      tilesByOwner(sizes, options) ??
+      tilesByOwner(
+        sizes.map((each) => ({ ...each, isApart: true })),
+        options,
+      );
+    return [found ?? smallest];
   };
 
   /** The programs of a kind in the order in which they are tried, each where those before it do not fit. */
@@ -191,6 +203,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
         }
         const reason = reasonFor(best.kind, graph, best.next!, refused);
         const program = finishedOnce(written);
+        verifyProgram(program);
         return { program, written, kind: best.kind, reason, tiles, inMemory: best.next!.inMemory, refused };
       }
       refuse(best.kind, tiles, fitting.why);

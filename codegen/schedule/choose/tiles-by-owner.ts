@@ -49,6 +49,41 @@ export function tilesByOwner(
   return { ...first.tiles, ...found.rows, ofOwners: found };
 }
 
+/** Why the kernels of some owner do not fit, if they do not. */
+export function misfitByOwner(
+  program: TileProgram,
+  misfit: OwnerTilesOptions['misfit'],
+): { readonly owner: TileOwner; readonly why: string } | undefined {
+  for (const owner of owners) {
+    const part = partOf(program, owner);
+    const why = part.launches.length > 0 ? misfit(part) : undefined;
+    if (why !== undefined) return { owner, why };
+  }
+  return undefined;
+}
+
+/** As `tilesByOwner`, without an estimate: each owner takes the first sizes at which its kernels fit, and what is behind is not made. */
+export function firstTilesByOwner(
+  candidates: readonly TileSizes[],
+  { programAt, misfit, refuse }: Omit<OwnerTilesOptions, 'rates'>,
+): TileSizes | undefined {
+  const found: Partial<Record<TileOwner, TileShape>> = {};
+  for (const tiles of candidates) {
+    const program = programAt(tiles);
+    if (!program) continue;
+    for (const owner of owners) {
+      const part = partOf(program, owner);
+      if (found[owner] || part.launches.length === 0) continue;
+      const why = misfit(part);
+      if (why === undefined) found[owner] = { rows: tiles.rows, columns: tiles.columns };
+      else refuse(tiles, `kernels of ${owner}: ${why}`);
+    }
+    const isWhole = owners.every((owner) => found[owner] || partOf(program, owner).launches.length === 0);
+    if (isWhole) return { ...tiles, ...found.rows, ofOwners: found };
+  }
+  return undefined;
+}
+
 /** The launches of an owner alone, with the outputs that they give; what others leave for them lies in workspace. */
 function partOf(program: TileProgram, owner: TileOwner): TileProgram {
   const kernelsOf = (launch: Launch): readonly Kernel[] =>

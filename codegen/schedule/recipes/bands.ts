@@ -2,7 +2,7 @@
 // groups too large for a block. A kernel loads the heads that it reads, and computes few of them.
 
 import { headCount } from '../../../src/ir/footprint/heads.js';
-import { apply, type Graph, integer, length, type Node, variable } from '../../../src/ir/index.js';
+import { apply, dependencies, type Graph, integer, length, type Node, variable } from '../../../src/ir/index.js';
 import type { Decision, Kernel, Launch } from '../../tile/program.js';
 import { least, minus, most, plus, quotient, times } from '../../tile/scalars.js';
 import type { Buffer, BufferAxis, Scalar } from '../../tile/types.js';
@@ -12,7 +12,7 @@ import { type KernelPart, withRows } from '../partition/passes.js';
 import type { Roles } from '../plan/roles.js';
 import { axisFacts, type PositionRange, type Sweep, type TileSizes } from '../plan/space.js';
 import { type Interval, lengthOf } from '../reads/intervals.js';
-import { isElsewhere, isOwnHead, isScoreLike, type ScoreAxis, scoreReads } from '../reads/score-reads.js';
+import { isElsewhere, isInPlace, isOwnHead, isScoreLike, type ScoreAxis, scoreReads } from '../reads/score-reads.js';
 
 const BYTES = 4;
 
@@ -134,4 +134,24 @@ export function gatheredNodes({ order, roleOf }: Roles): ReadonlySet<Node> {
     }
   }
   return found;
+}
+
+/**
+ * What reads others elsewhere, as the masks behind it leave it: a kernel that stores it holds the neighbours or heads of that one
+ * value. What sums alone take of other heads, they take as they go along.
+ */
+export function gatheringNodes({ order }: Roles): ReadonlySet<Node> {
+  const readers = new Map<Node, Node[]>();
+  for (const node of order)
+    for (const source of dependencies(node)) readers.set(source, [...(readers.get(source) ?? []), node]);
+  const readersOf = (node: Node): readonly Node[] => readers.get(node) ?? [];
+  const masked = (node: Node): Node => {
+    const [reader, ...others] = readersOf(node);
+    return reader?.op === 'fill' && reader.value === node && others.length === 0 ? masked(reader) : node;
+  };
+  const isSummand = (node: Node): boolean =>
+    readersOf(node).every(({ op }) => op === 'reduce' || op === 'bin') && scoreReads(node).every(isInPlace);
+  const isGathering = (node: Node): boolean =>
+    isScoreLike(node) && scoreReads(node).some((read) => isElsewhere(read, node)) && !isSummand(node);
+  return new Set(order.filter(isGathering).map(masked));
 }

@@ -15,9 +15,9 @@ import { cutBehind } from '../partition/passes.js';
 import { planOf } from '../plan/plan.js';
 import { assignRoles } from '../plan/roles.js';
 import { keySpace, noSpace, rowSpace, rowsFrom, rowsOverKeys, type Space, sharing } from '../plan/space.js';
-import { withSummands } from '../plan/sums.js';
+import { isSumOverBoth, withSummands } from '../plan/sums.js';
 import { Unschedulable } from '../reads/reason.js';
-import { gatheredNodes, inBands } from './bands.js';
+import { gatheredNodes, gatheringNodes, inBands } from './bands.js';
 import type { Recipe, StageContext } from './recipe.js';
 
 /** Into how many shares the positions are split for the gradients of parameters. */
@@ -74,6 +74,7 @@ export const apart = (outputs: OwnedOutputs, part: StageContext): readonly Kerne
 /** Rows and keys in bands of their own, the scores that are read elsewhere in memory; what reads none there is as without. */
 export const gradientBands: Recipe = {
   ...gradient,
+  takesFirst: true,
   launches: (part) => {
     const { graph, sizes, buffers, above } = part;
     const outputs = new Map(outputsByOwner(graph));
@@ -106,8 +107,9 @@ export const gradientBands: Recipe = {
 /** The bands of a graph whose scores are read at another row, key or head; undefined where none are. */
 function bandsOf(graph: Graph, space: Space, buffers: ProgramBuffers): readonly Launch[] | undefined {
   const roles = assignRoles(withSummands(graph, space), space);
-  const behind = gatheredNodes(roles);
-  if (behind.size === 0) return undefined;
+  const gathered = gatheredNodes(roles);
+  if (gathered.size === 0) return undefined;
+  const behind = new Set([...gathered, ...gatheringNodes(roles)]);
   const suffix = buffers.freshName(space.owned === 'key' ? 'bandKeys' : 'bandRows');
   const last: Kernel[] = [];
   const cut = cutBehind({ behind, givesLast: true }, graph, roles, buffers);
@@ -118,14 +120,32 @@ function bandsOf(graph: Graph, space: Space, buffers: ProgramBuffers): readonly 
     all: space.range,
     names: { first: `${suffix}From`, size: suffix },
     fillsBuffers: true,
-    kernelsOf: (pass, range) => {
-      // What joins the parts of all bands stands behind them.
-      const [kernel, ...joined] = kernelsOf(pass.graph, { ...space, range }, buffers);
-      last.push(...joined);
-      return [kernel!];
-    },
+    kernelsOf: (pass, range) =>
+      apartInMemory(pass.graph).map((each) => {
+        // What joins the parts of all bands stands behind them.
+        const [kernel, ...joined] = kernelsOf(each, { ...space, range }, buffers);
+        last.push(...joined);
+        return kernel!;
+      }),
   });
   return [repeat, ...last.map(launched)];
+}
+
+/** The most sums that a kernel adds up at once. */
+const MOST_SUMS = 16;
+
+/**
+ * A kernel for each output: what is read elsewhere lies in memory, so that outputs share little, and one kernel of all of them would
+ * hold the rings of each. Numbers for pairs of heads go together, as each value that is loaded is a factor of several.
+ */
+function apartInMemory(graph: Graph): readonly Graph[] {
+  const isNumber = ({ node }: GraphOutput): boolean =>
+    isSumOverBoth(node) && !node.domain.some(({ kind }) => kind === 'extent');
+  const numbers = graph.outputs.filter(isNumber);
+  const together = Array.from({ length: Math.ceil(numbers.length / MOST_SUMS) }, (_, n) =>
+    partOf(graph, numbers.slice(n * MOST_SUMS, (n + 1) * MOST_SUMS)),
+  );
+  return [...graph.outputs.filter((each) => !isNumber(each)).map((each) => partOf(graph, [each])), ...together];
 }
 
 /** Blocks of rows that leave their parts of what is summed over rows and keys, as they have the scores; undefined where they cannot. */
@@ -143,7 +163,9 @@ function withParts(outputs: OwnedOutputs, part: StageContext): readonly Kernel[]
 
 /** The graph of one kernel for all that an owner gives, or of one for each of them. */
 const kernelsFor = (graph: Graph, { sizes: { isApart } }: StageContext): readonly Graph[] =>
-  isApart ? graph.outputs.map((each) => partOf(graph, [each])) : [graph];
+  isApart ? apartIn(graph) : [graph];
+
+const apartIn = (graph: Graph): readonly Graph[] => graph.outputs.map((each) => partOf(graph, [each]));
 
 /** The part of a graph that gives some of its outputs. */
 function partOf(graph: Graph, outputs: readonly GraphOutput[]): Graph {

@@ -25,6 +25,8 @@ export interface Recipe {
   readonly keepsMatrices?: true;
   /** Set where kernels have different owners, which each have tiles of their own. */
   readonly hasOwners?: true;
+  /** Set where each owner takes the first tiles that fit: kernels are many, and what memory moves decides their time. */
+  readonly takesFirst?: true;
   /** The most rows of a block, where calls have few. */
   readonly mostRows?: number;
   /** The kernels of a stage. @throws Unschedulable with the reason why the recipe does not serve it. */
