@@ -35,8 +35,6 @@ const entriesOn = (device: GPUDevice): readonly Entry[] => [
       what: 'the same spec with whole matrices of scores between kernels',
       schedule: 'materialised',
     }),
-    // Gradients have no such schedule.
-    serves: ({ isGradient }) => !isGradient,
   },
   {
     isSame: true,

@@ -15,7 +15,10 @@ export const gradientMaterialised: Recipe = {
   keepsMatrices: true,
   launches: (part) =>
     partsOf(part, part.buffers).flatMap((graph) =>
-      apart(new Map(outputsByOwner(graph)), { ...part, graph }).map((kernel) => ({ launch: 'kernel' as const, kernel })),
+      apart(new Map(outputsByOwner(graph)), { ...part, graph }).map((kernel) => ({
+        launch: 'kernel' as const,
+        kernel,
+      })),
     ),
   words: plainWords('gradients through memory'),
   reason: () =>
