@@ -217,6 +217,22 @@ export const cases: Readonly<Record<string, Case>> = {
       },
     };
   })(),
+  'several grams of a box and a tile': (() => {
+    const shapes = [1, 2, 3, 3, 2, 3].map((lines, n) => ({ lines, gradient: line(`gradient_${n}`, 5 * lines) }));
+    return {
+      outputs: shapes.map(({ gradient }) => gradient),
+      body: (block) => {
+        const factor = block.load(more, grid, [rows, columns]);
+        const box = boxOf(block, evenReach);
+        const sums = shapes.map(({ lines }, n) => {
+          const { counters, queryOffset, keyOffset } = stencilOf(lines, 5, taps);
+          const before = block.constant([axis('extent', 0, 5 * lines)], n);
+          return block.gram(before, box, factor, { counters, queryOffset, keyOffset });
+        });
+        for (const [n, { gradient }] of shapes.entries()) block.store(sums[n]!, gradient, [along('extent')]);
+      },
+    };
+  })(),
   'a scatter into a table': (() => {
     const counts = line('counts', 11);
     return {
