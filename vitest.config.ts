@@ -11,12 +11,19 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const long = [
   'fuzz/random-specs',
   'gpu-suite/dry-runs.long',
-  'wgsl/examples-wgpu',
   'wgsl/examples-webgpu',
+  'targets/gradients',
   'cuda/half',
-  'packaging/package',
+  'targets/golden-gradients',
+  'cuda/nvcc',
+  'wgsl/examples-wgpu',
+  'cuda/warpgroups',
+  'cli/doc-snippets',
+  'integrations/webgpu-training',
   'wgsl/golden',
+  'targets/long-queries',
   'wgsl/valid',
+  'packaging/package',
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -42,13 +42,17 @@ export function defineRun(program: Command, act: Act): void {
 }
 
 async function run(path: string, options: RunOptions): Promise<Outcome> {
-  const [{ parseOptionalCount, parseSettings }, { loadSpec }, { openDevice }, { checkTypes, outputDtype, runGraph }] =
-    await Promise.all([
-      import('../arguments.js'),
-      import('../../driver/specs.js'),
-      import('../../driver/devices.js'),
-      import('../../driver/run.js'),
-    ]);
+  const [
+    { parseOptionalCount, parseSettings },
+    { loadSpec },
+    { openDevice },
+    { checkTypes, lostGradients, outputDtype, runGraph },
+  ] = await Promise.all([
+    import('../arguments.js'),
+    import('../../driver/specs.js'),
+    import('../../driver/devices.js'),
+    import('../../driver/run.js'),
+  ]);
   const { readFileOrFail, writeFileAtomically } = await import('../../driver/files.js');
   const { readSafetensors, shapeText, writeSafetensors } = await import('../../src/tensors/index.js');
   const { version } = await import('../../driver/version.js');
@@ -60,8 +64,10 @@ async function run(path: string, options: RunOptions): Promise<Outcome> {
   const bytes = readFileOrFail(options.inputs);
   const { tensors } = readSafetensors(bytes, { name: options.inputs });
   const { graph, warnings } = await loadSpec(path, { export: options.export, set });
-  checkTypes(graph, tensors);
-  const results = await runGraph(graph, tensors, { device, rows, backward: options.backward ?? false });
+  const backward = options.backward ?? false;
+  checkTypes(graph, tensors, backward);
+  const results = await runGraph(graph, tensors, { device, rows, backward });
+  const lost = backward ? lostGradients(graph, tensors) : [];
   const written = Array.from(results, ([name, tensor]) => [name, { ...tensor, dtype }] as const);
   writeFileAtomically(
     options.out,
@@ -76,7 +82,7 @@ async function run(path: string, options: RunOptions): Promise<Outcome> {
   const width = Math.max(...written.map(([name]) => name.length));
   return {
     text: [
-      `${graph.name} ${options.backward ? 'backward ' : ''}on ${device.name}`,
+      `${graph.name} ${backward ? 'backward ' : ''}on ${device.name}`,
       ...written.map(([name, { shape }]) => `  ${name.padEnd(width)}  ${dtype} ${shapeText(shape)}`),
       `written to ${options.out}\n`,
     ].join('\n'),
@@ -87,6 +93,6 @@ async function run(path: string, options: RunOptions): Promise<Outcome> {
       out: options.out,
       tensors: written.map(([name, { shape }]) => ({ name, dtype, shape })),
     },
-    warnings,
+    warnings: [...warnings, ...lost],
   };
 }

@@ -42,12 +42,14 @@ export interface GradientOptions {
 /**
  * The graph of the gradients of Σ_outputs Σ output · grad_output: it takes the inputs of `graph` and `grad_<output>`
  * for each output, and gives `grad_<input>` in the shape of each input.
+ * @throws HeddleError HD7010 where an input has the name of a cotangent, HD7013 where no input has a gradient.
  */
 export function gradientGraph(graph: Graph, options: GradientOptions = {}): Graph {
   const outputs = graph.outputs.filter(({ name }) => options.outputs?.includes(name) ?? true);
   const wanted = graph.inputs.filter(
     ({ name, dtype, role }) => dtype === 'float' && (options.inputs?.includes(name) ?? role !== 'cotangent'),
   );
+  if (wanted.length === 0) fail('HD7013', { graph: graph.name });
   const taken = new Set(graph.inputs.map(({ name }) => name));
   const cotangentInputs = outputs.map(({ name, node }) => {
     const cotangent = `grad_${name}`;

@@ -32,7 +32,7 @@ export interface TrainingPair {
   readonly kept: readonly Kept[];
 }
 
-/** The training pair of a graph as written. @throws HeddleError HD7010 where an input has the name of a cotangent. */
+/** The training pair of a graph as written. @throws HeddleError HD7010, HD7013, as `gradientGraph` does. */
 export function trainingPair(graph: Graph, options: GradientOptions = {}): TrainingPair {
   const gradient = gradientGraph(graph, options);
   const joint = withRowSums(optimise({ ...gradient, outputs: [...graph.outputs, ...gradient.outputs] }));

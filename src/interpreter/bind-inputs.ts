@@ -1,9 +1,10 @@
 // Binds the tensors of a call to a graph: checks names, shapes and integers, and finds B, Tq, Tk and R from them.
 // Every device calls it first, so that bad input gets the same clear answer everywhere.
-import { type Diagnostic, diagnostic, fail, HeddleError } from '../diagnostics/index.js';
+import { type Diagnostic, diagnostic, fail, HeddleError, nearest } from '../diagnostics/index.js';
 import { history, rowsUnlessTold } from '../ir/footprint/history.js';
 import {
   type Axis,
+  axisSize,
   type CallSizes,
   contentsFault,
   describeContents,
@@ -47,13 +48,15 @@ export function bindInputs(graph: Graph, inputs: ReadonlyMap<string, HostTensor>
   const sizes = callSizes(primal, inputs);
   const cotangents = graph.inputs.filter(({ role }) => role === 'cotangent');
   const given = cotangents.filter(({ name }) => inputs.has(name));
-  if (cotangents.length > 0 && given.length === 0) fail('HD7009', { outputs: cotangents.map(({ name }) => name) });
+  if (cotangents.length > 0 && given.length === 0) failWithoutCotangents(cotangents, inputs);
 
   const needs = history(graph);
-  const found = outputRows(sizes, needs, rows ?? cotangentRows(given, inputs, sizes));
+  const told = cotangentRows(given, inputs, sizes);
+  const found = outputRows(sizes, needs, rows ?? told?.rows);
+  const wanted: CotangentRows = { rows: found, why: rows === undefined && told ? told.why : asManyAs(found) };
   const tensors = new Map<string, HostTensor>();
   for (const node of primal) tensors.set(node.name, checkedContents(node, inputs.get(node.name)!, sizes));
-  for (const node of cotangents) tensors.set(node.name, paddedCotangent(node, inputs.get(node.name), sizes, found));
+  for (const node of cotangents) tensors.set(node.name, paddedCotangent(node, inputs.get(node.name), sizes, wanted));
   return { sizes, rows: isGradientGraph(graph) ? sizes.queries : found, tensors };
 }
 
@@ -102,18 +105,39 @@ function outputRows(sizes: CallSizes, needs: number, wanted: number | undefined)
   return rows;
 }
 
+/** Says which name was probably meant, where a gradient has one that no output has. */
+function failWithoutCotangents(cotangents: readonly TensorNode[], inputs: ReadonlyMap<string, HostTensor>): never {
+  const outputs = cotangents.map(({ name }) => name);
+  for (const given of inputs.keys()) {
+    const wanted = given.startsWith('grad_') ? nearest(given, outputs) : undefined;
+    if (wanted !== undefined) fail('HD7009', { outputs, suggestion: { given, wanted } });
+  }
+  fail('HD7009', { outputs });
+}
+
+/** How many of the last rows cotangents have, and what says so, for people. */
+interface CotangentRows {
+  readonly rows: number;
+  readonly why: string;
+}
+
+const asManyAs = (rows: number): string => `gradients hold the ${rows} rows of output that are computed`;
+
+/** As the first cotangent that has rows. */
 function cotangentRows(
   given: readonly TensorNode[],
   inputs: ReadonlyMap<string, HostTensor>,
-  { queries }: CallSizes,
-): number | undefined {
+  sizes: CallSizes,
+): CotangentRows | undefined {
+  const { queries } = sizes;
   for (const { name, domain } of given) {
     const axis = domain.findIndex(({ kind }) => kind === 'query');
+    if (axis < 0) continue;
     const { shape } = inputs.get(name)!;
-    const rows = axis < 0 ? undefined : shape[axis];
-    if (rows === undefined) continue;
-    if (rows >= 1 && rows <= queries) return rows;
-    const expected = domain.map((each, n) => ('size' in each ? each.size : n === axis ? `1 to ${queries}` : shape[n]!));
+    const rows = shape[axis] ?? 0;
+    if (shape.length === domain.length && rows >= 1 && rows <= queries)
+      return { rows, why: `\`${name}\` has ${rows} rows` };
+    const expected = domain.map((each) => (each.kind === 'query' ? `1 to ${queries}` : axisSize(each, sizes)));
     const why = 'it is the gradient of some of the last rows of an output, at most as many as there are of queries';
     fail('HD7002', { name, shape: shapeText(shape), expected: `[${expected.join(', ')}]`, why });
   }
@@ -150,18 +174,23 @@ function placeOf(index: number, shape: readonly number[]): string {
 }
 
 /** The gradient of the last R rows of an output, as one of all Tq rows; zeros when it is not given. */
-function paddedCotangent(node: TensorNode, given: HostTensor | undefined, sizes: CallSizes, rows: number): HostTensor {
-  const sizeOf = (axis: Axis, queries: number): number =>
-    'size' in axis ? axis.size : axis.kind === 'query' ? queries : sizes[lengthOf[axis.kind]!];
-  const full = node.domain.map((axis) => sizeOf(axis, sizes.queries));
+function paddedCotangent(
+  node: TensorNode,
+  given: HostTensor | undefined,
+  sizes: CallSizes,
+  { rows, why: whyRows }: CotangentRows,
+): HostTensor {
+  const full = node.domain.map((axis) => axisSize(axis, sizes));
   const padded = hostTensor(full);
   if (!given) return padded;
-  const expected = node.domain.map((axis) => sizeOf(axis, rows));
-  if (expected.length !== given.shape.length || expected.some((size, n) => size !== given.shape[n])) {
-    const why = 'it is the gradient of an output of another shape';
+  const queryAxis = node.domain.findIndex(({ kind }) => kind === 'query');
+  const expected = full.map((size, n) => (n === queryAxis ? rows : size));
+  const wrong = expected.flatMap((size, n) => (size === given.shape[n] ? [] : [n]));
+  if (expected.length !== given.shape.length || wrong.length > 0) {
+    const isOfRows = expected.length === given.shape.length && wrong.every((axis) => axis === queryAxis);
+    const why = isOfRows ? whyRows : 'it is the gradient of an output of another shape';
     fail('HD7002', { name: node.name, shape: shapeText(given.shape), expected: shapeText(expected), why });
   }
-  const queryAxis = node.domain.findIndex(({ kind }) => kind === 'query');
   if (queryAxis < 0 || rows === sizes.queries) return given;
   const inner = full.slice(queryAxis + 1).reduce((product, size) => product * size, 1);
   const outer = full.slice(0, queryAxis).reduce((product, size) => product * size, 1);

@@ -78,8 +78,10 @@ ${packed.map(({ buffer }) => `  pack(${JSON.stringify(buffer.name)}, ${shapeText
 function placesText(module: EmittedModule): string {
   const { bound } = module.buffers;
   const dynamic = [...bound.values()].filter(({ offsetField }) => offsetField !== undefined);
+  // A number by itself lies as a row of one.
+  const ownShape = (buffer: Buffer): string => (buffer.axes.length === 0 ? '[1]' : shapeText(buffer));
   const calls = dynamic.map(
-    ({ buffer, vectors }) => `  place(${JSON.stringify(buffer.name)}, ${shapeText(buffer)}, ${vectors ? 4 : 1});`,
+    ({ buffer, vectors }) => `  place(${JSON.stringify(buffer.name)}, ${ownShape(buffer)}, ${vectors ? 4 : 1});`,
   );
   return `  const fields = [];
   const ends = table();

@@ -167,6 +167,38 @@ describe('bad tensors', () => {
     await expectRefused(misshapen, 'HD7002', '`grad_out`');
   });
 
+  test.each([
+    ['under another name', { grad_output: hostTensor([1, 2, 5, 4]) }, [], 'HD7009', '`grad_output` meant for grad_out'],
+    ['of too few axes', { grad_out: hostTensor([2, 5, 4]) }, [], 'HD7002', '[1, 2, 1 to 5, 4]'],
+    [
+      'of other rows than another',
+      { grad_out: hostTensor([1, 2, 2, 4]), grad_lse: hostTensor([1, 2, 5]) },
+      [],
+      'HD7002',
+      '`grad_out` has 2 rows: expected [1, 2, 2]',
+    ],
+    ['of other rows than asked for', { grad_out: hostTensor([1, 2, 5, 4]) }, ['--rows', '2'], 'HD7002', 'the 2 rows'],
+    ['of integers', { grad_out: hostTensor([1, 2, 5, 4], undefined, 'I32') }, [], 'HD7011', '`grad_out` holds floats'],
+  ])('with an incoming gradient %s', async (_, gradients, further, code, said) => {
+    const run = smallRun(new Map([...smallInputs(), ...Object.entries(gradients)]));
+    run.args.push('--backward', ...further);
+    await expectRefused(run, code, said);
+  });
+
+  test('with an incoming gradient that would be lost under its name: a warning, and none for what is a result', async () => {
+    const inputs = smallInputs()
+      .set('grad_out', hostTensor([1, 2, 5, 4]))
+      .set('grad_q', hostTensor([1, 2, 5, 4]));
+    const run = smallRun(inputs.set('grad_Ise', hostTensor([1, 2, 5])).set('grad_v', hostTensor([1])));
+    run.args.push('--backward');
+    const { exitCode, err } = await runHeddle(run.args);
+    expect(exitCode).toBe(0);
+    expect(err.match(/warning\[HD7014\]: .*/g)).toEqual([
+      'warning[HD7014]: `grad_Ise` is the gradient of no output and is left out; the spec gives out, lse',
+    ]);
+    expect(err).toContain('rename it to grad_lse');
+  });
+
   test('with more rows asked for than there are', async () => {
     const run = smallRun();
     run.args.push('--rows', '6');

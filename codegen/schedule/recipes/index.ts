@@ -8,6 +8,7 @@ import type { ScheduleKind } from './kinds.js';
 import { scheduleKinds } from './kinds.js';
 import { materialised } from './materialised.js';
 import { online } from './online.js';
+import { FEW_OUTPUTS, outputsApart } from './outputs-apart.js';
 import type { Recipe } from './recipe.js';
 import { slab } from './slab.js';
 import { twoPass } from './two-pass.js';
@@ -21,6 +22,7 @@ export const recipes: Readonly<Record<ScheduleKind, Recipe>> = {
   gradient,
   'gradient-bands': gradientBands,
   'gradient-materialised': gradientMaterialised,
+  'outputs-apart': outputsApart,
 };
 
 /** Those of forward kernels that are tried by themselves; at equal estimates the first of them is taken. */
@@ -29,5 +31,6 @@ export const fusedKinds: readonly ScheduleKind[] = scheduleKinds.filter((kind) =
 /** Those that are tried for a graph: the next ones where none of those before them serves and fits. @param asked the one that is to be tried alone */
 export function kindsFor(graph: Graph, asked: ScheduleKind | undefined): readonly (readonly ScheduleKind[])[] {
   if (asked !== undefined) return [[asked]];
-  return isGradientGraph(graph) ? [['gradient'], ['gradient-bands']] : [fusedKinds];
+  if (isGradientGraph(graph)) return [['gradient'], ['gradient-bands']];
+  return graph.outputs.length > FEW_OUTPUTS ? [fusedKinds, ['outputs-apart']] : [fusedKinds];
 }

@@ -4,5 +4,10 @@
 /** Those that may be asked for, all of forward kernels. */
 export const scheduleKinds = ['online', 'two-pass', 'slab', 'decode', 'materialised'] as const;
 
-/** Gradients have schedules of their own. */
-export type ScheduleKind = (typeof scheduleKinds)[number] | 'gradient' | 'gradient-bands' | 'gradient-materialised';
+/** Gradients have schedules of their own, and so have forward kernels of many outputs where no other one fits. */
+export type ScheduleKind =
+  | (typeof scheduleKinds)[number]
+  | 'gradient'
+  | 'gradient-bands'
+  | 'gradient-materialised'
+  | 'outputs-apart';

@@ -68,10 +68,11 @@ export const binding = {
     explanation:
       'There is nothing to compute for an empty batch or sequence, and an empty tensor is usually a mistake upstream.',
   }),
-  HD7009: entry<{ outputs: readonly string[] }>({
+  HD7009: entry<{ outputs: readonly string[]; suggestion?: { readonly given: string; readonly wanted: string } }>({
     title: 'no incoming gradient',
     message: ({ outputs }) => `the inputs hold no gradient of an output: none of ${outputs.join(', ')}`,
-    hint: ({ outputs }) => `give ${outputs[0]}, in the shape of the output`,
+    hint: ({ outputs, suggestion }) =>
+      `give ${outputs[0]}, in the shape of the output${suggestion ? `; is \`${suggestion.given}\` meant for ${suggestion.wanted}?` : ''}`,
     explanation:
       'The backward pass computes the gradients of Σ out · grad_out for each output whose gradient is given.',
   }),
@@ -93,6 +94,24 @@ export const binding = {
       `store it as ${expected === 'floats' ? 'F64, F32, F16 or BF16' : 'I32, or another integer'}`,
     explanation:
       'A tensor of the other type under the right name is most likely another tensor; its numbers are not converted.',
+  }),
+  HD7013: entry<{ graph: string }>({
+    title: 'spec without gradients',
+    message: ({ graph }) =>
+      `${quoted(graph)} reads no tensor of floats, so that there is nothing to take a gradient of`,
+    hint: () => 'read q, k, v, a param or a tensor in what the spec gives back, or leave the gradients out',
+    explanation:
+      'The backward pass gives a gradient for each input of floats that the outputs read; integers and indices have none.',
+  }),
+  HD7014: entry<{ name: string; outputs: readonly string[]; suggestion?: string | undefined }>({
+    severity: 'warning',
+    title: 'gradient of nothing',
+    message: ({ name, outputs }) =>
+      `\`${name}\` is the gradient of no output and is left out; the spec gives ${outputs.join(', ')}`,
+    hint: ({ suggestion }) =>
+      suggestion ? `rename it to ${suggestion}` : 'gradients are named grad_ and the name of an output',
+    explanation:
+      'An output whose gradient is not given counts as one that no loss depends on: under a wrong name a gradient would be lost.',
   }),
   HD7010: entry<{ name: string }>({
     title: 'input with the name of a gradient',

@@ -71,7 +71,17 @@ def alone(dtype):
     return result(outputs, leaves)
 
 
+def take_kernels():
+    if not library:
+        return
+    package.use_library(library, 'cpu')
+    # Whoever asks what kernels compute asks for their gradients too, where the package has some.
+    reason = package.reason_for_eager_gradients(drawn(STORAGE)[0][0])
+    assert reason == description.WHY_EAGER_GRADIENTS, reason
+
+
 def work(rank, world, path, dtypes):
+    take_kernels()
     torch.distributed.init_process_group('gloo', init_method=f'file://{path}/store', rank=rank, world_size=world)
     for dtype in dtypes:
         inputs, weights = drawn(dtype)
@@ -165,17 +175,13 @@ if context.reason_against() is not None:
     print('all is well')
     sys.exit()
 
-gold, single = alone(torch.float64), {}
 dtypes = [torch.float64, torch.float32] + ([STORAGE] if STORAGE != torch.float32 else [])
-for dtype in dtypes:
-    single[dtype] = alone(dtype)
-if library:
-    package.use_library(library, 'cpu')
-    # Whoever asks what kernels compute asks for their gradients too, where the package has some.
-    reason = package.reason_for_eager_gradients(drawn(STORAGE)[0][0])
-    assert reason == description.WHY_EAGER_GRADIENTS, reason
-for world in map(int, worlds.split(',')):
-    path = together(work, world, dtypes)
+# A process that has differentiated cannot be forked: newer versions of PyTorch refuse it.
+paths = {world: together(work, world, dtypes) for world in map(int, worlds.split(','))}
+together(refuses, 2, [])
+
+gold, single = alone(torch.float64), {dtype: alone(dtype) for dtype in dtypes}
+for world, path in paths.items():
     for dtype in dtypes:
         ranks = [torch.load(f'{path}/{rank}-{dtype}') for rank in range(world)]
         for kind, what in enumerate(('output', 'gradient')):
@@ -184,5 +190,4 @@ for world in map(int, worlds.split(',')):
                     assert torch.equal(rank[kind][n], ranks[0][kind][n]), f'{what} {n} differs by rank'
                 is_right, distances = is_within(ranks[0][kind][n], expected, single[dtype][kind][n], dtype)
                 assert is_right, f'{world} processes, {dtype}, {what} {n}: {distances}'
-together(refuses, 2, [])
 print('all is well')

@@ -1,6 +1,6 @@
 // Specs whose gradients have edges: rows that see no key, sinks, caps that saturate, logits of −1e9, and forwards that are constant.
 // What each call sees is in its tensors: a bias for logits of any size, documents for hidden keys.
-import { attention, fill, integers, map, param, softmax, tensor } from 'heddle';
+import { attention, fill, integers, map, param, softmax, tensor, weights } from 'heddle';
 import { both, causal, keyQueryConv, sameDocument, scaledDot, softCap } from 'heddle/library';
 
 /** Capped scores, a bias behind the cap, documents, a sink. */
@@ -35,4 +35,9 @@ export const hidden = attention({ heads: 2, headDim: 8 }, ({ q, k, v }) =>
 /** All weights of a row are equal, whatever the scores. */
 export const mean = attention({ heads: 2, headDim: 8 }, ({ q, k, v }) =>
   softmax(fill(scaledDot(q, k), (_i, j) => j < 0, 0)).times(v),
+);
+
+/** Nothing that it gives depends on a float. */
+export const constant = attention({ heads: 2, headDim: 8 }, ({ v }) =>
+  map(weights((_h, i, j) => (j <= i ? 1 : 0)).times(v), (_o, _h, i) => i / 2),
 );

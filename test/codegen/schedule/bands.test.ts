@@ -1,0 +1,66 @@
+// Kernels of many heads and of many outputs, cut so that each holds little: gradients in bands of memory, and outputs that a kernel of
+// rows alone makes. What they compute is the interpreter's, and what cannot fit is not tried at every size.
+import { expect, it } from 'vitest';
+import { type ScheduleOptions, schedule } from '../../../codegen/schedule/index.js';
+import { gradientBands } from '../../../codegen/schedule/recipes/gradient.js';
+import { outputsApart } from '../../../codegen/schedule/recipes/outputs-apart.js';
+import { stagedBy } from '../../../codegen/schedule/recipes/staged.js';
+import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
+import { printProgram } from '../../../codegen/tile/print.js';
+import type { TileProgram } from '../../../codegen/tile/program.js';
+import { programViolations } from '../../../codegen/tile/verify.js';
+import { trainingPair } from '../../../src/autodiff/index.js';
+import { bindInputs, interpret } from '../../../src/interpreter/index.js';
+import { exampleGraph } from '../../support/example-graphs.js';
+import { randomInputs } from '../../support/random-inputs.js';
+
+const kernelsOf = (program: TileProgram): readonly string[] =>
+  printProgram(program)
+    .split(/^ *kernel /m)
+    .slice(1);
+const ringsOf = (kernel: string): number => kernel.match(/carrying ring/g)?.length ?? 0;
+
+/** Eight heads, convolved and mixed before the softmax and behind it. */
+const kernels = { preQueryKernel: 2, preKeyKernel: 3, postQueryKernel: 2, postKeyKernel: 3 };
+const settings = { heads: 8, headDim: 4, preMix: 8, postMix: 8, ...kernels, norm: 'none', gate: 'none' };
+const wholeLayer = trainingPair(await exampleGraph('mta', settings)).backward;
+
+it('holds the neighbours of one head, however many are mixed', () => {
+  const { program } = stagedBy(gradientBands, wholeLayer, { rows: 16, columns: 16 });
+  expect(programViolations(program)).toEqual([]);
+  const found = kernelsOf(program);
+  expect(Math.max(...found.map(ringsOf))).toBe(1);
+  // Pairs of heads have a number each, eight heads of one with four of the other in a kernel.
+  const ofPairs = found.filter((kernel) => kernel.includes('carrying gram32') && kernel.includes('for J '));
+  expect(ofPairs).toHaveLength(2);
+});
+
+it('looks at heads that cannot share a block at the smallest tiles alone', () => {
+  const fit: ScheduleOptions['fit'] = (program) =>
+    Math.max(...kernelsOf(program).map(ringsOf)) <= 4 ? { fits: true } : { fits: false, why: 'many rings' };
+  const candidates = [16, 8].map((size) => ({ rows: size, columns: size }));
+  const { kind, refused, tiles } = schedule(wholeLayer, { fit, candidates });
+  expect(kind).toBe('gradient-bands');
+  expect(refused.map(({ what, why }) => `${what}: ${why}`)).toEqual(['gradient at 8×8: many rings']);
+  expect(tiles).toMatchObject({ rows: 16, columns: 16 });
+});
+
+it('makes many outputs of what lies in memory, where one kernel binds too few', async () => {
+  const { forward } = trainingPair(await exampleGraph('diffV1', { heads: 2, headDim: 4, layer: 1 }));
+  const stored = (kernel: string): number => new Set(kernel.match(/^ *store .* to (\w+)/gm)).size;
+  const fit: ScheduleOptions['fit'] = (program) =>
+    kernelsOf(program).every((kernel) => !kernel.includes('matmul') || stored(kernel) <= 5)
+      ? { fits: true }
+      : { fits: false, why: 'many outputs' };
+  expect(schedule(forward, { fit }).kind).toBe('outputs-apart');
+
+  const { program } = stagedBy(outputsApart, forward, { rows: 6, columns: 4 });
+  expect(programViolations(program)).toEqual([]);
+  const shape = { batch: 2, queries: 9, keys: 13, rows: 9 };
+  const inputs = randomInputs(forward, shape, 7);
+  const outputs = interpretProgram(program, bindInputs(forward, inputs).tensors, shape);
+  for (const [name, { data }] of interpret(forward, inputs)) {
+    const worst = data.reduce((most, value, n) => Math.max(most, Math.abs(value - outputs.get(name)!.data[n]!)), 0);
+    expect(worst, name).toBeLessThan(1e-5);
+  }
+});
