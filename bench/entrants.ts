@@ -1,4 +1,5 @@
-// Who takes part in a workload of the benchmark, and whether it computes the very same. The first is whom all are compared with.
+// Who takes part in a workload of the benchmark, and whether it computes the very same.
+// The first is whom all are compared with.
 import type { Contender } from './contender.js';
 import { heddleContender } from './heddle-contender.js';
 import { jaxContender } from './jax-contender.js';
