@@ -4,6 +4,7 @@ import { narrow as narrowPass, type TilePass, tilePasses } from '../../codegen/t
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { spaceOf } from '../shared/layout/space.js';
 import { type StorageDtype, storageDtype } from './buffers.js';
+import { isGramOfProducts } from './layout/grams.js';
 import { isToeplitz } from './layout/toeplitz.js';
 
 /** It leaves a program of 32 bits as it is. */
@@ -13,6 +14,7 @@ const narrowTo = (dtype: StorageDtype): TilePass =>
     storage: (buffer) => storageDtype(buffer, dtype),
     takesNarrow(operation, ring, kernel) {
       const space = spaceOf(kernel);
+      if (operation.op === 'gram') return isGramOfProducts(operation, ring, space);
       return operation.op === 'stencil' && isToeplitz(operation, space) && ring.axis === space.columns;
     },
   });

@@ -20,6 +20,7 @@ import { Epilogue } from './epilogue.js';
 import { emptyState, type Fold } from './folds/fold.js';
 import { foldAll, foldedRange, foldsOf, statesIn } from './folds/index.js';
 import { gridOf } from './grid.js';
+import { type HeadsInTurn, headsInTurn, TURN } from './heads-in-turn.js';
 import { BlockMemo } from './memo.js';
 import { CarriedRings } from './rings.js';
 import { ScoreTiles } from './scores.js';
@@ -78,6 +79,8 @@ class SweepKernel {
   whole(): readonly Kernel[] {
     const { name } = this.plan.graph;
     const [batch, groups, own] = gridOf(this.plan, this.space);
+    const turns = headsInTurn(this.plan, this.space);
+    if (turns) return [this.build(name, [batch, groups, own], (block) => this.inTurn(block, turns))];
     const parts = this.folds.filter(({ isPart }) => this.space.givesParts && isPart);
     const others = this.folds.filter((fold) => !parts.includes(fold));
     const shared = parts.length === 0 ? undefined : new SharedStates(this.plan, this.space, parts, this.buffers);
@@ -117,6 +120,21 @@ class SweepKernel {
       this.finish(epilogue, this.folds, { states: states.combine(block, tiles.boxes.own), gives });
     });
     return [split, joined];
+  }
+
+  /** The heads of a group one after the other, and their sums. */
+  private inTurn(block: BlockBuilder, { plan, range }: HeadsInTurn): void {
+    const one = new SweepKernel(plan, this.space, this.buffers);
+    const sweep = one.range;
+    // Folds of the first head stand for those of all others.
+    const first = this.folds.filter(({ takes }) => takes.head === 0);
+    demand(sweep !== undefined && first.length === one.folds.length, 'heads of a group are not summed alike');
+    const empty = one.folds.flatMap((fold) => emptyState(block, fold, one.tiles.boxes.own));
+    const results = block.loop(TURN, range, empty, (inner, before) =>
+      one.sweep(new BlockMemo(inner), sweep, { states: before }).flat(),
+    );
+    const epilogue = new Epilogue(this.plan, this.tiles, new BlockMemo(block));
+    this.finish(epilogue, first, { states: statesIn(one.folds, results), gives: 'positions' });
   }
 
   /** The states of one share of the sweep. */

@@ -110,9 +110,12 @@ export interface HeadLoop {
 export class HeadGroupsOfBlocks {
   /** Number of groups: blocks along the heads. */
   readonly groups: number;
+  /** The variable that counts them. */
+  private readonly variable: string;
 
-  constructor(groups: number) {
+  constructor(groups: number, variable = GROUP) {
     this.groups = groups;
+    this.variable = variable;
   }
 
   /** How many heads of a node with `heads` heads lie in a group. */
@@ -124,7 +127,7 @@ export class HeadGroupsOfBlocks {
   /** The head number of the nth head of the block's group. */
   scalar(heads: number, n: number): Scalar {
     const stride = this.inGroup(heads);
-    return plus(stride === 1 ? GROUP : times(GROUP, stride), n);
+    return plus(stride === 1 ? this.variable : times(this.variable, stride), n);
   }
 
   /**

@@ -36,6 +36,7 @@ export const gram: OperationDefinition<GramOperation, Arguments> = {
   neighbourhoods: ({ source, tile, counters, queryOffset: query, keyOffset: key }) => [
     { source, axes: tile.axes, counters, offsets: { query, key }, isInferred: false },
   ],
+  meets: ({ tile, source }) => [{ tile, other: source }],
   work: ({ tile }, value) => arithmetic(2 * sizeOfBox(value) * sizeOfBox(tile), 'stencil'),
   interpret(operation, value, context) {
     const { accumulator, source, tile } = operation;

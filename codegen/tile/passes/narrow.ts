@@ -3,10 +3,10 @@
 
 import type { Reading } from '../operations/definition.js';
 import { definitionOf, replaced, type TileOperation, valuesOf } from '../operations.js';
-import type { Kernel, LetStatement, Statement, TileProgram } from '../program.js';
+import type { Block, Kernel, LetStatement, Statement, TileProgram } from '../program.js';
 import { ringFamilies } from '../ring-families.js';
 import type { Buffer, Ring, Tile, TileDtype, Value, View } from '../types.js';
-import { isRing, operationsIn } from '../walk.js';
+import { innerBlocks, isRing, operationsIn } from '../walk.js';
 import { eachKernel, type TilePass } from './pass.js';
 import { rewriteKernel } from './rewrite.js';
 
@@ -36,10 +36,34 @@ export const narrow = (narrowing: Narrowing): TilePass => ({
 
 function narrowKernel(kernel: Kernel, buffers: ReadonlyMap<Buffer, Buffer>, narrowing: Narrowing): Kernel {
   const rings = narrowRings(kernel, narrowing);
-  return rewriteKernel(kernel, {
+  const rounded = rewriteKernel(kernel, {
     buffer: (buffer) => buffers.get(buffer) ?? buffer,
     value: <Kind extends Value>(value: Kind) => (isRing(value) ? (rings.get(value) ?? value) : value) as Kind,
     assignment: roundOperands,
+  });
+  return withSharedCasts(rounded);
+}
+
+/** What several operations of a block round alike is rounded once. */
+function withSharedCasts(kernel: Kernel): Kernel {
+  const same = new Map<Value, Value>();
+  const visit = ({ statements }: Block): void => {
+    const known = new Map<Tile, Tile[]>();
+    for (const statement of statements) {
+      for (const inner of innerBlocks(statement)) visit(inner);
+      if (statement.statement !== 'let' || statement.operation.op !== 'cast') continue;
+      const { operation, value } = statement;
+      const others = known.get(operation.tile) ?? [];
+      const first = others.find(({ dtype }) => dtype === (value as Tile).dtype);
+      if (first) same.set(value, first);
+      else known.set(operation.tile, [...others, value as Tile]);
+    }
+  };
+  visit(kernel.body);
+  if (same.size === 0) return kernel;
+  return rewriteKernel(kernel, {
+    keeps: (value) => !same.has(value),
+    value: <Kind extends Value>(value: Kind) => (same.get(value) ?? value) as Kind,
   });
 }
 

@@ -1,5 +1,6 @@
 // The layout of one kernel: what the analysis says of its values, how many warps a block has, and where rings, tables of taps
 // and kept views lie in shared memory.
+import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
 import type { StencilOperation } from '../../../codegen/tile/operations/stencil.js';
 import { tapsOf } from '../../../codegen/tile/operations/taps.js';
 import { valuesOf } from '../../../codegen/tile/operations.js';
@@ -25,8 +26,9 @@ import {
   WARP,
   type Warps,
 } from './fragments.js';
+import { type GramGroup, type GramStatement, gramsTogether, groupOf } from './grams.js';
 import { chunksOf } from './matrices.js';
-import { countMovingViews, findKeptViews, isTensorProduct, type Keeping, type KeptView } from './products.js';
+import { countReadViews, findKeptViews, isTensorProduct, type Keeping, type KeptView } from './products.js';
 import { type RingLayout, ringLayoutOf } from './rings.js';
 import { isToeplitz, type Toeplitz, toeplitzOf } from './toeplitz.js';
 import { type Pipeline, planPipeline, WARPGROUP_ROWS } from './warpgroups.js';
@@ -48,6 +50,8 @@ const mostTaps = 4096;
 
 /** Four addresses and more take some ten registers beside what else a step keeps. */
 const MANY_VIEWS = 4;
+/** So many where matrices of a second stencil take registers too. */
+const MANY_BESIDE_STENCILS = 3;
 
 export class KernelPlan extends TilePlan<RingLayout> {
   readonly warps: Warps;
@@ -55,11 +59,10 @@ export class KernelPlan extends TilePlan<RingLayout> {
   readonly keptViews: readonly KeptView[];
   /** How boxes of tensors come in, in a kernel whose products are those of warpgroups. */
   readonly pipeline: Pipeline | undefined;
-  /** Whether a loop reads so many views that their addresses, kept from step to step, would take the registers of tiles. */
-  readonly stagesMany: boolean;
   private readonly toeplitz = new Map<Expression, Toeplitz>();
   private readonly toeplitzOfOwner = new Map<ForStatement | undefined, Toeplitz[]>();
   private readonly keptRegions = new Map<KeptView, Region>();
+  private readonly grams = new Map<GramOperation, GramGroup>();
   private readonly packed: ReadonlyMap<Tile, NarrowType>;
 
   constructor(kernel: Kernel, options: PlanOptions) {
@@ -81,7 +84,6 @@ export class KernelPlan extends TilePlan<RingLayout> {
             isPacked: (tile) => this.packed.has(tile),
           });
     this.keptViews = this.pipeline ? [] : findKeptViews(kernel, this.analysis, this.warps, options.keeping);
-    this.stagesMany = countMovingViews(kernel) >= MANY_VIEWS;
     const boxes = this.pipeline ? [this.pipeline.region] : [];
     const regions = [
       ...boxes,
@@ -89,6 +91,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
       ...this.planTables(),
       ...this.toeplitzRegions(),
       ...this.planKeptViews(),
+      ...this.planGrams(),
     ];
     this.arena = new Arena(regions, Math.floor(options.sharedBytes / CHUNK));
   }
@@ -107,6 +110,11 @@ export class KernelPlan extends TilePlan<RingLayout> {
         return high - low;
       }),
     );
+  }
+
+  /** Whether loops read so many views that their addresses, kept from step to step, would take the registers of tiles. */
+  get stagesMany(): boolean {
+    return countReadViews(this.kernel, this.keptViews) >= (this.hasSeveralStencils ? MANY_BESIDE_STENCILS : MANY_VIEWS);
   }
 
   // ── Registers ─────────────────────────────────────────────────────────────────────────────────────
@@ -157,7 +165,8 @@ export class KernelPlan extends TilePlan<RingLayout> {
       if (statement.statement === 'store') packed.delete(statement.tile);
       if (statement.statement !== 'let') continue;
       const { operation } = statement;
-      if (operation.op !== 'matmul' && operation.op !== 'push') {
+      if (operation.op === 'gram') packed.delete(operation.accumulator);
+      else if (operation.op !== 'matmul' && operation.op !== 'push') {
         for (const each of valuesOf(operation)) packed.delete(each as Tile);
       } else if (operation.op === 'matmul' && operation.accumulator) packed.delete(operation.accumulator);
     }
@@ -186,6 +195,31 @@ export class KernelPlan extends TilePlan<RingLayout> {
     return taps > mostTaps ? undefined : ceilDivide(taps * 4, CHUNK);
   }
 
+  // ── Grams ─────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The grams that one is computed together with. */
+  gramGroup(gram: GramOperation): GramGroup {
+    return this.grams.get(gram) ?? refuse('a gram is computed that nobody wants');
+  }
+
+  private planGrams(): Region[] {
+    const isWanted = ({ value }: GramStatement): boolean => this.analysis.forms(value as Tile).length > 0;
+    return gramsTogether(this.kernel, isWanted).flatMap((members) => {
+      const { source } = members[0].operation;
+      const ring = ringOf(source);
+      const group = groupOf(members, {
+        space: this.analysis.space,
+        warps: this.warps,
+        use: { from: this.positionOf(members[0]), to: this.endOf(members.at(-1)!) },
+        ring: this.ringLayout(ring),
+        end: this.endOfPushed(ring),
+        rangeOf: (tile, along) => this.analysis.range(tile, along),
+      });
+      for (const { operation } of members) this.grams.set(operation, group);
+      return [group.region, ...(group.products ? [group.products.sums] : [])];
+    });
+  }
+
   // ── Toeplitz matrices of stencils ─────────────────────────────────────────────────────────────────────────────
 
   /** The Toeplitz matrices of a stencil that is done as products. */
@@ -206,6 +240,11 @@ export class KernelPlan extends TilePlan<RingLayout> {
         ),
     );
     return !this.hasRings && !readsTables && products.length > 0 && products.every(isTensorProduct);
+  }
+
+  /** Whether several stencils are done as products. */
+  get hasSeveralStencils(): boolean {
+    return this.toeplitz.size > 1;
   }
 
   toeplitzAt(owner: ForStatement | undefined): readonly Toeplitz[] {

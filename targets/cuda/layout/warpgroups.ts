@@ -2,7 +2,7 @@
 // warp brings boxes of tensors into a ring of stages; consumers, four warps to sixty-four rows, multiply them as they lie.
 import type { Block, ForStatement, Kernel, Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
-import { innerBlocks } from '../../../codegen/tile/walk.js';
+import { innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
 import type { Analysis } from '../../shared/layout/analysis.js';
 import type { Region } from '../../shared/layout/arena.js';
 import { type Product, productsOf } from '../../shared/layout/products.js';
@@ -29,14 +29,20 @@ const MOST_BARRIERS = 48;
 
 export type Swizzle = 128 | 64 | 32;
 
-/**
- * Registers of a thread of the producer and of the consumers, by the number of consumers: what a launch of that many threads
- * gives to all of them, moved. (Those that FlashAttention-3 takes.)
- */
-export const registerShares: Readonly<Record<number, { readonly producer: number; readonly consumer: number }>> = {
-  1: { producer: 56, consumer: 256 },
-  2: { producer: 24, consumer: 240 },
-};
+/** Registers of a thread of the producer and of the consumers: what a launch of that many threads gives to all of them, moved. */
+export interface RegisterShares {
+  readonly producer: number;
+  readonly consumer: number;
+}
+
+/** From so many views on, the producer keeps more addresses and turns of rings than few registers hold. */
+const MANY_BOXES = 5;
+
+/** The shares of a pipeline, by the number of its consumers. (Those that FlashAttention-3 takes.) */
+export function registerShares({ consumers, views }: Pipeline): RegisterShares {
+  if (consumers === 1) return { producer: 56, consumer: 256 };
+  return views.length < MANY_BOXES ? { producer: 24, consumer: 240 } : { producer: 40, consumer: 232 };
+}
 
 /** A view that boxes bring: `boxes` of them side by side, each of `rows` rows of `swizzle` bytes. */
 export interface BoxedView {
@@ -154,10 +160,14 @@ export function planPipeline(
   const size = ceilDivide(place + count * BARRIER_BYTES, CHUNK);
   const region = { holds: 'boxes of tensors', size, from: -1, to: Number.MAX_SAFE_INTEGER };
   const accumulators = new Set(products.flatMap(({ operation: { accumulator } }) => accumulator ?? []));
-  const ahead = productsAhead(products, placed, analysis);
+  // A second stencil takes the registers that a product under way would hold.
+  const ahead = hasSeveralStencils(kernel) ? [] : productsAhead(products, placed, analysis);
   const schedule = scheduleOf(kernel, { views: placed, ahead, accumulators });
   return { views: placed, ahead, schedule, region, consumers: warps.rows / 4 };
 }
+
+const hasSeveralStencils = ({ body }: Kernel): boolean =>
+  statementsOf(body).filter((each) => each.statement === 'let' && each.operation.op === 'stencil').length > 1;
 
 /** Products of what stays for a loop with what moves with it and nobody else reads: the first one of each loop. */
 function productsAhead(

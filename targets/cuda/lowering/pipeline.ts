@@ -61,7 +61,7 @@ export function writeRoles(writer: KernelWriter, pipeline: Pipeline): void {
   writer.line('fence_barriers();');
   writer.close();
   writer.line('synchronize();');
-  const { producer, consumer } = registerShares[consumers]!;
+  const { producer, consumer } = registerShares(pipeline);
   const first = consumers * WARPGROUP;
   writer.open(`if (thread >= ${first}) { // the producer`);
   writer.line(`release_registers<${producer}>();`);

@@ -65,8 +65,9 @@ export function stageView(writer: KernelWriter, view: View, matrix: Matrix, base
   const perRow = Math.ceil(matrix.columns / entries);
   const { threads } = writer.plan;
   const n = writer.fresh('piece');
-  const first = writer.loops.size > 0 && writer.plan.stagesMany ? 'recomputed(thread)' : 'thread';
-  writer.line('#pragma unroll 4');
+  const isOneOfMany = writer.loops.size > 0 && writer.plan.stagesMany;
+  const first = isOneOfMany ? 'recomputed(thread)' : 'thread';
+  writer.line(`#pragma unroll ${isOneOfMany ? 2 : 4}`);
   writer.open(`for (int ${n} = ${first}; ${n} < ${matrix.rows * perRow}; ${n} += ${threads}) {`);
   const row = writer.named(atom(`${n} / ${perRow}`, 'int'), 'line');
   const piece = writer.named(atom(`${n} % ${perRow}`, 'int'), 'piece');

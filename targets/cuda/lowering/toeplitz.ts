@@ -60,20 +60,28 @@ export function toeplitzStencil(writer: KernelWriter, site: StencilSite, toeplit
   const { operation, registers } = site;
   const { pairs, parts, chunks, firstChunk, region, element } = toeplitz;
   const base = writer.plan.arena.baseOf(region);
-  const [weights, c, p] = [writer.fresh('weights'), writer.fresh('chunk'), writer.fresh('p')];
-  writer.line(`uint32_t ${weights}[${pairs.length * parts}][${chunks}][2];`);
-  const q = writer.fresh('q');
-  writer.openUnrolled(q, pairs.length * parts);
-  writer.openUnrolled(p, chunks);
-  for (let half = 0; half < 2; half += 1) {
-    const at = `${base * CHUNK + half * WARP * 4} + (${q} * ${chunks} + ${p}) * ${2 * WARP * 4} + lane * 4`;
-    writer.line(`${weights}[${q}][${p}][${half}] = load_shared<uint32_t>(${at});`);
-  }
-  writer.close();
-  writer.close();
+  const [c, p] = [writer.fresh('chunk'), writer.fresh('p')];
+  const fragments = (first: number, count: number): string => {
+    const [weights, q] = [writer.fresh('weights'), writer.fresh('q')];
+    writer.line(`uint32_t ${weights}[${count}][${chunks}][2];`);
+    writer.openUnrolled(q, count);
+    writer.openUnrolled(p, chunks);
+    for (let half = 0; half < 2; half += 1) {
+      const start = base * CHUNK + first * chunks * 2 * WARP * 4 + half * WARP * 4;
+      const at = `${start} + (${q} * ${chunks} + ${p}) * ${2 * WARP * 4} + lane * 4`;
+      writer.line(`${weights}[${q}][${p}][${half}] = load_shared<uint32_t>(${at});`);
+    }
+    writer.close();
+    writer.close();
+    return weights;
+  };
+  // Where a second stencil and its products take registers too, weights are loaded a pair of rows of taps at a time.
+  const areApart = writer.plan.hasSeveralStencils && registers.rows === 1;
+  const all = areApart ? undefined : fragments(0, pairs.length * parts);
   writer.openUnrolled('m', registers.rows);
   for (const [n, pair] of pairs.entries()) {
     writer.open(`{ // rows ${pair.map((tapRow) => (tapRow ? String(tapRow.row) : 'none')).join(' and ')}`);
+    const [weights, first] = all ? [all, n * parts] : [fragments(n * parts, parts), 0];
     const keep = operation.guard ? guards(writer, site, pair) : undefined;
     const address = writer.named(rowAddress(writer, site, pair, firstChunk), 'operand');
     writer.openUnrolled(c, registers.columns + chunks - 1);
@@ -84,7 +92,7 @@ export function toeplitzStencil(writer: KernelWriter, site: StencilSite, toeplit
     writer.open(`if (${c} >= ${p} && ${c} - ${p} < ${registers.columns}) {`);
     const into = `${registers.name}[m][${c} - ${p}]`;
     for (let part = 0; part < parts; part += 1) {
-      const right = `${weights}[${n * parts + part}][${p}]`;
+      const right = `${weights}[${first + part}][${p}]`;
       writer.line(`multiply_accumulate<${element}>(${into}, left, ${right}[0], ${right}[1]);`);
     }
     writer.close();
