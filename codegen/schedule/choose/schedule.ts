@@ -159,10 +159,12 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
       refuse: (tiles, why) => refuse(kind, tiles, why),
     };
     if (recipes[kind].takesFirst) return [firstTilesByOwner(sizes, options) ?? smallest];
-    const least = sharesManyHeads(graph) ? { ...smallest, isApart: true as const } : undefined;
     // Heads of a block that fit at no size are many, and take long at each.
+    const least = sharesManyHeads(graph) ? { ...smallest, isApart: true as const } : undefined;
     const program = least && options.programAt(least);
-    if (least && (!program || misfitByOwner(program, options.misfit))) return [least];
+    const misfit = program && misfitByOwner(program, options.misfit);
+    if (misfit) refuse(kind, smallest, `kernels of ${misfit.owner}: ${misfit.why}`);
+    if (misfit || (least && !program)) return [];
     const found =
       tilesByOwner(sizes, options) ??
       tilesByOwner(
