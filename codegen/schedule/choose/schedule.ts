@@ -17,7 +17,13 @@ import type { Rates } from './rates.js';
 import { firstTilesByOwner, misfitByOwner, type OwnerTilesOptions, tilesByOwner } from './tiles-by-owner.js';
 
 /** What a target says of a program: it is the only authority on its limits. */
-export type Fitting = { readonly fits: true } | { readonly fits: false; readonly why: string };
+export type Fitting =
+  | {
+      readonly fits: true;
+      /** Set where blocks have more threads than their tiles are work for, as fewer would not hold them in registers. */
+      readonly isSpread?: boolean;
+    }
+  | { readonly fits: false; readonly why: string };
 
 export interface ScheduleOptions {
   /** Whether the target can run a program; without it everything fits. */
@@ -137,21 +143,28 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     const sizes = tilesFor(kind, candidates);
     if (sizes.length === 1) return sizes;
     const smallest = [...sizes].sort((one, other) => areaOf(one) - areaOf(other))[0]!;
+    // A part reads what the others leave: only the whole holds all rules.
+    const fittingOfPart = remembered((program: TileProgram): Fitting => fitOf(runTilePasses(program)));
     const options: OwnerTilesOptions = {
       programAt: (tiles) => candidateAt(kind, tiles, (why) => refuse(kind, tiles, why))?.program,
       misfit: (program) => {
-        // A part reads what the others leave: only the whole holds all rules.
-        const fitting = fitOf(runTilePasses(program));
+        const fitting = fittingOfPart(program);
         return fitting.fits ? undefined : fitting.why;
+      },
+      isSpread: (program) => {
+        const fitting = fittingOfPart(program);
+        return fitting.fits && fitting.isSpread === true;
       },
       rates,
       refuse: (tiles, why) => refuse(kind, tiles, why),
     };
     if (recipes[kind].takesFirst) return [firstTilesByOwner(sizes, options) ?? smallest];
-    const least = sharesManyHeads(graph) ? { ...smallest, isApart: true as const } : undefined;
     // Heads of a block that fit at no size are many, and take long at each.
+    const least = sharesManyHeads(graph) ? { ...smallest, isApart: true as const } : undefined;
     const program = least && options.programAt(least);
-    if (least && (!program || misfitByOwner(program, options.misfit))) return [least];
+    const misfit = program && misfitByOwner(program, options.misfit);
+    if (misfit) refuse(kind, smallest, `kernels of ${misfit.owner}: ${misfit.why}`);
+    if (misfit || (least && !program)) return [];
     const found =
       tilesByOwner(sizes, options) ??
       tilesByOwner(

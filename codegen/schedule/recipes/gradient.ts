@@ -67,7 +67,8 @@ export const gradient: Recipe = {
 
 const launched = (kernel: Kernel): Launch => ({ launch: 'kernel', kernel });
 
-const apart = (outputs: OwnedOutputs, part: StageContext): readonly Kernel[] =>
+/** The kernels of outputs, each owner's by themselves. */
+export const apart = (outputs: OwnedOutputs, part: StageContext): readonly Kernel[] =>
   [...outputs].flatMap(([owner, own]) => kernelsByOwner[owner](partOf(part.graph, own), part));
 
 /** Rows and keys in bands of their own, the scores that are read elsewhere in memory; what reads none there is as without. */

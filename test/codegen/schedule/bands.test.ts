@@ -41,7 +41,7 @@ it('looks at heads that cannot share a block at the smallest tiles alone', () =>
   const candidates = [16, 8].map((size) => ({ rows: size, columns: size }));
   const { kind, refused, tiles } = schedule(wholeLayer, { fit, candidates });
   expect(kind).toBe('gradient-bands');
-  expect(refused.map(({ what, why }) => `${what}: ${why}`)).toEqual(['gradient at 8×8: many rings']);
+  expect(refused.map(({ what, why }) => `${what}: ${why}`)).toEqual(['gradient at 8×8: kernels of rows: many rings']);
   expect(tiles).toMatchObject({ rows: 16, columns: 16 });
 });
 
