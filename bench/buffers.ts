@@ -1,4 +1,5 @@
-// Buffers of the benchmark's device: made with what they hold, and read back.
+// Buffers of the benchmark's device: made with what they hold,
+// and read back.
 
 // Flags of GPUBufferUsage and GPUMapMode, as numbers of the specification.
 const STORAGE = 0x80;

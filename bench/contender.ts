@@ -15,7 +15,7 @@ export interface Prepared {
   readonly detail?: string;
   /** Computes once, from buffers on the device into buffers on the device. */
   readonly call: () => void | Promise<void>;
-  /** The output of the last call; of gradients all, in the order of the inputs that the spec declares. */
-  readonly output: () => Promise<Float32Array>;
+  /** The output of the last call; of gradients each, in the order of the inputs that the spec declares. */
+  readonly outputs: () => Promise<readonly Float32Array[]>;
   readonly release: () => void;
 }

@@ -1,4 +1,5 @@
-// Who takes part in a workload of the benchmark, and whether it computes the very same. The first is whom all are compared with.
+// Who takes part in a workload of the benchmark, and whether it computes the very same.
+// The first is whom all are compared with.
 import type { Contender } from './contender.js';
 import { heddleContender } from './heddle-contender.js';
 import { jaxContender } from './jax-contender.js';
@@ -35,8 +36,6 @@ const entriesOn = (device: GPUDevice): readonly Entry[] => [
       what: 'the same spec with whole matrices of scores between kernels',
       schedule: 'materialised',
     }),
-    // Gradients have no such schedule.
-    serves: ({ isGradient }) => !isGradient,
   },
   {
     isSame: true,

@@ -3,12 +3,11 @@
 
 import type { Scheduled, ScheduleKind } from '../codegen/schedule/index.js';
 import { trainingPair } from '../src/autodiff/index.js';
-import type { Graph } from '../src/ir/index.js';
+import { type Graph, isGradientGraph } from '../src/ir/index.js';
 import { compileWgsl } from '../targets/wgsl/compile.js';
 import type { WgslLimits } from '../targets/wgsl/index.js';
 import { download, storageBuffer } from './buffers.js';
 import type { Contender, Prepared } from './contender.js';
-import { joined } from './jax-contender.js';
 import { sizesOf, type Workload } from './workloads.js';
 
 interface Launcher {
@@ -16,7 +15,6 @@ interface Launcher {
   readonly planLaunch: (sizes: Readonly<Record<string, number>>) => {
     readonly tensors: Readonly<Record<string, { readonly role: string; readonly shape: readonly number[] }>>;
   };
-  readonly destroy: () => void;
 }
 
 interface HeddleOptions {
@@ -27,24 +25,21 @@ interface HeddleOptions {
   readonly limits?: 'portable' | 'granted';
 }
 
-export function heddleContender(device: GPUDevice, { name, what, schedule, limits }: HeddleOptions): Contender {
+export function heddleContender(device: GPUDevice, options: HeddleOptions): Contender {
+  const { name, what } = options;
+  // Kernels serve every length: drivers take long to compile them.
+  const known = new Map<Workload, Promise<readonly Compiled[]>>();
   return {
     name,
     what,
     prepare: async (workload, length, inputs): Promise<Prepared> => {
-      const options = { schedule, limits: limits === 'granted' ? grantedBy(device) : undefined };
-      const compiled = graphsOf(workload).map((graph) => compileWgsl(graph, options));
+      const compiling =
+        known.get(workload) ?? Promise.all(graphsOf(workload).map((each) => compiled(device, options, each)));
+      known.set(workload, compiling);
+      const all = await compiling;
       const sizes = { ...sizesOf(workload, length) };
       const buffers: Record<string, GPUBuffer> = {};
-      const launchers: Launcher[] = [];
-      for (const { emitted } of compiled) {
-        const text = emitted.files.get(emitted.launcher)!;
-        const module = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as Record<
-          string,
-          (device: GPUDevice) => Promise<Launcher>
-        >;
-        const launcher = await module[emitted.factory]!(device);
-        launchers.push(launcher);
+      for (const { launcher } of all) {
         for (const [tensor, { shape }] of Object.entries(launcher.planLaunch(sizes).tensors)) {
           if (buffers[tensor]) continue;
           const count = shape.reduce((product, each) => product * each, 1);
@@ -54,22 +49,39 @@ export function heddleContender(device: GPUDevice, { name, what, schedule, limit
       const outputs = workload.computed.outputs.map(({ name }) => name);
       const wanted = workload.isGradient ? outputs : ['out'];
       return {
-        detail: compiled.map(({ scheduled }) => describe(scheduled)).join('; '),
+        detail: all.map(({ scheduled }) => describe(scheduled)).join('; '),
         call: () => {
-          for (const launcher of launchers) launcher.dispatch(buffers, sizes);
+          for (const { launcher } of all) launcher.dispatch(buffers, sizes);
         },
-        output: async () => {
+        outputs: async () => {
           const found: Float32Array[] = [];
           for (const each of wanted) found.push(await download(device, buffers[each]!));
-          return joined(found);
+          return found;
         },
         release: () => {
-          for (const launcher of launchers) launcher.destroy();
           for (const buffer of Object.values(buffers)) buffer.destroy();
         },
       };
     },
   };
+}
+
+interface Compiled {
+  readonly scheduled: Scheduled;
+  readonly launcher: Launcher;
+}
+
+async function compiled(device: GPUDevice, { schedule, limits }: HeddleOptions, graph: Graph): Promise<Compiled> {
+  const { scheduled, emitted } = compileWgsl(graph, {
+    schedule: schedule && scheduleOf(schedule, graph),
+    limits: limits === 'granted' ? grantedBy(device) : undefined,
+  });
+  const text = emitted.files.get(emitted.launcher)!;
+  const module = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as Record<
+    string,
+    (device: GPUDevice) => Promise<Launcher>
+  >;
+  return { scheduled, launcher: await module[emitted.factory]!(device) };
 }
 
 /** One graph, or the two of a step of training. */
@@ -78,6 +90,10 @@ function graphsOf({ graph, optimised, isGradient }: Workload): readonly Graph[] 
   const { forward, backward } = trainingPair(graph);
   return [forward, backward];
 }
+
+/** Gradients have schedules of their own. */
+const scheduleOf = (schedule: ScheduleKind, graph: Graph): ScheduleKind =>
+  schedule === 'materialised' && isGradientGraph(graph) ? 'gradient-materialised' : schedule;
 
 function describe({ kind, tiles }: Scheduled): string {
   const { keys } = tiles.ofOwners ?? {};

@@ -24,7 +24,7 @@ export function jaxContender({ name, what, jitted, masked }: JaxOptions): Conten
           outputs = Array.isArray(given) ? given : [given as JaxArray];
           for (const each of outputs) await each.blockUntilReady();
         },
-        output: async () => joined(await Promise.all(outputs.map((each) => each.ref.data() as Promise<Float32Array>))),
+        outputs: () => Promise.all(outputs.map((each) => each.ref.data() as Promise<Float32Array>)),
         release: () => {
           for (const each of outputs) each.dispose();
           for (const each of arrays) each.dispose();
@@ -117,17 +117,6 @@ function computationOf(
       .sum();
   const gradients = grad(loss as (...given: JaxArray[]) => JaxArray, { argnums: names.map((_, n) => n) });
   return { names: [...names, 'grad_out'], compute: gradients as unknown as Computation };
-}
-
-/** Arrays one behind the other. */
-export function joined(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let place = 0;
-  for (const each of arrays) {
-    all.set(each, place);
-    place += each.length;
-  }
-  return all;
 }
 
 const arrayOf = ({ shape, data }: HostTensor): JaxArray =>

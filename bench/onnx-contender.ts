@@ -68,9 +68,9 @@ async function prepare(
     call: async () => {
       await session.run(feeds, fetches);
     },
-    output: async () => {
+    outputs: async () => {
       const data = await download(device, outBuffer);
-      return headsFirst(data, { heads, headDim, positions: queries });
+      return [headsFirst(data, { heads, headDim, positions: queries })];
     },
     release: () => {
       void session.release();

@@ -14,10 +14,10 @@ export interface Measured {
   readonly what: string;
   /** Schedule and tiles. */
   readonly detail?: string;
-  /** ‖out − expected‖ / ‖expected‖; absent where it computes something else. */
+  /** The largest ‖out − expected‖ / ‖expected‖ of its outputs that are right; absent where it computes something else. */
   readonly error?: number;
-  /** It should compute the same, and does not. */
-  readonly isWrong?: true;
+  /** The outputs that should be the same, and are not. */
+  readonly wrong?: readonly string[];
   /** Bytes of all buffers that a call binds. */
   readonly bytes: number;
   readonly dispatches: number;
@@ -113,7 +113,7 @@ export function tableOf(summaries: readonly Summary[]): string {
     'error',
   ];
   const rows = summaries.map(
-    ({ length, contender, detail, ratio, milliseconds, dispatches, bytes, error, isWrong, ...processor }) => [
+    ({ length, contender, detail, ratio, milliseconds, dispatches, bytes, error, wrong, ...processor }) => [
       String(length),
       detail === undefined ? contender : `${contender} (${detail})`,
       `${ratio.median.toFixed(2)}×`,
@@ -123,7 +123,7 @@ export function tableOf(summaries: readonly Summary[]): string {
       `${processor.processorMilliseconds.median.toFixed(0)} ms`,
       String(dispatches),
       `${(bytes / 2 ** 20).toFixed(1)} MiB${growth(summaries, contender, length, bytes)}`,
-      isWrong ? 'wrong' : error === undefined ? 'other' : error.toExponential(1),
+      errorText(error, wrong),
     ],
   );
   const lines = [header, ...rows];
@@ -137,6 +137,13 @@ export function tableOf(summaries: readonly Summary[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** The error of what is right, and what is wrong; neither where something else is computed. */
+function errorText(error: number | undefined, wrong: readonly string[] = []): string {
+  const right = error === undefined ? [] : [error.toExponential(1)];
+  const not = wrong.length === 0 ? [] : [`${wrong.join(', ')} wrong`];
+  return [...right, ...not].join(', ') || 'other';
 }
 
 /** How bytes grow from the length before: about 1 is linear, about 2 a matrix of scores. */

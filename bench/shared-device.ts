@@ -4,7 +4,7 @@ import * as jax from '@jax-js/jax';
 import { create, globals } from 'webgpu';
 
 export interface Traffic {
-  /** Bytes of the buffers that the dispatches have bound, each buffer once. */
+  /** Bytes that the dispatches have bound, of each buffer once: what a launcher keeps for longer calls is not theirs. */
   readonly bytes: number;
   readonly dispatches: number;
 }
@@ -37,24 +37,25 @@ export async function openSharedDevice(): Promise<SharedDevice> {
 
 /** Wraps what a device makes. The cost of it is the same for all, and small beside a dispatch. */
 function watching(device: GPUDevice): SharedDevice['watch'] {
-  const buffersOf = new WeakMap<GPUBindGroup, readonly GPUBuffer[]>();
-  let bound = new Set<GPUBuffer>();
+  const bindingsOf = new WeakMap<GPUBindGroup, readonly GPUBufferBinding[]>();
+  let bound = new Map<GPUBuffer, number>();
   let dispatches = 0;
 
   const createBindGroup = device.createBindGroup.bind(device);
   device.createBindGroup = (descriptor) => {
     const group = createBindGroup(descriptor);
     const resources = [...descriptor.entries].map(({ resource }) => resource);
-    buffersOf.set(
+    bindingsOf.set(
       group,
-      resources.flatMap((resource) => ('buffer' in resource ? [resource.buffer] : [])),
+      resources.flatMap((resource) => ('buffer' in resource ? [resource] : [])),
     );
     return group;
   };
   const watchPass = (pass: GPUComputePassEncoder): GPUComputePassEncoder => {
     const setBindGroup = pass.setBindGroup.bind(pass) as (...given: unknown[]) => undefined;
     pass.setBindGroup = ((index: number, group: GPUBindGroup, ...rest: unknown[]) => {
-      for (const buffer of buffersOf.get(group) ?? []) bound.add(buffer);
+      for (const { buffer, offset = 0, size = buffer.size - offset } of bindingsOf.get(group) ?? [])
+        bound.set(buffer, Math.max(bound.get(buffer) ?? 0, size));
       return setBindGroup(index, group, ...rest);
     }) as typeof pass.setBindGroup;
     const dispatchWorkgroups = pass.dispatchWorkgroups.bind(pass);
@@ -73,10 +74,10 @@ function watching(device: GPUDevice): SharedDevice['watch'] {
   };
 
   return async (work) => {
-    bound = new Set();
+    bound = new Map();
     dispatches = 0;
     await work();
     await device.queue.onSubmittedWorkDone();
-    return { bytes: [...bound].reduce((sum, { size }) => sum + size, 0), dispatches };
+    return { bytes: [...bound.values()].reduce((sum, size) => sum + size, 0), dispatches };
   };
 }

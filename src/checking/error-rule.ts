@@ -92,7 +92,7 @@ export function judge(
 function judgeWhole(out: HostTensor, gold: HostTensor, lows: readonly HostTensor[]): Judgement {
   const norm = frobenius(gold.data);
   const error = distance(out.data, gold.data);
-  const explained = Math.max(...lows.map(({ data }) => distance(data, gold.data)));
+  const explained = largestError(lows.map(({ data }) => distance(data, gold.data)));
   // Devices may take numbers below the smallest normal one for 0: WGSL says so.
   const flushed = smallestNormal('f32') * Math.sqrt(gold.data.length);
   const bound = Math.max(1e-5 * norm, 3 * explained, flushed);
@@ -120,8 +120,8 @@ function judgeBlocks(out: HostTensor, gold: HostTensor, lows: readonly HostTenso
       const errors = statistics(out.data, gold.data, start, end);
       const explained = lows.map(({ data }) => statistics(data, gold.data, start, end));
       const unit = ulp(precision, errors.largest);
-      const bound = 2 * Math.max(...explained.map(({ maximum }) => maximum)) + unit;
-      const meanBound = 1.2 * Math.max(...explained.map(({ mean }) => mean)) + unit / 4;
+      const bound = 2 * largestError(explained.map(({ maximum }) => maximum)) + unit;
+      const meanBound = 1.2 * largestError(explained.map(({ mean }) => mean)) + unit / 4;
       const passed = errors.maximum <= bound && errors.mean <= meanBound;
       if (passed && (!worst.passed || errors.maximum / bound <= worst.error / worst.bound)) continue;
       if (!passed && !worst.passed) continue;
@@ -132,6 +132,10 @@ function judgeBlocks(out: HostTensor, gold: HostTensor, lows: readonly HostTenso
   }
   return worst.bound === Number.POSITIVE_INFINITY ? { ...worst, bound: 0 } : worst;
 }
+
+/** An evaluation that overflows on its way, and so ends as an infinity or as NaN, explains any error: the precision has no answer. */
+const largestError = (errors: readonly number[]): number =>
+  errors.some(Number.isNaN) ? Number.POSITIVE_INFINITY : Math.max(...errors);
 
 function statistics(values: Float64Array, gold: Float64Array, start: number, end: number) {
   let [maximum, sum, largest] = [0, 0, 0];

@@ -1,7 +1,7 @@
 // From an optimised score graph to CUDA: the schedule that fits, its program, and the files. Runs in a browser.
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
 import { reachOf, type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
-import type { TileProgram } from '../../codegen/tile/program.js';
+import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
 import { verifyProgram } from '../../codegen/tile/verify.js';
 import { statementsOf } from '../../codegen/tile/walk.js';
 import { type Graph, isGradientGraph, rowsAbove, topological } from '../../src/ir/index.js';
@@ -61,17 +61,35 @@ function candidatesFor(graph: Graph, options: CompileCudaOptions): TileSizes[] {
 /** No binding limits a matrix of scores: bands stay as long as they are wanted up to some hundred thousand keys. */
 const MATRIX_BYTES = 2 ** 30;
 
-/** Whether products of a program have as many columns as only products of warpgroups take at once. */
-const isWide = (program: TileProgram): boolean =>
-  kernelsOf(program).some(({ kernel }) =>
-    [...statementsOf(kernel.body)].some(
-      (each) =>
-        each.statement === 'let' &&
-        each.value.kind === 'tile' &&
-        each.value.axes.some(({ kind, size }) => kind === spaceOf(kernel).columns && size >= WIDE_COLUMNS),
+/** The most positions that tiles of a kernel have along its rows, or along its columns. */
+const mostAlong = (kernel: Kernel, along: 'rows' | 'columns'): number =>
+  Math.max(
+    0,
+    ...[...statementsOf(kernel.body)].flatMap((each) =>
+      each.statement === 'let' && each.value.kind === 'tile'
+        ? each.value.axes.filter(({ kind }) => kind === spaceOf(kernel)[along]).map(({ size }) => size)
+        : [],
     ),
   );
 
+/** Whether products of a program have as many columns as only products of warpgroups take at once. */
+const isWide = (program: TileProgram): boolean =>
+  kernelsOf(program).some(({ kernel }) => mostAlong(kernel, 'columns') >= WIDE_COLUMNS);
+
+/** Rows of a block whose warps have sixteen each. */
+const ROWS_OF_WARPS = 128;
+
+/**
+ * Whether tiles with the positions around a block's own have more rows than its warps: sharing rows, each warp reads the operands of
+ * all of them. Few own rows among many others are as they are.
+ */
+const isTall = (program: TileProgram): boolean =>
+  kernelsOf(program).some(
+    ({ kernel }) =>
+      mostAlong(kernel, 'rows') > ROWS_OF_WARPS && kernel.grid.some(({ step }) => 2 * step >= ROWS_OF_WARPS),
+  );
+
+const TOO_TALL = `tiles with the rows around a block's own have more than ${ROWS_OF_WARPS} rows`;
 const ROUNDS_TERMS = 'the terms of its weights would be rounded one by one before they are added';
 
 /** A scheduled program as it was found to fit. */
@@ -106,6 +124,7 @@ function scheduleFor(graph: Graph, options: CompileCudaOptions, fitted: Map<Tile
         if (!takesAll && isWide(program)) {
           return { fits: false, why: `only plain products of warpgroups take ${WIDE_COLUMNS} keys at once` };
         }
+        if (dtype !== 'f32' && isTall(program)) return { fits: false, why: TOO_TALL };
         fitted.set(program, { program: narrowed, module: found.module });
         return { fits: true };
       },

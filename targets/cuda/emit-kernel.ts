@@ -69,16 +69,17 @@ const stageCounts = [4, 3, 2] as const;
 
 /** Registers for indices and fragments. */
 const RESERVED = 55;
-/** Registers for the bands of a second convolution beside the four products of a block that owns keys. */
-const RESERVED_FOR_BANDS = 64;
+/** Registers for the bands of a second convolution beside the four products of a block that owns keys: of a pair of rows of taps, or of all. */
+const RESERVED_FOR_BANDS = { apart: 24, together: 64 } as const;
 
 /** Registers that a thread may have for tiles, of those that it can have at all. */
-function registersFor(threads: number, kernel: Kernel): number {
+function registersFor(threads: number, { kernel, loadsBandsApart }: KernelPlan): number {
   const stencils = [...statementsOf(kernel.body)].filter(
     (each) => each.statement === 'let' && each.operation.op === 'stencil',
   );
   const isLong = spaceOf(kernel).rows === 'key' && stencils.length > 1;
-  return Math.min(255, Math.floor(65536 / threads)) - RESERVED - (isLong ? RESERVED_FOR_BANDS : 0);
+  const forBands = isLong ? RESERVED_FOR_BANDS[loadsBandsApart ? 'apart' : 'together'] : 0;
+  return Math.min(255, Math.floor(65536 / threads)) - RESERVED - forBands;
 }
 
 /** A way to compute a kernel, planned; and why its products are not those of warpgroups, where the device has those. */
@@ -107,7 +108,7 @@ export function planKernel(kernel: Kernel, options: KernelOptions, scalars: read
 
 /** Registers that a kernel takes beyond those of its threads, whichever of its ways is written; undefined where one fits. */
 export function registersBeyond({ kernel, best }: PlannedKernel, options: KernelOptions): number | undefined {
-  const isBeyond = ({ plan }: Way): boolean => mostRegisters(plan) > registersFor(plan.threads, plan.kernel);
+  const isBeyond = ({ plan }: Way): boolean => mostRegisters(plan) > registersFor(plan.threads, plan);
   if (!isBeyond(best)) return undefined;
   // Where all divisions take too many, views that are kept less may leave enough.
   const ways = waysOf(kernel, options);
@@ -152,7 +153,7 @@ function* withStages(kernel: Kernel, options: KernelOptions): Generator<Way, str
     }
     const registers = mostRegisters(plan);
     reason =
-      registers <= registersFor(2 * WARPGROUP, plan.kernel)
+      registers <= registersFor(2 * WARPGROUP, plan)
         ? (yield { plan }).message
         : `its tiles would take ${registers} registers a thread`;
   }
@@ -171,7 +172,7 @@ function* onWarps(kernel: Kernel, options: KernelOptions, reason: string | undef
       // Two fragments of rows only pay where tensor cores wait for memory, and where there are rows for several warps.
       if (rowsPerWarp > FRAGMENT_ROWS && !(plan.isPlain && plan.threads >= 4 * WARP)) return false;
       const registers = mostRegisters(plan);
-      if (registers <= registersFor(plan.threads, plan.kernel)) return true;
+      if (registers <= registersFor(plan.threads, plan)) return true;
       if (!least || registers < least.registers) least = { registers, division };
       return false;
     };
@@ -242,7 +243,7 @@ function writeKernel({ plan, reason }: Way, context: ModuleContext, outerScalars
     sharedBytes: plan.arena.size * CHUNK,
     registers: mostRegisters(plan),
     buffers: [...context.usedBuffers],
-    registersGranted: registersFor(plan.threads, plan.kernel),
+    registersGranted: registersFor(plan.threads, plan),
     isPlain: plan.isPlain,
     products: productsOf(plan, reason),
     maps,

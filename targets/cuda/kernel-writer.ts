@@ -31,7 +31,7 @@ import {
   WARP,
 } from './layout/fragments.js';
 import type { KernelPlan } from './layout/plan.js';
-import type { BoxedView } from './layout/warpgroups.js';
+import { type BoxedView, bringsMany } from './layout/warpgroups.js';
 import type { ModuleContext } from './module-context.js';
 import { atom, type Code, integerCode, plusConstant, typeNames } from './text/code.js';
 import { cudaPrinter } from './text/expressions.js';
@@ -120,6 +120,10 @@ export class KernelWriter extends TileWriter<Types> {
     ];
     const { entries } = this.lines;
     const [above, below] = [entries.slice(0, this.threadsBegin), entries.slice(this.threadsBegin)];
+    if (this.plan.pipeline && bringsMany(this.plan.pipeline)) {
+      const again = named('thread', 'thread_index_again()');
+      return printed(withoutUnused([...above, again, ...thread, ...below]));
+    }
     return printed(withoutUnused([named('thread', 'thread_index()'), ...above, ...thread, ...below]));
   }
 

@@ -7,6 +7,7 @@ import { descriptionOf } from '../shared/description.js';
 import type { EmittedModule, WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
 import { type FittedKernel, fit as fitProgram } from './fit.js';
+import { threadCounts } from './layout/threads.js';
 import { wgslRates } from './rates.js';
 
 export interface CompileWgslOptions extends WgslOptions {
@@ -80,7 +81,7 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
       const found = fitProgram(program, options);
       if (!found.fits) return { fits: false, why: found.reason };
       fitted.set(program, found);
-      return { fits: true };
+      return { fits: true, isSpread: found.kernels.some(({ threads }) => threads > threadCounts[0]) };
     },
   });
   const { program } = scheduled;

@@ -1,6 +1,7 @@
 // Writes the text of one kernel: lines and names, the registers that hold each tile, indices of rows and columns, and the
 // barriers that accesses to workgroup memory need.
 
+import type { GramOperation } from '../../codegen/tile/operations/gram.js';
 import { readsNeighbours } from '../../codegen/tile/operations.js';
 import { axisOfKind, type Tile, type TileAxis, type TileAxisKind, tileVariables } from '../../codegen/tile/types.js';
 import type { Expression, Read } from '../../src/ir/index.js';
@@ -50,6 +51,8 @@ export class KernelWriter extends TileWriter<Types> {
   readonly printer: ExpressionPrinter;
   readonly arenaName: string;
   protected readonly barrierText = 'workgroupBarrier();';
+  /** What grams that go over one tile together add, in the registers of their flat tiles. */
+  readonly sumsOfGrams = new Map<GramOperation, readonly Code[]>();
   private names = 0;
   private readonly ofThread = new Map<string, Code>();
   /** Names that only depend on the thread. */

@@ -163,6 +163,17 @@ describe('judge in 32 bits', () => {
     const small = hostTensor(tiny.shape, [2 ** -120, 0]);
     expect(judge(hostTensor(tiny.shape), small, small, 'f32').passed).toBe(false);
   });
+
+  it('has no bound where the precision overflows on its way, and finds what is not finite there', () => {
+    const gold = hostTensor([1, 1, 1, 2], [1, 2]);
+    const other = hostTensor(gold.shape, [1, 3]);
+    for (const end of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const lows = [gold, hostTensor(gold.shape, [end, 2])];
+      expect(judge(other, gold, lows, 'f32')).toMatchObject({ passed: true, bound: Number.POSITIVE_INFINITY });
+      expect(judge(hostTensor(gold.shape, [Number.NaN, 2]), gold, lows, 'f32').passed).toBe(false);
+    }
+    expect(judge(other, gold, gold, 'f32').passed).toBe(false);
+  });
 });
 
 describe('judge in 16 bits', () => {

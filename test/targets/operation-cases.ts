@@ -134,6 +134,23 @@ const evenColumns = (_: { columns: number }): TileAxis => axis('key', 3, COLUMNS
 
 const out = matrix('out');
 const gated = matrix('gated', [24, FEATURES]);
+/** Grams of a box and a tile, of so many lines of taps each: a table of its own for each of them. */
+function gramsOfBox(lines: readonly number[]): Case {
+  const gradients = lines.map((count, n) => line(`gradient_${n}`, 5 * count));
+  return {
+    outputs: gradients,
+    body: (block) => {
+      const factor = block.load(more, grid, [rows, columns]);
+      const box = boxOf(block, evenReach);
+      for (const [n, count] of lines.entries()) {
+        const before = block.constant([axis('extent', 0, 5 * count)], n + 0.25);
+        const { weight: _, ...offsets } = stencilOf(count, 5, taps);
+        block.store(block.gram(before, box, factor, offsets), gradients[n]!, [along('extent')]);
+      }
+    },
+  };
+}
+
 export const cases: Readonly<Record<string, Case>> = {
   'a stencil, trailing over queries': stencilCase('query', evenReach, stencilOf(3, 5, taps)),
   'a stencil, trailing over keys': stencilCase('key', evenReach, stencilOf(3, 5, taps)),
@@ -190,19 +207,8 @@ export const cases: Readonly<Record<string, Case>> = {
       block.store(block.window([one, other], [own], [rows, columns], value), out, grid);
     },
   },
-  'grams of a box and a tile': (() => {
-    const gradient = line('gradient', 15);
-    return {
-      outputs: [gradient],
-      body: (block) => {
-        const factor = block.load(more, grid, [rows, columns]);
-        const zero = block.constant([axis('extent', 0, 15)], 0.25);
-        const { counters, queryOffset, keyOffset } = stencilOf(3, 5, taps);
-        const sum = block.gram(zero, boxOf(block, evenReach), factor, { counters, queryOffset, keyOffset });
-        block.store(sum, gradient, [along('extent')]);
-      },
-    };
-  })(),
+  'grams of a box and a tile': gramsOfBox([3]),
+  'several grams of a box and a tile': gramsOfBox([1, 2, 3, 3, 2, 3]),
   'grams of a ring and a tile': (() => {
     const gradient = line('gradient', 15);
     return {

@@ -17,7 +17,13 @@ import type { Rates } from './rates.js';
 import { firstTilesByOwner, misfitByOwner, type OwnerTilesOptions, tilesByOwner } from './tiles-by-owner.js';
 
 /** What a target says of a program: it is the only authority on its limits. */
-export type Fitting = { readonly fits: true } | { readonly fits: false; readonly why: string };
+export type Fitting =
+  | {
+      readonly fits: true;
+      /** Set where blocks have more threads than their tiles are work for, as fewer would not hold them in registers. */
+      readonly isSpread?: boolean;
+    }
+  | { readonly fits: false; readonly why: string };
 
 export interface ScheduleOptions {
   /** Whether the target can run a program; without it everything fits. */
@@ -137,12 +143,17 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     const sizes = tilesFor(kind, candidates);
     if (sizes.length === 1) return sizes;
     const smallest = [...sizes].sort((one, other) => areaOf(one) - areaOf(other))[0]!;
+    // A part reads what the others leave: only the whole holds all rules.
+    const fittingOfPart = remembered((program: TileProgram): Fitting => fitOf(runTilePasses(program)));
     const options: OwnerTilesOptions = {
       programAt: (tiles) => candidateAt(kind, tiles, (why) => refuse(kind, tiles, why))?.program,
       misfit: (program) => {
-        // A part reads what the others leave: only the whole holds all rules.
-        const fitting = fitOf(runTilePasses(program));
+        const fitting = fittingOfPart(program);
         return fitting.fits ? undefined : fitting.why;
+      },
+      isSpread: (program) => {
+        const fitting = fittingOfPart(program);
+        return fitting.fits && fitting.isSpread === true;
       },
       rates,
       refuse: (tiles, why) => refuse(kind, tiles, why),

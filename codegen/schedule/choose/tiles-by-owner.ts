@@ -12,10 +12,15 @@ export interface OwnerTilesOptions {
   readonly programAt: (tiles: TileSizes) => TileProgram | undefined;
   /** Why a program does not fit, if it does not. */
   readonly misfit: (program: TileProgram) => string | undefined;
+  /** Whether a program that fits has more threads in a block than its tiles are work for, so that registers hold them. */
+  readonly isSpread: (program: TileProgram) => boolean;
   readonly rates: Rates | undefined;
   /** Told of sizes at which kernels of an owner do not fit. */
   readonly refuse: (tiles: TileShape, why: string) => void;
 }
+
+/** Estimates this near one another are alike: they do not know how threads share a tile. */
+const ALIKE = 1.25;
 
 const owners: readonly TileOwner[] = ['rows', 'keys', 'nothing'];
 
@@ -25,7 +30,7 @@ const FEW_ENTRIES = 128;
 /** Sizes for every owner; undefined where the kernels of one fit at none, or no size has a program. */
 export function tilesByOwner(
   candidates: readonly TileSizes[],
-  { programAt, misfit, rates, refuse }: OwnerTilesOptions,
+  { programAt, misfit, isSpread, rates, refuse }: OwnerTilesOptions,
 ): TileSizes | undefined {
   const isLarge = ({ rows, columns }: TileShape): boolean => rows * columns >= FEW_ENTRIES;
   const found: Partial<Record<TileOwner, TileShape>> = {};
@@ -44,13 +49,21 @@ export function tilesByOwner(
         .filter(({ part }) => part.launches.length > 0)
         .map((each) => ({ ...each, estimate: estimateOf(each.part, rates) }))
         .sort((one, other) => one.estimate - other.estimate);
-      const best = parts.find(({ tiles, part }) => {
+      const fits = ({ tiles, part }: (typeof parts)[number]): boolean => {
         const why = misfit(part);
         if (why !== undefined) refuse(tiles, `kernels of ${owner}: ${why}`);
         return why === undefined;
-      });
-      if (best) found[owner] = { rows: best.tiles.rows, columns: best.tiles.columns };
-      return !best && parts.length > 0;
+      };
+      const best = parts.find(fits);
+      if (!best) return parts.length > 0;
+      const compact = isSpread(best.part)
+        ? parts
+            .slice(parts.indexOf(best) + 1)
+            .find((each) => each.estimate <= ALIKE * best.estimate && fits(each) && !isSpread(each.part))
+        : undefined;
+      const { rows, columns } = (compact ?? best).tiles;
+      found[owner] = { rows, columns };
+      return false;
     });
   }
   return largest && open.length === 0 ? { ...largest, ...found.rows, ofOwners: found } : undefined;
@@ -72,7 +85,7 @@ export function misfitByOwner(
 /** As `tilesByOwner`, without an estimate: each owner takes the first sizes at which its kernels fit, and what is behind is not made. */
 export function firstTilesByOwner(
   candidates: readonly TileSizes[],
-  { programAt, misfit, refuse }: Omit<OwnerTilesOptions, 'rates'>,
+  { programAt, misfit, refuse }: Omit<OwnerTilesOptions, 'rates' | 'isSpread'>,
 ): TileSizes | undefined {
   const found: Partial<Record<TileOwner, TileShape>> = {};
   for (const tiles of candidates) {

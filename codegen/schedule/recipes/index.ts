@@ -3,6 +3,7 @@
 import { type Graph, isGradientGraph } from '../../../src/ir/index.js';
 import { decode } from './decode.js';
 import { gradient, gradientBands } from './gradient.js';
+import { gradientMaterialised } from './gradient-materialised.js';
 import type { ScheduleKind } from './kinds.js';
 import { scheduleKinds } from './kinds.js';
 import { materialised } from './materialised.js';
@@ -20,6 +21,7 @@ export const recipes: Readonly<Record<ScheduleKind, Recipe>> = {
   materialised,
   gradient,
   'gradient-bands': gradientBands,
+  'gradient-materialised': gradientMaterialised,
   'outputs-apart': outputsApart,
 };
 

@@ -5,4 +5,9 @@
 export const scheduleKinds = ['online', 'two-pass', 'slab', 'decode', 'materialised'] as const;
 
 /** Gradients have schedules of their own, and so have forward kernels of many outputs where no other one fits. */
-export type ScheduleKind = (typeof scheduleKinds)[number] | 'gradient' | 'gradient-bands' | 'outputs-apart';
+export type ScheduleKind =
+  | (typeof scheduleKinds)[number]
+  | 'gradient'
+  | 'gradient-bands'
+  | 'gradient-materialised'
+  | 'outputs-apart';

@@ -16,6 +16,7 @@
 // ── Threads ──────────────────────────────────────────────────────────────────────────────────────────
 
 DEVICE int thread_index() { return emulation::machine.current; }
+DEVICE int thread_index_again() { return thread_index(); }
 DEVICE int block_index() { return emulation::machine.block; }
 DEVICE int recomputed(int x) { return x; }
 DEVICE void synchronize(HERE) { emulation::synchronize(line); }

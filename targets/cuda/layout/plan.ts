@@ -20,6 +20,7 @@ import {
   columnFragments,
   columnsHeld,
   FRAGMENT_COLUMNS,
+  FRAGMENT_ROWS,
   type FragmentShape,
   loopsOf,
   rowFragments,
@@ -245,6 +246,11 @@ export class KernelPlan extends TilePlan<RingLayout> {
   /** Whether several stencils are done as products. */
   get hasSeveralStencils(): boolean {
     return this.toeplitz.size > 1;
+  }
+
+  /** Whether matrices are loaded a pair of rows of taps at a time, as others take registers too, and no second row of a warp reads them. */
+  get loadsBandsApart(): boolean {
+    return this.hasSeveralStencils && this.mostRows() <= this.warps.rows * FRAGMENT_ROWS;
   }
 
   toeplitzAt(owner: ForStatement | undefined): readonly Toeplitz[] {

@@ -41,8 +41,10 @@ const MANY_BOXES = 5;
 /** The shares of a pipeline, by the number of its consumers. (Those that FlashAttention-3 takes.) */
 export function registerShares({ consumers, views }: Pipeline): RegisterShares {
   if (consumers === 1) return { producer: 56, consumer: 256 };
-  return views.length < MANY_BOXES ? { producer: 24, consumer: 240 } : { producer: 40, consumer: 232 };
+  return bringsMany({ views }) ? { producer: 40, consumer: 232 } : { producer: 24, consumer: 240 };
 }
+
+export const bringsMany = ({ views }: Pick<Pipeline, 'views'>): boolean => views.length >= MANY_BOXES;
 
 /** A view that boxes bring: `boxes` of them side by side, each of `rows` rows of `swizzle` bytes. */
 export interface BoxedView {

@@ -11,6 +11,7 @@ import {
   BARRIER_BYTES,
   type BoxedView,
   boxBytes,
+  bringsMany,
   emptyBarrier,
   fullBarrier,
   type Pipeline,
@@ -48,7 +49,8 @@ const atStage = (barrier: number, stage: string | undefined): string =>
 /** Makes the barriers, sends the last warpgroup off to produce, and gives its registers to the others. */
 export function writeRoles(writer: KernelWriter, pipeline: Pipeline): void {
   const { views, consumers } = pipeline;
-  writer.open('if (thread == 0) {');
+  const thread = bringsMany(pipeline) ? 'thread_index()' : 'thread';
+  writer.open(`if (${thread} == 0) {`);
   for (const view of views) {
     for (let stage = 0; stage < view.stages; stage += 1) {
       writer.line(`make_barrier(${fullBarrier(view) + stage * BARRIER_BYTES}, 1);`);
@@ -63,14 +65,14 @@ export function writeRoles(writer: KernelWriter, pipeline: Pipeline): void {
   writer.line('synchronize();');
   const { producer, consumer } = registerShares(pipeline);
   const first = consumers * WARPGROUP;
-  writer.open(`if (thread >= ${first}) { // the producer`);
+  writer.open(`if (${thread} >= ${first}) { // the producer`);
   writer.line(`release_registers<${producer}>();`);
-  writer.line(`if (thread >= ${first + WARP}) return;`);
+  writer.line(`if (${thread} >= ${first + WARP}) return;`);
   for (const each of pipeline.schedule.loops) produce(writer, each);
   writer.line('return;');
   writer.close();
   writer.line(`take_registers<${consumer}>();`);
-  // In front of the branch they would be spilled where the producer has few registers.
+  // In front of the branch they would be spilled where the producer has few registers; so would the index of the thread.
   writer.beginThreads();
 }
 

@@ -75,9 +75,7 @@ export function toeplitzStencil(writer: KernelWriter, site: StencilSite, toeplit
     writer.close();
     return weights;
   };
-  // Where a second stencil and its products take registers too, weights are loaded a pair of rows of taps at a time.
-  const areApart = writer.plan.hasSeveralStencils && registers.rows === 1;
-  const all = areApart ? undefined : fragments(0, pairs.length * parts);
+  const all = writer.plan.loadsBandsApart ? undefined : fragments(0, pairs.length * parts);
   writer.openUnrolled('m', registers.rows);
   for (const [n, pair] of pairs.entries()) {
     writer.open(`{ // rows ${pair.map((tapRow) => (tapRow ? String(tapRow.row) : 'none')).join(' and ')}`);

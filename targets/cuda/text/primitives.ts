@@ -9,6 +9,12 @@ const instructions = `#define DEVICE __device__ __forceinline__
 #define KERNEL(threads) static __global__ void __launch_bounds__(threads, 1)
 
 DEVICE int thread_index() { return threadIdx.x; }
+/** The same, read anew. */
+DEVICE int thread_index_again() {
+  int index;
+  asm volatile("mov.u32 %0, %%tid.x;" : "=r"(index));
+  return index;
+}
 DEVICE int block_index() { return blockIdx.x; }
 /** The same number, which compilers do not know to be the same: what is made of it in a loop is not kept in registers from before. */
 DEVICE int recomputed(int x) {

@@ -1,10 +1,12 @@
 // The plan of one kernel: what is live, how threads are arranged, which regions of workgroup memory live how long.
 // Everything that is decided before the first line is written is decided here.
 
+import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
 import { tapsOf } from '../../../codegen/tile/operations/taps.js';
 import type { TileOperation } from '../../../codegen/tile/operations.js';
-import type { Kernel } from '../../../codegen/tile/program.js';
+import type { Block, Kernel } from '../../../codegen/tile/program.js';
 import type { Ring, Tile } from '../../../codegen/tile/types.js';
+import { innerBlocks } from '../../../codegen/tile/walk.js';
 import type { Counter } from '../../../src/ir/index.js';
 import { type Form, isWide } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
@@ -73,6 +75,12 @@ export class KernelPlan extends TilePlan<RingLayout> {
     return this.lets().filter(({ operation }) => operation.op === op).length;
   }
 
+  /** The grams of a block that go over one ring and one tile, in their order: what they read is read once. */
+  gramsBeside(operation: GramOperation): readonly GramOperation[] {
+    const { source, tile } = operation;
+    return gramsOfBlock(this.kernel.body, operation).filter((each) => each.source === source && each.tile === tile);
+  }
+
   /** The number of rows and groups that each thread holds of a tile in a form. */
   shape(tile: Tile, form: Form): { readonly rows: number; readonly groups: number } {
     const { threads } = this;
@@ -125,6 +133,15 @@ export class KernelPlan extends TilePlan<RingLayout> {
     const size = tapsOf(counters.slice(0, -1)) * ceilDivide(last, 4);
     return size * 4 > mostTaps ? undefined : size;
   }
+}
+
+/** All grams of the block that one stands in. */
+function gramsOfBlock({ statements }: Block, operation: GramOperation): readonly GramOperation[] {
+  const own = statements.flatMap((each) =>
+    each.statement === 'let' && each.operation.op === 'gram' ? [each.operation] : [],
+  );
+  if (own.includes(operation)) return own;
+  return statements.flatMap(innerBlocks).flatMap((inner) => gramsOfBlock(inner, operation));
 }
 
 function ringLayoutOf({ ring, step, use, space }: PushedRing): RingLayout {

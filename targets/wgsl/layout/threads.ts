@@ -46,16 +46,28 @@ export function chooseThreads(kernel: Kernel, analysis: Analysis, granted: numbe
     if (kinds[1] === 'feature') featureGroups = Math.max(featureGroups, groups);
     else groupsNeeded = Math.max(groupsNeeded, groups);
   }
-  const half = powerOfTwoFrom((groupsNeeded || featureGroups) / 2);
-  let columns = Math.min(8, half);
-  let rows = Math.min(most / columns, nearestPowerOfTwo(rowsNeeded / 4));
+  const tall = isTall(kernel, analysis);
+  const columnsWanted = powerOfTwoFrom((groupsNeeded || featureGroups) / (tall ? 1 : 2));
+  let columns = Math.min(8, columnsWanted);
+  let rows = Math.min(most / columns, nearestPowerOfTwo(rowsNeeded / (tall ? 8 : 4)));
   const vectorsEach = (): number =>
     ceilDivide(rowsNeeded, rows) * ceilDivide(Math.max(groupsNeeded, featureGroups), columns);
+  const isShort = (): boolean => rows * columns < Math.min(least, most) || vectorsEach() > mostVectors;
+  if (tall) while (isShort() && 2 * rows * columns <= most) rows *= 2;
   while ((rows * columns < least || vectorsEach() > mostVectors) && columns < 8) columns *= 2;
   while (rows * columns > most) rows /= 2;
   while (rows * columns < least) rows *= 2;
   while (rows * columns > granted) rows /= 2;
   return { rows, columns };
+}
+
+/**
+ * Whether threads take many rows and one group of columns: the more rows of a group a thread has, the fewer neighbours a stencil or gram
+ * reads for each entry. Of gradients: in kernels that reduce along columns, few threads share a row.
+ */
+function isTall({ body }: Kernel, { space }: Analysis): boolean {
+  const operations = statementsOf(body).flatMap((each) => (each.statement === 'let' ? [each.operation.op] : []));
+  return operations.includes('gram') || (space.rows === 'key' && operations.includes('stencil'));
 }
 
 function* tilesOf(kernel: Kernel): Generator<Tile> {

@@ -1,79 +1,185 @@
-// gram: each thread owns some entries of the accumulator and runs over all rows and columns for them, in one order.
-// The tile lies in workgroup memory beside the ring; its entries beyond the last column are 0.
+// gram: each thread multiplies the entries that it holds of the tile with their neighbours, read once for all grams beside one
+// another; then one thread a tap adds up what all threads have, in their order.
 
 import type { GramOperation } from '../../../codegen/tile/operations/gram.js';
 import type { Tile } from '../../../codegen/tile/types.js';
+import { affine, type Expression, valuesOfCounters } from '../../../src/ir/index.js';
 import { inRows } from '../../shared/layout/space.js';
-import { placeInRing } from '../../shared/tile/neighbours.js';
+import { offsetAt, placeInRing } from '../../shared/tile/neighbours.js';
 import { ringOf } from '../../shared/tile/plan.js';
-import { codes } from '../buffers.js';
-import { type KernelWriter, offsetCode } from '../kernel-writer.js';
-import { type Staged, stagedSize } from '../layout/staged.js';
-import { threadCount } from '../layout/threads.js';
-import { atom, type Code, integerCode, level, parts, within } from '../text/code.js';
+import { type KernelWriter, offsetCode, type Registers } from '../kernel-writer.js';
+import { ceilDivide, threadCount } from '../layout/threads.js';
+import { type Code, floatCode, parts } from '../text/code.js';
+import { entriesOfGram } from './gram-by-entry.js';
+import { type RingSite, RowOfRing } from './neighbours.js';
 import { ringPlace } from './ring.js';
-import { stageTile, tileShape } from './staging.js';
+
+/** Products of vectors that the grams of a tile may write out: drivers take long to compile more. */
+const MOST_WRITTEN = 600;
+
+/** Where each tap of a gram reads, from the entry of the tile. */
+interface GramTaps {
+  readonly operation: GramOperation;
+  readonly taps: readonly { readonly row: number; readonly column: number }[];
+}
+
+/** What grams that go over one tile have in common. */
+interface GramSite extends RingSite {
+  readonly held: Registers;
+  readonly columnsHeld: number;
+}
 
 export function lowerGram(writer: KernelWriter, operation: GramOperation, tile: Tile, position: number): void {
-  const { space } = writer.plan.analysis;
-  const { accumulator, tile: factor } = operation;
-  const ring = ringOf(operation.source);
-  const [rowOffsets, columnOffsets] = inRows(space, operation.queryOffset, operation.keyOffset);
-  const place = ringPlace(writer, ring);
-  const { base, stride } = place;
-  const { rowAxis, columnAxis, rowShift, columnShift } = placeInRing(space, factor, place, 'a gram');
-  const staged: Staged = { ...tileShape(writer, factor), base: writer.plan.arena.scratchBase(position) };
-  stageTile(writer, factor, staged, space.columns);
-  const { region } = writer.plan.ringLayout(ring);
-  writer.reads([
-    { base: staged.base, size: stagedSize(staged) },
-    { base, size: region.size },
-  ]);
+  const { accumulator } = operation;
   const registers = writer.variables(tile, 'flat', 'gram', (row) => writer.registersOf(accumulator, 'flat').at(row, 0));
-  const range = writer.range(tile, tile.axes[0]!.kind);
-  const origin = writer.scalar(tile.axes[0]!.origin);
-  for (let n = 0; n < registers.rows; n += 1) {
-    const offset = writer.flatOffset(range, n);
-    const isPartial = (n + 1) * threadCount(writer.plan.threads) > range.high - range.low;
-    if (isPartial) writer.open(`if (${offsetCode(offset).text} < ${range.high}) {`);
-    // The tap that the entry belongs to: its counters, the last one fastest.
-    const own = writer.countersAt(offsetCode(offset), operation.counters);
-    own.set('x', codes.sum(origin, offsetCode(offset)));
-    const offsets = [rowOffsets, columnOffsets].map((each) =>
-      writer.named(writer.print(each, writer.surroundings(own)), 'offset'),
-    ) as [Code, Code];
-    const [row, vector] = [writer.fresh('row'), writer.fresh('vector')];
-    writer.open(`for (var ${row} = 0; ${row} < ${rowAxis.size}; ${row}++) {`);
-    const line = writer.named(
-      codes.times(atom(`(${row} + ${offsets[0].text} + ${rowShift})`, 'int'), integerCode(stride * 4)),
-      'line',
-    );
-    writer.open(`for (var ${vector} = 0; ${vector} < ${staged.stride}; ${vector}++) {`);
-    const entry = codes.sum(codes.times(atom(row, 'int'), integerCode(staged.stride)), atom(vector, 'int'));
-    const four = writer.named(atom(writer.arenaAt(staged.base, entry), 'float', true), 'factor');
-    const first = writer.named(
-      atom(`${line.text} + ${vector} * 4 + ${offsets[1].text} + ${columnShift}`, 'int'),
-      'first',
-    );
-    for (const [part, name] of parts.entries()) {
-      // A vector's entries beyond the last key are left out: the ring may hold anything there.
-      const isLast = columnAxis.size % 4 !== 0 && part >= columnAxis.size % 4;
-      const at = within(
-        {
-          ...first,
-          text: part === 0 ? first.text : `${first.text} + ${part}`,
-          level: part === 0 ? level.atom : level.add,
-        },
-        level.atom,
-      );
-      const near = `${writer.arenaAt(base, atom(`(${at} >> 2u)`, 'int'))}[${at} & 3]`;
-      const term = `${near} * ${four.text}.${name}`;
-      const kept = isLast ? `select(0.0, ${term}, ${vector} < ${staged.stride - 1})` : term;
-      writer.add(registers.at(n, 0), kept);
+  if (!writer.sumsOfGrams.has(operation)) sumTogether(writer, operation, position);
+  const sums = writer.sumsOfGrams.get(operation);
+  if (sums) for (const [n, sum] of sums.entries()) writer.add(registers.at(n, 0), sum.text);
+  else entriesOfGram(writer, operation, { tile, registers, position });
+  writer.assign(tile, registers);
+}
+
+/** Sums of all grams beside one, unless their offsets are not known or they are too many to write out. */
+function sumTogether(writer: KernelWriter, operation: GramOperation, position: number): void {
+  const grams = writer.plan.gramsBeside(operation).map((each) => tapsOf(writer, each));
+  const held = writer.registersOf(operation.tile, 'grid');
+  const count = grams.reduce((sum, each) => sum + (each?.taps.length ?? Number.POSITIVE_INFINITY), 0);
+  if (!grams.every((each) => each !== undefined) || count * held.rows * held.groups > MOST_WRITTEN) return;
+  const { space } = writer.plan.analysis;
+  const ring = ringOf(operation.source);
+  const place = ringPlace(writer, ring);
+  writer.reads([{ base: place.base, size: writer.plan.ringLayout(ring).region.size }]);
+  const site: GramSite = {
+    ...placeInRing(space, operation.tile, place, 'a gram'),
+    base: place.base,
+    stride: place.stride,
+    rows: writer.range(operation.tile, space.rows),
+    columns: writer.range(operation.tile, space.columns),
+    held,
+    columnsHeld: 4 * writer.plan.threads.columns,
+  };
+  const partial = grams.map(({ taps }) =>
+    Array.from({ length: ceilDivide(taps.length, 4) }, () => writer.variable('partial', floatCode(0), true)),
+  );
+  addProducts(writer, site, grams, partial);
+  exchange(writer, grams, partial, position);
+}
+
+/** The taps of a gram; undefined where an offset knows more than its counters. */
+function tapsOf(writer: KernelWriter, operation: GramOperation): GramTaps | undefined {
+  const { counters } = operation;
+  const offsets = inRows(writer.plan.analysis.space, operation.queryOffset, operation.keyOffset);
+  const isKnown = (offset: Expression): boolean =>
+    affine(offset)?.terms.every(
+      ({ factor }) => factor.kind === 'variable' && counters.some(({ name }) => name === factor.name),
+    ) ?? false;
+  if (!offsets.every(isKnown)) return undefined;
+  const taps = valuesOfCounters(counters).map((values) => {
+    const [row, column] = offsets.map((each) => offsetAt(each, counters, values)) as [number, number];
+    return { row, column };
+  });
+  return { operation, taps };
+}
+
+/** Adds a thread's own products, row by row of the ring: each is read once for all taps and entries that want it. */
+function addProducts(
+  writer: KernelWriter,
+  site: GramSite,
+  grams: readonly GramTaps[],
+  partial: readonly (readonly Code[])[],
+): void {
+  const { held } = site;
+  const ownRows = Array.from({ length: held.rows }, (_, row) => row);
+  const rowsRead = new Set(ownRows.flatMap((row) => grams.flatMap(({ taps }) => taps.map((tap) => row + tap.row))));
+  for (let group = 0; group < held.groups; group += 1) {
+    const factors = ownRows.map((row) => ofColumns(writer, site, group, held.at(row, group)));
+    for (const ringRow of [...rowsRead].sort((one, other) => one - other)) {
+      const neighbours = new RowOfRing(writer, site, ringRow, group);
+      const near = new Map<number, Code>();
+      const nearAt = (column: number): Code => {
+        const known = near.get(column) ?? ofColumns(writer, site, group, neighbours.from(column));
+        near.set(column, known);
+        return known;
+      };
+      for (const [n, { taps }] of grams.entries()) {
+        for (const row of ownRows) {
+          for (const [vector, into] of partial[n]!.entries()) {
+            const own = parts.map((_, part) => taps[4 * vector + part]);
+            if (!own.some((tap) => tap && row + tap.row === ringRow)) continue;
+            const products = own.map((tap) =>
+              tap && row + tap.row === ringRow
+                ? `dot(${factors[row]!.text}, ${nearAt(tap.column).text})`
+                : floatCode(0).text,
+            );
+            writer.add(into, ofRow(writer, site, row, `vec4f(${products.join(', ')})`));
+          }
+        }
+      }
     }
-    writer.close();
+  }
+}
+
+/** Products of a row that the tile has; a thread beyond its last one has any numbers. */
+function ofRow(writer: KernelWriter, { rows, held }: GramSite, row: number, products: string): string {
+  if (writer.plan.threads.rows * held.rows <= rows.high - rows.low) return products;
+  return `select(vec4f(), ${products}, ${offsetCode(writer.rowOffset(rows, row)).text} < ${rows.high})`;
+}
+
+/** Four entries of which those beyond the tile's last column are 0. */
+function ofColumns(writer: KernelWriter, { columns, columnsHeld }: GramSite, group: number, four: Code): Code {
+  if (columnsHeld * (group + 1) <= columns.high - columns.low) return four;
+  const first = offsetCode(writer.columnOffset(columns, group));
+  const isHeld = `${first.text} + vec4i(0, 1, 2, 3) < vec4i(${columns.high})`;
+  return writer.printer.bind({ ...four, text: `select(vec4f(), ${four.text}, ${isHeld})` }, 'held');
+}
+
+/** Adds up what threads have, for as many grams at once as there is room for. */
+function exchange(
+  writer: KernelWriter,
+  grams: readonly GramTaps[],
+  partial: readonly (readonly Code[])[],
+  position: number,
+): void {
+  const { arena, threads } = writer.plan;
+  const count = threadCount(threads);
+  const base = arena.scratchBase(position);
+  const room = arena.roomAt(position);
+  const sizes = partial.map(({ length }) => length * count);
+  for (let first = 0; first < grams.length; ) {
+    let [end, size] = [first + 1, sizes[first]!];
+    while (end < grams.length && size + sizes[end]! <= room) {
+      size += sizes[end]!;
+      end += 1;
+    }
+    writer.access('write', base, size, 'the sums of a gram');
+    for (const [n, vector] of partial.slice(first, end).flat().entries())
+      writer.line(`${writer.arenaAt(base + n * count, writer.thread)} = ${vector.text};`);
+    writer.access('read', base, size);
+    let start = base;
+    for (let n = first; n < end; n += 1) {
+      writer.sumsOfGrams.set(grams[n]!.operation, sumsOf(writer, grams[n]!.operation, start));
+      start += sizes[n]!;
+    }
+    first = end;
+  }
+}
+
+/** The sums over threads of the taps that each thread has in a flat tile; vectors of the threads lie from `start` on. */
+function sumsOf(writer: KernelWriter, { accumulator }: GramOperation, start: number): readonly Code[] {
+  const count = threadCount(writer.plan.threads);
+  const range = writer.range(accumulator, accumulator.axes[0]!.kind);
+  const { rows } = writer.shape(accumulator, 'flat');
+  return Array.from({ length: rows }, (_, n) => {
+    const sum = writer.variable('sum', floatCode(0));
+    const tap = offsetCode(writer.flatOffset(range, n));
+    const isPartial = (n + 1) * count > range.high - range.low;
+    if (isPartial) writer.open(`if (${tap.text} < ${range.high}) {`);
+    const other = writer.fresh('other');
+    writer.open(`for (var ${other} = 0; ${other} < ${count}; ${other}++) {`);
+    const own = writer.named(tap, 'tap').text;
+    writer.add(sum, `${writer.arenaName}[(${own} >> 2u) * ${count} + ${other} + ${start}][${own} & 3]`);
     writer.close();
     if (isPartial) writer.close();
-  }
-  writer.assign(tile, registers);
+    return sum;
+  });
 }

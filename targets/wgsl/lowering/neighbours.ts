@@ -18,11 +18,8 @@ export interface Tap {
   readonly column: number;
 }
 
-/** What lowering a stencil has found out. */
-export interface StencilSite {
-  readonly operation: OrientedTaps<StencilOperation>;
-  readonly tile: Tile;
-  readonly registers: Registers;
+/** Where a ring lies, from the entries of a tile beside it. */
+export interface RingSite {
   readonly rows: HeldRange;
   readonly columns: HeldRange;
   readonly base: number;
@@ -30,6 +27,13 @@ export interface StencilSite {
   /** From an offset of the tile to one of the ring. */
   readonly rowShift: number;
   readonly columnShift: number;
+}
+
+/** What lowering a stencil has found out. */
+export interface StencilSite extends RingSite {
+  readonly operation: OrientedTaps<StencilOperation>;
+  readonly tile: Tile;
+  readonly registers: Registers;
   readonly table: TapTable | undefined;
   readonly taps: readonly Tap[];
 }
@@ -40,7 +44,7 @@ const modulo4 = (x: number): number => ((x % 4) + 4) % 4;
 /** One row of the ring around a group of columns: vectors as they lie, and the four neighbours from any column on. */
 export class RowOfRing {
   private readonly writer: KernelWriter;
-  private readonly site: StencilSite;
+  private readonly site: RingSite;
   private readonly row: number;
   private readonly group: number;
   private readonly vectors = new Map<number, Code>();
@@ -48,7 +52,7 @@ export class RowOfRing {
   /** Vectors that have been read together, by the first of them and their number. */
   private readonly together = new Map<string, Code>();
 
-  constructor(writer: KernelWriter, site: StencilSite, row: number, group: number) {
+  constructor(writer: KernelWriter, site: RingSite, row: number, group: number) {
     this.writer = writer;
     this.site = site;
     this.row = row;
@@ -126,13 +130,13 @@ export interface VectorPlace {
 }
 
 /** The text of a vector, `further` on than its place says. */
-export const ringVector = (writer: KernelWriter, site: StencilSite, place: VectorPlace, further?: Code): string =>
+export const ringVector = (writer: KernelWriter, site: RingSite, place: VectorPlace, further?: Code): string =>
   `${writer.arenaName}[${ringPlaceOf(writer, site, place, further).text}]`;
 
 /** Where a vector lies in the arena. */
 function ringPlaceOf(
   writer: KernelWriter,
-  { base, stride, rows, rowShift }: StencilSite,
+  { base, stride, rows, rowShift }: RingSite,
   { row, group, vector: n }: VectorPlace,
   further?: Code,
 ): Code {

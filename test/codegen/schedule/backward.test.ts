@@ -2,9 +2,11 @@
 // the gradient graph means. Rows, keys, tables and nobody own them, in memory that grows with the sequence alone.
 import { describe, expect, it } from 'vitest';
 import { gradient, gradientBands } from '../../../codegen/schedule/recipes/gradient.js';
+import { gradientMaterialised } from '../../../codegen/schedule/recipes/gradient-materialised.js';
 import { stagedBy } from '../../../codegen/schedule/recipes/staged.js';
 import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
 import { printProgram } from '../../../codegen/tile/print.js';
+import type { TileProgram } from '../../../codegen/tile/program.js';
 import { programViolations } from '../../../codegen/tile/verify.js';
 import { gradientGraph, trainingPair } from '../../../src/autodiff/index.js';
 import { judgeOutput } from '../../../src/checking/index.js';
@@ -89,6 +91,19 @@ describe.each(Object.entries(graphs))('the gradient of %s', (_, forward) => {
   });
 });
 
+/** What a program gives, at more keys than rows and lengths that are a multiple of no tile. */
+function expectMeaning(graph: Graph, program: TileProgram): void {
+  const shape = { batch: 1, queries: 14, keys: 23, rows: 14 };
+  const inputs = inputsOf(graph, shape);
+  const gold = interpret(graph, inputs);
+  const outputs = interpretProgram(program, bindInputs(graph, inputs).tensors, shape);
+  for (const [output, { data }] of gold) {
+    const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+    const worst = data.reduce((most, value, n) => Math.max(most, Math.abs(value - outputs.get(output)!.data[n]!)), 0);
+    expect(worst / largest, output).toBeLessThan(2e-6);
+  }
+}
+
 /** Graphs whose scores are read at other rows, keys and heads: in memory one band after the other, none of them is ever whole. */
 describe.each(['decode', 'dcmha', 'mta', 'mtaPacked', 'talkingHeads'])('the gradient of %s in bands', (name) => {
   const { backward: graph } = trainingPair(graphs[name]!);
@@ -101,17 +116,28 @@ describe.each(['decode', 'dcmha', 'mta', 'mtaPacked', 'talkingHeads'])('the grad
     expect(text).toMatch(/repeat bandKeys\d*From/);
   });
 
-  it('is right', () => {
-    const shape = { batch: 1, queries: 14, keys: 23, rows: 14 };
-    const inputs = inputsOf(graph, shape);
-    const gold = interpret(graph, inputs);
-    const outputs = interpretProgram(program, bindInputs(graph, inputs).tensors, shape);
-    for (const [output, { data }] of gold) {
-      const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-      const worst = data.reduce((most, value, n) => Math.max(most, Math.abs(value - outputs.get(output)!.data[n]!)), 0);
-      expect(worst / largest, output).toBeLessThan(2e-6);
-    }
+  it('is right', () => expectMeaning(graph, program));
+});
+
+/** The baseline of the benchmark: each matrix that is read elsewhere, summed up or read twice is stored by a kernel of its own. */
+describe.each([
+  ['a convolution before the softmax', 5],
+  ['a convolution behind the softmax', 8],
+  ['mixed heads', 7],
+] as const)('the gradient of %s through memory', (name, matrices) => {
+  const { backward: graph } = trainingPair(graphs[name]!);
+  const { program } = stagedBy(gradientMaterialised, graph, tiles);
+
+  it('verifies, and keeps whole matrices between kernels', () => {
+    expect(programViolations(program)).toEqual([]);
+    const kept = program.buffers.filter(
+      ({ role, axes }) =>
+        role === 'workspace' && ['query', 'key'].every((kind) => axes.some((axis) => axis.kind === kind)),
+    );
+    expect(kept).toHaveLength(matrices);
   });
+
+  it('is right', () => expectMeaning(graph, program));
 });
 
 const kernelsOf = (graph: Graph): readonly string[] =>

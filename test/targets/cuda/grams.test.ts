@@ -1,11 +1,13 @@
 // The gradient of a convolution's kernel: products on tensor cores where scores have 16 bits, at tiles as large as they are in use;
 // where they are floats, all threads of a block divide the rows for each tap.
 import { expect, it } from 'vitest';
+import { schedule } from '../../../codegen/schedule/index.js';
 import { inTwoRuns, wholeGradient } from '../../../driver/gradients.js';
 import { trainingPair } from '../../../src/autodiff/index.js';
 import { checkCase } from '../../../src/checking/index.js';
-import { compileCuda } from '../../../targets/cuda/compile.js';
 import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
+import { emitCuda } from '../../../targets/cuda/index.js';
+import { narrow } from '../../../targets/cuda/narrow.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleGraph, openExample } from '../../support/example-graphs.js';
 import { inLongTests } from '../../support/share.js';
@@ -14,7 +16,8 @@ const settings = { heads: 2, kvHeads: 1, headDim: 16 };
 
 async function textOf(dtype: 'f32' | 'bf16'): Promise<string> {
   const { backward } = trainingPair(await exampleGraph('decode', settings));
-  return compileCuda(backward, { dtype }).emitted.cuda;
+  const { program } = schedule(backward, { candidates: [{ rows: 32, columns: 32 }] });
+  return emitCuda(narrow(program, dtype), { name: 'grams', settings: {}, history: 0 }, { dtype }).cuda;
 }
 
 it('multiplies rows of taps by warps in 16 bits', async () => {

@@ -1,6 +1,7 @@
 // nvcc compiles what is emitted, for every architecture and without a warning. The kernels that matter most use no local
 // memory; what all examples use of registers and shared memory is under version control (`UPDATE_GOLDEN=1` refreshes it).
 import { expect, test } from 'vitest';
+import { trainingPair } from '../../../src/autodiff/index.js';
 import { compileCuda } from '../../../targets/cuda/compile.js';
 import type { Architecture, EmittedCuda } from '../../../targets/cuda/index.js';
 import { expectCommitted } from '../../support/committed.js';
@@ -93,9 +94,41 @@ async function resourcesOf(
   );
 }
 
+const tableText = (head: string, rows: readonly string[]): string =>
+  `${[head, columns.join(' | '), columns.map(() => '---').join(' | '), ...rows].join('\n')}\n`;
+
 /** Examples whose products are those of warpgroups there, one of each kind. */
 const onWarpgroups =
   'blockDiffusion decode diffV2 dilated groupedQuery mlaExpanded mtaPacked neighbourhood2d softCap t5';
+
+/** Backward passes of plain attention and of a convolution before the softmax, each at one of two head sizes on either device. */
+const backward = [
+  { example: 'causal', headDim: 128, architecture: undefined },
+  { example: 'causal', headDim: 64, architecture: 'sm_90a' },
+  { example: 'decode', headDim: 128, architecture: undefined },
+  { example: 'decode', headDim: 64, architecture: 'sm_90a' },
+] as const;
+
+for (const table of inLongTests('golden/resources-backward.md')) {
+  withNvcc(`backward passes use no local memory${suffix}`, { timeout: 600_000 }, async () => {
+    const found = await Promise.all(
+      backward.map(async ({ example, headDim, architecture }) => {
+        const pair = trainingPair(await exampleGraph(example, { headDim }));
+        const device = architecture ?? 'sm_80';
+        const name = `${example}_${headDim}_${device}`;
+        const { emitted } = compileCuda({ ...pair.backward, name }, { dtype: 'bf16', architecture });
+        return resourcesOf([emitted], device, architecture ? 'compute_90a' : 'compute_80');
+      }),
+    );
+    const rows = found.flat();
+    for (const row of rows) expect(row).toMatch(/ \| 0 \| 0$/);
+    if (release !== TABLE_RELEASE) return;
+    expectCommitted(
+      new URL(table, import.meta.url),
+      tableText(`Backward passes in bf16, by nvcc ${release}; sizes in bytes.\n`, rows),
+    );
+  });
+}
 
 interface ResourceTable {
   readonly file: string;
@@ -128,7 +161,6 @@ for (const { file, device, virtual, architecture, names } of inLongTests(...tabl
     const rows = await resourcesOf(all, device, virtual);
     if (release !== TABLE_RELEASE) return;
     const head = `Examples at their defaults in bf16 for ${device}, by nvcc ${release}; sizes in bytes.\n`;
-    const table = [columns.join(' | '), columns.map(() => '---').join(' | '), ...rows].join('\n');
-    expectCommitted(new URL(file, import.meta.url), `${head}\n${table}\n`);
+    expectCommitted(new URL(file, import.meta.url), tableText(head, rows));
   });
 }

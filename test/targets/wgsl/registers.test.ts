@@ -1,14 +1,21 @@
 // Registers: what tiles take in a thread at the busiest statement decides how many threads share them, and what is refused.
 import { expect, it } from 'vitest';
+import { gradient } from '../../../codegen/schedule/recipes/gradient.js';
+import { stagedBy } from '../../../codegen/schedule/recipes/staged.js';
 import { along, axis, kernel } from '../../../codegen/tile/builder.js';
 import { operand } from '../../../codegen/tile/operations.js';
+import { runTilePasses } from '../../../codegen/tile/passes/index.js';
 import type { TileProgram } from '../../../codegen/tile/program.js';
 import { scalar } from '../../../codegen/tile/scalars.js';
 import type { Buffer } from '../../../codegen/tile/types.js';
+import { trainingPair } from '../../../src/autodiff/index.js';
 import { apply, integer, length } from '../../../src/ir/index.js';
 import { optimise } from '../../../src/passes/index.js';
+import { kernelsOf } from '../../../targets/shared/tile/program.js';
 import { compileWgsl } from '../../../targets/wgsl/compile.js';
+import { planKernel } from '../../../targets/wgsl/emit-kernel.js';
 import { fit as fitProgram } from '../../../targets/wgsl/fit.js';
+import { KernelPlan } from '../../../targets/wgsl/layout/plan.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 
 /** A kernel that loads so many tiles of 32 rows and 32 features before it adds them all up. */
@@ -49,6 +56,21 @@ it.each([
   [48, 'the tiles of summing would need 192 registers of a thread, and 188 are taken at most'],
 ])('%d tiles at once', (count, expected) => {
   expect(fitted(count)).toEqual(expected);
+});
+
+// 28 keys take as many threads as tiles are work for; those of 38 need twice as many to hold what they sum up.
+it.each([
+  ['grad_q', 38, { rows: 8, columns: 4 }],
+  ['grad_k', 28, { rows: 8, columns: 4 }],
+  ['grad_k', 38, { rows: 16, columns: 4 }],
+])('threads that compute %s in blocks of %d have many rows and one group of columns', (name, rows, threads) => {
+  const { backward } = trainingPair(
+    multiTokenAttention({ heads: 4, kvHeads: 4, headDim: 64, preQueryKernel: 6, preKeyKernel: 11 }),
+  );
+  const { program } = stagedBy(gradient, backward, { rows, columns: 16 });
+  const { kernel: found } = kernelsOf(runTilePasses(program)).find(({ kernel: each }) => each.name.endsWith(name))!;
+  const { options } = planKernel(found, { workgroupBytes: 2 ** 15, largestWorkgroup: 256 }, []);
+  expect(new KernelPlan(found, options).threads).toEqual(threads);
 });
 
 it('an accumulator for each pair of heads is refused where there are many, and another schedule serves', () => {
