@@ -24,41 +24,49 @@ const ALIKE = 1.25;
 
 const owners: readonly TileOwner[] = ['rows', 'keys', 'nothing'];
 
+/** Tiles of fewer entries leave threads idle: they are looked at where no larger ones fit, as many small blocks take long to estimate. */
+const FEW_ENTRIES = 128;
+
 /** Sizes for every owner; undefined where the kernels of one fit at none, or no size has a program. */
 export function tilesByOwner(
   candidates: readonly TileSizes[],
   { programAt, misfit, isSpread, rates, refuse }: OwnerTilesOptions,
 ): TileSizes | undefined {
-  const programs = candidates.flatMap((tiles) => {
-    const program = programAt(tiles);
-    return program ? [{ tiles, program }] : [];
-  });
+  const isLarge = ({ rows, columns }: TileShape): boolean => rows * columns >= FEW_ENTRIES;
   const found: Partial<Record<TileOwner, TileShape>> = {};
-  for (const owner of owners) {
-    const parts = programs
-      .map(({ tiles, program }) => ({ tiles, part: partOf(program, owner) }))
-      .filter(({ part }) => part.launches.length > 0)
-      .map((each) => ({ ...each, estimate: estimateOf(each.part, rates) }))
-      .sort((one, other) => one.estimate - other.estimate);
-    if (parts.length === 0) continue;
-    const fits = ({ tiles, part }: (typeof parts)[number]): boolean => {
-      const why = misfit(part);
-      if (why !== undefined) refuse(tiles, `kernels of ${owner}: ${why}`);
-      return why === undefined;
-    };
-    const best = parts.find(fits);
-    if (!best) return undefined;
-    const compact = isSpread(best.part)
-      ? parts
-          .slice(parts.indexOf(best) + 1)
-          .find((each) => each.estimate <= ALIKE * best.estimate && fits(each) && !isSpread(each.part))
-      : undefined;
-    const { rows, columns } = (compact ?? best).tiles;
-    found[owner] = { rows, columns };
+  let open = owners;
+  let largest: TileSizes | undefined;
+  for (const sizes of [candidates.filter(isLarge), candidates.filter((each) => !isLarge(each))]) {
+    const programs = sizes.flatMap((tiles) => {
+      const program = open.length > 0 && programAt(tiles);
+      return program ? [{ tiles, program }] : [];
+    });
+    if (programs.length === 0) continue;
+    largest ??= programs[0]!.tiles;
+    open = open.filter((owner) => {
+      const parts = programs
+        .map(({ tiles, program }) => ({ tiles, part: partOf(program, owner) }))
+        .filter(({ part }) => part.launches.length > 0)
+        .map((each) => ({ ...each, estimate: estimateOf(each.part, rates) }))
+        .sort((one, other) => one.estimate - other.estimate);
+      const fits = ({ tiles, part }: (typeof parts)[number]): boolean => {
+        const why = misfit(part);
+        if (why !== undefined) refuse(tiles, `kernels of ${owner}: ${why}`);
+        return why === undefined;
+      };
+      const best = parts.find(fits);
+      if (!best) return parts.length > 0;
+      const compact = isSpread(best.part)
+        ? parts
+            .slice(parts.indexOf(best) + 1)
+            .find((each) => each.estimate <= ALIKE * best.estimate && fits(each) && !isSpread(each.part))
+        : undefined;
+      const { rows, columns } = (compact ?? best).tiles;
+      found[owner] = { rows, columns };
+      return false;
+    });
   }
-  const [first] = programs;
-  if (!first) return undefined;
-  return { ...first.tiles, ...found.rows, ofOwners: found };
+  return largest && open.length === 0 ? { ...largest, ...found.rows, ofOwners: found } : undefined;
 }
 
 /** Why the kernels of some owner do not fit, if they do not. */

@@ -131,8 +131,8 @@ function bandsOf(graph: Graph, space: Space, buffers: ProgramBuffers): readonly 
   return [repeat, ...last.map(launched)];
 }
 
-/** The most sums that a kernel adds up at once. */
-const MOST_SUMS = 16;
+/** Sums of pairs of heads in a kernel, for each of the heads of a block: what is loaded serves several, and the text stays short. */
+const MOST_SUMS = 4;
 
 /**
  * A kernel for each output: what is read elsewhere lies in memory, so that outputs share little, and one kernel of all of them would

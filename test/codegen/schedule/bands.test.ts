@@ -30,9 +30,9 @@ it('holds the neighbours of one head, however many are mixed', () => {
   expect(programViolations(program)).toEqual([]);
   const found = kernelsOf(program);
   expect(Math.max(...found.map(ringsOf))).toBe(1);
-  // Pairs of heads have a number each, eight heads of one with four of the other in a kernel.
-  const ofPairs = found.filter((kernel) => kernel.includes('carrying gram32') && kernel.includes('for J '));
-  expect(ofPairs).toHaveLength(2);
+  // Pairs of heads have a number each, four heads of one with four of the other in a kernel.
+  const ofPairs = found.filter((kernel) => kernel.includes('carrying gram16') && kernel.includes('for J '));
+  expect(ofPairs).toHaveLength(4);
 });
 
 it('looks at heads that cannot share a block at the smallest tiles alone', () => {
