@@ -115,7 +115,8 @@ export class KernelPlan extends TilePlan<RingLayout> {
 
   /** Whether loops read so many views that their addresses, kept from step to step, would take the registers of tiles. */
   get stagesMany(): boolean {
-    return countReadViews(this.kernel, this.keptViews) >= (this.hasSeveralStencils ? MANY_BESIDE_STENCILS : MANY_VIEWS);
+    if (!this.hasSeveralStencils) return countReadViews(this.kernel) >= MANY_VIEWS;
+    return countReadViews(this.kernel, this.keptViews) >= MANY_BESIDE_STENCILS;
   }
 
   // ── Registers ─────────────────────────────────────────────────────────────────────────────────────

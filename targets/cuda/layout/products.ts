@@ -93,16 +93,16 @@ export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, 
   return found;
 }
 
-/** How many different views of products the loops read in every turn: those that move with them, and those that are not kept. */
-export function countReadViews(kernel: Kernel, kept: readonly KeptView[]): number {
+/** How many different views of products move with a loop; with those that stay and are read in every turn, as they are not kept. */
+export function countReadViews(kernel: Kernel, kept?: readonly KeptView[]): number {
   const found: View[] = [];
   for (const { operation, loops } of productsOf(kernel)) {
     for (const side of [operation.left, operation.right]) {
       if (side.kind !== 'view' || found.some((each) => sameView(each, side))) continue;
       const isMoving = ({ variable }: ForStatement): boolean =>
         originsOf(side).some((origin) => freeVariables(origin).has(variable));
-      const isKept = kept.some(({ view }) => sameView(view, side));
-      if (loops.some(isMoving) || (loops.length > 0 && !isKept)) found.push(side);
+      const isRead = kept !== undefined && loops.length > 0 && !kept.some(({ view }) => sameView(view, side));
+      if (loops.some(isMoving) || isRead) found.push(side);
     }
   }
   return found.length;

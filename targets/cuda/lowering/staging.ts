@@ -67,7 +67,7 @@ export function stageView(writer: KernelWriter, view: View, matrix: Matrix, base
   const n = writer.fresh('piece');
   const isOneOfMany = writer.loops.size > 0 && writer.plan.stagesMany;
   const first = isOneOfMany ? 'recomputed(thread)' : 'thread';
-  writer.line(`#pragma unroll ${isOneOfMany ? 1 : 4}`);
+  writer.line(`#pragma unroll ${isOneOfMany && writer.plan.hasSeveralStencils ? 1 : 4}`);
   writer.open(`for (int ${n} = ${first}; ${n} < ${matrix.rows * perRow}; ${n} += ${threads}) {`);
   const row = writer.named(atom(`${n} / ${perRow}`, 'int'), 'line');
   const piece = writer.named(atom(`${n} % ${perRow}`, 'int'), 'piece');
