@@ -124,7 +124,7 @@ export function readerText(name: string, bound: BoundBuffer): string {
   return [
     `fn ${name}(${parameters.join(', ')}) -> ${type} {`,
     ...lines,
-    ...(isChecked ? [`  let inside = ${conditions.map((each) => `(${each})`).join(' & ')};`] : []),
+    ...(isChecked ? [`  let inside = ${allOf(conditions)};`] : []),
     `  return ${isChecked ? `select(${type}(0), ${value}, inside)` : value};`,
     '}',
   ].join('\n');
@@ -144,11 +144,15 @@ function fourElements(bound: BoundBuffer, offsets: readonly Code[], along: numbe
   return [[], parts.map((_, n) => elementText(bound, shifted(n)))];
 }
 
+/** Without branches: a driver takes long to compile many of them in a loop. */
+const allOf = (conditions: readonly string[]): string =>
+  conditions.length === 1 ? conditions[0]! : conditions.map((each) => `(${each})`).join(' & ');
+
 /** Lines that run where conditions hold. */
 const where = (conditions: readonly string[], lines: readonly string[]): readonly string[] =>
   conditions.length === 0
     ? lines.map((line) => `  ${line}`)
-    : [`  if (${conditions.join(' && ')}) {`, ...lines.map((line) => `    ${line}`), '  }'];
+    : [`  if (${allOf(conditions)}) {`, ...lines.map((line) => `    ${line}`), '  }'];
 
 function loaderText(name: string, access: Access): string {
   const { bound, entries } = access;

@@ -35,19 +35,15 @@ const helper =
 const ofTruth = (code: Code): Code =>
   code.type === 'bool' ? call('select', alike([integerCode(0), integerCode(1), code]), 'int') : code;
 
-/** && and || are for scalars; & and | do the same for four truth values. */
-const logic =
-  (scalar: string, wide: string): Spelling =>
-  (operands) => {
-    const [x, y] = alike(operands) as [Code, Code];
-    return binary(x, x.wide ? wide : scalar, y, 'bool', level.loose);
-  };
-
+/**
+ * & and |, of truth values too, one or four: && and || are branches, and with each further branch in a loop a software driver may
+ * take twice as long to compile it.
+ */
 const bits =
-  (operator: string): Spelling =>
+  (operator: string, type: 'int' | 'bool' = 'int'): Spelling =>
   (operands) => {
     const [x, y] = alike(operands) as [Code, Code];
-    return binary(x, operator, y, 'int', level.loose);
+    return binary(x, operator, y, type, level.loose);
   };
 
 /** The distance is taken modulo 32, as in JavaScript; WGSL wants it unsigned. */
@@ -204,8 +200,8 @@ const spellings: Readonly<Record<OperationName, Spelling>> = {
   // NaN differs from itself, which implementations of != forget.
   notEqual: ([x, y]) => (x!.type === 'float' ? prefixed('!', comparison(x!, '==', y!)) : comparison(x!, '!=', y!)),
 
-  and: logic('&&', '&'),
-  or: logic('||', '|'),
+  and: bits('&', 'bool'),
+  or: bits('|', 'bool'),
 
   toFloat: convert('float'),
   toInteger: ([x], context) => {

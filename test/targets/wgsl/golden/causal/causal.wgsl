@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
 // heads=2 headDim=8
-// Hash 1798a12da04172b3 of all below. Made by a compiler: change the spec, not this file.
+// Hash 68a1d13972d42777 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -84,7 +84,7 @@ fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
 fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
   let at_2 = x_2 - (launch.keys - launch.queries);
   var loaded = vec4f();
-  if (u32(at_2) < u32(launch.queries) && u32(x_3) < 2u) {
+  if ((u32(at_2) < u32(launch.queries)) & (u32(x_3) < 2u)) {
     loaded = q_data[launch.q_offset + x_0 * launch.q_stride_0 + x_1 * launch.q_stride_1 + at_2 * launch.q_stride_2 + x_3];
   }
   return loaded;
@@ -92,7 +92,7 @@ fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
 
 fn load_k(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
   var loaded = vec4f();
-  if (u32(x_2) < u32(launch.keys) && u32(x_3) < 2u) {
+  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 2u)) {
     loaded = k_data[launch.k_offset + x_0 * launch.k_stride_0 + x_1 * launch.k_stride_1 + x_2 * launch.k_stride_2 + x_3];
   }
   return loaded;
@@ -100,7 +100,7 @@ fn load_k(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
 
 fn load_v(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
   var loaded = vec4f();
-  if (u32(x_2) < u32(launch.keys) && u32(x_3) < 2u) {
+  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 2u)) {
     loaded = v_data[launch.v_offset + x_0 * launch.v_stride_0 + x_1 * launch.v_stride_1 + x_2 * launch.v_stride_2 + x_3];
   }
   return loaded;
@@ -108,7 +108,7 @@ fn load_v(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
 
 fn store_out(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: vec4f) {
   let at_2 = x_2 - (launch.keys - launch.rows);
-  if (u32(at_2) < u32(launch.rows) && u32(x_3) < 2u) {
+  if ((u32(at_2) < u32(launch.rows)) & (u32(x_3) < 2u)) {
     out_data[launch.out_offset + x_0 * launch.out_stride_0 + x_1 * launch.out_stride_1 + at_2 * launch.out_stride_2 + x_3] = value;
   }
 }

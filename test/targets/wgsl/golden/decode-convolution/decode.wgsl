@@ -1,6 +1,6 @@
 // decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash ed4f1414e27cd269 of all below. Made by a compiler: change the spec, not this file.
+// Hash 1333711e5fdb2051 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -90,7 +90,7 @@ fn read_theta(x_0: i32, x_1: i32, x_2: i32) -> f32 {
 fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
   let at_2 = x_2 - (launch.keys - launch.queries);
   var loaded = vec4f();
-  if (u32(at_2) < u32(launch.queries) && u32(x_3) < 1u) {
+  if ((u32(at_2) < u32(launch.queries)) & (u32(x_3) < 1u)) {
     loaded = q_data[launch.q_offset + x_0 * launch.q_stride_0 + x_1 * launch.q_stride_1 + at_2 * launch.q_stride_2 + x_3];
   }
   return loaded;
@@ -98,7 +98,7 @@ fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
 
 fn load_k(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
   var loaded = vec4f();
-  if (u32(x_2) < u32(launch.keys) && u32(x_3) < 1u) {
+  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 1u)) {
     loaded = k_data[launch.k_offset + x_0 * launch.k_stride_0 + x_1 * launch.k_stride_1 + x_2 * launch.k_stride_2 + x_3];
   }
   return loaded;
@@ -106,7 +106,7 @@ fn load_k(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
 
 fn load_v(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
   var loaded = vec4f();
-  if (u32(x_2) < u32(launch.keys) && u32(x_3) < 1u) {
+  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 1u)) {
     loaded = v_data[launch.v_offset + x_0 * launch.v_stride_0 + x_1 * launch.v_stride_1 + x_2 * launch.v_stride_2 + x_3];
   }
   return loaded;
@@ -114,7 +114,7 @@ fn load_v(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
 
 fn store_out(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: vec4f) {
   let at_2 = x_2 - (launch.keys - launch.rows);
-  if (u32(at_2) < u32(launch.rows) && u32(x_3) < 1u) {
+  if ((u32(at_2) < u32(launch.rows)) & (u32(x_3) < 1u)) {
     out_data[launch.out_offset + x_0 * launch.out_stride_0 + x_1 * launch.out_stride_1 + at_2 * launch.out_stride_2 + x_3] = value;
   }
 }

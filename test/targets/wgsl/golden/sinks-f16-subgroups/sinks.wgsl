@@ -1,6 +1,6 @@
 // sinks, compiled by heddle golden to WGSL: f16, subgroups of 4, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=4 window=5
-// Hash 7c11c778a053eeca of all below. Made by a compiler: change the spec, not this file.
+// Hash 3d850db62e71d30b of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 enable subgroups;
@@ -91,14 +91,14 @@ fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
 }
 
 fn read_sink(x_0: i32) -> f32 {
-  let inside = (u32(x_0) < 2u);
+  let inside = u32(x_0) < 2u;
   return select(f32(0), sink_data[select(0, x_0, inside)], inside);
 }
 
 fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
   let at_2 = x_2 - (launch.keys - launch.queries);
   var loaded = vec4f();
-  if (u32(at_2) < u32(launch.queries) && u32(x_3) < 1u) {
+  if ((u32(at_2) < u32(launch.queries)) & (u32(x_3) < 1u)) {
     loaded = vec4f(q_data[launch.q_offset + x_0 * launch.q_stride_0 + x_1 * launch.q_stride_1 + at_2 * launch.q_stride_2 + x_3]);
   }
   return loaded;
@@ -106,7 +106,7 @@ fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
 
 fn load_k(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
   var loaded = vec4f();
-  if (u32(x_2) < u32(launch.keys) && u32(x_3) < 1u) {
+  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 1u)) {
     loaded = vec4f(k_data[launch.k_offset + x_0 * launch.k_stride_0 + x_1 * launch.k_stride_1 + x_2 * launch.k_stride_2 + x_3]);
   }
   return loaded;
@@ -114,7 +114,7 @@ fn load_k(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
 
 fn load_v(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
   var loaded = vec4f();
-  if (u32(x_2) < u32(launch.keys) && u32(x_3) < 1u) {
+  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 1u)) {
     loaded = vec4f(v_data[launch.v_offset + x_0 * launch.v_stride_0 + x_1 * launch.v_stride_1 + x_2 * launch.v_stride_2 + x_3]);
   }
   return loaded;
@@ -122,7 +122,7 @@ fn load_v(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
 
 fn store_out(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: vec4f) {
   let at_2 = x_2 - (launch.keys - launch.rows);
-  if (u32(at_2) < u32(launch.rows) && u32(x_3) < 1u) {
+  if ((u32(at_2) < u32(launch.rows)) & (u32(x_3) < 1u)) {
     out_data[launch.out_offset + x_0 * launch.out_stride_0 + x_1 * launch.out_stride_1 + at_2 * launch.out_stride_2 + x_3] = vec4<f16>(value);
   }
 }
