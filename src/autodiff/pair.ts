@@ -60,15 +60,7 @@ export function trainingPair(graph: Graph, options: GradientOptions = {}): Train
   return {
     forward,
     backward,
-    kept: held.map(
-      ([
-        ,
-        {
-          tensor: { name },
-          isOutput,
-        },
-      ]) => ({ name, isOutput }),
-    ),
+    kept: held.map(([, { tensor, isOutput }]) => ({ name: tensor.name, isOutput })),
   };
 }
 
