@@ -1,12 +1,12 @@
 // Random specs, run every way there is and compared with the interpreter: the first ones of a fixed seed, and
-// 160 of them in the long tests. `npm run fuzz` runs more.
+// 80 of them in the long tests. `npm run fuzz` runs more.
 import { expect, test } from 'vitest';
 import { shareOf } from '../support/share.js';
 import { type FuzzEvent, runStretch, type Stretch } from './run.js';
 import { Tally } from './tally.js';
 
 const SEED = 1;
-const COUNT = shareOf(160, 10);
+const COUNT = shareOf(80, 5);
 /** Large kernels take most of the time, all together; npm run fuzz takes more of them. */
 const LARGE_ONE_IN = 4;
 const CUDA_ONE_IN = 60;

@@ -40,7 +40,7 @@ describe.each(authorsCases)('%s', (name) => {
   }
 });
 
-/** What compiles kernels takes long: all six have been within 3e-6 on both devices, and a test takes those that differ most. */
+/** What compiles kernels takes long: all six have been within 3e-6 on both devices, and tests take these. */
 for (const name of inLongTests('post-mix'))
   describe(name, () => onWebgpu("has the authors' gradients", () => compare(name, 'webgpu'), 900_000));
 for (const name of inLongTests('depth-norm-gqa'))
@@ -51,7 +51,6 @@ const COMPILED = 'pre-conv-mix';
 if (TAKES_ALL)
   describe(COMPILED, () => {
     onEmulator("has the authors' gradients", () => compare(COMPILED, 'cuda-emulator'), 600_000);
-    onWebgpu("has the authors' gradients", () => compare(COMPILED, 'webgpu'), 900_000);
     onEmulator(
       'keeps to the rule in bf16',
       async () => {
