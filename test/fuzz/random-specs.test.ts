@@ -6,7 +6,7 @@ import { type FuzzEvent, runStretch, type Stretch } from './run.js';
 import { Tally } from './tally.js';
 
 const SEED = 1;
-const COUNT = shareOf(80, 5);
+const COUNT = shareOf(80, 10);
 /** Large kernels take most of the time, all together; npm run fuzz takes more of them. */
 const LARGE_ONE_IN = 4;
 const CUDA_ONE_IN = 60;
