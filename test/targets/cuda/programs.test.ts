@@ -6,6 +6,7 @@ import { emulatorAvailability, runCuda } from '../../../targets/cuda/device/inde
 import { emitCuda } from '../../../targets/cuda/index.js';
 import { cudaPasses } from '../../../targets/cuda/narrow.js';
 import { testsOn } from '../../support/devices.js';
+import { inLongTests } from '../../support/share.js';
 import {
   backwardCases,
   expectClose,
@@ -17,10 +18,7 @@ import {
 
 const onEmulator = await testsOn({ name: 'cuda-emulator', availability: emulatorAvailability });
 
-const tiles = [
-  { headDim: 5, rows: 8, columns: 6 },
-  { headDim: 40, rows: 40, columns: 24 },
-];
+const tiles = [{ headDim: 40, rows: 40, columns: 24 }, ...inLongTests({ headDim: 5, rows: 8, columns: 6 })];
 
 function holds({ name, program, history, callOf }: ProgramCase): void {
   const emitted = emitCuda(program, { name: program.name, settings: {}, history });
