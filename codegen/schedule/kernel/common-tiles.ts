@@ -8,7 +8,8 @@ import { headsInGroup } from '../plan/contributions.js';
 import { maskOfHead } from '../plan/group-masks.js';
 import type { Plan } from '../plan/plan.js';
 import { and } from '../plan/space.js';
-import { isInPlace, scoreReads } from '../reads/score-reads.js';
+import { sharedPart } from '../reads/head-masks.js';
+import { isInPlace, isOwnHead, scoreReads } from '../reads/score-reads.js';
 import { supportOf } from '../reads/support.js';
 import type { Fold } from './folds/fold.js';
 import { BlockMemo } from './memo.js';
@@ -19,6 +20,8 @@ interface User {
   readonly node: Node;
   readonly support: Expression | undefined;
   readonly madeOf: ReadonlySet<Node>;
+  /** Whether a head of it is made of others, which then are wanted where that one looks. */
+  readonly isMixed: boolean;
 }
 
 interface CommonTile {
@@ -73,18 +76,22 @@ function commonTiles(plan: Plan, folds: readonly Fold[]): readonly CommonTile[] 
     if (plan.roles.roleOf(node) !== 'score' || !isCostly(plan, node)) return [];
     const own = users.filter(({ madeOf }) => madeOf.has(node));
     if (own.length < 2) return [];
-    return [{ node, mask: commonMask(own), users: new Set(own.map((each) => each.node)) }];
+    const mask = commonMask(own);
+    const isMixed = own.some((each) => each.isMixed);
+    return [{ node, mask: mask && isMixed ? sharedPart(mask) : mask, users: new Set(own.map((each) => each.node)) }];
   });
 }
 
 /** Rings, and folds; folds that are hidden alike are computed together. */
 function usersOf(plan: Plan, folds: readonly Fold[]): readonly User[] {
   const { rings } = plan.extents;
-  const userOf = (node: Node, hidden: number): User => ({
-    node,
-    support: supportOf(node, hidden),
-    madeOf: madeInPlace(plan, node),
-  });
+  const userOf = (node: Node, hidden: number): User => {
+    const madeOf = madeInPlace(plan, node);
+    const isMixed = [...madeOf].some((each) =>
+      scoreReads(each).some((read) => madeOf.has(read.source) && !isOwnHead(read, each)),
+    );
+    return { node, support: supportOf(node, hidden), madeOf, isMixed };
+  };
   const users = plan.roles.order.filter((node) => rings.has(node)).map((node) => userOf(node, 0));
   const together: User[] = [];
   for (const { takes, hidden } of folds) {
@@ -92,7 +99,11 @@ function usersOf(plan: Plan, folds: readonly Fold[]): readonly User[] {
     const user = userOf(takes.node, hidden);
     const alike = together.findIndex(({ support }) => isSameMask(support, user.support));
     if (alike < 0) together.push(user);
-    else together[alike] = { ...together[alike]!, madeOf: new Set([...together[alike]!.madeOf, ...user.madeOf]) };
+    else {
+      const other = together[alike]!;
+      const madeOf = new Set([...other.madeOf, ...user.madeOf]);
+      together[alike] = { ...other, madeOf, isMixed: other.isMixed || user.isMixed };
+    }
   }
   return [...users, ...together];
 }

@@ -17,6 +17,7 @@ import { type HostTensor, Random } from '../../../src/tensors/index.js';
 import { exampleGraph } from '../../support/example-graphs.js';
 import { exampleCases } from '../../support/examples.js';
 import { learned } from '../../support/learned-graphs.js';
+import { mixedMasks } from '../../support/mixed-masks.js';
 import { multiTokenAttention } from '../../support/multi-token-attention.js';
 import { randomInputs } from '../../support/random-inputs.js';
 
@@ -43,6 +44,7 @@ const graphs: Readonly<Record<string, Graph>> = {
   'a convolution before the softmax': multiTokenAttention(convolved),
   'a convolution behind the softmax': multiTokenAttention({ ...sizes, postQueryKernel: 2, postKeyKernel: 3 }),
   'mixed heads': multiTokenAttention({ ...sizes, preMix: 2 }),
+  'heads that look at different keys, mixed': mixedMasks,
   ...learned,
 };
 
