@@ -119,7 +119,7 @@ function addProducts(
   }
 }
 
-/** Products of a row that the tile has; a thread beyond its last one has any numbers. */
+/** Products of one row, 0 in threads whose rows lie beyond the tile's last: what their registers hold is no part of it. */
 function ofRow(writer: KernelWriter, { rows, held }: GramSite, row: number, products: string): string {
   if (writer.plan.threads.rows * held.rows <= rows.high - rows.low) return products;
   return `select(vec4f(), ${products}, ${offsetCode(writer.rowOffset(rows, row)).text} < ${rows.high})`;
