@@ -17,6 +17,11 @@ export interface WgslOptions {
   /** Reduce by subgroup operations, on devices whose subgroups have at least so many lanes. */
   readonly subgroups?: SubgroupOptions | undefined;
   readonly limits?: Partial<WgslLimits> | undefined;
+  /**
+   * Where threads read the operands of products from: workgroup memory, into which all of them copy a part together, or the buffers
+   * themselves, where the operands of a kernel all lie in whole vectors.
+   */
+  readonly operands?: 'staged' | 'direct' | undefined;
   /** How a block of threads is arranged, for tuning; chosen by the size of its tiles unless told. */
   readonly threads?: ThreadGrid | undefined;
 }
@@ -32,8 +37,13 @@ export interface EmittedModule {
 /** @throws Refusal with the reason, where the program does not fit. */
 export function emitModule(program: TileProgram, options: WgslOptions): EmittedModule {
   const limits = { ...defaultLimits, ...options.limits };
-  const { threads } = options;
-  const granted = { workgroupBytes: limits.workgroupBytes, largestWorkgroup: limits.invocations, threads };
+  const { threads, operands } = options;
+  const granted = {
+    workgroupBytes: limits.workgroupBytes,
+    largestWorkgroup: limits.invocations,
+    threads,
+    readsDirectly: operands !== 'staged',
+  };
   const planned = kernelsOf(program).map(({ kernel, scalars }) => planKernel(kernel, granted, scalars));
   const [unpacked, ...packed] = packings.map((packing) => layOutFor(program, options, packing));
   const emitted = emitAgreeing(program, planned, options, unpacked!);
