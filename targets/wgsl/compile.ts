@@ -35,7 +35,7 @@ export interface CompiledWgsl {
   readonly scheduled: Scheduled;
   /** That first, and what other calls may want; the launcher chooses at the call. */
   readonly alternatives: Alternatives;
-  /** What each kernel takes. */
+  /** What each kernel of the first takes. */
   readonly kernels: readonly FittedKernel[];
   readonly emitted: EmittedWgsl;
 }
@@ -115,11 +115,11 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
   const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
   const found = alternativesOf(graph, scheduled, isAlone ? [] : [() => scheduledAs('decode')], rates);
   const description = descriptionOf(graph, options.version);
+  const { kernels } = fitted.get(scheduled.program)!;
   for (let count = found.length; ; count -= 1) {
     const alternatives = named(found.slice(0, count));
     const [first, ...others] = alternatives.map(({ program }) => program);
     const program = joined([first!, ...others]);
-    const kernels = found.slice(0, count).flatMap((each) => fitted.get(each.scheduled.program)!.kernels);
     try {
       const module =
         count === 1 ? fitted.get(scheduled.program)!.module : emitModule(program, options, [first!, ...others]);

@@ -4,7 +4,7 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { refuse } from '../shared/refusal.js';
 import { kernelsOf, variablesOf, writtenBuffers } from '../shared/tile/program.js';
-import { type BufferLayout, layOutBuffers, type Packing } from './buffers.js';
+import { type BufferLayout, dynamicBuffers, layOutBuffers, type Packing } from './buffers.js';
 import { type EmittedKernel, emitKernel, type PlannedKernel, planKernel } from './emit-kernel.js';
 import type { ThreadGrid } from './layout/threads.js';
 import { defaultLimits, type WgslLimits } from './limits.js';
@@ -101,10 +101,7 @@ function emitAgreeing(
     });
     const fields = [
       ...variablesOf(program),
-      ...[...buffers.bound.values()].flatMap(({ offsetField, strideFields }) => [
-        ...(offsetField ? [offsetField] : []),
-        ...strideFields,
-      ]),
+      ...dynamicBuffers(buffers).flatMap(({ offsetField, strideFields }) => [offsetField!, ...strideFields]),
     ];
     return { kernels, context, buffers, fields };
   };

@@ -6,7 +6,7 @@ import { MOST_KEYS } from '../shared/mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../shared/sizes.js';
 import type { Alternatives } from '../shared/tile/alternatives.js';
 import { variablesOf } from '../shared/tile/program.js';
-import { type BoundBuffer, bytesOf } from './buffers.js';
+import { type BoundBuffer, bytesOf, dynamicBuffers } from './buffers.js';
 import type { EmittedModule } from './emit.js';
 import { WIDEST_GRID } from './emit-kernel.js';
 
@@ -108,10 +108,6 @@ const packingText = ({ buffers: { packed } }: EmittedModule): string => `  const
   };
 ${packed.map(({ buffer }) => `  pack(${JSON.stringify(buffer.name)}, ${shapeText(buffer)});\n`).join('')}`;
 
-/** Buffers whose strides and offsets are fields of the uniform, in the order of its fields. */
-const dynamicBuffers = ({ buffers: { bound } }: EmittedModule): readonly BoundBuffer[] =>
-  [...bound.values()].filter(({ offsetField }) => offsetField !== undefined);
-
 function placeText({ buffer, vectors }: BoundBuffer): string {
   // A number by itself lies as a row of one.
   const ownShape = buffer.axes.length === 0 ? '[1]' : shapeText(buffer);
@@ -121,7 +117,7 @@ function placeText({ buffer, vectors }: BoundBuffer): string {
 /** Where an alternative's workspace lies; fields of the workspace of others are 0. */
 function workspacePlaces(own: TileProgram, { module }: LaunchedProgram): readonly string[] {
   const shared = '  for (const each of workspace) if (each.offset < sharedBytes) places[each.name] = each.offset / 4;';
-  const fields = dynamicBuffers(module).filter(({ buffer }) => buffer.role === 'workspace');
+  const fields = dynamicBuffers(module.buffers).filter(({ buffer }) => buffer.role === 'workspace');
   const lines: string[] = module.buffers.workspaceBinding === undefined ? [] : [shared];
   let unused = 0;
   const skip = (): void => {
@@ -140,7 +136,9 @@ function workspacePlaces(own: TileProgram, { module }: LaunchedProgram): readonl
 
 /** Strides and offsets of inputs and outputs as fields of the uniform. */
 function placesText({ module }: LaunchedProgram): string {
-  const calls = dynamicBuffers(module).flatMap((each) => (each.buffer.role === 'workspace' ? [] : [placeText(each)]));
+  const calls = dynamicBuffers(module.buffers).flatMap((each) =>
+    each.buffer.role === 'workspace' ? [] : [placeText(each)],
+  );
   return `  const fields = [];
   const ends = table();
   const places = table();

@@ -2,6 +2,7 @@
 // which have inputs and outputs in common; workspace and decisions are each one's own.
 import {
   type CostTable,
+  costAt,
   costGrid,
   costOf,
   type ScheduleKind,
@@ -36,6 +37,13 @@ export const alone = (program: TileProgram): Alternatives => [
 
 /** Blocks that a device is taken to run at once where nobody has said how many. */
 export const NOMINAL_PARALLEL = 128;
+
+/** What a launcher estimates at a call, by interpolation, in plain operations of one block. */
+export const estimateAt = (
+  { costs }: Alternative,
+  { batch, keys, rows }: { readonly batch: number; readonly keys: number; readonly rows: number },
+  parallel = NOMINAL_PARALLEL,
+): number => costOf(costAt(costs.work, rows, keys), costAt(costs.span, rows, keys), batch, parallel);
 
 /** The calls of the grid of estimates, of one batch entry, that an alternative is taken for on a device with many units. */
 export function takenAt(own: Alternative, alternatives: Alternatives): { rows: number; keys: number[] }[] {
