@@ -1,11 +1,14 @@
 // Heddle as a contender: an emitted launcher, as a user runs it, with buffers that stay on the device.
 // The same spec as Heddle chooses to compute it, and under schedules that it is compared with.
+
+import type { HostTensor } from '../src/tensors/index.js';
 import type { StorageDtype } from '../targets/wgsl/buffers.js';
 import { type Contents, download, storageBuffer } from './buffers.js';
 import type { Contender, Prepared } from './contender.js';
 import { type LauncherFile, type LauncherKind, sizesOf, type Workload } from './workloads.js';
 
-type CallSizes = Readonly<Record<string, number>>;
+/** Sizes of a call, as a launcher takes them. */
+export type CallSizes = Readonly<Record<string, number>>;
 
 /** What the benchmark uses of a launcher that Heddle has emitted. */
 export interface Launcher {
@@ -42,16 +45,7 @@ export function heddleContender(device: GPUDevice, { name, what, launchers: kind
       known.set(workload, loading);
       const launchers = await loading;
       const sizes = { ...sizesOf(workload, length) };
-      const buffers: Record<string, GPUBuffer> = {};
-      const contents: Record<string, Contents> = {};
-      for (const launcher of launchers) {
-        for (const [tensor, { dtype, shape }] of Object.entries(launcher.planLaunch(sizes).tensors)) {
-          if (buffers[tensor]) continue;
-          const count = shape.reduce((product, each) => product * each, 1);
-          contents[tensor] = { dtype, count };
-          buffers[tensor] = storageBuffer(device, tensor, contents[tensor], inputs.get(tensor)?.data);
-        }
-      }
+      const { buffers, contents } = buffersOf(device, launchers, sizes, inputs);
       const outputs = workload.computed.outputs.map(({ name }) => name);
       const wanted = workload.isGradient ? outputs : ['out'];
       return {
@@ -70,6 +64,31 @@ export function heddleContender(device: GPUDevice, { name, what, launchers: kind
       };
     },
   };
+}
+
+interface Buffers {
+  readonly buffers: Readonly<Record<string, GPUBuffer>>;
+  readonly contents: Readonly<Record<string, Contents>>;
+}
+
+/** The buffers that launchers take at a call, one for each tensor, with the inputs in them. */
+export function buffersOf(
+  device: GPUDevice,
+  launchers: readonly Pick<Launcher, 'planLaunch'>[],
+  sizes: CallSizes,
+  inputs: ReadonlyMap<string, HostTensor>,
+): Buffers {
+  const buffers: Record<string, GPUBuffer> = {};
+  const contents: Record<string, Contents> = {};
+  for (const launcher of launchers) {
+    for (const [tensor, { dtype, shape }] of Object.entries(launcher.planLaunch(sizes).tensors)) {
+      if (buffers[tensor]) continue;
+      const count = shape.reduce((product, each) => product * each, 1);
+      contents[tensor] = { dtype, count };
+      buffers[tensor] = storageBuffer(device, tensor, contents[tensor], inputs.get(tensor)?.data);
+    }
+  }
+  return { buffers, contents };
 }
 
 export async function launcherOf(device: GPUDevice, { module, factory }: LauncherFile): Promise<Launcher> {

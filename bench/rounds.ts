@@ -40,13 +40,18 @@ export const SAME: Readonly<Record<BenchDtype, number>> = { f32: 1e-5, f16: 2 **
 /** The most calls that one time is taken over. */
 const MOST_CALLS = 64;
 
-/** A contender that is ready. */
-interface Ready {
-  readonly prepared: Prepared;
-  readonly measured: Measured;
+/** What is timed, and its times so far. */
+export interface Timed {
+  readonly prepared: Pick<Prepared, 'call' | 'submitted'>;
   readonly times: { -readonly [Clock in keyof Times]: number[] };
   /** Calls that one time is taken over. */
   readonly calls: number;
+}
+
+/** A contender that is ready. */
+interface Ready extends Timed {
+  readonly prepared: Prepared;
+  readonly measured: Measured;
 }
 
 /** @throws Error where Heddle computes something else than the interpreter, or than itself. */
@@ -86,7 +91,7 @@ export async function measureLength(host: Host, task: Task): Promise<Outcome> {
 const isHeddle = ({ contender }: Entrant): boolean => contender.name.startsWith('heddle');
 
 /** Calls it so many times, and waits until the device is done. */
-async function finished({ shared }: Host, prepared: Prepared, calls: number): Promise<void> {
+export async function finished({ shared }: Host, prepared: Timed['prepared'], calls: number): Promise<void> {
   for (let call = 0; call < calls; call += 1) await prepared.call();
   await prepared.submitted?.();
   await shared.device.queue.onSubmittedWorkDone();
@@ -118,7 +123,7 @@ async function getReady(host: Host, task: Task, { prepared, entrant, expected }:
   return {
     prepared,
     calls: callsFor(host, taken, traffic),
-    times: { milliseconds: [], processorMilliseconds: [], deviceMilliseconds: [] },
+    times: noTimes(),
     measured: {
       workload: workload.name,
       length,
@@ -138,13 +143,16 @@ async function getReady(host: Host, task: Task, { prepared, entrant, expected }:
   };
 }
 
-function callsFor({ shared, leastTime }: Host, taken: number, { passes }: Traffic): number {
+export const noTimes = (): Timed['times'] => ({ milliseconds: [], processorMilliseconds: [], deviceMilliseconds: [] });
+
+/** How many calls a time is taken over, where one has taken so many milliseconds. */
+export function callsFor({ shared, leastTime }: Host, taken: number, { passes }: Traffic): number {
   const most = shared.timer === undefined ? MOST_CALLS : Math.min(MOST_CALLS, Math.floor(MOST_PASSES / (passes || 1)));
   return Math.max(1, Math.min(most, Math.ceil(leastTime / Math.max(taken, 0.01))));
 }
 
 /** One time by each clock that there is, of one call. */
-async function time(host: Host, { prepared, times, calls }: Ready): Promise<void> {
+export async function time(host: Host, { prepared, times, calls }: Timed): Promise<void> {
   const processor = host.processor?.();
   const started = performance.now();
   let taken = 0;
