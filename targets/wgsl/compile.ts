@@ -75,6 +75,13 @@ function candidatesFor(above: number): TileSizes[] {
   return above === 0 ? whole : [...grown, ...whole.filter(({ rows }) => rows < 2 * above)];
 }
 
+/** Tile sizes for schedules of few rows, best first: threads lie along the keys, each with some of its own. */
+const fewRowsTiles = [
+  [1, 128],
+  [1, 64],
+  [1, 32],
+] as const;
+
 /** Tile sizes for blocks that own rows or keys: whole, and less than whole by the positions around a block along either axis. */
 function candidatesForGradients(graph: Graph): TileSizes[] {
   const { query, key } = reachOf(topological(graph));
@@ -95,14 +102,12 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
   const rates = wgslRates[options.dtype ?? 'f32'];
   // What fits has been emitted to find that out.
   const fitted = new Map<TileProgram, { readonly module: EmittedModule; readonly kernels: readonly FittedKernel[] }>();
+  const whole = candidatesFor(rowsAbove(graph));
   const scheduledAs = (kind: ScheduleKind | undefined): Scheduled =>
     schedule(graph, {
       kind,
-      candidates: tiles
-        ? [tiles]
-        : isGradientGraph(graph)
-          ? candidatesForGradients(graph)
-          : candidatesFor(rowsAbove(graph)),
+      candidates: tiles ? [tiles] : isGradientGraph(graph) ? candidatesForGradients(graph) : whole,
+      fewRows: tiles ? [tiles] : [...fewRowsTiles.map(([rows, columns]) => ({ rows, columns })), ...whole],
       rates,
       fit: (program) => {
         const found = fitProgram(program, options);

@@ -1,6 +1,6 @@
-// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 4 × 8, causal_combine_decode 4 × 8.
+// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8.
 // heads=2 headDim=8
-// Hash fd5491a6a1262f4d of all below. Made by a compiler: change the spec, not this file.
+// Hash eaca93c5e6b19573 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -445,7 +445,7 @@ fn causal(
   }
 }
 
-var<workgroup> causal_split_decode_arena: array<vec4f, 104>;
+var<workgroup> causal_split_decode_arena: array<vec4f, 162>;
 
 @compute @workgroup_size(32)
 fn causal_split_decode(
@@ -454,20 +454,20 @@ fn causal_split_decode(
   @builtin(local_invocation_index) invocation: u32,
 ) {
   let thread = i32(invocation);
-  let thread_row = thread / 8;
-  let thread_column = thread % 8;
+  let thread_row = thread / 32;
+  let thread_column = thread % 32;
   let minus_infinity = bitcast<f32>(launch.minus_infinity);
   let left = thread_row * 2;
-  let right = thread_column * 9;
   let column = thread_column * 4;
-  let line = thread_row * 8;
+  let line = thread_row * 32;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
-  let block2 = block % 32;
-  let block3 = block / 32;
-  let blocks = (launch.keys - (launch.keys - launch.rows) + 3) / 4;
-  let block4 = block3 % blocks;
-  let block5 = block3 / blocks;
-  let I = block4 * 4 + (launch.keys - launch.rows);
+  let blocks = max(1, min(floor_divide(floor_divide(32, launch.rows), launch.batch), floor_divide(launch.keys, 256)));
+  let block2 = block % blocks;
+  let block3 = block / blocks;
+  let blocks2 = launch.keys - (launch.keys - launch.rows);
+  let block4 = block3 % blocks2;
+  let block5 = block3 / blocks2;
+  let I = block4 + (launch.keys - launch.rows);
   let block6 = block5 % 2;
   let block7 = block5 / 2;
   if (block7 >= launch.batch) {
@@ -476,50 +476,51 @@ fn causal_split_decode(
   var carried = minus_infinity;
   var carried2 = 0.0;
   var carried3 = vec4f();
-  for (var n = thread; n < 8; n += 32) {
+  for (var n = thread; n < 2; n += 32) {
     let line2 = n / 2;
     let vector = n % 2;
     let at = I + line2;
     causal_split_decode_arena[n] = load_q(block7, block6, at, vector);
   }
-  let shared2 = min(launch.keys, I + 4);
-  let shared3 = floor_divide(floor_divide(shared2 + 31, 32) + 31, 32);
-  let end = min(shared2, saturated(32 * shared3 * block2 + 32 * shared3, 32.0 * f32(shared3) * f32(block2) + 32.0 * f32(shared3)));
-  for (var J = saturated(32 * floor_divide(floor_divide(min(launch.keys, I + 4) + 31, 32) + 31, 32) * block2, 32.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 31, 32) + 31, 32)) * f32(block2)); J < end; J += 32) {
-    let is_full = (J + 31 - I <= 0) && (J + 31 - launch.keys < 0);
-    let is_empty = (J - (I + 3) > 0) || (J - launch.keys >= 0);
+  let shared2 = min(launch.keys, I + 1);
+  let shared3 = floor_divide(floor_divide(shared2 + 127, 128) + blocks - 1, blocks);
+  let end = min(shared2, saturated(128 * shared3 * block2 + 128 * shared3, 128.0 * f32(shared3) * f32(block2) + 128.0 * f32(shared3)));
+  for (var J = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 127, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 127, 128) + blocks - 1, blocks)) * f32(block2)); J < end; J += 128) {
+    let is_full = (J + 127 - I <= 0) && (J + 127 - launch.keys < 0);
+    let is_empty = (J - I > 0) || (J - launch.keys >= 0);
     var chosen = carried;
     var chosen2 = carried3;
     if (!is_empty) {
       var product = vec4f();
       workgroupBarrier();
-      for (var n2 = thread; n2 < 64; n2 += 32) {
-        let line3 = n2 / 2;
-        let vector2 = n2 % 2;
-        let at2 = J + line3;
-        causal_split_decode_arena[n2 + (line3 >> 2u) + 8] = load_k(block7, block6, at2, vector2);
-      }
-      workgroupBarrier();
+      let j = J + column;
+      let place = launch.k_offset + block7 * launch.k_stride_0 + block6 * launch.k_stride_1 + j * launch.k_stride_2;
+      let place2 = place + launch.k_stride_2;
+      let place3 = place2 + launch.k_stride_2;
+      let place4 = place3 + launch.k_stride_2;
+      let inside = vec4u(j + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
       for (var k = 0; k < 2; k++) {
-        let right2 = causal_split_decode_arena[right + k + 8];
-        let right3 = causal_split_decode_arena[right + k + 10];
-        let right4 = causal_split_decode_arena[right + k + 12];
-        let right5 = causal_split_decode_arena[right + k + 14];
+        let right = k_data[place + k];
+        let right2 = k_data[place2 + k];
+        let right3 = k_data[place3 + k];
+        let right4 = k_data[place4 + k];
         let left2 = causal_split_decode_arena[left + k];
-        product += vec4f(dot(left2, right2), dot(left2, right3), dot(left2, right4), dot(left2, right5));
+        product += vec4f(dot(left2, right), dot(left2, right2), dot(left2, right3), dot(left2, right4));
       }
+      product = select(vec4f(), product, inside);
       var chosen3 = product / 2.828427;
       if (!is_full) {
-        let j = J + column;
         let j2 = j + vec4i(0, 1, 2, 3);
         let i = I + thread_row;
         chosen3 = select(vec4f(minus_infinity), chosen3, (j2 <= vec4i(i)) & (j2 < vec4i(launch.keys)));
       }
       let partial2 = max(max(chosen3.x, chosen3.y), max(chosen3.z, chosen3.w));
+      causal_split_decode_arena[line + thread_column + 2] = vec4f(partial2, bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity));
       workgroupBarrier();
-      causal_split_decode_arena[line + thread_column + 8] = vec4f(partial2, bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity));
-      workgroupBarrier();
-      let max2 = max(max(max(max(max(max(max(causal_split_decode_arena[line + 8], causal_split_decode_arena[line + 9]), causal_split_decode_arena[line + 10]), causal_split_decode_arena[line + 11]), causal_split_decode_arena[line + 12]), causal_split_decode_arena[line + 13]), causal_split_decode_arena[line + 14]), causal_split_decode_arena[line + 15]);
+      var max2 = causal_split_decode_arena[line + 2];
+      for (var n2 = 1; n2 < 32; n2 += 1) {
+        max2 = max(max2, causal_split_decode_arena[line + n2 + 2]);
+      }
       chosen = maximum(carried, max2.x);
       let map = exponential_difference(carried, chosen);
       let map2 = exponential_difference_wide(chosen3, vec4f(chosen));
@@ -527,35 +528,38 @@ fn causal_split_decode(
       let partial3 = map2.x + map2.y + (map2.z + map2.w);
       carried2 = map3 + partial3;
       chosen2 = carried3 * map;
+      causal_split_decode_arena[line + thread_column + 34] = map2;
       workgroupBarrier();
-      causal_split_decode_arena[line + thread_column + 8] = map2;
-      for (var n3 = thread; n3 < 64; n3 += 32) {
-        let line4 = n3 / 2;
-        let vector3 = n3 % 2;
-        let at3 = J + line4;
-        causal_split_decode_arena[n3 + 40] = load_v(block7, block6, at3, vector3);
-      }
-      workgroupBarrier();
-      for (var k2 = 0; k2 < 8; k2++) {
-        let chunk = k2 * 8;
-        let right6 = causal_split_decode_arena[thread_column + chunk + 40];
-        let right7 = causal_split_decode_arena[thread_column + chunk + 42];
-        let right8 = causal_split_decode_arena[thread_column + chunk + 44];
-        let right9 = causal_split_decode_arena[thread_column + chunk + 46];
-        let left3 = causal_split_decode_arena[line + k2 + 8];
-        chosen2 += left3.x * right6;
-        chosen2 += left3.y * right7;
-        chosen2 += left3.z * right8;
-        chosen2 += left3.w * right9;
+      let place5 = launch.v_offset + block7 * launch.v_stride_0 + block6 * launch.v_stride_1 + J * launch.v_stride_2 + thread_column;
+      if (thread_column < 2) {
+        for (var k2 = 0; k2 < 32; k2++) {
+          let entry = k2 * 4;
+          let place6 = place5 + entry * launch.v_stride_2;
+          let right5 = select(vec4f(), v_data[place6], u32(J + entry) < u32(launch.keys));
+          let place7 = place6 + launch.v_stride_2;
+          let right6 = select(vec4f(), v_data[place7], u32(J + entry + 1) < u32(launch.keys));
+          let place8 = place7 + launch.v_stride_2;
+          let right7 = select(vec4f(), v_data[place8], u32(J + entry + 2) < u32(launch.keys));
+          let place9 = place8 + launch.v_stride_2;
+          let right8 = select(vec4f(), v_data[place9], u32(J + entry + 3) < u32(launch.keys));
+          let left3 = causal_split_decode_arena[line + k2 + 34];
+          chosen2 += left3.x * right5;
+          chosen2 += left3.y * right6;
+          chosen2 += left3.z * right7;
+          chosen2 += left3.w * right8;
+        }
       }
     }
     carried = chosen;
     carried3 = chosen2;
   }
   workgroupBarrier();
-  causal_split_decode_arena[line + thread_column + 8] = vec4f(carried2, 0.0, 0.0, 0.0);
+  causal_split_decode_arena[line + thread_column + 2] = vec4f(carried2, 0.0, 0.0, 0.0);
   workgroupBarrier();
-  let sum = causal_split_decode_arena[line + 8] + causal_split_decode_arena[line + 9] + causal_split_decode_arena[line + 10] + causal_split_decode_arena[line + 11] + causal_split_decode_arena[line + 12] + causal_split_decode_arena[line + 13] + causal_split_decode_arena[line + 14] + causal_split_decode_arena[line + 15];
+  var sum = causal_split_decode_arena[line + 2];
+  for (var n3 = 1; n3 < 32; n3 += 1) {
+    sum = sum + causal_split_decode_arena[line + n3 + 2];
+  }
   let i2 = I + thread_row;
   if (thread_column == 0) {
     store_causal_maxima(block7, block6, block2, i2, carried);
@@ -580,10 +584,10 @@ fn causal_combine_decode(
   var carried = bitcast<f32>(launch.minus_infinity);
   let column = thread_column * 4;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
-  let blocks = (launch.keys - (launch.keys - launch.rows) + 3) / 4;
+  let blocks = launch.keys - (launch.keys - launch.rows);
   let block2 = block % blocks;
   let block3 = block / blocks;
-  let I = block2 * 4 + (launch.keys - launch.rows);
+  let I = block2 + (launch.keys - launch.rows);
   let block4 = block3 % 2;
   let block5 = block3 / 2;
   if (block5 >= launch.batch) {
@@ -591,7 +595,8 @@ fn causal_combine_decode(
   }
   var carried2 = 0.0;
   var carried3 = vec4f();
-  for (var split = 0; split < 32; split += 1) {
+  let end = max(1, min(floor_divide(floor_divide(32, launch.rows), launch.batch), floor_divide(launch.keys, 256)));
+  for (var split = 0; split < end; split += 1) {
     let i = I + thread_row;
     let load = load_causal_maxima(block5, block4, split, i);
     let load2 = load_causal_sums(block5, block4, split, i);
@@ -606,11 +611,11 @@ fn causal_combine_decode(
   let map4 = select(1.0 / carried2, 0.0, carried2 == 0.0);
   let map5 = carried3 * map4;
   let i2 = I + thread_row;
-  if (column < 8) {
+  if (thread_row < 1 && column < 8) {
     store_out(block5, block4, i2, thread_column, map5);
   }
   let map6 = carried + logarithm(select(-1.0, carried2, carried2 <= 1e+30));
-  if (thread_column == 0) {
+  if (thread_column == 0 && thread_row < 1) {
     store_lse(block5, block4, i2, map6);
   }
 }

@@ -1,6 +1,6 @@
-// decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4, decode_split_decode 4 × 8, decode_combine_decode 4 × 8.
+// decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4, decode_split_decode 1 × 32, decode_combine_decode 4 × 8.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash 6ba18fa158612c14 of all below. Made by a compiler: change the spec, not this file.
+// Hash 76b86b20bf761514 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -546,34 +546,36 @@ fn decode(
   store_lse_each(carried4, sum.w, thread_column, row2 + 3, block3, i3 + 3);
 }
 
-fn set_decode_split_decode_arena_each(J: i32, from2: i32, J2: i32, thread: i32, block: i32, right: i32, row: i32, column: i32, I: i32, to: i32, line: i32, thread_column: i32) {
-  let is_full = (J <= 0) && ((launch.keys - launch.queries - from2 <= 0) && (J2 + 31 - launch.keys < 0));
-  let is_empty = (J2 - (from2 + 4) > 0) || ((launch.keys - launch.queries - (from2 + 4) > 0) || (J2 - launch.keys >= 0));
+fn set_decode_split_decode_arena_each(J: i32, from2: i32, J2: i32, column: i32, block: i32, row: i32, I: i32, to: i32, thread: i32, line: i32, thread_column: i32) {
+  let is_full = (J <= 0) && ((launch.keys - launch.queries - from2 <= 0) && (J2 + 127 - launch.keys < 0));
+  let is_empty = (J2 - (from2 + 1) > 0) || ((launch.keys - launch.queries - (from2 + 1) > 0) || (J2 - launch.keys >= 0));
   var chosen = vec4f();
   var chosen2 = vec4f();
   if (!is_empty) {
     var product = vec4f();
     var product2 = vec4f();
     workgroupBarrier();
-    for (var n = thread; n < 32; n += 32) {
-      let at = J2 + n;
-      decode_split_decode_arena[n + (n >> 2u) + 52] = load_k(block, 0, at, 0);
-    }
-    workgroupBarrier();
+    let j = J2 + column;
+    let place = launch.k_offset + block * launch.k_stride_0 + j * launch.k_stride_2;
+    let place2 = place + launch.k_stride_2;
+    let place3 = place2 + launch.k_stride_2;
+    let place4 = place3 + launch.k_stride_2;
+    let inside = vec4u(j + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
     for (var k = 0; k < 1; k++) {
-      let right2 = decode_split_decode_arena[right + k + 52];
-      let right3 = decode_split_decode_arena[right + k + 53];
-      let right4 = decode_split_decode_arena[right + k + 54];
-      let right5 = decode_split_decode_arena[right + k + 55];
-      let left = decode_split_decode_arena[row + k + 47];
-      product += vec4f(dot(left, right2), dot(left, right3), dot(left, right4), dot(left, right5));
-      let left2 = decode_split_decode_arena[row + k + 48];
-      product2 += vec4f(dot(left2, right2), dot(left2, right3), dot(left2, right4), dot(left2, right5));
+      let right = k_data[place + k];
+      let right2 = k_data[place2 + k];
+      let right3 = k_data[place3 + k];
+      let right4 = k_data[place4 + k];
+      let left = decode_split_decode_arena[row + k + 68];
+      product += vec4f(dot(left, right), dot(left, right2), dot(left, right3), dot(left, right4));
+      let left2 = decode_split_decode_arena[row + k + 69];
+      product2 += vec4f(dot(left2, right), dot(left2, right2), dot(left2, right3), dot(left2, right4));
     }
+    product = select(vec4f(), product, inside);
+    product2 = select(vec4f(), product2, inside);
     chosen = product / 2.0;
     chosen2 = product2 / 2.0;
     if (!is_full) {
-      let j = J2 + column;
       let j2 = j + vec4i(0, 1, 2, 3);
       let i = I - 1 + row;
       chosen = select(vec4f(), chosen, (j2 <= vec4i(i)) & (vec4<bool>(launch.keys - launch.queries <= i) & (j2 < vec4i(launch.keys))));
@@ -581,17 +583,13 @@ fn set_decode_split_decode_arena_each(J: i32, from2: i32, J2: i32, thread: i32, 
     }
   }
   workgroupBarrier();
-  let kept = decode_split_decode_arena[to + 10];
+  let kept = decode_split_decode_arena[to + 34];
   workgroupBarrier();
-  if (thread < 5) {
+  if (thread < 2) {
     decode_split_decode_arena[to + 2] = kept;
   }
-  if (row < 5) {
-    decode_split_decode_arena[line + thread_column + 3] = chosen;
-  }
-  if (row + 1 < 5) {
-    decode_split_decode_arena[line + thread_column + 12] = chosen2;
-  }
+  decode_split_decode_arena[line + thread_column + 3] = chosen;
+  decode_split_decode_arena[line + thread_column + 36] = chosen2;
 }
 
 fn update_chosen4(number: i32, neighbourhood: i32, chosen: ptr<function, vec4f>) {
@@ -605,7 +603,7 @@ fn update_chosen4(number: i32, neighbourhood: i32, chosen: ptr<function, vec4f>)
   *chosen += weights.z * ring2;
 }
 
-var<workgroup> decode_split_decode_arena: array<vec4f, 116>;
+var<workgroup> decode_split_decode_arena: array<vec4f, 230>;
 
 @compute @workgroup_size(32)
 fn decode_split_decode(
@@ -614,25 +612,25 @@ fn decode_split_decode(
   @builtin(local_invocation_index) invocation: u32,
 ) {
   let thread = i32(invocation);
-  let thread_row = thread / 8;
-  let thread_column = thread % 8;
+  let thread_row = thread / 32;
+  let thread_column = thread % 32;
   let minus_infinity = bitcast<f32>(launch.minus_infinity);
   let row = thread_row * 2;
-  let right = thread_column * 5;
   let column = thread_column * 4;
-  let to = thread * 9;
-  let line = row * 9;
+  let to = thread * 33;
+  let line = row * 33;
   let row2 = thread_row + 1;
-  let neighbourhood = row2 * 9 + thread_column;
-  let line2 = thread_row * 8;
-  let line3 = row2 * 8;
+  let neighbourhood = row2 * 33 + thread_column;
+  let line2 = thread_row * 32;
+  let line3 = row2 * 32;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
-  let block2 = block % 32;
-  let block3 = block / 32;
-  let blocks = (launch.keys - (launch.keys - launch.rows) + 3) / 4;
-  let block4 = block3 % blocks;
-  let block5 = block3 / blocks;
-  let I = block4 * 4 + (launch.keys - launch.rows);
+  let blocks = max(1, min(floor_divide(floor_divide(32, launch.rows), launch.batch), floor_divide(launch.keys, 512)));
+  let block2 = block % blocks;
+  let block3 = block / blocks;
+  let blocks2 = launch.keys - (launch.keys - launch.rows);
+  let block4 = block3 % blocks2;
+  let block5 = block3 / blocks2;
+  let I = block4 + (launch.keys - launch.rows);
   if (block5 >= launch.batch) {
     return;
   }
@@ -643,41 +641,41 @@ fn decode_split_decode(
     let entry3 = read_theta(0, c0, 2);
     decode_split_decode_arena[tap] = vec4f(entry, entry2, entry3, 0.0);
   }
-  for (var n = thread; n < 45; n += 32) {
+  for (var n = thread; n < 66; n += 32) {
     decode_split_decode_arena[n + 2] = vec4f(0.0);
   }
-  for (var n2 = thread; n2 < 5; n2 += 32) {
+  for (var n2 = thread; n2 < 2; n2 += 32) {
     let at = I - 1 + n2;
-    decode_split_decode_arena[n2 + 47] = load_q(block5, 0, at, 0);
+    decode_split_decode_arena[n2 + 68] = load_q(block5, 0, at, 0);
   }
-  let end = saturated(32 * floor_divide(floor_divide(min(launch.keys, I + 4) + 32, 32) + 31, 32) * block2, 32.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 32, 32) + 31, 32)) * f32(block2));
-  for (var J = max(0, saturated(32 * floor_divide(floor_divide(min(launch.keys, I + 4) + 32, 32) + 31, 32) * block2 - 32, 32.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 32, 32) + 31, 32)) * f32(block2) - 32.0)); J < end; J += 32) {
+  let end = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks)) * f32(block2));
+  for (var J = max(0, saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks) * block2 - 128, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks)) * f32(block2) - 128.0)); J < end; J += 128) {
     let from2 = I - 1;
-    set_decode_split_decode_arena_each(J + 31 - from2, from2, J, thread, block5, right, row, column, I, to, line, thread_column);
+    set_decode_split_decode_arena_each(J + 127 - from2, from2, J, column, block5, row, I, to, thread, line, thread_column);
   }
   var carried = minus_infinity;
   var carried2 = 0.0;
   var carried3 = vec4f();
   workgroupBarrier();
-  for (var n3 = thread; n3 < 5; n3 += 32) {
+  for (var n3 = thread; n3 < 2; n3 += 32) {
     let at2 = I - 1 + n3;
-    decode_split_decode_arena[n3 + 47] = load_q(block5, 0, at2, 0);
+    decode_split_decode_arena[n3 + 68] = load_q(block5, 0, at2, 0);
   }
-  let shared2 = min(launch.keys, I + 4);
-  let shared3 = floor_divide(floor_divide(shared2 + 32, 32) + 31, 32);
-  let end2 = min(shared2 + 1, saturated(32 * shared3 * block2 + 32 * shared3, 32.0 * f32(shared3) * f32(block2) + 32.0 * f32(shared3)));
-  for (var J2 = saturated(32 * floor_divide(floor_divide(min(launch.keys, I + 4) + 32, 32) + 31, 32) * block2, 32.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 32, 32) + 31, 32)) * f32(block2)); J2 < end2; J2 += 32) {
+  let shared2 = min(launch.keys, I + 1);
+  let shared3 = floor_divide(floor_divide(shared2 + 128, 128) + blocks - 1, blocks);
+  let end2 = min(shared2 + 1, saturated(128 * shared3 * block2 + 128 * shared3, 128.0 * f32(shared3) * f32(block2) + 128.0 * f32(shared3)));
+  for (var J2 = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks)) * f32(block2)); J2 < end2; J2 += 128) {
     let from3 = I - 1;
-    set_decode_split_decode_arena_each(J2 + 31 - from3, from3, J2, thread, block5, right, row, column, I, to, line, thread_column);
+    set_decode_split_decode_arena_each(J2 + 127 - from3, from3, J2, column, block5, row, I, to, thread, line, thread_column);
     let from4 = J2 - 1;
-    let is_full = (from4 + 31 - from3 <= 0) && ((-from4 <= 0) && (from4 + 31 - launch.keys < 0));
-    let is_empty = (from4 - (from3 + 4) > 0) || ((-(from4 + 31) > 0) || (from4 - launch.keys >= 0));
+    let is_full = (from4 + 127 - from3 <= 0) && ((-from4 <= 0) && (from4 + 127 - launch.keys < 0));
+    let is_empty = (from4 - (from3 + 1) > 0) || ((-(from4 + 127) > 0) || (from4 - launch.keys >= 0));
     var chosen = carried;
     var chosen2 = carried3;
     if (!is_empty) {
       workgroupBarrier();
       var chosen3 = vec4f();
-      update_chosen4(0, neighbourhood - 7, &chosen3);
+      update_chosen4(0, neighbourhood - 31, &chosen3);
       update_chosen4(1, neighbourhood + 2, &chosen3);
       if (!is_full) {
         let j = J2 - 1 + column;
@@ -686,9 +684,12 @@ fn decode_split_decode(
         chosen3 = select(vec4f(minus_infinity), chosen3, (j2 <= vec4i(i)) & ((vec4i(0) <= j2) & (j2 < vec4i(launch.keys))));
       }
       let partial2 = max(max(chosen3.x, chosen3.y), max(chosen3.z, chosen3.w));
-      decode_split_decode_arena[line2 + thread_column + 52] = vec4f(partial2, bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity));
+      decode_split_decode_arena[line2 + thread_column + 70] = vec4f(partial2, bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity));
       workgroupBarrier();
-      let max2 = max(max(max(max(max(max(max(decode_split_decode_arena[line2 + 52], decode_split_decode_arena[line2 + 53]), decode_split_decode_arena[line2 + 54]), decode_split_decode_arena[line2 + 55]), decode_split_decode_arena[line2 + 56]), decode_split_decode_arena[line2 + 57]), decode_split_decode_arena[line2 + 58]), decode_split_decode_arena[line2 + 59]);
+      var max2 = decode_split_decode_arena[line2 + 70];
+      for (var n4 = 1; n4 < 32; n4 += 1) {
+        max2 = max(max2, decode_split_decode_arena[line2 + n4 + 70]);
+      }
       chosen = maximum(carried, max2.x);
       let map = exponential_difference(carried, chosen);
       let map2 = exponential_difference_wide(chosen3, vec4f(chosen));
@@ -696,33 +697,37 @@ fn decode_split_decode(
       let partial3 = map2.x + map2.y + (map2.z + map2.w);
       carried2 = map3 + partial3;
       chosen2 = carried3 * map;
+      decode_split_decode_arena[line3 - 32 + thread_column + 102] = map2;
       workgroupBarrier();
-      decode_split_decode_arena[line3 - 8 + thread_column + 52] = map2;
-      for (var n4 = thread; n4 < 32; n4 += 32) {
-        let at3 = J2 - 1 + n4;
-        decode_split_decode_arena[n4 + 84] = load_v(block5, 0, at3, 0);
-      }
-      workgroupBarrier();
-      for (var k = 0; k < 8; k++) {
-        let chunk = k * 4;
-        let right2 = decode_split_decode_arena[thread_column + chunk + 84];
-        let right3 = decode_split_decode_arena[thread_column + chunk + 85];
-        let right4 = decode_split_decode_arena[thread_column + chunk + 86];
-        let right5 = decode_split_decode_arena[thread_column + chunk + 87];
-        let left = decode_split_decode_arena[line3 + k + 44];
-        chosen2 += left.x * right2;
-        chosen2 += left.y * right3;
-        chosen2 += left.z * right4;
-        chosen2 += left.w * right5;
+      let place = launch.v_offset + block5 * launch.v_stride_0 + ((J2 - 1)) * launch.v_stride_2 + thread_column;
+      if (thread_column < 1) {
+        for (var k = 0; k < 32; k++) {
+          let entry4 = k * 4;
+          let place2 = place + entry4 * launch.v_stride_2;
+          let right = select(vec4f(), v_data[place2], u32(from4 + entry4) < u32(launch.keys));
+          let place3 = place2 + launch.v_stride_2;
+          let right2 = select(vec4f(), v_data[place3], u32(from4 + entry4 + 1) < u32(launch.keys));
+          let place4 = place3 + launch.v_stride_2;
+          let right3 = select(vec4f(), v_data[place4], u32(from4 + entry4 + 2) < u32(launch.keys));
+          let place5 = place4 + launch.v_stride_2;
+          let right4 = select(vec4f(), v_data[place5], u32(from4 + entry4 + 3) < u32(launch.keys));
+          let left = decode_split_decode_arena[line3 + k + 70];
+          chosen2 += left.x * right;
+          chosen2 += left.y * right2;
+          chosen2 += left.z * right3;
+          chosen2 += left.w * right4;
+        }
       }
     }
     carried = chosen;
     carried3 = chosen2;
   }
+  decode_split_decode_arena[line2 + thread_column + 70] = vec4f(carried2, 0.0, 0.0, 0.0);
   workgroupBarrier();
-  decode_split_decode_arena[line2 + thread_column + 52] = vec4f(carried2, 0.0, 0.0, 0.0);
-  workgroupBarrier();
-  let sum = decode_split_decode_arena[line2 + 52] + decode_split_decode_arena[line2 + 53] + decode_split_decode_arena[line2 + 54] + decode_split_decode_arena[line2 + 55] + decode_split_decode_arena[line2 + 56] + decode_split_decode_arena[line2 + 57] + decode_split_decode_arena[line2 + 58] + decode_split_decode_arena[line2 + 59];
+  var sum = decode_split_decode_arena[line2 + 70];
+  for (var n5 = 1; n5 < 32; n5 += 1) {
+    sum = sum + decode_split_decode_arena[line2 + n5 + 70];
+  }
   let i2 = I - 1 + row2;
   if (thread_column == 0) {
     store_decode_maxima(block5, 0, block2, i2, carried);
@@ -747,16 +752,17 @@ fn decode_combine_decode(
   var carried = bitcast<f32>(launch.minus_infinity);
   let column = thread_column * 4;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
-  let blocks = (launch.keys - (launch.keys - launch.rows) + 3) / 4;
+  let blocks = launch.keys - (launch.keys - launch.rows);
   let block2 = block % blocks;
   let block3 = block / blocks;
-  let I = block2 * 4 + (launch.keys - launch.rows);
+  let I = block2 + (launch.keys - launch.rows);
   if (block3 >= launch.batch) {
     return;
   }
   var carried2 = 0.0;
   var carried3 = vec4f();
-  for (var split = 0; split < 32; split += 1) {
+  let end = max(1, min(floor_divide(floor_divide(32, launch.rows), launch.batch), floor_divide(launch.keys, 512)));
+  for (var split = 0; split < end; split += 1) {
     let i = I + thread_row;
     let load = load_decode_maxima(block3, 0, split, i);
     let load2 = load_decode_sums(block3, 0, split, i);
@@ -771,11 +777,11 @@ fn decode_combine_decode(
   let map4 = select(1.0 / carried2, 0.0, carried2 == 0.0);
   let map5 = carried3 * map4;
   let i2 = I + thread_row;
-  if (column < 4) {
+  if (thread_row < 1 && column < 4) {
     store_out(block3, 0, i2, thread_column, map5);
   }
   let map6 = carried + logarithm(select(-1.0, carried2, carried2 <= 1e+30));
-  if (thread_column == 0) {
+  if (thread_column == 0 && thread_row < 1) {
     store_lse(block3, 0, i2, map6);
   }
 }
