@@ -58,6 +58,13 @@ function candidatesFor(above: number): TileSizes[] {
   return above === 0 ? whole : [...grown, ...whole.filter(({ rows }) => rows < 2 * above)];
 }
 
+/** Tile sizes for schedules of few rows, best first: threads lie along the keys, each with some of its own. */
+const fewRowsTiles = [
+  [1, 128],
+  [1, 64],
+  [1, 32],
+] as const;
+
 /** Tile sizes for blocks that own rows or keys: whole, and less than whole by the positions around a block along either axis. */
 function candidatesForGradients(graph: Graph): TileSizes[] {
   const { query, key } = reachOf(topological(graph));
@@ -76,6 +83,7 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
   const scheduled = schedule(graph, {
     kind: options.schedule,
     candidates: isGradientGraph(graph) ? candidatesForGradients(graph) : candidatesFor(rowsAbove(graph)),
+    fewRows: [...fewRowsTiles.map(([rows, columns]) => ({ rows, columns })), ...candidatesFor(rowsAbove(graph))],
     rates: wgslRates[options.dtype ?? 'f32'],
     fit: (program) => {
       const found = fitProgram(program, options);
