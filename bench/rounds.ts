@@ -14,8 +14,8 @@ export interface Host {
   readonly shared: SharedDevice;
   /** Milliseconds of all processors that this process has used, where that can be told. */
   readonly processor?: () => number;
-  /** The longest sequence whose outputs are compared with the interpreter's; others are compared with the first contender's. */
-  readonly interpretedLength: number;
+  /** The most scores of a head at which outputs are compared with the interpreter's; at more, with the first contender's. */
+  readonly interpretedScores: number;
   /** Milliseconds that a time is taken over at least: a call that is shorter is repeated. */
   readonly leastTime: number;
   /** Gives way to others, between times. */
@@ -38,7 +38,7 @@ export interface Outcome {
 /** ‖out − expected‖ / ‖expected‖ of what is called the same computation, each output by its own size: of 16 bits two units in the last place. */
 export const SAME: Readonly<Record<BenchDtype, number>> = { f32: 1e-5, f16: 2 ** -9 };
 /** The most calls that one time is taken over. */
-const MOST_CALLS = 64;
+const MOST_CALLS = 256;
 
 /** What is timed, and its times so far. */
 export interface Timed {
@@ -168,14 +168,14 @@ export async function time(host: Host, { prepared, times, calls }: Timed): Promi
 
 /** What the interpreter gives where that is quick, by name; elsewhere what the first contender gives. */
 async function expectedOutputs(
-  { interpretedLength }: Host,
+  { interpretedScores }: Host,
   { workload, length }: Task,
   inputs: ReadonlyMap<string, HostTensor>,
   first: Prepared,
 ): Promise<ReadonlyMap<string, ArrayLike<number>>> {
-  const { rows } = sizesOf(workload, length);
+  const { rows, queries, keys } = sizesOf(workload, length);
   const names = workload.isGradient ? workload.computed.outputs.map(({ name }) => name) : ['out'];
-  if (length <= interpretedLength || workload.rows !== undefined) {
+  if (queries * keys <= interpretedScores) {
     const gold = interpret(workload.computed, inputs, { rows });
     return new Map(names.map((name) => [name, gold.get(name)!.data]));
   }

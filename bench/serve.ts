@@ -5,15 +5,15 @@ import { RESULT_MARK } from './results.js';
 import type { Host } from './rounds.js';
 import { openSharedDevice, ownNavigator } from './shared-device.js';
 
-/** The longest sequence that the interpreter computes in a second or two. */
-const INTERPRETED_LENGTH = 256;
+/** What the interpreter computes in a second or two. */
+const INTERPRETED_SCORES = 256 * 256;
 const LEAST_TIME = 40;
 
 /** The device of a name, and the clocks of this process. */
 export async function openHost(name: string | undefined): Promise<Host> {
   const gpu = name === 'wgpu' ? ownNavigator().gpu! : (await import('./dawn-gpu.js')).dawnGpu();
   const shared = await openSharedDevice(gpu);
-  return { shared, processor: processorTime, interpretedLength: INTERPRETED_LENGTH, leastTime: LEAST_TIME };
+  return { shared, processor: processorTime, interpretedScores: INTERPRETED_SCORES, leastTime: LEAST_TIME };
 }
 
 function processorTime(): number {

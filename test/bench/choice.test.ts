@@ -46,7 +46,7 @@ function launcherOf(costs: Readonly<Record<string, number>>, chosen: string, cal
     return { bytes: 0, dispatches: 1, passes: 1 };
   };
   const shared = { device, adapter: {} as GPUAdapterInfo, jaxIsHere: false, watch };
-  const host: Host = { shared, processor: () => now, interpretedLength: 0, leastTime: 0 };
+  const host: Host = { shared, processor: () => now, interpretedScores: 0, leastTime: 0 };
   return { launcher, host };
 }
 

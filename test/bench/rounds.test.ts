@@ -36,7 +36,7 @@ function hostWith(clock: () => number): Host {
     return { bytes: 16, dispatches: 1, passes: 1 };
   };
   const shared = { device, adapter: {} as GPUAdapterInfo, jaxIsHere: false, watch };
-  return { shared, processor: clock, interpretedLength: 256, leastTime: 0 };
+  return { shared, processor: clock, interpretedScores: 256, leastTime: 0 };
 }
 
 interface Given {
@@ -129,7 +129,7 @@ describe('rounds', () => {
     const slow = { call: () => void calls.push('slow') };
     const all = entrants({ heddle: { prepared: slow } }, []);
     await measureLength({ ...hostWith(() => 0), leastTime: 1e9 }, taskOf(all, 2));
-    expect(calls).toHaveLength(2 + 2 * 64);
+    expect(calls).toHaveLength(2 + 2 * 256);
   });
 });
 
