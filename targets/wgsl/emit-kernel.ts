@@ -74,7 +74,8 @@ export function planKernel(kernel: Kernel, granted: PlanOptions, scalars: readon
 export function emitKernel({ kernel, scalars, options }: PlannedKernel, context: ModuleContext): EmittedKernel {
   if (options.readsDirectly) {
     const plan = new KernelPlan(kernel, options);
-    if (canReadDirectly(plan, context)) return writeKernel(plan, context, scalars);
+    // Where rows are few, all threads want the same ones, which are better kept.
+    if (plan.threads.rows > 1 && canReadDirectly(plan, context)) return writeKernel(plan, context, scalars);
   }
   const staged = { ...options, readsDirectly: false };
   try {

@@ -23,6 +23,8 @@ export interface TileSizes extends TileShape {
   readonly isApart?: true | undefined;
   /** Rows of a band of the slab schedule, a multiple of `rows`; chosen by arithmetic unless told. */
   readonly band?: number;
+  /** Shares of the keys in the decode schedule; as many as a call has use for unless told. */
+  readonly shares?: number;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; 128 MiB unless told. */
   readonly matrixBytes?: number | undefined;
 }
@@ -47,14 +49,24 @@ export interface Sweep {
   readonly givesParts?: true;
 }
 
+/** Into how many shares a sweep is split, for blocks of their own. */
+export interface Shares {
+  /** As the sizes of a call make it, at least 1. */
+  readonly count: Scalar;
+  /** The most that it ever is. */
+  readonly most: number;
+}
+
+/** So many shares at every call. */
+export const sharesAlways = (count: number): Shares => ({ count: integer(count), most: count });
+
 export interface Space extends Sweep {
   readonly sizes: TileSizes;
   /** The positions that blocks own: the rows of the outputs or of a band, or all keys. */
   readonly range: PositionRange;
   /** What that is a band of, where it is one. */
   readonly whole?: PositionRange;
-  /** Into how many shares a sweep is split, for blocks of their own. */
-  readonly shares: number;
+  readonly shares: Shares;
 }
 
 /** What a kernel must know of an axis. */
@@ -107,7 +119,7 @@ export const keysOverRows: Sweep = { owned: 'key', swept: 'query' };
 const sizesFor = (sizes: TileSizes, owner: TileOwner): TileSizes => ({ ...sizes, ...sizes.ofOwners?.[owner] });
 
 /** Blocks of rows, which sweep the keys. */
-export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Space => ({
+export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = sharesAlways(1)): Space => ({
   ...rowsOverKeys,
   sizes,
   range,
@@ -118,7 +130,7 @@ export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Sp
 export const sharing = (space: Space, shares: number): Space => ({
   ...space,
   sizes: sizesFor(space.sizes, 'nothing'),
-  shares,
+  shares: sharesAlways(shares),
   ownsNothing: true,
 });
 
@@ -131,7 +143,7 @@ export const keySpace = (sizes: TileSizes): Space => ({
   ...keysOverRows,
   sizes: sizesFor(sizes, 'keys'),
   range: { from: axisFacts.key.first, to: end },
-  shares: 1,
+  shares: sharesAlways(1),
 });
 
 export const and = (x: Expression | undefined, y: Expression): Expression => (x === undefined ? y : apply('and', x, y));
