@@ -71,18 +71,18 @@ export function readDirectly(writer: KernelWriter, direct: Direct, groups: numbe
     : acrossColumns(writer, direct, groups);
 }
 
-/** The place of an entry at an index along the positions, and a vector of its neighbours. */
-function placeAt(writer: KernelWriter, { view }: Direct, index: Code, vector: Code): Code {
+/** The place of an entry at an offset along the positions, and a vector of its neighbours. */
+function placeAt(writer: KernelWriter, { view }: Direct, offset: Code, vector: Code): Code {
   const bound = writer.uses(view.buffer);
   const { axes } = view.buffer;
   const offsets = view.place.map((entry, n): Code => {
     if (!('along' in entry)) return writer.scalar(entry);
     if (n === axes.length - 1) return vector;
-    return codes.minus(index, writer.extentOf(axes[n]!).start);
+    return offset;
   });
   return placeOf(
     bound,
-    offsets.map((each) => ({ ...each, text: within(each, level.multiply) })),
+    offsets.map((each) => ({ ...each, text: within(each, level.multiply), level: level.multiply })),
   );
 }
 
@@ -110,14 +110,17 @@ function alongColumns(writer: KernelWriter, direct: Direct, groups: number, accu
   const { view, range: columns, kept } = direct;
   const { stride, start, size } = positions(writer, direct, kept);
   const vector = integerCode(difference(axisOfKind(view.axes, minorAxis(view))!.origin, integer(0))! / 4);
+  const offsetOf = (group: number): Code =>
+    codes.minus(writer.absolute(axisOfKind(view.axes, kept)!, writer.columnOffset(columns, group)), start);
+  const begin = writer.named(placeAt(writer, direct, offsetOf(0), vector), 'place');
   const own = Array.from({ length: groups }, (_, group) => {
-    const first = writer.absolute(axisOfKind(view.axes, kept)!, writer.columnOffset(columns, group));
-    let place = writer.named(placeAt(writer, direct, first, vector), 'place');
+    const index = offsetOf(group);
+    const before = integerCode(4 * writer.plan.threads.columns * group);
+    let place = group === 0 ? begin : writer.named(codes.sum(begin, codes.times(before, stride)), 'place');
     const places = parts.map((_, n) => {
       if (n > 0) place = writer.named(codes.sum(place, stride), 'place');
       return place;
     });
-    const index = codes.minus(first, start);
     const inside = writer.named(
       atom(`vec4u(${index.text} + vec4i(0, 1, 2, 3)) < vec4u(u32(${size.text}))`, 'bool', true),
       'inside',
@@ -142,13 +145,13 @@ function acrossColumns(writer: KernelWriter, direct: Direct, groups: number): Di
   const { stride, start, size } = positions(writer, direct, over.kind);
   const first = writer.scalar(over.origin);
   const before = (difference(axisOfKind(view.axes, kept)!.origin, integer(0))! + columns.low) / 4;
-  const base = writer.named(placeAt(writer, direct, first, plusConstant(writer.column, before)), 'place');
   const index = writer.named(codes.minus(first, start), 'first');
+  const base = writer.named(placeAt(writer, direct, index, plusConstant(writer.column, before)), 'place');
   return {
     at: (chunk) => {
       const entry = writer.named(codes.times(chunk, integerCode(4)), 'entry');
       let place = writer.named(codes.sum(base, codes.times(entry, stride)), 'place');
-      const at = codes.sum(index, entry);
+      const at = writer.named(codes.sum(index, entry), 'at');
       const lines = parts.map((_, n) => {
         if (n > 0) place = writer.named(codes.sum(place, stride), 'place');
         const inside = `u32(${plusConstant(at, n).text}) < u32(${size.text})`;
@@ -178,7 +181,7 @@ export function readRows(writer: KernelWriter, direct: Direct, rows: number, acc
   const first = writer.absolute(axisOfKind(view.axes, kept)!, writer.rowOffset(range, 0));
   const index = writer.named(codes.minus(first, start), 'first');
   const isInside = (row: number): string => `u32(${plusConstant(index, row).text}) < u32(${size.text})`;
-  let place = writer.named(placeAt(writer, direct, first, vector), 'place');
+  let place = writer.named(placeAt(writer, direct, index, vector), 'place');
   const places = Array.from({ length: rows }, (_, row) => {
     if (row > 0) place = writer.named(codes.sum(place, stride), 'place');
     return place;
