@@ -9,10 +9,13 @@ const PAGES = 8;
 /** Launches that may be encoded before the uniforms of an earlier one are given up: a buffer gives way as a whole. */
 export const LAUNCHES_AHEAD = SLOTS * (PAGES - 1);
 
-/** The text, exporting a factory called `factory`; `name`, `wgsl`, `features` and so on are declared before it. */
-export const instanceText = (factory: string): string => `/**
- * Builds the pipelines on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without
- * either on one of the adapter that the browser prefers.
+/**
+ * The text, exporting a factory called `factory`; `name`, `wgsl`, `features` and so on are declared before it.
+ * @param chooses whether there are several alternatives
+ */
+export const instanceText = (factory: string, chooses: boolean): string => `/**
+ * Readies the kernels on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without either
+ * on one of the adapter that the browser prefers. Pipelines are built when a launch first needs them.
  */
 export async function ${factory}(source) {
   const device = await deviceFor(source);
@@ -21,10 +24,14 @@ export async function ${factory}(source) {
   const guard = guardOf(device);
   const module = await guard(() => device.createShaderModule({ code: wgsl }));
   const pipelines = new Map();
-  for (const entryPoint of entryPoints) {
-    const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint } });
-    pipelines.set(entryPoint, { pipeline, layout: pipeline.getBindGroupLayout(0) });
-  }
+  const descriptorOf = (entryPoint) => ({ layout: 'auto', compute: { module, entryPoint } });
+  const keepPipeline = (entryPoint, pipeline) => {
+    const kept = { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    pipelines.set(entryPoint, kept);
+    return kept;
+  };
+  const pipelineOf = (entryPoint) =>
+    pipelines.get(entryPoint) ?? keepPipeline(entryPoint, device.createComputePipeline(descriptorOf(entryPoint)));
   const STORAGE = 0x80;
   const COPY = 0x04 | 0x08;
   const UNIFORM = 0x40 | 0x08;
@@ -61,16 +68,48 @@ export async function ${factory}(source) {
       return { buffer, offset, size: slot };
     });
 
-  const planFor = (sizes, places) => {
-    if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
-    const plan = planLaunch(sizes, places);
+  const lackOf = (plan) => {
     for (const limit of ['maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupsPerDimension']) {
       if (!(plan.limits[limit] > granted[limit])) continue;
       const largest = Object.keys(plan.bytes).find((each) => plan.bytes[each] === plan.limits[limit]);
-      throw new RangeError(lackText(limit.endsWith('Size') ? largest : 'the grid', limit, plan.limits[limit], granted));
+      return lackText(limit.endsWith('Size') ? largest : 'the grid', limit, plan.limits[limit], granted);
     }
-    return plan;
+    return undefined;
   };
+${
+  chooses
+    ? `  const parallel = parallelOf(device);
+  /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
+  const planFor = (sizes, places, asked) => {
+    if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
+    const first = planLaunch(sizes, places, { alternative: asked, parallel });
+    const lack = lackOf(first);
+    if (lack === undefined) return first;
+    for (const { name: alternative } of asked === undefined ? alternatives : []) {
+      const plan = planLaunch(sizes, places, { alternative });
+      if (lackOf(plan) === undefined) return plan;
+    }
+    throw new RangeError(lack);
+  };`
+    : `  const planFor = (sizes, places, alternative) => {
+    if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
+    const plan = planLaunch(sizes, places, { alternative });
+    const lack = lackOf(plan);
+    if (lack !== undefined) throw new RangeError(lack);
+    return plan;
+  };`
+}
+
+  /** Builds the pipelines that a launch at these sizes needs, beside what the device is doing. */
+  async function prepare(sizes, { alternative } = {}) {
+    const { dispatches } = planFor(sizes, undefined, alternative);
+    const wanted = new Set(dispatches.map(({ entryPoint }) => entryPoint).filter((each) => !pipelines.has(each)));
+    await Promise.all(
+      [...wanted].map(async (entryPoint) => {
+        keepPipeline(entryPoint, await device.createComputePipelineAsync(descriptorOf(entryPoint)));
+      }),
+    );
+  }
 
   function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn }) {
     for (const each of Object.keys(plan.tensors)) {
@@ -98,7 +137,7 @@ export async function ${factory}(source) {
     const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
     const commands = pass ?? encoder.beginComputePass();
     for (const [n, { entryPoint, bindings, workgroups }] of plan.dispatches.entries()) {
-      const { pipeline, layout } = pipelines.get(entryPoint);
+      const { pipeline, layout } = pipelineOf(entryPoint);
       const entries = [
         { binding: 0, resource: uniforms[n] },
         ...bindings.map(([binding, each]) => ({ binding, resource: resourceOf(each) })),
@@ -113,7 +152,7 @@ export async function ${factory}(source) {
   /**
    * Dispatches into \`encoder\`, or into \`pass\`, or submits. \`tensors\` are GPUBuffers, or { buffer, offset, strides } in elements.
    */
-  function dispatch(tensors, sizes, { encoder, pass, workspace } = {}) {
+  function dispatch(tensors, sizes, { encoder, pass, workspace, alternative } = {}) {
     const buffers = table();
     const places = { strides: table(), offsets: table() };
     for (const [each, given] of Object.entries(tensors)) {
@@ -121,7 +160,7 @@ export async function ${factory}(source) {
       if (given.strides) places.strides[each] = given.strides;
       if (given.offset) places.offsets[each] = given.offset;
     }
-    const plan = planFor(sizes, places);
+    const plan = planFor(sizes, places, alternative);
     if (encoder || pass) return guard(() => encode(plan, buffers, places.offsets, { encoder, pass, workspace }));
     const submitted = () => {
       const own = device.createCommandEncoder();
@@ -132,10 +171,11 @@ export async function ${factory}(source) {
   }
 
   /** Runs once on { shape, data } by name: uploads, dispatches, reads back. */
-  async function run(tensors, { rows } = {}) {
+  async function run(tensors, { rows, alternative } = {}) {
     const sizes = sizesOf(tensors, rows);
-    const plan = planFor(sizes);
+    const plan = planFor(sizes, undefined, alternative);
     const data = hostData(plan, tensors);
+    await prepare(sizes, plan);
     const owned = [];
     const created = (size, usage) => {
       owned.push(device.createBuffer({ size, usage }));
@@ -176,7 +216,17 @@ export async function ${factory}(source) {
     if (isOwnDevice) device.destroy();
   }
 
-  return { device, dispatch, run, planLaunch, workspaceBytes: (sizes) => planLaunch(sizes).workspaceBytes, destroy };
+  return {
+    device,
+    alternatives,
+    dispatch,
+    run,
+    prepare,
+    planLaunch,
+    chosen: (sizes) => planFor(sizes).alternative,
+    workspaceBytes: (sizes, { alternative } = {}) => planFor(sizes, undefined, alternative).workspaceBytes,
+    destroy,
+  };
 }
 
 // ── The device ───────────────────────────────────────────────────────────────────────────────────────

@@ -4,9 +4,9 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { sizeOfAxis } from '../shared/sizes.js';
 import { identifierFrom } from '../shared/text/names.js';
 import { templateLiteral } from '../shared/text/source.js';
-import type { EmittedModule } from './emit.js';
+import { choiceText } from './choice-text.js';
 import { instanceText } from './instance-text.js';
-import { FIXED_FIELDS, launchFunction } from './launch-text.js';
+import { FIXED_FIELDS, type LaunchedProgram, launchFunction } from './launch-text.js';
 
 export interface LauncherNeeds {
   readonly features: readonly string[];
@@ -20,12 +20,12 @@ export function factoryName(name: string): string {
 }
 
 export function launcherText(
-  program: TileProgram,
-  module: EmittedModule,
+  launched: LaunchedProgram,
   { name, header, history }: { readonly name: string; readonly header: string; readonly history: number },
   wgsl: string,
   needs: LauncherNeeds,
 ): string {
+  const { program, module, alternatives } = launched;
   return [
     header.trimEnd(),
     '',
@@ -34,13 +34,14 @@ export function launcherText(
     '',
     `const features = ${JSON.stringify(needs.features)};`,
     `const limits = ${JSON.stringify(needs.limits)};`,
-    `const entryPoints = ${JSON.stringify(module.kernels.map(({ entryPoint }) => entryPoint))};`,
     `const uniformBytes = ${4 * (module.fields.length + FIXED_FIELDS)};`,
     `const symbolic = ${JSON.stringify(symbolicShapes(program))};`,
     '',
-    launchFunction(program, module, history),
+    choiceText(alternatives),
     '',
-    instanceText(factoryName(name)),
+    launchFunction(launched, history),
+    '',
+    instanceText(factoryName(name), alternatives.length > 1),
   ].join('\n');
 }
 

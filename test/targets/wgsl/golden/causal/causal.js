@@ -1,22 +1,71 @@
-// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
+// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8.
 // heads=2 headDim=8
-// Hash 8c7db328066549bb of all below. Made by a compiler: change the spec, not this file.
+// Hash b05064904e815465 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "causal";
 export const wgsl = `… causal.wgsl …
 `;
 
 const features = [];
-const limits = {"maxComputeWorkgroupStorageSize":6144,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":5};
-const entryPoints = ["causal"];
-const uniformBytes = 96;
+const limits = {"maxComputeWorkgroupStorageSize":6144,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":6};
+const uniformBytes = 148;
 const symbolic = {"q":["batch",2,"queries",8],"k":["batch",2,"keys",8],"v":["batch",2,"keys",8]};
+
+/** Kernels that give the same: a launch takes one of them. */
+export const alternatives = [
+  {"name":"online-32x32","schedule":"online","tiles":[32,32]},
+  {"name":"decode-1x128","schedule":"decode","tiles":[1,128]},
+];
+
+/** Rows and keys at which calls are estimated, and the operations of each there: all work, and the longest block of each launch. */
+const grid = { rows: [1,2,4,8,16,32,64,256,1024,4096], keys: [64,256,1024,4096,16384] };
+const costs = {
+  "online-32x32": {
+    work: [[3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [561000, 2.24e6, 8.96e6, 3.58e7, 1.43e8], [1.12e6, 5.79e6, 3.27e7, 1.4e8, 5.7e8], [2.25e6, 7.48e6, 7.69e7, 5.07e8, 2.23e9], [9e6, 9e6, 7.77e7, 1.17e9, 8.05e9]],
+    span: [[956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [816000, 1.24e6, 2.92e6, 9.64e6, 3.65e7], [816000, 816000, 2.36e6, 9.08e6, 3.6e7]],
+  },
+  "decode-1x128": {
+    work: [[276000, 548000, 2.19e6, 8.74e6, 3.49e7], [552000, 1.1e6, 4.37e6, 1.75e7, 6.96e7], [1.1e6, 2.19e6, 8.75e6, 3.49e7, 1.39e8], [2.21e6, 4.38e6, 1.75e7, 6.96e7, 2.78e8], [4.42e6, 8.76e6, 3.49e7, 1.39e8, 5.56e8], [8.84e6, 1.75e7, 6.96e7, 2.78e8, 1.11e9], [1.77e7, 3.5e7, 1.39e8, 5.56e8, 2.22e9], [2.44e7, 1.05e8, 5.22e8, 2.19e9, 8.86e9], [4.93e6, 1.44e8, 1.3e9, 7.97e9, 3.46e10], [1.97e7, 1.97e7, 1.32e9, 1.85e10, 1.25e11]],
+    span: [[1.7e6, 1.84e6, 1.84e6, 1.85e6, 2.13e6], [1.7e6, 1.84e6, 1.84e6, 1.85e6, 2.66e6], [1.7e6, 1.84e6, 1.84e6, 2.11e6, 3.74e6], [1.7e6, 1.84e6, 1.84e6, 2.65e6, 5.91e6], [1.7e6, 1.84e6, 2.11e6, 3.74e6, 1.02e7], [1.7e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.7e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.7e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.56e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.56e6, 1.56e6, 2.38e6, 5.64e6, 1.87e7]],
+  },
+};
+
+/** An entry of a table, interpolated between the logarithms of its neighbours. */
+function costAt(table, rows, keys) {
+  const placeOn = (places, size) => {
+    const at = Math.max(0, places.findLastIndex((place, n) => place <= size && n + 1 < places.length));
+    return [at, Math.log(size / places[at]) / Math.log(places[at + 1] / places[at])];
+  };
+  const [row, ofRow] = placeOn(grid.rows, rows);
+  const [key, ofKey] = placeOn(grid.keys, keys);
+  const at = (r, k) => Math.log(table[r][k]);
+  const along = (r) => at(r, key) + ofKey * (at(r, key + 1) - at(r, key));
+  return Math.exp(along(row) + ofRow * (along(row + 1) - along(row)));
+}
+
+/** What an alternative is estimated to take where `parallel` workgroups run at once, in operations of one of them. */
+export function estimate(alternative, { batch, keys, rows }, parallel = 128) {
+  const { work, span } = costs[alternative];
+  return (batch * costAt(work, rows, keys)) / parallel + costAt(span, rows, keys);
+}
+
+/** The names of the alternatives, the one that is estimated to take least time first. */
+function alternativesFor(sizes, parallel) {
+  const estimates = table(Object.fromEntries(alternatives.map(({ name: each }) => [each, estimate(each, sizes, parallel)])));
+  return Object.keys(estimates).sort((one, other) => estimates[one] - estimates[other]);
+}
+
+/** Workgroups that a device is taken to run at once. */
+function parallelOf({ adapterInfo: { isFallbackAdapter, architecture, description } = {} }) {
+  const isSoftware = isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(`${architecture} ${description}`);
+  return isSoftware ? 4 : 128;
+}
 
 /** Entries by name, and nothing else: an object has a constructor, and more, that nobody put there. */
 const table = (entries) => Object.assign(Object.create(null), entries);
 
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative, parallel } = {}) {
   const strides = table(given.strides);
   const offsets = table(given.offsets);
   const rows = wanted ?? queries;
@@ -30,6 +79,10 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
   if (queries < needed) {
     throw new RangeError(`${rows} rows of output need the last ${needed} rows of queries, not ${queries}`);
   }
+  if (alternative !== undefined && !alternatives.some((each) => each.name === alternative)) {
+    throw new RangeError(`${name} has no alternative ${alternative}: ${alternatives.map((each) => each.name).join(', ')}`);
+  }
+  const taken = alternative ?? alternativesFor({ batch, keys, rows }, parallel)[0];
   const packed = [];
   let packedElements = 0;
   const pack = (name, shape) => {
@@ -46,7 +99,6 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
     workspace.push({ name, bytes, offset: workspaceBytes });
     workspaceBytes += Math.ceil(bytes / 256) * 256;
   };
-
   const fields = [];
   const ends = table();
   const places = table();
@@ -77,7 +129,23 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
   const dispatch = (entryPoint, bindings, variables, blocks) => {
     if (blocks > 0) dispatches.push({ entryPoint, bindings, workgroups: folded(blocks), launch: launch(variables) });
   };
-  dispatch('causal', [[1,"q"],[2,"k"],[3,"v"],[4,"out"],[5,"lse"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 32)));
+  const planned = table({
+  "online-32x32"() {
+    for (let n = 0; n < 13; n += 1) fields.push(0);
+    dispatch('causal', [[1,"q"],[2,"k"],[3,"v"],[4,"out"],[5,"lse"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 32)));
+  },
+  "decode-1x128"() {
+    reserve("causal_maxima", 4 * batch * 2 * 32 * rows);
+    reserve("causal_sums", 4 * batch * 2 * 32 * rows);
+    reserve("causal_shares_of_8", 4 * batch * 2 * 32 * rows * 8);
+    place("causal_maxima", [batch, 2, 32, rows], 1);
+    place("causal_sums", [batch, 2, 32, rows], 1);
+    place("causal_shares_of_8", [batch, 2, 32, rows, 8], 4);
+    dispatch('causal_split_decode', [[1,"q"],[2,"k"],[3,"v"],[6,"causal_maxima"],[7,"causal_sums"],[8,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 1)) * Math.max(0, Math.ceil((Math.max(1, Math.min(Math.floor(Math.floor(32 / rows) / batch), Math.floor(keys / 256))) - 0) / 1)));
+    dispatch('causal_combine_decode', [[4,"out"],[5,"lse"],[6,"causal_maxima"],[7,"causal_sums"],[8,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 1)));
+  },
+  });
+  planned[taken]();
   const tensors = {
     "q": { role: 'input', dtype: 'f32', shape: [batch, 2, queries, 8] },
     "k": { role: 'input', dtype: 'f32', shape: [batch, 2, keys, 8] },
@@ -97,12 +165,12 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
     maxBufferSize: most(Object.values(bytes)),
     maxComputeWorkgroupsPerDimension: most(dispatches.map(({ workgroups }) => most(workgroups))),
   };
-  return { dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
+  return { alternative: taken, dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
 }
 
 /**
- * Builds the pipelines on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without
- * either on one of the adapter that the browser prefers.
+ * Readies the kernels on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without either
+ * on one of the adapter that the browser prefers. Pipelines are built when a launch first needs them.
  */
 export async function createCausal(source) {
   const device = await deviceFor(source);
@@ -111,10 +179,14 @@ export async function createCausal(source) {
   const guard = guardOf(device);
   const module = await guard(() => device.createShaderModule({ code: wgsl }));
   const pipelines = new Map();
-  for (const entryPoint of entryPoints) {
-    const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint } });
-    pipelines.set(entryPoint, { pipeline, layout: pipeline.getBindGroupLayout(0) });
-  }
+  const descriptorOf = (entryPoint) => ({ layout: 'auto', compute: { module, entryPoint } });
+  const keepPipeline = (entryPoint, pipeline) => {
+    const kept = { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    pipelines.set(entryPoint, kept);
+    return kept;
+  };
+  const pipelineOf = (entryPoint) =>
+    pipelines.get(entryPoint) ?? keepPipeline(entryPoint, device.createComputePipeline(descriptorOf(entryPoint)));
   const STORAGE = 0x80;
   const COPY = 0x04 | 0x08;
   const UNIFORM = 0x40 | 0x08;
@@ -151,16 +223,38 @@ export async function createCausal(source) {
       return { buffer, offset, size: slot };
     });
 
-  const planFor = (sizes, places) => {
-    if (isDestroyed) throw new Error(`${name} was destroyed`);
-    const plan = planLaunch(sizes, places);
+  const lackOf = (plan) => {
     for (const limit of ['maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupsPerDimension']) {
       if (!(plan.limits[limit] > granted[limit])) continue;
       const largest = Object.keys(plan.bytes).find((each) => plan.bytes[each] === plan.limits[limit]);
-      throw new RangeError(lackText(limit.endsWith('Size') ? largest : 'the grid', limit, plan.limits[limit], granted));
+      return lackText(limit.endsWith('Size') ? largest : 'the grid', limit, plan.limits[limit], granted);
     }
-    return plan;
+    return undefined;
   };
+  const parallel = parallelOf(device);
+  /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
+  const planFor = (sizes, places, asked) => {
+    if (isDestroyed) throw new Error(`${name} was destroyed`);
+    const first = planLaunch(sizes, places, { alternative: asked, parallel });
+    const lack = lackOf(first);
+    if (lack === undefined) return first;
+    for (const { name: alternative } of asked === undefined ? alternatives : []) {
+      const plan = planLaunch(sizes, places, { alternative });
+      if (lackOf(plan) === undefined) return plan;
+    }
+    throw new RangeError(lack);
+  };
+
+  /** Builds the pipelines that a launch at these sizes needs, beside what the device is doing. */
+  async function prepare(sizes, { alternative } = {}) {
+    const { dispatches } = planFor(sizes, undefined, alternative);
+    const wanted = new Set(dispatches.map(({ entryPoint }) => entryPoint).filter((each) => !pipelines.has(each)));
+    await Promise.all(
+      [...wanted].map(async (entryPoint) => {
+        keepPipeline(entryPoint, await device.createComputePipelineAsync(descriptorOf(entryPoint)));
+      }),
+    );
+  }
 
   function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn }) {
     for (const each of Object.keys(plan.tensors)) {
@@ -188,7 +282,7 @@ export async function createCausal(source) {
     const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
     const commands = pass ?? encoder.beginComputePass();
     for (const [n, { entryPoint, bindings, workgroups }] of plan.dispatches.entries()) {
-      const { pipeline, layout } = pipelines.get(entryPoint);
+      const { pipeline, layout } = pipelineOf(entryPoint);
       const entries = [
         { binding: 0, resource: uniforms[n] },
         ...bindings.map(([binding, each]) => ({ binding, resource: resourceOf(each) })),
@@ -203,7 +297,7 @@ export async function createCausal(source) {
   /**
    * Dispatches into `encoder`, or into `pass`, or submits. `tensors` are GPUBuffers, or { buffer, offset, strides } in elements.
    */
-  function dispatch(tensors, sizes, { encoder, pass, workspace } = {}) {
+  function dispatch(tensors, sizes, { encoder, pass, workspace, alternative } = {}) {
     const buffers = table();
     const places = { strides: table(), offsets: table() };
     for (const [each, given] of Object.entries(tensors)) {
@@ -211,7 +305,7 @@ export async function createCausal(source) {
       if (given.strides) places.strides[each] = given.strides;
       if (given.offset) places.offsets[each] = given.offset;
     }
-    const plan = planFor(sizes, places);
+    const plan = planFor(sizes, places, alternative);
     if (encoder || pass) return guard(() => encode(plan, buffers, places.offsets, { encoder, pass, workspace }));
     const submitted = () => {
       const own = device.createCommandEncoder();
@@ -222,10 +316,11 @@ export async function createCausal(source) {
   }
 
   /** Runs once on { shape, data } by name: uploads, dispatches, reads back. */
-  async function run(tensors, { rows } = {}) {
+  async function run(tensors, { rows, alternative } = {}) {
     const sizes = sizesOf(tensors, rows);
-    const plan = planFor(sizes);
+    const plan = planFor(sizes, undefined, alternative);
     const data = hostData(plan, tensors);
+    await prepare(sizes, plan);
     const owned = [];
     const created = (size, usage) => {
       owned.push(device.createBuffer({ size, usage }));
@@ -266,7 +361,17 @@ export async function createCausal(source) {
     if (isOwnDevice) device.destroy();
   }
 
-  return { device, dispatch, run, planLaunch, workspaceBytes: (sizes) => planLaunch(sizes).workspaceBytes, destroy };
+  return {
+    device,
+    alternatives,
+    dispatch,
+    run,
+    prepare,
+    planLaunch,
+    chosen: (sizes) => planFor(sizes).alternative,
+    workspaceBytes: (sizes, { alternative } = {}) => planFor(sizes, undefined, alternative).workspaceBytes,
+    destroy,
+  };
 }
 
 // ── The device ───────────────────────────────────────────────────────────────────────────────────────
