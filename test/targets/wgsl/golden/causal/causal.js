@@ -1,12 +1,12 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8.
 // heads=2 headDim=8
-// Hash d04f4db068d06017 of all below. Made by a compiler: change the spec, not this file.
+// Hash 6e3dbbf573dfbe03 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "causal";
 export const wgsl = `… causal.wgsl …
 `;
 
-const fingerprint = "d04f4db068d06017";
+const fingerprint = "6e3dbbf573dfbe03";
 const features = [];
 const limits = {"maxComputeWorkgroupStorageSize":4608,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":6};
 const uniformBytes = 148;
