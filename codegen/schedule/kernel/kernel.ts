@@ -19,6 +19,7 @@ import { CommonTiles } from './common-tiles.js';
 import { Epilogue } from './epilogue.js';
 import { emptyState, type Fold } from './folds/fold.js';
 import { foldAll, foldedRange, foldsOf, statesIn } from './folds/index.js';
+import { keepingScores } from './folds/kept-scores.js';
 import { gridOf } from './grid.js';
 import { type HeadsInTurn, headsInTurn, TURN } from './heads-in-turn.js';
 import { BlockMemo } from './memo.js';
@@ -33,11 +34,14 @@ import { storedScores } from './stored-scores.js';
  */
 export function kernelsOf(graph: Graph, space: Space, buffers: ProgramBuffers): readonly Kernel[] {
   const plan = planOf(graph, space);
-  const [{ node, buffer }] = buffers.outputsOf(plan.graph) as [StoredOutput];
-  if (isScoreLike(node) && buffer.role === 'workspace') return [storedScores(plan, space, buffers)];
+  const outputs = buffers.outputsOf(plan.graph);
+  if (outputs.every(isMatrix)) return [storedScores(plan, space, buffers)];
   const part = new SweepKernel(plan, space, buffers);
   return space.shares === 1 ? part.whole() : part.inShares();
 }
+
+/** Whether an output is a matrix of scores that others read. */
+const isMatrix = ({ node, buffer }: StoredOutput): boolean => isScoreLike(node) && buffer.role === 'workspace';
 
 type States = readonly (readonly Tile[])[];
 
@@ -67,7 +71,7 @@ class SweepKernel {
     this.plan = plan;
     this.space = space;
     this.buffers = buffers;
-    this.folds = foldsOf(plan);
+    this.folds = keepingScores(foldsOf(plan), buffers.outputsOf(plan.graph).filter(isMatrix));
     this.range =
       this.folds.length === 0 ? undefined : loopOver(foldedRange(plan, this.folds, space), space, plan.extents);
     this.tiles = this.tilesIn(new Boxes(space, plan.extents));
@@ -201,7 +205,8 @@ class SweepKernel {
     for (const [n, fold] of folds.entries()) fold.finish(epilogue, states[n] ?? []);
     const { owned } = this.space;
     for (const { node, buffer } of this.buffers.outputsOf(this.plan.graph)) {
-      if ((gives === 'sums') !== isSumOverBoth(node)) continue;
+      // What folds have stored on the way.
+      if (isMatrix({ node, buffer }) || (gives === 'sums') !== isSumOverBoth(node)) continue;
       const hasOwn = node.domain.some(({ kind }) => kind === owned || (kind === 'position' && owned === 'key'));
       demand(hasOwn || gives === 'sums', `output ${buffer.name} has no ${{ query: 'rows', key: 'keys' }[owned]}`);
       epilogue.store(node, buffer);

@@ -1,7 +1,7 @@
 // The passes of a graph that was cut: scores, then the statistics of all normalisers at once, then weights, then the
 // outputs; and how many rows beyond the outputs' own each pass must give to those that read it.
 
-import { type Graph, type Node, softmaxPart } from '../../../src/ir/index.js';
+import { type Graph, type Node, softmaxPart, topological } from '../../../src/ir/index.js';
 import { planOf } from '../plan/plan.js';
 import type { Role, Roles } from '../plan/roles.js';
 import { rowsOverKeys, type Sweep } from '../plan/space.js';
@@ -26,6 +26,8 @@ export interface CutLine {
   readonly behind: ReadonlySet<Node>;
   /** Set where the last pass gives all outputs: others compute rows around their own, too. */
   readonly givesLast?: true;
+  /** Set where the pass that gives the statistics of logits stores these on the way. */
+  readonly keepsLogits?: true;
 }
 
 /** The passes of a graph that is cut behind values, whose buffers are added. */
@@ -41,13 +43,15 @@ export function passesBehind(
 }
 
 /** Cuts a graph behind values: matrices of scores and of weights in a level each, the statistics of all normalisers in one. */
-export function cutBehind({ behind, givesLast }: CutLine, graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
+export function cutBehind(line: CutLine, graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
+  const { behind, givesLast } = line;
   const cut = roles.order.filter((node) => behind.has(node));
   const matrices = cut.filter(isScoreLike);
   const scores = matrices.filter((node) => roles.roleOf(node) === 'score');
+  const onTheWay = line.keepsLogits ? scores.filter((node) => isOfStatistics(node, scores, roles)) : [];
   const groups = [
-    ...scores.map((node) => [node]),
-    cut.filter((node) => !isScoreLike(node)),
+    ...scores.filter((node) => !onTheWay.includes(node)).map((node) => [node]),
+    [...onTheWay, ...cut.filter((node) => !isScoreLike(node))],
     ...matrices.filter((node) => !scores.includes(node)).map((node) => [node]),
   ];
   const levels = new Map(groups.flatMap((nodes, level) => nodes.map((node) => [node, level] as const)));
@@ -64,6 +68,13 @@ export function cutBehind({ behind, givesLast }: CutLine, graph: Graph, roles: R
   );
   demand(found.parts.at(-1)?.graph.name === graph.name, 'nothing is left to do behind the statistics');
   return found;
+}
+
+/** Whether scores are those of a softmax, and no others that are stored are made of them. */
+function isOfStatistics(node: Node, stored: readonly Node[], { statistics }: Roles): boolean {
+  if (!statistics.some(({ scores }) => scores === node)) return false;
+  const others = stored.filter((each) => each !== node).map((each) => ({ name: '', node: each }));
+  return !topological({ inputs: [], outputs: others }).includes(node);
 }
 
 /** Parts with the positions that each must give, of those that blocks own. A kernel reads what others have left wherever any of its values is computed. */

@@ -1,7 +1,8 @@
 // Bands of query rows, whose scores are cut behind what is read elsewhere: a kernel loads the heads that it reads, and computes
 // few of them.
 
-import { type Graph, variable } from '../../../src/ir/index.js';
+import { headCount } from '../../../src/ir/footprint/heads.js';
+import { type Graph, type Node, variable } from '../../../src/ir/index.js';
 import type { Launch } from '../../tile/program.js';
 import { difference } from '../../tile/scalars.js';
 import type { BufferAxis } from '../../tile/types.js';
@@ -14,7 +15,7 @@ import { isOnePass } from '../plan/plan.js';
 import { assignRoles, type Roles } from '../plan/roles.js';
 import { rowSpace, rowsFrom, rowsOverKeys } from '../plan/space.js';
 import { demand } from '../reads/reason.js';
-import { isElsewhere, scoreReads } from '../reads/score-reads.js';
+import { isElsewhere, isInPlace, scoreReads } from '../reads/score-reads.js';
 import { type Banded, gatheredNodes, inBands } from './bands.js';
 import { plainWords, type Recipe } from './recipe.js';
 
@@ -72,5 +73,19 @@ function cutOf(graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
   }
   const logits = [...roles.normalisers.values()].map(({ scores }) => scores);
   const ofRows = logits.length > 0 ? knownRows(graph, roles) : [];
-  return cutBehind({ behind: new Set([...gathered, ...logits, ...ofRows]), givesLast: true }, graph, roles, buffers);
+  const kept = [...gathered].filter((node) => !isCheap(node, roles));
+  const behind = new Set([...kept, ...logits, ...ofRows]);
+  return cutBehind({ behind, givesLast: true, keepsLogits: true }, graph, roles, buffers);
+}
+
+/** Heads whose weights a block computes together. */
+const FEW_HEADS = 4;
+
+/**
+ * Whether weights are computed again by those who read them: from logits and statistics in memory that costs less than to keep
+ * them, where blocks that take all heads of a group are small.
+ */
+function isCheap(node: Node, { order, roleOf }: Roles): boolean {
+  if (roleOf(node) !== 'normalised' || headCount(node.domain) > FEW_HEADS) return false;
+  return order.every((reader) => scoreReads(reader).every((read) => read.source !== node || isInPlace(read)));
 }
