@@ -104,7 +104,16 @@ const programsOf = remembered((_: Graph) => new Map<string, Staged>());
 function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged {
   const known = programsOf(graph);
   const ofOwners = Object.entries(tiles.ofOwners ?? {}).map(([owner, { rows, columns }]) => [owner, rows, columns]);
-  const key = [kind, tiles.rows, tiles.columns, tiles.band, tiles.matrixBytes, tiles.isApart, ...ofOwners].join();
+  const key = [
+    kind,
+    tiles.rows,
+    tiles.columns,
+    tiles.band,
+    tiles.matrixBytes,
+    tiles.isApart,
+    tiles.keepsNeighbours,
+    ...ofOwners,
+  ].join();
   const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
   known.set(key, staged);
   return staged;
@@ -176,7 +185,9 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
 
   /** The programs of a kind in the order in which they are tried, each where those before it do not fit. */
   function* triesOf(kind: ScheduleKind): Generator<Candidate, undefined> {
-    const [first, ...others] = recipes[kind].hasOwners ? ownerTiles(kind) : tilesFor(kind, candidates);
+    const { hasOwners, variantsOf } = recipes[kind];
+    const sizes = hasOwners ? ownerTiles(kind) : tilesFor(kind, candidates);
+    const [first, ...others] = variantsOf ? sizes.flatMap((each) => variantsOf(graph, each)) : sizes;
     const largest = first && candidateAt(kind, first, (why) => refused.push({ kind, what: kind, why }));
     if (!largest) return;
     yield largest;

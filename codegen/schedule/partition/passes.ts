@@ -5,7 +5,7 @@ import { type Graph, type Node, softmaxPart, topological } from '../../../src/ir
 import { planOf } from '../plan/plan.js';
 import type { Role, Roles } from '../plan/roles.js';
 import { rowsOverKeys, type Sweep } from '../plan/space.js';
-import { HERE, type Interval, neededAt } from '../reads/intervals.js';
+import { HERE, type Interval, lengthOf, neededAt } from '../reads/intervals.js';
 import { demand } from '../reads/reason.js';
 import { isScoreLike } from '../reads/score-reads.js';
 import type { ProgramBuffers } from './buffers.js';
@@ -16,10 +16,12 @@ import { statisticNames } from './row-statistics.js';
 export interface KernelPart extends Part {
   /** The rows that it gives, as offsets from those of the outputs: those that later passes read are among them. */
   readonly rows: Interval;
+  /** How many further ones a block computes around its own. */
+  readonly around: number;
 }
 
 /** A graph that needs no cut. */
-export const wholePass = (graph: Graph): KernelPart => ({ graph, stores: [], rows: HERE });
+export const wholePass = (graph: Graph): KernelPart => ({ graph, stores: [], rows: HERE, around: 0 });
 
 /** What passes leave for one another. */
 export interface CutLine {
@@ -85,7 +87,7 @@ export function withRows(parts: readonly Part[], sweep: Sweep): readonly KernelP
       .filter(({ stores }) => stores.some(({ tensor }) => reader.graph.inputs.includes(tensor)))
       .map((source) => [source, around.get(reader)!] as const),
   );
-  return parts.map((part) => ({ ...part, rows: rows(part) }));
+  return parts.map((part) => ({ ...part, rows: rows(part), around: lengthOf(around.get(part)!) }));
 }
 
 const bufferNames: Partial<Record<Role, string>> = {

@@ -23,6 +23,8 @@ export interface TileSizes extends TileShape {
   readonly isApart?: true | undefined;
   /** Rows of a band of the slab schedule, a multiple of `rows`; chosen by arithmetic unless told. */
   readonly band?: number;
+  /** Whether a band keeps scores in memory that are read at other rows and keys of their own head, where no block holds them. */
+  readonly keepsNeighbours?: true | undefined;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; 128 MiB unless told. */
   readonly matrixBytes?: number | undefined;
 }
@@ -53,6 +55,8 @@ export interface Space extends Sweep {
   readonly range: PositionRange;
   /** What that is a band of, where it is one. */
   readonly whole?: PositionRange;
+  /** Set where scores that are stored are swept, so that rings hold their neighbours; a box is computed or loaded for each tile where not. */
+  readonly sweepsScores?: true;
   /** Into how many shares a sweep is split, for blocks of their own. */
   readonly shares: number;
 }

@@ -29,6 +29,8 @@ export interface Recipe {
   readonly takesFirst?: true;
   /** The most rows of a block, where calls have few. */
   readonly mostRows?: number;
+  /** The ways in which it may be tried at some tiles, best first, where there are several. */
+  readonly variantsOf?: (graph: Graph, sizes: TileSizes) => readonly TileSizes[];
   /** The kernels of a stage. @throws Unschedulable with the reason why the recipe does not serve it. */
   readonly launches: (part: StageContext) => readonly Launch[];
   /** What it is called where it is not taken: ‹name› ‹is›, as …; ‹name› ‹does› not fit. */

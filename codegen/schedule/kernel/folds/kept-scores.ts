@@ -2,6 +2,7 @@
 // computed again. What no fold visits is not stored, as nobody looks at what its mask hides.
 import type { StoredOutput } from '../../partition/buffers.js';
 import { demand } from '../../reads/reason.js';
+import { outsideOf } from '../../reads/support.js';
 import { scorePlace } from '../scores.js';
 import type { Fold } from './fold.js';
 
@@ -15,6 +16,23 @@ export function keepingScores(folds: readonly Fold[], stored: readonly StoredOut
     const kept = stored.find(({ node }) => node === fold.takes.node);
     return kept ? keeping(fold, kept) : fold;
   });
+}
+
+/** One that comes to nothing for each head of a stored matrix: what it takes is stored, and that is all. */
+export function storingFolds({ node, buffer }: StoredOutput, heads: readonly number[]): readonly Fold[] {
+  return heads.map((head) =>
+    keeping(
+      {
+        takes: { node, head },
+        hidden: outsideOf(node)?.value ?? 0,
+        state: [],
+        step: () => [],
+        combine: () => [],
+        finish: () => {},
+      },
+      { node, buffer },
+    ),
+  );
 }
 
 const keeping = (fold: Fold, { node, buffer }: StoredOutput): Fold => ({
