@@ -1,13 +1,13 @@
 // The passes of a graph that was cut: scores, then the statistics of all normalisers at once, then weights, then the
 // outputs; and how many rows beyond the outputs' own each pass must give to those that read it.
 
-import { type Graph, type Node, softmaxPart, topological } from '../../../src/ir/index.js';
+import { dependencies, type Graph, type Node, softmaxPart } from '../../../src/ir/index.js';
 import { planOf } from '../plan/plan.js';
 import type { Role, Roles } from '../plan/roles.js';
 import { rowsOverKeys, type Sweep } from '../plan/space.js';
 import { HERE, type Interval, lengthOf, neededAt } from '../reads/intervals.js';
 import { demand } from '../reads/reason.js';
-import { isScoreLike } from '../reads/score-reads.js';
+import { isOwnHead, isScoreLike, scoreReads } from '../reads/score-reads.js';
 import type { ProgramBuffers } from './buffers.js';
 import { type Cut, cutInLevels, type Part } from './cut.js';
 import { statisticNames } from './row-statistics.js';
@@ -72,11 +72,22 @@ export function cutBehind(line: CutLine, graph: Graph, roles: Roles, buffers: Pr
   return found;
 }
 
-/** Whether scores are those of a softmax, and no others that are stored are made of them. */
-function isOfStatistics(node: Node, stored: readonly Node[], { statistics }: Roles): boolean {
+/**
+ * Whether scores are those of a softmax, each head of them is made by itself, and no others that are stored are made of them: a block that
+ * holds several heads' scores has no registers left for their statistics.
+ */
+function isOfStatistics(node: Node, stored: readonly Node[], { order, statistics }: Roles): boolean {
   if (!statistics.some(({ scores }) => scores === node)) return false;
-  const others = stored.filter((each) => each !== node).map((each) => ({ name: '', node: each }));
-  return !topological({ inputs: [], outputs: others }).includes(node);
+  const others = new Set(stored.filter((each) => each !== node));
+  const madeFrom = (nodes: Iterable<Node>, stops: (each: Node) => boolean): ReadonlySet<Node> => {
+    const made = new Set(nodes);
+    for (const each of [...order].reverse())
+      if (made.has(each) && !stops(each)) for (const below of dependencies(each)) made.add(below);
+    return made;
+  };
+  if (madeFrom(others, () => false).has(node)) return false;
+  const own = [...madeFrom([node], (each) => others.has(each))].filter((each) => !others.has(each));
+  return own.every((each) => scoreReads(each).every((read) => isOwnHead(read, each)));
 }
 
 /** Parts with the positions that each must give, of those that blocks own. A kernel reads what others have left wherever any of its values is computed. */

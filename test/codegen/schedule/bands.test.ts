@@ -106,4 +106,38 @@ describe('scores of a band', () => {
     );
     expect(() => interpretProgram(unmasked, tensors, shape)).toThrow(/poison/);
   });
+
+  describe('of a layer', () => {
+    const sizes = { preQueryKernel: 3, preKeyKernel: 3, postQueryKernel: 3, postKeyKernel: 3 };
+    const layer = { heads: 4, headDim: 4, preMix: 4, postMix: 4, ...sizes, norm: 'none', gate: 'none' };
+    const candidates = [{ rows: 12, columns: 8 }];
+
+    it('are convolved where they are computed: a ring holds the neighbours of one head', async () => {
+      const { program, tiles } = schedule(await exampleGraph('mta', layer), { kind: 'slab', candidates });
+      const found = kernelsOf(program);
+      expect(found.map((kernel) => /^\w+/.exec(kernel)![0])).toEqual([
+        'mta_scores',
+        'mta_logits',
+        'mta_maxima',
+        'mta_weights',
+        'mta',
+      ]);
+      expect(found.map(ringsOf)).toEqual([1, 0, 0, 1, 0]);
+      expect(tiles.keepsNeighbours).toBeUndefined();
+      // Two rows around a block of one pass, four around those of the spec: sixteen are computed, and more of them are its own.
+      const rows = found.map((kernel) => Number(/ by (\d+)/.exec(kernel)![1]));
+      expect(rows).toEqual([14, 12, 12, 14, 12]);
+    });
+
+    it('are kept before they are convolved where no block holds the ring', async () => {
+      const isHeld = (kernel: string): boolean => kernel.includes('matmul(q') && ringsOf(kernel) > 0;
+      const fit: ScheduleOptions['fit'] = (program) =>
+        kernelsOf(program).some(isHeld) ? { fits: false, why: 'holds a ring' } : { fits: true };
+      const graph = await exampleGraph('mta', layer);
+      const { program, tiles, refused } = schedule(graph, { kind: 'slab', candidates, fit });
+      expect(refused.map(({ why }) => why)).toEqual(['holds a ring']);
+      expect(tiles).toMatchObject({ rows: 12, columns: 8, keepsNeighbours: true });
+      expect(kernelsOf(program)[1]).toMatch(/load scores\[b, g, i: 16 from I - 2/);
+    });
+  });
 });
