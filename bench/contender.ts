@@ -13,9 +13,11 @@ export interface Contender {
 export interface Prepared {
   /** What was taken of several: schedule and tiles. */
   readonly detail?: string;
-  /** Computes once, from buffers on the device into buffers on the device. */
+  /** Computes once, from buffers on the device into buffers on the device. The next call follows when it has answered. */
   readonly call: () => void | Promise<void>;
+  /** Waits until what was called is submitted, where a call does not; the queue is waited for afterwards. */
+  readonly submitted?: () => Promise<void>;
   /** The output of the last call; of gradients each, in the order of the inputs that the spec declares. */
-  readonly outputs: () => Promise<readonly Float32Array[]>;
+  readonly outputs: () => Promise<readonly ArrayLike<number>[]>;
   readonly release: () => void;
 }

@@ -1,61 +1,61 @@
-// Heddle as a contender: the emitted launcher, as a user runs it, with buffers that stay on the device.
-// The same spec under two schedules: the one that is chosen, and the materialised one.
+// Heddle as a contender: an emitted launcher, as a user runs it, with buffers that stay on the device.
+// The same spec as Heddle chooses to compute it, and under schedules that it is compared with.
 
-import type { Scheduled, ScheduleKind } from '../codegen/schedule/index.js';
-import { trainingPair } from '../src/autodiff/index.js';
-import { type Graph, isGradientGraph } from '../src/ir/index.js';
-import { compileWgsl } from '../targets/wgsl/compile.js';
-import type { WgslLimits } from '../targets/wgsl/index.js';
-import { download, storageBuffer } from './buffers.js';
+import type { HostTensor } from '../src/tensors/index.js';
+import type { StorageDtype } from '../targets/wgsl/buffers.js';
+import { type Contents, download, storageBuffer } from './buffers.js';
 import type { Contender, Prepared } from './contender.js';
-import { sizesOf, type Workload } from './workloads.js';
+import { type LauncherFile, type LauncherKind, sizesOf, type Workload } from './workloads.js';
 
-interface Launcher {
-  readonly dispatch: (tensors: Readonly<Record<string, GPUBuffer>>, sizes: Readonly<Record<string, number>>) => void;
-  readonly planLaunch: (sizes: Readonly<Record<string, number>>) => {
-    readonly tensors: Readonly<Record<string, { readonly role: string; readonly shape: readonly number[] }>>;
+/** Sizes of a call, as a launcher takes them. */
+export type CallSizes = Readonly<Record<string, number>>;
+
+/** What the benchmark uses of a launcher that Heddle has emitted. */
+export interface Launcher {
+  readonly dispatch: (
+    tensors: Readonly<Record<string, GPUBuffer>>,
+    sizes: CallSizes,
+    options?: { readonly alternative?: string },
+  ) => Promise<void>;
+  readonly planLaunch: (sizes: CallSizes) => {
+    readonly tensors: Readonly<Record<string, { readonly dtype: StorageDtype; readonly shape: readonly number[] }>>;
   };
+  readonly destroy: () => void;
+  /** What it chooses among at a call, where that is more than one. */
+  readonly alternatives?: readonly { readonly name: string }[];
+  /** Which of them a call of these sizes takes. */
+  readonly chosen?: (sizes: CallSizes) => string;
 }
 
 interface HeddleOptions {
   readonly name: string;
   readonly what: string;
-  readonly schedule?: ScheduleKind;
-  /** The limits to fit tiles to: those that every device grants, or those that this one has granted. */
-  readonly limits?: 'portable' | 'granted';
+  readonly launchers: LauncherKind;
 }
 
-export function heddleContender(device: GPUDevice, options: HeddleOptions): Contender {
-  const { name, what } = options;
+export function heddleContender(device: GPUDevice, { name, what, launchers: kind }: HeddleOptions): Contender {
   // Kernels serve every length: drivers take long to compile them.
-  const known = new Map<Workload, Promise<readonly Compiled[]>>();
+  const known = new Map<Workload, Promise<readonly Launcher[]>>();
   return {
     name,
     what,
     prepare: async (workload, length, inputs): Promise<Prepared> => {
-      const compiling =
-        known.get(workload) ?? Promise.all(graphsOf(workload).map((each) => compiled(device, options, each)));
-      known.set(workload, compiling);
-      const all = await compiling;
+      const files = workload.launchers[kind] ?? [];
+      const loading = known.get(workload) ?? Promise.all(files.map((each) => launcherOf(device, each)));
+      known.set(workload, loading);
+      const launchers = await loading;
       const sizes = { ...sizesOf(workload, length) };
-      const buffers: Record<string, GPUBuffer> = {};
-      for (const { launcher } of all) {
-        for (const [tensor, { shape }] of Object.entries(launcher.planLaunch(sizes).tensors)) {
-          if (buffers[tensor]) continue;
-          const count = shape.reduce((product, each) => product * each, 1);
-          buffers[tensor] = storageBuffer(device, tensor, count, inputs.get(tensor)?.data);
-        }
-      }
+      const { buffers, contents } = buffersOf(device, launchers, sizes, inputs);
       const outputs = workload.computed.outputs.map(({ name }) => name);
       const wanted = workload.isGradient ? outputs : ['out'];
       return {
-        detail: all.map(({ scheduled }) => describe(scheduled)).join('; '),
+        detail: launchers.map((launcher, n) => launcher.chosen?.(sizes) ?? files[n]!.detail).join('; '),
         call: () => {
-          for (const { launcher } of all) launcher.dispatch(buffers, sizes);
+          for (const launcher of launchers) void launcher.dispatch(buffers, sizes);
         },
         outputs: async () => {
-          const found: Float32Array[] = [];
-          for (const each of wanted) found.push(await download(device, buffers[each]!));
+          const found: Float64Array[] = [];
+          for (const each of wanted) found.push(await download(device, buffers[each]!, contents[each]!));
           return found;
         },
         release: () => {
@@ -66,43 +66,32 @@ export function heddleContender(device: GPUDevice, options: HeddleOptions): Cont
   };
 }
 
-interface Compiled {
-  readonly scheduled: Scheduled;
-  readonly launcher: Launcher;
+interface Buffers {
+  readonly buffers: Readonly<Record<string, GPUBuffer>>;
+  readonly contents: Readonly<Record<string, Contents>>;
 }
 
-async function compiled(device: GPUDevice, { schedule, limits }: HeddleOptions, graph: Graph): Promise<Compiled> {
-  const { scheduled, emitted } = compileWgsl(graph, {
-    schedule: schedule && scheduleOf(schedule, graph),
-    limits: limits === 'granted' ? grantedBy(device) : undefined,
-  });
-  const text = emitted.files.get(emitted.launcher)!;
-  const module = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as Record<
-    string,
-    (device: GPUDevice) => Promise<Launcher>
-  >;
-  return { scheduled, launcher: await module[emitted.factory]!(device) };
+/** The buffers that launchers take at a call, one for each tensor, with the inputs in them. */
+export function buffersOf(
+  device: GPUDevice,
+  launchers: readonly Pick<Launcher, 'planLaunch'>[],
+  sizes: CallSizes,
+  inputs: ReadonlyMap<string, HostTensor>,
+): Buffers {
+  const buffers: Record<string, GPUBuffer> = {};
+  const contents: Record<string, Contents> = {};
+  for (const launcher of launchers) {
+    for (const [tensor, { dtype, shape }] of Object.entries(launcher.planLaunch(sizes).tensors)) {
+      if (buffers[tensor]) continue;
+      const count = shape.reduce((product, each) => product * each, 1);
+      contents[tensor] = { dtype, count };
+      buffers[tensor] = storageBuffer(device, tensor, contents[tensor], inputs.get(tensor)?.data);
+    }
+  }
+  return { buffers, contents };
 }
 
-/** One graph, or the two of a step of training. */
-function graphsOf({ graph, optimised, isGradient }: Workload): readonly Graph[] {
-  if (!isGradient) return [optimised];
-  const { forward, backward } = trainingPair(graph);
-  return [forward, backward];
+export async function launcherOf(device: GPUDevice, { module, factory }: LauncherFile): Promise<Launcher> {
+  const emitted = (await import(module)) as Record<string, (device: GPUDevice) => Promise<Launcher>>;
+  return emitted[factory]!(device);
 }
-
-/** Gradients have schedules of their own. */
-const scheduleOf = (schedule: ScheduleKind, graph: Graph): ScheduleKind =>
-  schedule === 'materialised' && isGradientGraph(graph) ? 'gradient-materialised' : schedule;
-
-function describe({ kind, tiles }: Scheduled): string {
-  const { keys } = tiles.ofOwners ?? {};
-  const ofKeys = keys === undefined ? '' : `, keys ${keys.rows}×${keys.columns}`;
-  return `${kind}, ${tiles.rows}×${tiles.columns}${ofKeys}`;
-}
-
-const grantedBy = ({ limits }: GPUDevice): WgslLimits => ({
-  workgroupBytes: limits.maxComputeWorkgroupStorageSize,
-  invocations: limits.maxComputeInvocationsPerWorkgroup,
-  storageBuffers: limits.maxStorageBuffersPerShaderStage,
-});

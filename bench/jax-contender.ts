@@ -3,7 +3,7 @@
 import { grad, type Array as JaxArray, jit, lax, nn, numpy as np } from '@jax-js/jax';
 import type { HostTensor } from '../src/tensors/index.js';
 import type { Contender, Prepared } from './contender.js';
-import { KEY_TAPS, QUERY_TAPS, sizesOf, type Workload } from './workloads.js';
+import { type BenchDtype, KEY_TAPS, QUERY_TAPS, sizesOf, type Workload } from './workloads.js';
 
 type Computation = (...inputs: JaxArray[]) => JaxArray | JaxArray[];
 
@@ -14,17 +14,24 @@ export function jaxContender({ name, what, jitted, masked }: JaxOptions): Conten
     prepare: async (workload, length, inputs): Promise<Prepared> => {
       const { compute, names } = computationOf(workload, length, masked);
       const call = jitted ? (jit(compute) as Computation) : compute;
-      const arrays = names.map((each) => arrayOf(inputs.get(each)!));
+      const arrays = names.map((each) => arrayOf(inputs.get(each)!, workload.dtype));
+      // It computes when somebody waits for a result: each is asked for at once, and waited for later.
+      let under: Promise<unknown>[] = [];
       let outputs: JaxArray[] = [];
       return {
-        call: async () => {
+        call: () => {
           for (const each of outputs) each.dispose();
           // Each use of an array consumes a reference to it.
           const given = call(...arrays.map((each) => each.ref));
           outputs = Array.isArray(given) ? given : [given as JaxArray];
-          for (const each of outputs) await each.blockUntilReady();
+          under.push(...outputs.map((each) => waited(each)));
         },
-        outputs: () => Promise.all(outputs.map((each) => each.ref.data() as Promise<Float32Array>)),
+        submitted: async () => {
+          const all = under;
+          under = [];
+          await Promise.all(all);
+        },
+        outputs: () => Promise.all(outputs.map((each) => each.ref.data())),
         release: () => {
           for (const each of outputs) each.dispose();
           for (const each of arrays) each.dispose();
@@ -32,6 +39,16 @@ export function jaxContender({ name, what, jitted, masked }: JaxOptions): Conten
       };
     },
   };
+}
+
+/** Waits for a result that its caller may let go meanwhile. */
+async function waited(array: JaxArray): Promise<void> {
+  const { ref } = array;
+  try {
+    await ref.blockUntilReady();
+  } finally {
+    ref.dispose();
+  }
 }
 
 interface JaxOptions {
@@ -46,7 +63,7 @@ const QUERY_HISTORY = QUERY_TAPS - 1;
 const KEY_REACH = (KEY_TAPS - 1) / 2;
 const EPSILON = 1e-5;
 /** What hides a key: with −Infinity the library's jit gives NaN. Every row sees a key, so that the result is the same. */
-const LOWEST = -1e30;
+const LOWEST: Readonly<Record<BenchDtype, number>> = { f32: -1e30, f16: -1e4 };
 
 /** The workload in the library's own functions, and the inputs that it takes, in order. */
 function computationOf(
@@ -54,7 +71,7 @@ function computationOf(
   length: number,
   masked: boolean,
 ): { readonly names: readonly string[]; readonly compute: Computation } {
-  const { form, heads, headDim } = workload;
+  const { form, heads, headDim, dtype } = workload;
   const { queries, rows } = sizesOf(workload, length);
   const visible = (scores: JaxArray, hidden: number): JaxArray => {
     if (!masked) return scores;
@@ -103,7 +120,7 @@ function computationOf(
     if (form.preConvolution) scores = convolved(visible(scores, 0), input('theta_pre'));
     scores = wantedRows(scores);
     if (form.preMixing) scores = mixed(scores, input('mix_pre'));
-    let weights = nn.softmax(visible(scores, LOWEST), -1);
+    let weights = nn.softmax(visible(scores, LOWEST[dtype]), -1);
     if (form.postConvolution) weights = visible(convolved(weights, input('theta_post')), 0);
     if (form.postMixing) weights = mixed(weights, input('mix_post'));
     const output = np.matmul(weights, input('v'));
@@ -119,5 +136,7 @@ function computationOf(
   return { names: [...names, 'grad_out'], compute: gradients as unknown as Computation };
 }
 
-const arrayOf = ({ shape, data }: HostTensor): JaxArray =>
-  np.array(Float32Array.from(data)).reshape([...shape]) as JaxArray;
+function arrayOf({ shape, data }: HostTensor, dtype: BenchDtype): JaxArray {
+  const array = np.array(Float32Array.from(data)).reshape([...shape]) as JaxArray;
+  return dtype === 'f16' ? array.astype(np.float16) : array;
+}

@@ -1,95 +1,169 @@
-// The benchmark: Multi-Token Attention as one kernel, as separate kernels, and by an outside library, on one WebGPU device.
-// `npm run bench -- --help` says how. Prints a table and writes JSON.
-import { fork } from 'node:child_process';
+// The benchmark: attention and Multi-Token Attention by Heddle's kernels, by separate kernels and by outside libraries, on WebGPU devices.
+// `npm run bench -- --help` says how. Prints tables and writes JSON, a file for each device and precision.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { webgpu } from '../targets/wgsl/device/index.js';
-import { softwareVulkan } from '../targets/wgsl/device/software-vulkan.js';
-import { type Measured, type MeasuredDevice, type Request, type Result, summarise, tableOf } from './results.js';
-import { HEAD_DIM, HEADS, KEY_TAPS, QUERY_TAPS, workloadNames } from './workloads.js';
+import { compileWorkload } from './compile.js';
+import { type BenchDevice, type DeviceName, deviceNames, inProcess, openDevice } from './devices.js';
+import { writeTables } from './readme-tables.js';
+import { type Failure, type Measured, type MeasuredDevice, type Result, summarise } from './results.js';
+import { tableOf } from './table.js';
+import {
+  type BenchDtype,
+  HEAD_DIM,
+  HEADS,
+  KEY_TAPS,
+  type Lengths,
+  type PackedWorkload,
+  QUERY_TAPS,
+  workloadNames,
+} from './workloads.js';
+
+const RESULTS = 'bench/results';
+const dtypes: readonly BenchDtype[] = ['f32', 'f16'];
 
 const HELP = `npm run bench -- [options]
-  --lengths 256,512,1024   lengths of the sequence; a decode step is measured at 4096 keys
-  --repeats 9              interleaved repetitions
+  --device ${deviceNames.join(',')}     webgpu is Dawn in Node, wgpu is that of Deno; both unless told
+  --dtype f32,f16          where the device has shader-f16
   --workloads ${workloadNames.map(({ name }) => name).join(',')}
+  --lengths 256,512        lengths of the sequence; 256 to 2048 for plain attention and 256, 512 for others unless told
+  --keys 1024,4096         numbers of keys of a step of decoding
+  --repeats 9              interleaved rounds
   --date YYYY-MM-DD        a date to write into the JSON; none unless told
-  --out PATH               where the JSON goes (bench/results/multi-token-attention.json)`;
+  --out FOLDER             where webgpu-DEVICE-DTYPE.json go: ${RESULTS} where everything is measured, else out/bench
+  --table                  measures nothing, and writes the tables of bench/README.md from ${RESULTS}`;
 
-const RESULTS = 'bench/results/multi-token-attention.json';
+interface Asked {
+  readonly devices: readonly DeviceName[];
+  readonly dtypes: readonly BenchDtype[];
+  readonly workloads: readonly string[];
+  readonly lengths: Lengths;
+  readonly repeats: number;
+  readonly date: string | undefined;
+  readonly out: string;
+}
 
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
-  const options = {
-    lengths: text,
-    repeats: text,
-    workloads: text,
-    date: text,
-    out: text,
-    help: { type: 'boolean' },
-  } as const;
+  const flag = { type: 'boolean' } as const;
+  const ofMeasuring = { device: text, dtype: text, workloads: text, lengths: text, keys: text, repeats: text } as const;
+  const options = { ...ofMeasuring, date: text, out: text, table: flag, help: flag } as const;
   const { values } = parseArgs({ options });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
-  const request: Request = {
-    lengths: (values.lengths ?? '256,512,1024').split(',').map(Number),
-    repeats: Number(values.repeats ?? 9),
-    workloads: values.workloads?.split(',') ?? workloadNames.map(({ name }) => name),
-  };
-  const { driver } = await webgpu.facts();
-  await webgpu.close();
-  const { device, measured } = await inProcess(request, driver);
-  const summaries = summarise(measured);
-  console.log(`${device.description || device.device}${device.software ? ', a software device' : ''}`);
-  const usual = `${HEADS} heads of ${HEAD_DIM} unless said otherwise, ${QUERY_TAPS}×${KEY_TAPS} taps, causal`;
-  console.log(`${usual}; ${request.repeats} repetitions`);
-  for (const { name, title } of workloadNames) {
-    const own = summaries.filter(({ workload }) => workload === name);
-    if (own.length > 0) console.log(`\n${capitalised(title)}\n${tableOf(own)}`);
-  }
-  const file = values.out ?? RESULTS;
-  const results = {
-    what: 'node scripts/run-typescript.js bench/main.ts',
-    ...(values.date === undefined ? {} : { date: values.date }),
-    device: { ...device, driver },
-    versions: versions(),
-    settings: { heads: HEADS, headDim: HEAD_DIM, taps: [QUERY_TAPS, KEY_TAPS], causal: true, batch: 1, dtype: 'f32' },
-    results: summaries,
-  };
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
-  console.log(`\nwrote ${file}`);
+  if (values.help) return console.log(HELP);
+  if (values.table) return writeTables(RESULTS);
+  const isWhole = Object.keys(ofMeasuring).every((each) => values[each as keyof typeof ofMeasuring] === undefined);
+  await measureAll({
+    devices: oneOf(values.device, '--device', deviceNames),
+    dtypes: oneOf(values.dtype, '--dtype', dtypes),
+    workloads: oneOf(
+      values.workloads,
+      '--workloads',
+      workloadNames.map(({ name }) => name),
+    ),
+    lengths: {
+      ...(values.lengths === undefined ? {} : { lengths: numbers(values.lengths, '--lengths') }),
+      ...(values.keys === undefined ? {} : { keys: numbers(values.keys, '--keys') }),
+    },
+    repeats: numbers(values.repeats ?? '9', '--repeats')[0]!,
+    date: values.date,
+    out: values.out ?? (isWhole ? RESULTS : 'out/bench'),
+  });
 }
 
-/** Measures in a process that finds the driver of npm where the system has none. */
-async function inProcess(request: Request, driver: 'system' | 'npm') {
-  const vulkan = softwareVulkan();
-  const environment = driver === 'npm' && vulkan.available ? vulkan.environment : {};
-  const script = fileURLToPath(new URL('./measure.js', import.meta.url));
-  // The 27 MB of WebAssembly in onnxruntime are not compiled a second time, and better, while others are measured.
-  const execArgv = [...process.execArgv, '--liftoff-only'];
-  const worker = fork(script, { env: { ...process.env, ...environment }, execArgv });
+/** Names out of a list, all where none are given. @throws Error for a name that is none of them. */
+function oneOf<Name extends string>(
+  given: string | undefined,
+  option: string,
+  known: readonly Name[],
+): readonly Name[] {
+  const names = given?.split(',') ?? known;
+  const unknown = names.filter((each) => !known.includes(each as Name));
+  if (unknown.length > 0) throw new Error(`${option} ${unknown.join()}: it takes ${known.join(', ')}`);
+  return names as readonly Name[];
+}
+
+/** @throws Error for what is no whole number from 1 up. */
+function numbers(given: string, option: string): readonly number[] {
+  const all = given.split(',').map(Number);
+  if (all.every((each) => Number.isInteger(each) && each >= 1)) return all;
+  throw new Error(`${option} ${given}: it takes whole numbers from 1 up, with commas between them`);
+}
+
+async function measureAll(asked: Asked): Promise<void> {
+  let isAny = false;
+  for (const name of asked.devices) {
+    const device = await openDevice(name);
+    if ('missing' in device) {
+      console.log(`${name} is not measured: ${device.missing}`);
+      continue;
+    }
+    for (const dtype of asked.dtypes) {
+      if (dtype === 'f16' && !device.features.includes('shader-f16')) {
+        console.log(`${name} is not measured in f16: it has not granted shader-f16`);
+        continue;
+      }
+      await measureOn(device, dtype, asked);
+      isAny = true;
+    }
+  }
+  if (!isAny) process.exitCode = 1;
+}
+
+async function measureOn(device: BenchDevice, dtype: BenchDtype, asked: Asked): Promise<void> {
+  const started = performance.now();
+  const workloads = await compiled(device, dtype, asked);
+  const { lengths, repeats } = asked;
   const measured: Measured[] = [];
-  let device: MeasuredDevice | undefined;
-  const ended = new Promise<number | null>((resolve) => {
-    worker.on('exit', resolve);
-  });
-  worker.on('message', (result: Result) => {
-    if (result.kind === 'device') device = result.device;
+  const failures: Failure[] = [];
+  let opened: MeasuredDevice | undefined;
+  await inProcess<Result>(device, './measure.js', { workloads, lengths, repeats }, (result) => {
+    if (result.kind === 'device') opened = result.device;
+    else if (result.kind === 'failed') failures.push(result.failure);
     else {
       measured.push(result.measured);
       const { workload, length, contender } = result.measured;
       console.error(`measured ${workload}, T = ${length}, ${contender}`);
     }
   });
-  worker.send(request);
-  const status = await ended;
-  if (status !== 0 || device === undefined) throw new Error(`the measuring process ended with ${status}`);
-  return { device, measured };
+  const summaries = summarise(measured);
+  const { software, description, device: model } = opened!;
+  console.log(`\n${device.name}, ${description || model}${software ? ', a software device' : ''}, ${dtype}`);
+  const usual = `${HEADS} heads of ${HEAD_DIM} unless said otherwise, ${QUERY_TAPS}×${KEY_TAPS} taps, causal`;
+  console.log(`${usual}; ${repeats} rounds`);
+  for (const { name, title } of workloadNames) {
+    const own = summaries.filter(({ workload }) => workload === name);
+    if (own.length > 0) console.log(`\n${capitalised(title)}\n${tableOf(own)}`);
+  }
+  for (const { workload, length, contender, why } of failures) {
+    console.log(`${contender} computes no ${workload} at T = ${length}: ${why}`);
+  }
+  const file = join(asked.out, `webgpu-${device.name}-${dtype}.json`);
+  const settings = { heads: HEADS, headDim: HEAD_DIM, taps: [QUERY_TAPS, KEY_TAPS], causal: true, batch: 1, repeats };
+  const results = {
+    what: 'node scripts/run-typescript.js bench/main.ts',
+    ...(asked.date === undefined ? {} : { date: asked.date }),
+    dtype,
+    device: { name: device.name, ...opened, driver: device.driver },
+    versions: versions(),
+    settings,
+    results: summaries,
+    failures,
+  };
+  mkdirSync(asked.out, { recursive: true });
+  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+  console.log(`\nwrote ${file} after ${Math.round((performance.now() - started) / 1000)} s`);
+}
+
+/** Gradients are of float32: their kernels have no form in 16 bits to measure. */
+async function compiled({ limits }: BenchDevice, dtype: BenchDtype, asked: Asked): Promise<readonly PackedWorkload[]> {
+  const workloads: PackedWorkload[] = [];
+  for (const name of workloadNames) {
+    if (!asked.workloads.includes(name.name) || (dtype === 'f16' && name.isGradient)) continue;
+    workloads.push(await compileWorkload(name, { dtype, granted: limits }));
+    console.error(`compiled ${name.name}, ${dtype}`);
+  }
+  return workloads;
 }
 
 const capitalised = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -102,7 +176,9 @@ function versions(): Record<string, string> {
     return (createRequire(import.meta.url)(`${folder}/package.json`) as { version: string }).version;
   };
   const packages = ['webgpu', '@sparticuz/chromium', '@jax-js/jax', 'onnxruntime-web'];
-  return { node: process.versions.node, ...Object.fromEntries(packages.map((name) => [name, versionOf(name)])) };
+  const deno = (createRequire(import.meta.url)('deno/package.json') as { version: string }).version;
+  const ofPackages = Object.fromEntries(packages.map((name) => [name, versionOf(name)]));
+  return { node: process.versions.node, deno, ...ofPackages };
 }
 
 await main();

@@ -22,23 +22,19 @@ async function prepare(
   inputs: ReadonlyMap<string, HostTensor>,
 ): Promise<Prepared> {
   const onnx = await runtime();
-  const { heads, headDim } = workload;
+  const { heads, headDim, dtype } = workload;
   const { queries } = sizesOf(workload, length);
   const hasPast = queries < length;
-  const session = await onnx.InferenceSession.create(attentionModel({ heads, headDim, hasPast }), {
+  const session = await onnx.InferenceSession.create(attentionModel({ heads, headDim, dtype, hasPast }), {
     executionProviders: [{ name: 'webgpu', device } as InferenceSession.ExecutionProviderConfig],
   });
 
   const buffers: GPUBuffer[] = [];
-  const onDevice = (name: string, dims: readonly number[], data?: ArrayLike<number>): Tensor => {
-    const buffer = storageBuffer(
-      device,
-      name,
-      dims.reduce((product, each) => product * each, 1),
-      data,
-    );
+  const onDevice = (name: string, dims: readonly number[], data?: Float64Array): Tensor => {
+    const count = dims.reduce((product, each) => product * each, 1);
+    const buffer = storageBuffer(device, name, { dtype, count }, data);
     buffers.push(buffer);
-    return onnx.Tensor.fromGpuBuffer(buffer as never, { dataType: 'float32', dims });
+    return onnx.Tensor.fromGpuBuffer(buffer as never, { dataType: dtype === 'f16' ? 'float16' : 'float32', dims });
   };
   /** Rows with all their heads: the last ones of k and v where the cache has those before. */
   const rows = (name: string): Tensor => {
@@ -69,7 +65,7 @@ async function prepare(
       await session.run(feeds, fetches);
     },
     outputs: async () => {
-      const data = await download(device, outBuffer);
+      const data = await download(device, outBuffer, { dtype, count: queries * heads * headDim });
       return [headsFirst(data, { heads, headDim, positions: queries })];
     },
     release: () => {
@@ -86,23 +82,23 @@ interface Layout {
 }
 
 /** From [head, position, D] to [position, head, D]. */
-const rowsFirst = (data: ArrayLike<number>, { heads, positions, headDim }: Layout): Float32Array =>
+const rowsFirst = (data: ArrayLike<number>, { heads, positions, headDim }: Layout): Float64Array =>
   exchanged(data, [heads, positions, headDim]);
 
 /** From [position, head, D] to [head, position, D]. */
-const headsFirst = (data: ArrayLike<number>, { heads, positions, headDim }: Layout): Float32Array =>
+const headsFirst = (data: ArrayLike<number>, { heads, positions, headDim }: Layout): Float64Array =>
   exchanged(data, [positions, heads, headDim]);
 
 /** A tensor of three axes with the first two exchanged. */
-function exchanged(data: ArrayLike<number>, [outer, inner, last]: readonly [number, number, number]): Float32Array {
-  return Float32Array.from({ length: outer * inner * last }, (_, place) => {
+function exchanged(data: ArrayLike<number>, [outer, inner, last]: readonly [number, number, number]): Float64Array {
+  return Float64Array.from({ length: outer * inner * last }, (_, place) => {
     const row = Math.floor(place / last);
     const from = (row % outer) * inner + Math.floor(row / outer);
     return data[from * last + (place % last)]!;
   });
 }
 
-/** The library, told once that it is in no browser: one thread, and writes of buffers from memory that its threads would share. */
+/** The library with one thread, which is enough to start kernels, and buffers written from what a device takes. */
 async function runtime(): Promise<typeof import('onnxruntime-web/webgpu')> {
   const onnx = await import('onnxruntime-web/webgpu');
   onnx.env.wasm.numThreads = 1;
@@ -112,9 +108,9 @@ async function runtime(): Promise<typeof import('onnxruntime-web/webgpu')> {
 
 let copies = false;
 
-/** Dawn in Node refuses to write from shared memory, which the library's is. */
+/** Dawn in Node refuses to write from shared memory, which the library's is. Browsers that share no memory have no class for it. */
 function copySharedMemory(): void {
-  if (copies) return;
+  if (copies || typeof SharedArrayBuffer === 'undefined') return;
   copies = true;
   const { prototype } = globalThis.GPUQueue;
   const { writeBuffer } = prototype;

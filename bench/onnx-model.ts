@@ -1,6 +1,7 @@
 // A model of one operator, as ONNX files say it: GroupQueryAttention, which onnxruntime computes plain causal attention by.
 // The messages are those of onnx.proto, as far as this model has them; enumerations are numbers there.
 import protobuf from 'protobufjs';
+import type { BenchDtype } from './workloads.js';
 
 const { root } = protobuf.parse(`
   syntax = "proto3";
@@ -16,7 +17,8 @@ const { root } = protobuf.parse(`
   message Model { int64 ir_version = 1; Graph graph = 7; repeated OperatorSet opset_import = 8; }
 `);
 
-const FLOAT = 1;
+/** Types of elements. */
+const FLOATS = { f32: 1, f16: 10 } as const;
 const INT32 = 6;
 /** The type of an attribute that is an integer. */
 const INTEGER = 2;
@@ -24,16 +26,17 @@ const INTEGER = 2;
 export interface AttentionSizes {
   readonly heads: number;
   readonly headDim: number;
+  readonly dtype: BenchDtype;
   /** Whether keys and values of earlier positions are given: those of the queries are written behind them. */
   readonly hasPast: boolean;
 }
 
 /**
- * The bytes of a model that takes q, k and v as [batch, positions, heads · D] float32, the number of keys less one of each entry, and
+ * The bytes of a model that takes q, k and v as [batch, positions, heads · D], the number of keys less one of each entry, and
  * the number of keys; with a past also that of k and v, [batch, heads, most positions, D]. It gives out, present_k and present_v.
  */
-export function attentionModel({ heads, headDim, hasPast }: AttentionSizes): Uint8Array {
-  const value = (name: string, dimensions: readonly (number | string)[], type = FLOAT) => ({
+export function attentionModel({ heads, headDim, dtype, hasPast }: AttentionSizes): Uint8Array {
+  const value = (name: string, dimensions: readonly (number | string)[], type: number = FLOATS[dtype]) => ({
     name,
     type: {
       tensorType: {

@@ -1,33 +1,48 @@
-// The numbers of the benchmark: what crosses between its processes, what is written as JSON, and the table for people.
+// The numbers of the benchmark: what crosses between its processes, and what is written as JSON.
 // Ratios are the claim: times on a machine that does other things too are only as good as what they are compared with.
+import type { Lengths, PackedWorkload } from './workloads.js';
 
 export interface Request {
-  readonly workloads: readonly string[];
-  readonly lengths: readonly number[];
+  readonly workloads: readonly PackedWorkload[];
+  readonly lengths: Lengths;
   readonly repeats: number;
 }
 
-export interface Measured {
+/** Milliseconds of a call in each round, by the clocks that a host has; empty where it has not. */
+export interface Times {
+  /** From the call until the queue is done. */
+  readonly milliseconds: readonly number[];
+  /**
+   * Time of all processors within that: on a software device what it computes, whatever else the machine does. A device
+   * that waits for nothing to do is not charged for it.
+   */
+  readonly processorMilliseconds: readonly number[];
+  /** Time within passes, by the device's own clock. */
+  readonly deviceMilliseconds: readonly number[];
+}
+
+interface Row {
   readonly workload: string;
   readonly length: number;
   readonly contender: string;
+}
+
+export interface Measured extends Row, Times {
   readonly what: string;
   /** Schedule and tiles. */
   readonly detail?: string;
   /** The largest ‖out − expected‖ / ‖expected‖ of its outputs that are right; absent where it computes something else. */
   readonly error?: number;
-  /** The outputs that should be the same, and are not. */
+  /** The outputs that should be the same and are not, and by how much. */
   readonly wrong?: readonly string[];
   /** Bytes of all buffers that a call binds. */
   readonly bytes: number;
   readonly dispatches: number;
-  /** From the call until the queue is done, each repetition. */
-  readonly milliseconds: number[];
-  /**
-   * Time of all processors within that: on a software device what it computes, whatever else the machine does. A device
-   * that waits for nothing to do is not charged for it.
-   */
-  readonly processorMilliseconds: number[];
+}
+
+/** A contender that a workload is too much for, and what it said. */
+export interface Failure extends Row {
+  readonly why: string;
 }
 
 export interface MeasuredDevice {
@@ -36,120 +51,83 @@ export interface MeasuredDevice {
   readonly device: string;
   readonly description: string;
   readonly software: boolean;
+  /** The optional features that all contenders have. */
+  readonly features: readonly string[];
 }
 
 export type Result =
   | { readonly kind: 'device'; readonly device: MeasuredDevice }
-  | { readonly kind: 'measured'; readonly measured: Measured };
+  | { readonly kind: 'measured'; readonly measured: Measured }
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
-interface Times {
+/** Begins a line of a measuring process that holds a result; drivers print lines of their own. */
+export const RESULT_MARK = '\u001eresult ';
+
+/** The median of the rounds, and all of them. */
+export interface Statistics {
   readonly median: number;
   readonly least: number;
   readonly all: readonly number[];
 }
 
 /** Its times over those of the first contender: the median over rounds, the two within seconds, with the extremes. */
-interface Ratio {
+export interface Ratio {
   readonly median: number;
   readonly least: number;
   readonly most: number;
 }
 
-export interface Summary extends Omit<Measured, 'milliseconds' | 'processorMilliseconds'> {
-  readonly milliseconds: Times;
+export interface Summary extends Omit<Measured, keyof Times> {
+  readonly milliseconds: Statistics;
   readonly ratio: Ratio;
-  readonly processorMilliseconds: Times;
-  readonly processorRatio: Ratio;
+  readonly processorMilliseconds?: Statistics;
+  readonly processorRatio?: Ratio;
+  readonly deviceMilliseconds?: Statistics;
+  readonly deviceRatio?: Ratio;
 }
 
 export function summarise(measured: readonly Measured[]): readonly Summary[] {
   return measured.map((each) => {
     const first = measured.find(({ workload, length }) => workload === each.workload && length === each.length)!;
+    const { processorMilliseconds: processor, deviceMilliseconds: device, milliseconds, ...row } = each;
+    const hasDevice = device.length > 0 && device.length === first.deviceMilliseconds.length;
     return {
-      ...each,
-      milliseconds: timesOf(each.milliseconds),
-      ratio: ratioOf(each.milliseconds, first.milliseconds),
-      processorMilliseconds: timesOf(each.processorMilliseconds),
-      processorRatio: ratioOf(each.processorMilliseconds, first.processorMilliseconds),
+      ...row,
+      milliseconds: statisticsOf(milliseconds),
+      ratio: ratioOf(milliseconds, first.milliseconds),
+      ...(processor.length > 0
+        ? {
+            processorMilliseconds: statisticsOf(processor),
+            processorRatio: ratioOf(processor, first.processorMilliseconds),
+          }
+        : {}),
+      ...(hasDevice
+        ? { deviceMilliseconds: statisticsOf(device), deviceRatio: ratioOf(device, first.deviceMilliseconds) }
+        : {}),
     };
   });
 }
 
-const timesOf = (all: readonly number[]): Times => ({
-  median: rounded(median(all), 1),
-  least: rounded(Math.min(...all), 1),
-  all: all.map((time) => rounded(time, 1)),
+const statisticsOf = (all: readonly number[]): Statistics => ({
+  median: significant(median(all)),
+  least: significant(Math.min(...all)),
+  all: all.map(significant),
 });
 
 function ratioOf(times: readonly number[], of: readonly number[]): Ratio {
   const ratios = times.map((time, round) => time / of[round]!);
   return {
-    median: rounded(median(ratios), 2),
-    least: rounded(Math.min(...ratios), 2),
-    most: rounded(Math.max(...ratios), 2),
+    median: significant(median(ratios)),
+    least: significant(Math.min(...ratios)),
+    most: significant(Math.max(...ratios)),
   };
 }
 
-function median(numbers: readonly number[]): number {
+export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-const rounded = (number: number, digits: number): number => Number(number.toFixed(digits));
-
-/** One line for each contender at each length. */
-export function tableOf(summaries: readonly Summary[]): string {
-  const header = [
-    'T',
-    'contender',
-    'ratio',
-    'range',
-    'median',
-    'by processor',
-    'median',
-    'dispatches',
-    'buffers',
-    'error',
-  ];
-  const rows = summaries.map(
-    ({ length, contender, detail, ratio, milliseconds, dispatches, bytes, error, wrong, ...processor }) => [
-      String(length),
-      detail === undefined ? contender : `${contender} (${detail})`,
-      `${ratio.median.toFixed(2)}×`,
-      `${ratio.least.toFixed(2)}–${ratio.most.toFixed(2)}`,
-      `${milliseconds.median.toFixed(0)} ms`,
-      `${processor.processorRatio.median.toFixed(2)}×`,
-      `${processor.processorMilliseconds.median.toFixed(0)} ms`,
-      String(dispatches),
-      `${(bytes / 2 ** 20).toFixed(1)} MiB${growth(summaries, contender, length, bytes)}`,
-      errorText(error, wrong),
-    ],
-  );
-  const lines = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  const isText = (column: number): boolean => column === 1;
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => (isText(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-/** The error of what is right, and what is wrong; neither where something else is computed. */
-function errorText(error: number | undefined, wrong: readonly string[] = []): string {
-  const right = error === undefined ? [] : [error.toExponential(1)];
-  const not = wrong.length === 0 ? [] : [`${wrong.join(', ')} wrong`];
-  return [...right, ...not].join(', ') || 'other';
-}
-
-/** How bytes grow from the length before: about 1 is linear, about 2 a matrix of scores. */
-function growth(summaries: readonly Summary[], contender: string, length: number, bytes: number): string {
-  const before = summaries.filter((each) => each.contender === contender && each.length < length).at(-1);
-  if (!before) return '';
-  const power = Math.log(bytes / before.bytes) / Math.log(length / before.length);
-  return ` ~T^${power.toFixed(1)}`;
-}
+/** Four digits: calls take from microseconds to seconds, and no clock here is better. */
+const significant = (number: number): number => Number(number.toPrecision(4));

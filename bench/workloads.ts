@@ -1,11 +1,7 @@
-// What the benchmark computes: specs of examples/, and their inputs at a length. Each contender computes the same.
-// Inputs are drawn from a seed, so that every run measures the same numbers.
-import { join } from 'node:path';
-import { loadSpec } from '../driver/specs.js';
-import { gradientGraph } from '../src/autodiff/index.js';
+// What the benchmark computes: forms of attention by name, their sizes and their inputs at a length. Each contender computes the same.
+// Inputs are drawn from a seed, so that every run measures the same numbers. Runs in a browser, as all that measures does.
 import { randomInputs } from '../src/checking/index.js';
-import { type Graph, history } from '../src/ir/index.js';
-import { optimise } from '../src/passes/index.js';
+import type { Graph, GraphJson } from '../src/ir/index.js';
 import type { HostTensor } from '../src/tensors/index.js';
 
 export const HEADS = 4;
@@ -14,7 +10,7 @@ export const QUERY_TAPS = 6;
 export const KEY_TAPS = 11;
 
 /** What a form of Multi-Token Attention does beside plain attention: nothing, and it is plain causal attention. */
-interface Form {
+export interface Form {
   readonly preConvolution?: true;
   readonly preMixing?: true;
   readonly postConvolution?: true;
@@ -35,8 +31,6 @@ export interface WorkloadName {
   readonly rows?: number;
   /** Whether the gradients of all inputs are computed, forward and backward, for an incoming gradient of the output. */
   readonly isGradient?: true;
-  /** The lengths to measure at, where they are not those that are asked for. */
-  readonly lengths?: readonly number[];
 }
 
 export const workloadNames: readonly WorkloadName[] = [
@@ -76,7 +70,6 @@ export const workloadNames: readonly WorkloadName[] = [
     title: 'Multi-Token Attention, convolution before the softmax, one row of output',
     form: { preConvolution: true },
     rows: 1,
-    lengths: [4096],
   },
   ...[64, 128].flatMap((headDim): WorkloadName[] => {
     const plain = { form: {}, heads: 8, headDim };
@@ -88,41 +81,57 @@ export const workloadNames: readonly WorkloadName[] = [
         name: `plain-decode-${headDim}`,
         title: `${sizes}, one row of output`,
         rows: 1,
-        lengths: [1024, 4096],
       },
     ];
   }),
 ];
 
+export type BenchDtype = 'f32' | 'f16';
+
+/** A launcher that the compiler has emitted: where its module is, and what of it to call. */
+export interface LauncherFile {
+  /** An address to import. */
+  readonly module: string;
+  readonly factory: string;
+  /** Schedule and tiles. */
+  readonly detail: string;
+}
+
+/** The ways in which Heddle computes a workload: what it chooses, and what it is compared with. */
+export type LauncherKind = 'chosen' | 'materialised' | 'granted' | 'decode';
+
+/** A workload, compiled. */
 export interface Workload extends WorkloadName {
   readonly heads: number;
   readonly headDim: number;
-  readonly graph: Graph;
-  readonly optimised: Graph;
+  readonly dtype: BenchDtype;
+  /** How many rows above those of the output queries are given for. */
+  readonly history: number;
   /** What is computed, as a graph: that of the gradients where they are asked for. */
   readonly computed: Graph;
+  /** One launcher, or the two of a step of training, of each kind that serves. */
+  readonly launchers: Readonly<Partial<Record<LauncherKind, readonly LauncherFile[]>>>;
 }
 
-/** Loads the spec as a user would, from its file. */
-export async function workloadOf(name: WorkloadName): Promise<Workload> {
-  const { preConvolution, preMixing, postConvolution, postMixing, normAndGate } = name.form;
-  const { heads = HEADS, headDim = HEAD_DIM } = name;
-  const settings = {
-    heads,
-    headDim,
-    preQueryKernel: preConvolution ? QUERY_TAPS : 0,
-    preKeyKernel: preConvolution ? KEY_TAPS : 0,
-    preMix: preMixing ? heads : 0,
-    postQueryKernel: postConvolution ? QUERY_TAPS : 0,
-    postKeyKernel: postConvolution ? KEY_TAPS : 0,
-    postMix: postMixing ? heads : 0,
-    norm: normAndGate ? 'rms' : 'none',
-    gate: normAndGate ? 'scalar' : 'none',
-  };
-  const { graph } = await loadSpec(join('examples', 'mta.ts'), { settings });
-  const ofOutput = { ...graph, outputs: graph.outputs.filter((each) => each.name === 'out') };
-  const computed = name.isGradient ? gradientGraph(ofOutput) : graph;
-  return { ...name, heads, headDim, graph: name.isGradient ? ofOutput : graph, optimised: optimise(graph), computed };
+/** A workload as it crosses to other processes and to browsers. */
+export interface PackedWorkload extends Omit<Workload, 'computed'> {
+  readonly computed: GraphJson;
+}
+
+const isPlain = ({ form }: WorkloadName): boolean => Object.keys(form).length === 0;
+
+/** Whether it is what hand-written kernels of attention compute. */
+export const isPlainAttention = (workload: WorkloadName): boolean => isPlain(workload) && !workload.isGradient;
+
+/** Lengths to measure at where none are asked for: of a step of decoding, numbers of keys. */
+export interface Lengths {
+  readonly lengths?: readonly number[];
+  readonly keys?: readonly number[];
+}
+
+export function lengthsOf(workload: WorkloadName, { lengths, keys }: Lengths): readonly number[] {
+  if (workload.rows !== undefined) return keys ?? [1024, 4096];
+  return lengths ?? (isPlainAttention(workload) ? [256, 512, 1024, 2048] : [256, 512]);
 }
 
 export interface Sizes {
@@ -132,12 +141,12 @@ export interface Sizes {
   readonly rows: number;
 }
 
-export function sizesOf({ graph, rows }: Workload, length: number): Sizes {
-  const queries = rows === undefined ? length : Math.min(length, rows + history(graph));
+export function sizesOf({ history, rows }: Pick<Workload, 'history' | 'rows'>, length: number): Sizes {
+  const queries = rows === undefined ? length : Math.min(length, rows + history);
   return { batch: 1, queries, keys: length, rows: rows ?? length };
 }
 
 export function inputsOf(workload: Workload, length: number): Map<string, HostTensor> {
   const { batch, queries, keys } = sizesOf(workload, length);
-  return randomInputs(workload.computed, { batch, queries, keys }, 1, 'f32');
+  return randomInputs(workload.computed, { batch, queries, keys }, 1, workload.dtype);
 }

@@ -34,6 +34,16 @@ export function parseShape(value: string): { batch: number; queries: number; key
   return { batch, queries, keys, ...(rows === undefined ? {} : { rows }) };
 }
 
+/** Rows of scores and keys of a step, of an option that may be absent: 32x16. @throws HeddleError HD4011. */
+export function parseTiles(value: string | undefined): { rows: number; columns: number } | undefined {
+  if (value === undefined) return undefined;
+  const [rows = 0, columns = 0] = /^\d{1,4}[x×]\d{1,4}$/.test(value) ? value.split(/[x×]/).map(Number) : [];
+  if (rows < 1 || columns < 1) {
+    fail('HD4011', { option: '--tiles', value, expected: 'rows of scores and keys of a step, such as 32x16' });
+  }
+  return { rows, columns };
+}
+
 /** The settings of --set as name and text; what a value may be is up to the spec. @throws HeddleError HD4012. */
 export function parseSettings(set: readonly string[]): ReadonlyMap<string, string> {
   return new Map(

@@ -49,7 +49,7 @@ function renderFailure(checked: CheckedSpec): string {
   const lines = failed
     .slice(0, MOST_FAILURES_SHOWN)
     .flatMap((each) => [
-      `  ${[`shape ${shapeLabel(each.shape)}`, ...settingTexts(each), ...drawTexts(each), `seed ${each.seed}`].join(', ')}:`,
+      `  ${[`shape ${shapeLabel(each.shape)}`, ...alternativeTexts(each), ...settingTexts(each), ...drawTexts(each), `seed ${each.seed}`].join(', ')}:`,
       ...each.problems.map((problem) => `    ${problem}`),
       `    replay: ${replayCommand(checked, each)}`,
     ]);
@@ -59,6 +59,8 @@ function renderFailure(checked: CheckedSpec): string {
 
 const settingTexts = ({ settings }: CheckedCase): string[] =>
   Object.entries(settings).map(([name, value]) => `${name}=${String(value)}`);
+
+const alternativeTexts = ({ alternative }: CheckedCase): string[] => (alternative === undefined ? [] : [alternative]);
 
 const drawTexts = ({ draw }: CheckedCase): string[] => (draw === 'random' ? [] : [`draw ${draw}`]);
 

@@ -12,6 +12,7 @@ export interface CompileOptions extends SpecOptions {
   readonly target?: string;
   readonly dtype?: string;
   readonly schedule?: string;
+  readonly tiles?: string;
   readonly arch?: string;
   readonly bind?: string;
   readonly backward?: true;

@@ -40,6 +40,8 @@ export interface Variant {
 }
 
 export interface CheckedCase extends CheckCase {
+  /** The device, with the kernels that it was told to take, where it has a choice. */
+  readonly alternative?: string;
   /** The settings that this case has beside those that were asked for. */
   readonly settings: Readonly<Record<string, SettingValue>>;
 }
@@ -65,6 +67,16 @@ export function drawOf(name: string): Draw {
   return draws.find((each) => each === name) ?? failUnknown('HD4030', name, draws);
 }
 
+/** Cases that have a graph, its settings and the kernels of a device in common. */
+interface Part {
+  readonly graph: Graph;
+  readonly device: Device;
+  readonly settings: CheckedCase['settings'];
+  readonly shapes: readonly CheckShape[];
+  readonly draw: Draw | undefined;
+}
+
+/** Checks a graph, each alternative that the device has for it, and its variants. */
 export async function checkOnDevice(
   graph: Graph,
   device: Device,
@@ -73,21 +85,28 @@ export async function checkOnDevice(
 ): Promise<CheckReport> {
   const ofGraph = roundAndRound(shapes?.map((each) => wholeShape(graph, each)) ?? awkwardShapes(graph), count);
   const edges = shapes === undefined && draw === undefined && count === undefined ? edgeDraws : [];
-  const parts = [
-    { graph, settings: {}, shapes: ofGraph, draw },
-    ...variants.map((variant) => ({ ...variant, shapes: fewShapes(variant.graph), draw })),
-    ...edges.map((edge) => ({ graph, settings: {}, shapes: [edgeShape(graph)], draw: edge })),
+  const checked = (of: Graph): Graph => (backward ? wholeGradient(of) : of);
+  const [first = device, ...others] = device.alternatives?.(checked(graph)) ?? [];
+  const few = shapes === undefined && count === undefined ? fewShapes(graph) : ofGraph;
+  const parts: readonly Part[] = [
+    { graph, device: first, settings: {}, shapes: ofGraph, draw },
+    ...others.map((each) => ({ graph, device: each, settings: {}, shapes: few, draw })),
+    ...variants.map((variant) => ({ ...variant, device, shapes: fewShapes(variant.graph), draw })),
+    ...edges.flatMap((edge) =>
+      [first, ...others].map((each) => ({ graph, device: each, settings: {}, shapes: [edgeShape(graph)], draw: edge })),
+    ),
   ];
   const total = parts.reduce((sum, part) => sum + part.shapes.length, 0);
   const cases: CheckedCase[] = [];
   for (const part of parts) {
     const before = cases.length;
-    await checkGraph(backward ? wholeGradient(part.graph) : part.graph, device, {
+    const alternative = part.device.name === device.name ? {} : { alternative: part.device.name };
+    await checkGraph(checked(part.graph), part.device, {
       seed: seed + before,
       shapes: part.shapes,
       draw: part.draw,
       onCase: (done) => {
-        cases.push({ ...done, settings: part.settings });
+        cases.push({ ...done, settings: part.settings, ...alternative });
         onCase?.(cases.length, total);
       },
     });

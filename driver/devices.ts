@@ -136,7 +136,7 @@ async function wgsl(device: 'webgpu' | 'wgpu', dtype: 'f32' | 'f16'): Promise<De
     import('../targets/wgsl/device/index.js'),
     import('../src/passes/index.js'),
   ]);
-  return inTwoRuns(afterPasses(wgslDevice(kernelDevices[device], { dtype }), optimise));
+  return inTwoRuns(afterPasses(wgslDevice(kernelDevices[device], { dtype, takes: 'chosen' }), optimise));
 }
 
 async function cuda(options: CudaDeviceOptions): Promise<Device> {
@@ -155,10 +155,13 @@ function afterPasses(device: Device, optimise: (graph: Graph) => Graph): Device 
     known.set(graph, found);
     return found;
   };
-  const { prepare } = device;
+  const { prepare, alternatives } = device;
   return {
     ...device,
     run: (graph, inputs, options) => device.run(optimised(graph), inputs, options),
     ...(prepare && { prepare: (graph, inputs, options) => prepare(optimised(graph), inputs, options) }),
+    ...(alternatives && {
+      alternatives: (graph) => alternatives(optimised(graph)).map((each) => afterPasses(each, optimise)),
+    }),
   };
 }

@@ -20,6 +20,7 @@ import {
   sameExpression,
   topological,
 } from '../src/ir/index.js';
+import { type Alternatives, estimateAt } from '../targets/shared/tile/alternatives.js';
 import type { CallShape } from './explain.js';
 import { hiddenTiles } from './hidden-tiles.js';
 import {
@@ -44,10 +45,18 @@ export interface ScheduleExplanation {
   readonly refused: readonly string[];
   readonly kernels: readonly KernelNeeds[];
   readonly work: ScheduledWork;
+  /** Between which the launcher chooses at the call, where there are several. */
+  readonly alternatives?: readonly ExplainedAlternative[];
   /** What to ask for where calls are like the shape at hand. */
   readonly hint?: string;
   /** The tile program as text. */
   readonly program: string;
+}
+
+export interface ExplainedAlternative {
+  readonly name: string;
+  /** The time that it is estimated to take at the shape at hand, for one of the alternative that takes least. */
+  readonly estimate: number;
 }
 
 export interface ScheduledWork {
@@ -108,7 +117,9 @@ export function scheduleOf(
     refused: refused.map(refusalText),
     kernels,
     work: scheduledWork(graph, compiled, { ...shape, rows: outputRows(graph, shape) }),
-    ...hintFor(kind, outputRows(graph, shape), shape),
+    ...(compiled.alternatives.length > 1
+      ? { alternatives: estimatedFor(compiled.alternatives, graph, shape) }
+      : hintFor(kind, outputRows(graph, shape), shape)),
     program: printProgram(program),
   };
 }
@@ -136,6 +147,16 @@ export function scheduledWork(
 /** Where fewer queries than keys are given, those of the history are, and no output is wanted of them. */
 const outputRows = (graph: Graph, { queries, keys }: CallShape): number =>
   Math.max(1, rowsUnlessTold(queries, keys, history(graph)));
+
+/** The alternatives as a launcher on a device with many units orders them at these sizes. */
+function estimatedFor(alternatives: Alternatives, graph: Graph, shape: CallShape): ExplainedAlternative[] {
+  const sizes = { ...shape, rows: outputRows(graph, shape) };
+  const estimated = alternatives.map((each) => ({ name: each.name, estimate: estimateAt(each, sizes) }));
+  const least = Math.min(...estimated.map(({ estimate }) => estimate));
+  return estimated
+    .map(({ name, estimate }) => ({ name, estimate: estimate / least }))
+    .sort((one, other) => one.estimate - other.estimate);
+}
 
 /** Keys for each row from which on few blocks would walk along many keys. */
 const MANY_KEYS = 64;

@@ -2,6 +2,7 @@
 // What was shown before is not repeated: the head of a graph's text, its inputs, and passes that change nothing.
 
 import type { Explanation, GraphText } from './explain.js';
+import type { ExplainedAlternative } from './explain-schedule.js';
 import type { TilePassExplanation } from './explain-tile-pass.js';
 import type { ExplainedPart } from './explain-training.js';
 import type { KernelNeeds } from './scheduled.js';
@@ -150,7 +151,7 @@ function trainingText({ training, cost }: Explanation): readonly ExplanationSect
 function scheduleText({ schedule: outcome, cost }: Explanation): readonly ExplanationSection[] {
   if (outcome === undefined) return [];
   if ('none' in outcome) return [section('schedule', `none serves: ${outcome.none}\n`)];
-  const { title, kind, reason, tiles, refused, kernels, work, hint, program } = outcome.schedule;
+  const { title, kind, reason, tiles, refused, kernels, work, alternatives, hint, program } = outcome.schedule;
   const { batch, queries, keys } = cost.shape;
   const skipped =
     work.skipped === undefined
@@ -169,14 +170,25 @@ function scheduleText({ schedule: outcome, cost }: Explanation): readonly Explan
     ],
   );
   const table = kernelsTable(kernels);
+  const chosen = alternatives === undefined ? '' : `\n${alternativesText(alternatives)}`;
   const tried = refused.length === 0 ? '' : `\nnot taken:\n${refused.map((each) => `  ${each}\n`).join('')}`;
   return [
     section(
       `schedule: ${kind}, ${title}, at B=${batch}, Tq=${queries}, Tk=${keys}`,
-      `${reason}\n\n${facts}\n${table}${hint === undefined ? '' : `\n${hint}\n`}${tried}`,
+      `${reason}\n\n${facts}\n${table}${chosen}${hint === undefined ? '' : `\n${hint}\n`}${tried}`,
     ),
     section('tile program', program),
   ];
+}
+
+/** Between what a launcher chooses, and what it takes here. */
+function alternativesText(alternatives: readonly ExplainedAlternative[]): string {
+  const rows = alternatives.map(({ name, estimate }, n) => [
+    name,
+    `${estimate.toFixed(2)} ×`,
+    n === 0 ? 'taken at this shape' : '',
+  ]);
+  return renderTable(['alternative', 'estimated time', ''], rows, ['left', 'right', 'left']);
 }
 
 function tilePassText({ pass, title, kind, tiles, lines, program }: TilePassExplanation): ExplanationSection {

@@ -43,7 +43,7 @@ export function inTwoRuns(device: Device): Device {
     const outputs = await device.run(forward, tensors, { rows: sizes.queries });
     return new Map([...tensors, ...kept.map(({ name }) => [name, outputs.get(name)!] as const)]);
   };
-  const { prepare } = device;
+  const { prepare, alternatives } = device;
   return {
     ...device,
     run: async (graph, inputs, options) => {
@@ -58,6 +58,10 @@ export function inTwoRuns(device: Device): Device {
         if (!pair) return prepare(graph, inputs, options);
         return prepare(pair.backward, await keep(pair, graph, inputs, options?.rows));
       },
+    }),
+    // Kernels of training are not chosen between.
+    ...(alternatives && {
+      alternatives: (graph) => (pairs.has(graph) ? [] : alternatives(graph)),
     }),
   };
 }

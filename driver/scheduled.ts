@@ -8,6 +8,7 @@ import { compileCuda } from '../targets/cuda/compile.js';
 import type { EmittedCuda } from '../targets/cuda/emit-files.js';
 import { cudaPasses } from '../targets/cuda/narrow.js';
 import { cudaRates } from '../targets/cuda/rates.js';
+import { type Alternatives, alone } from '../targets/shared/tile/alternatives.js';
 import { compileWgsl } from '../targets/wgsl/compile.js';
 import { wgslRates } from '../targets/wgsl/rates.js';
 import type { EmittedFile, TargetName, TargetOptions } from './targets.js';
@@ -34,6 +35,8 @@ export interface ScheduledTarget {
   /** What the kernels are for: `WGSL in f32 with default limits`. */
   readonly title: string;
   readonly scheduled: Scheduled;
+  /** Between which its launcher chooses; the first is what is scheduled. */
+  readonly alternatives: Alternatives;
   /** The program as it is emitted, which says where it rounds. */
   readonly program: TileProgram;
   readonly bytesOf: Rates['bytesOf'];
@@ -48,12 +51,13 @@ export type ScheduledOptions = Omit<TargetOptions, 'bind'> & { readonly version?
 type Compile = (optimised: Graph, options: ScheduledOptions) => ScheduledTarget;
 
 const compilers: Readonly<Record<ScheduledTargetName, Compile>> = {
-  wgsl(graph, { dtype: asked, schedule, version }) {
+  wgsl(graph, { dtype: asked, schedule, tiles, version }) {
     const dtype = asked === 'f16' ? 'f16' : 'f32';
-    const { scheduled, emitted, kernels } = compileWgsl(graph, { dtype, schedule, version });
+    const { scheduled, alternatives, emitted, kernels } = compileWgsl(graph, { dtype, schedule, tiles, version });
     return {
       title: `WGSL in ${dtype} with default limits`,
       scheduled,
+      alternatives,
       program: scheduled.program,
       bytesOf: wgslRates[dtype].bytesOf,
       kernels,
@@ -61,11 +65,12 @@ const compilers: Readonly<Record<ScheduledTargetName, Compile>> = {
     };
   },
 
-  cuda(graph, { dtype = 'f32', schedule, arch, version }) {
-    const { scheduled, emitted } = compileCuda(graph, { dtype, schedule, architecture: arch, version });
+  cuda(graph, { dtype = 'f32', schedule, tiles, arch, version }) {
+    const { scheduled, emitted } = compileCuda(graph, { dtype, schedule, tiles, architecture: arch, version });
     return {
       title: `CUDA in ${dtype} for ${arch ?? 'sm_80 and later'}`,
       scheduled,
+      alternatives: alone(emitted.program),
       program: emitted.program,
       bytesOf: cudaRates[dtype].bytesOf,
       kernels: emitted.module.kernels.map(({ kernel, threads, sharedBytes, registers, products }) => ({

@@ -17,6 +17,8 @@ export interface TargetOptions {
   readonly dtype?: 'f32' | 'f16' | 'bf16' | undefined;
   readonly arch?: 'sm_80' | 'sm_89' | 'sm_90' | 'sm_90a' | undefined;
   readonly schedule?: ScheduleKind | undefined;
+  /** Rows of scores and keys of a step. */
+  readonly tiles?: { readonly rows: number; readonly columns: number } | undefined;
   readonly bind?: 'torch' | undefined;
   /** Forward kernels that keep what gradients need, and the kernels of the gradients. */
   readonly backward?: true | undefined;
@@ -40,9 +42,9 @@ const emitters = {
       import('../targets/wgsl/compile.js'),
       import('../src/passes/index.js'),
     ]);
-    const { schedule } = options;
+    const { schedule, tiles } = options;
     const dtype = options.dtype === 'f16' ? 'f16' : 'f32';
-    const chosen = { dtype, schedule, version: version() } as const;
+    const chosen = { dtype, schedule, tiles, version: version() } as const;
     if (options.backward) {
       const { compileTrainingWgsl } = await import('../targets/wgsl/training.js');
       return [...compileTrainingWgsl(graph, await pairOf(graph), chosen)];
@@ -50,12 +52,12 @@ const emitters = {
     return [...compileWgsl(optimise(graph), chosen).emitted.files];
   },
 
-  async cuda(graph, { dtype, schedule, arch, bind, backward }) {
+  async cuda(graph, { dtype, schedule, tiles, arch, bind, backward }) {
     const [{ compileCuda }, { optimise }] = await Promise.all([
       import('../targets/cuda/compile.js'),
       import('../src/passes/index.js'),
     ]);
-    const options = { dtype, schedule, architecture: arch, version: version() };
+    const options = { dtype, schedule, tiles, architecture: arch, version: version() };
     // The package for PyTorch has gradients of its own.
     if (backward && bind === undefined) {
       const { compileTrainingCuda } = await import('../targets/cuda/training.js');
@@ -132,14 +134,19 @@ async function emitStudy(
   return [...bindStudy({ ...study, variants }, chosen).files];
 }
 
-/** What each option may be, by target. */
-type OptionValues = { readonly [Option in keyof TargetOptions]?: readonly NonNullable<TargetOptions[Option]>[] };
+/** What each option may be, by target; `sizes` are read by whoever has them as text. */
+type OptionValues = {
+  readonly [Option in keyof TargetOptions]?: Option extends 'tiles'
+    ? 'sizes'
+    : readonly NonNullable<TargetOptions[Option]>[];
+};
 
 const known: Readonly<Record<keyof typeof emitters, OptionValues>> = {
-  wgsl: { dtype: ['f32', 'f16'], schedule: scheduleKinds, backward: [true] },
+  wgsl: { dtype: ['f32', 'f16'], schedule: scheduleKinds, tiles: 'sizes', backward: [true] },
   cuda: {
     dtype: ['f32', 'f16', 'bf16'],
     schedule: scheduleKinds,
+    tiles: 'sizes',
     arch: ['sm_80', 'sm_89', 'sm_90', 'sm_90a'],
     bind: ['torch'],
     backward: [true],
@@ -170,20 +177,22 @@ export function targetNamed(name: string): Target {
 const inside = (files: readonly EmittedFile[]): readonly EmittedFile[] =>
   files.map(([path, content]) => [joinInside('', path), content]);
 
+/** Options as they are typed, but sizes, which are numbers already. */
+type GivenOptions = {
+  readonly [Option in keyof TargetOptions]: Option extends 'tiles' ? TargetOptions[Option] : string | true | undefined;
+};
+
 /** The options as a target takes them. @throws HeddleError HD4028 for one that it does not know, HD4029 for a bad value. */
-export function targetOptions(
-  target: Target,
-  given: { readonly [Option in keyof TargetOptions]: string | true | undefined },
-): TargetOptions {
-  for (const [option, value] of Object.entries(given) as [keyof TargetOptions, string | true | undefined][]) {
+export function targetOptions(target: Target, given: GivenOptions): TargetOptions {
+  for (const [option, value] of Object.entries(given) as [keyof TargetOptions, GivenOptions[keyof TargetOptions]][]) {
     if (value === undefined) continue;
-    const values: readonly (string | true)[] | undefined = target.options[option];
+    const values: 'sizes' | readonly (string | true)[] | undefined = target.options[option];
     if (values === undefined) {
       const takers = targetNames.filter((name) => known[name][option] !== undefined);
       fail('HD4028', { option: `--${option}`, target: target.name, takers });
     }
-    if (!values.includes(value))
-      fail('HD4029', { option: `--${option}`, value: String(value), values: values.map(String) });
+    if (values === 'sizes' || typeof value === 'object' || values.includes(value)) continue;
+    fail('HD4029', { option: `--${option}`, value: String(value), values: values.map(String) });
   }
   return given as TargetOptions;
 }

@@ -38,6 +38,7 @@ export function defineCompile(program: Command, act: Act): void {
       'wgsl, cuda: what queries, keys, values and outputs are stored as: f32, f16, for cuda also bf16 (default: f32)',
     )
     .option('--schedule <name>', 'wgsl, cuda: online, two-pass, slab, decode, materialised (default: by an estimate)')
+    .option('--tiles <RxK>', 'wgsl, cuda: rows of scores and keys of a step, as 32x16 (default: the largest that fit)')
     .option('--arch <name>', 'cuda: the least device: sm_80, sm_89, sm_90, or sm_90a alone (default: sm_80 and later)')
     .option('--bind <name>', 'cuda: torch, a Python package beside the kernels that makes them an operator of PyTorch')
     .option(
@@ -49,15 +50,18 @@ export function defineCompile(program: Command, act: Act): void {
 }
 
 async function compile(path: string, options: CompileOptions): Promise<Outcome> {
-  const [{ targetNamed, targetOptions }, { isWithoutSpec, mayHoldStudy }, { compileStudy }] = await Promise.all([
-    import('../../driver/targets.js'),
-    import('../../driver/studies.js'),
-    import('../compile-study.js'),
-  ]);
+  const [{ parseTiles }, { targetNamed, targetOptions }, { isWithoutSpec, mayHoldStudy }, { compileStudy }] =
+    await Promise.all([
+      import('../arguments.js'),
+      import('../../driver/targets.js'),
+      import('../../driver/studies.js'),
+      import('../compile-study.js'),
+    ]);
   const target = targetNamed(options.target ?? (options.bind === undefined ? 'gpujs' : 'cuda'));
   const chosen = targetOptions(target, {
     dtype: options.dtype,
     schedule: options.schedule,
+    tiles: parseTiles(options.tiles),
     arch: options.arch,
     bind: options.bind,
     backward: options.backward,

@@ -13,6 +13,7 @@ interface ExplainOptions extends SpecOptions {
   readonly target?: string;
   readonly dtype?: string;
   readonly schedule?: string;
+  readonly tiles?: string;
   readonly arch?: string;
   readonly html?: string;
   readonly backward?: boolean;
@@ -42,6 +43,7 @@ export function defineExplain(program: Command, act: Act): void {
     .option('--target <name>', 'whose kernels to explain: wgsl or cuda (default: wgsl, and cuda with --arch)')
     .option('--dtype <type>', 'what queries, keys, values and outputs are stored as: f32, f16, for cuda also bf16')
     .option('--schedule <name>', 'online, two-pass, slab, decode or materialised (default: by an estimate)')
+    .option('--tiles <RxK>', 'rows of scores and keys of a step, as 32x16 (default: the largest that fit)')
     .option('--arch <name>', 'cuda: the least device: sm_80, sm_89, sm_90, or sm_90a alone (default: sm_80 and later)')
     .option('--backward', 'explain the training of the spec: what is kept, and the kernels of forward and backward')
     .option('--html <file>', 'write pictures to this file: footprint, graph, passes, schedule, scores on a sentence');
@@ -50,7 +52,7 @@ export function defineExplain(program: Command, act: Act): void {
 
 async function explain(path: string, options: ExplainOptions): Promise<Outcome> {
   const [
-    { parseSettings, parseShape },
+    { parseSettings, parseShape, parseTiles },
     { loadSpecs },
     { explainGraph },
     { explanationText, explanationSections },
@@ -66,13 +68,14 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
   ]);
   if (options.html !== undefined) await keepInput(path, options.html);
   const { dtype, schedule, arch } = options;
+  const tiles = parseTiles(options.tiles);
   const target = scheduledTargetNamed(options.target ?? (arch === undefined ? 'wgsl' : 'cuda'));
   const request = {
     pass: options.pass,
     tilePass: options.tilePass,
     backward: options.backward,
     shape: options.shape === undefined ? undefined : parseShape(options.shape),
-    kernels: { target, ...targetOptions(targetNamed(target), { dtype, schedule, arch }) },
+    kernels: { target, ...targetOptions(targetNamed(target), { dtype, schedule, tiles, arch }) },
   };
   const specs = await loadSpecs(path, { export: options.export, set: parseSettings(options.set) });
   const explanations = specs.map(({ graph }) => explainGraph(graph, request));
@@ -110,7 +113,7 @@ async function keepInput(path: string, html: string): Promise<void> {
 
 /** The command as one would type it, without where it writes to. */
 function commandOf(path: string, { set, ...options }: ExplainOptions): string {
-  const { export: name, pass, tilePass, shape, target, dtype, schedule, arch } = options;
+  const { export: name, pass, tilePass, shape, target, dtype, schedule, tiles, arch } = options;
   const given = Object.entries({
     export: name,
     pass,
@@ -119,6 +122,7 @@ function commandOf(path: string, { set, ...options }: ExplainOptions): string {
     target,
     dtype,
     schedule,
+    tiles,
     arch,
   }).flatMap(([option, value]) => (value === undefined ? [] : [`--${option} ${value}`]));
   return ['heddle explain', path, ...given, ...set.map((each) => `--set ${each}`)].join(' ');

@@ -1,5 +1,7 @@
 // The face of scheduling: from a score graph to a tile program, with the reason for the schedule that was taken.
 
+export { alternativesOf, type Costed } from './choose/alternatives.js';
+export { type CostTable, costAt, costGrid, costOf, costsOf } from './choose/costs.js';
 export { plainRates, type Rates } from './choose/rates.js';
 export { type Fitting, type Refused, type Scheduled, type ScheduleOptions, schedule } from './choose/schedule.js';
 export { type TilesDeviceOptions, tilesDevice } from './choose/tiles-device.js';

@@ -32,4 +32,6 @@ export interface Device {
     inputs: ReadonlyMap<string, HostTensor>,
     options?: { readonly rows?: number | undefined },
   ) => Promise<PreparedCall>;
+  /** The device with each of the kernels between which it chooses for a graph; absent, or one, where there is no choice. */
+  readonly alternatives?: (graph: Graph) => readonly Device[];
 }

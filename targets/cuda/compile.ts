@@ -18,6 +18,8 @@ import { roundsTerms } from './rounding.js';
 export interface CompileCudaOptions extends CudaOptions {
   /** The schedule to take; by default the first that serves. */
   readonly schedule?: ScheduleKind | undefined;
+  /** The tiles to take; by default the first that fit. */
+  readonly tiles?: Pick<TileSizes, 'rows' | 'columns'> | undefined;
   readonly version?: string | undefined;
 }
 
@@ -53,6 +55,7 @@ const candidatesAround = (above: number, { architecture, dtype = 'f32' }: Compil
 
 /** As `candidatesAround`; of gradients whole, and less than whole by the positions around a block along either axis. */
 function candidatesFor(graph: Graph, options: CompileCudaOptions): TileSizes[] {
+  if (options.tiles) return [options.tiles];
   if (!isGradientGraph(graph)) return candidatesAround(rowsAbove(graph), options);
   const { query, key } = reachOf(topological(graph));
   return [...new Set([0, query, key])].flatMap((around) => candidatesAround(around, options));

@@ -2,6 +2,7 @@
 // Its schema is targets/manifest.schema.json, which the targets share.
 import type { TileProgram } from '../../codegen/tile/program.js';
 import type { ProgramDescription } from '../shared/description.js';
+import { alone } from '../shared/tile/alternatives.js';
 import { manifestFrom, type TileManifest } from '../shared/tile/manifest.js';
 import { bytesOf, type ElementType } from './buffers.js';
 import type { EmittedModule } from './emit.js';
@@ -36,7 +37,7 @@ export function manifestOf(
   { prefix, ...description }: ProgramDescription & { version: string; prefix: string },
   files: ReadonlyMap<string, string>,
 ): CudaManifest {
-  return manifestFrom(program, description, {
+  return manifestFrom({ program, alternatives: alone(program) }, description, {
     target: 'cuda',
     entry: `${prefix}_launch`,
     files,

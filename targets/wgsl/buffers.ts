@@ -160,6 +160,13 @@ export function entryText({ variable, dtype, element }: BoundBuffer, place: stri
 /** The precision that a tile is rounded to when it is cast. */
 export const isNarrow = (dtype: TileDtype): dtype is 'f16' | 'bf16' => dtype === 'f16' || dtype === 'bf16';
 
+/** Buffers whose strides and offsets are fields of the uniform, in the order of those: the caller's first, then workspace. */
+export function dynamicBuffers({ bound }: BufferLayout): readonly BoundBuffer[] {
+  const dynamic = [...bound.values()].filter(({ offsetField }) => offsetField !== undefined);
+  const isWorkspace = ({ buffer }: BoundBuffer): boolean => buffer.role === 'workspace';
+  return [...dynamic.filter((each) => !isWorkspace(each)), ...dynamic.filter(isWorkspace)];
+}
+
 // ── Places ──────────────────────────────────────────────────────────────────────────────────────────
 
 /** The place of an entry, or of a vector where the buffer is bound as such, from its offsets along each axis. */

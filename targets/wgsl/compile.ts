@@ -1,10 +1,20 @@
 // From an optimised score graph to WGSL: the schedule that fits, its program, and the files. Runs in a browser.
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
-import { reachOf, type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
+import {
+  alternativesOf,
+  type Costed,
+  reachOf,
+  type Scheduled,
+  type ScheduleKind,
+  schedule,
+  type TileSizes,
+} from '../../codegen/schedule/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { type Graph, isGradientGraph, rowsAbove, topological } from '../../src/ir/index.js';
 import { descriptionOf } from '../shared/description.js';
-import type { EmittedModule, WgslOptions } from './emit.js';
+import { Refusal } from '../shared/refusal.js';
+import { type Alternatives, alternativeName, joined, withSuffix } from '../shared/tile/alternatives.js';
+import { type EmittedModule, emitModule, type WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
 import { type FittedKernel, fit as fitProgram } from './fit.js';
 import { threadCounts } from './layout/threads.js';
@@ -13,12 +23,19 @@ import { wgslRates } from './rates.js';
 export interface CompileWgslOptions extends WgslOptions {
   /** The schedule to take; by default the first that serves. */
   readonly schedule?: ScheduleKind | undefined;
+  /** The tiles to take; by default the first that fit. */
+  readonly tiles?: Pick<TileSizes, 'rows' | 'columns'> | undefined;
+  /** Leave out what other calls would rather have: `scheduled` is all that there is. */
+  readonly single?: true | undefined;
   readonly version?: string | undefined;
 }
 
 export interface CompiledWgsl {
+  /** What is taken for long calls. */
   readonly scheduled: Scheduled;
-  /** What each kernel takes. */
+  /** That first, and what other calls may want; the launcher chooses at the call. */
+  readonly alternatives: Alternatives;
+  /** What each kernel of the first takes. */
   readonly kernels: readonly FittedKernel[];
   readonly emitted: EmittedWgsl;
 }
@@ -58,6 +75,13 @@ function candidatesFor(above: number): TileSizes[] {
   return above === 0 ? whole : [...grown, ...whole.filter(({ rows }) => rows < 2 * above)];
 }
 
+/** Tile sizes for schedules of few rows, best first: threads lie along the keys, each with some of its own. */
+const fewRowsTiles = [
+  [1, 128],
+  [1, 64],
+  [1, 32],
+] as const;
+
 /** Tile sizes for blocks that own rows or keys: whole, and less than whole by the positions around a block along either axis. */
 function candidatesForGradients(graph: Graph): TileSizes[] {
   const { query, key } = reachOf(topological(graph));
@@ -69,22 +93,64 @@ function candidatesForGradients(graph: Graph): TileSizes[] {
   return sizes;
 }
 
+/** A launcher is no longer than this for the sake of further alternatives. */
+const MOST_TEXT = 100_000;
+
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): CompiledWgsl {
+  const { schedule: asked, tiles, single } = options;
+  const rates = wgslRates[options.dtype ?? 'f32'];
   // What fits has been emitted to find that out.
   const fitted = new Map<TileProgram, { readonly module: EmittedModule; readonly kernels: readonly FittedKernel[] }>();
-  const scheduled = schedule(graph, {
-    kind: options.schedule,
-    candidates: isGradientGraph(graph) ? candidatesForGradients(graph) : candidatesFor(rowsAbove(graph)),
-    rates: wgslRates[options.dtype ?? 'f32'],
-    fit: (program) => {
-      const found = fitProgram(program, options);
-      if (!found.fits) return { fits: false, why: found.reason };
-      fitted.set(program, found);
-      return { fits: true, isSpread: found.kernels.some(({ threads }) => threads > threadCounts[0]) };
-    },
+  const whole = candidatesFor(rowsAbove(graph));
+  const scheduledAs = (kind: ScheduleKind | undefined): Scheduled =>
+    schedule(graph, {
+      kind,
+      candidates: tiles ? [tiles] : isGradientGraph(graph) ? candidatesForGradients(graph) : whole,
+      fewRows: tiles ? [tiles] : [...fewRowsTiles.map(([rows, columns]) => ({ rows, columns })), ...whole],
+      rates,
+      fit: (program) => {
+        const found = fitProgram(program, options);
+        if (!found.fits) return { fits: false, why: found.reason };
+        fitted.set(program, found);
+        return { fits: true, isSpread: found.kernels.some(({ threads }) => threads > threadCounts[0]) };
+      },
+    });
+  const scheduled = scheduledAs(asked);
+  const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
+  const found = alternativesOf(graph, scheduled, isAlone ? [] : [() => scheduledAs('decode')], rates);
+  const description = descriptionOf(graph, options.version);
+  const { kernels } = fitted.get(scheduled.program)!;
+  for (let count = found.length; ; count -= 1) {
+    const alternatives = named(found.slice(0, count));
+    const [first, ...others] = alternatives.map(({ program }) => program);
+    const program = joined([first!, ...others]);
+    try {
+      const module =
+        count === 1 ? fitted.get(scheduled.program)!.module : emitModule(program, options, [first!, ...others]);
+      const emitted = emitWgsl(program, description, options, { module, alternatives });
+      const isShort = emitted.files.get(emitted.launcher)!.length <= MOST_TEXT;
+      if (count === 1 || isShort) return { scheduled, alternatives, kernels, emitted };
+    } catch (error) {
+      // Together they may bind more buffers than each by itself.
+      if (count === 1 || !(error instanceof Refusal)) throw error;
+    }
+  }
+}
+
+/** Alternatives with kernels that are called differently. */
+function named(found: readonly Costed[]): Alternatives {
+  const kinds = new Map<ScheduleKind, number>();
+  return found.map(({ scheduled: { kind, tiles, program }, costs }, n) => {
+    const count = (kinds.get(kind) ?? 0) + 1;
+    kinds.set(kind, count);
+    const suffix = `${kind.replaceAll('-', '_')}${count === 1 ? '' : count}`;
+    return {
+      name: alternativeName(kind, tiles),
+      schedule: kind,
+      tiles: { rows: tiles.rows, columns: tiles.columns },
+      program: n === 0 ? program : withSuffix(program, suffix),
+      costs,
+    };
   });
-  const { program } = scheduled;
-  const { module, kernels } = fitted.get(program)!;
-  return { scheduled, kernels, emitted: emitWgsl(program, descriptionOf(graph, options.version), options, module) };
 }

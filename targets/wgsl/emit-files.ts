@@ -3,7 +3,9 @@
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { contentHash } from '../shared/content-hash.js';
 import type { ProgramDescription } from '../shared/description.js';
+import { alone } from '../shared/tile/alternatives.js';
 import { bindingsOf, type EmittedModule, emitModule, type WgslOptions } from './emit.js';
+import type { LaunchedProgram } from './launch-text.js';
 import { factoryName, type LauncherNeeds, launcherText } from './launcher-text.js';
 import { manifestOf, type WgslManifest } from './manifest.js';
 import { headerText, moduleText } from './module-text.js';
@@ -24,15 +26,16 @@ export interface EmittedWgsl {
 }
 
 /**
- * @param module what the program is with these options, where `fit` has emitted it before
+ * @param emitted what the program is with these options, where `fit` has emitted it before, and the alternatives that it is joined from
  * @throws Refusal where the program does not fit; `fit` asks first.
  */
 export function emitWgsl(
   program: TileProgram,
   description: ProgramDescription,
   options: WgslOptions = {},
-  module: EmittedModule = emitModule(program, options),
+  { module = emitModule(program, options), alternatives = alone(program) }: Partial<LaunchedProgram> = {},
 ): EmittedWgsl {
+  const launched = { program, module, alternatives };
   const { name, settings, history, version = 'unreleased' } = description;
   const needs = needsOf(module, options);
   const header = { name, settings, version, configuration: configurationOf(module, options) };
@@ -41,10 +44,10 @@ export function emitWgsl(
   const launcher = `${name}.js`;
   const files = new Map([
     [`${name}.wgsl`, wgsl],
-    [launcher, launcherText(program, module, { name, header: top, history }, wgsl, needs)],
-    [`${name}.d.ts`, typesText(program, name, top)],
+    [launcher, launcherText(launched, { name, header: top, history }, wgsl, needs)],
+    [`${name}.d.ts`, typesText(program, name, top, alternatives.length > 1)],
   ]);
-  const manifest = manifestOf(program, module, { ...description, version }, needs, files);
+  const manifest = manifestOf(launched, { ...description, version }, needs, files);
   files.set('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
   return {
     name,

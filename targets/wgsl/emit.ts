@@ -4,7 +4,7 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { refuse } from '../shared/refusal.js';
 import { kernelsOf, variablesOf, writtenBuffers } from '../shared/tile/program.js';
-import { type BufferLayout, layOutBuffers, type Packing } from './buffers.js';
+import { type BufferLayout, dynamicBuffers, layOutBuffers, type Packing } from './buffers.js';
 import { type EmittedKernel, emitKernel, type PlannedKernel, planKernel } from './emit-kernel.js';
 import type { ThreadGrid } from './layout/threads.js';
 import { defaultLimits, type WgslLimits } from './limits.js';
@@ -17,6 +17,11 @@ export interface WgslOptions {
   /** Reduce by subgroup operations, on devices whose subgroups have at least so many lanes. */
   readonly subgroups?: SubgroupOptions | undefined;
   readonly limits?: Partial<WgslLimits> | undefined;
+  /**
+   * Where threads read the operands of products from: workgroup memory, into which all of them copy a part together, or the buffers
+   * themselves, where the operands of a kernel all lie in whole vectors.
+   */
+  readonly operands?: 'staged' | 'direct' | undefined;
   /** How a block of threads is arranged, for tuning; chosen by the size of its tiles unless told. */
   readonly threads?: ThreadGrid | undefined;
 }
@@ -29,12 +34,33 @@ export interface EmittedModule {
   readonly fields: readonly string[];
 }
 
-/** @throws Refusal with the reason, where the program does not fit. */
-export function emitModule(program: TileProgram, options: WgslOptions): EmittedModule {
+/** A program of a module, and its kernels before a line of them is written. */
+interface PlannedProgram {
+  readonly program: TileProgram;
+  readonly kernels: readonly PlannedKernel[];
+}
+
+/**
+ * @param programs those that the program consists of, where it is several joined
+ * @throws Refusal with the reason, where the program does not fit.
+ */
+export function emitModule(
+  program: TileProgram,
+  options: WgslOptions,
+  programs: readonly TileProgram[] = [program],
+): EmittedModule {
   const limits = { ...defaultLimits, ...options.limits };
-  const { threads } = options;
-  const granted = { workgroupBytes: limits.workgroupBytes, largestWorkgroup: limits.invocations, threads };
-  const planned = kernelsOf(program).map(({ kernel, scalars }) => planKernel(kernel, granted, scalars));
+  const { threads, operands } = options;
+  const granted = {
+    workgroupBytes: limits.workgroupBytes,
+    largestWorkgroup: limits.invocations,
+    threads,
+    readsDirectly: operands !== 'staged',
+  };
+  const planned = programs.map((each) => ({
+    program: each,
+    kernels: kernelsOf(each).map(({ kernel, scalars }) => planKernel(kernel, granted, scalars)),
+  }));
   const [unpacked, ...packed] = packings.map((packing) => layOutFor(program, options, packing));
   const emitted = emitAgreeing(program, planned, options, unpacked!);
   // Which buffers kernels use does not depend on how they are bound.
@@ -71,24 +97,28 @@ export function bindingsOf({ bound }: BufferLayout, buffers: readonly Buffer[]):
 /** The module, written once more where its kernels have added the terms of one stencil in different orders. */
 function emitAgreeing(
   program: TileProgram,
-  planned: readonly PlannedKernel[],
+  planned: readonly PlannedProgram[],
   { subgroups }: WgslOptions,
   buffers: BufferLayout,
 ): EmittedModule {
-  const emitWith = (stencilForms: StencilForms): EmittedModule => {
+  const emitWith = (forms: readonly StencilForms[]): EmittedModule => {
     // Names of functions are taken anew each time.
-    const context = new ModuleContext({ ...buffers, names: buffers.names.copy() }, subgroups, stencilForms);
-    const kernels = planned.map((each) => emitKernel(each, context));
+    const context = new ModuleContext({ ...buffers, names: buffers.names.copy() }, subgroups);
+    const kernels = planned.flatMap((each, n) => {
+      context.enterProgram(each.program.buffers);
+      context.stencilForms = forms[n]!;
+      return each.kernels.map((kernel) => emitKernel(kernel, context));
+    });
     const fields = [
       ...variablesOf(program),
-      ...[...buffers.bound.values()].flatMap(({ offsetField, strideFields }) => [
-        ...(offsetField ? [offsetField] : []),
-        ...strideFields,
-      ]),
+      ...dynamicBuffers(buffers).flatMap(({ offsetField, strideFields }) => [offsetField!, ...strideFields]),
     ];
     return { kernels, context, buffers, fields };
   };
-  const emitted = emitWith(new StencilForms());
-  const agreement = emitted.context.stencilForms.agreement();
-  return agreement === undefined ? emitted : emitWith(new StencilForms(agreement));
+  const forms = planned.map(() => new StencilForms());
+  const emitted = emitWith(forms);
+  const agreements = forms.map((each) => each.agreement());
+  return agreements.every((each) => each === undefined)
+    ? emitted
+    : emitWith(agreements.map((each) => new StencilForms(each)));
 }

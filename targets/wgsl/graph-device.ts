@@ -3,13 +3,16 @@
 import type { Availability, Device } from '../../src/checking/index.js';
 import { bindInputs } from '../../src/interpreter/index.js';
 import type { Graph } from '../../src/ir/index.js';
+import type { HostTensor } from '../../src/tensors/index.js';
 import { type CompiledWgsl, type CompileWgslOptions, compileWgsl } from './compile.js';
 import type { KernelDevice } from './device/index.js';
 import { holdWgsl, runWgsl } from './run.js';
 
-export interface WgslDeviceOptions extends Pick<CompileWgslOptions, 'dtype' | 'schedule' | 'subgroups'> {
+export interface WgslDeviceOptions extends Pick<CompileWgslOptions, 'dtype' | 'schedule' | 'tiles' | 'subgroups'> {
   /** The name under which it is known; that of the kernel device unless told. */
   readonly name?: string;
+  /** Which alternative runs: the first unless told, the one that a launcher would take, or one by its place. */
+  readonly takes?: 'chosen' | number;
 }
 
 /** Runs optimised score graphs on a kernel device. Limits are the portable defaults, so that what runs here runs anywhere. */
@@ -20,21 +23,35 @@ export function wgslDevice(kernelDevice: KernelDevice, options: WgslDeviceOption
     compiled.set(graph, known);
     return known;
   };
+  return deviceTaking(kernelDevice, options, compiledOf);
+}
+
+function deviceTaking(
+  kernelDevice: KernelDevice,
+  options: WgslDeviceOptions,
+  compiledOf: (graph: Graph) => CompiledWgsl,
+): Device {
+  const { name = kernelDevice.name, takes = 0 } = options;
+  const callOf = (graph: Graph, inputs: ReadonlyMap<string, HostTensor>, rows: number | undefined) => {
+    const { emitted, alternatives } = compiledOf(graph);
+    const call = bindInputs(graph, inputs, rows);
+    const alternative = takes === 'chosen' ? undefined : alternatives[takes]?.name;
+    return { emitted, tensors: call.tensors, sizes: { ...call.sizes, rows: call.rows, alternative } };
+  };
   return {
-    name: options.name ?? kernelDevice.name,
+    name,
     precision: options.dtype ?? 'f32',
     availability: async () => {
       const found = await kernelDevice.availability();
       return found.available ? ((await lackOf(kernelDevice, options)) ?? found) : found;
     },
     run: async (graph, inputs, { rows } = {}) => {
-      const call = bindInputs(graph, inputs, rows);
-      return runWgsl(kernelDevice, compiledOf(graph).emitted, call.tensors, { ...call.sizes, rows: call.rows });
+      const { emitted, tensors, sizes } = callOf(graph, inputs, rows);
+      return runWgsl(kernelDevice, emitted, tensors, sizes);
     },
     prepare: async (graph, inputs, { rows } = {}) => {
-      const call = bindInputs(graph, inputs, rows);
-      const sizes = { ...call.sizes, rows: call.rows };
-      const held = await holdWgsl(kernelDevice, compiledOf(graph).emitted, call.tensors, sizes);
+      const { emitted, tensors, sizes } = callOf(graph, inputs, rows);
+      const held = await holdWgsl(kernelDevice, emitted, tensors, sizes);
       return {
         time: async () => {
           const { device, wall } = await held.time();
@@ -43,6 +60,10 @@ export function wgslDevice(kernelDevice: KernelDevice, options: WgslDeviceOption
         release: held.release,
       };
     },
+    alternatives: (graph) =>
+      compiledOf(graph).alternatives.map((each, n) =>
+        deviceTaking(kernelDevice, { ...options, name: `${name} (${each.name})`, takes: n }, compiledOf),
+      ),
   };
 }
 

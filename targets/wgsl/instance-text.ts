@@ -2,6 +2,7 @@
 // what a call needs against what the device grants, dispatches, and answers with results or with what went wrong.
 import { halfText } from './half-text.js';
 import { PACKED, WORKSPACE } from './launch-text.js';
+import { tuneText } from './tune-text.js';
 
 /** Slots for uniforms of launches that callers submit themselves: so many in a buffer, and so many buffers. */
 const SLOTS = 64;
@@ -9,22 +10,29 @@ const PAGES = 8;
 /** Launches that may be encoded before the uniforms of an earlier one are given up: a buffer gives way as a whole. */
 export const LAUNCHES_AHEAD = SLOTS * (PAGES - 1);
 
-/** The text, exporting a factory called `factory`; `name`, `wgsl`, `features` and so on are declared before it. */
-export const instanceText = (factory: string): string => `/**
- * Builds the pipelines on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without
- * either on one of the adapter that the browser prefers.
+/**
+ * The text, exporting a factory called `factory`; `name`, `wgsl`, `features` and so on are declared before it.
+ * @param chooses whether there are several alternatives
  */
-export async function ${factory}(source) {
+export const instanceText = (factory: string, chooses: boolean): string => `/**
+ * Readies the kernels on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without either
+ * on one of the adapter that the browser prefers. Pipelines are built when a launch first needs them.
+ */
+export async function ${factory}(source${chooses ? ', { tuned } = {}' : ''}) {
   const device = await deviceFor(source);
   const isOwnDevice = device !== source;
   const granted = device.limits;
   const guard = guardOf(device);
   const module = await guard(() => device.createShaderModule({ code: wgsl }));
   const pipelines = new Map();
-  for (const entryPoint of entryPoints) {
-    const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint } });
-    pipelines.set(entryPoint, { pipeline, layout: pipeline.getBindGroupLayout(0) });
-  }
+  const descriptorOf = (entryPoint) => ({ layout: 'auto', compute: { module, entryPoint } });
+  const keepPipeline = (entryPoint, pipeline) => {
+    const kept = { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    pipelines.set(entryPoint, kept);
+    return kept;
+  };
+  const pipelineOf = (entryPoint) =>
+    pipelines.get(entryPoint) ?? keepPipeline(entryPoint, device.createComputePipeline(descriptorOf(entryPoint)));
   const STORAGE = 0x80;
   const COPY = 0x04 | 0x08;
   const UNIFORM = 0x40 | 0x08;
@@ -61,18 +69,51 @@ export async function ${factory}(source) {
       return { buffer, offset, size: slot };
     });
 
-  const planFor = (sizes, places) => {
-    if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
-    const plan = planLaunch(sizes, places);
+  const lackOf = (plan) => {
     for (const limit of ['maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupsPerDimension']) {
       if (!(plan.limits[limit] > granted[limit])) continue;
       const largest = Object.keys(plan.bytes).find((each) => plan.bytes[each] === plan.limits[limit]);
-      throw new RangeError(lackText(limit.endsWith('Size') ? largest : 'the grid', limit, plan.limits[limit], granted));
+      return lackText(limit.endsWith('Size') ? largest : 'the grid', limit, plan.limits[limit], granted);
     }
-    return plan;
+    return undefined;
   };
+${
+  chooses
+    ? `  const parallel = parallelOf(device);
+  const found = tunedFrom(tuned, device);
+  /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
+  const planFor = (sizes, places, asked) => {
+    if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
+    const first = planLaunch(sizes, places, { alternative: asked, parallel, tuned: found.taken });
+    const lack = lackOf(first);
+    if (lack === undefined) return first;
+    for (const { name: alternative } of asked === undefined ? alternatives : []) {
+      const plan = planLaunch(sizes, places, { alternative });
+      if (lackOf(plan) === undefined) return plan;
+    }
+    throw new RangeError(lack);
+  };`
+    : `  const planFor = (sizes, places, alternative) => {
+    if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
+    const plan = planLaunch(sizes, places, { alternative });
+    const lack = lackOf(plan);
+    if (lack !== undefined) throw new RangeError(lack);
+    return plan;
+  };`
+}
 
-  function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn }) {
+  /** Builds the pipelines that a launch at these sizes needs, beside what the device is doing. */
+  async function prepare(sizes, { alternative } = {}) {
+    const { dispatches } = planFor(sizes, undefined, alternative);
+    const wanted = new Set(dispatches.map(({ entryPoint }) => entryPoint).filter((each) => !pipelines.has(each)));
+    await Promise.all(
+      [...wanted].map(async (entryPoint) => {
+        keepPipeline(entryPoint, await device.createComputePipelineAsync(descriptorOf(entryPoint)));
+      }),
+    );
+  }
+
+  function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn, timestampWrites }) {
     for (const each of Object.keys(plan.tensors)) {
       if (!buffers[each]) throw new TypeError(\`\${each} is missing\`);
       refuseSmall(each, buffers[each], plan.bytes[each]);
@@ -96,9 +137,9 @@ export async function ${factory}(source) {
       return { buffer: parts[each].get(size, !isOwn), size };
     };
     const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
-    const commands = pass ?? encoder.beginComputePass();
+    const commands = pass ?? encoder.beginComputePass(timestampWrites && { timestampWrites });
     for (const [n, { entryPoint, bindings, workgroups }] of plan.dispatches.entries()) {
-      const { pipeline, layout } = pipelines.get(entryPoint);
+      const { pipeline, layout } = pipelineOf(entryPoint);
       const entries = [
         { binding: 0, resource: uniforms[n] },
         ...bindings.map(([binding, each]) => ({ binding, resource: resourceOf(each) })),
@@ -113,7 +154,7 @@ export async function ${factory}(source) {
   /**
    * Dispatches into \`encoder\`, or into \`pass\`, or submits. \`tensors\` are GPUBuffers, or { buffer, offset, strides } in elements.
    */
-  function dispatch(tensors, sizes, { encoder, pass, workspace } = {}) {
+  function dispatch(tensors, sizes, { encoder, pass, workspace, alternative } = {}) {
     const buffers = table();
     const places = { strides: table(), offsets: table() };
     for (const [each, given] of Object.entries(tensors)) {
@@ -121,7 +162,7 @@ export async function ${factory}(source) {
       if (given.strides) places.strides[each] = given.strides;
       if (given.offset) places.offsets[each] = given.offset;
     }
-    const plan = planFor(sizes, places);
+    const plan = planFor(sizes, places, alternative);
     if (encoder || pass) return guard(() => encode(plan, buffers, places.offsets, { encoder, pass, workspace }));
     const submitted = () => {
       const own = device.createCommandEncoder();
@@ -132,10 +173,11 @@ export async function ${factory}(source) {
   }
 
   /** Runs once on { shape, data } by name: uploads, dispatches, reads back. */
-  async function run(tensors, { rows } = {}) {
+  async function run(tensors, { rows, alternative } = {}) {
     const sizes = sizesOf(tensors, rows);
-    const plan = planFor(sizes);
+    const plan = planFor(sizes, undefined, alternative);
     const data = hostData(plan, tensors);
+    await prepare(sizes, plan);
     const owned = [];
     const created = (size, usage) => {
       owned.push(device.createBuffer({ size, usage }));
@@ -176,7 +218,23 @@ export async function ${factory}(source) {
     if (isOwnDevice) device.destroy();
   }
 
-  return { device, dispatch, run, planLaunch, workspaceBytes: (sizes) => planLaunch(sizes).workspaceBytes, destroy };
+  return {
+    device,
+    alternatives,
+    dispatch,
+    run,
+    prepare,${
+      chooses
+        ? `
+    tune: (calls, options) => tuneOn({ device, planFor, prepare, encode, guard }, calls, options),
+    tuned: found.said,`
+        : ''
+    }
+    planLaunch,
+    chosen: (sizes) => planFor(sizes).alternative,
+    workspaceBytes: (sizes, { alternative } = {}) => planFor(sizes, undefined, alternative).workspaceBytes,
+    destroy,
+  };
 }
 
 // ── The device ───────────────────────────────────────────────────────────────────────────────────────
@@ -193,7 +251,7 @@ async function deviceFor(source) {
   if (!adapter) throw new Error(\`\${name} finds no WebGPU adapter here: give it a GPUDevice or a GPUAdapter\`);
   refuseLack(adapter, true);
   const most = Object.fromEntries(growing.map((limit) => [limit, adapter.limits[limit]]));
-  return adapter.requestDevice({ requiredFeatures: features, requiredLimits: { ...limits, ...most } });
+  return adapter.requestDevice({ requiredFeatures: ${chooses ? "[...features, ...['timestamp-query'].filter((each) => adapter.features.has(each))]" : 'features'}, requiredLimits: { ...limits, ...most } });
 }
 
 function refuseLack({ features: has, limits: granted }, isAdapter) {
@@ -323,4 +381,4 @@ function numbersOf(staging, dtype, shape) {
   return dtype === 'f16' ? fromHalf(new Uint16Array(bytes, 0, elements)) : new Float32Array(bytes, 0, elements);
 }
 
-${halfText}`;
+${chooses ? `${tuneText}\n` : ''}${halfText}`;

@@ -4,8 +4,9 @@ import { decisionsOf, type GridAxis, type TileProgram } from '../../codegen/tile
 import type { Buffer } from '../../codegen/tile/types.js';
 import { MOST_KEYS } from '../shared/mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../shared/sizes.js';
+import type { Alternatives } from '../shared/tile/alternatives.js';
 import { variablesOf } from '../shared/tile/program.js';
-import { bytesOf } from './buffers.js';
+import { type BoundBuffer, bytesOf, dynamicBuffers } from './buffers.js';
 import type { EmittedModule } from './emit.js';
 import { WIDEST_GRID } from './emit-kernel.js';
 
@@ -23,28 +24,57 @@ const LARGEST_INTEGER = 2 ** 31 - 1;
 export const PACKED = '(packed)';
 export const WORKSPACE = '(workspace)';
 
+/** A program as it is emitted: the kernels of all alternatives, joined, and each of those. */
+export interface LaunchedProgram {
+  readonly program: TileProgram;
+  readonly module: EmittedModule;
+  readonly alternatives: Alternatives;
+}
+
 /** The function that plans a launch, as text. */
-export function launchFunction(program: TileProgram, module: EmittedModule, history: number): string {
+export function launchFunction(launched: LaunchedProgram, history: number): string {
+  const { program, module, alternatives } = launched;
   return [
-    checksText(history),
-    ...decisionLines(program),
+    checksText(history, alternatives),
     packingText(module),
-    workspaceText(program, module),
-    placesText(module),
-    dispatchesText(program, module),
+    workspaceText,
+    placesText(launched),
+    dispatchText(launched),
+    ...alternativesText(launched),
     tensorsText(program, module),
     bytesText(module),
   ].join('\n');
 }
 
+/** What is planned for each alternative: where there are several, in a function of its own. */
+function alternativesText(launched: LaunchedProgram): readonly string[] {
+  const own = launched.alternatives.map(({ name, program }) => ({ name, lines: alternativeLines(program, launched) }));
+  if (own.length === 1) return own.flatMap(({ lines }) => lines);
+  return [
+    '  const planned = table({',
+    ...own.flatMap(({ name, lines }) => [`  ${JSON.stringify(name)}() {`, ...lines.map((line) => `  ${line}`), '  },']),
+    '  });',
+    '  planned[taken]();',
+  ];
+}
+
+/** Its decisions, its workspace, where that lies, and its dispatches. */
+const alternativeLines = (own: TileProgram, launched: LaunchedProgram): readonly string[] => [
+  ...decisionLines(own),
+  ...reservations(own, launched),
+  ...workspacePlaces(own, launched),
+  ...dispatchLines(own, launched),
+];
+
 /** Rows that are not told are all whose history is given, as in every other target. */
 const checksText = (
   history: number,
+  alternatives: Alternatives,
 ): string => `/** Entries by name, and nothing else: an object has a constructor, and more, that nobody put there. */
 const table = (entries) => Object.assign(Object.create(null), entries);
 
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative${alternatives.length === 1 ? '' : ', parallel, tuned'} } = {}) {
   const strides = table(given.strides);
   const offsets = table(given.offsets);
   const rows = wanted ?? ${history === 0 ? 'queries' : `(queries < keys ? Math.max(1, queries - ${history}) : queries)`};
@@ -57,7 +87,11 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
   const needed = Math.min(keys, rows + ${history});
   if (queries < needed) {
     throw new RangeError(\`\${rows} rows of output need the last \${needed} rows of queries, not \${queries}\`);
-  }`;
+  }
+  if (alternative !== undefined && !alternatives.some((each) => each.name === alternative)) {
+    throw new RangeError(\`\${name} has no alternative \${alternative}: \${alternatives.map((each) => each.name).join(', ')}\`);
+  }
+  const taken = alternative ?? ${alternatives.length === 1 ? 'alternatives[0].name' : 'tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, parallel)[0]'};`;
 
 /** What is decided from the sizes of a call. */
 const decisionLines = (program: TileProgram): readonly string[] =>
@@ -74,20 +108,42 @@ const packingText = ({ buffers: { packed } }: EmittedModule): string => `  const
   };
 ${packed.map(({ buffer }) => `  pack(${JSON.stringify(buffer.name)}, ${shapeText(buffer)});\n`).join('')}`;
 
-/** Strides and offsets as fields of the uniform, in the order of its fields. */
-function placesText(module: EmittedModule): string {
-  const { bound } = module.buffers;
-  const dynamic = [...bound.values()].filter(({ offsetField }) => offsetField !== undefined);
+function placeText({ buffer, vectors }: BoundBuffer): string {
   // A number by itself lies as a row of one.
-  const ownShape = (buffer: Buffer): string => (buffer.axes.length === 0 ? '[1]' : shapeText(buffer));
-  const calls = dynamic.map(
-    ({ buffer, vectors }) => `  place(${JSON.stringify(buffer.name)}, ${ownShape(buffer)}, ${vectors ? 4 : 1});`,
+  const ownShape = buffer.axes.length === 0 ? '[1]' : shapeText(buffer);
+  return `  place(${JSON.stringify(buffer.name)}, ${ownShape}, ${vectors ? 4 : 1});`;
+}
+
+/** Where an alternative's workspace lies; fields of the workspace of others are 0. */
+function workspacePlaces(own: TileProgram, { module }: LaunchedProgram): readonly string[] {
+  const shared = '  for (const each of workspace) if (each.offset < sharedBytes) places[each.name] = each.offset / 4;';
+  const fields = dynamicBuffers(module.buffers).filter(({ buffer }) => buffer.role === 'workspace');
+  const lines: string[] = module.buffers.workspaceBinding === undefined ? [] : [shared];
+  let unused = 0;
+  const skip = (): void => {
+    if (unused > 0) lines.push(`  for (let n = 0; n < ${unused}; n += 1) fields.push(0);`);
+    unused = 0;
+  };
+  for (const each of fields) {
+    if (own.buffers.includes(each.buffer)) {
+      skip();
+      lines.push(placeText(each));
+    } else unused += 1 + each.strideFields.length;
+  }
+  skip();
+  return lines;
+}
+
+/** Strides and offsets of inputs and outputs as fields of the uniform. */
+function placesText({ module }: LaunchedProgram): string {
+  const calls = dynamicBuffers(module.buffers).flatMap((each) =>
+    each.buffer.role === 'workspace' ? [] : [placeText(each)],
   );
   return `  const fields = [];
   const ends = table();
   const places = table();
   for (const each of packed) places[each.name] = each.offset;
-${module.buffers.workspaceBinding === undefined ? '' : '  for (const each of workspace) if (each.offset < sharedBytes) places[each.name] = each.offset / 4;\n'}  const place = (name, shape, unit) => {
+  const place = (name, shape, unit) => {
     const dense = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
     const own = strides[name] ?? dense;
     const start = places[name] ?? offsets[name] ?? 0;
@@ -104,11 +160,11 @@ ${module.buffers.workspaceBinding === undefined ? '' : '  for (const each of wor
 ${calls.join('\n')}`;
 }
 
-function dispatchesText(program: TileProgram, module: EmittedModule): string {
-  const lines = program.launches.flatMap((each) => {
+function dispatchLines(program: TileProgram, { program: whole, module }: LaunchedProgram): readonly string[] {
+  return program.launches.flatMap((each) => {
     const own = each.launch === 'repeat' ? each.axis.variable : undefined;
     const steps = new Set(decisionsOf(program).map(({ variable }) => variable));
-    const variables = variablesOf(program)
+    const variables = variablesOf(whole)
       .map((name) => (name === own || steps.has(name) ? name : '0'))
       .join(', ');
     const calls = (each.launch === 'kernel' ? [each.kernel] : each.kernels).map((kernel) => {
@@ -124,35 +180,39 @@ function dispatchesText(program: TileProgram, module: EmittedModule): string {
       '  }',
     ];
   });
-  return `  const launch = (variables) => Int32Array.of(batch, queries, keys, rows, ${0xff800000 | 0}, ...variables, ...fields);
+}
+
+const dispatchText = ({
+  module: { buffers },
+}: LaunchedProgram): string => `  const launch = (variables) => Int32Array.of(batch, queries, keys, rows, ${0xff800000 | 0}, ...variables, ...fields);
   const widest = ${WIDEST_GRID};
   const folded = (blocks) => (blocks <= widest ? [blocks, 1, 1] : [widest, Math.ceil(blocks / widest), 1]);
   const dispatches = [];
   const dispatch = (entryPoint, bindings, variables, blocks) => {
     if (blocks > 0) dispatches.push({ entryPoint, bindings, workgroups: folded(blocks), launch: launch(variables) });
-  };
-${lines.join('\n')}`;
-}
+  };${buffers.workspaceBinding === undefined ? '' : '\n  let sharedBytes = 0;'}`;
 
-/** Where each part of the workspace begins: those that share a binding first. */
-function workspaceText(program: TileProgram, { buffers: { bound, workspaceBinding } }: EmittedModule): string {
+/** Where each part of an alternative's workspace begins: those that share a binding first. */
+function reservations(program: TileProgram, { module }: LaunchedProgram): readonly string[] {
+  const { bound, workspaceBinding } = module.buffers;
   const parts = program.buffers.filter(({ role }) => role === 'workspace');
   const isShared = (buffer: Buffer): boolean => bound.get(buffer)!.shares === 'workspace';
   const reserve = (buffer: Buffer): string => {
     const bytes = [bytesOf[bound.get(buffer)!.dtype], ...buffer.axes.map(sizeOfAxis)].join(' * ');
-    return `  reserve(${JSON.stringify(buffer.name)}, ${bytes});\n`;
+    return `  reserve(${JSON.stringify(buffer.name)}, ${bytes});`;
   };
-  const shared = parts.filter(isShared).map(reserve).join('');
+  const shared = parts.filter(isShared).map(reserve);
   const own = parts.filter((buffer) => !isShared(buffer)).map(reserve);
-  return `  const workspace = [];
+  return [...shared, ...(workspaceBinding === undefined ? [] : ['  sharedBytes = workspaceBytes;']), ...own];
+}
+
+const workspaceText = `  const workspace = [];
   let workspaceBytes = 0;
   const reserve = (name, size) => {
     const bytes = Math.ceil(size / 4) * 4;
     workspace.push({ name, bytes, offset: workspaceBytes });
     workspaceBytes += Math.ceil(bytes / 256) * 256;
-  };
-${shared}${workspaceBinding === undefined ? '' : '  const sharedBytes = workspaceBytes;\n'}${own.join('')}`;
-}
+  };`;
 
 function tensorsText({ buffers }: TileProgram, module: EmittedModule): string {
   const entries = buffers
@@ -179,7 +239,7 @@ const bytesText = ({
     maxBufferSize: most(Object.values(bytes)),
     maxComputeWorkgroupsPerDimension: most(dispatches.map(({ workgroups }) => most(workgroups))),
   };
-  return { dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
+  return { alternative: taken, rows, dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
 }`;
 
 export const sharedNames = { packed: PACKED, workspace: WORKSPACE };

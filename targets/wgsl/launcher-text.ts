@@ -1,12 +1,13 @@
 // The launcher: a module without dependencies that runs the kernels on a GPUDevice. It builds the pipelines once, checks what
 // it is given, and dispatches into an encoder, or submits; a convenience call takes and gives typed arrays.
 import type { TileProgram } from '../../codegen/tile/program.js';
+import { contentHash } from '../shared/content-hash.js';
 import { sizeOfAxis } from '../shared/sizes.js';
 import { identifierFrom } from '../shared/text/names.js';
 import { templateLiteral } from '../shared/text/source.js';
-import type { EmittedModule } from './emit.js';
+import { choiceText } from './choice-text.js';
 import { instanceText } from './instance-text.js';
-import { FIXED_FIELDS, launchFunction } from './launch-text.js';
+import { FIXED_FIELDS, type LaunchedProgram, launchFunction } from './launch-text.js';
 
 export interface LauncherNeeds {
   readonly features: readonly string[];
@@ -20,27 +21,29 @@ export function factoryName(name: string): string {
 }
 
 export function launcherText(
-  program: TileProgram,
-  module: EmittedModule,
+  launched: LaunchedProgram,
   { name, header, history }: { readonly name: string; readonly header: string; readonly history: number },
   wgsl: string,
   needs: LauncherNeeds,
 ): string {
+  const { program, module, alternatives } = launched;
   return [
     header.trimEnd(),
     '',
     `const name = ${JSON.stringify(name)};`,
     `export const wgsl = ${templateLiteral(wgsl)};`,
     '',
+    ...(alternatives.length > 1 ? [`const fingerprint = ${JSON.stringify(contentHash(wgsl))};`] : []),
     `const features = ${JSON.stringify(needs.features)};`,
     `const limits = ${JSON.stringify(needs.limits)};`,
-    `const entryPoints = ${JSON.stringify(module.kernels.map(({ entryPoint }) => entryPoint))};`,
     `const uniformBytes = ${4 * (module.fields.length + FIXED_FIELDS)};`,
     `const symbolic = ${JSON.stringify(symbolicShapes(program))};`,
     '',
-    launchFunction(program, module, history),
+    choiceText(alternatives),
     '',
-    instanceText(factoryName(name)),
+    launchFunction(launched, history),
+    '',
+    instanceText(factoryName(name), alternatives.length > 1),
   ].join('\n');
 }
 

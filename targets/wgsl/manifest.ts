@@ -1,11 +1,10 @@
 // The manifest of an emitted module: what a program must know to call it without reading it.
 // Its schema is targets/manifest.schema.json, which the targets share.
-import type { TileProgram } from '../../codegen/tile/program.js';
 import type { ProgramDescription } from '../shared/description.js';
 import { bytesText, manifestFrom, type TileManifest } from '../shared/tile/manifest.js';
 import { type BoundBuffer, bytesOf, type StorageDtype } from './buffers.js';
-import { bindingsOf, type EmittedModule } from './emit.js';
-import { sharedNames } from './launch-text.js';
+import { bindingsOf } from './emit.js';
+import { type LaunchedProgram, sharedNames } from './launch-text.js';
 import { factoryName, type LauncherNeeds } from './launcher-text.js';
 
 type ManifestDtype = 'float32' | 'float16' | 'int32';
@@ -26,14 +25,13 @@ export type WgslManifest = TileManifest<
 const dtypes: Readonly<Record<StorageDtype, ManifestDtype>> = { f32: 'float32', f16: 'float16', i32: 'int32' };
 
 export function manifestOf(
-  program: TileProgram,
-  module: EmittedModule,
+  { program, module, alternatives }: LaunchedProgram,
   description: ProgramDescription & { version: string },
   { features, limits }: LauncherNeeds,
   files: ReadonlyMap<string, string>,
 ): WgslManifest {
   const { bound } = module.buffers;
-  return manifestFrom(program, description, {
+  return manifestFrom({ program, alternatives }, description, {
     target: 'wgsl',
     entry: factoryName(description.name),
     files,

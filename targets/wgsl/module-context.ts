@@ -7,7 +7,7 @@ import { ModuleContext as SharedContext } from '../shared/tile/module-context.js
 import { Accessors, readerText } from './accessors.js';
 import type { BoundBuffer, BufferLayout } from './buffers.js';
 import { rangeFunctions, rangerText } from './mask-tables.js';
-import type { StencilForms } from './stencil-forms.js';
+import { StencilForms } from './stencil-forms.js';
 import { TapFunctions } from './tap-functions.js';
 import { Helpers } from './text/helpers.js';
 
@@ -24,17 +24,17 @@ export class ModuleContext extends SharedContext<'wgsl', BoundBuffer> {
   /** Functions that add taps of stencils. */
   readonly tapFunctions: TapFunctions;
   readonly subgroups: SubgroupOptions | undefined;
-  readonly stencilForms: StencilForms;
+  /** How the kernels of the program at hand write stencils. */
+  stencilForms = new StencilForms();
   /** Which ranges of tables masks ask for. */
   readonly rangeKinds = new Set<'entry' | 'table'>();
 
-  constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined, stencilForms: StencilForms) {
+  constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined) {
     super(buffers.bound, buffers.names);
     this.buffers = buffers;
     this.accessors = new Accessors(buffers.names);
     this.tapFunctions = new TapFunctions(buffers.names);
     this.subgroups = subgroups;
-    this.stencilForms = stencilForms;
   }
 
   /** The function of a kernel, and the stem of its variables. */

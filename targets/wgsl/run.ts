@@ -11,6 +11,8 @@ export interface RunSizes {
   readonly queries: number;
   readonly keys: number;
   readonly rows: number;
+  /** The alternative to take; the one that is estimated to take least time unless told. */
+  readonly alternative?: string | undefined;
 }
 
 interface LaunchPlan {
@@ -32,17 +34,20 @@ interface LaunchPlan {
   >;
 }
 
-const planners = new Map<string, Promise<(sizes: RunSizes) => LaunchPlan>>();
+/** What a launcher exports beside its factory. */
+interface Launcher {
+  readonly planLaunch: (sizes: RunSizes, places: undefined, options: Pick<RunSizes, 'alternative'>) => LaunchPlan;
+}
+
+const launchers = new Map<string, Promise<Launcher>>();
 
 /** The launcher's own planning function. */
-function plannerOf({ files, launcher }: EmittedWgsl): Promise<(sizes: RunSizes) => LaunchPlan> {
+async function planFor({ files, launcher }: EmittedWgsl, sizes: RunSizes): Promise<LaunchPlan> {
   const text = files.get(launcher)!;
-  let planner = planners.get(text);
-  if (!planner) {
-    planner = import(`data:text/javascript,${encodeURIComponent(text)}`).then(({ planLaunch }) => planLaunch);
-    planners.set(text, planner);
-  }
-  return planner;
+  const loading = launchers.get(text) ?? import(`data:text/javascript,${encodeURIComponent(text)}`);
+  launchers.set(text, loading);
+  const { alternative } = sizes;
+  return (await loading).planLaunch(sizes, undefined, { alternative });
 }
 
 /** The job that runs the program; workspace and outputs start as NaN, so that what nobody wrote is seen. */
@@ -51,7 +56,7 @@ export async function jobOf(
   inputs: ReadonlyMap<string, HostTensor>,
   sizes: RunSizes,
 ): Promise<Job> {
-  const plan = (await plannerOf(emitted))(sizes);
+  const plan = await planFor(emitted, sizes);
   const buffers: JobBuffer[] = [];
   for (const [name, { role, dtype, shape }] of Object.entries(plan.tensors)) {
     const bytes = paddedBytes(shape, dtype);
@@ -122,7 +127,7 @@ export async function runWgsl(
   inputs: ReadonlyMap<string, HostTensor>,
   sizes: RunSizes,
 ): Promise<Map<string, HostTensor>> {
-  const plan = (await plannerOf(emitted))(sizes);
+  const plan = await planFor(emitted, sizes);
   return outputsOf(emitted, plan, await device.runJob(await jobOf(emitted, inputs, sizes)));
 }
 

@@ -14,8 +14,9 @@ import { factoryName } from './launcher-text.js';
  * @throws HeddleError HD62xx where no schedule of either part fits.
  */
 export function compileTrainingWgsl(graph: Graph, pair: TrainingPair, options: CompileWgslOptions = {}): TrainingFiles {
-  const { schedule: _, ...ofBackward } = options;
-  const forward = compileWgsl(pair.forward, options).emitted;
+  const { schedule: _, tiles: __, ...ofBackward } = options;
+  // One program each: what the forward part keeps is for the backward part alone.
+  const forward = compileWgsl(pair.forward, { ...options, single: true }).emitted;
   const backward = compileWgsl(pair.backward, ofBackward).emitted;
   const { name } = graph;
   const joining = new Map([

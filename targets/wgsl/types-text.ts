@@ -4,11 +4,16 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { LAUNCHES_AHEAD } from './instance-text.js';
 import { shapeText } from './launch-text.js';
 import { factoryName } from './launcher-text.js';
+import { tuneMembers, tuneTypes } from './tune-types.js';
 
 /** What the types name of WebGPU: they stand alone, and are exact where the classes are known. */
 const webGpuClasses = ['GPUAdapter', 'GPUBuffer', 'GPUCommandEncoder', 'GPUComputePassEncoder', 'GPUDevice'] as const;
 
-export function typesText(program: TileProgram, name: string, header: string): string {
+const tunedWord = `
+ * \`tuned\` is what \`tune\` has given, parsed; what is of other kernels or of another adapter is ignored, and \`instance.tuned\` says why.`;
+
+/** @param chooses whether the launcher has several alternatives */
+export function typesText(program: TileProgram, name: string, header: string, chooses: boolean): string {
   const named = (role: 'input' | 'output') => program.buffers.filter((buffer) => buffer.role === role);
   const members = (role: 'input' | 'output', type: string): string =>
     named(role)
@@ -52,7 +57,17 @@ export interface Outputs {
 ${members('output', '{ readonly shape: number[]; readonly data: Float32Array }')}
 }
 
+/** Kernels that give the same: a launch takes those of one alternative. */
+export interface Alternative {
+  readonly name: string;
+  readonly schedule: string;
+  /** Rows of scores and keys of a step. */
+  readonly tiles: readonly [rows: number, keys: number];
+}
+
 export interface Plan {
+  /** The name of the alternative that is taken. */
+  readonly alternative: string;
   readonly dispatches: readonly {
     readonly entryPoint: string;
     readonly bindings: readonly (readonly [binding: number, tensor: string])[];
@@ -83,7 +98,7 @@ export interface Places {
   readonly offsets?: Readonly<Record<string, number>>;
 }
 
-export interface Instance {
+${chooses ? tuneTypes.trimStart() : ''}${chooses ? '\n' : ''}export interface Instance {
   readonly device: GPUDevice;
   /**
    * Dispatches into \`encoder\`, or into \`pass\`, or submits. Throws a RangeError for sizes that are impossible, and for
@@ -100,15 +115,22 @@ export interface Instance {
       readonly pass?: GPUComputePassEncoder;
       /** At least workspaceBytes(sizes); the instance keeps one of its own unless told. */
       readonly workspace?: GPUBuffer;
+      /** The name of the alternative to take; unless told, the one that is estimated to take least time. */
+      readonly alternative?: string;
     },
   ): Promise<void>;
   /**
    * Uploads, dispatches and reads back. \`rows\` is R. Rejects where tensors do not fit each other or the device, where the
    * device refuses and where it is lost.
    */
-  run(tensors: Inputs, options?: { readonly rows?: number }): Promise<Outputs>;
+  run(tensors: Inputs, options?: { readonly rows?: number; readonly alternative?: string }): Promise<Outputs>;
+  /** Builds the pipelines of a launch ahead of it, beside what the device is doing; \`dispatch\` builds what it lacks at once. */
+  prepare(sizes: Sizes, options?: { readonly alternative?: string }): Promise<void>;
+  readonly alternatives: readonly Alternative[];
+  /** The name of the alternative that a launch at these sizes takes. */
+  chosen(sizes: Sizes): string;${chooses ? tuneMembers : ''}
   planLaunch: typeof planLaunch;
-  workspaceBytes(sizes: Sizes): number;
+  workspaceBytes(sizes: Sizes, options?: { readonly alternative?: string }): number;
   /** Lets go of all buffers, and of the device where the instance has asked for it. */
   destroy(): void;
 }
@@ -116,15 +138,24 @@ export interface Instance {
 /** The kernels. */
 export const wgsl: string;
 
-/** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch(sizes: Sizes, places?: Places): Plan;
+export const alternatives: readonly Alternative[];
 
 /**
- * Builds the pipelines on a device, on one that \`source\` grants where that is an adapter, or without it on one of the
- * browser's adapter. An adapter is asked for the features and limits that are needed and for buffers as large as it has.
- * Rejects where the device or the adapter lacks one of them, and says which.
+ * Everything that a launch at these sizes needs; throws a RangeError where they are impossible. Unless one is named, the plan is of the
+ * alternative that is estimated to take least time where \`parallel\` workgroups run at once.
  */
-export function ${factoryName(name)}(source?: GPUDevice | GPUAdapter): Promise<Instance>;
+export function planLaunch(
+  sizes: Sizes,
+  places?: Places,
+  options?: { readonly alternative?: string; readonly parallel?: number },
+): Plan;
+
+/**
+ * Readies the kernels on a device, on one that \`source\` grants where that is an adapter, or without it on one of the
+ * browser's adapter. Pipelines are built when a launch first needs them, or by \`prepare\`. An adapter is asked for the features and limits that are needed and for buffers as large as it has.
+ * Rejects where the device or the adapter lacks one of them, and says which.${chooses ? tunedWord : ''}
+ */
+export function ${factoryName(name)}(source?: GPUDevice | GPUAdapter${chooses ? ', options?: { readonly tuned?: unknown }' : ''}): Promise<Instance>;
 export {};
 `;
 }

@@ -173,7 +173,7 @@ function compile({ graph, kind, spec: { wgslTiles } }: Run) {
   });
   const { program } = scheduled;
   const description = { name: graph.name, settings: graph.settings, history: history(graph) };
-  return { scheduled, emitted: emitWgsl(program, description, {}, fitted.get(program)?.module) };
+  return { scheduled, emitted: emitWgsl(program, description, {}, fitted.get(program)) };
 }
 
 function callOf({ graph, rows }: Run, inputs: Tensors) {

@@ -82,7 +82,10 @@ export function specOf(tapes: Tapes, backward = false): RandomSpec {
   };
 }
 
-/** So small, and at times so uneven, that short sequences take several of them; a third of them with bands as small. */
+/**
+ * So small, and at times so uneven, that short sequences take several of them; a third of them with bands as small, half of them with
+ * more shares of the keys than short sequences have by themselves.
+ */
 const smallTiles: readonly TileSizes[] = [
   [8, 8],
   [4, 4],
@@ -93,7 +96,12 @@ const smallTiles: readonly TileSizes[] = [
   [3, 5],
   [1, 4],
   [16, 8],
-].map(([rows, columns], n) => ({ rows: rows!, columns: columns!, ...(n % 3 === 0 ? { band: rows! } : {}) }));
+].map(([rows, columns], n) => ({
+  rows: rows!,
+  columns: columns!,
+  ...(n % 3 === 0 ? { band: rows! } : {}),
+  ...(n % 2 === 0 ? { shares: 3 } : {}),
+}));
 
 /** What a spec can give: its output, and the log-sum-exp of a lone softmax. All others are sums that gradients need. */
 function forward(graph: Graph): Graph {

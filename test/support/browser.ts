@@ -54,7 +54,8 @@ export class Browser {
     });
   }
 
-  static async start(): Promise<Browser> {
+  /** With WebGPU it has the software device that it brings; without, none. */
+  static async start({ webgpu = false }: { readonly webgpu?: boolean } = {}): Promise<Browser> {
     const path = await packed.executablePath();
     const profile = mkdtempSync(join(tmpdir(), 'heddle-browser-'));
     const fonts = join(tmpdir(), 'fonts');
@@ -64,7 +65,7 @@ export class Browser {
         '--headless=shell',
         '--no-sandbox',
         '--no-zygote',
-        '--disable-gpu',
+        ...(webgpu ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] : ['--disable-gpu']),
         '--disable-dev-shm-usage',
         '--font-render-hinting=none',
         '--remote-debugging-pipe',

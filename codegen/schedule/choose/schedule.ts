@@ -32,6 +32,8 @@ export interface ScheduleOptions {
   readonly kind?: ScheduleKind | undefined;
   /** Tile sizes to try, largest first, and the one that fits if any does last. */
   readonly candidates?: readonly TileSizes[] | undefined;
+  /** The same for recipes whose blocks have few rows; the others with fewer rows unless told. */
+  readonly fewRows?: readonly TileSizes[] | undefined;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; what WebGPU binds by default unless told. */
   readonly matrixBytes?: number | undefined;
   /** How fast the target does what the programs are made of; without them nothing is faster than plain arithmetic. */
@@ -66,9 +68,13 @@ export interface Scheduled {
 const defaultCandidates: readonly TileSizes[] = [32, 16, 8].map((size) => ({ rows: size, columns: size }));
 
 /** The tile sizes of a kind, largest first. */
-function tilesFor(kind: ScheduleKind, candidates: readonly TileSizes[]): readonly TileSizes[] {
-  const { mostRows = Number.POSITIVE_INFINITY } = recipes[kind];
-  const few = candidates.map((tiles) => ({ ...tiles, rows: Math.min(tiles.rows, mostRows) }));
+function tilesFor(
+  kind: ScheduleKind,
+  { candidates = defaultCandidates, fewRows }: ScheduleOptions,
+): readonly TileSizes[] {
+  const { mostRows } = recipes[kind];
+  if (mostRows === undefined) return candidates;
+  const few = fewRows ?? candidates.map((tiles) => ({ ...tiles, rows: Math.min(tiles.rows, mostRows) }));
   return few.filter(
     ({ rows, columns }, n) => few.findIndex((each) => each.rows === rows && each.columns === columns) === n,
   );
@@ -109,6 +115,7 @@ function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged 
     tiles.rows,
     tiles.columns,
     tiles.band,
+    tiles.shares,
     tiles.matrixBytes,
     tiles.isApart,
     tiles.keepsNeighbours,
@@ -124,9 +131,10 @@ const finishedOnce = remembered((written: TileProgram): TileProgram => runTilePa
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
-  const { fit: fitOf = everythingFits, kind: asked, candidates = defaultCandidates, rates, matrixBytes } = options;
+  const { fit: fitOf = everythingFits, kind: asked, rates, matrixBytes } = options;
   const refused: Refused[] = [];
   const rounds = kindsFor(graph, asked);
+  const tilesOf = (kind: ScheduleKind): readonly TileSizes[] => tilesFor(kind, options);
 
   const fittingOf = remembered(({ program }: Candidate): Fitting => fitOf(finishedOnce(program)));
   const refuse = (kind: ScheduleKind, tiles: TileShape, why: string, ratio?: number): void => {
@@ -149,7 +157,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
 
   /** The one choice of tiles for a kind whose kernels have owners; as they are where some kernel fits at none of them. */
   const ownerTiles = (kind: ScheduleKind): readonly TileSizes[] => {
-    const sizes = tilesFor(kind, candidates);
+    const sizes = tilesOf(kind);
     if (sizes.length === 1) return sizes;
     const smallest = [...sizes].sort((one, other) => areaOf(one) - areaOf(other))[0]!;
     // A part reads what the others leave: only the whole holds all rules.
@@ -186,7 +194,7 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   /** The programs of a kind in the order in which they are tried, each where those before it do not fit. */
   function* triesOf(kind: ScheduleKind): Generator<Candidate, undefined> {
     const { hasOwners, variantsOf } = recipes[kind];
-    const sizes = hasOwners ? ownerTiles(kind) : tilesFor(kind, candidates);
+    const sizes = hasOwners ? ownerTiles(kind) : tilesOf(kind);
     const [first, ...others] = variantsOf ? sizes.flatMap((each) => variantsOf(graph, each)) : sizes;
     const largest = first && candidateAt(kind, first, (why) => refused.push({ kind, what: kind, why }));
     if (!largest) return;

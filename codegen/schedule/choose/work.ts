@@ -29,11 +29,15 @@ export interface Work {
   /** Bytes that blocks read and write, those of caches too: a box that two blocks read counts twice. */
   readonly bytes: number;
   readonly launches: number;
+  /** What the longest block of each launch does, one launch after the other: however many blocks run at once, no call takes less. */
+  readonly span: Pick<Work, 'byUnit' | 'bytes'>;
 }
 
 export interface WorkOptions {
   /** At most so many blocks along each axis of the grid, and turns of a repetition, are looked at. */
   readonly samples?: number | undefined;
+  /** At most so many turns of a loop are looked at: all of them up to some ten thousand keys unless told. */
+  readonly turns?: number | undefined;
   /** Bytes of an entry of a buffer, as the target stores it: one function for one storage, as counts are kept by it. */
   readonly bytesOf?: Rates['bytesOf'] | undefined;
 }
@@ -49,8 +53,8 @@ export function workOf(program: TileProgram, sizes: LaunchSizes, options: WorkOp
       });
     }
   }
-  const { product, stencil, plain } = count.byUnit;
-  return { operations: product + stencil + plain, byUnit: count.byUnit, bytes: count.bytes, launches: count.launches };
+  const { byUnit, bytes, launches, span } = count;
+  return { operations: operationsOf(byUnit), byUnit, bytes, launches, span };
 }
 
 /** One place of an axis, and how many places it stands for. */
@@ -59,7 +63,9 @@ interface Sample {
   readonly stands: number;
 }
 
-/** Turns of one loop that are looked at: all of them up to some ten thousand keys. */
+const operationsOf = ({ product, stencil, plain }: Work['byUnit']): number => product + stencil + plain;
+
+/** Turns of one loop that are looked at. */
 const MOST_TURNS = 1024;
 /** The lengths that scalars may name. */
 const lengthNames = ['batch', 'query', 'key'] as const;
@@ -69,13 +75,16 @@ class Count {
   readonly byUnit = { product: 0, stencil: 0, plain: 0 };
   bytes = 0;
   launches = 0;
+  readonly span = { byUnit: { product: 0, stencil: 0, plain: 0 }, bytes: 0 };
   private readonly samples: number;
+  private readonly turns: number;
   private readonly stretches: Stretches;
   private readonly sizes: LaunchSizes;
   private readonly scope: ScalarScope;
 
-  constructor(sizes: LaunchSizes, { samples = 16, bytesOf = fourBytes }: WorkOptions) {
+  constructor(sizes: LaunchSizes, { samples = 16, turns = MOST_TURNS, bytesOf = fourBytes }: WorkOptions) {
     this.samples = samples;
+    this.turns = turns;
     this.stretches = stretchesOf(bytesOf);
     this.sizes = sizes;
     const lengths = lengthNames.map((of) => [lengthName(of), bufferAxis({ kind: of }, sizes).size]);
@@ -116,10 +125,13 @@ class Count {
 
   kernel(kernel: Kernel, times: number): void {
     this.launches += times;
+    let longest: Pick<Work, 'byUnit' | 'bytes'> | undefined;
     const run = (axis: number, stands: number): void => {
       const next = kernel.grid[axis];
-      if (!next) this.straight(this.stretches.straight(kernel.body, undefined), stands);
-      else if (isAlike(next)) {
+      if (!next) {
+        const block = this.block(kernel, stands);
+        if (!longest || operationsOf(block.byUnit) > operationsOf(longest.byUnit)) longest = block;
+      } else if (isAlike(next)) {
         const count = this.countOf(next);
         if (count > 0) this.within(next.variable, this.scalar(next.from), () => run(axis + 1, stands * count));
       } else {
@@ -128,6 +140,24 @@ class Count {
       }
     };
     run(0, times);
+    if (!longest) return;
+    for (const unit of workUnits) this.span.byUnit[unit] += times * longest.byUnit[unit];
+    this.span.bytes += times * longest.bytes;
+  }
+
+  /** Counts a block that stands for so many, and gives what it does by itself. */
+  private block({ body }: Kernel, stands: number): Pick<Work, 'byUnit' | 'bytes'> {
+    const [{ product, stencil, plain }, bytes] = [this.byUnit, this.bytes];
+    this.straight(this.stretches.straight(body, undefined), stands);
+    const { byUnit } = this;
+    return {
+      byUnit: {
+        product: (byUnit.product - product) / stands,
+        stencil: (byUnit.stencil - stencil) / stands,
+        plain: (byUnit.plain - plain) / stands,
+      },
+      bytes: (this.bytes - bytes) / stands,
+    };
   }
 
   private straight({ byUnit, bytes, choices, loops }: Straight, times: number): void {
@@ -146,7 +176,7 @@ class Count {
       this.straight(turn, times * this.countOf(statement));
       return;
     }
-    for (const { at, stands } of this.places(statement, MOST_TURNS)) {
+    for (const { at, stands } of this.places(statement, this.turns)) {
       this.within(variable, at, () => this.straight(turn, times * stands));
     }
   }

@@ -39,7 +39,7 @@ export function kernelsOf(graph: Graph, space: Space, buffers: ProgramBuffers): 
   const holdsNeighbours = space.sweepsScores && plan.extents.rings.size > 0;
   if (outputs.every(isMatrix) && !holdsNeighbours) return [storedScores(plan, space, buffers)];
   const part = new SweepKernel(plan, space, buffers);
-  return space.shares === 1 ? part.whole() : part.inShares();
+  return space.shares.most === 1 ? part.whole() : part.inShares();
 }
 
 /** Whether an output is a matrix of scores that others read. */
@@ -119,7 +119,7 @@ class SweepKernel {
     const [batch, groups, own] = gridOf(this.plan, this.space);
     const grid = this.space.ownsNothing ? [batch, groups] : [batch, groups, own];
     const states = new SharedStates(this.plan, this.space, this.folds, this.buffers);
-    const shares: GridAxis = { variable: SHARE, from: integer(0), to: integer(this.space.shares), step: 1 };
+    const shares: GridAxis = { variable: SHARE, from: integer(0), to: this.space.shares.count, step: 1 };
     const split = this.build(`${name}_split`, [...grid, shares], (block) => {
       const found = this.space.ownsNothing ? this.alongRows(block, whole) : this.share(block, whole);
       states.store(block, found, this.tiles.boxes);

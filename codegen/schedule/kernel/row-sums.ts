@@ -56,7 +56,7 @@ export function sumsOfRows(graph: Graph, space: Space, buffers: ProgramBuffers):
   const tiles = new ScoreTiles(plan, boxes, buffers.inputsOf(graph));
   const sums = nodes.flatMap((node) => headsInGroup(plan, node).map((head) => rowSum(node, head, { boxes, tiles })));
   const [batch, groups] = gridOf(plan, space);
-  const shares: GridAxis = { variable: SHARE, from: integer(0), to: integer(space.shares), step: 1 };
+  const shares: GridAxis = { variable: SHARE, from: integer(0), to: space.shares.count, step: 1 };
   const states = new SharedStates({ ...plan, graph }, space, sums, buffers);
   const { range } = shareOf({ ...space.range, step: space.sizes.rows }, space.shares, 0);
 

@@ -3,13 +3,13 @@
 
 import { apply, head, integer, length, variable } from '../../../src/ir/index.js';
 import { along, type BlockBuilder, type LoopRange } from '../../tile/builder.js';
-import { least, minus, most, plus, quotient, scalar, times } from '../../tile/scalars.js';
+import { least, minus, most, plus, scalar, times } from '../../tile/scalars.js';
 import type { Buffer, BufferAxis, Placement, Scalar, Tile, TileAxis } from '../../tile/types.js';
 import type { ProgramBuffers } from '../partition/buffers.js';
 import type { Boxes } from '../plan/boxes.js';
 import { GROUP } from '../plan/heads.js';
 import type { Plan } from '../plan/plan.js';
-import { axisFacts, outputRows, type Space } from '../plan/space.js';
+import { axisFacts, outputRows, type Shares, type Space } from '../plan/space.js';
 import { type Accumulation, axesOf, emptyState, type StatePart } from './folds/fold.js';
 import { statesIn } from './folds/index.js';
 import { turnsOf } from './grid.js';
@@ -18,9 +18,10 @@ import { turnsOf } from './grid.js';
 export const SHARE = 'split';
 
 /** The turns of one of so many shares, and where the loop begins that fills its rings before them. */
-export function shareOf(whole: LoopRange, shares: number, turnsToFill: number) {
+export function shareOf(whole: LoopRange, { count }: Shares, turnsToFill: number) {
   const { from, to, step } = whole;
-  const share = times(quotient(plus(turnsOf(whole), shares - 1), shares), step);
+  const turns = apply('floorDivide', plus(turnsOf(whole), minus(count, 1)), count);
+  const share = times(turns, step);
   const first = plus(from, apply('multiply', share, variable(SHARE)));
   const range: LoopRange = { from: first, to: least(to, plus(first, share)), step };
   const fillFrom: Scalar | undefined = turnsToFill === 0 ? undefined : most(from, minus(first, turnsToFill * step));
@@ -45,8 +46,8 @@ interface Sharing {
 
 function sharingOf({ givesParts, owned, shares, range, whole = range, sizes }: Space, own: BufferAxis): Sharing {
   if (givesParts) return { variable: axisFacts[owned].tile, axis: own, range: { ...whole, step: sizes.rows } };
-  const all = { from: integer(0), to: integer(shares), step: 1 };
-  return { variable: SHARE, axis: { kind: 'split', size: shares }, range: all };
+  const all = { from: integer(0), to: shares.count, step: 1 };
+  return { variable: SHARE, axis: { kind: 'split', size: shares.most }, range: all };
 }
 
 /** The states of all shares in memory: maxima and sums in a buffer each, accumulators in one for each number of features. */

@@ -2,6 +2,7 @@
 // Values that one pass leaves for another are workspace; everything else is an input or an output of the graph.
 import type { Graph, Node, TensorNode } from '../../../src/ir/index.js';
 import type { Buffer, BufferAxis } from '../../tile/types.js';
+import { remembered } from '../reads/remembered.js';
 
 /** What an output is stored to. */
 export interface StoredOutput {
@@ -9,13 +10,23 @@ export interface StoredOutput {
   readonly buffer: Buffer;
 }
 
+/** Inputs and outputs of a graph by name: the same in all of its programs, so that one module may hold several. */
+const tensorsOf = remembered((_: Graph) => new Map<string, Buffer>());
+
 export class ProgramBuffers {
   private byName = new Map<string, Buffer>();
   private taken: Set<string>;
+  private readonly ofGraph: ReadonlySet<string>;
+  private readonly tensors: Map<string, Buffer>;
 
-  /** @param graph the graph of the whole program: nothing else is called as its inputs and outputs are. */
-  constructor(graph: Graph) {
-    this.taken = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name));
+  /**
+   * @param graph the graph of the whole program: nothing else is called as its inputs and outputs are
+   * @param asGiven what it was made from, whose programs have these inputs and outputs in common
+   */
+  constructor(graph: Graph, asGiven: Graph) {
+    this.tensors = tensorsOf(asGiven);
+    this.ofGraph = new Set([...graph.inputs, ...graph.outputs].map(({ name }) => name));
+    this.taken = new Set(this.ofGraph);
     this.outputsOf(graph);
   }
 
@@ -29,6 +40,14 @@ export class ProgramBuffers {
     const known = this.byName.get(own.name) ?? own;
     this.byName.set(own.name, known);
     return known;
+  }
+
+  /** An input or output of a pass: as every program has it, where it is one of the graph and not workspace of another pass. */
+  private tensor(own: Buffer): Buffer {
+    if (!this.ofGraph.has(own.name)) return this.once(own);
+    const known = this.tensors.get(own.name) ?? own;
+    this.tensors.set(own.name, known);
+    return this.once(known);
   }
 
   /** The name, with a number where it is taken. It is taken then. */
@@ -65,7 +84,7 @@ export class ProgramBuffers {
   /** The buffers of a pass's inputs, workspace of earlier passes among them. */
   inputsOf({ inputs }: Graph): ReadonlyMap<Node, Buffer> {
     const made = ({ name, domain, dtype }: TensorNode): Buffer =>
-      this.once({ name, role: 'input', axes: domain, dtype: dtype === 'int' ? 'int' : 'f32' });
+      this.tensor({ name, role: 'input', axes: domain, dtype: dtype === 'int' ? 'int' : 'f32' });
     return new Map(inputs.map((input) => [input, made(input)]));
   }
 
@@ -73,7 +92,7 @@ export class ProgramBuffers {
   outputsOf({ outputs }: Graph): readonly StoredOutput[] {
     return outputs.map(({ name, node }) => {
       const axes = node.domain.map((each): BufferAxis => (each.kind === 'query' ? { kind: 'row' } : each));
-      return { node, buffer: this.once({ name, role: 'output', axes, dtype: 'f32' }) };
+      return { node, buffer: this.tensor({ name, role: 'output', axes, dtype: 'f32' }) };
     });
   }
 }

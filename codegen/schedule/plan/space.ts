@@ -25,6 +25,8 @@ export interface TileSizes extends TileShape {
   readonly band?: number;
   /** Whether a band keeps scores in memory that are read at other rows and keys of their own head, where no block holds them. */
   readonly keepsNeighbours?: true | undefined;
+  /** Shares of the keys in the decode schedule; as many as a call has use for unless told. */
+  readonly shares?: number;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; 128 MiB unless told. */
   readonly matrixBytes?: number | undefined;
 }
@@ -49,6 +51,17 @@ export interface Sweep {
   readonly givesParts?: true;
 }
 
+/** Into how many shares a sweep is split, for blocks of their own. */
+export interface Shares {
+  /** As the sizes of a call make it, at least 1. */
+  readonly count: Scalar;
+  /** The most that it ever is. */
+  readonly most: number;
+}
+
+/** So many shares at every call. */
+export const sharesAlways = (count: number): Shares => ({ count: integer(count), most: count });
+
 export interface Space extends Sweep {
   readonly sizes: TileSizes;
   /** The positions that blocks own: the rows of the outputs or of a band, or all keys. */
@@ -59,6 +72,7 @@ export interface Space extends Sweep {
   readonly sweepsScores?: true;
   /** Into how many shares a sweep is split, for blocks of their own. */
   readonly shares: number;
+  readonly shares: Shares;
 }
 
 /** What a kernel must know of an axis. */
@@ -111,7 +125,7 @@ export const keysOverRows: Sweep = { owned: 'key', swept: 'query' };
 const sizesFor = (sizes: TileSizes, owner: TileOwner): TileSizes => ({ ...sizes, ...sizes.ofOwners?.[owner] });
 
 /** Blocks of rows, which sweep the keys. */
-export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Space => ({
+export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = sharesAlways(1)): Space => ({
   ...rowsOverKeys,
   sizes,
   range,
@@ -122,7 +136,7 @@ export const rowSpace = (sizes: TileSizes, range: PositionRange, shares = 1): Sp
 export const sharing = (space: Space, shares: number): Space => ({
   ...space,
   sizes: sizesFor(space.sizes, 'nothing'),
-  shares,
+  shares: sharesAlways(shares),
   ownsNothing: true,
 });
 
@@ -135,7 +149,7 @@ export const keySpace = (sizes: TileSizes): Space => ({
   ...keysOverRows,
   sizes: sizesFor(sizes, 'keys'),
   range: { from: axisFacts.key.first, to: end },
-  shares: 1,
+  shares: sharesAlways(1),
 });
 
 export const and = (x: Expression | undefined, y: Expression): Expression => (x === undefined ? y : apply('and', x, y));

@@ -1,29 +1,51 @@
 // Few query rows and many keys: the keys of each pass are split between blocks, and a kernel joins their shares in order.
 // It is taken on request, as a compiler does not know the calls.
 
+import { apply, integer, length, variable } from '../../../src/ir/index.js';
+import { least, most, plus, quotient } from '../../tile/scalars.js';
+import type { Scalar } from '../../tile/types.js';
 import { type KernelPart, wholePass } from '../partition/passes.js';
 import { isOnePass, planOf } from '../plan/plan.js';
-import { launched, plainWords, type Recipe } from './recipe.js';
+import { type Shares, sharesAlways } from '../plan/space.js';
+import { launched, plainWords, type Recipe, type StageContext } from './recipe.js';
 import { twoPasses } from './two-pass.js';
 
 /** Blocks that keep a large device busy where each has few rows. */
 const ENOUGH_BLOCKS = 256;
-const [FEWEST, MOST] = [2, 32];
+const MOST_SHARES = 32;
+/** Turns of a share at least: each reads queries, leaves states for another kernel, and fills its rings by turns before its own. */
+const FEWEST_TURNS = { plain: 2, withRings: 4 } as const;
 
-/** Shares of the keys: as many as fill a device together with the groups of heads. */
-const sharesFor = ({ graph }: KernelPart): number =>
-  Math.min(MOST, Math.max(FEWEST, Math.ceil(ENOUGH_BLOCKS / planOf(graph).heads.groups)));
+/**
+ * Shares of the keys: as many as fill a device together with the groups of heads, the rows and the batch entries of a call, and
+ * none so short that what is done for each of them weighs.
+ */
+function sharesFor({ graph }: KernelPart, { sizes: { rows, columns, shares } }: StageContext): Shares {
+  if (shares !== undefined) return sharesAlways(shares);
+  const { heads, extents } = planOf(graph);
+  const turns = FEWEST_TURNS[extents.longestLag + extents.lead > 0 ? 'withRings' : 'plain'];
+  const most = Math.min(MOST_SHARES, Math.ceil(ENOUGH_BLOCKS / heads.groups));
+  const R = variable('R');
+  const others = [rows === 1 ? R : quotient(plus(R, rows - 1), rows), length('batch')];
+  const wanted = others.reduce<Scalar>((left, by) => apply('floorDivide', left, by), integer(most));
+  return { count: atLeastOne(least(wanted, quotient(length('key'), turns * columns))), most };
+}
+
+const atLeastOne = (x: Scalar): Scalar => most(1, x);
 
 export const decode: Recipe = {
   onRequest: true,
   mostRows: 4,
-  launches: (part) => launched(isOnePass(part.graph) ? [wholePass(part.graph)] : twoPasses(part), part, sharesFor),
+  launches: (part) => {
+    const passes = isOnePass(part.graph) ? [wholePass(part.graph)] : twoPasses(part);
+    return launched(passes, part, (pass) => sharesFor(pass, part));
+  },
   words: plainWords('decode'),
   reason: (_, { buffers }) => {
     const shares = buffers.flatMap(({ axes }) => axes.map((axis) => (axis.kind === 'split' ? axis.size : 1)));
     return (
-      `it was asked for: few rows and many keys, which are split into ${Math.max(1, ...shares)} shares for blocks of ` +
-      'their own; a kernel joins the shares in their order'
+      'it was asked for: few rows and many keys, which are split into shares for blocks of their own, at most ' +
+      `${Math.max(1, ...shares)} and fewer where keys are few or rows are many; a kernel joins the shares in their order`
     );
   },
 };

@@ -6,7 +6,7 @@ import type { Launch, TileProgram } from '../../tile/program.js';
 import { kernelsOf } from '../kernel/kernel.js';
 import type { ProgramBuffers } from '../partition/buffers.js';
 import type { KernelPart } from '../partition/passes.js';
-import { rowSpace, rowsFrom, type TileSizes } from '../plan/space.js';
+import { rowSpace, rowsFrom, type Shares, sharesAlways, type TileSizes } from '../plan/space.js';
 
 /** A stage of a program that is to be scheduled. */
 export interface StageContext {
@@ -27,7 +27,7 @@ export interface Recipe {
   readonly hasOwners?: true;
   /** Set where each owner takes the first tiles that fit: kernels are many, and what memory moves decides their time. */
   readonly takesFirst?: true;
-  /** The most rows of a block, where calls have few. */
+  /** Set where calls have few rows: the most of a block, where a target does not say what it likes. */
   readonly mostRows?: number;
   /** The ways in which it may be tried at some tiles, best first, where there are several. */
   readonly variantsOf?: (graph: Graph, sizes: TileSizes) => readonly TileSizes[];
@@ -46,7 +46,7 @@ export const plainWords = (name: string): Recipe['words'] => ({ name, is: 'does 
 export const launched = (
   passes: readonly KernelPart[],
   { sizes, buffers, above }: StageContext,
-  shares: (pass: KernelPart) => number = () => 1,
+  shares: (pass: KernelPart) => Shares = () => sharesAlways(1),
 ): readonly Launch[] =>
   passes
     .flatMap((pass) => {

@@ -38,7 +38,7 @@ export const stagedProgram = (kind: ScheduleKind, graph: Graph, sizes: TileSizes
 /** As `stagedProgram`, by a recipe that need have no name. */
 export function stagedBy(recipe: Recipe, asGiven: Graph, sizes: TileSizes): Staged {
   const graph = rowsApart(withSumForms(prepared(asGiven)));
-  const buffers = new ProgramBuffers(graph);
+  const buffers = new ProgramBuffers(graph, asGiven);
   const stages = stagesOf(graph, buffers);
   let [served, refusal]: [boolean, Unschedulable | undefined] = [false, undefined];
 

@@ -8,6 +8,8 @@ import { axesOf, type ManifestAxis } from '../manifest-axes.js';
 import type { ManifestHead } from '../manifest-head.js';
 import { MOST_KEYS } from '../mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../sizes.js';
+import { type Alternatives, takenAt } from './alternatives.js';
+import { kernelsOf } from './program.js';
 
 export interface ManifestTensor<Dtype> {
   readonly name: string;
@@ -22,6 +24,21 @@ export interface ManifestRepetition {
   readonly to: string;
   /** What the launcher decides, by its name. */
   readonly step: string;
+}
+
+export interface ManifestAlternative {
+  readonly name: string;
+  readonly schedule: string;
+  /** Rows of scores and keys of a step. */
+  readonly tiles: readonly [number, number];
+  readonly kernels: readonly string[];
+  /** The calls of the grid of estimates that it is taken for, where there are others. */
+  readonly taken?: readonly { readonly rows: number; readonly keys: readonly number[] }[];
+}
+
+/** Of one alternative, where there are several. */
+interface OfAlternative {
+  readonly alternative?: string;
 }
 
 export interface ManifestKernel {
@@ -47,10 +64,15 @@ export interface TileManifest<Target, Dtype, Bound, Own, Requires> extends Manif
   readonly limits: { readonly keys: number; readonly integers: number };
   readonly inputs: readonly (ManifestTensor<Dtype> & Bound & { readonly role: string })[];
   readonly outputs: readonly (ManifestTensor<Dtype> & Bound)[];
+  readonly alternatives?: readonly ManifestAlternative[];
   readonly kernels: readonly (ManifestKernel & Own)[];
   /** What the launcher decides, once a call; formulas of bytes and steps know it by its name. */
-  readonly decides?: readonly { readonly variable: string; readonly value: string; readonly most: number }[];
-  readonly workspace: readonly (ManifestBuffer & Bound)[];
+  readonly decides?: readonly ({
+    readonly variable: string;
+    readonly value: string;
+    readonly most: number;
+  } & OfAlternative)[];
+  readonly workspace: readonly (ManifestBuffer & Bound & OfAlternative)[];
   readonly requires: Requires;
 }
 
@@ -79,8 +101,14 @@ export interface ManifestParts<Target, Dtype, Bound, Own, Requires> {
 export const bytesText = ({ axes }: Buffer, entryBytes: number): string =>
   [entryBytes, ...axes.map(sizeOfAxis)].join(' * ');
 
+/** The program that is described, and what it is joined from. */
+export interface DescribedProgram {
+  readonly program: TileProgram;
+  readonly alternatives: Alternatives;
+}
+
 export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
-  program: TileProgram,
+  { program, alternatives }: DescribedProgram,
   { name, settings, formula, paper, history, roles, version }: ProgramDescription & { version: string },
   parts: ManifestParts<Target, Dtype, Bound, Own, Requires>,
 ): TileManifest<Target, Dtype, Bound, Own, Requires> {
@@ -90,11 +118,17 @@ export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
   };
   const ofRole = (role: Buffer['role']): readonly Buffer[] => program.buffers.filter((buffer) => buffer.role === role);
   const repetitions = repetitionsOf(program);
-  const decisions = decisionsOf(program).map(({ variable, value, most }) => ({
-    variable,
-    value: scalarText(value),
-    most,
-  }));
+  const isOneOfSeveral = alternatives.length > 1;
+  const whose = (name: string): OfAlternative => (isOneOfSeveral ? { alternative: name } : {});
+  const decisions = alternatives.flatMap((each) =>
+    decisionsOf(each.program).map(({ variable, value, most }) => ({
+      variable,
+      value: scalarText(value),
+      most,
+      ...whose(each.name),
+    })),
+  );
+  const nameOf = new Map(parts.kernels.map(({ kernel, name: entryPoint }) => [kernel, entryPoint]));
   return {
     heddle: version,
     target: parts.target,
@@ -108,6 +142,17 @@ export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
     limits: { keys: MOST_KEYS, integers: 2 ** 31 - 1 },
     inputs: ofRole('input').map((buffer) => ({ ...tensor(buffer), role: roles?.get(buffer.name) ?? 'tensor' })),
     outputs: ofRole('output').map(tensor),
+    ...(isOneOfSeveral
+      ? {
+          alternatives: alternatives.map((each) => ({
+            name: each.name,
+            schedule: each.schedule,
+            tiles: [each.tiles.rows, each.tiles.columns] as const,
+            kernels: kernelsOf(each.program).map(({ kernel }) => nameOf.get(kernel)!),
+            taken: takenAt(each, alternatives),
+          })),
+        }
+      : {}),
     kernels: parts.kernels.map(({ kernel, name: entryPoint, buffers, own }) => {
       const named = (isWritten: boolean): string[] =>
         buffers.filter((each) => parts.isWritten(each) === isWritten).map((each) => each.name);
@@ -122,12 +167,17 @@ export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
       };
     }),
     ...(decisions.length > 0 ? { decides: decisions } : {}),
-    workspace: ofRole('workspace').map((buffer) => ({
-      name: buffer.name,
-      ...parts.bound(buffer),
-      axes: axesOf(buffer),
-      bytes: bytesText(buffer, parts.entryBytes(buffer)),
-    })),
+    workspace: alternatives.flatMap((each) =>
+      each.program.buffers
+        .filter(({ role }) => role === 'workspace')
+        .map((buffer) => ({
+          name: buffer.name,
+          ...parts.bound(buffer),
+          axes: axesOf(buffer),
+          bytes: bytesText(buffer, parts.entryBytes(buffer)),
+          ...whose(each.name),
+        })),
+    ),
     requires: parts.requires,
   };
 }

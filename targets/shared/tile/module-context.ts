@@ -17,7 +17,7 @@ export abstract class ModuleContext<L extends Language, B extends Bound> {
   protected readonly rangers = new Map<string, string>();
   private readonly names: Names<L>;
   private readonly byBuffer: ReadonlyMap<Buffer, B>;
-  private readonly byName: ReadonlyMap<string, B>;
+  private byName: ReadonlyMap<string, B>;
   private readonly given = new Map<string, Source<L>>();
   private readonly entryPoints = new Map<Kernel, Source<L>>();
 
@@ -25,6 +25,11 @@ export abstract class ModuleContext<L extends Language, B extends Bound> {
     this.byBuffer = byBuffer;
     this.byName = new Map([...byBuffer.values()].map((each) => [each.buffer.name, each]));
     this.names = names;
+  }
+
+  /** From here on names are those of these buffers: programs of one module may call their workspace alike. */
+  enterProgram(buffers: readonly Buffer[]): void {
+    this.byName = new Map(buffers.map((buffer) => [buffer.name, this.bound(buffer)]));
   }
 
   bound(buffer: Buffer): B {

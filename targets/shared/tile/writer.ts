@@ -244,13 +244,23 @@ export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
     this.touch(places.map(({ base, size }) => ({ kind: 'read', base, end: base + size })));
   }
 
-  private touch(accesses: readonly Access[]): void {
-    const clashes = accesses.some((own) =>
-      this.pending.some(
-        (each) => (each.kind === 'write' || own.kind === 'write') && each.base < own.end && own.base < each.end,
-      ),
+  /** Where an operation may work above what is live: beyond what others may still be reading, where there is room. */
+  scratchBeside(position: number, size: number): number {
+    const { arena } = this.plan;
+    const first = arena.scratchBase(position);
+    const ends = this.pending.map(({ end }) => end).filter((end) => end > first);
+    const base = [first, ...ends].find((base) => !this.clashes({ kind: 'write', base, end: base + size }));
+    return base !== undefined && base + size <= first + arena.roomAt(position) ? base : first;
+  }
+
+  private clashes(own: Access): boolean {
+    return this.pending.some(
+      (each) => (each.kind === 'write' || own.kind === 'write') && each.base < own.end && own.base < each.end,
     );
-    if (clashes) this.barrier();
+  }
+
+  private touch(accesses: readonly Access[]): void {
+    if (accesses.some((own) => this.clashes(own))) this.barrier();
     this.pending = distinct([...this.pending, ...accesses]);
   }
 

@@ -36,7 +36,7 @@ export function wgpuDevice({ adapter = 'any', timeout = JOB_TIMEOUT }: WgpuOptio
 }
 
 /** The program itself rather than the script that starts it: its pipes are then ours. */
-function denoPath(): string | undefined {
+export function denoPath(): string | undefined {
   const file = process.platform === 'win32' ? 'deno.exe' : 'deno';
   try {
     const folder = dirname(createRequire(import.meta.url).resolve('deno/package.json'));
@@ -47,6 +47,9 @@ function denoPath(): string | undefined {
     return undefined;
   }
 }
+
+/** What Deno is told by its environment: where it keeps what it compiles, and to ask nobody for a newer one. */
+export const denoEnvironment = () => ({ DENO_NO_UPDATE_CHECK: '1', DENO_DIR: join(cacheFolder(), 'deno') });
 
 async function tryWorker(
   deno: string,
@@ -68,7 +71,7 @@ async function tryWorker(
     {
       file: deno,
       arguments: ['run', ...options, script, 'wgpu'],
-      environment: { ...environment, DENO_NO_UPDATE_CHECK: '1', DENO_DIR: join(cacheFolder(), 'deno') },
+      environment: { ...environment, ...denoEnvironment() },
     },
     { timeout },
   );

@@ -28,11 +28,15 @@ export const threadCounts = [32, 64, 128, 256] as const;
 /** Vectors of one tile in a thread, beyond which a compiler would spill. */
 const mostVectors = 24;
 
+/** Tiles of at most so many rows and at least so many groups of four columns have threads along the columns alone. */
+const [fewRows, manyGroups] = [16, threadCounts[0]];
+
 /**
  * The threads of a block, `least` of them where so many find work and are granted.
  *
  * Four rows and two groups of columns a thread where tiles are large enough: what is loaded once from workgroup memory is
- * then used for several products. No fewer than 32 threads, so that no subgroup stands idle.
+ * then used for several products. No fewer than 32 threads, so that no subgroup stands idle. Few rows are computed whole by
+ * each thread, for columns of its own, which it need share with nobody.
  */
 export function chooseThreads(kernel: Kernel, analysis: Analysis, granted: number, least: number): ThreadGrid {
   const most = Math.max(64, least);
@@ -45,6 +49,9 @@ export function chooseThreads(kernel: Kernel, analysis: Analysis, granted: numbe
     rowsNeeded = Math.max(rowsNeeded, rows.high - rows.low);
     if (kinds[1] === 'feature') featureGroups = Math.max(featureGroups, groups);
     else groupsNeeded = Math.max(groupsNeeded, groups);
+  }
+  if (rowsNeeded <= fewRows && groupsNeeded >= manyGroups && least <= granted) {
+    return { rows: 1, columns: Math.min(least, powerOfTwoFrom(groupsNeeded)) };
   }
   const tall = isTall(kernel, analysis);
   const columnsWanted = powerOfTwoFrom((groupsNeeded || featureGroups) / (tall ? 1 : 2));

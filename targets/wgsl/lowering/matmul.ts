@@ -1,5 +1,5 @@
 // matmul: each thread multiplies its rows with its groups of four columns, from operands in workgroup memory.
-// Views are sliced along the summed axis so that they fit; four entries of it are taken at once.
+// Views are sliced along the summed axis so that they fit, or read straight from their buffers; four entries are taken at once.
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
 import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../codegen/tile/types.js';
 import type { HeldRange } from '../../shared/layout/analysis.js';
@@ -10,6 +10,7 @@ import { type Resident, residentFor } from '../layout/residents.js';
 import { type KeptAxis, type Staged, stagedSize, viewShape } from '../layout/staged.js';
 import { ceilDivide } from '../layout/threads.js';
 import { atom, type Code, floatCode, integerCode, level, parts, plusConstant, within } from '../text/code.js';
+import { clearOutside, type Direct, type DirectReads, directOperand, readDirectly, readRows } from './direct.js';
 import { stageTile, stageView, tileShape } from './staging.js';
 
 interface Operand {
@@ -18,10 +19,17 @@ interface Operand {
   readonly shapeFor: (entries: number) => Omit<Staged, 'base'>;
   /** Set where it is in workgroup memory already. */
   readonly resident?: Resident | undefined;
+  /** Set where threads read it straight from its buffer. */
+  readonly direct?: Direct | undefined;
 }
 
-/** Tiles, and views that stay for a loop, are there whole: slices are taken from within. */
-const isWhole = ({ value, resident }: Operand): boolean => value.kind === 'tile' || resident !== undefined;
+/** Tiles, and views that stay for a loop or are read where they lie, are there whole: slices are taken from within. */
+const isWhole = ({ value, resident, direct }: Operand): boolean =>
+  value.kind === 'tile' || resident !== undefined || direct !== undefined;
+
+/** Vectors of workgroup memory that an operand takes for itself in slices of so many entries. */
+const roomFor = ({ shapeFor, resident, direct }: Operand, entries: number): number =>
+  resident || direct ? 0 : stagedSize(shapeFor(entries));
 
 export function lowerMatmul(
   writer: KernelWriter,
@@ -39,15 +47,18 @@ export function lowerMatmul(
     operandOf(writer, byColumn, over, { kept: columnKind, range: columns, isColumns: true }),
   ] as const;
   const chunks = ceilDivide(length, 4);
-  const base = writer.plan.arena.scratchBase(position);
   const each = chunksOfSlice(writer, operands, chunks, position);
   const slices = ceilDivide(chunks, each);
+  const own = roomFor(operands[0], each * 4);
+  const base = operands[1].direct ? writer.scratchBeside(position, own) : writer.plan.arena.scratchBase(position);
   const first = placed(writer, operands[0], base, each * 4);
-  const second = placed(writer, operands[1], operands[0].resident ? base : base + stagedSize(first), each * 4);
-  const sides = [
-    [operands[0], first],
-    [operands[1], second],
-  ] as const;
+  const second = placed(writer, operands[1], base + own, each * 4);
+  const sides = (
+    [
+      [operands[0], first],
+      [operands[1], second],
+    ] as const
+  ).filter(([{ direct }]) => !direct);
   for (const [{ value }, staged] of sides) if (value.kind === 'tile') stageTile(writer, value, staged, over);
   const registers = writer.variables(tile, 'grid', 'product', (row, group) =>
     accumulator ? writer.operandAt(accumulator, tile, { form: 'grid', row, group }) : floatCode(0),
@@ -62,9 +73,10 @@ export function lowerMatmul(
   for (const [{ value, resident }, staged] of sides) {
     if (value.kind === 'view' && !resident) stageView(writer, value, staged, { kind: over, from, end: length });
   }
-  writer.reads([first, second].map((staged) => ({ base: staged.base, size: stagedSize(staged) })));
+  writer.reads(sides.map(([, staged]) => ({ base: staged.base, size: stagedSize(staged) })));
   const bound = chunks % each === 0 ? String(each) : `min(${each}, ${chunks} - ${fromVector.text})`;
-  multiply(writer, { registers, rows, columns, over, bound, fromVector }, operands, [first, second]);
+  const product = { registers, rows, columns, over, bound, fromVector, accumulates: accumulator !== undefined };
+  multiply(writer, product, operands, [first, second]);
   if (slices > 1) writer.close();
   writer.assign(tile, registers);
 }
@@ -79,7 +91,8 @@ function operandOf(writer: KernelWriter, value: Tile | View, over: TileAxisKind,
   if (value.axes.length !== 2) refuse('an operand of a product needs two axes');
   const shapeFor = (entries: number): Omit<Staged, 'base'> => viewShape(value, over, own, entries);
   const whole = shapeFor(ceilDivide(axisOfKind(value.axes, over)!.size, 4) * 4);
-  return { value, shapeFor, resident: residentFor(writer.plan.residents, writer.loops, value, over, whole) };
+  const resident = residentFor(writer.plan.residents, writer.loops, value, over, whole);
+  return { value, shapeFor, resident, direct: resident ? undefined : directOperand(writer, value, over, own) };
 }
 
 /** Slices shorter than this, in vectors, cost more barriers than a view that stays saves. */
@@ -88,8 +101,7 @@ const shortestSlice = 2;
 /** Chunks of four entries in a slice: as many as there is room for, in slices of one length where that is not much less. */
 function chunksOfSlice(writer: KernelWriter, operands: readonly Operand[], chunks: number, position: number): number {
   const room = writer.plan.arena.roomAt(position);
-  const sizeFor = (each: number): number =>
-    operands.reduce((size, { shapeFor, resident }) => size + (resident ? 0 : stagedSize(shapeFor(each * 4))), 0);
+  const sizeFor = (each: number): number => operands.reduce((size, operand) => size + roomFor(operand, each * 4), 0);
   let most = chunks;
   while (most > 1 && sizeFor(most) > room) most -= 1;
   if (writer.plan.residents.length > 0 && most < Math.min(shortestSlice, chunks))
@@ -106,60 +118,96 @@ interface Product {
   /** Chunks of four entries in a slice, and the chunk at which the slice begins. */
   readonly bound: string;
   readonly fromVector: Code;
+  /** Whether the sums have begun before. */
+  readonly accumulates: boolean;
+}
+
+/** Vectors that a chunk of four entries of the sum is made of, in registers, and what is left to do behind the loop over the chunks. */
+interface Columns {
+  /** By groups of four columns: the four entries of each column, or the four columns at each entry. */
+  readonly at: (chunk: Code) => readonly (readonly Code[])[];
+  readonly isColumnMajor: boolean;
+  /** Whether only threads with so many groups of columns before theirs have any. */
+  readonly until?: number | undefined;
+  readonly inside?: DirectReads['inside'];
+}
+
+const load = (writer: KernelWriter, base: number, at: Code, prefix: string): Code => {
+  const register = atom(writer.fresh(prefix), 'float', true);
+  writer.constant(register, writer.arenaAt(base, at));
+  return register;
+};
+
+/** Where slices begin in an operand; a tile is kept whole, so its slices begin further on. */
+const offsetIn = (operand: Operand, { fromVector }: Product): Code => (isWhole(operand) ? fromVector : integerCode(0));
+
+/** Columns in workgroup memory. */
+function stagedColumns(writer: KernelWriter, product: Product, operand: Operand, right: Staged): Columns {
+  const { threads } = writer.plan;
+  const { registers, columns, over } = product;
+  const isColumnMajor = right.minor === over;
+  const shift = columns.low - (isColumnMajor ? right.lowMajor : right.lowMinor);
+  if (shift % 4 !== 0) refuse('columns of a product begin within a vector');
+  const perThread = isColumnMajor ? 4 * right.stride + (right.skewed ? 1 : 0) : 1;
+  const offset = offsetIn(operand, product);
+  const first = writer.named(
+    codes.sum(
+      codes.times(writer.column, integerCode(perThread)),
+      isColumnMajor ? offset : codes.times(offset, integerCode(4 * right.stride)),
+    ),
+    'right',
+  );
+  const base = right.base + (shift / 4) * perThread;
+  const at = (k: Code): readonly (readonly Code[])[] => {
+    const line = isColumnMajor ? k : writer.named(codes.times(k, integerCode(4 * right.stride)), 'chunk');
+    return Array.from({ length: registers.groups }, (_, group) =>
+      parts.map((_, n) => {
+        const place = n * right.stride + threads.columns * group * (isColumnMajor ? perThread : 1);
+        return load(writer, base + place, codes.sum(first, line), 'right');
+      }),
+    );
+  };
+  return { at, isColumnMajor };
+}
+
+/** Columns that threads read for themselves. */
+function ownColumns(writer: KernelWriter, product: Product, direct: Direct): Columns {
+  const { registers, columns, fromVector, accumulates } = product;
+  const { at, inside } = readDirectly(writer, direct, registers.groups, accumulates);
+  const { isColumnMajor } = direct;
+  const groups = ceilDivide(columns.high - columns.low, 4);
+  const isSpare = registers.groups === 1 && groups < writer.plan.threads.columns;
+  return { at: (k) => at(codes.sum(k, fromVector)), isColumnMajor, until: isSpare ? groups : undefined, inside };
 }
 
 /** The loop over the chunks of a slice. */
 function multiply(
   writer: KernelWriter,
-  { registers, rows, columns, over, bound, fromVector }: Product,
+  product: Product,
   [byRow, byColumn]: readonly [Operand, Operand],
   [left, right]: readonly [Staged, Staged],
 ): void {
-  const { threads } = writer.plan;
+  const { registers, rows, over, bound, fromVector } = product;
   const isRowMajor = left.minor === over;
-  const isColumnMajor = right.minor === over;
+  const ownRows = byRow.direct && readRows(writer, byRow.direct, registers.rows, product.accumulates);
   const chunk = writer.fresh('k');
   const name = (code: Code, prefix: string): Code => writer.named(code, prefix);
 
-  // Where this thread's rows and columns begin; a tile is kept whole, so its slices begin further on.
-  const offset = (operand: Operand): Code => (isWhole(operand) ? fromVector : integerCode(0));
+  // Where this thread's rows begin.
   const rowFirst = writer.rowOffset(rows, 0);
+  const offset = offsetIn(byRow, product);
   const lines = isRowMajor
-    ? name(codes.sum(codes.times(rowFirst.base, integerCode(left.stride)), offset(byRow)), 'left')
-    : codes.times(offset(byRow), integerCode(4 * left.stride));
-  const shiftColumns = columns.low - (isColumnMajor ? right.lowMajor : right.lowMinor);
-  if (shiftColumns % 4 !== 0) refuse('columns of a product begin within a vector');
-  const perThread = isColumnMajor ? 4 * right.stride + (right.skewed ? 1 : 0) : 1;
-  const columnFirst = name(
-    codes.sum(
-      codes.times(writer.column, integerCode(perThread)),
-      isColumnMajor ? offset(byColumn) : codes.times(offset(byColumn), integerCode(4 * right.stride)),
-    ),
-    'right',
-  );
-  const columnBase = right.base + (shiftColumns / 4) * perThread;
+    ? name(codes.sum(codes.times(rowFirst.base, integerCode(left.stride)), offset), 'left')
+    : codes.times(offset, integerCode(4 * left.stride));
+  const columns = byColumn.direct
+    ? ownColumns(writer, product, byColumn.direct)
+    : stagedColumns(writer, product, byColumn, right);
+  const { isColumnMajor, until, inside } = columns;
 
+  if (until !== undefined) writer.open(`if (${writer.column.text} < ${until}) {`);
   writer.open(`for (var ${chunk} = 0; ${chunk} < ${bound}; ${chunk}++) {`);
   const k = atom(chunk, 'int');
-  const load = (base: number, at: Code, prefix: string): Code => {
-    const register = atom(writer.fresh(prefix), 'float', true);
-    writer.constant(register, writer.arenaAt(base, at));
-    return register;
-  };
-
-  // Four entries of each column, or four columns of each entry.
-  const columnAt: Code[][] = [];
-  const lineOfChunk = isColumnMajor ? k : name(codes.times(k, integerCode(4 * right.stride)), 'chunk');
-  for (let group = 0; group < registers.groups; group += 1) {
-    columnAt.push(
-      parts.map((_, n) => {
-        const place = isColumnMajor
-          ? n * right.stride + threads.columns * group * perThread
-          : n * right.stride + threads.columns * group;
-        return load(columnBase + place, codes.sum(columnFirst, lineOfChunk), 'right');
-      }),
-    );
-  }
+  const columnAt = columns.at(k);
   const rowsOfChunk = isRowMajor ? k : name(codes.times(k, integerCode(4 * left.stride)), 'chunk');
   /** One entry of the sum in each of this thread's rows: by vectors where rows come in fours. */
   const across = (n: number): readonly Code[] => {
@@ -168,9 +216,9 @@ function multiply(
     const shift = rows.low - left.lowMinor;
     if (registers.rows % 4 === 0 && shift % 4 === 0) {
       const at = name(codes.sum(line, codes.times(writer.row, integerCode(registers.rows / 4))), 'left');
-      return Array.from({ length: registers.rows / 4 }, (_, q) => load(base + q + shift / 4, at, 'left')).flatMap(
-        (vector) => parts.map((part) => atom(`${vector.text}.${part}`, 'float')),
-      );
+      return Array.from({ length: registers.rows / 4 }, (_, q) =>
+        load(writer, base + q + shift / 4, at, 'left'),
+      ).flatMap((vector) => parts.map((part) => atom(`${vector.text}.${part}`, 'float')));
     }
     return Array.from({ length: registers.rows }, (_, row) => {
       const entry = within(plusConstant(rowFirst.base, row - left.lowMinor), level.atom);
@@ -179,7 +227,9 @@ function multiply(
   };
   if (isRowMajor) {
     for (let row = 0; row < registers.rows; row += 1) {
-      const entries = load(left.base + (row - left.lowMajor) * left.stride, codes.sum(lines, k), 'left');
+      const entries = ownRows
+        ? ownRows.at(row, codes.sum(k, fromVector))
+        : load(writer, left.base + (row - left.lowMajor) * left.stride, codes.sum(lines, k), 'left');
       for (let group = 0; group < registers.groups; group += 1) {
         const into = registers.at(row, group);
         const column = columnAt[group]!;
@@ -205,4 +255,6 @@ function multiply(
     }
   }
   writer.close();
+  if (until !== undefined) writer.close();
+  clearOutside(writer, registers, ownRows?.inside, inside);
 }

@@ -151,6 +151,8 @@ export function exchange(
     writer.line(`${writer.arenaAt(base + n * perVector, codes.sum(start, own))} = ${vector.text};`);
   }
   writer.access('read', base, size);
+  if (count / lanes > mostTerms)
+    return partial.map((_, n) => inTurn(writer, { monoid, count, lanes, start }, base + n * perVector));
   return partial.map((_, n) => {
     let total: Code | undefined;
     for (let other = 0; other < count; other += lanes) {
@@ -159,6 +161,28 @@ export function exchange(
     }
     return writer.printer.bind(total!, monoid);
   });
+}
+
+/** Terms of an exchange that are written out, not taken in turn. */
+const mostTerms = 8;
+
+interface Exchange {
+  readonly monoid: Monoid;
+  /** Threads, of which every so many have the same. */
+  readonly count: number;
+  readonly lanes: number;
+  readonly start: Code;
+}
+
+/** What the threads of a line have left from `base` on, combined in a loop. */
+function inTurn(writer: KernelWriter, { monoid, count, lanes, start }: Exchange, base: number): Code {
+  const total = writer.variable(monoid, atom(writer.arenaAt(base, start), 'float', true));
+  const other = writer.fresh('n');
+  writer.open(`for (var ${other} = ${lanes}; ${other} < ${count}; ${other} += ${lanes}) {`);
+  const each = atom(writer.arenaAt(base, codes.sum(start, atom(other, 'int'))), 'float', true);
+  writer.set(total, combined(monoid, total, each).text);
+  writer.close();
+  return total;
 }
 
 /** A tile of one axis to one number. */

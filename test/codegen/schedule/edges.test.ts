@@ -241,7 +241,7 @@ const shapes = [
 
 describe.each(Object.entries({ ...cases, ...factors }))('%s', (_, { graph, not = [] }) => {
   it.each(scheduleKinds)('%s', (kind) => {
-    const program = () => schedule(graph, { kind, candidates: [{ rows: 4, columns: 3, band: 8 }] }).program;
+    const program = () => schedule(graph, { kind, candidates: [{ rows: 4, columns: 3, band: 8, shares: 3 }] }).program;
     if (not.includes(kind)) {
       expect(program).toThrow(HeddleError);
       return;

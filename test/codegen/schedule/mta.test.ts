@@ -32,7 +32,7 @@ describe.each(authorsCases)('the golden case %s', (name, settings) => {
   // Eight heads in each of many splits take the interpreter long; the forms below are mixed and split, too.
   const kinds: readonly ScheduleKind[] = settings['heads'] === 8 ? ['slab'] : ['slab', 'decode'];
   it.each(kinds)('%s', async (kind) => {
-    const device = tilesDevice({ kind, tiles: { rows: 8, columns: 16, band: 16 } });
+    const device = tilesDevice({ kind, tiles: { rows: 8, columns: 16, band: 16, shares: 3 } });
     const outputs = await device.run(await authorsGraph(settings), tensors);
     expect(difference(outputs.get('out')!, tensors.get('out')!)).toBeLessThan(1e-5);
   });
@@ -71,7 +71,7 @@ describe.each(Object.entries(forms))('%s', async (_, { settings, kinds }) => {
   const prefill = interpret(graph, inputs);
 
   it.each(kinds)('%s gives the prefill', async (kind) => {
-    const outputs = await tilesDevice({ kind, tiles: { rows: 8, columns: 6, band: 8 } }).run(graph, inputs);
+    const outputs = await tilesDevice({ kind, tiles: { rows: 8, columns: 6, band: 8, shares: 4 } }).run(graph, inputs);
     for (const [name, expected] of prefill) expect(difference(outputs.get(name)!, expected), name).toBeLessThan(1e-5);
   });
 

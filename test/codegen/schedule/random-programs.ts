@@ -21,8 +21,8 @@ import { type RandomCase, randomCases } from '../../support/random-graph.js';
 import { randomInputs } from '../../support/random-inputs.js';
 
 const tileSizes = [
-  { rows: 3, columns: 2, band: 3 },
-  { rows: 8, columns: 6 },
+  { rows: 3, columns: 2, band: 3, shares: 3 },
+  { rows: 8, columns: 6, shares: 2 },
   { rows: 2, columns: 4, band: 4 },
   { rows: 1, columns: 1, band: 2 },
   { rows: 4, columns: 3, band: 4 },

@@ -99,7 +99,8 @@ export class CountingDevice {
 
   createShaderModule = () => ({});
   createBindGroup = () => ({});
-  createComputePipelineAsync = () => Promise.resolve({ getBindGroupLayout: () => ({}) });
+  createComputePipeline = () => ({ getBindGroupLayout: () => ({}) });
+  createComputePipelineAsync = () => Promise.resolve(this.createComputePipeline());
   createCommandEncoder = () => ({
     beginComputePass: () => ({ setPipeline() {}, setBindGroup() {}, dispatchWorkgroups() {}, end() {} }),
     copyBufferToBuffer() {},

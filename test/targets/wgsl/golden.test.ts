@@ -91,7 +91,7 @@ describe.each([
   ],
 ])('%s before the softmax', (_, settings: Settings) => {
   it('is one kernel and one dispatch within default limits', async () => {
-    const { manifest, wgsl, launcher } = await compiled(settings);
+    const { manifest, wgsl, launcher } = await compiled(settings, '--schedule', 'online');
     expect(manifest).toMatchObject({ workspace: [], requires: { features: [], limits: {} } });
     expect(manifest.kernels).toHaveLength(1);
     expect(manifest.kernels[0]!.bindings).toBeLessThanOrEqual(8);

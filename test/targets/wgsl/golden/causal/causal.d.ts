@@ -1,6 +1,6 @@
-// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
+// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8.
 // heads=2 headDim=8
-// Hash 8c7db328066549bb of all below. Made by a compiler: change the spec, not this file.
+// Hash d04f4db068d06017 of all below. Made by a compiler: change the spec, not this file.
 
 /** A class of WebGPU as the types of the DOM or of @webgpu/types declare it; any object in a program that has neither. */
 type WebGpu<Name extends string> = typeof globalThis extends Readonly<Record<Name, { readonly prototype: infer Class }>>
@@ -59,7 +59,17 @@ export interface Outputs {
   readonly "lse": { readonly shape: number[]; readonly data: Float32Array };
 }
 
+/** Kernels that give the same: a launch takes those of one alternative. */
+export interface Alternative {
+  readonly name: string;
+  readonly schedule: string;
+  /** Rows of scores and keys of a step. */
+  readonly tiles: readonly [rows: number, keys: number];
+}
+
 export interface Plan {
+  /** The name of the alternative that is taken. */
+  readonly alternative: string;
   readonly dispatches: readonly {
     readonly entryPoint: string;
     readonly bindings: readonly (readonly [binding: number, tensor: string])[];
@@ -90,6 +100,30 @@ export interface Places {
   readonly offsets?: Readonly<Record<string, number>>;
 }
 
+/** What `tune` has found: an application stores it as JSON, and gives it when it makes an instance. */
+export interface Tuned {
+  readonly name: string;
+  /** Of which kernels, by a fingerprint, and on which adapter it was found. */
+  readonly kernels: string;
+  readonly adapter: string;
+  readonly calls: readonly TunedCall[];
+}
+
+export interface TunedCall {
+  readonly batch: number;
+  readonly queries: number;
+  readonly keys: number;
+  readonly rows: number;
+  /** What calls with the same nearest powers of two of batch, rows and keys take from then on. */
+  readonly alternative: string;
+  /** What they take otherwise. */
+  readonly estimated: string;
+  /** The median time of each alternative. */
+  readonly milliseconds: Readonly<Record<string, number>>;
+  /** Why an alternative was not timed, or its outputs not believed. */
+  readonly refused: Readonly<Record<string, string>>;
+}
+
 export interface Instance {
   readonly device: GPUDevice;
   /**
@@ -107,15 +141,36 @@ export interface Instance {
       readonly pass?: GPUComputePassEncoder;
       /** At least workspaceBytes(sizes); the instance keeps one of its own unless told. */
       readonly workspace?: GPUBuffer;
+      /** The name of the alternative to take; unless told, the one that is estimated to take least time. */
+      readonly alternative?: string;
     },
   ): Promise<void>;
   /**
    * Uploads, dispatches and reads back. `rows` is R. Rejects where tensors do not fit each other or the device, where the
    * device refuses and where it is lost.
    */
-  run(tensors: Inputs, options?: { readonly rows?: number }): Promise<Outputs>;
+  run(tensors: Inputs, options?: { readonly rows?: number; readonly alternative?: string }): Promise<Outputs>;
+  /** Builds the pipelines of a launch ahead of it, beside what the device is doing; `dispatch` builds what it lacks at once. */
+  prepare(sizes: Sizes, options?: { readonly alternative?: string }): Promise<void>;
+  readonly alternatives: readonly Alternative[];
+  /** The name of the alternative that a launch at these sizes takes. */
+  chosen(sizes: Sizes): string;
+  /**
+   * Times the alternatives on this device, in turns, at each of the calls, within some 2000 milliseconds unless told; building pipelines comes
+   * on top. Inputs are random numbers, and integers 0, where a call brings no `tensors` of its own. Outputs must agree with those of the
+   * first alternative. It changes nothing here: give what is found to a new instance.
+   */
+  tune(
+    calls: readonly (Sizes & { readonly tensors?: Partial<Readonly<Record<keyof DeviceTensors, GPUBuffer>>> })[],
+    options?: {
+      readonly milliseconds?: number;
+      readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly call: TunedCall }) => void;
+    },
+  ): Promise<Tuned>;
+  /** Whether what was found before is taken, and why not. */
+  readonly tuned: { readonly isUsed: boolean; readonly reason?: string };
   planLaunch: typeof planLaunch;
-  workspaceBytes(sizes: Sizes): number;
+  workspaceBytes(sizes: Sizes, options?: { readonly alternative?: string }): number;
   /** Lets go of all buffers, and of the device where the instance has asked for it. */
   destroy(): void;
 }
@@ -123,13 +178,23 @@ export interface Instance {
 /** The kernels. */
 export const wgsl: string;
 
-/** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch(sizes: Sizes, places?: Places): Plan;
+export const alternatives: readonly Alternative[];
 
 /**
- * Builds the pipelines on a device, on one that `source` grants where that is an adapter, or without it on one of the
- * browser's adapter. An adapter is asked for the features and limits that are needed and for buffers as large as it has.
- * Rejects where the device or the adapter lacks one of them, and says which.
+ * Everything that a launch at these sizes needs; throws a RangeError where they are impossible. Unless one is named, the plan is of the
+ * alternative that is estimated to take least time where `parallel` workgroups run at once.
  */
-export function createCausal(source?: GPUDevice | GPUAdapter): Promise<Instance>;
+export function planLaunch(
+  sizes: Sizes,
+  places?: Places,
+  options?: { readonly alternative?: string; readonly parallel?: number },
+): Plan;
+
+/**
+ * Readies the kernels on a device, on one that `source` grants where that is an adapter, or without it on one of the
+ * browser's adapter. Pipelines are built when a launch first needs them, or by `prepare`. An adapter is asked for the features and limits that are needed and for buffers as large as it has.
+ * Rejects where the device or the adapter lacks one of them, and says which.
+ * `tuned` is what `tune` has given, parsed; what is of other kernels or of another adapter is ignored, and `instance.tuned` says why.
+ */
+export function createCausal(source?: GPUDevice | GPUAdapter, options?: { readonly tuned?: unknown }): Promise<Instance>;
 export {};

@@ -1,22 +1,72 @@
-// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4.
+// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8.
 // heads=2 headDim=8
-// Hash 8c7db328066549bb of all below. Made by a compiler: change the spec, not this file.
+// Hash d04f4db068d06017 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "causal";
 export const wgsl = `… causal.wgsl …
 `;
 
+const fingerprint = "d04f4db068d06017";
 const features = [];
-const limits = {"maxComputeWorkgroupStorageSize":6144,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":5};
-const entryPoints = ["causal"];
-const uniformBytes = 96;
+const limits = {"maxComputeWorkgroupStorageSize":4608,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":6};
+const uniformBytes = 148;
 const symbolic = {"q":["batch",2,"queries",8],"k":["batch",2,"keys",8],"v":["batch",2,"keys",8]};
+
+/** Kernels that give the same: a launch takes one of them. */
+export const alternatives = [
+  {"name":"online-32x32","schedule":"online","tiles":[32,32]},
+  {"name":"decode-1x128","schedule":"decode","tiles":[1,128]},
+];
+
+/** Rows and keys at which calls are estimated, and the operations of each there: all work, and the longest block of each launch. */
+const grid = { rows: [1,2,4,8,16,32,64,256,1024,4096], keys: [64,256,1024,4096,16384] };
+const costs = {
+  "online-32x32": {
+    work: [[3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [561000, 2.24e6, 8.96e6, 3.58e7, 1.43e8], [1.12e6, 5.79e6, 3.27e7, 1.4e8, 5.7e8], [2.25e6, 7.48e6, 7.69e7, 5.07e8, 2.23e9], [9e6, 9e6, 7.77e7, 1.17e9, 8.05e9]],
+    span: [[956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [816000, 1.24e6, 2.92e6, 9.64e6, 3.65e7], [816000, 816000, 2.36e6, 9.08e6, 3.6e7]],
+  },
+  "decode-1x128": {
+    work: [[276000, 548000, 2.19e6, 8.74e6, 3.49e7], [552000, 1.1e6, 4.37e6, 1.75e7, 6.96e7], [1.1e6, 2.19e6, 8.75e6, 3.49e7, 1.39e8], [2.21e6, 4.38e6, 1.75e7, 6.96e7, 2.78e8], [4.42e6, 8.76e6, 3.49e7, 1.39e8, 5.56e8], [8.84e6, 1.75e7, 6.96e7, 2.78e8, 1.11e9], [1.77e7, 3.5e7, 1.39e8, 5.56e8, 2.22e9], [2.44e7, 1.05e8, 5.22e8, 2.19e9, 8.86e9], [4.93e6, 1.44e8, 1.3e9, 7.97e9, 3.46e10], [1.97e7, 1.97e7, 1.32e9, 1.85e10, 1.25e11]],
+    span: [[1.7e6, 1.84e6, 1.84e6, 1.85e6, 2.13e6], [1.7e6, 1.84e6, 1.84e6, 1.85e6, 2.66e6], [1.7e6, 1.84e6, 1.84e6, 2.11e6, 3.74e6], [1.7e6, 1.84e6, 1.84e6, 2.65e6, 5.91e6], [1.7e6, 1.84e6, 2.11e6, 3.74e6, 1.02e7], [1.7e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.7e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.7e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.56e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.56e6, 1.56e6, 2.38e6, 5.64e6, 1.87e7]],
+  },
+};
+
+/** An entry of a table, interpolated between the logarithms of its neighbours. */
+function costAt(table, rows, keys) {
+  const placeOn = (places, size) => {
+    const at = Math.max(0, places.findLastIndex((place, n) => place <= size && n + 1 < places.length));
+    return [at, Math.log(size / places[at]) / Math.log(places[at + 1] / places[at])];
+  };
+  const [row, ofRow] = placeOn(grid.rows, rows);
+  const [key, ofKey] = placeOn(grid.keys, keys);
+  const at = (r, k) => Math.log(table[r][k]);
+  const along = (r) => at(r, key) + ofKey * (at(r, key + 1) - at(r, key));
+  return Math.exp(along(row) + ofRow * (along(row + 1) - along(row)));
+}
+
+/** What an alternative is estimated to take where `parallel` workgroups run at once, in operations of one of them. */
+export function estimate(alternative, { batch, keys, rows }, parallel = 128) {
+  const { work, span } = costs[alternative];
+  return (batch * costAt(work, rows, keys)) / parallel + costAt(span, rows, keys);
+}
+
+/** The names of the alternatives, the one that is estimated to take least time first. */
+function alternativesFor(sizes, parallel) {
+  const estimates = table(Object.fromEntries(alternatives.map(({ name: each }) => [each, estimate(each, sizes, parallel)])));
+  return Object.keys(estimates).sort((one, other) => estimates[one] - estimates[other]);
+}
+
+/** Workgroups that a device is taken to run at once. */
+function parallelOf({ adapterInfo: { isFallbackAdapter, architecture, description } = {} }) {
+  const isSoftware = isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(`${architecture} ${description}`);
+  return isSoftware ? 4 : 128;
+}
 
 /** Entries by name, and nothing else: an object has a constructor, and more, that nobody put there. */
 const table = (entries) => Object.assign(Object.create(null), entries);
 
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative, parallel, tuned } = {}) {
   const strides = table(given.strides);
   const offsets = table(given.offsets);
   const rows = wanted ?? queries;
@@ -30,6 +80,10 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
   if (queries < needed) {
     throw new RangeError(`${rows} rows of output need the last ${needed} rows of queries, not ${queries}`);
   }
+  if (alternative !== undefined && !alternatives.some((each) => each.name === alternative)) {
+    throw new RangeError(`${name} has no alternative ${alternative}: ${alternatives.map((each) => each.name).join(', ')}`);
+  }
+  const taken = alternative ?? tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, parallel)[0];
   const packed = [];
   let packedElements = 0;
   const pack = (name, shape) => {
@@ -46,7 +100,6 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
     workspace.push({ name, bytes, offset: workspaceBytes });
     workspaceBytes += Math.ceil(bytes / 256) * 256;
   };
-
   const fields = [];
   const ends = table();
   const places = table();
@@ -77,7 +130,23 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
   const dispatch = (entryPoint, bindings, variables, blocks) => {
     if (blocks > 0) dispatches.push({ entryPoint, bindings, workgroups: folded(blocks), launch: launch(variables) });
   };
-  dispatch('causal', [[1,"q"],[2,"k"],[3,"v"],[4,"out"],[5,"lse"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 32)));
+  const planned = table({
+  "online-32x32"() {
+    for (let n = 0; n < 13; n += 1) fields.push(0);
+    dispatch('causal', [[1,"q"],[2,"k"],[3,"v"],[4,"out"],[5,"lse"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 32)));
+  },
+  "decode-1x128"() {
+    reserve("causal_maxima", 4 * batch * 2 * 32 * rows);
+    reserve("causal_sums", 4 * batch * 2 * 32 * rows);
+    reserve("causal_shares_of_8", 4 * batch * 2 * 32 * rows * 8);
+    place("causal_maxima", [batch, 2, 32, rows], 1);
+    place("causal_sums", [batch, 2, 32, rows], 1);
+    place("causal_shares_of_8", [batch, 2, 32, rows, 8], 4);
+    dispatch('causal_split_decode', [[1,"q"],[2,"k"],[3,"v"],[6,"causal_maxima"],[7,"causal_sums"],[8,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 1)) * Math.max(0, Math.ceil((Math.max(1, Math.min(Math.floor(Math.floor(32 / rows) / batch), Math.floor(keys / 256))) - 0) / 1)));
+    dispatch('causal_combine_decode', [[4,"out"],[5,"lse"],[6,"causal_maxima"],[7,"causal_sums"],[8,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 1)));
+  },
+  });
+  planned[taken]();
   const tensors = {
     "q": { role: 'input', dtype: 'f32', shape: [batch, 2, queries, 8] },
     "k": { role: 'input', dtype: 'f32', shape: [batch, 2, keys, 8] },
@@ -97,24 +166,28 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}) {
     maxBufferSize: most(Object.values(bytes)),
     maxComputeWorkgroupsPerDimension: most(dispatches.map(({ workgroups }) => most(workgroups))),
   };
-  return { dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
+  return { alternative: taken, rows, dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
 }
 
 /**
- * Builds the pipelines on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without
- * either on one of the adapter that the browser prefers.
+ * Readies the kernels on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without either
+ * on one of the adapter that the browser prefers. Pipelines are built when a launch first needs them.
  */
-export async function createCausal(source) {
+export async function createCausal(source, { tuned } = {}) {
   const device = await deviceFor(source);
   const isOwnDevice = device !== source;
   const granted = device.limits;
   const guard = guardOf(device);
   const module = await guard(() => device.createShaderModule({ code: wgsl }));
   const pipelines = new Map();
-  for (const entryPoint of entryPoints) {
-    const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint } });
-    pipelines.set(entryPoint, { pipeline, layout: pipeline.getBindGroupLayout(0) });
-  }
+  const descriptorOf = (entryPoint) => ({ layout: 'auto', compute: { module, entryPoint } });
+  const keepPipeline = (entryPoint, pipeline) => {
+    const kept = { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    pipelines.set(entryPoint, kept);
+    return kept;
+  };
+  const pipelineOf = (entryPoint) =>
+    pipelines.get(entryPoint) ?? keepPipeline(entryPoint, device.createComputePipeline(descriptorOf(entryPoint)));
   const STORAGE = 0x80;
   const COPY = 0x04 | 0x08;
   const UNIFORM = 0x40 | 0x08;
@@ -151,18 +224,41 @@ export async function createCausal(source) {
       return { buffer, offset, size: slot };
     });
 
-  const planFor = (sizes, places) => {
-    if (isDestroyed) throw new Error(`${name} was destroyed`);
-    const plan = planLaunch(sizes, places);
+  const lackOf = (plan) => {
     for (const limit of ['maxStorageBufferBindingSize', 'maxBufferSize', 'maxComputeWorkgroupsPerDimension']) {
       if (!(plan.limits[limit] > granted[limit])) continue;
       const largest = Object.keys(plan.bytes).find((each) => plan.bytes[each] === plan.limits[limit]);
-      throw new RangeError(lackText(limit.endsWith('Size') ? largest : 'the grid', limit, plan.limits[limit], granted));
+      return lackText(limit.endsWith('Size') ? largest : 'the grid', limit, plan.limits[limit], granted);
     }
-    return plan;
+    return undefined;
+  };
+  const parallel = parallelOf(device);
+  const found = tunedFrom(tuned, device);
+  /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
+  const planFor = (sizes, places, asked) => {
+    if (isDestroyed) throw new Error(`${name} was destroyed`);
+    const first = planLaunch(sizes, places, { alternative: asked, parallel, tuned: found.taken });
+    const lack = lackOf(first);
+    if (lack === undefined) return first;
+    for (const { name: alternative } of asked === undefined ? alternatives : []) {
+      const plan = planLaunch(sizes, places, { alternative });
+      if (lackOf(plan) === undefined) return plan;
+    }
+    throw new RangeError(lack);
   };
 
-  function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn }) {
+  /** Builds the pipelines that a launch at these sizes needs, beside what the device is doing. */
+  async function prepare(sizes, { alternative } = {}) {
+    const { dispatches } = planFor(sizes, undefined, alternative);
+    const wanted = new Set(dispatches.map(({ entryPoint }) => entryPoint).filter((each) => !pipelines.has(each)));
+    await Promise.all(
+      [...wanted].map(async (entryPoint) => {
+        keepPipeline(entryPoint, await device.createComputePipelineAsync(descriptorOf(entryPoint)));
+      }),
+    );
+  }
+
+  function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn, timestampWrites }) {
     for (const each of Object.keys(plan.tensors)) {
       if (!buffers[each]) throw new TypeError(`${each} is missing`);
       refuseSmall(each, buffers[each], plan.bytes[each]);
@@ -186,9 +282,9 @@ export async function createCausal(source) {
       return { buffer: parts[each].get(size, !isOwn), size };
     };
     const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
-    const commands = pass ?? encoder.beginComputePass();
+    const commands = pass ?? encoder.beginComputePass(timestampWrites && { timestampWrites });
     for (const [n, { entryPoint, bindings, workgroups }] of plan.dispatches.entries()) {
-      const { pipeline, layout } = pipelines.get(entryPoint);
+      const { pipeline, layout } = pipelineOf(entryPoint);
       const entries = [
         { binding: 0, resource: uniforms[n] },
         ...bindings.map(([binding, each]) => ({ binding, resource: resourceOf(each) })),
@@ -203,7 +299,7 @@ export async function createCausal(source) {
   /**
    * Dispatches into `encoder`, or into `pass`, or submits. `tensors` are GPUBuffers, or { buffer, offset, strides } in elements.
    */
-  function dispatch(tensors, sizes, { encoder, pass, workspace } = {}) {
+  function dispatch(tensors, sizes, { encoder, pass, workspace, alternative } = {}) {
     const buffers = table();
     const places = { strides: table(), offsets: table() };
     for (const [each, given] of Object.entries(tensors)) {
@@ -211,7 +307,7 @@ export async function createCausal(source) {
       if (given.strides) places.strides[each] = given.strides;
       if (given.offset) places.offsets[each] = given.offset;
     }
-    const plan = planFor(sizes, places);
+    const plan = planFor(sizes, places, alternative);
     if (encoder || pass) return guard(() => encode(plan, buffers, places.offsets, { encoder, pass, workspace }));
     const submitted = () => {
       const own = device.createCommandEncoder();
@@ -222,10 +318,11 @@ export async function createCausal(source) {
   }
 
   /** Runs once on { shape, data } by name: uploads, dispatches, reads back. */
-  async function run(tensors, { rows } = {}) {
+  async function run(tensors, { rows, alternative } = {}) {
     const sizes = sizesOf(tensors, rows);
-    const plan = planFor(sizes);
+    const plan = planFor(sizes, undefined, alternative);
     const data = hostData(plan, tensors);
+    await prepare(sizes, plan);
     const owned = [];
     const created = (size, usage) => {
       owned.push(device.createBuffer({ size, usage }));
@@ -266,7 +363,19 @@ export async function createCausal(source) {
     if (isOwnDevice) device.destroy();
   }
 
-  return { device, dispatch, run, planLaunch, workspaceBytes: (sizes) => planLaunch(sizes).workspaceBytes, destroy };
+  return {
+    device,
+    alternatives,
+    dispatch,
+    run,
+    prepare,
+    tune: (calls, options) => tuneOn({ device, planFor, prepare, encode, guard }, calls, options),
+    tuned: found.said,
+    planLaunch,
+    chosen: (sizes) => planFor(sizes).alternative,
+    workspaceBytes: (sizes, { alternative } = {}) => planFor(sizes, undefined, alternative).workspaceBytes,
+    destroy,
+  };
 }
 
 // ── The device ───────────────────────────────────────────────────────────────────────────────────────
@@ -283,7 +392,7 @@ async function deviceFor(source) {
   if (!adapter) throw new Error(`${name} finds no WebGPU adapter here: give it a GPUDevice or a GPUAdapter`);
   refuseLack(adapter, true);
   const most = Object.fromEntries(growing.map((limit) => [limit, adapter.limits[limit]]));
-  return adapter.requestDevice({ requiredFeatures: features, requiredLimits: { ...limits, ...most } });
+  return adapter.requestDevice({ requiredFeatures: [...features, ...['timestamp-query'].filter((each) => adapter.features.has(each))], requiredLimits: { ...limits, ...most } });
 }
 
 function refuseLack({ features: has, limits: granted }, isAdapter) {
@@ -411,6 +520,168 @@ function numbersOf(staging, dtype, shape) {
   const elements = shape.reduce((product, size) => product * size, 1);
   const bytes = staging.getMappedRange().slice(0);
   return dtype === 'f16' ? fromHalf(new Uint16Array(bytes, 0, elements)) : new Float32Array(bytes, 0, elements);
+}
+
+// ── Tuning ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** Calls whose sizes have the same nearest powers of two take the same alternative. */
+const classOf = ({ batch, rows, keys }) => [batch, rows, keys].map((size) => Math.round(Math.log2(size))).join();
+
+const adapterOf = ({ adapterInfo: { vendor, architecture, device, description } = {} }) =>
+  [vendor, architecture, device, description].filter(Boolean).join(', ');
+
+/** The alternatives that were found by class of calls, and why what is given is of no use. */
+function tunedFrom(given, device) {
+  const taken = new Map();
+  const names = alternatives.map((each) => each.name);
+  const isCall = (call) => [call?.batch, call?.rows, call?.keys].every((size) => size >= 1);
+  let reason;
+  if (given === undefined || given === null) reason = 'nothing was given';
+  else if (!Array.isArray(given.calls) || !given.calls.every(isCall)) reason = 'it is not what tune() gives';
+  else if (given.kernels !== fingerprint) reason = `it was found for other kernels: ${given.name} ${given.kernels}, not ${name} ${fingerprint}`;
+  else if (given.adapter !== adapterOf(device)) reason = `it was found on another adapter: ${given.adapter}, not ${adapterOf(device)}`;
+  else if (!given.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not';
+  else for (const call of given.calls) taken.set(classOf(call), call.alternative);
+  return { taken, said: reason === undefined ? { isUsed: true } : { isUsed: false, reason } };
+}
+
+const medianOf = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
+
+/** Times the alternatives at each call, in turns, and checks each against the first. */
+async function tuneOn(instance, calls, { milliseconds = 2000, onProgress } = {}) {
+  const { device } = instance;
+  const querySet = device.features.has('timestamp-query') ? device.createQuerySet({ type: 'timestamp', count: 2 }) : undefined;
+  const started = performance.now();
+  const found = [];
+  try {
+    for (const [n, call] of calls.entries()) {
+      const left = (milliseconds - (performance.now() - started)) / (calls.length - n);
+      found.push(await tuneCall(instance, call, { querySet, left }));
+      onProgress?.({ done: n + 1, total: calls.length, call: found.at(-1) });
+    }
+  } finally {
+    querySet?.destroy();
+  }
+  return { name, kernels: fingerprint, adapter: adapterOf(device), calls: found };
+}
+
+async function tuneCall({ device, planFor, prepare, encode, guard }, { tensors: given = {}, ...sizes }, { querySet, left }) {
+  const estimated = planFor(sizes).alternative;
+  const refused = table();
+  const plans = [];
+  for (const { name: each } of alternatives) {
+    try {
+      plans.push(planFor(sizes, undefined, each));
+    } catch (error) {
+      refused[each] = error.message;
+    }
+  }
+  const owned = [];
+  const created = (size, usage) => {
+    owned.push(device.createBuffer({ size: Math.ceil(size / 4) * 4, usage }));
+    return owned.at(-1);
+  };
+  const buffers = table(given);
+  try {
+    for (const [each, { role, dtype, shape }] of Object.entries(plans[0].tensors)) {
+      if (buffers[each]) continue;
+      buffers[each] = created(plans[0].bytes[each], 0x80 | 0x04 | 0x08);
+      const count = shape.reduce((product, size) => product * size, 1);
+      if (role === 'input' && dtype !== 'i32') device.queue.writeBuffer(buffers[each], 0, drawn(count, dtype));
+    }
+    /** Runs a plan so many times: milliseconds each, by the device's clock where it has one. */
+    const timed = async (plan, launches) => {
+      const encoder = device.createCommandEncoder();
+      for (let n = 0; n < launches; n += 1) {
+        const ends = { ...(n === 0 ? { beginningOfPassWriteIndex: 0 } : {}), ...(n + 1 === launches ? { endOfPassWriteIndex: 1 } : {}) };
+        const timestampWrites = querySet && Object.keys(ends).length > 0 ? { querySet, ...ends } : undefined;
+        encode(plan, buffers, table(), { encoder, isOwn: true, timestampWrites });
+      }
+      const staging = querySet && device.createBuffer({ size: 16, usage: 0x01 | 0x08 });
+      if (querySet) {
+        const resolved = created(16, 0x200 | 0x04);
+        encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
+        encoder.copyBufferToBuffer(resolved, 0, staging, 0, 16);
+      }
+      const before = performance.now();
+      device.queue.submit([encoder.finish()]);
+      await device.queue.onSubmittedWorkDone();
+      let taken = performance.now() - before;
+      if (staging) {
+        await staging.mapAsync(1);
+        const [begin, end] = new BigUint64Array(staging.getMappedRange());
+        if (end > begin) taken = Number(end - begin) / 1e6;
+        staging.destroy();
+      }
+      return taken / launches;
+    };
+    const outputs = Object.entries(plans[0].tensors).filter(([, { role }]) => role === 'output');
+    const results = async (plan) => {
+      const encoder = device.createCommandEncoder();
+      encode(plan, buffers, table(), { encoder, isOwn: true });
+      const copies = outputs.map(([each, { dtype, shape }]) => {
+        const staging = created(plan.bytes[each], 0x01 | 0x08);
+        encoder.copyBufferToBuffer(buffers[each], 0, staging, 0, staging.size);
+        return { staging, dtype, shape };
+      });
+      device.queue.submit([encoder.finish()]);
+      await Promise.all(copies.map(({ staging }) => staging.mapAsync(1)));
+      return copies.map(({ staging, dtype, shape }) => ({ dtype, data: numbersOf(staging, dtype, shape) }));
+    };
+    const awaited = async (work) => (await guard(() => ({ done: work() }))).done;
+    const candidates = [];
+    let expected;
+    for (const plan of plans) {
+      await prepare(sizes, plan);
+      const got = await awaited(() => results(plan));
+      expected ??= got;
+      const share = Math.max(...got.map((each, n) => differenceOf(each.data, expected[n].data)));
+      const most = got.some(({ dtype }) => dtype === 'f16') ? 0.01 : 0.0001;
+      if (share <= most) candidates.push({ plan, times: [], launches: 1 });
+      else refused[plan.alternative] = `its outputs differ by ${share.toExponential(1)} of their norm`;
+    }
+    for (const each of candidates) {
+      const once = await awaited(() => timed(each.plan, 1));
+      each.launches = Math.min(50, Math.max(1, Math.ceil(2 / once)));
+    }
+    const until = performance.now() + left;
+    for (let round = 0; round < 3 || (round < 31 && performance.now() < until); round += 1) {
+      for (const { plan, times, launches } of candidates) times.push(await awaited(() => timed(plan, launches)));
+    }
+    const medians = table(Object.fromEntries(candidates.map(({ plan, times }) => [plan.alternative, medianOf(times)])));
+    const fastest = Object.keys(medians).reduce((one, other) => (medians[other] < medians[one] ? other : one));
+    const alternative = medians[fastest] < 0.97 * (medians[estimated] ?? Infinity) ? fastest : estimated;
+    const { batch, queries, keys } = sizes;
+    const rows = plans[0].rows;
+    return { batch, queries, keys, rows, alternative, estimated, milliseconds: { ...medians }, refused: { ...refused } };
+  } finally {
+    for (const each of owned) each.destroy();
+  }
+}
+
+/** The norm of a difference for that of what is expected; entries that are not finite must be the same. */
+function differenceOf(data, expected) {
+  let [apart, whole] = [0, 0];
+  for (const [n, each] of expected.entries()) {
+    if (Object.is(data[n], each)) whole += Number.isFinite(each) ? each * each : 0;
+    else if (!Number.isFinite(each) || !Number.isFinite(data[n])) return Infinity;
+    else {
+      apart += (data[n] - each) ** 2;
+      whole += each * each;
+    }
+  }
+  return apart === 0 ? 0 : Math.sqrt(apart / whole);
+}
+
+/** So many numbers between -1 and 1, always the same. */
+function drawn(count, dtype) {
+  const numbers = new Float32Array(count);
+  let state = 1;
+  for (let n = 0; n < count; n += 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    numbers[n] = state / 2 ** 31;
+  }
+  return dtype === 'f16' ? toHalf(numbers) : numbers;
 }
 
 const word = new DataView(new ArrayBuffer(4));

@@ -1,0 +1,84 @@
+// What a program is estimated to take over the sizes of calls, as a table that a launcher carries: it chooses by it between
+// programs of one graph. Work and span of calls of a few rows and keys; between them, whoever reads it interpolates.
+
+import type { LaunchSizes } from '../../tile/interpreter/memory.js';
+import type { TileProgram } from '../../tile/program.js';
+import type { Rates, WorkUnit } from './rates.js';
+import { type Work, workOf } from './work.js';
+
+/** The calls that are looked at: rows of output, where tiles of few rows end, and keys. */
+export const costGrid = {
+  rows: [1, 2, 4, 8, 16, 32, 64, 256, 1024, 4096],
+  keys: [64, 256, 1024, 4096, 16384],
+} as const;
+
+/** For one batch entry, by rows and then keys of the grid, in plain operations. */
+export interface CostTable {
+  /** All that blocks do. */
+  readonly work: readonly (readonly number[])[];
+  /** What the longest block of each launch does, and the launches: no number of blocks at once makes a call shorter. */
+  readonly span: readonly (readonly number[])[];
+}
+
+/** Samples of a grid and turns of a loop that are looked at: estimates are coarse, and tables have many entries. */
+const LOOKED_AT = { samples: 6, turns: 48 } as const;
+
+/** Blocks that the device of the rates runs at once: what it could do while it starts a kernel, one of them does its part of. */
+const NOMINAL_PARALLEL = 128;
+
+/** @param history rows of queries above those of the outputs that a call gives */
+export function costsOf(program: TileProgram, rates: Rates, history: number): CostTable {
+  const { operations: speeds, perByte, perLaunch, bytesOf } = rates;
+  const takes = ({ byUnit, bytes }: Pick<Work, 'byUnit' | 'bytes'>): number =>
+    (Object.entries(byUnit) as [WorkUnit, number][]).reduce(
+      (sum, [unit, operations]) => sum + operations / speeds[unit],
+      perByte * bytes,
+    );
+  const table = costGrid.rows.map((rows) =>
+    costGrid.keys.map((keys) => {
+      const work = workOf(program, callOf(rows, keys, history), { ...LOOKED_AT, bytesOf });
+      return { work: takes(work), span: takes(work.span) + (perLaunch / NOMINAL_PARALLEL) * work.launches };
+    }),
+  );
+  return {
+    work: table.map((row) => row.map(({ work }) => work)),
+    span: table.map((row) => row.map(({ span }) => span)),
+  };
+}
+
+/** A call of so many rows of output, the last ones where there are as many keys. */
+const callOf = (rows: number, keys: number, history: number): LaunchSizes => ({
+  batch: 1,
+  queries: Math.max(rows, Math.min(keys, rows + history)),
+  keys,
+  rows,
+});
+
+/**
+ * How long a call is estimated to take where `parallel` blocks run at once: at most the work by so many, and the span (Brent's
+ * bound). Launchers compute the same from the same table.
+ */
+export const costOf = (work: number, span: number, batch: number, parallel: number): number =>
+  (batch * work) / parallel + span;
+
+/** A number of a table at a call, interpolated between the logarithms of its neighbours, and beyond the grid as at its edge. */
+export function costAt(table: readonly (readonly number[])[], rows: number, keys: number): number {
+  const [row, ofRow] = placeOn(costGrid.rows, rows);
+  const [key, ofKey] = placeOn(costGrid.keys, keys);
+  const at = (r: number, k: number): number => Math.log(table[r]![k]!);
+  const along = (r: number): number => at(r, key) + ofKey * (at(r, key + 1) - at(r, key));
+  return Math.exp(along(row) + ofRow * (along(row + 1) - along(row)));
+}
+
+function placeOn(places: readonly number[], size: number): readonly [at: number, beyond: number] {
+  const last = places.length - 2;
+  const at = Math.min(
+    last,
+    Math.max(
+      0,
+      places.findLastIndex((place) => place <= size),
+    ),
+  );
+  const [low, high] = [places[at]!, places[at + 1]!];
+  return [at, Math.log(size / low) / Math.log(high / low)];
+}

@@ -1,0 +1,98 @@
+// Alternatives: programs of one graph between which a launcher chooses at the call. One module holds the kernels of all of them,
+// which have inputs and outputs in common; workspace and decisions are each one's own.
+import {
+  type CostTable,
+  costAt,
+  costGrid,
+  costOf,
+  type ScheduleKind,
+  type TileSizes,
+} from '../../../codegen/schedule/index.js';
+import type { Kernel, Launch, TileProgram } from '../../../codegen/tile/program.js';
+
+export interface Alternative {
+  /** Its schedule and tiles, `online-32x16`, by which a caller may ask for it. */
+  readonly name: string;
+  readonly schedule: ScheduleKind;
+  readonly tiles: Pick<TileSizes, 'rows' | 'columns'>;
+  /** With kernels whose names no other alternative has. */
+  readonly program: TileProgram;
+  /** What launchers choose by. */
+  readonly costs: CostTable;
+}
+
+/** The first is taken where estimates do not tell; one that stands alone has nothing to be chosen by. */
+export type Alternatives = readonly Alternative[];
+
+/** A program by itself, as the only one. */
+export const alone = (program: TileProgram): Alternatives => [
+  {
+    name: 'only',
+    schedule: 'online',
+    tiles: { rows: 1, columns: 1 },
+    program,
+    costs: { work: [], span: [] },
+  },
+];
+
+/** Blocks that a device is taken to run at once where nobody has said how many. */
+export const NOMINAL_PARALLEL = 128;
+
+/** What a launcher estimates at a call, by interpolation, in plain operations of one block. */
+export const estimateAt = (
+  { costs }: Alternative,
+  { batch, keys, rows }: { readonly batch: number; readonly keys: number; readonly rows: number },
+  parallel = NOMINAL_PARALLEL,
+): number => costOf(costAt(costs.work, rows, keys), costAt(costs.span, rows, keys), batch, parallel);
+
+/** The calls of the grid of estimates, of one batch entry, that an alternative is taken for on a device with many units. */
+export function takenAt(own: Alternative, alternatives: Alternatives): { rows: number; keys: number[] }[] {
+  const estimate = ({ costs }: Alternative, row: number, key: number): number =>
+    costOf(costs.work[row]![key]!, costs.span[row]![key]!, 1, NOMINAL_PARALLEL);
+  const isTaken = (row: number, key: number): boolean =>
+    alternatives.every((each, n) =>
+      n < alternatives.indexOf(own)
+        ? estimate(own, row, key) < estimate(each, row, key)
+        : estimate(own, row, key) <= estimate(each, row, key),
+    );
+  return costGrid.rows.flatMap((rows, row) => {
+    const keys = costGrid.keys.filter((_, key) => isTaken(row, key));
+    return keys.length === 0 ? [] : [{ rows, keys }];
+  });
+}
+
+export const alternativeName = (schedule: string, { rows, columns }: Alternative['tiles']): string =>
+  `${schedule}-${rows}x${columns}`;
+
+/** The program with the name of each kernel behind a suffix. */
+export function withSuffix(program: TileProgram, suffix: string): TileProgram {
+  const renamed = (kernel: Kernel): Kernel => ({ ...kernel, name: `${kernel.name}_${suffix}` });
+  const launches = program.launches.map(
+    (each): Launch =>
+      each.launch === 'kernel'
+        ? { ...each, kernel: renamed(each.kernel) }
+        : { ...each, kernels: each.kernels.map(renamed) },
+  );
+  return { ...program, launches };
+}
+
+/** All of them as one program, which has the kernels of each behind those of the one before; the first alone is as it is. */
+export function joined(programs: readonly [TileProgram, ...TileProgram[]]): TileProgram {
+  const [first, ...others] = programs;
+  if (others.length === 0) return first;
+  const all = [...new Set(programs.flatMap(({ buffers }) => buffers))];
+  const buffers = (['input', 'output', 'workspace'] as const).flatMap((role) =>
+    all.filter((each) => each.role === role),
+  );
+  return { ...first, buffers, launches: programs.flatMap(({ launches }) => launches) };
+}
+
+/** A table of estimates as text that JavaScript and, its brackets replaced, C read: three digits tell what is coarse. */
+export const costText = (table: readonly (readonly number[])[]): string =>
+  `[${table.map((row) => `[${row.map(shortNumber).join(', ')}]`).join(', ')}]`;
+
+function shortNumber(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  const [plain, scientific] = [String(rounded), rounded.toExponential().replace('e+', 'e')];
+  return plain.length <= scientific.length ? plain : scientific;
+}

@@ -1,0 +1,149 @@
+// Alternatives of a launcher: each gives the same, one module holds them, and the launcher takes the one that is estimated to
+// take least time of those that the device has room for.
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkGraph } from '../../../src/checking/index.js';
+import { type Alternative, estimateAt } from '../../../targets/shared/tile/alternatives.js';
+import { type CompiledWgsl, compileWgsl } from '../../../targets/wgsl/compile.js';
+import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/index.js';
+import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
+import { testsOn } from '../../support/devices.js';
+import { exampleGraph } from '../../support/example-graphs.js';
+import { CountingDevice } from './counting-device.js';
+
+const onWebgpu = await testsOn(webgpu);
+afterAll(async () => {
+  await closeValidation();
+  await webgpu.close();
+});
+
+interface Sizes {
+  readonly batch: number;
+  readonly queries: number;
+  readonly keys: number;
+  readonly rows: number;
+}
+
+interface Launcher {
+  readonly planLaunch: (
+    sizes: Sizes,
+    places?: object,
+    options?: { readonly alternative?: string; readonly parallel?: number },
+  ) => { readonly alternative: string; readonly dispatches: readonly { readonly entryPoint: string }[] };
+  readonly estimate: (alternative: string, sizes: Sizes, parallel?: number) => number;
+}
+
+interface Instance {
+  readonly chosen: (sizes: Sizes) => string;
+  readonly prepare: (sizes: Sizes, options?: { readonly alternative?: string }) => Promise<void>;
+}
+
+const launcherOf = async <Loaded>({ emitted }: CompiledWgsl): Promise<Loaded> =>
+  import(`data:text/javascript,${encodeURIComponent(emitted.files.get(emitted.launcher)!)}`) as Promise<Loaded>;
+
+/** Multi-Token Attention of few features, so that drivers take little time. */
+const small = {
+  heads: 4,
+  headDim: 8,
+  preMix: 0,
+  postQueryKernel: 0,
+  postKeyKernel: 0,
+  postMix: 0,
+  norm: 'none',
+  gate: 'none',
+};
+const causal = compileWgsl(await exampleGraph('causal', {}));
+const convolution = compileWgsl(await exampleGraph('mta', small));
+const prefill = { batch: 1, queries: 2048, keys: 2048, rows: 2048 };
+const step = { batch: 1, queries: 1, keys: 8192, rows: 1 };
+
+describe('a launcher of several alternatives', () => {
+  it.each([
+    ['causal', causal],
+    ['a convolution', convolution],
+  ])('%s is valid, has kernels of its own for few rows, and takes them', async (_, compiled) => {
+    const { alternatives, emitted } = compiled;
+    expect(alternatives.map(({ schedule }) => schedule)).toEqual(['online', 'decode']);
+    expect(await validate(emitted.wgsl)).toEqual([]);
+    const { planLaunch } = await launcherOf<Launcher>(compiled);
+    const [first, few] = alternatives as [Alternative, Alternative];
+    const history = 5;
+    expect(planLaunch(prefill).alternative).toBe(first.name);
+    expect(planLaunch({ ...step, queries: 1 + history }).alternative).toBe(few.name);
+    expect(planLaunch(prefill, {}, { alternative: few.name }).alternative).toBe(few.name);
+    expect(() => planLaunch(prefill, {}, { alternative: 'fast' })).toThrow(/has no alternative fast: online-/);
+  });
+
+  it('estimates as the compiler does, also between and beyond the calls of its table', async () => {
+    const { estimate } = await launcherOf<Launcher>(causal);
+    for (const [batch, rows, keys] of [
+      [1, 1, 64],
+      [2, 3, 5000],
+      [4, 9000, 9000],
+      [1, 1, 10],
+    ] as const) {
+      for (const alternative of causal.alternatives) {
+        const sizes = { batch, queries: rows, rows, keys };
+        const expected = estimateAt(alternative, sizes, 16);
+        // Tables are written with three digits.
+        expect(Math.abs(estimate(alternative.name, sizes, 16) / expected - 1)).toBeLessThan(0.02);
+      }
+    }
+  });
+
+  it('the manifest says what there is and when each is taken', () => {
+    const { alternatives = [], kernels } = causal.emitted.manifest;
+    expect(alternatives.flatMap((each) => each.kernels)).toEqual(kernels.map(({ name }) => name));
+    const [first, few] = alternatives.map(({ taken = [] }) => taken);
+    const has = (taken: typeof first, rows: number, keys: number) =>
+      taken!.some((each) => each.rows === rows && each.keys.includes(keys));
+    expect([has(first, 1024, 1024), has(few, 1, 4096), has(first, 1, 4096)]).toEqual([true, true, false]);
+  });
+
+  it('takes another alternative where the device has no room for the best, and builds pipelines when they are needed', async () => {
+    const { [causal.emitted.factory]: create } =
+      await launcherOf<Record<string, (device: unknown) => Promise<Instance>>>(causal);
+    const built: string[] = [];
+    class Building extends CountingDevice {
+      override createComputePipeline = (given?: { readonly compute: { readonly entryPoint: string } }) => {
+        built.push(given!.compute.entryPoint);
+        return { getBindGroupLayout: () => ({}) };
+      };
+      override createComputePipelineAsync = (given?: { readonly compute: { readonly entryPoint: string } }) =>
+        Promise.resolve(this.createComputePipeline(given));
+    }
+    const [first, few] = causal.alternatives.map(({ name }) => name);
+    const roomy = await create!(new Building());
+    expect(built).toEqual([]);
+    expect(roomy.chosen(step)).toBe(few);
+    await roomy.prepare(step);
+    expect(built).toEqual(causal.emitted.manifest.alternatives![1]!.kernels);
+    // A block for each head and share of the keys, and one for each head.
+    const narrow = await create!(new Building({ maxComputeWorkgroupsPerDimension: 100 }));
+    expect(narrow.chosen(step)).toBe(first);
+  });
+
+  onWebgpu('each is right', async () => {
+    const graph = await exampleGraph('mta', small);
+    const shapes = [
+      { batch: 1, queries: 7, keys: 40, rows: 2 },
+      { batch: 2, queries: 19, keys: 19, rows: 19 },
+    ];
+    for (const device of wgslDevice(webgpu).alternatives!(graph)) {
+      const cases = await checkGraph(graph, device, { shapes, seed: 5 });
+      expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
+    }
+  });
+});
+
+describe('one program alone', () => {
+  it('is what a schedule, tiles or one that keeps what gradients need give', async () => {
+    const graph = await exampleGraph('causal', {});
+    for (const options of [{ schedule: 'decode' }, { tiles: { rows: 16, columns: 16 } }, { single: true }] as const)
+      expect(compileWgsl(graph, options).alternatives).toHaveLength(1);
+  });
+
+  it('the default Multi-Token Attention is shorter than 100 kB', async () => {
+    const { emitted } = compileWgsl(await exampleGraph('mta', {}));
+    expect(emitted.files.get(emitted.launcher)!.length).toBeLessThan(100_000);
+  });
+});
