@@ -68,10 +68,11 @@ export interface Space extends Sweep {
   readonly range: PositionRange;
   /** What that is a band of, where it is one. */
   readonly whole?: PositionRange;
-  /** Set where scores that are stored are swept, so that rings hold their neighbours; a box is computed or loaded for each tile where not. */
+  /**
+   * Set where scores that are stored are swept, so that rings hold their neighbours, and what a mask hides of them is left as it is: all
+   * who read them hide it. Where not, a box is computed or loaded for each tile, and what is hidden is stored as the number that it is.
+   */
   readonly sweepsScores?: true;
-  /** Into how many shares a sweep is split, for blocks of their own. */
-  readonly shares: number;
   readonly shares: Shares;
 }
 

@@ -326,7 +326,7 @@ export class ProgramRun {
       });
       const to = isValid ? placeOf(index) : -1;
       if (to < 0) return;
-      if (Number.isNaN(this.poison) && Number.isNaN(data[flat]))
+      if (Number.isNaN(this.poison) && Number.isNaN(data[flat]) && !isOfScores(buffer))
         throw new PoisonError(`poison is stored to ${buffer.name} at [${index}]`);
       if (!written) throw new TileProgramError(`the input ${buffer.name} is written`);
       if (written[to] === 1) throw new TileProgramError(`${buffer.name} is written twice at [${index}]`);
@@ -336,9 +336,9 @@ export class ProgramRun {
   }
 }
 
-/** Whether a buffer holds a matrix of scores, whole or in bands. */
-const isOfScores = ({ axes }: Buffer): boolean =>
-  axes.filter(({ kind }) => kind === 'query' || kind === 'key' || kind === 'band').length > 1;
+/** Whether a buffer holds a matrix of scores between kernels, whole or in bands. */
+const isOfScores = ({ role, axes }: Buffer): boolean =>
+  role === 'workspace' && axes.filter(({ kind }) => kind === 'query' || kind === 'key' || kind === 'band').length > 1;
 
 /** What the interpretation of an operation may ask of the run. */
 export interface OperationContext {

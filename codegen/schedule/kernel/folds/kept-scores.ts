@@ -25,6 +25,7 @@ export function storingFolds({ node, buffer }: StoredOutput, heads: readonly num
       {
         takes: { node, head },
         hidden: outsideOf(node)?.value ?? 0,
+        takesHidden: true,
         state: [],
         step: () => [],
         combine: () => [],
