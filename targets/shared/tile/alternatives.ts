@@ -1,10 +1,13 @@
 // Alternatives: programs of one graph between which a launcher chooses at the call. One module holds the kernels of all of them,
 // which have inputs and outputs in common; workspace and decisions are each one's own.
 import {
+  type CostDevice,
   type CostTable,
   costAt,
+  costDevices,
   costGrid,
   costOf,
+  noCosts,
   type ScheduleKind,
   type TileSizes,
 } from '../../../codegen/schedule/index.js';
@@ -31,24 +34,24 @@ export const alone = (program: TileProgram): Alternatives => [
     schedule: 'online',
     tiles: { rows: 1, columns: 1 },
     program,
-    costs: { work: [], span: [] },
+    costs: noCosts,
   },
 ];
 
-/** Blocks that a device is taken to run at once where nobody has said how many. */
-export const NOMINAL_PARALLEL = 128;
-
 /** What a launcher estimates at a call, by interpolation, in plain operations of one block. */
-export const estimateAt = (
+export function estimateAt(
   { costs }: Alternative,
   { batch, keys, rows }: { readonly batch: number; readonly keys: number; readonly rows: number },
-  parallel = NOMINAL_PARALLEL,
-): number => costOf(costAt(costs.work, rows, keys), costAt(costs.span, rows, keys), batch, parallel);
+  device: CostDevice = costDevices.hardware,
+): number {
+  const at = (of: keyof CostTable): number => costAt(costs[of], rows, keys);
+  return costOf({ operations: at('operations'), bytes: at('bytes'), span: at('span') }, batch, device);
+}
 
 /** The calls of the grid of estimates, of one batch entry, that an alternative is taken for on a device with many units. */
 export function takenAt(own: Alternative, alternatives: Alternatives): { rows: number; keys: number[] }[] {
-  const estimate = ({ costs }: Alternative, row: number, key: number): number =>
-    costOf(costs.work[row]![key]!, costs.span[row]![key]!, 1, NOMINAL_PARALLEL);
+  const estimate = (each: Alternative, row: number, key: number): number =>
+    estimateAt(each, { batch: 1, rows: costGrid.rows[row]!, keys: costGrid.keys[key]! });
   const isTaken = (row: number, key: number): boolean =>
     alternatives.every((each, n) =>
       n < alternatives.indexOf(own)
