@@ -1,6 +1,7 @@
 // Alternatives: programs of one graph between which a launcher chooses at the call. One module holds the kernels of all of them,
 // which have inputs and outputs in common; workspace and decisions are each one's own.
 import {
+  type Costed,
   type CostTable,
   costAt,
   costGrid,
@@ -61,11 +62,35 @@ export function takenAt(own: Alternative, alternatives: Alternatives): { rows: n
   });
 }
 
-export const alternativeName = (schedule: string, { rows, columns }: Alternative['tiles']): string =>
+/**
+ * Alternatives with kernels that are called differently: the first keeps its names.
+ * @param programOf the program as the target emits it
+ */
+export function named(
+  found: readonly Costed[],
+  programOf: (scheduled: TileProgram) => TileProgram = (program) => program,
+): Alternatives {
+  const kinds = new Map<ScheduleKind, number>();
+  return found.map(({ scheduled: { kind, tiles, program: scheduled }, costs }, n) => {
+    const count = (kinds.get(kind) ?? 0) + 1;
+    kinds.set(kind, count);
+    const suffix = `${kind.replaceAll('-', '_')}${count === 1 ? '' : count}`;
+    const program = programOf(scheduled);
+    return {
+      name: alternativeName(kind, tiles),
+      schedule: kind,
+      tiles: { rows: tiles.rows, columns: tiles.columns },
+      program: n === 0 ? program : withSuffix(program, suffix),
+      costs,
+    };
+  });
+}
+
+const alternativeName = (schedule: string, { rows, columns }: Alternative['tiles']): string =>
   `${schedule}-${rows}x${columns}`;
 
 /** The program with the name of each kernel behind a suffix. */
-export function withSuffix(program: TileProgram, suffix: string): TileProgram {
+function withSuffix(program: TileProgram, suffix: string): TileProgram {
   const renamed = (kernel: Kernel): Kernel => ({ ...kernel, name: `${kernel.name}_${suffix}` });
   const launches = program.launches.map(
     (each): Launch =>
