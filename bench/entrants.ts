@@ -20,15 +20,25 @@ interface Entry extends Entrant {
 
 /** Who takes part, by length: contenders keep what they have compiled for one length for the next. */
 export function entrantsOn(shared: SharedDevice, workload: Workload): (length: number) => readonly Entrant[] {
-  const entries = [...heddleOn(shared.device), ...peersOn(shared)];
+  const entries = [...heddleOn(shared), ...peersOn(shared)];
   return (length) => entries.filter(({ serves = () => true }) => serves(workload, length));
 }
 
-/** Whole matrices of scores of long sequences take minutes and hundreds of MiB, to say what shorter ones say. */
-const LONGEST_MATRIX = 1024;
-const isShort = ({ rows }: Workload, length: number): boolean => rows !== undefined || length <= LONGEST_MATRIX;
+/**
+ * The longest plain attention of which software devices compute whole matrices of scores: they take minutes and hundreds of MiB to say what
+ * shorter ones say.
+ */
+const LONGEST_MATRIX = 512;
+const takesMatrices =
+  ({ adapter }: SharedDevice) =>
+  (workload: Workload, length: number): boolean =>
+    !adapter.isFallbackAdapter ||
+    !isPlainAttention(workload) ||
+    workload.rows !== undefined ||
+    length <= LONGEST_MATRIX;
 
-const heddleOn = (device: GPUDevice): readonly Entry[] => {
+const heddleOn = (shared: SharedDevice): readonly Entry[] => {
+  const { device } = shared;
   const isEmitted =
     (kind: LauncherKind) =>
     ({ launchers }: Workload): boolean =>
@@ -49,7 +59,7 @@ const heddleOn = (device: GPUDevice): readonly Entry[] => {
         what: 'the same spec with whole matrices of scores between kernels',
         launchers: 'materialised',
       }),
-      serves: (workload, length) => isEmitted('materialised')(workload) && isShort(workload, length),
+      serves: (workload, length) => isEmitted('materialised')(workload) && takesMatrices(shared)(workload, length),
     },
     {
       isSame: true,
@@ -72,32 +82,35 @@ const heddleOn = (device: GPUDevice): readonly Entry[] => {
   ];
 };
 
-const peersOn = ({ device, jaxIsHere }: SharedDevice): readonly Entry[] => [
-  { isSame: true, contender: onnxContender(device), serves: isPlainAttention },
-  {
-    isSame: true,
-    contender: jaxContender({
-      name: 'jax-js',
-      what: 'jax-js, eagerly: matmul, where, convGeneralDilated, matmul over heads, softmax and so on',
-      jitted: false,
-      masked: true,
-    }),
-    // Its jit is the faster one, and what is compared where hand-written kernels are.
-    serves: (workload) => jaxIsHere && !isPlainAttention(workload),
-  },
-  {
-    isSame: true,
-    contender: jaxContender({ name: 'jax-js jit', what: 'jax-js under its jit', jitted: true, masked: true }),
-    serves: () => jaxIsHere,
-  },
-  {
-    isSame: false,
-    contender: jaxContender({
-      name: 'jax-js without masks',
-      what: 'jax-js eagerly, both masks left out: it computes less',
-      jitted: false,
-      masked: false,
-    }),
-    serves: (workload) => jaxIsHere && !isPlainAttention(workload),
-  },
-];
+const peersOn = (shared: SharedDevice): readonly Entry[] => {
+  const { device, jaxIsHere } = shared;
+  return [
+    { isSame: true, contender: onnxContender(device), serves: isPlainAttention },
+    {
+      isSame: true,
+      contender: jaxContender({
+        name: 'jax-js',
+        what: 'jax-js, eagerly: matmul, where, convGeneralDilated, matmul over heads, softmax and so on',
+        jitted: false,
+        masked: true,
+      }),
+      // Its jit is the faster one, and what is compared where hand-written kernels are.
+      serves: (workload) => jaxIsHere && !isPlainAttention(workload),
+    },
+    {
+      isSame: true,
+      contender: jaxContender({ name: 'jax-js jit', what: 'jax-js under its jit', jitted: true, masked: true }),
+      serves: (workload, length) => jaxIsHere && takesMatrices(shared)(workload, length),
+    },
+    {
+      isSame: false,
+      contender: jaxContender({
+        name: 'jax-js without masks',
+        what: 'jax-js eagerly, both masks left out: it computes less',
+        jitted: false,
+        masked: false,
+      }),
+      serves: (workload) => jaxIsHere && !isPlainAttention(workload),
+    },
+  ];
+};

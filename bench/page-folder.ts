@@ -1,6 +1,6 @@
 // The folder of the page for browsers: writes what the page needs into it, and serves it at localhost.
 // Browsers load modules from servers alone, and give WebGPU to pages of https and of localhost.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, resolve, sep } from 'node:path';
@@ -63,6 +63,8 @@ const copyLibrary =
   ({ name, folder: own, isNeeded }: (typeof libraries)[number]): readonly [string, string] => {
     const dist = dirname(createRequire(import.meta.url).resolve(name));
     cpSync(dist, join(folder, own), { recursive: true, filter: (file) => resolve(file) === dist || isNeeded(file) });
+    const licence = join(dist, '..', 'LICENSE');
+    if (existsSync(licence)) cpSync(licence, join(folder, own, 'LICENSE'));
     return [name.replace(/\/webgpu$/, ''), versionIn(join(dist, '..', 'package.json'))];
   };
 

@@ -9,6 +9,7 @@ import { defineCompile } from './commands/compile.js';
 import { defineDevices } from './commands/devices.js';
 import { defineExplain } from './commands/explain.js';
 import { defineRun } from './commands/run.js';
+import { defineTune } from './commands/tune.js';
 import { exitCodes, type Outcome } from './outcome.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
@@ -18,7 +19,7 @@ export type Act = <Arguments extends readonly unknown[]>(
   work: (...given: Arguments) => Promise<Outcome>,
 ) => (...given: Arguments) => Promise<void>;
 
-const commands = [defineCompile, defineRun, defineCheck, defineExplain, defineAblate, defineDevices];
+const commands = [defineCompile, defineRun, defineCheck, defineExplain, defineTune, defineAblate, defineDevices];
 
 const EXIT_CODES = `
 Exit codes:

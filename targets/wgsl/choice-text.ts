@@ -12,7 +12,7 @@ export function choiceText(alternatives: Alternatives): string {
     JSON.stringify({ name, schedule, tiles: [rows, columns] }),
   );
   const list = `/** Kernels that give the same: a launch takes one of them. */\nexport const alternatives = [\n${described.map((each) => `  ${each},\n`).join('')}];`;
-  if (alternatives.length === 1) return `${list}\nconst alternativesFor = () => alternatives.map(({ name }) => name);`;
+  if (alternatives.length === 1) return list;
   const costs = alternatives.map(
     ({ name, costs: { work, span } }) =>
       `  ${JSON.stringify(name)}: {\n    work: ${costText(work)},\n    span: ${costText(span)},\n  },\n`,

@@ -45,7 +45,7 @@ export function emitWgsl(
   const files = new Map([
     [`${name}.wgsl`, wgsl],
     [launcher, launcherText(launched, { name, header: top, history }, wgsl, needs)],
-    [`${name}.d.ts`, typesText(program, name, top)],
+    [`${name}.d.ts`, typesText(program, name, top, alternatives.length > 1)],
   ]);
   const manifest = manifestOf(launched, { ...description, version }, needs, files);
   files.set('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);

@@ -2,6 +2,7 @@
 // what a call needs against what the device grants, dispatches, and answers with results or with what went wrong.
 import { halfText } from './half-text.js';
 import { PACKED, WORKSPACE } from './launch-text.js';
+import { tuneText } from './tune-text.js';
 
 /** Slots for uniforms of launches that callers submit themselves: so many in a buffer, and so many buffers. */
 const SLOTS = 64;
@@ -17,7 +18,7 @@ export const instanceText = (factory: string, chooses: boolean): string => `/**
  * Readies the kernels on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without either
  * on one of the adapter that the browser prefers. Pipelines are built when a launch first needs them.
  */
-export async function ${factory}(source) {
+export async function ${factory}(source${chooses ? ', { tuned } = {}' : ''}) {
   const device = await deviceFor(source);
   const isOwnDevice = device !== source;
   const granted = device.limits;
@@ -79,10 +80,11 @@ export async function ${factory}(source) {
 ${
   chooses
     ? `  const parallel = parallelOf(device);
+  const found = tunedFrom(tuned, device);
   /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
   const planFor = (sizes, places, asked) => {
     if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
-    const first = planLaunch(sizes, places, { alternative: asked, parallel });
+    const first = planLaunch(sizes, places, { alternative: asked, parallel, tuned: found.taken });
     const lack = lackOf(first);
     if (lack === undefined) return first;
     for (const { name: alternative } of asked === undefined ? alternatives : []) {
@@ -111,7 +113,7 @@ ${
     );
   }
 
-  function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn }) {
+  function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn, timestampWrites }) {
     for (const each of Object.keys(plan.tensors)) {
       if (!buffers[each]) throw new TypeError(\`\${each} is missing\`);
       refuseSmall(each, buffers[each], plan.bytes[each]);
@@ -135,7 +137,7 @@ ${
       return { buffer: parts[each].get(size, !isOwn), size };
     };
     const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
-    const commands = pass ?? encoder.beginComputePass();
+    const commands = pass ?? encoder.beginComputePass(timestampWrites && { timestampWrites });
     for (const [n, { entryPoint, bindings, workgroups }] of plan.dispatches.entries()) {
       const { pipeline, layout } = pipelineOf(entryPoint);
       const entries = [
@@ -221,7 +223,13 @@ ${
     alternatives,
     dispatch,
     run,
-    prepare,
+    prepare,${
+      chooses
+        ? `
+    tune: (calls, options) => tuneOn({ device, planFor, prepare, encode, guard }, calls, options),
+    tuned: found.said,`
+        : ''
+    }
     planLaunch,
     chosen: (sizes) => planFor(sizes).alternative,
     workspaceBytes: (sizes, { alternative } = {}) => planFor(sizes, undefined, alternative).workspaceBytes,
@@ -243,7 +251,7 @@ async function deviceFor(source) {
   if (!adapter) throw new Error(\`\${name} finds no WebGPU adapter here: give it a GPUDevice or a GPUAdapter\`);
   refuseLack(adapter, true);
   const most = Object.fromEntries(growing.map((limit) => [limit, adapter.limits[limit]]));
-  return adapter.requestDevice({ requiredFeatures: features, requiredLimits: { ...limits, ...most } });
+  return adapter.requestDevice({ requiredFeatures: ${chooses ? "[...features, ...['timestamp-query'].filter((each) => adapter.features.has(each))]" : 'features'}, requiredLimits: { ...limits, ...most } });
 }
 
 function refuseLack({ features: has, limits: granted }, isAdapter) {
@@ -373,4 +381,4 @@ function numbersOf(staging, dtype, shape) {
   return dtype === 'f16' ? fromHalf(new Uint16Array(bytes, 0, elements)) : new Float32Array(bytes, 0, elements);
 }
 
-${halfText}`;
+${chooses ? `${tuneText}\n` : ''}${halfText}`;

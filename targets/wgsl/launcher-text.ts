@@ -1,6 +1,7 @@
 // The launcher: a module without dependencies that runs the kernels on a GPUDevice. It builds the pipelines once, checks what
 // it is given, and dispatches into an encoder, or submits; a convenience call takes and gives typed arrays.
 import type { TileProgram } from '../../codegen/tile/program.js';
+import { contentHash } from '../shared/content-hash.js';
 import { sizeOfAxis } from '../shared/sizes.js';
 import { identifierFrom } from '../shared/text/names.js';
 import { templateLiteral } from '../shared/text/source.js';
@@ -32,6 +33,7 @@ export function launcherText(
     `const name = ${JSON.stringify(name)};`,
     `export const wgsl = ${templateLiteral(wgsl)};`,
     '',
+    ...(alternatives.length > 1 ? [`const fingerprint = ${JSON.stringify(contentHash(wgsl))};`] : []),
     `const features = ${JSON.stringify(needs.features)};`,
     `const limits = ${JSON.stringify(needs.limits)};`,
     `const uniformBytes = ${4 * (module.fields.length + FIXED_FIELDS)};`,

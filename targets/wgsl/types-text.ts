@@ -4,11 +4,16 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { LAUNCHES_AHEAD } from './instance-text.js';
 import { shapeText } from './launch-text.js';
 import { factoryName } from './launcher-text.js';
+import { tuneMembers, tuneTypes } from './tune-types.js';
 
 /** What the types name of WebGPU: they stand alone, and are exact where the classes are known. */
 const webGpuClasses = ['GPUAdapter', 'GPUBuffer', 'GPUCommandEncoder', 'GPUComputePassEncoder', 'GPUDevice'] as const;
 
-export function typesText(program: TileProgram, name: string, header: string): string {
+const tunedWord = `
+ * \`tuned\` is what \`tune\` has given, parsed; what is of other kernels or of another adapter is ignored, and \`instance.tuned\` says why.`;
+
+/** @param chooses whether the launcher has several alternatives */
+export function typesText(program: TileProgram, name: string, header: string, chooses: boolean): string {
   const named = (role: 'input' | 'output') => program.buffers.filter((buffer) => buffer.role === role);
   const members = (role: 'input' | 'output', type: string): string =>
     named(role)
@@ -93,7 +98,7 @@ export interface Places {
   readonly offsets?: Readonly<Record<string, number>>;
 }
 
-export interface Instance {
+${chooses ? tuneTypes.trimStart() : ''}${chooses ? '\n' : ''}export interface Instance {
   readonly device: GPUDevice;
   /**
    * Dispatches into \`encoder\`, or into \`pass\`, or submits. Throws a RangeError for sizes that are impossible, and for
@@ -123,7 +128,7 @@ export interface Instance {
   prepare(sizes: Sizes, options?: { readonly alternative?: string }): Promise<void>;
   readonly alternatives: readonly Alternative[];
   /** The name of the alternative that a launch at these sizes takes. */
-  chosen(sizes: Sizes): string;
+  chosen(sizes: Sizes): string;${chooses ? tuneMembers : ''}
   planLaunch: typeof planLaunch;
   workspaceBytes(sizes: Sizes, options?: { readonly alternative?: string }): number;
   /** Lets go of all buffers, and of the device where the instance has asked for it. */
@@ -148,9 +153,9 @@ export function planLaunch(
 /**
  * Readies the kernels on a device, on one that \`source\` grants where that is an adapter, or without it on one of the
  * browser's adapter. Pipelines are built when a launch first needs them, or by \`prepare\`. An adapter is asked for the features and limits that are needed and for buffers as large as it has.
- * Rejects where the device or the adapter lacks one of them, and says which.
+ * Rejects where the device or the adapter lacks one of them, and says which.${chooses ? tunedWord : ''}
  */
-export function ${factoryName(name)}(source?: GPUDevice | GPUAdapter): Promise<Instance>;
+export function ${factoryName(name)}(source?: GPUDevice | GPUAdapter${chooses ? ', options?: { readonly tuned?: unknown }' : ''}): Promise<Instance>;
 export {};
 `;
 }

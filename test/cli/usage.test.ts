@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { expectBadInput, inRepository, runHeddle } from './harness.js';
 
-const commands = ['compile', 'run', 'check', 'explain', 'ablate', 'devices'];
+const commands = ['compile', 'run', 'check', 'explain', 'tune', 'ablate', 'devices'];
 const mta = inRepository('examples/mta.ts');
 
 describe('help', () => {
@@ -37,7 +37,7 @@ describe('help', () => {
 
 describe('a mistyped command line', () => {
   test('without a command', async () => {
-    await expectBadInput([], 'HD4008', 'compile, run, check, explain, ablate, devices');
+    await expectBadInput([], 'HD4008', 'compile, run, check, explain, tune, ablate, devices');
   });
 
   test('with an unknown command', async () => {
@@ -109,7 +109,7 @@ describe('with --json', () => {
           code: 'HD4001',
           title: 'unknown command',
           message: 'there is no command "complie"',
-          hint: 'did you mean "compile"? there are compile, run, check, explain, ablate, devices',
+          hint: 'did you mean "compile"? there are compile, run, check, explain, tune, ablate, devices',
         },
       ],
     });

@@ -189,6 +189,16 @@ export const commandLine = {
     explanation:
       'A study says itself which settings its variants have, so that what it compares is what its file says.',
   }),
+  HD4045: entry<{ name: string; alternative: string }>({
+    title: 'nothing to tune',
+    message: ({ name, alternative }) =>
+      `the launcher of ${quoted(name)} has one set of kernels, ${alternative}, at every call`,
+    hint: () =>
+      'compile other schedules or tiles with heddle compile --schedule and --tiles, and time those against each other',
+    example: { name: 'mta', alternative: 'slab-22x32' },
+    explanation:
+      'Tuning chooses between the alternatives of a launcher; where no call would clearly rather have another program, there is one.',
+  }),
   HD4101: entry<{ path: string; suggestion: string | undefined }>({
     title: 'file not found',
     message: ({ path }) => `there is no file ${quotedPath(path)}`,

@@ -4,6 +4,7 @@
 import type { Availability } from '../../../src/checking/index.js';
 import { fail } from '../../../src/diagnostics/index.js';
 import { WorkerFailure, type WorkerProcess } from '../../shared/device/worker-process.js';
+import type { Tuned } from '../tune-types.js';
 import { refuse } from './failures.js';
 import { type DeviceFacts, type Job, type MeasuredJob, type Measurement, POISON, type Timing } from './job.js';
 
@@ -18,8 +19,18 @@ export interface KernelDevice {
   readonly measureJob: (job: Job, measurement?: Measurement) => Promise<MeasuredJob>;
   /** Makes a job ready and runs it once; its buffers stay on the device until it is released. Throws a HeddleError. */
   readonly holdJob: (job: Job) => Promise<HeldJob>;
+  /** Has a launcher time its alternatives at one call. Throws a HeddleError. @param name what diagnostics call it */
+  readonly tune: (request: TuneRequest, name: string) => Promise<Tuned>;
   /** Ends the worker process. The device can be used again. */
   readonly close: () => Promise<void>;
+}
+
+/** A launcher that times its alternatives, for so long. */
+export interface TuneRequest {
+  readonly launcher: string;
+  readonly factory: string;
+  readonly call: Readonly<Record<'batch' | 'queries' | 'keys' | 'rows', number>>;
+  readonly milliseconds: number;
 }
 
 /** A job whose pipelines and buffers are on the device. */
@@ -58,6 +69,7 @@ export function kernelDevice(name: string, find: () => Promise<Found>): KernelDe
     runJob: async (job) => (await ask(job)).outputs,
     measureJob: (job, { repeats = 5, warmups = 1 } = {}) => ask(job, { repeats, warmups }),
     holdJob: async (job) => holdInWorker((await need()).worker, name, job),
+    tune: async (request, label) => tuneInWorker((await need()).worker, name, { request, label }),
     close: async () => {
       const device = await found;
       found = undefined;
@@ -85,6 +97,21 @@ export async function askWorker(
     };
   } catch (error) {
     if (error instanceof WorkerFailure) refuse(error.problem, { device: name, job });
+    throw error;
+  }
+}
+
+async function tuneInWorker(
+  worker: WorkerProcess,
+  name: string,
+  { request, label }: { readonly request: TuneRequest; readonly label: string },
+): Promise<Tuned> {
+  try {
+    return (await worker.ask({ header: { tune: request }, payloads: [] })).header['tuned'] as Tuned;
+  } catch (error) {
+    if (error instanceof WorkerFailure) {
+      refuse(error.problem, { device: name, job: { label, wgsl: '' } });
+    }
     throw error;
   }
 }

@@ -4,6 +4,7 @@
 
 import { checked, ProblemError } from '../../../shared/device/problems.js';
 import { byGroup, pipelineCache } from './modules.js';
+import { tuner } from './tune.js';
 
 /** @typedef {import('../job.js').Binding} Binding */
 /** @typedef {import('../job.js').Dispatch} Dispatch */
@@ -22,6 +23,7 @@ import { byGroup, pipelineCache } from './modules.js';
  * @property {{ repeats: number, warmups: number }} [measure]
  * @property {'hold'} [keep] Makes it ready and runs it once, to be run again by `again`, until `release`.
  * @property {number} [again] The number of a job that is held, to run once more.
+ * @property {import('./tune.js').TuneRequest} [tune] A launcher that is to time its alternatives, in place of a job.
  * @property {number} [release] The number of a job that is held, to be let go.
  */
 
@@ -46,6 +48,7 @@ const roundUp = (bytes, unit) => Math.max(Math.ceil(bytes / unit), 1) * unit;
  */
 export function executor(device, availableMemory) {
   const cache = pipelineCache(device);
+  const tune = tuner(device);
   /** @type {Map<number, ReadyJob>} */
   const held = new Map();
   let jobs = 0;
@@ -97,6 +100,7 @@ export function executor(device, availableMemory) {
    * @param {readonly Uint8Array[]} payloads
    */
   return async (request, payloads) => {
+    if (request.tune !== undefined) return { header: { tuned: await tune(request.tune) }, payloads: [] };
     if (request.again !== undefined) {
       const { encode, count } = heldJob(request.again);
       /** @type {GPUBuffer[]} */

@@ -100,6 +100,30 @@ export interface Places {
   readonly offsets?: Readonly<Record<string, number>>;
 }
 
+/** What `tune` has found: an application stores it as JSON, and gives it when it makes an instance. */
+export interface Tuned {
+  readonly name: string;
+  /** Of which kernels, by a fingerprint, and on which adapter it was found. */
+  readonly kernels: string;
+  readonly adapter: string;
+  readonly calls: readonly TunedCall[];
+}
+
+export interface TunedCall {
+  readonly batch: number;
+  readonly queries: number;
+  readonly keys: number;
+  readonly rows: number;
+  /** What calls with the same nearest powers of two of batch, rows and keys take from then on. */
+  readonly alternative: string;
+  /** What they take otherwise. */
+  readonly estimated: string;
+  /** The median time of each alternative. */
+  readonly milliseconds: Readonly<Record<string, number>>;
+  /** Why an alternative was not timed, or its outputs not believed. */
+  readonly refused: Readonly<Record<string, string>>;
+}
+
 export interface Instance {
   readonly device: GPUDevice;
   /**
@@ -131,6 +155,20 @@ export interface Instance {
   readonly alternatives: readonly Alternative[];
   /** The name of the alternative that a launch at these sizes takes. */
   chosen(sizes: Sizes): string;
+  /**
+   * Times the alternatives on this device, in turns, at each of the calls, within some 2000 milliseconds unless told; building pipelines comes
+   * on top. Inputs are random numbers, and integers 0, where a call brings no `tensors` of its own. Outputs must agree with those of the
+   * first alternative. It changes nothing here: give what is found to a new instance.
+   */
+  tune(
+    calls: readonly (Sizes & { readonly tensors?: Partial<Readonly<Record<keyof DeviceTensors, GPUBuffer>>> })[],
+    options?: {
+      readonly milliseconds?: number;
+      readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly call: TunedCall }) => void;
+    },
+  ): Promise<Tuned>;
+  /** Whether what was found before is taken, and why not. */
+  readonly tuned: { readonly isUsed: boolean; readonly reason?: string };
   planLaunch: typeof planLaunch;
   workspaceBytes(sizes: Sizes, options?: { readonly alternative?: string }): number;
   /** Lets go of all buffers, and of the device where the instance has asked for it. */
@@ -156,6 +194,7 @@ export function planLaunch(
  * Readies the kernels on a device, on one that `source` grants where that is an adapter, or without it on one of the
  * browser's adapter. Pipelines are built when a launch first needs them, or by `prepare`. An adapter is asked for the features and limits that are needed and for buffers as large as it has.
  * Rejects where the device or the adapter lacks one of them, and says which.
+ * `tuned` is what `tune` has given, parsed; what is of other kernels or of another adapter is ignored, and `instance.tuned` says why.
  */
-export function createCausal(source?: GPUDevice | GPUAdapter): Promise<Instance>;
+export function createCausal(source?: GPUDevice | GPUAdapter, options?: { readonly tuned?: unknown }): Promise<Instance>;
 export {};

@@ -6,6 +6,7 @@ const name = "causal";
 export const wgsl = `… causal.wgsl …
 `;
 
+const fingerprint = "b05064904e815465";
 const features = [];
 const limits = {"maxComputeWorkgroupStorageSize":6144,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":6};
 const uniformBytes = 148;
@@ -65,7 +66,7 @@ function parallelOf({ adapterInfo: { isFallbackAdapter, architecture, descriptio
 const table = (entries) => Object.assign(Object.create(null), entries);
 
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative, parallel } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative, parallel, tuned } = {}) {
   const strides = table(given.strides);
   const offsets = table(given.offsets);
   const rows = wanted ?? queries;
@@ -82,7 +83,7 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
   if (alternative !== undefined && !alternatives.some((each) => each.name === alternative)) {
     throw new RangeError(`${name} has no alternative ${alternative}: ${alternatives.map((each) => each.name).join(', ')}`);
   }
-  const taken = alternative ?? alternativesFor({ batch, keys, rows }, parallel)[0];
+  const taken = alternative ?? tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, parallel)[0];
   const packed = [];
   let packedElements = 0;
   const pack = (name, shape) => {
@@ -165,14 +166,14 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
     maxBufferSize: most(Object.values(bytes)),
     maxComputeWorkgroupsPerDimension: most(dispatches.map(({ workgroups }) => most(workgroups))),
   };
-  return { alternative: taken, dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
+  return { alternative: taken, rows, dispatches, workspace, workspaceBytes, packed, packedElements, tensors, bytes, limits };
 }
 
 /**
  * Readies the kernels on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without either
  * on one of the adapter that the browser prefers. Pipelines are built when a launch first needs them.
  */
-export async function createCausal(source) {
+export async function createCausal(source, { tuned } = {}) {
   const device = await deviceFor(source);
   const isOwnDevice = device !== source;
   const granted = device.limits;
@@ -232,10 +233,11 @@ export async function createCausal(source) {
     return undefined;
   };
   const parallel = parallelOf(device);
+  const found = tunedFrom(tuned, device);
   /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
   const planFor = (sizes, places, asked) => {
     if (isDestroyed) throw new Error(`${name} was destroyed`);
-    const first = planLaunch(sizes, places, { alternative: asked, parallel });
+    const first = planLaunch(sizes, places, { alternative: asked, parallel, tuned: found.taken });
     const lack = lackOf(first);
     if (lack === undefined) return first;
     for (const { name: alternative } of asked === undefined ? alternatives : []) {
@@ -256,7 +258,7 @@ export async function createCausal(source) {
     );
   }
 
-  function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn }) {
+  function encode(plan, buffers, offsets, { encoder, pass, workspace, isOwn, timestampWrites }) {
     for (const each of Object.keys(plan.tensors)) {
       if (!buffers[each]) throw new TypeError(`${each} is missing`);
       refuseSmall(each, buffers[each], plan.bytes[each]);
@@ -280,7 +282,7 @@ export async function createCausal(source) {
       return { buffer: parts[each].get(size, !isOwn), size };
     };
     const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
-    const commands = pass ?? encoder.beginComputePass();
+    const commands = pass ?? encoder.beginComputePass(timestampWrites && { timestampWrites });
     for (const [n, { entryPoint, bindings, workgroups }] of plan.dispatches.entries()) {
       const { pipeline, layout } = pipelineOf(entryPoint);
       const entries = [
@@ -367,6 +369,8 @@ export async function createCausal(source) {
     dispatch,
     run,
     prepare,
+    tune: (calls, options) => tuneOn({ device, planFor, prepare, encode, guard }, calls, options),
+    tuned: found.said,
     planLaunch,
     chosen: (sizes) => planFor(sizes).alternative,
     workspaceBytes: (sizes, { alternative } = {}) => planFor(sizes, undefined, alternative).workspaceBytes,
@@ -388,7 +392,7 @@ async function deviceFor(source) {
   if (!adapter) throw new Error(`${name} finds no WebGPU adapter here: give it a GPUDevice or a GPUAdapter`);
   refuseLack(adapter, true);
   const most = Object.fromEntries(growing.map((limit) => [limit, adapter.limits[limit]]));
-  return adapter.requestDevice({ requiredFeatures: features, requiredLimits: { ...limits, ...most } });
+  return adapter.requestDevice({ requiredFeatures: [...features, ...['timestamp-query'].filter((each) => adapter.features.has(each))], requiredLimits: { ...limits, ...most } });
 }
 
 function refuseLack({ features: has, limits: granted }, isAdapter) {
@@ -516,6 +520,168 @@ function numbersOf(staging, dtype, shape) {
   const elements = shape.reduce((product, size) => product * size, 1);
   const bytes = staging.getMappedRange().slice(0);
   return dtype === 'f16' ? fromHalf(new Uint16Array(bytes, 0, elements)) : new Float32Array(bytes, 0, elements);
+}
+
+// ── Tuning ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** Calls whose sizes have the same nearest powers of two take the same alternative. */
+const classOf = ({ batch, rows, keys }) => [batch, rows, keys].map((size) => Math.round(Math.log2(size))).join();
+
+const adapterOf = ({ adapterInfo: { vendor, architecture, device, description } = {} }) =>
+  [vendor, architecture, device, description].filter(Boolean).join(', ');
+
+/** The alternatives that were found by class of calls, and why what is given is of no use. */
+function tunedFrom(given, device) {
+  const taken = new Map();
+  const names = alternatives.map((each) => each.name);
+  const isCall = (call) => [call?.batch, call?.rows, call?.keys].every((size) => size >= 1);
+  let reason;
+  if (given === undefined || given === null) reason = 'nothing was given';
+  else if (!Array.isArray(given.calls) || !given.calls.every(isCall)) reason = 'it is not what tune() gives';
+  else if (given.kernels !== fingerprint) reason = `it was found for other kernels: ${given.name} ${given.kernels}, not ${name} ${fingerprint}`;
+  else if (given.adapter !== adapterOf(device)) reason = `it was found on another adapter: ${given.adapter}, not ${adapterOf(device)}`;
+  else if (!given.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not';
+  else for (const call of given.calls) taken.set(classOf(call), call.alternative);
+  return { taken, said: reason === undefined ? { isUsed: true } : { isUsed: false, reason } };
+}
+
+const medianOf = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
+
+/** Times the alternatives at each call, in turns, and checks each against the first. */
+async function tuneOn(instance, calls, { milliseconds = 2000, onProgress } = {}) {
+  const { device } = instance;
+  const querySet = device.features.has('timestamp-query') ? device.createQuerySet({ type: 'timestamp', count: 2 }) : undefined;
+  const started = performance.now();
+  const found = [];
+  try {
+    for (const [n, call] of calls.entries()) {
+      const left = (milliseconds - (performance.now() - started)) / (calls.length - n);
+      found.push(await tuneCall(instance, call, { querySet, left }));
+      onProgress?.({ done: n + 1, total: calls.length, call: found.at(-1) });
+    }
+  } finally {
+    querySet?.destroy();
+  }
+  return { name, kernels: fingerprint, adapter: adapterOf(device), calls: found };
+}
+
+async function tuneCall({ device, planFor, prepare, encode, guard }, { tensors: given = {}, ...sizes }, { querySet, left }) {
+  const estimated = planFor(sizes).alternative;
+  const refused = table();
+  const plans = [];
+  for (const { name: each } of alternatives) {
+    try {
+      plans.push(planFor(sizes, undefined, each));
+    } catch (error) {
+      refused[each] = error.message;
+    }
+  }
+  const owned = [];
+  const created = (size, usage) => {
+    owned.push(device.createBuffer({ size: Math.ceil(size / 4) * 4, usage }));
+    return owned.at(-1);
+  };
+  const buffers = table(given);
+  try {
+    for (const [each, { role, dtype, shape }] of Object.entries(plans[0].tensors)) {
+      if (buffers[each]) continue;
+      buffers[each] = created(plans[0].bytes[each], 0x80 | 0x04 | 0x08);
+      const count = shape.reduce((product, size) => product * size, 1);
+      if (role === 'input' && dtype !== 'i32') device.queue.writeBuffer(buffers[each], 0, drawn(count, dtype));
+    }
+    /** Runs a plan so many times: milliseconds each, by the device's clock where it has one. */
+    const timed = async (plan, launches) => {
+      const encoder = device.createCommandEncoder();
+      for (let n = 0; n < launches; n += 1) {
+        const ends = { ...(n === 0 ? { beginningOfPassWriteIndex: 0 } : {}), ...(n + 1 === launches ? { endOfPassWriteIndex: 1 } : {}) };
+        const timestampWrites = querySet && Object.keys(ends).length > 0 ? { querySet, ...ends } : undefined;
+        encode(plan, buffers, table(), { encoder, isOwn: true, timestampWrites });
+      }
+      const staging = querySet && device.createBuffer({ size: 16, usage: 0x01 | 0x08 });
+      if (querySet) {
+        const resolved = created(16, 0x200 | 0x04);
+        encoder.resolveQuerySet(querySet, 0, 2, resolved, 0);
+        encoder.copyBufferToBuffer(resolved, 0, staging, 0, 16);
+      }
+      const before = performance.now();
+      device.queue.submit([encoder.finish()]);
+      await device.queue.onSubmittedWorkDone();
+      let taken = performance.now() - before;
+      if (staging) {
+        await staging.mapAsync(1);
+        const [begin, end] = new BigUint64Array(staging.getMappedRange());
+        if (end > begin) taken = Number(end - begin) / 1e6;
+        staging.destroy();
+      }
+      return taken / launches;
+    };
+    const outputs = Object.entries(plans[0].tensors).filter(([, { role }]) => role === 'output');
+    const results = async (plan) => {
+      const encoder = device.createCommandEncoder();
+      encode(plan, buffers, table(), { encoder, isOwn: true });
+      const copies = outputs.map(([each, { dtype, shape }]) => {
+        const staging = created(plan.bytes[each], 0x01 | 0x08);
+        encoder.copyBufferToBuffer(buffers[each], 0, staging, 0, staging.size);
+        return { staging, dtype, shape };
+      });
+      device.queue.submit([encoder.finish()]);
+      await Promise.all(copies.map(({ staging }) => staging.mapAsync(1)));
+      return copies.map(({ staging, dtype, shape }) => ({ dtype, data: numbersOf(staging, dtype, shape) }));
+    };
+    const awaited = async (work) => (await guard(() => ({ done: work() }))).done;
+    const candidates = [];
+    let expected;
+    for (const plan of plans) {
+      await prepare(sizes, plan);
+      const got = await awaited(() => results(plan));
+      expected ??= got;
+      const share = Math.max(...got.map((each, n) => differenceOf(each.data, expected[n].data)));
+      const most = got.some(({ dtype }) => dtype === 'f16') ? 0.01 : 0.0001;
+      if (share <= most) candidates.push({ plan, times: [], launches: 1 });
+      else refused[plan.alternative] = `its outputs differ by ${share.toExponential(1)} of their norm`;
+    }
+    for (const each of candidates) {
+      const once = await awaited(() => timed(each.plan, 1));
+      each.launches = Math.min(50, Math.max(1, Math.ceil(2 / once)));
+    }
+    const until = performance.now() + left;
+    for (let round = 0; round < 3 || (round < 31 && performance.now() < until); round += 1) {
+      for (const { plan, times, launches } of candidates) times.push(await awaited(() => timed(plan, launches)));
+    }
+    const medians = table(Object.fromEntries(candidates.map(({ plan, times }) => [plan.alternative, medianOf(times)])));
+    const fastest = Object.keys(medians).reduce((one, other) => (medians[other] < medians[one] ? other : one));
+    const alternative = medians[fastest] < 0.97 * (medians[estimated] ?? Infinity) ? fastest : estimated;
+    const { batch, queries, keys } = sizes;
+    const rows = plans[0].rows;
+    return { batch, queries, keys, rows, alternative, estimated, milliseconds: { ...medians }, refused: { ...refused } };
+  } finally {
+    for (const each of owned) each.destroy();
+  }
+}
+
+/** The norm of a difference for that of what is expected; entries that are not finite must be the same. */
+function differenceOf(data, expected) {
+  let [apart, whole] = [0, 0];
+  for (const [n, each] of expected.entries()) {
+    if (Object.is(data[n], each)) whole += Number.isFinite(each) ? each * each : 0;
+    else if (!Number.isFinite(each) || !Number.isFinite(data[n])) return Infinity;
+    else {
+      apart += (data[n] - each) ** 2;
+      whole += each * each;
+    }
+  }
+  return apart === 0 ? 0 : Math.sqrt(apart / whole);
+}
+
+/** So many numbers between -1 and 1, always the same. */
+function drawn(count, dtype) {
+  const numbers = new Float32Array(count);
+  let state = 1;
+  for (let n = 0; n < count; n += 1) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    numbers[n] = state / 2 ** 31;
+  }
+  return dtype === 'f16' ? toHalf(numbers) : numbers;
 }
 
 const word = new DataView(new ArrayBuffer(4));
