@@ -2,6 +2,7 @@
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
 import {
   alternativesOf,
+  type Rates,
   reachOf,
   type Scheduled,
   type ScheduleKind,
@@ -19,7 +20,7 @@ import { kernelsOf } from '../shared/tile/program.js';
 import { type CudaOptions, type EmittedModule, emitModule, planModule } from './emit.js';
 import { type EmittedCuda, emitCuda } from './emit-files.js';
 import { fit as fitProgram } from './fit.js';
-import { FRAGMENT_ROWS } from './layout/fragments.js';
+import { FRAGMENT_ROWS, WARP } from './layout/fragments.js';
 import { narrow } from './narrow.js';
 import { cudaRates } from './rates.js';
 import { roundsTerms } from './rounding.js';
@@ -189,6 +190,20 @@ function scheduleAs(
   });
 }
 
+/** A multiprocessor has four schedulers, each with warps of its own: a block of fewer threads leaves some of them without. */
+const BUSY_THREADS = 4 * WARP;
+
+/** The part of a multiprocessor that a block keeps busy. */
+const partOf =
+  (fitted: ReadonlyMap<TileProgram, Fitted>): NonNullable<Rates['partOf']> =>
+  (kernel) => {
+    for (const [program, { module }] of fitted) {
+      const place = kernelsOf(program).findIndex((each) => each.kernel === kernel);
+      if (place >= 0) return Math.min(1, module.kernels[place]!.threads / BUSY_THREADS);
+    }
+    return 1;
+  };
+
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): CompiledCuda {
   const fitted = new Map<TileProgram, Fitted>();
@@ -198,7 +213,10 @@ export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): Com
   // What rounds its terms one by one would be wrong by more than the first.
   const few = (): Scheduled =>
     scheduleAs('decode', graph, options, { fitted, refused: dtype === 'f32' ? undefined : () => {} });
-  const found = alternativesOf(graph, scheduled, isAlone ? [] : [few], cudaRates[dtype]);
+  const found = alternativesOf(graph, scheduled, isAlone ? [] : [few], {
+    ...cudaRates[dtype],
+    partOf: partOf(fitted),
+  });
   const alternatives = named(found, (program) => fitted.get(program)!.program);
   const [first, ...others] = alternatives.map(({ program }) => program);
   for (const program of [first!, ...others]) verifyProgram(program);

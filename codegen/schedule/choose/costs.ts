@@ -28,7 +28,7 @@ const NOMINAL_PARALLEL = 128;
 
 /** @param history rows of queries above those of the outputs that a call gives */
 export function costsOf(program: TileProgram, rates: Rates, history: number): CostTable {
-  const { operations: speeds, perByte, perLaunch, bytesOf } = rates;
+  const { operations: speeds, perByte, perLaunch, bytesOf, partOf } = rates;
   const takes = ({ byUnit, bytes }: Pick<Work, 'byUnit' | 'bytes'>): number =>
     (Object.entries(byUnit) as [WorkUnit, number][]).reduce(
       (sum, [unit, operations]) => sum + operations / speeds[unit],
@@ -36,7 +36,7 @@ export function costsOf(program: TileProgram, rates: Rates, history: number): Co
     );
   const table = costGrid.rows.map((rows) =>
     costGrid.keys.map((keys) => {
-      const work = workOf(program, callOf(rows, keys, history), { ...LOOKED_AT, bytesOf });
+      const work = workOf(program, callOf(rows, keys, history), { ...LOOKED_AT, bytesOf, partOf });
       return { work: takes(work), span: takes(work.span) + (perLaunch / NOMINAL_PARALLEL) * work.launches };
     }),
   );

@@ -45,7 +45,7 @@ describe('a launcher of several alternatives', () => {
     const [first, few] = described.map(({ taken = [] }) => taken);
     const has = (taken: typeof first, rows: number, keys: number) =>
       taken!.some((each) => each.rows === rows && each.keys.includes(keys));
-    expect([has(first, 1024, 1024), has(few, 1, 4096), has(first, 1, 4096)]).toEqual([true, true, false]);
+    expect([has(first, 4096, 4096), has(few, 1, 4096), has(first, 1, 4096)]).toEqual([true, true, false]);
   });
 
   onEmulator('chooses as the compiler estimates, takes what it is asked for, and knows its workspace', async () => {

@@ -17,7 +17,7 @@ static float *numbers(const char *name, size_t count, bool is_drawn) {
 }
 
 int main() {
-  const few_sizes prefill = {1, 2048, 2048, 2048, 0}, step = {batch, 1 + history, 700, 1, 0};
+  const few_sizes prefill = {8, 4096, 4096, 4096, 0}, step = {batch, 1 + history, 700, 1, 0};
   if (few_chosen(&prefill) != FIRST) return 1;
   if (few_chosen(&step) != FEW) return 2;
 
