@@ -37,15 +37,12 @@ const serves: Readonly<Record<LauncherKind, (name: WorkloadName, request: Compil
   // Blocks that hold all heads are short of the workgroup memory that every device has.
   granted: ({ form, isGradient }, { granted }) =>
     granted !== undefined && Boolean(form.preMixing || form.postMixing || isGradient),
-  // A single row of output is one block a head, unless the keys are split among blocks.
-  decode: ({ rows }) => rows !== undefined,
 };
 
 const schedules: Readonly<Record<LauncherKind, ScheduleKind | undefined>> = {
   chosen: undefined,
   materialised: 'materialised',
   granted: undefined,
-  decode: 'decode',
 };
 
 export async function compileWorkload(name: WorkloadName, request: CompileRequest): Promise<PackedWorkload> {

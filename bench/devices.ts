@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { whileUnderWay } from '../targets/shared/device/child-process.js';
 import { type KernelDevice, webgpu, wgpu } from '../targets/wgsl/device/index.js';
 import { softwareVulkan } from '../targets/wgsl/device/software-vulkan.js';
 import { denoEnvironment, denoPath } from '../targets/wgsl/device/wgpu.js';
@@ -80,10 +81,11 @@ export async function inProcess<Message = Result>(
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...ofDriver, ...environment() },
   });
+  const underWay = whileUnderWay(() => child.kill('SIGKILL'));
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('close', resolve);
     child.on('error', reject);
-  });
+  }).finally(underWay.done);
   // Its end says why it takes no request.
   child.stdin.on('error', () => {});
   child.stdin.end(JSON.stringify(request));

@@ -70,15 +70,6 @@ const heddleOn = (shared: SharedDevice): readonly Entry[] => {
       }),
       serves: isEmitted('granted'),
     },
-    {
-      isSame: true,
-      contender: heddleContender(device, {
-        name: 'heddle, decode',
-        what: 'the same spec with keys split among blocks',
-        launchers: 'decode',
-      }),
-      serves: isEmitted('decode'),
-    },
   ];
 };
 

@@ -21,10 +21,12 @@ export interface Launcher {
     readonly tensors: Readonly<Record<string, { readonly dtype: StorageDtype; readonly shape: readonly number[] }>>;
   };
   readonly destroy: () => void;
-  /** What it chooses among at a call, where that is more than one. */
-  readonly alternatives?: readonly { readonly name: string }[];
+  /** Builds what a call of these sizes needs, which a call would else do first. */
+  readonly prepare: (sizes: CallSizes) => Promise<void>;
+  /** What it chooses among at a call. */
+  readonly alternatives: readonly { readonly name: string }[];
   /** Which of them a call of these sizes takes. */
-  readonly chosen?: (sizes: CallSizes) => string;
+  readonly chosen: (sizes: CallSizes) => string;
 }
 
 interface HeddleOptions {
@@ -45,11 +47,12 @@ export function heddleContender(device: GPUDevice, { name, what, launchers: kind
       known.set(workload, loading);
       const launchers = await loading;
       const sizes = { ...sizesOf(workload, length) };
+      for (const launcher of launchers) await launcher.prepare(sizes);
       const { buffers, contents } = buffersOf(device, launchers, sizes, inputs);
       const outputs = workload.computed.outputs.map(({ name }) => name);
       const wanted = workload.isGradient ? outputs : ['out'];
       return {
-        detail: launchers.map((launcher, n) => launcher.chosen?.(sizes) ?? files[n]!.detail).join('; '),
+        detail: launchers.map((launcher, n) => detailOf(launcher, files[n]!, sizes)).join('; '),
         call: () => {
           for (const launcher of launchers) void launcher.dispatch(buffers, sizes);
         },
@@ -65,6 +68,10 @@ export function heddleContender(device: GPUDevice, { name, what, launchers: kind
     },
   };
 }
+
+/** What is chosen of several; of one, what the compiler says of it. */
+const detailOf = ({ alternatives, chosen }: Launcher, { detail }: LauncherFile, sizes: CallSizes): string =>
+  alternatives.length > 1 ? chosen(sizes) : detail;
 
 interface Buffers {
   readonly buffers: Readonly<Record<string, GPUBuffer>>;

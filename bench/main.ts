@@ -1,13 +1,21 @@
 // The benchmark: attention and Multi-Token Attention by Heddle's kernels, by separate kernels and by outside libraries, on WebGPU devices.
 // `npm run bench -- --help` says how. Prints tables and writes JSON, a file for each device and precision.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compileWorkload } from './compile.js';
 import { type BenchDevice, type DeviceName, deviceNames, inProcess, openDevice } from './devices.js';
 import { writeTables } from './readme-tables.js';
-import { type Failure, type Measured, type MeasuredDevice, type Result, summarise } from './results.js';
+import {
+  type Failure,
+  type Measured,
+  type MeasuredDevice,
+  type Result,
+  type Rows,
+  summarise,
+  withFormer,
+} from './results.js';
 import { tableOf } from './table.js';
 import {
   type BenchDtype,
@@ -32,6 +40,7 @@ const HELP = `npm run bench -- [options]
   --repeats 9              interleaved rounds
   --date YYYY-MM-DD        a date to write into the JSON; none unless told
   --out FOLDER             where webgpu-DEVICE-DTYPE.json go: ${RESULTS} where everything is measured, else out/bench
+  --add                    keeps what the files there have of other workloads and lengths: for a run in parts
   --table                  measures nothing, and writes the tables of bench/README.md from ${RESULTS}`;
 
 interface Asked {
@@ -42,13 +51,14 @@ interface Asked {
   readonly repeats: number;
   readonly date: string | undefined;
   readonly out: string;
+  readonly add: boolean;
 }
 
 async function main(): Promise<void> {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   const ofMeasuring = { device: text, dtype: text, workloads: text, lengths: text, keys: text, repeats: text } as const;
-  const options = { ...ofMeasuring, date: text, out: text, table: flag, help: flag } as const;
+  const options = { ...ofMeasuring, date: text, out: text, add: flag, table: flag, help: flag } as const;
   const { values } = parseArgs({ options });
   if (values.help) return console.log(HELP);
   if (values.table) return writeTables(RESULTS);
@@ -67,6 +77,7 @@ async function main(): Promise<void> {
     },
     repeats: numbers(values.repeats ?? '9', '--repeats')[0]!,
     date: values.date,
+    add: values.add ?? false,
     out: values.out ?? (isWhole ? RESULTS : 'out/bench'),
   });
 }
@@ -127,8 +138,9 @@ async function measureOn(device: BenchDevice, dtype: BenchDtype, asked: Asked): 
     }
   });
   const summaries = summarise(measured);
-  const { software, description, device: model } = opened!;
+  const { software, description, device: model, jaxIsHere } = opened!;
   console.log(`\n${device.name}, ${description || model}${software ? ', a software device' : ''}, ${dtype}`);
+  if (!jaxIsHere) console.log('jax-js does not take this device, and is not measured');
   const usual = `${HEADS} heads of ${HEAD_DIM} unless said otherwise, ${QUERY_TAPS}×${KEY_TAPS} taps, causal`;
   console.log(`${usual}; ${repeats} rounds`);
   for (const { name, title } of workloadNames) {
@@ -147,13 +159,14 @@ async function measureOn(device: BenchDevice, dtype: BenchDtype, asked: Asked): 
     device: { name: device.name, ...opened, driver: device.driver },
     versions: versions(),
     settings,
-    results: summaries,
-    failures,
+    ...withFormer({ results: summaries, failures }, asked.add && existsSync(file) ? readRows(file) : undefined),
   };
   mkdirSync(asked.out, { recursive: true });
   writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
   console.log(`\nwrote ${file} after ${Math.round((performance.now() - started) / 1000)} s`);
 }
+
+const readRows = (file: string): Rows => JSON.parse(readFileSync(file, 'utf8')) as Rows;
 
 /** Gradients are of float32: their kernels have no form in 16 bits to measure. */
 async function compiled({ limits }: BenchDevice, dtype: BenchDtype, asked: Asked): Promise<readonly PackedWorkload[]> {

@@ -42,7 +42,6 @@ const columns = [
   'jax-js without masks',
   'heddle, materialised',
   'heddle, device limits',
-  'heddle, decode',
 ];
 
 export function markdownOf({ date, dtype, device, settings, results }: ResultsFile): string {

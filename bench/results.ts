@@ -53,6 +53,8 @@ export interface MeasuredDevice {
   readonly software: boolean;
   /** The optional features that all contenders have. */
   readonly features: readonly string[];
+  /** Whether jax-js takes the device; it takes part in nothing otherwise. */
+  readonly jaxIsHere: boolean;
 }
 
 export type Result =
@@ -84,6 +86,22 @@ export interface Summary extends Omit<Measured, keyof Times> {
   readonly processorRatio?: Ratio;
   readonly deviceMilliseconds?: Statistics;
   readonly deviceRatio?: Ratio;
+}
+
+/** All that is found on a device in a precision. */
+export interface Rows {
+  readonly results: readonly Summary[];
+  readonly failures: readonly Failure[];
+}
+
+/** What is found, and of what was found before the workloads and lengths that it has not. */
+export function withFormer(now: Rows, former: Rows | undefined): Rows {
+  if (former === undefined) return now;
+  const placeOf = ({ workload, length }: Pick<Row, 'workload' | 'length'>): string => `${workload} ${length}`;
+  const measured = new Set([...now.results, ...now.failures].map(placeOf));
+  const isLeft = (row: Row): boolean => !measured.has(placeOf(row));
+  const results = [...former.results.filter(isLeft), ...now.results].sort((one, other) => one.length - other.length);
+  return { results, failures: [...former.failures.filter(isLeft), ...now.failures] };
 }
 
 export function summarise(measured: readonly Measured[]): readonly Summary[] {

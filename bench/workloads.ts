@@ -98,7 +98,7 @@ export interface LauncherFile {
 }
 
 /** The ways in which Heddle computes a workload: what it chooses, and what it is compared with. */
-export type LauncherKind = 'chosen' | 'materialised' | 'granted' | 'decode';
+export type LauncherKind = 'chosen' | 'materialised' | 'granted';
 
 /** A workload, compiled. */
 export interface Workload extends WorkloadName {

@@ -4,6 +4,7 @@
 import type { Kernel } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { VECTOR_BYTES } from '../shared/layout/arena.js';
+import { type Product, productsOf } from '../shared/layout/products.js';
 import { readsTableRanges } from '../shared/mask-tables.js';
 import { Refusal, refuse } from '../shared/refusal.js';
 import type { Entry } from '../shared/text/lines.js';
@@ -12,6 +13,7 @@ import { mostRegisters } from '../shared/tile/pressure.js';
 import { KernelWriter } from './kernel-writer.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
 import { type ThreadGrid, threadCounts } from './layout/threads.js';
+import { isDirectable } from './lowering/direct.js';
 import { lowerer } from './lowering/index.js';
 import { fillTapTables } from './lowering/taps.js';
 import { TABLE_RANGE_BYTES } from './mask-tables.js';
@@ -70,13 +72,39 @@ export function planKernel(kernel: Kernel, granted: PlanOptions, scalars: readon
  * @throws Refusal where it takes too much workgroup memory
  */
 export function emitKernel({ kernel, scalars, options }: PlannedKernel, context: ModuleContext): EmittedKernel {
+  if (options.readsDirectly) {
+    const plan = new KernelPlan(kernel, options);
+    // Where rows are few, all threads want the same ones, which are better kept.
+    if (plan.threads.rows > 1 && canReadDirectly(plan, context)) return writeKernel(plan, context, scalars);
+  }
+  const staged = { ...options, readsDirectly: false };
   try {
-    const plan = new KernelPlan(kernel, { ...options, keepViews: true });
+    const plan = new KernelPlan(kernel, { ...staged, keepViews: true });
     if (plan.residents.length > 0) return writeKernel(plan, context, scalars);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  return writeKernel(new KernelPlan(kernel, options), context, scalars);
+  return writeKernel(new KernelPlan(kernel, staged), context, scalars);
+}
+
+/** Whether all views of a kernel's products can be read from their buffers as they lie. */
+function canReadDirectly({ kernel, analysis }: KernelPlan, context: ModuleContext): boolean {
+  const products = productsOf(kernel);
+  const isRead = ({ operation: { left, right, over }, value }: Product): boolean =>
+    value.axes.length === 2 &&
+    [left, right].every((side) => {
+      if (side.kind !== 'view') return true;
+      const kept = side.axes.find(({ kind }) => kind !== over)?.kind;
+      if (kept === undefined) return false;
+      const isColumns = analysis.gridAxes(value)[1] === kept;
+      return isDirectable(
+        side,
+        over,
+        { kept, range: analysis.range(value, kept), isColumns },
+        context.bound(side.buffer),
+      );
+    });
+  return products.length > 0 && products.every(isRead);
 }
 
 /** What the arena leaves for threads to agree on ranges of tables. */

@@ -17,6 +17,11 @@ export interface WgslOptions {
   /** Reduce by subgroup operations, on devices whose subgroups have at least so many lanes. */
   readonly subgroups?: SubgroupOptions | undefined;
   readonly limits?: Partial<WgslLimits> | undefined;
+  /**
+   * Where threads read the operands of products from: workgroup memory, into which all of them copy a part together, or the buffers
+   * themselves, where the operands of a kernel all lie in whole vectors.
+   */
+  readonly operands?: 'staged' | 'direct' | undefined;
   /** How a block of threads is arranged, for tuning; chosen by the size of its tiles unless told. */
   readonly threads?: ThreadGrid | undefined;
 }
@@ -45,8 +50,13 @@ export function emitModule(
   programs: readonly TileProgram[] = [program],
 ): EmittedModule {
   const limits = { ...defaultLimits, ...options.limits };
-  const { threads } = options;
-  const granted = { workgroupBytes: limits.workgroupBytes, largestWorkgroup: limits.invocations, threads };
+  const { threads, operands } = options;
+  const granted = {
+    workgroupBytes: limits.workgroupBytes,
+    largestWorkgroup: limits.invocations,
+    threads,
+    readsDirectly: operands !== 'staged',
+  };
   const planned = programs.map((each) => ({
     program: each,
     kernels: kernelsOf(each).map(({ kernel, scalars }) => planKernel(kernel, granted, scalars)),

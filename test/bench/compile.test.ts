@@ -21,7 +21,7 @@ describe('a compiled workload', () => {
     const packed = await compileWorkload(named('plain-decode-64'), { dtype: 'f16', place });
     const { launchers, history, heads } = unpacked(packed);
     expect({ history, heads }).toEqual({ history: 0, heads: 8 });
-    expect(Object.keys(launchers)).toEqual(['chosen', 'materialised', 'decode']);
+    expect(Object.keys(launchers)).toEqual(['chosen', 'materialised']);
     const [chosen] = launchers.chosen!;
     expect(chosen!.module).toBe('./plain-decode-64-f16-chosen.js');
     expect(placed.get('plain-decode-64-f16-chosen.js')).toContain(`export async function ${chosen!.factory}(`);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Contender, Prepared } from '../../bench/contender.js';
 import type { Entrant } from '../../bench/entrants.js';
-import { summarise } from '../../bench/results.js';
+import { summarise, withFormer } from '../../bench/results.js';
 import { type Host, measureLength, SAME } from '../../bench/rounds.js';
 import { inputsOf, lengthsOf, sizesOf, type Workload, workloadNames } from '../../bench/workloads.js';
 import { interpret } from '../../src/interpreter/index.js';
@@ -163,5 +163,26 @@ describe('a summary', () => {
       processorRatio: { median: 3, least: 1.5, most: 3 },
     });
     expect(peer).not.toHaveProperty('deviceRatio');
+  });
+
+  it('keeps what was found before of other workloads and lengths', () => {
+    const rowAt = (workload: string, length: number, what: string) => ({
+      ...{ workload, length, what, contender: 'heddle', bytes: 1, dispatches: 1 },
+      ...{ milliseconds: [1], processorMilliseconds: [], deviceMilliseconds: [] },
+    });
+    const failure = { workload: 'a', length: 64, contender: 'peer', why: 'no memory' };
+    const former = {
+      results: summarise([rowAt('a', 64, 'old'), rowAt('a', 128, 'old'), rowAt('b', 32, 'old')]),
+      failures: [failure, { ...failure, length: 128 }],
+    };
+    const now = { results: summarise([rowAt('a', 64, 'new')]), failures: [] };
+    const { results, failures } = withFormer(now, former);
+    expect(results.map(({ workload, length, what }) => [workload, length, what])).toEqual([
+      ['b', 32, 'old'],
+      ['a', 64, 'new'],
+      ['a', 128, 'old'],
+    ]);
+    expect(failures.map(({ length }) => length)).toEqual([128]);
+    expect(withFormer(now, undefined)).toBe(now);
   });
 });

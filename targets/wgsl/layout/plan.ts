@@ -32,6 +32,8 @@ export interface PlanOptions {
   readonly leastThreads?: number | undefined;
   /** Keep views that do not change in a loop in workgroup memory; refused where slices of the others would be too short. */
   readonly keepViews?: boolean | undefined;
+  /** Let threads read the operands of products straight from their buffers, where all of the kernel lie in whole vectors. */
+  readonly readsDirectly?: boolean | undefined;
 }
 
 /** How a ring lies in its region: rows of queries, in each the keys, in vectors of four neighbours. */
@@ -58,6 +60,8 @@ export class KernelPlan extends TilePlan<RingLayout> {
   readonly threads: ThreadGrid;
   readonly arena: Arena;
   readonly residents: readonly Resident[];
+  /** Whether operands of products are read straight from their buffers. */
+  readonly readsDirectly: boolean;
   private readonly residentRegions = new Map<Resident, Region>();
 
   constructor(kernel: Kernel, options: PlanOptions) {
@@ -65,6 +69,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
     this.threads =
       options.threads ??
       chooseThreads(kernel, this.analysis, options.largestWorkgroup, options.leastThreads ?? threadCounts[0]);
+    this.readsDirectly = options.readsDirectly ?? false;
     this.residents = options.keepViews ? findResidents(kernel, this.analysis) : [];
     const regions = [...this.planRings(ringLayoutOf), ...this.planTables(), ...this.planResidents()];
     this.arena = new Arena(regions, Math.floor(options.workgroupBytes / 16));

@@ -10,7 +10,7 @@ import { type Resident, residentFor } from '../layout/residents.js';
 import { type KeptAxis, type Staged, stagedSize, viewShape } from '../layout/staged.js';
 import { ceilDivide } from '../layout/threads.js';
 import { atom, type Code, floatCode, integerCode, level, parts, plusConstant, within } from '../text/code.js';
-import { type Direct, directColumns, readDirectly } from './direct.js';
+import { clearOutside, type Direct, type DirectReads, directOperand, readDirectly, readRows } from './direct.js';
 import { stageTile, stageView, tileShape } from './staging.js';
 
 interface Operand {
@@ -92,7 +92,7 @@ function operandOf(writer: KernelWriter, value: Tile | View, over: TileAxisKind,
   const shapeFor = (entries: number): Omit<Staged, 'base'> => viewShape(value, over, own, entries);
   const whole = shapeFor(ceilDivide(axisOfKind(value.axes, over)!.size, 4) * 4);
   const resident = residentFor(writer.plan.residents, writer.loops, value, over, whole);
-  return { value, shapeFor, resident, direct: resident ? undefined : directColumns(writer, value, over, own) };
+  return { value, shapeFor, resident, direct: resident ? undefined : directOperand(writer, value, over, own) };
 }
 
 /** Slices shorter than this, in vectors, cost more barriers than a view that stays saves. */
@@ -122,14 +122,14 @@ interface Product {
   readonly accumulates: boolean;
 }
 
-/** Vectors that a chunk of four entries of the sum is made of, in registers, and what is done behind the loop over the chunks. */
+/** Vectors that a chunk of four entries of the sum is made of, in registers, and what is left to do behind the loop over the chunks. */
 interface Columns {
   /** By groups of four columns: the four entries of each column, or the four columns at each entry. */
   readonly at: (chunk: Code) => readonly (readonly Code[])[];
   readonly isColumnMajor: boolean;
   /** Whether only threads with so many groups of columns before theirs have any. */
   readonly until?: number | undefined;
-  readonly finish: (registers: Registers) => void;
+  readonly inside?: DirectReads['inside'];
 }
 
 const load = (writer: KernelWriter, base: number, at: Code, prefix: string): Code => {
@@ -167,17 +167,17 @@ function stagedColumns(writer: KernelWriter, product: Product, operand: Operand,
       }),
     );
   };
-  return { at, isColumnMajor, finish: () => {} };
+  return { at, isColumnMajor };
 }
 
 /** Columns that threads read for themselves. */
 function ownColumns(writer: KernelWriter, product: Product, direct: Direct): Columns {
   const { registers, columns, fromVector, accumulates } = product;
-  const { at, finish } = readDirectly(writer, direct, registers.groups, accumulates);
+  const { at, inside } = readDirectly(writer, direct, registers.groups, accumulates);
   const { isColumnMajor } = direct;
   const groups = ceilDivide(columns.high - columns.low, 4);
   const isSpare = registers.groups === 1 && groups < writer.plan.threads.columns;
-  return { at: (k) => at(codes.sum(k, fromVector)), isColumnMajor, until: isSpare ? groups : undefined, finish };
+  return { at: (k) => at(codes.sum(k, fromVector)), isColumnMajor, until: isSpare ? groups : undefined, inside };
 }
 
 /** The loop over the chunks of a slice. */
@@ -187,8 +187,9 @@ function multiply(
   [byRow, byColumn]: readonly [Operand, Operand],
   [left, right]: readonly [Staged, Staged],
 ): void {
-  const { registers, rows, over, bound } = product;
+  const { registers, rows, over, bound, fromVector } = product;
   const isRowMajor = left.minor === over;
+  const ownRows = byRow.direct && readRows(writer, byRow.direct, registers.rows, product.accumulates);
   const chunk = writer.fresh('k');
   const name = (code: Code, prefix: string): Code => writer.named(code, prefix);
 
@@ -201,7 +202,7 @@ function multiply(
   const columns = byColumn.direct
     ? ownColumns(writer, product, byColumn.direct)
     : stagedColumns(writer, product, byColumn, right);
-  const { isColumnMajor, until, finish } = columns;
+  const { isColumnMajor, until, inside } = columns;
 
   if (until !== undefined) writer.open(`if (${writer.column.text} < ${until}) {`);
   writer.open(`for (var ${chunk} = 0; ${chunk} < ${bound}; ${chunk}++) {`);
@@ -226,7 +227,9 @@ function multiply(
   };
   if (isRowMajor) {
     for (let row = 0; row < registers.rows; row += 1) {
-      const entries = load(writer, left.base + (row - left.lowMajor) * left.stride, codes.sum(lines, k), 'left');
+      const entries = ownRows
+        ? ownRows.at(row, codes.sum(k, fromVector))
+        : load(writer, left.base + (row - left.lowMajor) * left.stride, codes.sum(lines, k), 'left');
       for (let group = 0; group < registers.groups; group += 1) {
         const into = registers.at(row, group);
         const column = columnAt[group]!;
@@ -253,5 +256,5 @@ function multiply(
   }
   writer.close();
   if (until !== undefined) writer.close();
-  finish(registers);
+  clearOutside(writer, registers, ownRows?.inside, inside);
 }

@@ -6,7 +6,9 @@ import { operand } from '../../../codegen/tile/operations.js';
 import type { Buffer, Tile } from '../../../codegen/tile/types.js';
 import { apply, extent, feature, float, integer, variable } from '../../../src/ir/index.js';
 import { printed } from '../../../targets/shared/text/lines.js';
+import { compileWgsl } from '../../../targets/wgsl/compile.js';
 import { emitModule } from '../../../targets/wgsl/emit.js';
+import { exampleGraph } from '../../support/example-graphs.js';
 
 const [ROWS, KEYS, FEATURES] = [16, 48, 16];
 const rows = axis('query', 0, ROWS);
@@ -55,5 +57,48 @@ describe('a loop', () => {
     const write = behind.findIndex((line) => /^\s*barriers_arena\[.*\] = /.test(line));
     expect(write).toBeGreaterThan(0);
     expect(behind.slice(0, write)).toContain('  workgroupBarrier();');
+  });
+});
+
+/** Barriers of a step of keys, in the text of the loop over keys; a loop within one would take them again and again. */
+function barriersOfStep(wgsl: string): number {
+  const lines = wgsl.split('\n');
+  const begin = lines.findIndex((line) => line.startsWith('  for (var J'));
+  const end = lines.indexOf('  }', begin);
+  let [count, inner] = [0, ''];
+  for (const line of lines.slice(begin + 1, end)) {
+    const indent = /^ */.exec(line)![0];
+    if (inner === '' && line.trim().startsWith('for (')) inner = `${indent}}`;
+    else if (line === inner) inner = '';
+    if (line.trim() !== 'workgroupBarrier();') continue;
+    expect(inner).toBe('');
+    count += 1;
+  }
+  return count;
+}
+
+describe('a step of keys', () => {
+  const convolution = {
+    heads: 4,
+    preMix: 0,
+    postQueryKernel: 0,
+    postKeyKernel: 0,
+    postMix: 0,
+    norm: 'none',
+    gate: 'none',
+  };
+  it.each([
+    ['causal', { headDim: 64 }, 3],
+    ['causal', { headDim: 128 }, 3],
+    ['mta', convolution, 5],
+  ])('of %s at %j has %i barriers', async (name, settings, barriers) => {
+    const { emitted } = compileWgsl(await exampleGraph(name, settings), { single: true });
+    expect(barriersOfStep(emitted.wgsl)).toBe(barriers);
+  });
+
+  it('has more of them where operands are staged in slices', async () => {
+    const { scheduled, emitted } = compileWgsl(await exampleGraph('causal'), { single: true, operands: 'staged' });
+    expect(scheduled.kind).toBe('online');
+    expect(() => barriersOfStep(emitted.wgsl)).toThrow();
   });
 });

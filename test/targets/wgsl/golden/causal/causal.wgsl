@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8.
 // heads=2 headDim=8
-// Hash eaca93c5e6b19573 of all below. Made by a compiler: change the spec, not this file.
+// Hash ab1e3529537bcd11 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -108,31 +108,6 @@ fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
   return select(exp(x - m), vec4f(0.0), bitcast<vec4u>(x) == vec4u(0xff800000u));
 }
 
-fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
-  let at_2 = x_2 - (launch.keys - launch.queries);
-  var loaded = vec4f();
-  if ((u32(at_2) < u32(launch.queries)) & (u32(x_3) < 2u)) {
-    loaded = q_data[launch.q_offset + x_0 * launch.q_stride_0 + x_1 * launch.q_stride_1 + at_2 * launch.q_stride_2 + x_3];
-  }
-  return loaded;
-}
-
-fn load_k(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
-  var loaded = vec4f();
-  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 2u)) {
-    loaded = k_data[launch.k_offset + x_0 * launch.k_stride_0 + x_1 * launch.k_stride_1 + x_2 * launch.k_stride_2 + x_3];
-  }
-  return loaded;
-}
-
-fn load_v(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
-  var loaded = vec4f();
-  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 2u)) {
-    loaded = v_data[launch.v_offset + x_0 * launch.v_stride_0 + x_1 * launch.v_stride_1 + x_2 * launch.v_stride_2 + x_3];
-  }
-  return loaded;
-}
-
 fn store_out(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: vec4f) {
   let at_2 = x_2 - (launch.keys - launch.rows);
   if ((u32(at_2) < u32(launch.rows)) & (u32(x_3) < 2u)) {
@@ -145,6 +120,15 @@ fn store_lse(x_0: i32, x_1: i32, x_2: i32, value: f32) {
   if (u32(at_2) < u32(launch.rows)) {
     lse_data[launch.lse_offset + x_0 * launch.lse_stride_0 + x_1 * launch.lse_stride_1 + at_2] = value;
   }
+}
+
+fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
+  let at_2 = x_2 - (launch.keys - launch.queries);
+  var loaded = vec4f();
+  if ((u32(at_2) < u32(launch.queries)) & (u32(x_3) < 2u)) {
+    loaded = q_data[launch.q_offset + x_0 * launch.q_stride_0 + x_1 * launch.q_stride_1 + at_2 * launch.q_stride_2 + x_3];
+  }
+  return loaded;
 }
 
 fn store_causal_maxima(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: f32) {
@@ -195,6 +179,12 @@ fn load_causal_shares_of_8(x_0: i32, x_1: i32, x_2: i32, x_3: i32, x_4: i32) -> 
   return loaded;
 }
 
+fn update_product(first: i32, product: ptr<function, vec4f>, inside: vec4<bool>, product2: ptr<function, vec4f>, inside2: vec4<bool>) {
+  let inside3 = u32(first) < u32(launch.queries);
+  *product = select(vec4f(), (*product), inside & vec4<bool>(inside3));
+  *product2 = select(vec4f(), (*product2), inside2 & vec4<bool>(inside3));
+}
+
 fn carried_of(carried: f32, map: f32, map2: vec4f, map3: vec4f) -> f32 {
   let map4 = carried * map;
   let partial2 = map2 + map3;
@@ -202,7 +192,7 @@ fn carried_of(carried: f32, map: f32, map2: vec4f, map3: vec4f) -> f32 {
   return map4 + partial3;
 }
 
-fn update_product(product: ptr<function, vec4f>, left: vec4f, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+fn update_product2(product: ptr<function, vec4f>, left: vec4f, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
   *product += vec4f(dot(left, right), dot(left, right2), dot(left, right3), dot(left, right4));
 }
 
@@ -231,7 +221,7 @@ fn store_out_each(sum: f32, carried: vec4f, column: i32, block: i32, block2: i32
   }
 }
 
-var<workgroup> causal_arena: array<vec4f, 384>;
+var<workgroup> causal_arena: array<vec4f, 288>;
 
 @compute @workgroup_size(32)
 fn causal(
@@ -244,8 +234,6 @@ fn causal(
   let thread_column = thread % 4;
   let minus_infinity = bitcast<f32>(launch.minus_infinity);
   let row = thread_row * 4;
-  let left = row * 2;
-  let right = thread_column * 9;
   let column = thread_column * 4;
   let line = row * 8;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
@@ -270,12 +258,6 @@ fn causal(
   var carried10 = vec4f();
   var carried11 = vec4f();
   var carried12 = vec4f();
-  for (var n = thread; n < 64; n += 32) {
-    let line2 = n / 2;
-    let vector = n % 2;
-    let at = I + line2;
-    causal_arena[n] = load_q(block5, block4, at, vector);
-  }
   let end = min(launch.keys, I + 32);
   for (var J = 0; J < end; J += 32) {
     let is_full = (J + 31 - I <= 0) && (J + 31 - launch.keys < 0);
@@ -297,36 +279,49 @@ fn causal(
       var product6 = vec4f();
       var product7 = vec4f();
       var product8 = vec4f();
-      workgroupBarrier();
-      for (var n2 = thread; n2 < 64; n2 += 32) {
-        let line3 = n2 / 2;
-        let vector2 = n2 % 2;
-        let at2 = J + line3;
-        causal_arena[n2 + (line3 >> 2u) + 64] = load_k(block5, block4, at2, vector2);
-      }
-      workgroupBarrier();
+      let i = I + row;
+      let first = i - (launch.keys - launch.queries);
+      let place = launch.q_offset + block5 * launch.q_stride_0 + block4 * launch.q_stride_1 + first * launch.q_stride_2;
+      let place2 = place + launch.q_stride_2;
+      let place3 = place2 + launch.q_stride_2;
+      let place4 = place3 + launch.q_stride_2;
+      let j = J + column;
+      let place5 = launch.k_offset + block5 * launch.k_stride_0 + block4 * launch.k_stride_1 + j * launch.k_stride_2;
+      let place6 = place5 + launch.k_stride_2;
+      let place7 = place6 + launch.k_stride_2;
+      let place8 = place7 + launch.k_stride_2;
+      let inside = vec4u(j + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
+      let place9 = place5 + 16 * launch.k_stride_2;
+      let place10 = place9 + launch.k_stride_2;
+      let place11 = place10 + launch.k_stride_2;
+      let place12 = place11 + launch.k_stride_2;
+      let inside2 = vec4u(j + 16 + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
       for (var k = 0; k < 2; k++) {
-        let right2 = causal_arena[right + k + 64];
-        let right3 = causal_arena[right + k + 66];
-        let right4 = causal_arena[right + k + 68];
-        let right5 = causal_arena[right + k + 70];
-        let right6 = causal_arena[right + k + 100];
-        let right7 = causal_arena[right + k + 102];
-        let right8 = causal_arena[right + k + 104];
-        let right9 = causal_arena[right + k + 106];
-        let left2 = causal_arena[left + k];
-        update_product(&product, left2, right2, right3, right4, right5);
-        update_product(&product2, left2, right6, right7, right8, right9);
-        let left3 = causal_arena[left + k + 2];
-        update_product(&product3, left3, right2, right3, right4, right5);
-        update_product(&product4, left3, right6, right7, right8, right9);
-        let left4 = causal_arena[left + k + 4];
-        update_product(&product5, left4, right2, right3, right4, right5);
-        update_product(&product6, left4, right6, right7, right8, right9);
-        let left5 = causal_arena[left + k + 6];
-        update_product(&product7, left5, right2, right3, right4, right5);
-        update_product(&product8, left5, right6, right7, right8, right9);
+        let right = k_data[place5 + k];
+        let right2 = k_data[place6 + k];
+        let right3 = k_data[place7 + k];
+        let right4 = k_data[place8 + k];
+        let right5 = k_data[place9 + k];
+        let right6 = k_data[place10 + k];
+        let right7 = k_data[place11 + k];
+        let right8 = k_data[place12 + k];
+        let left = q_data[place + k];
+        update_product2(&product, left, right, right2, right3, right4);
+        update_product2(&product2, left, right5, right6, right7, right8);
+        let left2 = q_data[place2 + k];
+        update_product2(&product3, left2, right, right2, right3, right4);
+        update_product2(&product4, left2, right5, right6, right7, right8);
+        let left3 = q_data[place3 + k];
+        update_product2(&product5, left3, right, right2, right3, right4);
+        update_product2(&product6, left3, right5, right6, right7, right8);
+        let left4 = q_data[place4 + k];
+        update_product2(&product7, left4, right, right2, right3, right4);
+        update_product2(&product8, left4, right5, right6, right7, right8);
       }
+      update_product(first, &product, inside, &product2, inside2);
+      update_product(first + 1, &product3, inside, &product4, inside2);
+      update_product(first + 2, &product5, inside, &product6, inside2);
+      update_product(first + 3, &product7, inside, &product8, inside2);
       var chosen9 = product / 2.828427;
       var chosen10 = product2 / 2.828427;
       var chosen11 = product3 / 2.828427;
@@ -336,9 +331,7 @@ fn causal(
       var chosen15 = product7 / 2.828427;
       var chosen16 = product8 / 2.828427;
       if (!is_full) {
-        let j = J + column;
         let j2 = j + vec4i(0, 1, 2, 3);
-        let i = I + row;
         chosen9 = chosen_of(minus_infinity, chosen9, j2, i);
         let j3 = j + 16 + vec4i(0, 1, 2, 3);
         chosen10 = chosen_of(minus_infinity, chosen10, j3, i);
@@ -354,9 +347,9 @@ fn causal(
       let partial4 = partial_of(chosen13, chosen14);
       let partial5 = partial_of(chosen15, chosen16);
       workgroupBarrier();
-      causal_arena[row + thread_column + 64] = vec4f(partial2, partial3, partial4, partial5);
+      causal_arena[row + thread_column] = vec4f(partial2, partial3, partial4, partial5);
       workgroupBarrier();
-      let max2 = max(max(max(causal_arena[row + 64], causal_arena[row + 65]), causal_arena[row + 66]), causal_arena[row + 67]);
+      let max2 = max(max(max(causal_arena[row], causal_arena[row + 1]), causal_arena[row + 2]), causal_arena[row + 3]);
       chosen = maximum(carried, max2.x);
       chosen2 = maximum(carried2, max2.y);
       chosen3 = maximum(carried3, max2.z);
@@ -381,32 +374,33 @@ fn causal(
       chosen6 = carried10 * map2;
       chosen7 = carried11 * map3;
       chosen8 = carried12 * map4;
+      causal_arena[line + thread_column + 32] = map5;
+      causal_arena[line + (thread_column + 4) + 32] = map6;
+      causal_arena[line + 8 + thread_column + 32] = map7;
+      causal_arena[line + 8 + (thread_column + 4) + 32] = map8;
+      causal_arena[line + 16 + thread_column + 32] = map9;
+      causal_arena[line + 16 + (thread_column + 4) + 32] = map10;
+      causal_arena[line + 24 + thread_column + 32] = map11;
+      causal_arena[line + 24 + (thread_column + 4) + 32] = map12;
       workgroupBarrier();
-      causal_arena[line + thread_column + 64] = map5;
-      causal_arena[line + (thread_column + 4) + 64] = map6;
-      causal_arena[line + 8 + thread_column + 64] = map7;
-      causal_arena[line + 8 + (thread_column + 4) + 64] = map8;
-      causal_arena[line + 16 + thread_column + 64] = map9;
-      causal_arena[line + 16 + (thread_column + 4) + 64] = map10;
-      causal_arena[line + 24 + thread_column + 64] = map11;
-      causal_arena[line + 24 + (thread_column + 4) + 64] = map12;
-      for (var n3 = thread; n3 < 64; n3 += 32) {
-        let line4 = n3 / 2;
-        let vector3 = n3 % 2;
-        let at3 = J + line4;
-        causal_arena[n3 + 320] = load_v(block5, block4, at3, vector3);
-      }
-      workgroupBarrier();
-      for (var k2 = 0; k2 < 8; k2++) {
-        let chunk = k2 * 8;
-        let right10 = causal_arena[thread_column + chunk + 320];
-        let right11 = causal_arena[thread_column + chunk + 322];
-        let right12 = causal_arena[thread_column + chunk + 324];
-        let right13 = causal_arena[thread_column + chunk + 326];
-        update_chosen(line + k2 + 64, &chosen5, right10, right11, right12, right13);
-        update_chosen(line + k2 + 72, &chosen6, right10, right11, right12, right13);
-        update_chosen(line + k2 + 80, &chosen7, right10, right11, right12, right13);
-        update_chosen(line + k2 + 88, &chosen8, right10, right11, right12, right13);
+      let place13 = launch.v_offset + block5 * launch.v_stride_0 + block4 * launch.v_stride_1 + J * launch.v_stride_2 + thread_column;
+      if (thread_column < 2) {
+        for (var k2 = 0; k2 < 8; k2++) {
+          let entry = k2 * 4;
+          let place14 = place13 + entry * launch.v_stride_2;
+          let at = J + entry;
+          let right9 = select(vec4f(), v_data[place14], u32(at) < u32(launch.keys));
+          let place15 = place14 + launch.v_stride_2;
+          let right10 = select(vec4f(), v_data[place15], u32(at + 1) < u32(launch.keys));
+          let place16 = place15 + launch.v_stride_2;
+          let right11 = select(vec4f(), v_data[place16], u32(at + 2) < u32(launch.keys));
+          let place17 = place16 + launch.v_stride_2;
+          let right12 = select(vec4f(), v_data[place17], u32(at + 3) < u32(launch.keys));
+          update_chosen(line + k2 + 32, &chosen5, right9, right10, right11, right12);
+          update_chosen(line + k2 + 40, &chosen6, right9, right10, right11, right12);
+          update_chosen(line + k2 + 48, &chosen7, right9, right10, right11, right12);
+          update_chosen(line + k2 + 56, &chosen8, right9, right10, right11, right12);
+        }
       }
     }
     carried = chosen;
@@ -419,9 +413,9 @@ fn causal(
     carried12 = chosen8;
   }
   workgroupBarrier();
-  causal_arena[row + thread_column + 64] = vec4f(carried5, carried6, carried7, carried8);
+  causal_arena[row + thread_column] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
-  let sum = causal_arena[row + 64] + causal_arena[row + 65] + causal_arena[row + 66] + causal_arena[row + 67];
+  let sum = causal_arena[row] + causal_arena[row + 1] + causal_arena[row + 2] + causal_arena[row + 3];
   let i2 = I + row;
   store_out_each(sum.x, carried9, column, block5, block4, i2, thread_column);
   store_out_each(sum.y, carried10, column, block5, block4, i2 + 1, thread_column);
@@ -535,13 +529,14 @@ fn causal_split_decode(
         for (var k2 = 0; k2 < 32; k2++) {
           let entry = k2 * 4;
           let place6 = place5 + entry * launch.v_stride_2;
-          let right5 = select(vec4f(), v_data[place6], u32(J + entry) < u32(launch.keys));
+          let at2 = J + entry;
+          let right5 = select(vec4f(), v_data[place6], u32(at2) < u32(launch.keys));
           let place7 = place6 + launch.v_stride_2;
-          let right6 = select(vec4f(), v_data[place7], u32(J + entry + 1) < u32(launch.keys));
+          let right6 = select(vec4f(), v_data[place7], u32(at2 + 1) < u32(launch.keys));
           let place8 = place7 + launch.v_stride_2;
-          let right7 = select(vec4f(), v_data[place8], u32(J + entry + 2) < u32(launch.keys));
+          let right7 = select(vec4f(), v_data[place8], u32(at2 + 2) < u32(launch.keys));
           let place9 = place8 + launch.v_stride_2;
-          let right8 = select(vec4f(), v_data[place9], u32(J + entry + 3) < u32(launch.keys));
+          let right8 = select(vec4f(), v_data[place9], u32(at2 + 3) < u32(launch.keys));
           let left3 = causal_split_decode_arena[line + k2 + 34];
           chosen2 += left3.x * right5;
           chosen2 += left3.y * right6;

@@ -1,6 +1,6 @@
 // decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4, decode_split_decode 1 × 32, decode_combine_decode 4 × 8.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash 76b86b20bf761514 of all below. Made by a compiler: change the spec, not this file.
+// Hash 373cd09212b004be of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -114,31 +114,6 @@ fn read_theta(x_0: i32, x_1: i32, x_2: i32) -> f32 {
   return select(f32(0), theta_data[select(0, x_0 * 6 + x_1 * 3 + x_2, inside)], inside);
 }
 
-fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
-  let at_2 = x_2 - (launch.keys - launch.queries);
-  var loaded = vec4f();
-  if ((u32(at_2) < u32(launch.queries)) & (u32(x_3) < 1u)) {
-    loaded = q_data[launch.q_offset + x_0 * launch.q_stride_0 + x_1 * launch.q_stride_1 + at_2 * launch.q_stride_2 + x_3];
-  }
-  return loaded;
-}
-
-fn load_k(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
-  var loaded = vec4f();
-  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 1u)) {
-    loaded = k_data[launch.k_offset + x_0 * launch.k_stride_0 + x_1 * launch.k_stride_1 + x_2 * launch.k_stride_2 + x_3];
-  }
-  return loaded;
-}
-
-fn load_v(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
-  var loaded = vec4f();
-  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 1u)) {
-    loaded = v_data[launch.v_offset + x_0 * launch.v_stride_0 + x_1 * launch.v_stride_1 + x_2 * launch.v_stride_2 + x_3];
-  }
-  return loaded;
-}
-
 fn store_out(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: vec4f) {
   let at_2 = x_2 - (launch.keys - launch.rows);
   if ((u32(at_2) < u32(launch.rows)) & (u32(x_3) < 1u)) {
@@ -151,6 +126,15 @@ fn store_lse(x_0: i32, x_1: i32, x_2: i32, value: f32) {
   if (u32(at_2) < u32(launch.rows)) {
     lse_data[launch.lse_offset + x_0 * launch.lse_stride_0 + x_1 * launch.lse_stride_1 + at_2] = value;
   }
+}
+
+fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
+  let at_2 = x_2 - (launch.keys - launch.queries);
+  var loaded = vec4f();
+  if ((u32(at_2) < u32(launch.queries)) & (u32(x_3) < 1u)) {
+    loaded = q_data[launch.q_offset + x_0 * launch.q_stride_0 + x_1 * launch.q_stride_1 + at_2 * launch.q_stride_2 + x_3];
+  }
+  return loaded;
 }
 
 fn store_decode_maxima(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: f32) {
@@ -222,6 +206,12 @@ fn chosen_of2(minus_infinity: f32, chosen: vec4f, j: vec4i, i: i32) -> vec4f {
   return select(vec4f(minus_infinity), chosen, (j <= vec4i(i)) & ((vec4i(0) <= j) & (j < vec4i(launch.keys))));
 }
 
+fn update_product(first: i32, product: ptr<function, vec4f>, inside: vec4<bool>, product2: ptr<function, vec4f>, inside2: vec4<bool>) {
+  let inside3 = u32(first) < u32(launch.queries);
+  *product = select(vec4f(), (*product), inside & vec4<bool>(inside3));
+  *product2 = select(vec4f(), (*product2), inside2 & vec4<bool>(inside3));
+}
+
 fn carried_of(carried: f32, map: f32, map2: vec4f, map3: vec4f) -> f32 {
   let map4 = carried * map;
   let partial2 = map2 + map3;
@@ -229,7 +219,7 @@ fn carried_of(carried: f32, map: f32, map2: vec4f, map3: vec4f) -> f32 {
   return map4 + partial3;
 }
 
-fn update_product(product: ptr<function, vec4f>, left: vec4f, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+fn update_product2(product: ptr<function, vec4f>, left: vec4f, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
   *product += vec4f(dot(left, right), dot(left, right2), dot(left, right3), dot(left, right4));
 }
 
@@ -238,15 +228,7 @@ fn partial_of(chosen: vec4f, chosen2: vec4f) -> f32 {
   return max(max(partial2.x, partial2.y), max(partial2.z, partial2.w));
 }
 
-fn update_chosen2(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
-  let left = decode_arena[line];
-  *chosen += left.x * right;
-  *chosen += left.y * right2;
-  *chosen += left.z * right3;
-  *chosen += left.w * right4;
-}
-
-fn update_chosen3(neighbourhood: i32, chosen: ptr<function, vec4f>, weights: vec4f) {
+fn update_chosen2(neighbourhood: i32, chosen: ptr<function, vec4f>, weights: vec4f) {
   let ring = decode_arena[neighbourhood];
   let ring2 = decode_arena[neighbourhood + 1];
   let window = vec4f(ring.z, ring.w, ring2.x, ring2.y);
@@ -254,6 +236,14 @@ fn update_chosen3(neighbourhood: i32, chosen: ptr<function, vec4f>, weights: vec
   let window2 = vec4f(ring.w, ring2.x, ring2.y, ring2.z);
   *chosen += weights.y * window2;
   *chosen += weights.z * ring2;
+}
+
+fn update_chosen3(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+  let left = decode_arena[line];
+  *chosen += left.x * right;
+  *chosen += left.y * right2;
+  *chosen += left.z * right3;
+  *chosen += left.w * right4;
 }
 
 fn store_out_each(sum: f32, carried: vec4f, row: i32, column: i32, block: i32, i: i32, thread_column: i32) {
@@ -271,7 +261,7 @@ fn store_lse_each(carried: f32, sum: f32, thread_column: i32, row: i32, block: i
   }
 }
 
-var<workgroup> decode_arena: array<vec4f, 610>;
+var<workgroup> decode_arena: array<vec4f, 578>;
 
 @compute @workgroup_size(32)
 fn decode(
@@ -284,7 +274,6 @@ fn decode(
   let thread_column = thread % 4;
   let minus_infinity = bitcast<f32>(launch.minus_infinity);
   let row = thread_row * 4;
-  let right = thread_column * 5;
   let column = thread_column * 4;
   let to = thread * 9;
   let line = row * 9;
@@ -321,10 +310,6 @@ fn decode(
   var carried10 = vec4f();
   var carried11 = vec4f();
   var carried12 = vec4f();
-  for (var n2 = thread; n2 < 32; n2 += 32) {
-    let at = I - 1 + n2;
-    decode_arena[n2 + 290] = load_q(block3, 0, at, 0);
-  }
   let end = min(launch.keys, I + 31) + 1;
   for (var J = 0; J < end; J += 32) {
     let from2 = I - 1;
@@ -347,34 +332,49 @@ fn decode(
       var product6 = vec4f();
       var product7 = vec4f();
       var product8 = vec4f();
-      workgroupBarrier();
-      for (var n3 = thread; n3 < 32; n3 += 32) {
-        let at2 = J + n3;
-        decode_arena[n3 + (n3 >> 2u) + 322] = load_k(block3, 0, at2, 0);
-      }
-      workgroupBarrier();
+      let i = I - 1 + row;
+      let first = i - (launch.keys - launch.queries);
+      let place = launch.q_offset + block3 * launch.q_stride_0 + first * launch.q_stride_2;
+      let place2 = place + launch.q_stride_2;
+      let place3 = place2 + launch.q_stride_2;
+      let place4 = place3 + launch.q_stride_2;
+      let j = J + column;
+      let place5 = launch.k_offset + block3 * launch.k_stride_0 + j * launch.k_stride_2;
+      let place6 = place5 + launch.k_stride_2;
+      let place7 = place6 + launch.k_stride_2;
+      let place8 = place7 + launch.k_stride_2;
+      let inside = vec4u(j + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
+      let place9 = place5 + 16 * launch.k_stride_2;
+      let place10 = place9 + launch.k_stride_2;
+      let place11 = place10 + launch.k_stride_2;
+      let place12 = place11 + launch.k_stride_2;
+      let inside2 = vec4u(j + 16 + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
       for (var k = 0; k < 1; k++) {
-        let right2 = decode_arena[right + k + 322];
-        let right3 = decode_arena[right + k + 323];
-        let right4 = decode_arena[right + k + 324];
-        let right5 = decode_arena[right + k + 325];
-        let right6 = decode_arena[right + k + 342];
-        let right7 = decode_arena[right + k + 343];
-        let right8 = decode_arena[right + k + 344];
-        let right9 = decode_arena[right + k + 345];
-        let left = decode_arena[row + k + 290];
-        update_product(&product, left, right2, right3, right4, right5);
-        update_product(&product2, left, right6, right7, right8, right9);
-        let left2 = decode_arena[row + k + 291];
-        update_product(&product3, left2, right2, right3, right4, right5);
-        update_product(&product4, left2, right6, right7, right8, right9);
-        let left3 = decode_arena[row + k + 292];
-        update_product(&product5, left3, right2, right3, right4, right5);
-        update_product(&product6, left3, right6, right7, right8, right9);
-        let left4 = decode_arena[row + k + 293];
-        update_product(&product7, left4, right2, right3, right4, right5);
-        update_product(&product8, left4, right6, right7, right8, right9);
+        let right = k_data[place5 + k];
+        let right2 = k_data[place6 + k];
+        let right3 = k_data[place7 + k];
+        let right4 = k_data[place8 + k];
+        let right5 = k_data[place9 + k];
+        let right6 = k_data[place10 + k];
+        let right7 = k_data[place11 + k];
+        let right8 = k_data[place12 + k];
+        let left = q_data[place + k];
+        update_product2(&product, left, right, right2, right3, right4);
+        update_product2(&product2, left, right5, right6, right7, right8);
+        let left2 = q_data[place2 + k];
+        update_product2(&product3, left2, right, right2, right3, right4);
+        update_product2(&product4, left2, right5, right6, right7, right8);
+        let left3 = q_data[place3 + k];
+        update_product2(&product5, left3, right, right2, right3, right4);
+        update_product2(&product6, left3, right5, right6, right7, right8);
+        let left4 = q_data[place4 + k];
+        update_product2(&product7, left4, right, right2, right3, right4);
+        update_product2(&product8, left4, right5, right6, right7, right8);
       }
+      update_product(first, &product, inside, &product2, inside2);
+      update_product(first + 1, &product3, inside, &product4, inside2);
+      update_product(first + 2, &product5, inside, &product6, inside2);
+      update_product(first + 3, &product7, inside, &product8, inside2);
       chosen = product / 2.0;
       chosen2 = product2 / 2.0;
       chosen3 = product3 / 2.0;
@@ -384,9 +384,7 @@ fn decode(
       chosen7 = product7 / 2.0;
       chosen8 = product8 / 2.0;
       if (!is_full) {
-        let j = J + column;
         let j2 = j + vec4i(0, 1, 2, 3);
-        let i = I - 1 + row;
         chosen = chosen_of(chosen, j2, i);
         let j3 = j + 16 + vec4i(0, 1, 2, 3);
         chosen2 = chosen_of(chosen2, j3, i);
@@ -432,17 +430,17 @@ fn decode(
       var chosen23 = vec4f();
       var chosen24 = vec4f();
       let weights = decode_arena[0];
-      update_chosen3(neighbourhood - 7, &chosen17, weights);
+      update_chosen2(neighbourhood - 7, &chosen17, weights);
       let weights2 = decode_arena[1];
       update_chosen(neighbourhood + 2, &chosen17, weights2, &chosen19, weights);
       update_chosen(neighbourhood + 11, &chosen19, weights2, &chosen21, weights);
       update_chosen(neighbourhood + 20, &chosen21, weights2, &chosen23, weights);
-      update_chosen3(neighbourhood + 29, &chosen23, weights2);
-      update_chosen3(neighbourhood - 3, &chosen18, weights);
+      update_chosen2(neighbourhood + 29, &chosen23, weights2);
+      update_chosen2(neighbourhood - 3, &chosen18, weights);
       update_chosen(neighbourhood + 6, &chosen18, weights2, &chosen20, weights);
       update_chosen(neighbourhood + 15, &chosen20, weights2, &chosen22, weights);
       update_chosen(neighbourhood + 24, &chosen22, weights2, &chosen24, weights);
-      update_chosen3(neighbourhood + 33, &chosen24, weights2);
+      update_chosen2(neighbourhood + 33, &chosen24, weights2);
       if (!is_full2) {
         let j4 = J - 1 + column;
         let j5 = j4 + vec4i(0, 1, 2, 3);
@@ -461,9 +459,9 @@ fn decode(
       let partial3 = partial_of(chosen19, chosen20);
       let partial4 = partial_of(chosen21, chosen22);
       let partial5 = partial_of(chosen23, chosen24);
-      decode_arena[row + thread_column + 322] = vec4f(partial2, partial3, partial4, partial5);
+      decode_arena[row + thread_column + 290] = vec4f(partial2, partial3, partial4, partial5);
       workgroupBarrier();
-      let max2 = max(max(max(decode_arena[row + 322], decode_arena[row + 323]), decode_arena[row + 324]), decode_arena[row + 325]);
+      let max2 = max(max(max(decode_arena[row + 290], decode_arena[row + 291]), decode_arena[row + 292]), decode_arena[row + 293]);
       chosen9 = maximum(carried, max2.x);
       chosen10 = maximum(carried2, max2.y);
       chosen11 = maximum(carried3, max2.z);
@@ -488,7 +486,6 @@ fn decode(
       chosen14 = carried10 * map2;
       chosen15 = carried11 * map3;
       chosen16 = carried12 * map4;
-      workgroupBarrier();
       if (row2 < 32) {
         decode_arena[line2 - 8 + thread_column + 322] = map5;
         decode_arena[line2 - 8 + (thread_column + 4) + 322] = map6;
@@ -505,21 +502,25 @@ fn decode(
         decode_arena[line2 + 16 + thread_column + 322] = map11;
         decode_arena[line2 + 16 + (thread_column + 4) + 322] = map12;
       }
-      for (var n4 = thread; n4 < 32; n4 += 32) {
-        let at3 = J - 1 + n4;
-        decode_arena[n4 + 578] = load_v(block3, 0, at3, 0);
-      }
       workgroupBarrier();
-      for (var k2 = 0; k2 < 8; k2++) {
-        let chunk = k2 * 4;
-        let right10 = decode_arena[thread_column + chunk + 578];
-        let right11 = decode_arena[thread_column + chunk + 579];
-        let right12 = decode_arena[thread_column + chunk + 580];
-        let right13 = decode_arena[thread_column + chunk + 581];
-        update_chosen2(line2 + k2 + 314, &chosen13, right10, right11, right12, right13);
-        update_chosen2(line2 + k2 + 322, &chosen14, right10, right11, right12, right13);
-        update_chosen2(line2 + k2 + 330, &chosen15, right10, right11, right12, right13);
-        update_chosen2(line2 + k2 + 338, &chosen16, right10, right11, right12, right13);
+      let place13 = launch.v_offset + block3 * launch.v_stride_0 + from3 * launch.v_stride_2 + thread_column;
+      if (thread_column < 1) {
+        for (var k2 = 0; k2 < 8; k2++) {
+          let entry4 = k2 * 4;
+          let place14 = place13 + entry4 * launch.v_stride_2;
+          let at = from3 + entry4;
+          let right9 = select(vec4f(), v_data[place14], u32(at) < u32(launch.keys));
+          let place15 = place14 + launch.v_stride_2;
+          let right10 = select(vec4f(), v_data[place15], u32(at + 1) < u32(launch.keys));
+          let place16 = place15 + launch.v_stride_2;
+          let right11 = select(vec4f(), v_data[place16], u32(at + 2) < u32(launch.keys));
+          let place17 = place16 + launch.v_stride_2;
+          let right12 = select(vec4f(), v_data[place17], u32(at + 3) < u32(launch.keys));
+          update_chosen3(line2 + k2 + 314, &chosen13, right9, right10, right11, right12);
+          update_chosen3(line2 + k2 + 322, &chosen14, right9, right10, right11, right12);
+          update_chosen3(line2 + k2 + 330, &chosen15, right9, right10, right11, right12);
+          update_chosen3(line2 + k2 + 338, &chosen16, right9, right10, right11, right12);
+        }
       }
     }
     carried = chosen9;
@@ -531,10 +532,9 @@ fn decode(
     carried11 = chosen15;
     carried12 = chosen16;
   }
+  decode_arena[row + thread_column + 290] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
-  decode_arena[row + thread_column + 322] = vec4f(carried5, carried6, carried7, carried8);
-  workgroupBarrier();
-  let sum = decode_arena[row + 322] + decode_arena[row + 323] + decode_arena[row + 324] + decode_arena[row + 325];
+  let sum = decode_arena[row + 290] + decode_arena[row + 291] + decode_arena[row + 292] + decode_arena[row + 293];
   let i3 = I - 1 + row2;
   store_out_each(sum.x, carried9, row2, column, block3, i3, thread_column);
   store_out_each(sum.y, carried10, row2 + 1, column, block3, i3 + 1, thread_column);
@@ -699,18 +699,19 @@ fn decode_split_decode(
       chosen2 = carried3 * map;
       decode_split_decode_arena[line3 - 32 + thread_column + 102] = map2;
       workgroupBarrier();
-      let place = launch.v_offset + block5 * launch.v_stride_0 + ((J2 - 1)) * launch.v_stride_2 + thread_column;
+      let place = launch.v_offset + block5 * launch.v_stride_0 + from4 * launch.v_stride_2 + thread_column;
       if (thread_column < 1) {
         for (var k = 0; k < 32; k++) {
           let entry4 = k * 4;
           let place2 = place + entry4 * launch.v_stride_2;
-          let right = select(vec4f(), v_data[place2], u32(from4 + entry4) < u32(launch.keys));
+          let at3 = from4 + entry4;
+          let right = select(vec4f(), v_data[place2], u32(at3) < u32(launch.keys));
           let place3 = place2 + launch.v_stride_2;
-          let right2 = select(vec4f(), v_data[place3], u32(from4 + entry4 + 1) < u32(launch.keys));
+          let right2 = select(vec4f(), v_data[place3], u32(at3 + 1) < u32(launch.keys));
           let place4 = place3 + launch.v_stride_2;
-          let right3 = select(vec4f(), v_data[place4], u32(from4 + entry4 + 2) < u32(launch.keys));
+          let right3 = select(vec4f(), v_data[place4], u32(at3 + 2) < u32(launch.keys));
           let place5 = place4 + launch.v_stride_2;
-          let right4 = select(vec4f(), v_data[place5], u32(from4 + entry4 + 3) < u32(launch.keys));
+          let right4 = select(vec4f(), v_data[place5], u32(at3 + 3) < u32(launch.keys));
           let left = decode_split_decode_arena[line3 + k + 70];
           chosen2 += left.x * right;
           chosen2 += left.y * right2;

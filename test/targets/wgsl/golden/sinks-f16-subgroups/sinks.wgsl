@@ -1,6 +1,6 @@
 // sinks, compiled by heddle golden to WGSL: f16, subgroups of 4, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=4 window=5
-// Hash 3d850db62e71d30b of all below. Made by a compiler: change the spec, not this file.
+// Hash f46a7427558547c4 of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 enable subgroups;
@@ -95,31 +95,6 @@ fn read_sink(x_0: i32) -> f32 {
   return select(f32(0), sink_data[select(0, x_0, inside)], inside);
 }
 
-fn load_q(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
-  let at_2 = x_2 - (launch.keys - launch.queries);
-  var loaded = vec4f();
-  if ((u32(at_2) < u32(launch.queries)) & (u32(x_3) < 1u)) {
-    loaded = vec4f(q_data[launch.q_offset + x_0 * launch.q_stride_0 + x_1 * launch.q_stride_1 + at_2 * launch.q_stride_2 + x_3]);
-  }
-  return loaded;
-}
-
-fn load_k(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
-  var loaded = vec4f();
-  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 1u)) {
-    loaded = vec4f(k_data[launch.k_offset + x_0 * launch.k_stride_0 + x_1 * launch.k_stride_1 + x_2 * launch.k_stride_2 + x_3]);
-  }
-  return loaded;
-}
-
-fn load_v(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> vec4f {
-  var loaded = vec4f();
-  if ((u32(x_2) < u32(launch.keys)) & (u32(x_3) < 1u)) {
-    loaded = vec4f(v_data[launch.v_offset + x_0 * launch.v_stride_0 + x_1 * launch.v_stride_1 + x_2 * launch.v_stride_2 + x_3]);
-  }
-  return loaded;
-}
-
 fn store_out(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: vec4f) {
   let at_2 = x_2 - (launch.keys - launch.rows);
   if ((u32(at_2) < u32(launch.rows)) & (u32(x_3) < 1u)) {
@@ -134,6 +109,12 @@ fn store_lse(x_0: i32, x_1: i32, x_2: i32, value: f32) {
   }
 }
 
+fn update_product(first: i32, product: ptr<function, vec4f>, inside: vec4<bool>, product2: ptr<function, vec4f>, inside2: vec4<bool>) {
+  let inside3 = u32(first) < u32(launch.queries);
+  *product = select(vec4f(), (*product), inside & vec4<bool>(inside3));
+  *product2 = select(vec4f(), (*product2), inside2 & vec4<bool>(inside3));
+}
+
 fn carried_of(carried: f32, map: f32, map2: vec4f, map3: vec4f) -> f32 {
   let map4 = carried * map;
   let partial2 = map2 + map3;
@@ -141,13 +122,20 @@ fn carried_of(carried: f32, map: f32, map2: vec4f, map3: vec4f) -> f32 {
   return map4 + partial3;
 }
 
+fn update_product2(place: i32, product: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f, product2: ptr<function, vec4f>, right5: vec4f, right6: vec4f, right7: vec4f, right8: vec4f) {
+  let left = vec4f(q_data[place]);
+  *product += vec4f(dot(left, right), dot(left, right2), dot(left, right3), dot(left, right4));
+  *product2 += vec4f(dot(left, right5), dot(left, right6), dot(left, right7), dot(left, right8));
+}
+
 fn update_chosen(chosen: ptr<function, vec4f>, minus_infinity: f32, j: vec4i, i: i32, i2: i32, number: i32, chosen2: ptr<function, vec4f>, j2: vec4i) {
   *chosen = select(vec4f(minus_infinity), (*chosen), ((j <= vec4i(i)) & (i2 + number - j < vec4i(5))) & (j < vec4i(launch.keys)));
   *chosen2 = select(vec4f(minus_infinity), (*chosen2), ((j2 <= vec4i(i)) & (i2 + number - j2 < vec4i(5))) & (j2 < vec4i(launch.keys)));
 }
 
-fn update_product(product: ptr<function, vec4f>, left: vec4f, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
-  *product += vec4f(dot(left, right), dot(left, right2), dot(left, right3), dot(left, right4));
+fn partial_of(chosen: vec4f, chosen2: vec4f) -> f32 {
+  let partial2 = max(chosen, chosen2);
+  return max(max(partial2.x, partial2.y), max(partial2.z, partial2.w));
 }
 
 fn store_out_each(map: f32, map2: f32, carried: vec4f, column: i32, block: i32, block2: i32, i: i32, thread_column: i32) {
@@ -159,11 +147,6 @@ fn store_out_each(map: f32, map2: f32, carried: vec4f, column: i32, block: i32, 
   }
 }
 
-fn partial_of(chosen: vec4f, chosen2: vec4f) -> f32 {
-  let partial2 = max(chosen, chosen2);
-  return max(max(partial2.x, partial2.y), max(partial2.z, partial2.w));
-}
-
 fn update_chosen2(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
   let left = sinks_arena[line];
   *chosen += left.x * right;
@@ -172,7 +155,7 @@ fn update_chosen2(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2:
   *chosen += left.w * right4;
 }
 
-var<workgroup> sinks_arena: array<vec4f, 320>;
+var<workgroup> sinks_arena: array<vec4f, 256>;
 
 @compute @workgroup_size(32)
 fn sinks(
@@ -185,7 +168,6 @@ fn sinks(
   let thread_column = thread % 4;
   let minus_infinity = bitcast<f32>(launch.minus_infinity);
   let row = thread_row * 4;
-  let right = thread_column * 5;
   let column = thread_column * 4;
   let line = row * 8;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
@@ -210,10 +192,6 @@ fn sinks(
   var carried10 = vec4f();
   var carried11 = vec4f();
   var carried12 = vec4f();
-  for (var n = thread; n < 32; n += 32) {
-    let at = I + n;
-    sinks_arena[n] = load_q(block5, block4, at, 0);
-  }
   let end = min(launch.keys, I + 32);
   for (var J = 32 * floor_divide(max(0, max(0, I - 4)), 32); J < end; J += 32) {
     let is_full = ((J + 31 - I <= 0) && (I + 31 - J - 5 < 0)) && (J + 31 - launch.keys < 0);
@@ -235,34 +213,41 @@ fn sinks(
       var product6 = vec4f();
       var product7 = vec4f();
       var product8 = vec4f();
-      workgroupBarrier();
-      for (var n2 = thread; n2 < 32; n2 += 32) {
-        let at2 = J + n2;
-        sinks_arena[n2 + (n2 >> 2u) + 32] = load_k(block5, floor_divide(block4, 2), at2, 0);
-      }
-      workgroupBarrier();
+      let i = I + row;
+      let first = i - (launch.keys - launch.queries);
+      let place = launch.q_offset + block5 * launch.q_stride_0 + block4 * launch.q_stride_1 + first * launch.q_stride_2;
+      let place2 = place + launch.q_stride_2;
+      let place3 = place2 + launch.q_stride_2;
+      let place4 = place3 + launch.q_stride_2;
+      let j = J + column;
+      let place5 = launch.k_offset + block5 * launch.k_stride_0 + floor_divide(block4, 2) * launch.k_stride_1 + j * launch.k_stride_2;
+      let place6 = place5 + launch.k_stride_2;
+      let place7 = place6 + launch.k_stride_2;
+      let place8 = place7 + launch.k_stride_2;
+      let inside = vec4u(j + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
+      let place9 = place5 + 16 * launch.k_stride_2;
+      let place10 = place9 + launch.k_stride_2;
+      let place11 = place10 + launch.k_stride_2;
+      let place12 = place11 + launch.k_stride_2;
+      let inside2 = vec4u(j + 16 + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
       for (var k = 0; k < 1; k++) {
-        let right2 = sinks_arena[right + k + 32];
-        let right3 = sinks_arena[right + k + 33];
-        let right4 = sinks_arena[right + k + 34];
-        let right5 = sinks_arena[right + k + 35];
-        let right6 = sinks_arena[right + k + 52];
-        let right7 = sinks_arena[right + k + 53];
-        let right8 = sinks_arena[right + k + 54];
-        let right9 = sinks_arena[right + k + 55];
-        let left = sinks_arena[row + k];
-        update_product(&product, left, right2, right3, right4, right5);
-        update_product(&product2, left, right6, right7, right8, right9);
-        let left2 = sinks_arena[row + k + 1];
-        update_product(&product3, left2, right2, right3, right4, right5);
-        update_product(&product4, left2, right6, right7, right8, right9);
-        let left3 = sinks_arena[row + k + 2];
-        update_product(&product5, left3, right2, right3, right4, right5);
-        update_product(&product6, left3, right6, right7, right8, right9);
-        let left4 = sinks_arena[row + k + 3];
-        update_product(&product7, left4, right2, right3, right4, right5);
-        update_product(&product8, left4, right6, right7, right8, right9);
+        let right = vec4f(k_data[place5 + k]);
+        let right2 = vec4f(k_data[place6 + k]);
+        let right3 = vec4f(k_data[place7 + k]);
+        let right4 = vec4f(k_data[place8 + k]);
+        let right5 = vec4f(k_data[place9 + k]);
+        let right6 = vec4f(k_data[place10 + k]);
+        let right7 = vec4f(k_data[place11 + k]);
+        let right8 = vec4f(k_data[place12 + k]);
+        update_product2(place + k, &product, right, right2, right3, right4, &product2, right5, right6, right7, right8);
+        update_product2(place2 + k, &product3, right, right2, right3, right4, &product4, right5, right6, right7, right8);
+        update_product2(place3 + k, &product5, right, right2, right3, right4, &product6, right5, right6, right7, right8);
+        update_product2(place4 + k, &product7, right, right2, right3, right4, &product8, right5, right6, right7, right8);
       }
+      update_product(first, &product, inside, &product2, inside2);
+      update_product(first + 1, &product3, inside, &product4, inside2);
+      update_product(first + 2, &product5, inside, &product6, inside2);
+      update_product(first + 3, &product7, inside, &product8, inside2);
       var chosen9 = product / 2.0;
       var chosen10 = product2 / 2.0;
       var chosen11 = product3 / 2.0;
@@ -272,9 +257,7 @@ fn sinks(
       var chosen15 = product7 / 2.0;
       var chosen16 = product8 / 2.0;
       if (!is_full) {
-        let j = J + column;
         let j2 = j + vec4i(0, 1, 2, 3);
-        let i = I + row;
         chosen9 = select(vec4f(minus_infinity), chosen9, ((j2 <= vec4i(i)) & (i - j2 < vec4i(5))) & (j2 < vec4i(launch.keys)));
         let j3 = j + 16 + vec4i(0, 1, 2, 3);
         chosen10 = select(vec4f(minus_infinity), chosen10, ((j3 <= vec4i(i)) & (i - j3 < vec4i(5))) & (j3 < vec4i(launch.keys)));
@@ -314,29 +297,33 @@ fn sinks(
       chosen7 = carried11 * map3;
       chosen8 = carried12 * map4;
       workgroupBarrier();
-      sinks_arena[line + thread_column + 32] = map5;
-      sinks_arena[line + (thread_column + 4) + 32] = map6;
-      sinks_arena[line + 8 + thread_column + 32] = map7;
-      sinks_arena[line + 8 + (thread_column + 4) + 32] = map8;
-      sinks_arena[line + 16 + thread_column + 32] = map9;
-      sinks_arena[line + 16 + (thread_column + 4) + 32] = map10;
-      sinks_arena[line + 24 + thread_column + 32] = map11;
-      sinks_arena[line + 24 + (thread_column + 4) + 32] = map12;
-      for (var n3 = thread; n3 < 32; n3 += 32) {
-        let at3 = J + n3;
-        sinks_arena[n3 + 288] = load_v(block5, floor_divide(block4, 2), at3, 0);
-      }
+      sinks_arena[line + thread_column] = map5;
+      sinks_arena[line + (thread_column + 4)] = map6;
+      sinks_arena[line + 8 + thread_column] = map7;
+      sinks_arena[line + 8 + (thread_column + 4)] = map8;
+      sinks_arena[line + 16 + thread_column] = map9;
+      sinks_arena[line + 16 + (thread_column + 4)] = map10;
+      sinks_arena[line + 24 + thread_column] = map11;
+      sinks_arena[line + 24 + (thread_column + 4)] = map12;
       workgroupBarrier();
-      for (var k2 = 0; k2 < 8; k2++) {
-        let chunk = k2 * 4;
-        let right10 = sinks_arena[thread_column + chunk + 288];
-        let right11 = sinks_arena[thread_column + chunk + 289];
-        let right12 = sinks_arena[thread_column + chunk + 290];
-        let right13 = sinks_arena[thread_column + chunk + 291];
-        update_chosen2(line + k2 + 32, &chosen5, right10, right11, right12, right13);
-        update_chosen2(line + k2 + 40, &chosen6, right10, right11, right12, right13);
-        update_chosen2(line + k2 + 48, &chosen7, right10, right11, right12, right13);
-        update_chosen2(line + k2 + 56, &chosen8, right10, right11, right12, right13);
+      let place13 = launch.v_offset + block5 * launch.v_stride_0 + floor_divide(block4, 2) * launch.v_stride_1 + J * launch.v_stride_2 + thread_column;
+      if (thread_column < 1) {
+        for (var k2 = 0; k2 < 8; k2++) {
+          let entry = k2 * 4;
+          let place14 = place13 + entry * launch.v_stride_2;
+          let at = J + entry;
+          let right9 = select(vec4f(), vec4f(v_data[place14]), u32(at) < u32(launch.keys));
+          let place15 = place14 + launch.v_stride_2;
+          let right10 = select(vec4f(), vec4f(v_data[place15]), u32(at + 1) < u32(launch.keys));
+          let place16 = place15 + launch.v_stride_2;
+          let right11 = select(vec4f(), vec4f(v_data[place16]), u32(at + 2) < u32(launch.keys));
+          let place17 = place16 + launch.v_stride_2;
+          let right12 = select(vec4f(), vec4f(v_data[place17]), u32(at + 3) < u32(launch.keys));
+          update_chosen2(line + k2, &chosen5, right9, right10, right11, right12);
+          update_chosen2(line + k2 + 8, &chosen6, right9, right10, right11, right12);
+          update_chosen2(line + k2 + 16, &chosen7, right9, right10, right11, right12);
+          update_chosen2(line + k2 + 24, &chosen8, right9, right10, right11, right12);
+        }
       }
     }
     carried = chosen;
@@ -351,11 +338,11 @@ fn sinks(
   let partial9 = vec4f(carried5, carried6, carried7, carried8);
   let partial10 = partial9 + subgroupShuffleXor(partial9, 1u);
   let partial11 = partial10 + subgroupShuffleXor(partial10, 2u);
-  let entry = read_sink(block4);
-  let map13 = maximum(carried, entry);
-  let map14 = maximum(carried2, entry);
-  let map15 = maximum(carried3, entry);
-  let map16 = maximum(carried4, entry);
+  let entry2 = read_sink(block4);
+  let map13 = maximum(carried, entry2);
+  let map14 = maximum(carried2, entry2);
+  let map15 = maximum(carried3, entry2);
+  let map16 = maximum(carried4, entry2);
   let map17 = exponential_difference(carried, map13);
   let map18 = exponential_difference(carried2, map14);
   let map19 = exponential_difference(carried3, map15);
@@ -364,10 +351,10 @@ fn sinks(
   let map22 = partial11.y * map18;
   let map23 = partial11.z * map19;
   let map24 = partial11.w * map20;
-  let map25 = map21 + exponential_difference(entry, map13);
-  let map26 = map22 + exponential_difference(entry, map14);
-  let map27 = map23 + exponential_difference(entry, map15);
-  let map28 = map24 + exponential_difference(entry, map16);
+  let map25 = map21 + exponential_difference(entry2, map13);
+  let map26 = map22 + exponential_difference(entry2, map14);
+  let map27 = map23 + exponential_difference(entry2, map15);
+  let map28 = map24 + exponential_difference(entry2, map16);
   let i2 = I + row;
   store_out_each(map25, map17, carried9, column, block5, block4, i2, thread_column);
   store_out_each(map26, map18, carried10, column, block5, block4, i2 + 1, thread_column);
