@@ -1,7 +1,7 @@
 // How a launcher in C chooses between alternatives: what each is estimated to take, the multiprocessors of the current device, and
 // the one that follows. A launcher that has one program has nothing to choose.
-import { costGrid } from '../../codegen/schedule/index.js';
-import { type Alternatives, costText, NOMINAL_PARALLEL } from '../shared/tile/alternatives.js';
+import { type CostTable, costGrid } from '../../codegen/schedule/index.js';
+import { type Alternatives, costText } from '../shared/tile/alternatives.js';
 
 /** The constants by which callers ask for alternatives, in their order; 0 lets the launcher choose. */
 export const alternativeConstants = (prefix: string, alternatives: Alternatives): readonly string[] =>
@@ -34,6 +34,9 @@ export const chosenFunction = (
   return are_sizes(sizes) ? taken_for(sizes, SIZE_MAX) : 0;
 }`;
 
+/** The tables of an alternative, in the order in which they are written. */
+const tables: readonly (keyof CostTable)[] = ['operations', 'bytes', 'span'];
+
 /** A table as C has it. */
 const braces = (table: readonly (readonly number[])[]): string =>
   costText(table).replaceAll('[', '{').replaceAll(']', '}');
@@ -41,11 +44,15 @@ const braces = (table: readonly (readonly number[])[]): string =>
 /** The table of estimates, and the function that takes an alternative by it. `lay_out` stands before. */
 export function choiceDefinitions(prefix: string, alternatives: Alternatives): string {
   const { rows, keys } = costGrid;
+  const { parallel, perByte } = alternatives[0]!.device;
   const shape = `[${rows.length}][${keys.length}]`;
-  const costs = alternatives.flatMap(({ costs: { work, span } }) => [`  {${braces(work)},`, `   ${braces(span)}},`]);
-  return `/** Rows and keys at which calls are estimated, and the operations of each alternative there: all work, and the longest block of each launch. */
+  const costs = alternatives.map(({ costs: own }) => `  {${tables.map((each) => braces(own[each])).join(',\n   ')}},`);
+  return `/**
+ * Rows and keys at which calls are estimated, and what each alternative does there: operations and bytes of all blocks, and the longest
+ * block of each launch in operations.
+ */
 static const float rows_of_costs[] = {${rows.join(', ')}}, keys_of_costs[] = {${keys.join(', ')}};
-static const float costs[${alternatives.length}][2]${shape} = {
+static const float costs[${alternatives.length}][${tables.length}]${shape} = {
 ${costs.join('\n')}
 };
 
@@ -71,9 +78,9 @@ inline double cost_at(const float (&table)${shape}, int rows, int keys) {
 /** Multiprocessors of the current device, each of which is taken to run one block at once. */
 inline int multiprocessors() {
   int device = 0, count = 0;
-  if (cudaGetDevice(&device) != cudaSuccess) return ${NOMINAL_PARALLEL};
-  if (cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, device) != cudaSuccess) return ${NOMINAL_PARALLEL};
-  return count > 0 ? count : ${NOMINAL_PARALLEL};
+  if (cudaGetDevice(&device) != cudaSuccess) return ${parallel};
+  if (cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, device) != cudaSuccess) return ${parallel};
+  return count > 0 ? count : ${parallel};
 }
 
 /**
@@ -87,8 +94,9 @@ inline int taken_for(const ${prefix}_sizes *sizes, size_t most_bytes) {
   double least_estimate = INFINITY;
   int taken = 0;
   for (int each = 1; each <= ${alternatives.length}; each += 1) {
-    const double work = cost_at(costs[each - 1][0], sizes->rows, sizes->keys), span = cost_at(costs[each - 1][1], sizes->rows, sizes->keys);
-    const double estimate = sizes->batch * work / parallel + span;
+    double did[${tables.length}];
+    for (int n = 0; n < ${tables.length}; n += 1) did[n] = cost_at(costs[each - 1][n], sizes->rows, sizes->keys);
+    const double estimate = sizes->batch * (did[0] + ${perByte} * did[1]) / parallel + did[2];
     if (!(estimate < least_estimate) || lay_out(sizes, each).size > most_bytes) continue;
     least_estimate = estimate;
     taken = each;

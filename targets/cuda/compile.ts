@@ -2,6 +2,7 @@
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
 import {
   alternativesOf,
+  costDevices,
   type Rates,
   reachOf,
   type Scheduled,
@@ -217,7 +218,8 @@ export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): Com
     ...cudaRates[dtype],
     partOf: partOf(fitted),
   });
-  const alternatives = named(found, (program) => fitted.get(program)!.program);
+  const device = { ...costDevices.hardware, perByte: cudaRates[dtype].perByte };
+  const alternatives = named(found, (program) => fitted.get(program)!.program, device);
   const [first, ...others] = alternatives.map(({ program }) => program);
   for (const program of [first!, ...others]) verifyProgram(program);
   const program = joined([first!, ...others]);

@@ -74,12 +74,11 @@ function candidatesFor(above: number): TileSizes[] {
   return above === 0 ? whole : [...grown, ...whole.filter(({ rows }) => rows < 2 * above)];
 }
 
-/** Tile sizes for schedules of few rows, best first: threads lie along the keys, each with some of its own. */
-const fewRowsTiles = [
-  [1, 128],
-  [1, 64],
-  [1, 32],
-] as const;
+/** Keys of a step where rows are few, best first: threads lie along them, each with some of its own. */
+const fewRowsColumns = [128, 64, 32] as const;
+
+/** Rows of a block of such a schedule: of a step, and of a few steps at once, which read the keys once. */
+const fewRows = { step: 1, steps: 4 } as const;
 
 /** Tile sizes for blocks that own rows or keys: whole, and less than whole by the positions around a block along either axis. */
 function candidatesForGradients(graph: Graph): TileSizes[] {
@@ -93,7 +92,7 @@ function candidatesForGradients(graph: Graph): TileSizes[] {
 }
 
 /** A launcher is no longer than this for the sake of further alternatives. */
-const MOST_TEXT = 100_000;
+const MOST_TEXT = 120_000;
 
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): CompiledWgsl {
@@ -102,11 +101,11 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
   // What fits has been emitted to find that out.
   const fitted = new Map<TileProgram, { readonly module: EmittedModule; readonly kernels: readonly FittedKernel[] }>();
   const whole = candidatesFor(rowsAbove(graph));
-  const scheduledAs = (kind: ScheduleKind | undefined): Scheduled =>
+  const scheduledAs = (kind: ScheduleKind | undefined, rows: number = fewRows.step): Scheduled =>
     schedule(graph, {
       kind,
       candidates: tiles ? [tiles] : isGradientGraph(graph) ? candidatesForGradients(graph) : whole,
-      fewRows: tiles ? [tiles] : [...fewRowsTiles.map(([rows, columns]) => ({ rows, columns })), ...whole],
+      fewRows: tiles ? [tiles] : [...fewRowsColumns.map((columns) => ({ rows, columns })), ...whole],
       rates,
       fit: (program) => {
         const found = fitProgram(program, options);
@@ -117,7 +116,12 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     });
   const scheduled = scheduledAs(asked);
   const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
-  const found = alternativesOf(graph, scheduled, isAlone ? [] : [() => scheduledAs('decode')], rates);
+  const found = alternativesOf(
+    graph,
+    scheduled,
+    isAlone ? [] : Object.values(fewRows).map((rows) => () => scheduledAs('decode', rows)),
+    rates,
+  );
   const description = descriptionOf(graph, options.version);
   const { kernels } = fitted.get(scheduled.program)!;
   for (let count = found.length; ; count -= 1) {

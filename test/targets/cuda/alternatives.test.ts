@@ -63,7 +63,8 @@ describe('a launcher of several alternatives', () => {
     const chosen = stdout.trim().split('\n').map(Number);
     expect(new Set(chosen)).toEqual(new Set([1, 2]));
     for (const [n, { parallel, ...sizes }] of calls.entries()) {
-      const [first, few] = alternatives.map((each) => estimateAt(each, sizes, parallel)) as [number, number];
+      const estimates = alternatives.map((each) => estimateAt(each, sizes, { ...each.device, parallel }));
+      const [first, few] = estimates as [number, number];
       // Tables are written with three digits.
       if (Math.abs(first / few - 1) > 0.02) expect(chosen[n], JSON.stringify(calls[n])).toBe(first < few ? 1 : 2);
     }
