@@ -2,7 +2,6 @@
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
 import {
   alternativesOf,
-  type Costed,
   reachOf,
   type Scheduled,
   type ScheduleKind,
@@ -13,7 +12,7 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { type Graph, isGradientGraph, rowsAbove, topological } from '../../src/ir/index.js';
 import { descriptionOf } from '../shared/description.js';
 import { Refusal } from '../shared/refusal.js';
-import { type Alternatives, alternativeName, joined, withSuffix } from '../shared/tile/alternatives.js';
+import { type Alternatives, joined, named } from '../shared/tile/alternatives.js';
 import { type EmittedModule, emitModule, type WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
 import { type FittedKernel, fit as fitProgram } from './fit.js';
@@ -140,21 +139,4 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
       if (count === 1 || !(error instanceof Refusal)) throw error;
     }
   }
-}
-
-/** Alternatives with kernels that are called differently. */
-function named(found: readonly Costed[]): Alternatives {
-  const kinds = new Map<ScheduleKind, number>();
-  return found.map(({ scheduled: { kind, tiles, program }, costs }, n) => {
-    const count = (kinds.get(kind) ?? 0) + 1;
-    kinds.set(kind, count);
-    const suffix = `${kind.replaceAll('-', '_')}${count === 1 ? '' : count}`;
-    return {
-      name: alternativeName(kind, tiles),
-      schedule: kind,
-      tiles: { rows: tiles.rows, columns: tiles.columns },
-      program: n === 0 ? program : withSuffix(program, suffix),
-      costs,
-    };
-  });
 }

@@ -49,7 +49,7 @@ const NOMINAL_PARALLEL = 128;
 
 /** @param history rows of queries above those of the outputs that a call gives */
 export function costsOf(program: TileProgram, rates: Rates, history: number): CostTable {
-  const { operations: speeds, perByte, perLaunch, bytesOf } = rates;
+  const { operations: speeds, perByte, perLaunch, bytesOf, partOf } = rates;
   const computes = ({ byUnit }: Pick<Work, 'byUnit'>): number =>
     (Object.entries(byUnit) as [WorkUnit, number][]).reduce(
       (sum, [unit, operations]) => sum + operations / speeds[unit],
@@ -57,7 +57,7 @@ export function costsOf(program: TileProgram, rates: Rates, history: number): Co
     );
   const table = costGrid.rows.map((rows) =>
     costGrid.keys.map((keys) => {
-      const work = workOf(program, callOf(rows, keys, history), { ...LOOKED_AT, bytesOf });
+      const work = workOf(program, callOf(rows, keys, history), { ...LOOKED_AT, bytesOf, partOf });
       const longest = computes(work.span) + perByte * work.span.bytes;
       const span = longest + (perLaunch / NOMINAL_PARALLEL) * work.launches;
       return { operations: computes(work), bytes: work.bytes, span };

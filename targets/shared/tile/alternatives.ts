@@ -2,6 +2,7 @@
 // which have inputs and outputs in common; workspace and decisions are each one's own.
 import {
   type CostDevice,
+  type Costed,
   type CostTable,
   costAt,
   costDevices,
@@ -22,6 +23,8 @@ export interface Alternative {
   readonly program: TileProgram;
   /** What launchers choose by. */
   readonly costs: CostTable;
+  /** What launchers take a device with many units to be. */
+  readonly device: CostDevice;
 }
 
 /** The first is taken where estimates do not tell; one that stands alone has nothing to be chosen by. */
@@ -35,14 +38,15 @@ export const alone = (program: TileProgram): Alternatives => [
     tiles: { rows: 1, columns: 1 },
     program,
     costs: noCosts,
+    device: costDevices.hardware,
   },
 ];
 
 /** What a launcher estimates at a call, by interpolation, in plain operations of one block. */
 export function estimateAt(
-  { costs }: Alternative,
+  { costs, device: large }: Alternative,
   { batch, keys, rows }: { readonly batch: number; readonly keys: number; readonly rows: number },
-  device: CostDevice = costDevices.hardware,
+  device: CostDevice = large,
 ): number {
   const at = (of: keyof CostTable): number => costAt(costs[of], rows, keys);
   return costOf({ operations: at('operations'), bytes: at('bytes'), span: at('span') }, batch, device);
@@ -64,11 +68,38 @@ export function takenAt(own: Alternative, alternatives: Alternatives): { rows: n
   });
 }
 
-export const alternativeName = (schedule: string, { rows, columns }: Alternative['tiles']): string =>
+/**
+ * Alternatives with kernels that are called differently: the first keeps its names.
+ * @param programOf the program as the target emits it
+ * @param device of the target, with many units
+ */
+export function named(
+  found: readonly Costed[],
+  programOf: (scheduled: TileProgram) => TileProgram = (program) => program,
+  device: CostDevice = costDevices.hardware,
+): Alternatives {
+  const kinds = new Map<ScheduleKind, number>();
+  return found.map(({ scheduled: { kind, tiles, program: scheduled }, costs }, n) => {
+    const count = (kinds.get(kind) ?? 0) + 1;
+    kinds.set(kind, count);
+    const suffix = `${kind.replaceAll('-', '_')}${count === 1 ? '' : count}`;
+    const program = programOf(scheduled);
+    return {
+      name: alternativeName(kind, tiles),
+      schedule: kind,
+      tiles: { rows: tiles.rows, columns: tiles.columns },
+      program: n === 0 ? program : withSuffix(program, suffix),
+      costs,
+      device,
+    };
+  });
+}
+
+const alternativeName = (schedule: string, { rows, columns }: Alternative['tiles']): string =>
   `${schedule}-${rows}x${columns}`;
 
 /** The program with the name of each kernel behind a suffix. */
-export function withSuffix(program: TileProgram, suffix: string): TileProgram {
+function withSuffix(program: TileProgram, suffix: string): TileProgram {
   const renamed = (kernel: Kernel): Kernel => ({ ...kernel, name: `${kernel.name}_${suffix}` });
   const launches = program.launches.map(
     (each): Launch =>
