@@ -1,6 +1,6 @@
 // The face of scheduling: from a score graph to a tile program, with the reason for the schedule that was taken.
 
-export { alternativesOf, type Costed } from './choose/alternatives.js';
+export { alternativesOf, type Costed, type Try } from './choose/alternatives.js';
 export {
   type CostDevice,
   type CostTable,

@@ -214,7 +214,7 @@ export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): Com
   // What rounds its terms one by one would be wrong by more than the first.
   const few = (): Scheduled =>
     scheduleAs('decode', graph, options, { fitted, refused: dtype === 'f32' ? undefined : () => {} });
-  const found = alternativesOf(graph, scheduled, isAlone ? [] : [few], {
+  const found = alternativesOf(graph, scheduled, isAlone ? [] : [{ make: few }], {
     ...cudaRates[dtype],
     partOf: partOf(fitted),
   });

@@ -8,8 +8,8 @@ const tables: readonly (keyof CostTable)[] = ['operations', 'bytes', 'span'];
 
 /** The names of the alternatives, the estimates, and `alternativesFor`, the names in the order of their estimates. */
 export function choiceText(alternatives: Alternatives): string {
-  const described = alternatives.map(({ name, schedule, tiles: { rows, columns } }) =>
-    JSON.stringify({ name, schedule, tiles: [rows, columns] }),
+  const described = alternatives.map(({ name, schedule, tiles: { rows, columns }, limits = {} }) =>
+    JSON.stringify({ name, schedule, tiles: [rows, columns], limits }),
   );
   const list = `/** Kernels that give the same: a launch takes one of them. */\nexport const alternatives = [\n${described.map((each) => `  ${each},\n`).join('')}];`;
   if (alternatives.length === 1) return list;
@@ -50,9 +50,13 @@ export function estimate(alternative, { batch, keys, rows }, { parallel, perByte
   return (batch * (at(operations) + perByte * at(bytes))) / parallel + at(span);
 }
 
+/** Alternatives that a device has the limits for; those that need no more than the least of all where nothing is known of it. */
+const grantedBy = (granted = {}) =>
+  alternatives.filter(({ limits: own }) => Object.entries(own).every(([limit, least]) => granted[limit] >= least));
+
 /** The names of the alternatives, the one that is estimated to take least time first. */
-function alternativesFor(sizes, on) {
-  const estimates = table(Object.fromEntries(alternatives.map(({ name: each }) => [each, estimate(each, sizes, on)])));
+function alternativesFor(sizes, on, granted) {
+  const estimates = table(Object.fromEntries(grantedBy(granted).map(({ name: each }) => [each, estimate(each, sizes, on)])));
   return Object.keys(estimates).sort((one, other) => estimates[one] - estimates[other]);
 }
 

@@ -2,11 +2,14 @@
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
 import {
   alternativesOf,
+  type Costed,
   reachOf,
   type Scheduled,
   type ScheduleKind,
+  type ScheduleOptions,
   schedule,
   type TileSizes,
+  type Try,
 } from '../../codegen/schedule/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { type Graph, isGradientGraph, rowsAbove, topological } from '../../src/ir/index.js';
@@ -16,7 +19,9 @@ import { type Alternatives, joined, named } from '../shared/tile/alternatives.js
 import { type EmittedModule, emitModule, type WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
 import { type FittedKernel, fit as fitProgram } from './fit.js';
+import type { LaunchedProgram } from './launch-text.js';
 import { threadCounts } from './layout/threads.js';
+import { defaultLimits, limitNames, type WgslLimits } from './limits.js';
 import { wgslRates } from './rates.js';
 
 export interface CompileWgslOptions extends WgslOptions {
@@ -80,6 +85,11 @@ const fewRowsColumns = [128, 64, 32] as const;
 /** Rows of a block of such a schedule: of a step, and of a few steps at once, which read the keys once. */
 const fewRows = { step: 1, steps: 4 } as const;
 
+const fewRowsTiles = (rows: number, others: readonly TileSizes[]): TileSizes[] => [
+  ...fewRowsColumns.map((columns) => ({ rows, columns })),
+  ...others,
+];
+
 /** Tile sizes for blocks that own rows or keys: whole, and less than whole by the positions around a block along either axis. */
 function candidatesForGradients(graph: Graph): TileSizes[] {
   const { query, key } = reachOf(topological(graph));
@@ -94,49 +104,97 @@ function candidatesForGradients(graph: Graph): TileSizes[] {
 /** A launcher is no longer than this for the sake of further alternatives. */
 const MOST_TEXT = 120_000;
 
+/** Estimates know of bytes alone what large tiles save: 64 × 64 took 0.79 of the time of 32 × 32 on lavapipe, 0.96 on SwiftShader. */
+const LARGE_GAIN = 1.1;
+
+/** Workgroup memory that most devices grant when they are asked, and rows and keys of tiles that want more than the least of all. */
+const LARGE_BYTES = 32768;
+const largeTiles = [
+  [64, 64],
+  [128, 32],
+] as const;
+
+/** What fits has been emitted to find that out. */
+type FittedPrograms = Map<TileProgram, { readonly module: EmittedModule; readonly kernels: readonly FittedKernel[] }>;
+
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): CompiledWgsl {
   const { schedule: asked, tiles, single } = options;
   const rates = wgslRates[options.dtype ?? 'f32'];
-  // What fits has been emitted to find that out.
-  const fitted = new Map<TileProgram, { readonly module: EmittedModule; readonly kernels: readonly FittedKernel[] }>();
+  const fitted: FittedPrograms = new Map();
   const whole = candidatesFor(rowsAbove(graph));
-  const scheduledAs = (kind: ScheduleKind | undefined, rows: number = fewRows.step): Scheduled =>
+  const scheduledAs = (
+    kind: ScheduleKind | undefined,
+    { limits, ...sizes }: Pick<ScheduleOptions, 'candidates' | 'fewRows'> & Pick<WgslOptions, 'limits'> = {},
+  ): Scheduled =>
     schedule(graph, {
       kind,
       candidates: tiles ? [tiles] : isGradientGraph(graph) ? candidatesForGradients(graph) : whole,
-      fewRows: tiles ? [tiles] : [...fewRowsColumns.map((columns) => ({ rows, columns })), ...whole],
+      fewRows: tiles ? [tiles] : fewRowsTiles(fewRows.step, whole),
+      ...sizes,
       rates,
       fit: (program) => {
-        const found = fitProgram(program, options);
+        const found = fitProgram(program, limits ? { ...options, limits } : options);
         if (!found.fits) return { fits: false, why: found.reason };
         fitted.set(program, found);
         return { fits: true, isSpread: found.kernels.some(({ threads }) => threads > threadCounts[0]) };
       },
     });
   const scheduled = scheduledAs(asked);
-  const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
-  const found = alternativesOf(
-    graph,
-    scheduled,
-    isAlone ? [] : Object.values(fewRows).map((rows) => () => scheduledAs('decode', rows)),
-    rates,
+  const few = Object.values(fewRows).map(
+    (rows): Try => ({ make: () => scheduledAs('decode', { fewRows: fewRowsTiles(rows, whole) }) }),
   );
-  const description = descriptionOf(graph, options.version);
+  const limits = { workgroupBytes: LARGE_BYTES };
+  const large: Try = {
+    make: () => scheduledAs(scheduled.kind, { candidates: largeFor(rowsAbove(graph)), limits }),
+    least: LARGE_GAIN,
+  };
+  const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
+  const tries = isAlone ? [] : [...few, ...(options.limits || !growsWithTiles(scheduled) ? [] : [large])];
+  const found = alternativesOf(graph, scheduled, tries, rates);
   const { kernels } = fitted.get(scheduled.program)!;
   for (let count = found.length; ; count -= 1) {
-    const alternatives = named(found.slice(0, count));
-    const [first, ...others] = alternatives.map(({ program }) => program);
-    const program = joined([first!, ...others]);
-    try {
-      const module =
-        count === 1 ? fitted.get(scheduled.program)!.module : emitModule(program, options, [first!, ...others]);
-      const emitted = emitWgsl(program, description, options, { module, alternatives });
-      const isShort = emitted.files.get(emitted.launcher)!.length <= MOST_TEXT;
-      if (count === 1 || isShort) return { scheduled, alternatives, kernels, emitted };
-    } catch (error) {
-      // Together they may bind more buffers than each by itself.
-      if (count === 1 || !(error instanceof Refusal)) throw error;
-    }
+    const joint = joinedModule(found.slice(0, count), fitted, options);
+    // Together they may bind more buffers than each by itself.
+    if (!joint) continue;
+    const emitted = emitWgsl(joint.program, descriptionOf(graph, options.version), options, joint);
+    const isShort = emitted.files.get(emitted.launcher)!.length <= MOST_TEXT;
+    if (count === 1 || isShort) return { scheduled, alternatives: joint.alternatives, kernels, emitted };
   }
 }
+
+/** Schedules of one kernel a pass, whose blocks read keys less often where their tiles are larger. */
+const growsWithTiles = ({ kind }: Scheduled): boolean => kind === 'online' || kind === 'two-pass';
+
+const largeFor = (above: number): TileSizes[] =>
+  largeTiles.flatMap(([rows, columns]) => (rows > 2 * above ? [{ rows: rows - above, columns }] : []));
+
+/** The module of some alternatives; undefined where several do not fit into one. */
+function joinedModule(
+  found: readonly Costed[],
+  fitted: FittedPrograms,
+  options: WgslOptions,
+): LaunchedProgram | undefined {
+  const alternatives = described(found, fitted, { ...defaultLimits, ...options.limits });
+  const [first, ...others] = alternatives.map(({ program }) => program);
+  if (others.length === 0) return { program: first!, module: fitted.get(first!)!.module, alternatives };
+  const program = joined([first!, ...others]);
+  const parts = alternatives.map((each) => {
+    const isLarge = each.limits !== undefined;
+    return { program: each.program, limits: isLarge ? { workgroupBytes: LARGE_BYTES } : undefined };
+  });
+  try {
+    return { program, module: emitModule(program, options, parts), alternatives };
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+/** The alternatives, with what a device must grant for each beyond what was granted. */
+const described = (found: readonly Costed[], fitted: FittedPrograms, granted: WgslLimits): Alternatives =>
+  named(found).map((each, n) => {
+    const { kernels } = fitted.get(found[n]!.scheduled.program)!;
+    const bytes = Math.max(...kernels.map(({ workgroupBytes }) => workgroupBytes));
+    return bytes > granted.workgroupBytes ? { ...each, limits: { [limitNames.workgroupBytes]: bytes } } : each;
+  });

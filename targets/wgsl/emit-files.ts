@@ -4,6 +4,7 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { contentHash } from '../shared/content-hash.js';
 import type { ProgramDescription } from '../shared/description.js';
 import { alone } from '../shared/tile/alternatives.js';
+import { kernelsOf } from '../shared/tile/program.js';
 import { bindingsOf, type EmittedModule, emitModule, type WgslOptions } from './emit.js';
 import type { LaunchedProgram } from './launch-text.js';
 import { factoryName, type LauncherNeeds, launcherText } from './launcher-text.js';
@@ -37,7 +38,7 @@ export function emitWgsl(
 ): EmittedWgsl {
   const launched = { program, module, alternatives };
   const { name, settings, history, version = 'unreleased' } = description;
-  const needs = needsOf(module, options);
+  const needs = needsOf(withoutOwnLimits(launched), options);
   const header = { name, settings, version, configuration: configurationOf(module, options) };
   const wgsl = moduleText(module.kernels, module.context, module.fields, header, needs.extensions);
   const top = headerText(header, contentHash(wgsl));
@@ -65,6 +66,14 @@ function configurationOf(module: EmittedModule, { dtype = 'f32', subgroups }: Wg
     ({ entryPoint, threads: { rows, columns } }) => `${entryPoint} ${rows} × ${columns}`,
   );
   return `${dtype}, ${subgroups ? `subgroups of ${subgroups.smallest}` : 'no subgroups'}, threads ${threads.join(', ')}`;
+}
+
+/** The kernels that every device must run: those of alternatives with limits of their own are taken where these are granted. */
+function withoutOwnLimits({ module, alternatives }: LaunchedProgram): EmittedModule {
+  const own = new Set(
+    alternatives.flatMap(({ program, limits }) => (limits ? kernelsOf(program).map(({ kernel }) => kernel) : [])),
+  );
+  return own.size === 0 ? module : { ...module, kernels: module.kernels.filter(({ kernel }) => !own.has(kernel)) };
 }
 
 /** Features and limits that a device must have, limits only where they are beyond the defaults of the specification. */

@@ -40,27 +40,31 @@ interface PlannedProgram {
   readonly kernels: readonly PlannedKernel[];
 }
 
+/** One of several programs that are joined, and the limits that it may take where it takes more than the module's. */
+export interface ProgramPart {
+  readonly program: TileProgram;
+  readonly limits?: Partial<WgslLimits> | undefined;
+}
+
 /**
- * @param programs those that the program consists of, where it is several joined
+ * @param parts the programs that it consists of, where it is several joined
  * @throws Refusal with the reason, where the program does not fit.
  */
 export function emitModule(
   program: TileProgram,
   options: WgslOptions,
-  programs: readonly TileProgram[] = [program],
+  parts: readonly ProgramPart[] = [{ program }],
 ): EmittedModule {
   const limits = { ...defaultLimits, ...options.limits };
   const { threads, operands } = options;
-  const granted = {
-    workgroupBytes: limits.workgroupBytes,
-    largestWorkgroup: limits.invocations,
-    threads,
-    readsDirectly: operands !== 'staged',
-  };
-  const planned = programs.map((each) => ({
-    program: each,
-    kernels: kernelsOf(each).map(({ kernel, scalars }) => planKernel(kernel, granted, scalars)),
-  }));
+  const planned = parts.map(({ program: each, limits: own }) => {
+    const { workgroupBytes, invocations } = { ...limits, ...own };
+    const granted = { workgroupBytes, largestWorkgroup: invocations, threads, readsDirectly: operands !== 'staged' };
+    return {
+      program: each,
+      kernels: kernelsOf(each).map(({ kernel, scalars }) => planKernel(kernel, granted, scalars)),
+    };
+  });
   const [unpacked, ...packed] = packings.map((packing) => layOutFor(program, options, packing));
   const emitted = emitAgreeing(program, planned, options, unpacked!);
   // Which buffers kernels use does not depend on how they are bound.

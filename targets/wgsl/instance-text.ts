@@ -84,10 +84,12 @@ ${
   /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
   const planFor = (sizes, places, asked) => {
     if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
-    const first = planLaunch(sizes, places, { alternative: asked, on, tuned: found.taken });
-    const lack = lackOf(first);
+    const first = planLaunch(sizes, places, { alternative: asked, on, granted, tuned: found.taken });
+    const own = alternatives.find((each) => each.name === first.alternative).limits;
+    const lacking = Object.keys(own).find((limit) => granted[limit] < own[limit]);
+    const lack = lacking === undefined ? lackOf(first) : lackText(first.alternative, lacking, own[lacking], granted);
     if (lack === undefined) return first;
-    for (const { name: alternative } of asked === undefined ? alternatives : []) {
+    for (const { name: alternative } of asked === undefined ? grantedBy(granted) : []) {
       const plan = planLaunch(sizes, places, { alternative });
       if (lackOf(plan) === undefined) return plan;
     }
@@ -250,7 +252,15 @@ async function deviceFor(source) {
   const adapter = source ?? (await globalThis.navigator?.gpu?.requestAdapter());
   if (!adapter) throw new Error(\`\${name} finds no WebGPU adapter here: give it a GPUDevice or a GPUAdapter\`);
   refuseLack(adapter, true);
-  const most = Object.fromEntries(growing.map((limit) => [limit, adapter.limits[limit]]));
+  const most = Object.fromEntries(growing.map((limit) => [limit, adapter.limits[limit]]));${
+    chooses
+      ? `
+  // What only some alternatives need is asked for where it is there.
+  for (const [limit, least] of alternatives.flatMap(({ limits: own }) => Object.entries(own))) {
+    if (adapter.limits[limit] >= least) most[limit] = Math.max(most[limit] ?? 0, least);
+  }`
+      : ''
+  }
   return adapter.requestDevice({ requiredFeatures: ${chooses ? "[...features, ...['timestamp-query'].filter((each) => adapter.features.has(each))]" : 'features'}, requiredLimits: { ...limits, ...most } });
 }
 

@@ -12,30 +12,32 @@ export interface Costed {
   readonly costs: CostTable;
 }
 
-/** A further program must save this much of some call's time: it costs text, and estimates are coarse. */
+/** A further program must be so many times as fast at some call: it costs text, and estimates are coarse. */
 const CLEARLY = 1.25;
+
+/** A further program that may be kept. */
+export interface Try {
+  /** The program; none where it throws a diagnostic. */
+  readonly make: () => Scheduled;
+  /** How many times as fast it must be at some call; clearly faster unless told. */
+  readonly least?: number;
+}
 
 /**
  * The first program, and those of the others that take clearly less time at some call than all before them.
- * @param tries give further programs; one that throws a diagnostic has none
  */
-export function alternativesOf(
-  graph: Graph,
-  first: Scheduled,
-  tries: readonly (() => Scheduled)[],
-  rates: Rates,
-): readonly Costed[] {
+export function alternativesOf(graph: Graph, first: Scheduled, tries: readonly Try[], rates: Rates): readonly Costed[] {
   const costed = (scheduled: Scheduled): Costed => ({
     scheduled,
     costs: costsOf(scheduled.program, rates, history(graph)),
   });
   const taken: Costed[] = [];
-  for (const each of tries) {
-    const scheduled = scheduledOrNone(each);
+  for (const { make, least = CLEARLY } of tries) {
+    const scheduled = scheduledOrNone(make);
     if (!scheduled) continue;
     const other = costed(scheduled);
     if (taken.length === 0) taken.push(costed(first));
-    if (isWorthwhile(other.costs, taken)) taken.push(other);
+    if (isWorthwhile(other.costs, taken, least)) taken.push(other);
   }
   return taken.length > 0 ? taken : [{ scheduled: first, costs: noCosts }];
 }
@@ -49,7 +51,7 @@ function scheduledOrNone(make: () => Scheduled): Scheduled | undefined {
   }
 }
 
-const isWorthwhile = (own: CostTable, others: readonly Costed[]): boolean =>
+const isWorthwhile = (own: CostTable, others: readonly Costed[], least: number): boolean =>
   costGrid.rows.some((rows, row) =>
     costGrid.keys.some((keys, key) => {
       // There are seldom more rows than keys.
@@ -58,7 +60,7 @@ const isWorthwhile = (own: CostTable, others: readonly Costed[]): boolean =>
       return Object.values(costDevices).some((device) => {
         const at = ({ operations, bytes, span }: CostTable): number =>
           costOf({ operations: operations[row]![key]!, bytes: bytes[row]![key]!, span: span[row]![key]! }, 1, device);
-        return others.every(({ costs }) => at(own) * CLEARLY < at(costs));
+        return others.every(({ costs }) => at(own) * least < at(costs));
       });
     }),
   );

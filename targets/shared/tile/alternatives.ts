@@ -23,6 +23,8 @@ export interface Alternative {
   readonly program: TileProgram;
   /** What launchers choose by. */
   readonly costs: CostTable;
+  /** What a device must grant for it beyond what the first needs, under the names of the target; without it, it is never taken. */
+  readonly limits?: Readonly<Record<string, number>>;
   /** What launchers take a device with many units to be. */
   readonly device: CostDevice;
 }

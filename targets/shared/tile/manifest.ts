@@ -32,6 +32,8 @@ export interface ManifestAlternative {
   /** Rows of scores and keys of a step. */
   readonly tiles: readonly [number, number];
   readonly kernels: readonly string[];
+  /** What a device must grant for it beside what all need. */
+  readonly limits?: Readonly<Record<string, number>>;
   /** The calls of the grid of estimates that it is taken for, where there are others. */
   readonly taken?: readonly { readonly rows: number; readonly keys: readonly number[] }[];
 }
@@ -149,6 +151,7 @@ export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
             schedule: each.schedule,
             tiles: [each.tiles.rows, each.tiles.columns] as const,
             kernels: kernelsOf(each.program).map(({ kernel }) => nameOf.get(kernel)!),
+            ...(each.limits ? { limits: each.limits } : {}),
             taken: takenAt(each, alternatives),
           })),
         }

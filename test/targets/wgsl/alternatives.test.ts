@@ -8,7 +8,7 @@ import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/
 import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleGraph } from '../../support/example-graphs.js';
-import { CountingDevice } from './counting-device.js';
+import { CountingDevice, countingAdapter } from './counting-device.js';
 
 const onWebgpu = await testsOn(webgpu);
 afterAll(async () => {
@@ -62,7 +62,7 @@ describe('a launcher of several alternatives', () => {
     ['a convolution', convolution],
   ])('%s is valid, has kernels of its own for few rows, and takes them', async (_, compiled) => {
     const { alternatives, emitted } = compiled;
-    expect(alternatives.map(({ schedule }) => schedule)).toEqual(['online', 'decode', 'decode']);
+    expect(alternatives.slice(0, 3).map(({ schedule }) => schedule)).toEqual(['online', 'decode', 'decode']);
     expect(await validate(emitted.wgsl)).toEqual([]);
     const { planLaunch } = await launcherOf<Launcher>(compiled);
     const [first, few] = alternatives as [Alternative, Alternative];
@@ -121,6 +121,25 @@ describe('a launcher of several alternatives', () => {
     // A block for each head and share of the keys, and one for each head.
     const narrow = await create!(new Building({ maxComputeWorkgroupsPerDimension: 100 }));
     expect(narrow.chosen(step)).toBe(first);
+  });
+
+  it('takes large tiles where the device grants the workgroup memory for them, asks for it, and refuses them by name where not', async () => {
+    const { [causal.emitted.factory]: create } =
+      await launcherOf<Record<string, (source: unknown) => Promise<Instance>>>(causal);
+    const large = causal.alternatives.find(({ limits }) => limits !== undefined)!;
+    const [[limit, bytes]] = Object.entries(large.limits!) as [[string, number]];
+    expect([limit, bytes > 16384, bytes <= 32768]).toEqual(['maxComputeWorkgroupStorageSize', true, true]);
+    expect(causal.emitted.manifest.requires.limits[limit] ?? 0).toBeLessThanOrEqual(16384);
+    const long = { batch: 1, queries: 4096, keys: 16384, rows: 4096 };
+    expect((await create!(new CountingDevice({ [limit]: bytes }))).chosen(long)).toBe(large.name);
+    const small = await create!(new CountingDevice());
+    expect(small.chosen(long)).toBe(causal.alternatives[0]!.name);
+    await expect(small.prepare(long, { alternative: large.name })).rejects.toThrow(
+      `${large.name} needs ${bytes} of ${limit}`,
+    );
+    const adapter = countingAdapter({ [limit]: 65536 });
+    await create!(adapter);
+    expect(adapter.asked).toMatchObject([{ requiredLimits: { [limit]: bytes } }]);
   });
 
   onWebgpu('each is right', async () => {

@@ -65,6 +65,8 @@ export interface Alternative {
   readonly schedule: string;
   /** Rows of scores and keys of a step. */
   readonly tiles: readonly [rows: number, keys: number];
+  /** What a device must grant for it, beside what every launch needs. */
+  readonly limits: Readonly<Record<string, number>>;
 }
 
 export interface Plan {

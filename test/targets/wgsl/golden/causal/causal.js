@@ -14,9 +14,9 @@ const symbolic = {"q":["batch",2,"queries",8],"k":["batch",2,"keys",8],"v":["bat
 
 /** Kernels that give the same: a launch takes one of them. */
 export const alternatives = [
-  {"name":"online-32x32","schedule":"online","tiles":[32,32]},
-  {"name":"decode-1x128","schedule":"decode","tiles":[1,128]},
-  {"name":"decode-4x128","schedule":"decode","tiles":[4,128]},
+  {"name":"online-32x32","schedule":"online","tiles":[32,32],"limits":{}},
+  {"name":"decode-1x128","schedule":"decode","tiles":[1,128],"limits":{}},
+  {"name":"decode-4x128","schedule":"decode","tiles":[4,128],"limits":{}},
 ];
 
 /**
@@ -65,9 +65,13 @@ export function estimate(alternative, { batch, keys, rows }, { parallel, perByte
   return (batch * (at(operations) + perByte * at(bytes))) / parallel + at(span);
 }
 
+/** Alternatives that a device has the limits for; those that need no more than the least of all where nothing is known of it. */
+const grantedBy = (granted = {}) =>
+  alternatives.filter(({ limits: own }) => Object.entries(own).every(([limit, least]) => granted[limit] >= least));
+
 /** The names of the alternatives, the one that is estimated to take least time first. */
-function alternativesFor(sizes, on) {
-  const estimates = table(Object.fromEntries(alternatives.map(({ name: each }) => [each, estimate(each, sizes, on)])));
+function alternativesFor(sizes, on, granted) {
+  const estimates = table(Object.fromEntries(grantedBy(granted).map(({ name: each }) => [each, estimate(each, sizes, on)])));
   return Object.keys(estimates).sort((one, other) => estimates[one] - estimates[other]);
 }
 
@@ -81,7 +85,7 @@ function kindOf({ adapterInfo: { isFallbackAdapter, architecture, description } 
 const table = (entries) => Object.assign(Object.create(null), entries);
 
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative, on, tuned } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative, on, granted, tuned } = {}) {
   const strides = table(given.strides);
   const offsets = table(given.offsets);
   const rows = wanted ?? queries;
@@ -98,7 +102,7 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
   if (alternative !== undefined && !alternatives.some((each) => each.name === alternative)) {
     throw new RangeError(`${name} has no alternative ${alternative}: ${alternatives.map((each) => each.name).join(', ')}`);
   }
-  const taken = alternative ?? tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, on)[0];
+  const taken = alternative ?? tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, on, granted)[0];
   const packed = [];
   let packedElements = 0;
   const pack = (name, shape) => {
@@ -264,10 +268,12 @@ export async function createCausal(source, { tuned } = {}) {
   /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
   const planFor = (sizes, places, asked) => {
     if (isDestroyed) throw new Error(`${name} was destroyed`);
-    const first = planLaunch(sizes, places, { alternative: asked, on, tuned: found.taken });
-    const lack = lackOf(first);
+    const first = planLaunch(sizes, places, { alternative: asked, on, granted, tuned: found.taken });
+    const own = alternatives.find((each) => each.name === first.alternative).limits;
+    const lacking = Object.keys(own).find((limit) => granted[limit] < own[limit]);
+    const lack = lacking === undefined ? lackOf(first) : lackText(first.alternative, lacking, own[lacking], granted);
     if (lack === undefined) return first;
-    for (const { name: alternative } of asked === undefined ? alternatives : []) {
+    for (const { name: alternative } of asked === undefined ? grantedBy(granted) : []) {
       const plan = planLaunch(sizes, places, { alternative });
       if (lackOf(plan) === undefined) return plan;
     }
@@ -419,6 +425,10 @@ async function deviceFor(source) {
   if (!adapter) throw new Error(`${name} finds no WebGPU adapter here: give it a GPUDevice or a GPUAdapter`);
   refuseLack(adapter, true);
   const most = Object.fromEntries(growing.map((limit) => [limit, adapter.limits[limit]]));
+  // What only some alternatives need is asked for where it is there.
+  for (const [limit, least] of alternatives.flatMap(({ limits: own }) => Object.entries(own))) {
+    if (adapter.limits[limit] >= least) most[limit] = Math.max(most[limit] ?? 0, least);
+  }
   return adapter.requestDevice({ requiredFeatures: [...features, ...['timestamp-query'].filter((each) => adapter.features.has(each))], requiredLimits: { ...limits, ...most } });
 }
 
