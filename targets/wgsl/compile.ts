@@ -75,12 +75,12 @@ function candidatesFor(above: number): TileSizes[] {
   return above === 0 ? whole : [...grown, ...whole.filter(({ rows }) => rows < 2 * above)];
 }
 
-/** Tile sizes for schedules of few rows, best first: threads lie along the keys, each with some of its own. */
-const fewRowsTiles = [
-  [1, 128],
-  [1, 64],
-  [1, 32],
-] as const;
+/**
+ * Tile sizes for schedules of few rows, best first: threads lie along the keys, each with four or eight of its own. Steps are shorter where
+ * a share of the keys fills rings by one of them.
+ */
+const fewRowsTiles = (graph: Graph): TileSizes[] =>
+  (reachOf(topological(graph)).key > 0 ? [128, 64, 32] : [256, 128, 64, 32]).map((columns) => ({ rows: 1, columns }));
 
 /** Tile sizes for blocks that own rows or keys: whole, and less than whole by the positions around a block along either axis. */
 function candidatesForGradients(graph: Graph): TileSizes[] {
@@ -107,7 +107,7 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     schedule(graph, {
       kind,
       candidates: tiles ? [tiles] : isGradientGraph(graph) ? candidatesForGradients(graph) : whole,
-      fewRows: tiles ? [tiles] : [...fewRowsTiles.map(([rows, columns]) => ({ rows, columns })), ...whole],
+      fewRows: tiles ? [tiles] : [...fewRowsTiles(graph), ...whole],
       rates,
       fit: (program) => {
         const found = fitProgram(program, options);
