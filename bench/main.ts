@@ -138,8 +138,9 @@ async function measureOn(device: BenchDevice, dtype: BenchDtype, asked: Asked): 
     }
   });
   const summaries = summarise(measured);
-  const { software, description, device: model } = opened!;
+  const { software, description, device: model, jaxIsHere } = opened!;
   console.log(`\n${device.name}, ${description || model}${software ? ', a software device' : ''}, ${dtype}`);
+  if (!jaxIsHere) console.log('jax-js does not take this device, and is not measured');
   const usual = `${HEADS} heads of ${HEAD_DIM} unless said otherwise, ${QUERY_TAPS}×${KEY_TAPS} taps, causal`;
   console.log(`${usual}; ${repeats} rounds`);
   for (const { name, title } of workloadNames) {

@@ -10,12 +10,10 @@ import { lengthsOf } from './workloads.js';
 
 await serveRequest<Request, Result>(async ({ lengths, repeats, workloads }, tell) => {
   const host = await openHost(process.argv[2]);
-  const { vendor, architecture, device, description, isFallbackAdapter } = host.shared.adapter;
+  const { adapter, jaxIsHere } = host.shared;
+  const { vendor, architecture, device, description, isFallbackAdapter: software } = adapter;
   const features = [...host.shared.device.features].sort();
-  tell({
-    kind: 'device',
-    device: { vendor, architecture, device, description, software: isFallbackAdapter, features },
-  });
+  tell({ kind: 'device', device: { vendor, architecture, device, description, software, features, jaxIsHere } });
   for (const { computed, ...packed } of workloads) {
     const workload = { ...packed, computed: fromJson(computed) };
     const entrants = entrantsOn(host.shared, workload);

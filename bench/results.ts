@@ -53,6 +53,8 @@ export interface MeasuredDevice {
   readonly software: boolean;
   /** The optional features that all contenders have. */
   readonly features: readonly string[];
+  /** Whether jax-js takes the device; it takes part in nothing otherwise. */
+  readonly jaxIsHere: boolean;
 }
 
 export type Result =

@@ -30,8 +30,9 @@ const openers = {
   },
   webgpu: () => wgsl('webgpu', 'f32'),
   wgpu: () => wgsl('wgpu', 'f16'),
-  'cuda-emulator': () => cuda({}),
-  'cuda-emulator-sm90a': () => cuda({ name: 'cuda-emulator-sm90a', dtype: 'bf16', architecture: 'sm_90a' }),
+  'cuda-emulator': () => cuda({ takes: 'chosen' }),
+  'cuda-emulator-sm90a': () =>
+    cuda({ name: 'cuda-emulator-sm90a', dtype: 'bf16', architecture: 'sm_90a', takes: 'chosen' }),
 } satisfies Record<string, () => Promise<Device>>;
 
 export type DeviceName = keyof typeof openers;

@@ -1,7 +1,7 @@
 // How a target computes a graph: the schedule and why it was taken, tiles, what the kernels take, and what they skip.
 // Counts are for one shape, of the program as it runs: halos and scores that are computed twice count, hidden tiles do not.
 
-import { type Refused, type RowsInMemory, type ScheduleKind, workOf } from '../codegen/schedule/index.js';
+import { type Refused, type RowsInMemory, workOf } from '../codegen/schedule/index.js';
 import { knowsHead, maskAt } from '../codegen/schedule/reads/head-masks.js';
 import { supportOf } from '../codegen/schedule/reads/support.js';
 import { bufferAxis, type LaunchSizes } from '../codegen/tile/interpreter/memory.js';
@@ -47,8 +47,6 @@ export interface ScheduleExplanation {
   readonly work: ScheduledWork;
   /** Between which the launcher chooses at the call, where there are several. */
   readonly alternatives?: readonly ExplainedAlternative[];
-  /** What to ask for where calls are like the shape at hand. */
-  readonly hint?: string;
   /** The tile program as text. */
   readonly program: string;
 }
@@ -117,9 +115,7 @@ export function scheduleOf(
     refused: refused.map(refusalText),
     kernels,
     work: scheduledWork(graph, compiled, { ...shape, rows: outputRows(graph, shape) }),
-    ...(compiled.alternatives.length > 1
-      ? { alternatives: estimatedFor(compiled.alternatives, graph, shape) }
-      : hintFor(kind, outputRows(graph, shape), shape)),
+    ...(compiled.alternatives.length > 1 ? { alternatives: estimatedFor(compiled.alternatives, graph, shape) } : {}),
     program: printProgram(program),
   };
 }
@@ -156,14 +152,6 @@ function estimatedFor(alternatives: Alternatives, graph: Graph, shape: CallShape
   return estimated
     .map(({ name, estimate }) => ({ name, estimate: estimate / least }))
     .sort((one, other) => one.estimate - other.estimate);
-}
-
-/** Keys for each row from which on few blocks would walk along many keys. */
-const MANY_KEYS = 64;
-
-function hintFor(kind: ScheduleKind, rows: number, { keys }: CallShape): { readonly hint?: string } {
-  if ((kind !== 'online' && kind !== 'two-pass') || keys < MANY_KEYS * rows) return {};
-  return { hint: 'few rows and many keys: --schedule decode splits the keys between more blocks' };
 }
 
 function scratchOf(program: TileProgram, sizes: LaunchSizes): number {

@@ -151,7 +151,7 @@ function trainingText({ training, cost }: Explanation): readonly ExplanationSect
 function scheduleText({ schedule: outcome, cost }: Explanation): readonly ExplanationSection[] {
   if (outcome === undefined) return [];
   if ('none' in outcome) return [section('schedule', `none serves: ${outcome.none}\n`)];
-  const { title, kind, reason, tiles, refused, kernels, work, alternatives, hint, program } = outcome.schedule;
+  const { title, kind, reason, tiles, refused, kernels, work, alternatives, program } = outcome.schedule;
   const { batch, queries, keys } = cost.shape;
   const skipped =
     work.skipped === undefined
@@ -175,7 +175,7 @@ function scheduleText({ schedule: outcome, cost }: Explanation): readonly Explan
   return [
     section(
       `schedule: ${kind}, ${title}, at B=${batch}, Tq=${queries}, Tk=${keys}`,
-      `${reason}\n\n${facts}\n${table}${chosen}${hint === undefined ? '' : `\n${hint}\n`}${tried}`,
+      `${reason}\n\n${facts}\n${table}${chosen}${tried}`,
     ),
     section('tile program', program),
   ];

@@ -8,7 +8,8 @@ import { compileCuda } from '../targets/cuda/compile.js';
 import type { EmittedCuda } from '../targets/cuda/emit-files.js';
 import { cudaPasses } from '../targets/cuda/narrow.js';
 import { cudaRates } from '../targets/cuda/rates.js';
-import { type Alternatives, alone } from '../targets/shared/tile/alternatives.js';
+import type { Alternatives } from '../targets/shared/tile/alternatives.js';
+import { kernelsOf } from '../targets/shared/tile/program.js';
 import { compileWgsl } from '../targets/wgsl/compile.js';
 import { wgslRates } from '../targets/wgsl/rates.js';
 import type { EmittedFile, TargetName, TargetOptions } from './targets.js';
@@ -66,25 +67,39 @@ const compilers: Readonly<Record<ScheduledTargetName, Compile>> = {
   },
 
   cuda(graph, { dtype = 'f32', schedule, tiles, arch, version }) {
-    const { scheduled, emitted } = compileCuda(graph, { dtype, schedule, tiles, architecture: arch, version });
+    const { scheduled, alternatives, emitted } = compileCuda(graph, {
+      dtype,
+      schedule,
+      tiles,
+      architecture: arch,
+      version,
+    });
     return {
       title: `CUDA in ${dtype} for ${arch ?? 'sm_80 and later'}`,
       scheduled,
-      alternatives: alone(emitted.program),
-      program: emitted.program,
+      alternatives,
+      program: alternatives[0]!.program,
       bytesOf: cudaRates[dtype].bytesOf,
-      kernels: emitted.module.kernels.map(({ kernel, threads, sharedBytes, registers, products }) => ({
-        name: kernel.name,
-        threads,
-        workgroupBytes: sharedBytes,
-        registers,
-        products: products.form,
-        ...(products.reason === undefined ? {} : { why: products.reason }),
-      })),
+      kernels: emittedKernels(emitted, alternatives[0]!.program).map(
+        ({ kernel, threads, sharedBytes, registers, products }) => ({
+          name: kernel.name,
+          threads,
+          workgroupBytes: sharedBytes,
+          registers,
+          products: products.form,
+          ...(products.reason === undefined ? {} : { why: products.reason }),
+        }),
+      ),
       files: [...emitted.files],
       cuda: emitted,
     };
   },
+};
+
+/** The kernels of a program as a module that holds several has them. */
+const emittedKernels = ({ module }: EmittedCuda, program: TileProgram): EmittedCuda['module']['kernels'] => {
+  const own = new Set(kernelsOf(program).map(({ kernel }) => kernel));
+  return module.kernels.filter(({ kernel }) => own.has(kernel));
 };
 
 /** The passes that a target's programs go through, in the order in which they run. */

@@ -72,8 +72,9 @@ async function run(form: HTMLFormElement, { built, workloads }: Built, opened: O
       progress: showProgress,
       found: (each) => show(each, opened, built),
     });
-    const { length } = found.measured;
-    showProgress({ done: 1, of: 1, doing: length === 0 ? 'Nothing was measured.' : 'Done.' });
+    const end = found.measured.length === 0 ? 'Nothing was measured.' : 'Done.';
+    if (stopping.signal.aborted) element('doing').textContent = 'Stopped.';
+    else showProgress({ done: 1, of: 1, doing: end });
   } catch (error) {
     element('doing').textContent = `It went wrong: ${(error as Error).message}`;
   } finally {

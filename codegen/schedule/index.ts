@@ -1,7 +1,16 @@
 // The face of scheduling: from a score graph to a tile program, with the reason for the schedule that was taken.
 
 export { alternativesOf, type Costed } from './choose/alternatives.js';
-export { type CostTable, costAt, costGrid, costOf, costsOf } from './choose/costs.js';
+export {
+  type CostDevice,
+  type CostTable,
+  costAt,
+  costDevices,
+  costGrid,
+  costOf,
+  costsOf,
+  noCosts,
+} from './choose/costs.js';
 export { plainRates, type Rates } from './choose/rates.js';
 export { type Fitting, type Refused, type Scheduled, type ScheduleOptions, schedule } from './choose/schedule.js';
 export { type TilesDeviceOptions, tilesDevice } from './choose/tiles-device.js';

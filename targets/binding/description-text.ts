@@ -43,6 +43,7 @@ export function onlyArchitecture(architecture: Architecture | undefined): string
 
 export function descriptionText(binding: Binding): string {
   const { graph, emitted, signature, dtype, architecture, training } = binding;
+  const { alternatives } = emitted;
   const bound = [...emitted.module.buffers.values()].filter(({ buffer }) => buffer.role !== 'workspace');
   const boundOf = (name: string, role: 'input' | 'output'): BoundBuffer | undefined =>
     bound.find(({ buffer }) => buffer.name === name && buffer.role === role);
@@ -79,6 +80,8 @@ export function descriptionText(binding: Binding): string {
     '# The one architecture that kernels run on; None where it is every one from sm_80 on.',
     `ARCHITECTURE = ${only === undefined ? 'None' : quoted(only)}`,
     `STORAGE = ${quoted(elementTypes[dtype])}`,
+    '# Programs of one result that the launcher of calls without gradients chooses between; none where it has one.',
+    `ALTERNATIVES = ${tuple(alternatives.length > 1 ? alternatives.map(({ name }) => quoted(name)) : [])}`,
     `MOST_KEYS = ${MOST_KEYS}`,
     '# Rows of queries that a row depends on, above it.',
     `HISTORY = ${signature.history}`,

@@ -27,14 +27,16 @@ class Unavailable(Exception):
 
 
 class _Sizes(ctypes.Structure):
-    _fields_ = [(name, ctypes.c_int) for name in ('batch', 'queries', 'keys', 'rows')]
+    # Launchers that have one program do not read the last field; 0 lets the others choose.
+    _fields_ = [(name, ctypes.c_int) for name in ('batch', 'queries', 'keys', 'rows', 'alternative')]
 
 
 class _Launcher:
     """The functions of one module of kernels. Calls do not wait for the device."""
 
-    def __init__(self, library, prefix, fields, inputs, outputs):
+    def __init__(self, library, alternatives, prefix, fields, inputs, outputs):
         self._library = library
+        self._alternatives = alternatives
         self._has_strides = dict(fields)
         self._inputs, self._outputs = inputs, outputs
         members = []
@@ -46,6 +48,10 @@ class _Launcher:
         self._workspace_size = getattr(library, prefix + '_workspace_size')
         self._workspace_size.argtypes = [ctypes.POINTER(_Sizes)]
         self._workspace_size.restype = ctypes.c_size_t
+        if alternatives:
+            self._chosen = getattr(library, prefix + '_chosen')
+            self._chosen.argtypes = [ctypes.POINTER(_Sizes)]
+            self._chosen.restype = ctypes.c_int
         self._launch = getattr(library, prefix + '_launch')
         self._launch.argtypes = [
             ctypes.POINTER(self._tensors),
@@ -62,7 +68,7 @@ class _Launcher:
         sizes: batch entries, queries, keys and rows.
         """
         device = next(result.device for result in results if result is not None)
-        tensors, counts = self._tensors(), _Sizes(*sizes)
+        tensors, counts = self._tensors(), self._counts(sizes)
         # What the launcher points to must live until it returns, and copies until the kernels are in the stream's queue.
         kept = []
         with _on(device):
@@ -81,6 +87,16 @@ class _Launcher:
         if error != 0:
             named = ', '.join(f'{name}={size}' for (name, _), size in zip(_Sizes._fields_, sizes))
             raise RuntimeError(f'{description.NAME}: the launcher says {self._name_of(error)}, for {named} on {device}')
+
+    def chosen(self, device, sizes):
+        """The name of the alternative that a call takes; None where there is one program."""
+        counts = self._counts(sizes)
+        with _on(device):
+            place = self._chosen(ctypes.byref(counts)) if self._alternatives else 0
+        return self._alternatives[place - 1] if place > 0 else None
+
+    def _counts(self, sizes):
+        return _Sizes(*sizes, self._alternatives.index(_asked) + 1 if _asked in self._alternatives else 0)
 
     def _set(self, tensors, field, kept):
         tensor = kept[-1]
@@ -104,7 +120,10 @@ class Kernel:
 
     def __init__(self, path):
         library = ctypes.CDLL(path)
-        self.launchers = {role: _Launcher(library, *record) for role, record in description.LAUNCHERS.items()}
+        self.launchers = {
+            role: _Launcher(library, description.ALTERNATIVES if role == 'plain' else (), *record)
+            for role, record in description.LAUNCHERS.items()
+        }
 
 
 def _on(device):
@@ -143,6 +162,23 @@ _given = {}
 def use_library(path, device_type='cuda'):
     """Runs the kernels of a library that was built elsewhere, on all devices of a type."""
     _given[device_type] = Kernel(path)
+
+
+_asked = None
+
+
+def use_alternative(name):
+    """Takes one of the alternatives that calls without gradients choose between; with None they choose again."""
+    global _asked
+    if name is not None and name not in description.ALTERNATIVES:
+        raise ValueError(f'{description.NAME}: there is no alternative {name!r}, but {description.ALTERNATIVES}')
+    _asked = name
+
+
+def chosen_alternative(device, batch, queries, keys, rows=None):
+    """The alternative that a call of these sizes takes on a device; None where there is one program. Raises Unavailable."""
+    launcher = kernel_for(torch.device(device)).launchers['plain']
+    return launcher.chosen(torch.device(device), (batch, queries, keys, queries if rows is None else rows))
 
 
 def serves(device_type):

@@ -14,9 +14,14 @@ export function packageText({ emitted, signature, dtype }: Binding): string {
     ...(module === undefined ? [] : [module]),
     ...(outputs === undefined ? [] : [outputs]),
   ];
-  const exported = [...names, 'reason_for_eager', 'reason_for_eager_gradients', 'use_library'].map(
-    (name) => `'${name}'`,
-  );
+  const tools = [
+    'chosen_alternative',
+    'reason_for_eager',
+    'reason_for_eager_gradients',
+    'use_alternative',
+    'use_library',
+  ];
+  const exported = [...names, ...tools].map((name) => `'${name}'`);
   const parts = [
     [
       ...wrapped(`def ${signature.function}(`, parametersText(given, hasRows), `) -> ${resultType(signature)}:`),
@@ -41,7 +46,7 @@ export function packageText({ emitted, signature, dtype }: Binding): string {
     '',
     ...(module === undefined ? [] : ['from . import eager as _eager']),
     ...(outputs === undefined ? [] : [`from .eager import ${outputs}`]),
-    'from .library import use_library',
+    'from .library import chosen_alternative, use_alternative, use_library',
     'from .operator import call as _call',
     'from .operator import reason_for_eager, reason_for_eager_gradients',
     '',

@@ -1,16 +1,27 @@
 // From an optimised score graph to CUDA: the schedule that fits, its program, and the files. Runs in a browser.
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
-import { reachOf, type Scheduled, type ScheduleKind, schedule, type TileSizes } from '../../codegen/schedule/index.js';
+import {
+  alternativesOf,
+  costDevices,
+  type Rates,
+  reachOf,
+  type Scheduled,
+  type ScheduleKind,
+  schedule,
+  type TileSizes,
+} from '../../codegen/schedule/index.js';
 import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
 import { verifyProgram } from '../../codegen/tile/verify.js';
 import { statementsOf } from '../../codegen/tile/walk.js';
 import { type Graph, isGradientGraph, rowsAbove, topological } from '../../src/ir/index.js';
 import { descriptionOf } from '../shared/description.js';
 import { spaceOf } from '../shared/layout/space.js';
+import { type Alternatives, joined, named } from '../shared/tile/alternatives.js';
 import { kernelsOf } from '../shared/tile/program.js';
-import type { CudaOptions, EmittedModule } from './emit.js';
+import { type CudaOptions, type EmittedModule, emitModule, planModule } from './emit.js';
 import { type EmittedCuda, emitCuda } from './emit-files.js';
 import { fit as fitProgram } from './fit.js';
+import { FRAGMENT_ROWS, WARP } from './layout/fragments.js';
 import { narrow } from './narrow.js';
 import { cudaRates } from './rates.js';
 import { roundsTerms } from './rounding.js';
@@ -20,11 +31,16 @@ export interface CompileCudaOptions extends CudaOptions {
   readonly schedule?: ScheduleKind | undefined;
   /** The tiles to take; by default the first that fit. */
   readonly tiles?: Pick<TileSizes, 'rows' | 'columns'> | undefined;
+  /** Leave out what other calls would rather have: `scheduled` is all that there is. */
+  readonly single?: true | undefined;
   readonly version?: string | undefined;
 }
 
 export interface CompiledCuda {
+  /** What is taken for long calls. */
   readonly scheduled: Scheduled;
+  /** That first, and what other calls may want; the launcher chooses at the call. */
+  readonly alternatives: Alternatives;
   readonly emitted: EmittedCuda;
 }
 
@@ -60,6 +76,20 @@ function candidatesFor(graph: Graph, options: CompileCudaOptions): TileSizes[] {
   const { query, key } = reachOf(topological(graph));
   return [...new Set([0, query, key])].flatMap((around) => candidatesAround(around, options));
 }
+
+/**
+ * Tile sizes for schedules of few rows: a fragment's rows of scores, which cost what one of them does, as a product computes all; few
+ * where more than half of them would belong to rows above.
+ */
+function fewRowsFor(graph: Graph, { tiles }: CompileCudaOptions): TileSizes[] {
+  if (tiles) return [tiles];
+  const above = rowsAbove(graph);
+  const rows = FRAGMENT_ROWS > 2 * above ? FRAGMENT_ROWS - above : FEW_ROWS;
+  return fewRowsColumns.map((columns) => ({ rows, columns }));
+}
+
+const fewRowsColumns = [64, 32, 16, 8] as const;
+const FEW_ROWS = 4;
 
 /** No binding limits a matrix of scores: bands stay as long as they are wanted up to some hundred thousand keys. */
 const MATRIX_BYTES = 2 ** 30;
@@ -109,42 +139,94 @@ interface Fitted {
 function scheduleFor(graph: Graph, options: CompileCudaOptions, fitted: Map<TileProgram, Fitted>): Scheduled {
   const { dtype = 'f32', schedule: kind } = options;
   let isAnyRefused = false;
-  const scheduledWith = (refusesTerms: boolean): Scheduled =>
-    schedule(graph, {
-      kind,
-      candidates: candidatesFor(graph, options),
-      rates: cudaRates[dtype],
-      matrixBytes: MATRIX_BYTES,
-      fit: (program) => {
-        const narrowed = narrow(program, dtype);
-        if (refusesTerms && roundsTerms(narrowed)) {
-          isAnyRefused = true;
-          return { fits: false, why: ROUNDS_TERMS };
-        }
-        const found = fitProgram(narrowed, options);
-        if (!found.fits) return { fits: false, why: found.reason };
-        const takesAll = found.kernels.every(({ isPlain, products }) => isPlain && products.form === 'wgmma');
-        if (!takesAll && isWide(program)) {
-          return { fits: false, why: `only plain products of warpgroups take ${WIDE_COLUMNS} keys at once` };
-        }
-        if (dtype !== 'f32' && isTall(program)) return { fits: false, why: TOO_TALL };
-        fitted.set(program, { program: narrowed, module: found.module });
-        return { fits: true };
-      },
-    });
+  const noted = (): void => {
+    isAnyRefused = true;
+  };
   try {
-    return scheduledWith(kind === undefined && dtype !== 'f32');
+    return scheduleAs(kind, graph, options, {
+      fitted,
+      refused: kind === undefined && dtype !== 'f32' ? noted : undefined,
+    });
   } catch (error) {
     if (!isAnyRefused) throw error;
-    return scheduledWith(false);
+    return scheduleAs(kind, graph, options, { fitted });
   }
 }
+
+interface Fitting {
+  readonly fitted: Map<TileProgram, Fitted>;
+  /** Told of programs that round terms one by one, which are refused then; without it they are taken. */
+  readonly refused?: (() => void) | undefined;
+}
+
+function scheduleAs(
+  kind: ScheduleKind | undefined,
+  graph: Graph,
+  options: CompileCudaOptions,
+  { fitted, refused }: Fitting,
+): Scheduled {
+  const { dtype = 'f32' } = options;
+  return schedule(graph, {
+    kind,
+    candidates: candidatesFor(graph, options),
+    fewRows: fewRowsFor(graph, options),
+    rates: cudaRates[dtype],
+    matrixBytes: MATRIX_BYTES,
+    fit: (program) => {
+      const narrowed = narrow(program, dtype);
+      if (refused && roundsTerms(narrowed)) {
+        refused();
+        return { fits: false, why: ROUNDS_TERMS };
+      }
+      const found = fitProgram(narrowed, options);
+      if (!found.fits) return { fits: false, why: found.reason };
+      const takesAll = found.kernels.every(({ isPlain, products }) => isPlain && products.form === 'wgmma');
+      if (!takesAll && isWide(program)) {
+        return { fits: false, why: `only plain products of warpgroups take ${WIDE_COLUMNS} keys at once` };
+      }
+      if (dtype !== 'f32' && isTall(program)) return { fits: false, why: TOO_TALL };
+      fitted.set(program, { program: narrowed, module: found.module });
+      return { fits: true };
+    },
+  });
+}
+
+/** A multiprocessor has four schedulers, each with warps of its own: a block of fewer threads leaves some of them without. */
+const BUSY_THREADS = 4 * WARP;
+
+/** The part of a multiprocessor that a block keeps busy. */
+const partOf =
+  (fitted: ReadonlyMap<TileProgram, Fitted>): NonNullable<Rates['partOf']> =>
+  (kernel) => {
+    for (const [program, { module }] of fitted) {
+      const place = kernelsOf(program).findIndex((each) => each.kernel === kernel);
+      if (place >= 0) return Math.min(1, module.kernels[place]!.threads / BUSY_THREADS);
+    }
+    return 1;
+  };
 
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): CompiledCuda {
   const fitted = new Map<TileProgram, Fitted>();
+  const { dtype = 'f32', schedule: asked, tiles, single } = options;
   const scheduled = scheduleFor(graph, options, fitted);
-  const { program, module } = fitted.get(scheduled.program)!;
-  verifyProgram(program);
-  return { scheduled, emitted: emitCuda(program, descriptionOf(graph, options.version), options, module) };
+  const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
+  // What rounds its terms one by one would be wrong by more than the first.
+  const few = (): Scheduled =>
+    scheduleAs('decode', graph, options, { fitted, refused: dtype === 'f32' ? undefined : () => {} });
+  const found = alternativesOf(graph, scheduled, isAlone ? [] : [few], {
+    ...cudaRates[dtype],
+    partOf: partOf(fitted),
+  });
+  const device = { ...costDevices.hardware, perByte: cudaRates[dtype].perByte };
+  const alternatives = named(found, (program) => fitted.get(program)!.program, device);
+  const [first, ...others] = alternatives.map(({ program }) => program);
+  for (const program of [first!, ...others]) verifyProgram(program);
+  const program = joined([first!, ...others]);
+  const module =
+    others.length === 0
+      ? fitted.get(scheduled.program)!.module
+      : emitModule(planModule(program, options, [first!, ...others]));
+  const description = descriptionOf(graph, options.version);
+  return { scheduled, alternatives, emitted: emitCuda(program, description, options, { module, alternatives }) };
 }

@@ -43,17 +43,28 @@ export interface EmittedModule {
   readonly variables: readonly string[];
 }
 
+/** A program of a module, and its kernels before one is written. */
+interface PlannedProgram {
+  readonly program: TileProgram;
+  readonly kernels: readonly PlannedKernel[];
+}
+
 /** A program whose kernels all have a way to be computed, before one is written. */
 export interface PlannedModule {
   readonly program: TileProgram;
-  readonly kernels: readonly PlannedKernel[];
+  /** What it is joined from. */
+  readonly programs: readonly PlannedProgram[];
   readonly options: KernelOptions;
 }
 
-/** @throws Refusal with the reason, where there is no way to compute a kernel. */
+/**
+ * @param programs those that the program consists of, where it is several joined
+ * @throws Refusal with the reason, where there is no way to compute a kernel.
+ */
 export function planModule(
   program: TileProgram,
   { architecture, limits: asked, warpColumns }: CudaOptions,
+  programs: readonly TileProgram[] = [program],
 ): PlannedModule {
   const granted = architecture ? { sharedBytes: architectures[architecture] } : {};
   const limits = { ...defaultLimits, ...granted, ...asked };
@@ -63,15 +74,21 @@ export function planModule(
     warpColumns,
     hasWarpgroups: architecture === 'sm_90a',
   };
-  const kernels = kernelsOf(program).map(({ kernel, scalars }) => planKernel(kernel, options, scalars));
-  return { program, kernels, options };
+  const planned = programs.map((each) => ({
+    program: each,
+    kernels: kernelsOf(each).map(({ kernel, scalars }) => planKernel(kernel, options, scalars)),
+  }));
+  return { program, programs: planned, options };
 }
 
 /** Writes what is planned; a plan is written once. @throws Refusal with the reason, where it does not fit. */
-export function emitModule({ program, kernels: planned }: PlannedModule): EmittedModule {
+export function emitModule({ program, programs }: PlannedModule): EmittedModule {
   const variables = variablesOf(program);
   const buffers = layOutBuffers(program.buffers, writtenBuffers(program), variables);
   const context = new ModuleContext(buffers);
-  const kernels = planned.map((each) => emitKernel(each, context));
+  const kernels = programs.flatMap((each) => {
+    context.enterProgram(each.program.buffers);
+    return each.kernels.map((kernel) => emitKernel(kernel, context));
+  });
   return { kernels, context, buffers, variables };
 }

@@ -19,7 +19,7 @@ const refuseRegisters = (name: string, registers: number): never =>
 export const fit = (program: TileProgram, options: CudaOptions = {}): Fit =>
   fitOf(() => {
     const planned = planModule(program, options);
-    for (const each of planned.kernels) {
+    for (const each of planned.programs.flatMap(({ kernels }) => kernels)) {
       const registers = registersBeyond(each, planned.options);
       if (registers !== undefined) refuseRegisters(each.kernel.name, registers);
     }

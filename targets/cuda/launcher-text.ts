@@ -9,7 +9,15 @@ import { sizeOfAxis } from '../shared/sizes.js';
 import type { LineWriter } from '../shared/text/expressions.js';
 import { LineList, printed } from '../shared/text/lines.js';
 import { insideComment, type Source } from '../shared/text/source.js';
+import type { Alternatives } from '../shared/tile/alternatives.js';
 import { type BoundBuffer, bytesOf, CHUNK, pointerType } from './buffers.js';
+import {
+  alternativeNumber,
+  choiceConstants,
+  choiceDefinitions,
+  choiceFunction,
+  chosenFunction,
+} from './choice-text.js';
 import type { EmittedModule } from './emit.js';
 import { mapText } from './map-text.js';
 import { mapsName } from './module-context.js';
@@ -20,6 +28,13 @@ import { servedOutputs } from './wanted-outputs.js';
 
 /** Parts of the workspace begin at multiples of so many bytes. */
 const WORKSPACE_ALIGNMENT = 256;
+
+/** A program as it is emitted: the kernels of all alternatives, joined, and each of those. */
+export interface LaunchedProgram {
+  readonly program: TileProgram;
+  readonly module: EmittedModule;
+  readonly alternatives: Alternatives;
+}
 
 export interface LauncherDescription {
   /** What names of functions and types begin with. */
@@ -41,10 +56,10 @@ const isRenamed = ({ name, buffer }: BoundBuffer): boolean => buffer.name !== na
 
 /** The declarations, once in what is compiled: both the header and the .cu hold them, so that the latter compiles alone. */
 export function headerFileText(
-  program: TileProgram,
-  module: EmittedModule,
+  { program, module, alternatives }: LaunchedProgram,
   { prefix, history, isGradient }: LauncherDescription,
 ): string {
+  const hasChoice = alternatives.length > 1;
   const fields = tensorsOf(program).flatMap((buffer) => {
     const bound = module.buffers.get(buffer)!;
     const isConst = buffer.role === 'input';
@@ -64,12 +79,23 @@ export function headerFileText(
 extern "C" {
 #endif
 
-/**
+${
+  hasChoice
+    ? `${choiceConstants(prefix, alternatives)}
+
+`
+    : ''
+}/**
  * The sizes of a call: batch entries, queries (Tq), keys (Tk), and rows (R): how many of the last rows the outputs hold.
  * 1 <= rows <= queries; an output row depends on ${history} rows of queries above it${history === 0 ? '' : ', which must be given\n * unless queries >= keys'}.
  */
 typedef struct ${prefix}_sizes {
-  int ${launchSizes.join(', ')};
+  int ${launchSizes.join(', ')};${
+    hasChoice
+      ? `
+  int alternative; /* one of ${prefix}_alternative, or 0: the launcher chooses */`
+      : ''
+  }
 } ${prefix}_sizes;
 
 /**
@@ -81,12 +107,18 @@ ${fields.join('\n')}
 
 /** Bytes of workspace that a call needs; 0 where it needs none, or where the sizes are none. */
 size_t ${prefix}_workspace_size(const ${prefix}_sizes *sizes);
-
+${
+  hasChoice
+    ? `
+${choiceFunction(prefix)}
+`
+    : ''
+}
 /**
  * Starts the kernels on a stream and returns at once. Nothing is allocated: \`workspace\` must hold as many bytes as
  * ${prefix}_workspace_size says, begin at a multiple of ${WORKSPACE_ALIGNMENT}, and stay untouched until the stream is done with the call.
  * cudaErrorInvalidValue: a size, a pointer, a stride or the workspace is not as it must be; cudaErrorMisalignedAddress: rows
- * of a tensor do not begin at multiples of 16 bytes.${isGradient ? `\n${wantedText(program, module)}` : ''}
+ * of a tensor do not begin at multiples of 16 bytes.${hasChoice ? `\n${roomText}` : ''}${isGradient ? `\n${wantedText(program, module)}` : ''}
  */
 cudaError_t ${prefix}_launch(const ${prefix}_tensors *tensors, const ${prefix}_sizes *sizes, void *workspace,
 ${' '.repeat(prefix.length + 19)}size_t workspace_size, cudaStream_t stream);
@@ -98,6 +130,10 @@ ${' '.repeat(prefix.length + 19)}size_t workspace_size, cudaStream_t stream);
 #endif
 `;
 }
+
+/** What a launch does with less workspace, for people. */
+const roomText = ` * With less workspace than that, a launch that may choose takes the best alternative that has room in it, and is refused where
+ * none has: what was asked for on one device serves a launch on another.`;
 
 /** What outputs may be left out, for people. */
 function wantedText(program: TileProgram, module: EmittedModule): string {
@@ -130,34 +166,56 @@ function scalarText(lines: Lines, expression: Expression): string {
 
 const elementsText = ({ axes }: Buffer): string => ['static_cast<size_t>(1)', ...axes.map(sizeOfAxis)].join(' * ');
 
-/** What the launcher needs beside the kernels, and its two functions. */
+/** What the launcher needs beside the kernels, and its functions. */
 export function launcherText(
-  program: TileProgram,
-  module: EmittedModule,
+  launched: LaunchedProgram,
   { prefix, history, isGradient }: LauncherDescription,
 ): { readonly definitions: string; readonly functions: string } {
+  const { alternatives } = launched;
   return {
-    definitions: [workspaceText(program, module, prefix), sizesCheckText(prefix, history), stridesText].join('\n\n'),
-    functions: launchFunction(program, module, prefix, isGradient),
+    definitions: [
+      workspaceText(launched, prefix),
+      ...(alternatives.length > 1 ? [choiceDefinitions(prefix, alternatives)] : []),
+      sizesCheckText(prefix, history, alternatives.length),
+      stridesText,
+    ].join('\n\n'),
+    functions: launchFunction(launched, prefix, isGradient),
   };
 }
 
 const sizesText = (indent: string): string =>
   `${indent}const int ${launchSizes.map((size) => `${size} = sizes->${size}`).join(', ')};`;
 
-function workspaceText(program: TileProgram, module: EmittedModule, prefix: string): string {
-  const parts = workspaceOf(program).map((buffer) => {
-    const { name, element } = module.buffers.get(buffer)!;
-    return [
-      `  workspace.${name} = workspace.size;`,
-      `  workspace.size += align_up(${elementsText(buffer)} * ${bytesOf[element]});`,
-    ].join('\n');
-  });
-  const fields = workspaceOf(program).map((buffer) => `  size_t ${module.buffers.get(buffer)!.name};`);
+/** Runs what writes lines for each alternative; where there are several, in a branch for its number. */
+function forEachAlternative(lines: Lines, alternatives: Alternatives, write: (program: TileProgram) => void): void {
+  for (const [n, { program }] of alternatives.entries()) {
+    if (alternatives.length === 1) {
+      write(program);
+      continue;
+    }
+    lines.open(`if (alternative == ${alternativeNumber(n)}) {`);
+    const before = lines.entries.length;
+    write(program);
+    if (lines.entries.length > before) lines.close();
+    else lines.entries.pop();
+  }
+}
+
+function workspaceText({ program, module, alternatives }: LaunchedProgram, prefix: string): string {
+  const hasChoice = alternatives.length > 1;
+  const parts = workspaceOf(program);
+  const fields = parts.map((buffer) => `  size_t ${module.buffers.get(buffer)!.name};`);
   const lines = new Lines();
-  for (const { variable, value } of decisionsOf(program))
-    lines.line(`const int ${variable} = ${scalarText(lines, value)};`);
-  const body = [...printed(lines.entries), ...parts].join('\n');
+  forEachAlternative(lines, alternatives, (own) => {
+    for (const { variable, value } of decisionsOf(own))
+      lines.line(`const int ${variable} = ${scalarText(lines, value)};`);
+    for (const buffer of workspaceOf(own)) {
+      const { name, element } = module.buffers.get(buffer)!;
+      lines.line(`workspace.${name} = workspace.size;`);
+      lines.line(`workspace.size += align_up(${elementsText(buffer)} * ${bytesOf[element]});`);
+    }
+  });
+  const body = printed(lines.entries).join('\n');
   // Sizes that no part depends on are not named: a compiler would warn of them.
   const used = launchSizes.filter((size) => new RegExp(`\\b${size}\\b`).test(body));
   const read =
@@ -177,7 +235,7 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
           '',
         ]
       : []),
-    `inline Workspace lay_out(const ${prefix}_sizes *sizes) {`,
+    `inline Workspace lay_out(const ${prefix}_sizes *sizes${hasChoice ? `, int${/\balternative\b/.test(body) ? ' alternative' : ''}` : ''}) {`,
     '  Workspace workspace = {};',
     ...read,
     ...(body === '' ? [] : [body]),
@@ -186,8 +244,13 @@ function workspaceText(program: TileProgram, module: EmittedModule, prefix: stri
   ].join('\n');
 }
 
-function launchFunction(program: TileProgram, module: EmittedModule, prefix: string, isGradient: boolean): string {
+function launchFunction(
+  { program, module, alternatives }: LaunchedProgram,
+  prefix: string,
+  isGradient: boolean,
+): string {
   const lines = new Lines();
+  const hasChoice = alternatives.length > 1;
   const served = isGradient ? servedOutputs(program) : undefined;
   const startWanted = (kernel: Kernel): void => {
     const { serves = [], writes = [] } = served?.get(kernel) ?? {};
@@ -199,33 +262,36 @@ function launchFunction(program: TileProgram, module: EmittedModule, prefix: str
     startText(lines, module, kernel);
     if (serves.length > 0) lines.close();
   };
-  for (const { variable, value } of decisionsOf(program)) {
-    lines.line(`const int ${variable} = ${scalarText(lines, value)};`);
-    lines.line(`launch.${variable} = ${variable};`);
-  }
-  for (const buffer of program.buffers) bindText(lines, buffer, module.buffers.get(buffer)!, isGradient);
-  for (const launch of program.launches) {
-    if (launch.launch === 'kernel') startWanted(launch.kernel);
-    else {
-      const { variable, from, to, step } = launch.axis;
-      const [start, end] = [scalarText(lines, from), scalarText(lines, to)];
-      lines.open(`for (int ${variable} = ${start}; ${variable} < ${end}; ${variable} += ${step.variable}) {`);
+  const bind = (buffer: Buffer): void => bindText(lines, buffer, module.buffers.get(buffer)!, isGradient);
+  for (const buffer of tensorsOf(program)) bind(buffer);
+  forEachAlternative(lines, alternatives, (own) => {
+    for (const { variable, value } of decisionsOf(own)) {
+      lines.line(`const int ${variable} = ${scalarText(lines, value)};`);
       lines.line(`launch.${variable} = ${variable};`);
-      for (const kernel of launch.kernels) startWanted(kernel);
-      lines.close();
     }
-  }
+    for (const buffer of workspaceOf(own)) bind(buffer);
+    for (const launch of own.launches) {
+      if (launch.launch === 'kernel') startWanted(launch.kernel);
+      else {
+        const { variable, from, to, step } = launch.axis;
+        const [start, end] = [scalarText(lines, from), scalarText(lines, to)];
+        lines.open(`for (int ${variable} = ${start}; ${variable} < ${end}; ${variable} += ${step.variable}) {`);
+        lines.line(`launch.${variable} = ${variable};`);
+        for (const kernel of launch.kernels) startWanted(kernel);
+        lines.close();
+      }
+    }
+  });
   return `extern "C" size_t ${prefix}_workspace_size(const ${prefix}_sizes *sizes) {
   using namespace ${prefix}_kernels;
-  return are_sizes(sizes) ? lay_out(sizes).size : 0;
+  return are_sizes(sizes) ? lay_out(sizes${hasChoice ? ', taken_for(sizes, SIZE_MAX)' : ''}).size : 0;
 }
-
+${hasChoice ? `\n${chosenFunction(prefix)}\n` : ''}
 extern "C" cudaError_t ${prefix}_launch(const ${prefix}_tensors *tensors, const ${prefix}_sizes *sizes, void *workspace,
 ${' '.repeat(prefix.length + 30)}size_t workspace_size, cudaStream_t stream) {
   using namespace ${prefix}_kernels;
   if (!tensors || !are_sizes(sizes)) return cudaErrorInvalidValue;
-  const Workspace parts = lay_out(sizes);
-  if (workspace_size < parts.size || (parts.size > 0 && !workspace)) return cudaErrorInvalidValue;
+${hasChoice ? takenText : '  const Workspace parts = lay_out(sizes);\n  if (workspace_size < parts.size || (parts.size > 0 && !workspace)) return cudaErrorInvalidValue;'}
   if (reinterpret_cast<uintptr_t>(workspace) % ${CHUNK} != 0) return cudaErrorMisalignedAddress;
 ${sizesText('  ')}
   Launch launch = {};
@@ -236,12 +302,19 @@ ${printed(lines.entries).join('\n')}
 }`;
 }
 
-function sizesCheckText(prefix: string, history: number): string {
+/** Which alternative a launch takes: with the workspace that it is given. */
+const takenText = `  const int alternative = taken_for(sizes, workspace ? workspace_size : 0);
+  if (alternative == 0) return cudaErrorInvalidValue;
+  const Workspace parts = lay_out(sizes, alternative);`;
+
+function sizesCheckText(prefix: string, history: number, alternatives: number): string {
   const needsHistory = history > 0 ? [`  if (queries < keys && queries < rows + ${history}) return false;`] : [];
+  const asked =
+    alternatives > 1 ? [`  if (sizes->alternative < 0 || sizes->alternative > ${alternatives}) return false;`] : [];
   return `inline bool are_sizes(const ${prefix}_sizes *sizes) {
   if (!sizes) return false;
 ${sizesText('  ')}
-${[`  if (batch < 1 || rows < 1 || queries < rows || keys < 1 || keys > ${MOST_KEYS} || queries > ${MOST_KEYS}) return false;`, ...needsHistory].join('\n')}
+${[`  if (batch < 1 || rows < 1 || queries < rows || keys < 1 || keys > ${MOST_KEYS} || queries > ${MOST_KEYS}) return false;`, ...needsHistory, ...asked].join('\n')}
   return true;
 }`;
 }

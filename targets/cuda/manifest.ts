@@ -1,12 +1,10 @@
 // The manifest of an emitted file: what a program must know to call it without reading it.
 // Its schema is targets/manifest.schema.json, which the targets share.
-import type { TileProgram } from '../../codegen/tile/program.js';
 import type { ProgramDescription } from '../shared/description.js';
-import { alone } from '../shared/tile/alternatives.js';
 import { manifestFrom, type TileManifest } from '../shared/tile/manifest.js';
 import { bytesOf, type ElementType } from './buffers.js';
-import type { EmittedModule } from './emit.js';
 import type { ProductForm } from './emit-kernel.js';
+import type { LaunchedProgram } from './launcher-text.js';
 import { WARP } from './layout/fragments.js';
 
 type ManifestDtype = 'float32' | 'float16' | 'bfloat16' | 'int32';
@@ -32,12 +30,11 @@ const dtypes: Readonly<Record<ElementType, ManifestDtype>> = {
 };
 
 export function manifestOf(
-  program: TileProgram,
-  { buffers: bound, kernels }: EmittedModule,
+  { program, module: { buffers: bound, kernels }, alternatives }: LaunchedProgram,
   { prefix, ...description }: ProgramDescription & { version: string; prefix: string },
   files: ReadonlyMap<string, string>,
 ): CudaManifest {
-  return manifestFrom({ program, alternatives: alone(program) }, description, {
+  return manifestFrom({ program, alternatives }, description, {
     target: 'cuda',
     entry: `${prefix}_launch`,
     files,

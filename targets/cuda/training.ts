@@ -18,7 +18,8 @@ export interface CompiledTraining {
 export function compilePairCuda(pair: TrainingPair, options: CompileCudaOptions = {}): CompiledTraining {
   const { schedule: _, ...ofBackward } = options;
   return {
-    forward: compileCuda(pair.forward, options).emitted,
+    // What the forward part keeps is for one program.
+    forward: compileCuda(pair.forward, { ...options, single: true }).emitted,
     backward: compileCuda(pair.backward, ofBackward).emitted,
   };
 }

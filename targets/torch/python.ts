@@ -137,6 +137,8 @@ export const moduleNames: NameRules<'python'> = {
   reserved: new Set([
     ...pythonNames.reserved,
     ...modules,
-    ...'description eager library operator use_library reason_for_eager call'.split(' '),
+    ...'description eager library operator use_library use_alternative chosen_alternative reason_for_eager call'.split(
+      ' ',
+    ),
   ]),
 };

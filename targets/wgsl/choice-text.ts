@@ -1,10 +1,10 @@
 // How a launcher chooses between alternatives, as JavaScript: what each is estimated to take, the device's part in it, and the
 // order that follows. A launcher that has one alternative has its name, and nothing to choose.
-import { costGrid } from '../../codegen/schedule/index.js';
-import { type Alternatives, costText, NOMINAL_PARALLEL } from '../shared/tile/alternatives.js';
+import { type CostTable, costDevices, costGrid } from '../../codegen/schedule/index.js';
+import { type Alternatives, costText } from '../shared/tile/alternatives.js';
 
-/** Workgroups that run at once where nobody has said how many: a software device has few cores, a graphics card tens of units. */
-const PARALLEL = { software: 4, hardware: NOMINAL_PARALLEL } as const;
+/** The tables of an alternative, in the order in which they are written. */
+const tables: readonly (keyof CostTable)[] = ['operations', 'bytes', 'span'];
 
 /** The names of the alternatives, the estimates, and `alternativesFor`, the names in the order of their estimates. */
 export function choiceText(alternatives: Alternatives): string {
@@ -13,13 +13,16 @@ export function choiceText(alternatives: Alternatives): string {
   );
   const list = `/** Kernels that give the same: a launch takes one of them. */\nexport const alternatives = [\n${described.map((each) => `  ${each},\n`).join('')}];`;
   if (alternatives.length === 1) return list;
-  const costs = alternatives.map(
-    ({ name, costs: { work, span } }) =>
-      `  ${JSON.stringify(name)}: {\n    work: ${costText(work)},\n    span: ${costText(span)},\n  },\n`,
-  );
+  const costs = alternatives.map(({ name, costs }) => {
+    const lines = tables.map((each) => `    ${each}: ${costText(costs[each])},\n`);
+    return `  ${JSON.stringify(name)}: {\n${lines.join('')}  },\n`;
+  });
   return `${list}
 
-/** Rows and keys at which calls are estimated, and the operations of each there: all work, and the longest block of each launch. */
+/**
+ * Rows and keys at which calls are estimated, and what each alternative does there, by rows and then keys: operations and bytes of all
+ * workgroups, and the longest workgroup of each launch in operations.
+ */
 const grid = { rows: [${costGrid.rows}], keys: [${costGrid.keys}] };
 const costs = {
 ${costs.join('')}};
@@ -37,21 +40,25 @@ function costAt(table, rows, keys) {
   return Math.exp(along(row) + ofRow * (along(row + 1) - along(row)));
 }
 
-/** What an alternative is estimated to take where \`parallel\` workgroups run at once, in operations of one of them. */
-export function estimate(alternative, { batch, keys, rows }, parallel = ${PARALLEL.hardware}) {
-  const { work, span } = costs[alternative];
-  return (batch * costAt(work, rows, keys)) / parallel + costAt(span, rows, keys);
+/** Workgroups that a device is taken to run at once, and operations in the time that a byte takes. */
+const devices = ${JSON.stringify(costDevices)};
+
+/** What an alternative is estimated to take, in operations of one workgroup. */
+export function estimate(alternative, { batch, keys, rows }, { parallel, perByte } = devices.hardware) {
+  const { operations, bytes, span } = costs[alternative];
+  const at = (each) => costAt(each, rows, keys);
+  return (batch * (at(operations) + perByte * at(bytes))) / parallel + at(span);
 }
 
 /** The names of the alternatives, the one that is estimated to take least time first. */
-function alternativesFor(sizes, parallel) {
-  const estimates = table(Object.fromEntries(alternatives.map(({ name: each }) => [each, estimate(each, sizes, parallel)])));
+function alternativesFor(sizes, on) {
+  const estimates = table(Object.fromEntries(alternatives.map(({ name: each }) => [each, estimate(each, sizes, on)])));
   return Object.keys(estimates).sort((one, other) => estimates[one] - estimates[other]);
 }
 
-/** Workgroups that a device is taken to run at once. */
-function parallelOf({ adapterInfo: { isFallbackAdapter, architecture, description } = {} }) {
+/** What a device is taken to be. */
+function kindOf({ adapterInfo: { isFallbackAdapter, architecture, description } = {} }) {
   const isSoftware = isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(\`\${architecture} \${description}\`);
-  return isSoftware ? ${PARALLEL.software} : ${PARALLEL.hardware};
+  return isSoftware ? devices.software : devices.hardware;
 }`;
 }

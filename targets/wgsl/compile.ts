@@ -2,7 +2,6 @@
 // The target says which tile sizes to try and what fits; the schedule says why it was taken.
 import {
   alternativesOf,
-  type Costed,
   reachOf,
   type Scheduled,
   type ScheduleKind,
@@ -13,7 +12,7 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { type Graph, isGradientGraph, rowsAbove, topological } from '../../src/ir/index.js';
 import { descriptionOf } from '../shared/description.js';
 import { Refusal } from '../shared/refusal.js';
-import { type Alternatives, alternativeName, joined, withSuffix } from '../shared/tile/alternatives.js';
+import { type Alternatives, joined, named } from '../shared/tile/alternatives.js';
 import { type EmittedModule, emitModule, type WgslOptions } from './emit.js';
 import { type EmittedWgsl, emitWgsl } from './emit-files.js';
 import { type FittedKernel, fit as fitProgram } from './fit.js';
@@ -76,11 +75,14 @@ function candidatesFor(above: number): TileSizes[] {
 }
 
 /**
- * Tile sizes for schedules of few rows, best first: threads lie along the keys, each with four or eight of its own. Steps are shorter where
- * a share of the keys fills rings by one of them.
+ * Keys of a step where rows are few, best first: threads lie along them, each with four or eight of its own. Steps are shorter where a share of
+ * the keys fills rings by one of them.
  */
-const fewRowsTiles = (graph: Graph): TileSizes[] =>
-  (reachOf(topological(graph)).key > 0 ? [128, 64, 32] : [256, 128, 64, 32]).map((columns) => ({ rows: 1, columns }));
+const fewRowsColumns = (graph: Graph): readonly number[] =>
+  reachOf(topological(graph)).key > 0 ? [128, 64, 32] : [256, 128, 64, 32];
+
+/** Rows of a block of such a schedule: of a step, and of a few steps at once, which read the keys once. */
+const fewRows = { step: 1, steps: 4 } as const;
 
 /** Tile sizes for blocks that own rows or keys: whole, and less than whole by the positions around a block along either axis. */
 function candidatesForGradients(graph: Graph): TileSizes[] {
@@ -94,7 +96,7 @@ function candidatesForGradients(graph: Graph): TileSizes[] {
 }
 
 /** A launcher is no longer than this for the sake of further alternatives. */
-const MOST_TEXT = 100_000;
+const MOST_TEXT = 120_000;
 
 /** @throws HeddleError where no schedule of the graph fits. */
 export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): CompiledWgsl {
@@ -103,11 +105,11 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
   // What fits has been emitted to find that out.
   const fitted = new Map<TileProgram, { readonly module: EmittedModule; readonly kernels: readonly FittedKernel[] }>();
   const whole = candidatesFor(rowsAbove(graph));
-  const scheduledAs = (kind: ScheduleKind | undefined): Scheduled =>
+  const scheduledAs = (kind: ScheduleKind | undefined, rows: number = fewRows.step): Scheduled =>
     schedule(graph, {
       kind,
       candidates: tiles ? [tiles] : isGradientGraph(graph) ? candidatesForGradients(graph) : whole,
-      fewRows: tiles ? [tiles] : [...fewRowsTiles(graph), ...whole],
+      fewRows: tiles ? [tiles] : [...fewRowsColumns(graph).map((columns) => ({ rows, columns })), ...whole],
       rates,
       fit: (program) => {
         const found = fitProgram(program, options);
@@ -118,7 +120,12 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     });
   const scheduled = scheduledAs(asked);
   const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
-  const found = alternativesOf(graph, scheduled, isAlone ? [] : [() => scheduledAs('decode')], rates);
+  const found = alternativesOf(
+    graph,
+    scheduled,
+    isAlone ? [] : Object.values(fewRows).map((rows) => () => scheduledAs('decode', rows)),
+    rates,
+  );
   const description = descriptionOf(graph, options.version);
   const { kernels } = fitted.get(scheduled.program)!;
   for (let count = found.length; ; count -= 1) {
@@ -136,21 +143,4 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
       if (count === 1 || !(error instanceof Refusal)) throw error;
     }
   }
-}
-
-/** Alternatives with kernels that are called differently. */
-function named(found: readonly Costed[]): Alternatives {
-  const kinds = new Map<ScheduleKind, number>();
-  return found.map(({ scheduled: { kind, tiles, program }, costs }, n) => {
-    const count = (kinds.get(kind) ?? 0) + 1;
-    kinds.set(kind, count);
-    const suffix = `${kind.replaceAll('-', '_')}${count === 1 ? '' : count}`;
-    return {
-      name: alternativeName(kind, tiles),
-      schedule: kind,
-      tiles: { rows: tiles.rows, columns: tiles.columns },
-      program: n === 0 ? program : withSuffix(program, suffix),
-      costs,
-    };
-  });
 }

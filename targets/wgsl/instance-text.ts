@@ -79,12 +79,12 @@ export async function ${factory}(source${chooses ? ', { tuned } = {}' : ''}) {
   };
 ${
   chooses
-    ? `  const parallel = parallelOf(device);
+    ? `  const on = kindOf(device);
   const found = tunedFrom(tuned, device);
   /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
   const planFor = (sizes, places, asked) => {
     if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
-    const first = planLaunch(sizes, places, { alternative: asked, parallel, tuned: found.taken });
+    const first = planLaunch(sizes, places, { alternative: asked, on, tuned: found.taken });
     const lack = lackOf(first);
     if (lack === undefined) return first;
     for (const { name: alternative } of asked === undefined ? alternatives : []) {

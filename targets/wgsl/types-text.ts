@@ -142,12 +142,13 @@ export const alternatives: readonly Alternative[];
 
 /**
  * Everything that a launch at these sizes needs; throws a RangeError where they are impossible. Unless one is named, the plan is of the
- * alternative that is estimated to take least time where \`parallel\` workgroups run at once.
+ * alternative that is estimated to take least time \`on\` a device that runs \`parallel\` workgroups at once and computes
+ * \`perByte\` operations in the time that a byte takes: those of a graphics card unless told.
  */
 export function planLaunch(
   sizes: Sizes,
   places?: Places,
-  options?: { readonly alternative?: string; readonly parallel?: number },
+  options?: { readonly alternative?: string; readonly on?: { readonly parallel: number; readonly perByte: number } },
 ): Plan;
 
 /**

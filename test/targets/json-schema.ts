@@ -28,6 +28,8 @@ const checks: Readonly<Record<string, Check>> = {
   enum: (values: readonly unknown[], value, _, path) =>
     values.includes(value) ? [] : [`${path} is ${JSON.stringify(value)}, not one of ${values.join(', ')}`],
   minimum: (least: number, value, _, path) => ((value as number) >= least ? [] : [`${path} is below ${least}`]),
+  minItems: (least: number, value, _, path) => ((value as unknown[]).length >= least ? [] : [`${path} has too few`]),
+  maxItems: (most: number, value, _, path) => ((value as unknown[]).length <= most ? [] : [`${path} has too many`]),
   minLength: (least: number, value, _, path) => ((value as string).length >= least ? [] : [`${path} is too short`]),
   pattern: (pattern: string, value, _, path) =>
     new RegExp(pattern, 'u').test(value as string) ? [] : [`${path} is ${value}, unlike ${pattern}`],

@@ -3,7 +3,7 @@
 
 import { HeddleError } from '../../../src/diagnostics/index.js';
 import { type Graph, history } from '../../../src/ir/index.js';
-import { type CostTable, costGrid, costOf, costsOf } from './costs.js';
+import { type CostTable, costDevices, costGrid, costOf, costsOf, noCosts } from './costs.js';
 import type { Rates } from './rates.js';
 import type { Scheduled } from './schedule.js';
 
@@ -14,9 +14,6 @@ export interface Costed {
 
 /** A further program must save this much of some call's time: it costs text, and estimates are coarse. */
 const CLEARLY = 1.25;
-
-/** Blocks at once of a device with few cores and of one with many units: either may want another program. */
-const parallels = [4, 128] as const;
 
 /**
  * The first program, and those of the others that take clearly less time at some call than all before them.
@@ -40,7 +37,7 @@ export function alternativesOf(
     if (taken.length === 0) taken.push(costed(first));
     if (isWorthwhile(other.costs, taken)) taken.push(other);
   }
-  return taken.length > 0 ? taken : [{ scheduled: first, costs: { work: [], span: [] } }];
+  return taken.length > 0 ? taken : [{ scheduled: first, costs: noCosts }];
 }
 
 function scheduledOrNone(make: () => Scheduled): Scheduled | undefined {
@@ -57,8 +54,10 @@ const isWorthwhile = (own: CostTable, others: readonly Costed[]): boolean =>
     costGrid.keys.some((keys, key) => {
       // There are seldom more rows than keys.
       if (rows > keys) return false;
-      return parallels.some((parallel) => {
-        const at = ({ work, span }: CostTable): number => costOf(work[row]![key]!, span[row]![key]!, 1, parallel);
+      // A device with few cores may want another program than one with many units.
+      return Object.values(costDevices).some((device) => {
+        const at = ({ operations, bytes, span }: CostTable): number =>
+          costOf({ operations: operations[row]![key]!, bytes: bytes[row]![key]!, span: span[row]![key]! }, 1, device);
         return others.every(({ costs }) => at(own) * CLEARLY < at(costs));
       });
     }),

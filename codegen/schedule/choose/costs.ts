@@ -6,18 +6,39 @@ import type { TileProgram } from '../../tile/program.js';
 import type { Rates, WorkUnit } from './rates.js';
 import { type Work, workOf } from './work.js';
 
+/**
+ * The devices that launchers tell apart, as nobody says how many units there are. A processor that plays a device has few cores and large
+ * caches; measured on SwiftShader, it moves a byte in the time of two operations.
+ */
+export const costDevices = {
+  hardware: { parallel: 128, perByte: 16 },
+  software: { parallel: 4, perByte: 2 },
+} as const satisfies Record<string, CostDevice>;
+
 /** The calls that are looked at: rows of output, where tiles of few rows end, and keys. */
 export const costGrid = {
   rows: [1, 2, 4, 8, 16, 32, 64, 256, 1024, 4096],
   keys: [64, 256, 1024, 4096, 16384],
 } as const;
 
-/** For one batch entry, by rows and then keys of the grid, in plain operations. */
+/** For one batch entry, by rows and then keys of the grid. */
 export interface CostTable {
-  /** All that blocks do. */
-  readonly work: readonly (readonly number[])[];
+  /** Plain operations of all blocks. */
+  readonly operations: readonly (readonly number[])[];
+  /** Bytes that they move. */
+  readonly bytes: readonly (readonly number[])[];
   /** What the longest block of each launch does, and the launches: no number of blocks at once makes a call shorter. */
   readonly span: readonly (readonly number[])[];
+}
+
+export const noCosts: CostTable = { operations: [], bytes: [], span: [] };
+
+/** What estimates must know of the device that a call runs on. */
+export interface CostDevice {
+  /** Blocks that run at once. */
+  readonly parallel: number;
+  /** Plain operations in the time that a byte takes. */
+  readonly perByte: number;
 }
 
 /** Samples of a grid and turns of a loop that are looked at: estimates are coarse, and tables have many entries. */
@@ -28,22 +49,22 @@ const NOMINAL_PARALLEL = 128;
 
 /** @param history rows of queries above those of the outputs that a call gives */
 export function costsOf(program: TileProgram, rates: Rates, history: number): CostTable {
-  const { operations: speeds, perByte, perLaunch, bytesOf } = rates;
-  const takes = ({ byUnit, bytes }: Pick<Work, 'byUnit' | 'bytes'>): number =>
+  const { operations: speeds, perByte, perLaunch, bytesOf, partOf } = rates;
+  const computes = ({ byUnit }: Pick<Work, 'byUnit'>): number =>
     (Object.entries(byUnit) as [WorkUnit, number][]).reduce(
       (sum, [unit, operations]) => sum + operations / speeds[unit],
-      perByte * bytes,
+      0,
     );
   const table = costGrid.rows.map((rows) =>
     costGrid.keys.map((keys) => {
-      const work = workOf(program, callOf(rows, keys, history), { ...LOOKED_AT, bytesOf });
-      return { work: takes(work), span: takes(work.span) + (perLaunch / NOMINAL_PARALLEL) * work.launches };
+      const work = workOf(program, callOf(rows, keys, history), { ...LOOKED_AT, bytesOf, partOf });
+      const longest = computes(work.span) + perByte * work.span.bytes;
+      const span = longest + (perLaunch / NOMINAL_PARALLEL) * work.launches;
+      return { operations: computes(work), bytes: work.bytes, span };
     }),
   );
-  return {
-    work: table.map((row) => row.map(({ work }) => work)),
-    span: table.map((row) => row.map(({ span }) => span)),
-  };
+  const column = (of: keyof CostTable): number[][] => table.map((row) => row.map((entry) => entry[of]));
+  return { operations: column('operations'), bytes: column('bytes'), span: column('span') };
 }
 
 /** A call of so many rows of output, the last ones where there are as many keys. */
@@ -54,12 +75,15 @@ const callOf = (rows: number, keys: number, history: number): LaunchSizes => ({
   rows,
 });
 
+/** An entry of each table. */
+export type Cost = Readonly<Record<keyof CostTable, number>>;
+
 /**
- * How long a call is estimated to take where `parallel` blocks run at once: at most the work by so many, and the span (Brent's
- * bound). Launchers compute the same from the same table.
+ * How long a call is estimated to take, in operations of one block: at most the work by as many blocks as run at once, and the span
+ * (Brent's bound). Launchers compute the same from the same tables.
  */
-export const costOf = (work: number, span: number, batch: number, parallel: number): number =>
-  (batch * work) / parallel + span;
+export const costOf = ({ operations, bytes, span }: Cost, batch: number, { parallel, perByte }: CostDevice): number =>
+  (batch * (operations + perByte * bytes)) / parallel + span;
 
 /** A number of a table at a call, interpolated between the logarithms of its neighbours, and beyond the grid as at its edge. */
 export function costAt(table: readonly (readonly number[])[], rows: number, keys: number): number {

@@ -1,6 +1,7 @@
 // How fast a target does what programs are made of, in units of its plain arithmetic: products and stencils that matrix
 // units take cost less, a byte and a launch cost as much as what could be computed meanwhile.
 
+import type { Kernel } from '../../tile/program.js';
 import type { Buffer } from '../../tile/types.js';
 
 /** The units of a device that operations run on. */
@@ -15,6 +16,8 @@ export interface Rates {
   readonly perLaunch: number;
   /** Bytes of an entry of a buffer, as it is stored. */
   readonly bytesOf: (buffer: Buffer) => number;
+  /** The part that a block of a kernel keeps busy of what could run it alone, as a block of few threads does; all of it unless told. */
+  readonly partOf?: ((kernel: Kernel) => number) | undefined;
 }
 
 /** Bytes of an entry where all numbers have 32 bits. */

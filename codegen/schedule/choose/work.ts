@@ -40,6 +40,8 @@ export interface WorkOptions {
   readonly turns?: number | undefined;
   /** Bytes of an entry of a buffer, as the target stores it: one function for one storage, as counts are kept by it. */
   readonly bytesOf?: Rates['bytesOf'] | undefined;
+  /** The longest block takes as much longer as it leaves of what runs it. */
+  readonly partOf?: Rates['partOf'];
 }
 
 /** The work of a program, as exact as its samples. Tables of numbers are taken to stay in caches. */
@@ -82,7 +84,10 @@ class Count {
   private readonly sizes: LaunchSizes;
   private readonly scope: ScalarScope;
 
-  constructor(sizes: LaunchSizes, { samples = 16, turns = MOST_TURNS, bytesOf = fourBytes }: WorkOptions) {
+  private readonly partOf: NonNullable<WorkOptions['partOf']>;
+
+  constructor(sizes: LaunchSizes, { samples = 16, turns = MOST_TURNS, bytesOf = fourBytes, partOf }: WorkOptions) {
+    this.partOf = partOf ?? (() => 1);
     this.samples = samples;
     this.turns = turns;
     this.stretches = stretchesOf(bytesOf);
@@ -141,8 +146,9 @@ class Count {
     };
     run(0, times);
     if (!longest) return;
-    for (const unit of workUnits) this.span.byUnit[unit] += times * longest.byUnit[unit];
-    this.span.bytes += times * longest.bytes;
+    const alone = times / this.partOf(kernel);
+    for (const unit of workUnits) this.span.byUnit[unit] += alone * longest.byUnit[unit];
+    this.span.bytes += alone * longest.bytes;
   }
 
   /** Counts a block that stands for so many, and gives what it does by itself. */

@@ -23,16 +23,28 @@ export const narrow = (narrowing: Narrowing): TilePass => ({
   name: 'narrow',
   run(program): TileProgram {
     if (narrowing.dtype === 'f32') return program;
-    const changed = program.buffers.map((buffer): readonly [Buffer, Buffer] => {
-      const dtype = narrowing.storage(buffer);
-      return [buffer, dtype === buffer.dtype ? buffer : { ...buffer, dtype }];
-    });
+    const changed = program.buffers.map((buffer): readonly [Buffer, Buffer] => [
+      buffer,
+      storedAs(buffer, narrowing.storage(buffer)),
+    ]);
     const buffers = new Map(changed);
     const next = eachKernel(program, (kernel) => narrowKernel(kernel, buffers, narrowing));
     const areSame = changed.every(([before, after]) => before === after);
     return areSame ? next : { ...next, buffers: [...buffers.values()] };
   },
 });
+
+const storedBuffers = new WeakMap<Buffer, Map<TileDtype, Buffer>>();
+
+/** The buffer in a dtype: one object, as programs of one graph have their inputs and outputs in common. */
+function storedAs(buffer: Buffer, dtype: TileDtype): Buffer {
+  if (dtype === buffer.dtype) return buffer;
+  const known = storedBuffers.get(buffer) ?? new Map<TileDtype, Buffer>();
+  storedBuffers.set(buffer, known);
+  const found = known.get(dtype) ?? { ...buffer, dtype };
+  known.set(dtype, found);
+  return found;
+}
 
 function narrowKernel(kernel: Kernel, buffers: ReadonlyMap<Buffer, Buffer>, narrowing: Narrowing): Kernel {
   const rings = narrowRings(kernel, narrowing);

@@ -8,7 +8,8 @@ import type { EmittedCuda } from '../emit-files.js';
 
 const elements = ({ axes }: Buffer): string => ['static_cast<size_t>(1)', ...axes.map(sizeOfAxis)].join(' * ');
 
-export function driverText({ name, prefix, program, module }: EmittedCuda): string {
+export function driverText({ name, prefix, program, module, alternatives }: EmittedCuda): string {
+  const hasChoice = alternatives.length > 1;
   const tensors = program.buffers.filter(({ role }) => role !== 'workspace');
   const lines = tensors.flatMap((buffer) => {
     const { name: field, element } = module.buffers.get(buffer)!;
@@ -39,11 +40,11 @@ static void *take(const char *name, size_t bytes, bool is_input) {
 static void give(const void *place, size_t bytes) { fwrite(place, 1, bytes, stdout); }
 
 int main() {
-  int given[4];
-  if (fread(given, sizeof(int), 4, stdin) != 4) return 1;
+  int given[5];
+  if (fread(given, sizeof(int), 5, stdin) != 5) return 1;
   const int batch = given[0], queries = given[1], keys = given[2], rows = given[3];
   (void)batch, (void)queries, (void)keys, (void)rows;
-  const ${prefix}_sizes sizes = {batch, queries, keys, rows};
+  const ${prefix}_sizes sizes = {batch, queries, keys, rows${hasChoice ? ', given[4]' : ''}};
   ${prefix}_tensors tensors = {};
 ${lines.join('\n')}
   const size_t workspace_size = ${prefix}_workspace_size(&sizes);

@@ -11,6 +11,7 @@ import { type HostTensor, hostTensor } from '../../../src/tensors/index.js';
 import { cacheFolder, isOwn } from '../../shared/device/cache-folder.js';
 import { runProgram, whileUnderWay } from '../../shared/device/child-process.js';
 import { bytesOf } from '../buffers.js';
+import { alternativeNumber } from '../choice-text.js';
 import type { EmittedCuda } from '../emit-files.js';
 import { driverText } from './driver-text.js';
 import { compiler, compilerFlags, emulation } from './host-compiler.js';
@@ -27,6 +28,8 @@ export interface RunSizes {
   readonly queries: number;
   readonly keys: number;
   readonly rows: number;
+  /** The name of an alternative; the launcher chooses unless told. */
+  readonly alternative?: string | undefined;
 }
 
 let known: Promise<Availability> | undefined;
@@ -104,7 +107,11 @@ export async function runCuda(
 ): Promise<Map<string, HostTensor>> {
   const program = await programOf(emitted);
   const { buffers } = emitted.module;
-  const given: Buffer[] = [Buffer.from(Int32Array.of(sizes.batch, sizes.queries, sizes.keys, sizes.rows).buffer)];
+  const { batch, queries, keys, rows, alternative } = sizes;
+  const found = emitted.alternatives.findIndex(({ name }) => name === alternative);
+  if (alternative !== undefined && found < 0) throw new RangeError(`there is no alternative ${alternative}`);
+  const asked = alternative === undefined ? 0 : alternativeNumber(found);
+  const given: Buffer[] = [Buffer.from(Int32Array.of(batch, queries, keys, rows, asked).buffer)];
   for (const buffer of emitted.program.buffers) {
     if (buffer.role !== 'input') continue;
     const tensor = inputs.get(buffer.name);

@@ -35,6 +35,7 @@ const own = words(
   'Launch launch lane warp_row warp_column warpgroup thread block line left e m n k half pair select sign least most smaller larger power narrowed size_of to_integer min max',
   'tensors sizes workspace workspace_size stream parts error blocks maps shape strides given',
   'Workspace align_up lay_out are_sizes take_strides start_kernel make_map range',
+  'alternative rows_of_costs keys_of_costs costs place_of cost_at multiprocessors taken_for',
 );
 
 /** The functions, types and macros of the text that every file begins with; comments are not it. */

@@ -1,10 +1,14 @@
 // Alternatives: programs of one graph between which a launcher chooses at the call. One module holds the kernels of all of them,
 // which have inputs and outputs in common; workspace and decisions are each one's own.
 import {
+  type CostDevice,
+  type Costed,
   type CostTable,
   costAt,
+  costDevices,
   costGrid,
   costOf,
+  noCosts,
   type ScheduleKind,
   type TileSizes,
 } from '../../../codegen/schedule/index.js';
@@ -19,6 +23,8 @@ export interface Alternative {
   readonly program: TileProgram;
   /** What launchers choose by. */
   readonly costs: CostTable;
+  /** What launchers take a device with many units to be. */
+  readonly device: CostDevice;
 }
 
 /** The first is taken where estimates do not tell; one that stands alone has nothing to be chosen by. */
@@ -31,24 +37,25 @@ export const alone = (program: TileProgram): Alternatives => [
     schedule: 'online',
     tiles: { rows: 1, columns: 1 },
     program,
-    costs: { work: [], span: [] },
+    costs: noCosts,
+    device: costDevices.hardware,
   },
 ];
 
-/** Blocks that a device is taken to run at once where nobody has said how many. */
-export const NOMINAL_PARALLEL = 128;
-
 /** What a launcher estimates at a call, by interpolation, in plain operations of one block. */
-export const estimateAt = (
-  { costs }: Alternative,
+export function estimateAt(
+  { costs, device: large }: Alternative,
   { batch, keys, rows }: { readonly batch: number; readonly keys: number; readonly rows: number },
-  parallel = NOMINAL_PARALLEL,
-): number => costOf(costAt(costs.work, rows, keys), costAt(costs.span, rows, keys), batch, parallel);
+  device: CostDevice = large,
+): number {
+  const at = (of: keyof CostTable): number => costAt(costs[of], rows, keys);
+  return costOf({ operations: at('operations'), bytes: at('bytes'), span: at('span') }, batch, device);
+}
 
 /** The calls of the grid of estimates, of one batch entry, that an alternative is taken for on a device with many units. */
 export function takenAt(own: Alternative, alternatives: Alternatives): { rows: number; keys: number[] }[] {
-  const estimate = ({ costs }: Alternative, row: number, key: number): number =>
-    costOf(costs.work[row]![key]!, costs.span[row]![key]!, 1, NOMINAL_PARALLEL);
+  const estimate = (each: Alternative, row: number, key: number): number =>
+    estimateAt(each, { batch: 1, rows: costGrid.rows[row]!, keys: costGrid.keys[key]! });
   const isTaken = (row: number, key: number): boolean =>
     alternatives.every((each, n) =>
       n < alternatives.indexOf(own)
@@ -61,11 +68,38 @@ export function takenAt(own: Alternative, alternatives: Alternatives): { rows: n
   });
 }
 
-export const alternativeName = (schedule: string, { rows, columns }: Alternative['tiles']): string =>
+/**
+ * Alternatives with kernels that are called differently: the first keeps its names.
+ * @param programOf the program as the target emits it
+ * @param device of the target, with many units
+ */
+export function named(
+  found: readonly Costed[],
+  programOf: (scheduled: TileProgram) => TileProgram = (program) => program,
+  device: CostDevice = costDevices.hardware,
+): Alternatives {
+  const kinds = new Map<ScheduleKind, number>();
+  return found.map(({ scheduled: { kind, tiles, program: scheduled }, costs }, n) => {
+    const count = (kinds.get(kind) ?? 0) + 1;
+    kinds.set(kind, count);
+    const suffix = `${kind.replaceAll('-', '_')}${count === 1 ? '' : count}`;
+    const program = programOf(scheduled);
+    return {
+      name: alternativeName(kind, tiles),
+      schedule: kind,
+      tiles: { rows: tiles.rows, columns: tiles.columns },
+      program: n === 0 ? program : withSuffix(program, suffix),
+      costs,
+      device,
+    };
+  });
+}
+
+const alternativeName = (schedule: string, { rows, columns }: Alternative['tiles']): string =>
   `${schedule}-${rows}x${columns}`;
 
 /** The program with the name of each kernel behind a suffix. */
-export function withSuffix(program: TileProgram, suffix: string): TileProgram {
+function withSuffix(program: TileProgram, suffix: string): TileProgram {
   const renamed = (kernel: Kernel): Kernel => ({ ...kernel, name: `${kernel.name}_${suffix}` });
   const launches = program.launches.map(
     (each): Launch =>

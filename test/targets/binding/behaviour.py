@@ -12,7 +12,7 @@ import torch
 from expectations import fails
 
 import decode as package
-from decode import Decode, decode, eager, operator
+from decode import Decode, decode, description, eager, operator
 
 torch.manual_seed(1)
 
@@ -78,6 +78,25 @@ near(few.out, out.out[:, :, 14:], 0.02)
 # More queries than keys: their first rows stand above the first key.
 long = drawn(2, 4, 30, 8)
 near(decode(long, k, v, theta=theta).out, eager.decode(long.float(), k.float(), v.float(), theta=theta).out, 0.05)
+
+# A step over many keys takes the kernels for few rows; what is asked for is what runs, and both give the same.
+many, one = description.ALTERNATIVES
+assert many.startswith('online') and one.startswith('decode'), description.ALTERNATIVES
+assert package.chosen_alternative('cpu', 8, 4096, 4096) == many
+keys, values = drawn(1, 2, 2048, 8), drawn(1, 2, 2048, 8)
+steps = {}
+for asked in (None, many, one):
+    package.use_alternative(asked)
+    assert package.chosen_alternative('cpu', 1, 3, 2048, 1) == (asked or one)
+    steps[asked] = decode(q[:1, :, :3], keys, values, theta=theta, rows=1)
+package.use_alternative(None)
+assert torch.equal(steps[None].lse, steps[one].lse) and torch.equal(steps[None].out, steps[one].out)
+# Weights are rounded beside the largest score so far, which is another one in each share of the keys.
+assert not torch.equal(steps[many].out, steps[one].out), 'what was asked for did not run'
+near(steps[many].out, steps[one].out, 0.01)
+near(steps[many].lse, steps[one].lse, 1e-4)
+fails(ValueError, r"decode: there is no alternative 'fast', but \('online-", lambda: package.use_alternative('fast'))
+
 projected = drawn(2, 21, 4 * 8).view(2, 21, 4, 8).transpose(1, 2)
 strided, dense = decode(projected, k, v, theta=theta), decode(projected.contiguous(), k, v, theta=theta)
 assert torch.equal(strided.out, dense.out) and torch.equal(strided.lse, dense.lse)

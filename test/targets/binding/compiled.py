@@ -57,6 +57,15 @@ for dynamic in (False, True):
         for left, right in zip(grads(compiled, wide), grads(decode, wide)):
             assert (left - right).abs().max() <= 1e-5 * max(1.0, right.abs().max().item())
 
+# A decode step takes the kernels for few rows, in a compiled graph as outside of one.
+assert package.chosen_alternative('cpu', 1, 3, 2048, 1) == description.ALTERNATIVES[1]
+step = [torch.randn(1, heads, length, 8).bfloat16() for heads, length in ((4, 3), (2, 2048), (2, 2048))]
+torch._dynamo.reset()
+compiled = torch.compile(decode, fullgraph=True, backend='aot_eager')
+with torch.no_grad():
+    one, other = (call(*step, theta=given[3], rows=1) for call in (compiled, decode))
+assert torch.equal(one.out, other.out) and torch.equal(one.lse, other.lse)
+
 torch._dynamo.reset()
 compiled = torch.compile(decode, fullgraph=True, backend='aot_eager')
 tensors = inputs(21, torch.float32)

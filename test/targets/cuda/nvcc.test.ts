@@ -25,7 +25,8 @@ async function emitted(
   name = example,
   architecture?: Architecture,
 ) {
-  return compileCuda({ ...(await exampleGraph(example, settings)), name }, { dtype, architecture }).emitted;
+  const graph = { ...(await exampleGraph(example, settings)), name };
+  return compileCuda(graph, { dtype, architecture, single: true }).emitted;
 }
 
 /** The convolution before the softmax is that of the decode example. */
@@ -68,6 +69,25 @@ withNvcc(
     }
     const usages = (await compileWithNvcc(all, ['sm_90a'], 'compute_90a')).get('sm_90a')!;
     expect(usages).toHaveLength(named.length);
+    for (const usage of usages) expect(usage).toMatchObject({ stack: 0, spills: 0 });
+  },
+);
+
+withNvcc(
+  `launchers of several programs have no warning, and kernels for few rows no local memory${suffix}`,
+  {
+    timeout: 600_000,
+  },
+  async () => {
+    const all = await Promise.all(
+      ['causal', 'decode'].map(async (example) => {
+        const { emitted, alternatives } = compileCuda(await exampleGraph(example, { headDim: 64 }), { dtype: 'bf16' });
+        expect(alternatives.map(({ schedule }) => schedule)).toEqual(['online', 'decode']);
+        return emitted;
+      }),
+    );
+    const usages = (await compileWithNvcc(all, ['sm_80'])).get('sm_80')!;
+    expect(usages).toHaveLength(all.flatMap(({ module }) => module.kernels).length);
     for (const usage of usages) expect(usage).toMatchObject({ stack: 0, spills: 0 });
   },
 );

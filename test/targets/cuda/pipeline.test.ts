@@ -15,7 +15,7 @@ import { multiTokenAttention } from '../../support/multi-token-attention.js';
 
 const sizes = { heads: 2, kvHeads: 2, headDim: 64 };
 const compiled = (graph: ReturnType<typeof multiTokenAttention>) =>
-  compileCuda(optimise(graph), { dtype: 'bf16', architecture: 'sm_90a' }).emitted.program;
+  compileCuda(optimise(graph), { dtype: 'bf16', architecture: 'sm_90a', single: true }).emitted.program;
 
 const programs = {
   'plain attention': compiled(multiTokenAttention(sizes)),

@@ -44,8 +44,11 @@ const cases: readonly (readonly [name: keyof typeof graphs, dtype: 'bf16' | 'f16
 
 const architecture = 'sm_90a';
 const onEmulator = await testsOn(cudaEmulator({ dtype: 'bf16', architecture }));
+/** Of the kernels for long calls: few rows are none of a warpgroup's. */
 const formsOf = (graph: Graph, dtype: 'f32' | 'bf16' | 'f16'): readonly ProductForm[] =>
-  compileCuda(optimise(graph), { dtype, architecture }).emitted.module.kernels.map(({ products }) => products);
+  compileCuda(optimise(graph), { dtype, architecture, single: true }).emitted.module.kernels.map(
+    ({ products }) => products,
+  );
 
 describe('products of warpgroups', () => {
   for (const [name, dtype] of cases) {
@@ -97,6 +100,7 @@ describe('a kernel that takes other products', () => {
     const { emitted } = compileCuda(optimise(graphs['plain attention, D = 64']), {
       dtype: 'bf16',
       architecture: 'sm_90',
+      single: true,
     });
     expect(emitted.manifest.kernels.map(({ products }) => products)).toEqual([{ form: 'mma.sync' }]);
     expect(emitted.manifest.requires.features).toEqual(['sm_80']);

@@ -1,6 +1,6 @@
-// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8.
+// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8.
 // heads=2 headDim=8
-// Hash d04f4db068d06017 of all below. Made by a compiler: change the spec, not this file.
+// Hash 4c1b513649734417 of all below. Made by a compiler: change the spec, not this file.
 
 /** A class of WebGPU as the types of the DOM or of @webgpu/types declare it; any object in a program that has neither. */
 type WebGpu<Name extends string> = typeof globalThis extends Readonly<Record<Name, { readonly prototype: infer Class }>>
@@ -182,12 +182,13 @@ export const alternatives: readonly Alternative[];
 
 /**
  * Everything that a launch at these sizes needs; throws a RangeError where they are impossible. Unless one is named, the plan is of the
- * alternative that is estimated to take least time where `parallel` workgroups run at once.
+ * alternative that is estimated to take least time `on` a device that runs `parallel` workgroups at once and computes
+ * `perByte` operations in the time that a byte takes: those of a graphics card unless told.
  */
 export function planLaunch(
   sizes: Sizes,
   places?: Places,
-  options?: { readonly alternative?: string; readonly parallel?: number },
+  options?: { readonly alternative?: string; readonly on?: { readonly parallel: number; readonly perByte: number } },
 ): Plan;
 
 /**

@@ -1,33 +1,44 @@
-// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8.
+// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8.
 // heads=2 headDim=8
-// Hash d04f4db068d06017 of all below. Made by a compiler: change the spec, not this file.
+// Hash 4c1b513649734417 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "causal";
 export const wgsl = `… causal.wgsl …
 `;
 
-const fingerprint = "d04f4db068d06017";
+const fingerprint = "4c1b513649734417";
 const features = [];
-const limits = {"maxComputeWorkgroupStorageSize":4608,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":6};
-const uniformBytes = 148;
+const limits = {"maxComputeWorkgroupStorageSize":4736,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":6};
+const uniformBytes = 200;
 const symbolic = {"q":["batch",2,"queries",8],"k":["batch",2,"keys",8],"v":["batch",2,"keys",8]};
 
 /** Kernels that give the same: a launch takes one of them. */
 export const alternatives = [
   {"name":"online-32x32","schedule":"online","tiles":[32,32]},
-  {"name":"decode-1x128","schedule":"decode","tiles":[1,128]},
+  {"name":"decode-1x256","schedule":"decode","tiles":[1,256]},
+  {"name":"decode-4x256","schedule":"decode","tiles":[4,256]},
 ];
 
-/** Rows and keys at which calls are estimated, and the operations of each there: all work, and the longest block of each launch. */
+/**
+ * Rows and keys at which calls are estimated, and what each alternative does there, by rows and then keys: operations and bytes of all
+ * workgroups, and the longest workgroup of each launch in operations.
+ */
 const grid = { rows: [1,2,4,8,16,32,64,256,1024,4096], keys: [64,256,1024,4096,16384] };
 const costs = {
   "online-32x32": {
-    work: [[3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [3.5e5, 1.19e6, 4.55e6, 1.8e7, 7.18e7], [561000, 2.24e6, 8.96e6, 3.58e7, 1.43e8], [1.12e6, 5.79e6, 3.27e7, 1.4e8, 5.7e8], [2.25e6, 7.48e6, 7.69e7, 5.07e8, 2.23e9], [9e6, 9e6, 7.77e7, 1.17e9, 8.05e9]],
+    operations: [[1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [225000, 1.12e6, 4.69e6, 1.9e7, 7.62e7], [304000, 2.79e6, 1.71e7, 7.43e7, 3.03e8], [22500, 2.8e6, 3.98e7, 2.69e8, 1.18e9], [90100, 90100, 3.66e7, 6.17e8, 4.28e9]],
+    bytes: [[12500, 37100, 135000, 529000, 2.1e6], [12500, 37100, 135000, 529000, 2.1e6], [12500, 37100, 135000, 529000, 2.1e6], [12500, 37100, 135000, 529000, 2.1e6], [12500, 37100, 135000, 529000, 2.1e6], [12500, 37100, 135000, 529000, 2.1e6], [21000, 70100, 267000, 1.05e6, 4.2e6], [51200, 188000, 974000, 4.12e6, 1.67e7], [139000, 292000, 2.32e6, 1.49e7, 6.52e7], [557000, 557000, 2.57e6, 3.45e7, 2.36e8]],
     span: [[956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [816000, 1.24e6, 2.92e6, 9.64e6, 3.65e7], [816000, 816000, 2.36e6, 9.08e6, 3.6e7]],
   },
-  "decode-1x128": {
-    work: [[276000, 548000, 2.19e6, 8.74e6, 3.49e7], [552000, 1.1e6, 4.37e6, 1.75e7, 6.96e7], [1.1e6, 2.19e6, 8.75e6, 3.49e7, 1.39e8], [2.21e6, 4.38e6, 1.75e7, 6.96e7, 2.78e8], [4.42e6, 8.76e6, 3.49e7, 1.39e8, 5.56e8], [8.84e6, 1.75e7, 6.96e7, 2.78e8, 1.11e9], [1.77e7, 3.5e7, 1.39e8, 5.56e8, 2.22e9], [2.44e7, 1.05e8, 5.22e8, 2.19e9, 8.86e9], [4.93e6, 1.44e8, 1.3e9, 7.97e9, 3.46e10], [1.97e7, 1.97e7, 1.32e9, 1.85e10, 1.25e11]],
-    span: [[1.7e6, 1.84e6, 1.84e6, 1.85e6, 2.13e6], [1.7e6, 1.84e6, 1.84e6, 1.85e6, 2.66e6], [1.7e6, 1.84e6, 1.84e6, 2.11e6, 3.74e6], [1.7e6, 1.84e6, 1.84e6, 2.65e6, 5.91e6], [1.7e6, 1.84e6, 2.11e6, 3.74e6, 1.02e7], [1.7e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.7e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.7e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.56e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.56e6, 1.56e6, 2.38e6, 5.64e6, 1.87e7]],
+  "decode-1x256": {
+    operations: [[18500, 18500, 74100, 296000, 1.18e6], [37100, 37100, 148000, 593000, 2.36e6], [74200, 74200, 296000, 1.18e6, 4.73e6], [148000, 148000, 593000, 2.36e6, 9.45e6], [297000, 297000, 1.18e6, 4.73e6, 1.89e7], [593000, 593000, 2.36e6, 9.45e6, 3.78e7], [1.19e6, 1.19e6, 4.73e6, 1.89e7, 7.56e7], [1.6e6, 4.75e6, 1.89e7, 7.56e7, 3.02e8], [84000, 6.38e6, 5.05e7, 2.77e8, 1.18e9], [336000, 336000, 5.07e7, 6.55e8, 4.28e9]],
+    bytes: [[33100, 33100, 132000, 528000, 2.1e6], [66100, 66100, 264000, 1.06e6, 4.2e6], [132000, 132000, 528000, 2.1e6, 8.4e6], [265000, 265000, 1.06e6, 4.2e6, 1.68e7], [529000, 529000, 2.11e6, 8.4e6, 3.36e7], [1.06e6, 1.06e6, 4.2e6, 1.68e7, 6.71e7], [2.12e6, 2.12e6, 8.41e6, 3.36e7, 1.34e8], [2.87e6, 8.46e6, 3.36e7, 1.34e8, 5.37e8], [303000, 1.15e7, 8.98e7, 4.92e8, 2.1e9], [1.21e6, 1.21e6, 9.07e7, 1.16e9, 7.61e9]],
+    span: [[1.84e6, 1.84e6, 1.84e6, 1.85e6, 2.13e6], [1.84e6, 1.84e6, 1.84e6, 1.85e6, 2.66e6], [1.84e6, 1.84e6, 1.84e6, 2.11e6, 3.74e6], [1.84e6, 1.84e6, 1.84e6, 2.65e6, 5.91e6], [1.84e6, 1.84e6, 2.11e6, 3.74e6, 1.02e7], [1.84e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.84e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.84e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.56e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.56e6, 1.56e6, 2.38e6, 5.64e6, 1.87e7]],
+  },
+  "decode-4x256": {
+    operations: [[74200, 74200, 296000, 1.19e6, 4.73e6], [74200, 74200, 296000, 1.19e6, 4.73e6], [74200, 74200, 296000, 1.19e6, 4.73e6], [148000, 148000, 593000, 2.37e6, 9.46e6], [297000, 297000, 1.19e6, 4.73e6, 1.89e7], [593000, 593000, 2.37e6, 9.46e6, 3.78e7], [1.19e6, 1.19e6, 4.73e6, 1.89e7, 7.56e7], [1.6e6, 4.75e6, 1.89e7, 7.56e7, 3.02e8], [84000, 6.38e6, 5.05e7, 2.77e8, 1.18e9], [336000, 336000, 5.07e7, 6.55e8, 4.28e9]],
+    bytes: [[34000, 34000, 135000, 539000, 2.13e6], [34000, 34000, 135000, 539000, 2.13e6], [34000, 34000, 135000, 539000, 2.13e6], [67900, 67900, 2.7e5, 1.08e6, 4.22e6], [136000, 136000, 5.4e5, 2.13e6, 8.42e6], [272000, 272000, 1.08e6, 4.23e6, 1.68e7], [543000, 543000, 2.13e6, 8.42e6, 3.36e7], [775000, 2.17e6, 8.46e6, 3.36e7, 1.34e8], [303000, 3.1e6, 2.27e7, 1.23e8, 5.26e8], [1.21e6, 1.21e6, 2.36e7, 2.92e8, 1.9e9]],
+    span: [[1.87e6, 1.87e6, 1.88e6, 1.91e6, 2.25e6], [1.87e6, 1.87e6, 1.88e6, 1.91e6, 2.25e6], [1.87e6, 1.87e6, 1.88e6, 1.91e6, 2.25e6], [1.87e6, 1.87e6, 1.88e6, 1.91e6, 2.81e6], [1.87e6, 1.87e6, 1.88e6, 2.19e6, 3.98e6], [1.87e6, 1.87e6, 1.88e6, 2.78e6, 6.37e6], [1.87e6, 1.87e6, 2.17e6, 3.97e6, 1.11e7], [1.87e6, 1.87e6, 2.77e6, 6.36e6, 2.07e7], [1.57e6, 1.87e6, 2.77e6, 6.36e6, 2.07e7], [1.57e6, 1.57e6, 2.47e6, 6.06e6, 2.04e7]],
   },
 };
 
@@ -44,29 +55,33 @@ function costAt(table, rows, keys) {
   return Math.exp(along(row) + ofRow * (along(row + 1) - along(row)));
 }
 
-/** What an alternative is estimated to take where `parallel` workgroups run at once, in operations of one of them. */
-export function estimate(alternative, { batch, keys, rows }, parallel = 128) {
-  const { work, span } = costs[alternative];
-  return (batch * costAt(work, rows, keys)) / parallel + costAt(span, rows, keys);
+/** Workgroups that a device is taken to run at once, and operations in the time that a byte takes. */
+const devices = {"hardware":{"parallel":128,"perByte":16},"software":{"parallel":4,"perByte":2}};
+
+/** What an alternative is estimated to take, in operations of one workgroup. */
+export function estimate(alternative, { batch, keys, rows }, { parallel, perByte } = devices.hardware) {
+  const { operations, bytes, span } = costs[alternative];
+  const at = (each) => costAt(each, rows, keys);
+  return (batch * (at(operations) + perByte * at(bytes))) / parallel + at(span);
 }
 
 /** The names of the alternatives, the one that is estimated to take least time first. */
-function alternativesFor(sizes, parallel) {
-  const estimates = table(Object.fromEntries(alternatives.map(({ name: each }) => [each, estimate(each, sizes, parallel)])));
+function alternativesFor(sizes, on) {
+  const estimates = table(Object.fromEntries(alternatives.map(({ name: each }) => [each, estimate(each, sizes, on)])));
   return Object.keys(estimates).sort((one, other) => estimates[one] - estimates[other]);
 }
 
-/** Workgroups that a device is taken to run at once. */
-function parallelOf({ adapterInfo: { isFallbackAdapter, architecture, description } = {} }) {
+/** What a device is taken to be. */
+function kindOf({ adapterInfo: { isFallbackAdapter, architecture, description } = {} }) {
   const isSoftware = isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(`${architecture} ${description}`);
-  return isSoftware ? 4 : 128;
+  return isSoftware ? devices.software : devices.hardware;
 }
 
 /** Entries by name, and nothing else: an object has a constructor, and more, that nobody put there. */
 const table = (entries) => Object.assign(Object.create(null), entries);
 
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative, parallel, tuned } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative, on, tuned } = {}) {
   const strides = table(given.strides);
   const offsets = table(given.offsets);
   const rows = wanted ?? queries;
@@ -83,7 +98,7 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
   if (alternative !== undefined && !alternatives.some((each) => each.name === alternative)) {
     throw new RangeError(`${name} has no alternative ${alternative}: ${alternatives.map((each) => each.name).join(', ')}`);
   }
-  const taken = alternative ?? tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, parallel)[0];
+  const taken = alternative ?? tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, on)[0];
   const packed = [];
   let packedElements = 0;
   const pack = (name, shape) => {
@@ -132,18 +147,30 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
   };
   const planned = table({
   "online-32x32"() {
-    for (let n = 0; n < 13; n += 1) fields.push(0);
+    for (let n = 0; n < 26; n += 1) fields.push(0);
     dispatch('causal', [[1,"q"],[2,"k"],[3,"v"],[4,"out"],[5,"lse"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 32)));
   },
-  "decode-1x128"() {
+  "decode-1x256"() {
     reserve("causal_maxima", 4 * batch * 2 * 32 * rows);
     reserve("causal_sums", 4 * batch * 2 * 32 * rows);
     reserve("causal_shares_of_8", 4 * batch * 2 * 32 * rows * 8);
     place("causal_maxima", [batch, 2, 32, rows], 1);
     place("causal_sums", [batch, 2, 32, rows], 1);
     place("causal_shares_of_8", [batch, 2, 32, rows, 8], 4);
+    for (let n = 0; n < 13; n += 1) fields.push(0);
     dispatch('causal_split_decode', [[1,"q"],[2,"k"],[3,"v"],[6,"causal_maxima"],[7,"causal_sums"],[8,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 1)) * Math.max(0, Math.ceil((Math.max(1, Math.min(Math.floor(Math.floor(32 / rows) / batch), Math.floor(keys / 256))) - 0) / 1)));
     dispatch('causal_combine_decode', [[4,"out"],[5,"lse"],[6,"causal_maxima"],[7,"causal_sums"],[8,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 1)));
+  },
+  "decode-4x256"() {
+    reserve("causal_maxima", 4 * batch * 2 * 32 * rows);
+    reserve("causal_sums", 4 * batch * 2 * 32 * rows);
+    reserve("causal_shares_of_8", 4 * batch * 2 * 32 * rows * 8);
+    for (let n = 0; n < 13; n += 1) fields.push(0);
+    place("causal_maxima", [batch, 2, 32, rows], 1);
+    place("causal_sums", [batch, 2, 32, rows], 1);
+    place("causal_shares_of_8", [batch, 2, 32, rows, 8], 4);
+    dispatch('causal_split_decode2', [[1,"q"],[2,"k"],[3,"v"],[9,"causal_maxima"],[10,"causal_sums"],[11,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 4)) * Math.max(0, Math.ceil((Math.max(1, Math.min(Math.floor(Math.floor(32 / Math.floor((rows + 3) / 4)) / batch), Math.floor(keys / 256))) - 0) / 1)));
+    dispatch('causal_combine_decode2', [[4,"out"],[5,"lse"],[9,"causal_maxima"],[10,"causal_sums"],[11,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 4)));
   },
   });
   planned[taken]();
@@ -232,12 +259,12 @@ export async function createCausal(source, { tuned } = {}) {
     }
     return undefined;
   };
-  const parallel = parallelOf(device);
+  const on = kindOf(device);
   const found = tunedFrom(tuned, device);
   /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
   const planFor = (sizes, places, asked) => {
     if (isDestroyed) throw new Error(`${name} was destroyed`);
-    const first = planLaunch(sizes, places, { alternative: asked, parallel, tuned: found.taken });
+    const first = planLaunch(sizes, places, { alternative: asked, on, tuned: found.taken });
     const lack = lackOf(first);
     if (lack === undefined) return first;
     for (const { name: alternative } of asked === undefined ? alternatives : []) {

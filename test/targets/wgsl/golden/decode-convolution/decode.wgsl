@@ -1,6 +1,6 @@
-// decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4, decode_split_decode 1 × 32, decode_combine_decode 4 × 8.
+// decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4, decode_split_decode 1 × 32, decode_combine_decode 4 × 8, decode_split_decode2 1 × 32, decode_combine_decode2 4 × 8.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash 7ab3155e2f11b4fa of all below. Made by a compiler: change the spec, not this file.
+// Hash 5ff6beaaf21bb745 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -40,6 +40,19 @@ struct Launch {
   decode_shares_of_4_stride_1: i32,
   decode_shares_of_4_stride_2: i32,
   decode_shares_of_4_stride_3: i32,
+  decode_maxima2_offset: i32,
+  decode_maxima2_stride_0: i32,
+  decode_maxima2_stride_1: i32,
+  decode_maxima2_stride_2: i32,
+  decode_sums2_offset: i32,
+  decode_sums2_stride_0: i32,
+  decode_sums2_stride_1: i32,
+  decode_sums2_stride_2: i32,
+  decode_shares_of_4_2_offset: i32,
+  decode_shares_of_4_2_stride_0: i32,
+  decode_shares_of_4_2_stride_1: i32,
+  decode_shares_of_4_2_stride_2: i32,
+  decode_shares_of_4_2_stride_3: i32,
 }
 @group(0) @binding(0) var<uniform> launch: Launch;
 
@@ -52,6 +65,9 @@ struct Launch {
 @group(0) @binding(7) var<storage, read_write> decode_maxima_data: array<f32>;
 @group(0) @binding(8) var<storage, read_write> decode_sums_data: array<f32>;
 @group(0) @binding(9) var<storage, read_write> decode_shares_of_4_data: array<vec4<f32>>;
+@group(0) @binding(10) var<storage, read_write> decode_maxima2_data: array<f32>;
+@group(0) @binding(11) var<storage, read_write> decode_sums2_data: array<f32>;
+@group(0) @binding(12) var<storage, read_write> decode_shares_of_4_2_data: array<vec4<f32>>;
 
 fn saturated(x: i32, size: f32) -> i32 {
   let is_above = (size > f32(2.5e9)) | ((size > f32(1e9)) & (x < i32(0)));
@@ -185,6 +201,54 @@ fn load_decode_shares_of_4(x_0: i32, x_1: i32, x_2: i32, x_3: i32, x_4: i32) -> 
   return loaded;
 }
 
+fn store_decode_maxima2(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: f32) {
+  let at_3 = x_3 - (launch.keys - launch.rows);
+  if (u32(at_3) < u32(launch.rows)) {
+    decode_maxima2_data[launch.decode_maxima2_offset + x_0 * launch.decode_maxima2_stride_0 + x_1 * launch.decode_maxima2_stride_1 + x_2 * launch.decode_maxima2_stride_2 + at_3] = value;
+  }
+}
+
+fn store_decode_sums2(x_0: i32, x_1: i32, x_2: i32, x_3: i32, value: f32) {
+  let at_3 = x_3 - (launch.keys - launch.rows);
+  if (u32(at_3) < u32(launch.rows)) {
+    decode_sums2_data[launch.decode_sums2_offset + x_0 * launch.decode_sums2_stride_0 + x_1 * launch.decode_sums2_stride_1 + x_2 * launch.decode_sums2_stride_2 + at_3] = value;
+  }
+}
+
+fn store_decode_shares_of_4_2(x_0: i32, x_1: i32, x_2: i32, x_3: i32, x_4: i32, value: vec4f) {
+  let at_3 = x_3 - (launch.keys - launch.rows);
+  if ((u32(at_3) < u32(launch.rows)) & (u32(x_4) < 1u)) {
+    decode_shares_of_4_2_data[launch.decode_shares_of_4_2_offset + x_0 * launch.decode_shares_of_4_2_stride_0 + x_1 * launch.decode_shares_of_4_2_stride_1 + x_2 * launch.decode_shares_of_4_2_stride_2 + at_3 * launch.decode_shares_of_4_2_stride_3 + x_4] = value;
+  }
+}
+
+fn load_decode_maxima2(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> f32 {
+  let at_3 = x_3 - (launch.keys - launch.rows);
+  var loaded = 0.0;
+  if (u32(at_3) < u32(launch.rows)) {
+    loaded = decode_maxima2_data[launch.decode_maxima2_offset + x_0 * launch.decode_maxima2_stride_0 + x_1 * launch.decode_maxima2_stride_1 + x_2 * launch.decode_maxima2_stride_2 + at_3];
+  }
+  return loaded;
+}
+
+fn load_decode_sums2(x_0: i32, x_1: i32, x_2: i32, x_3: i32) -> f32 {
+  let at_3 = x_3 - (launch.keys - launch.rows);
+  var loaded = 0.0;
+  if (u32(at_3) < u32(launch.rows)) {
+    loaded = decode_sums2_data[launch.decode_sums2_offset + x_0 * launch.decode_sums2_stride_0 + x_1 * launch.decode_sums2_stride_1 + x_2 * launch.decode_sums2_stride_2 + at_3];
+  }
+  return loaded;
+}
+
+fn load_decode_shares_of_4_2(x_0: i32, x_1: i32, x_2: i32, x_3: i32, x_4: i32) -> vec4f {
+  let at_3 = x_3 - (launch.keys - launch.rows);
+  var loaded = vec4f();
+  if ((u32(at_3) < u32(launch.rows)) & (u32(x_4) < 1u)) {
+    loaded = decode_shares_of_4_2_data[launch.decode_shares_of_4_2_offset + x_0 * launch.decode_shares_of_4_2_stride_0 + x_1 * launch.decode_shares_of_4_2_stride_1 + x_2 * launch.decode_shares_of_4_2_stride_2 + at_3 * launch.decode_shares_of_4_2_stride_3 + x_4];
+  }
+  return loaded;
+}
+
 fn update_chosen(neighbourhood: i32, chosen: ptr<function, vec4f>, weights: vec4f, chosen2: ptr<function, vec4f>, weights2: vec4f) {
   let ring = decode_arena[neighbourhood];
   let ring2 = decode_arena[neighbourhood + 1];
@@ -311,6 +375,7 @@ fn decode(
   var carried11 = vec4f();
   var carried12 = vec4f();
   let end = min(launch.keys, I + 31) + 1;
+  workgroupBarrier();
   for (var J = 0; J < end; J += 32) {
     let from2 = I - 1;
     let is_full = (J + 31 - from2 <= 0) && ((launch.keys - launch.queries - from2 <= 0) && (J + 31 - launch.keys < 0));
@@ -396,7 +461,6 @@ fn decode(
         chosen8 = chosen_of(chosen8, j3, i + 3);
       }
     }
-    workgroupBarrier();
     let kept = decode_arena[to + 10];
     workgroupBarrier();
     decode_arena[to + 2] = kept;
@@ -419,8 +483,8 @@ fn decode(
     var chosen14 = carried10;
     var chosen15 = carried11;
     var chosen16 = carried12;
+    workgroupBarrier();
     if (!is_empty2) {
-      workgroupBarrier();
       var chosen17 = vec4f();
       var chosen18 = vec4f();
       var chosen19 = vec4f();
@@ -532,6 +596,7 @@ fn decode(
     carried11 = chosen15;
     carried12 = chosen16;
   }
+  workgroupBarrier();
   decode_arena[row + thread_column + 290] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
   let sum = decode_arena[row + 290] + decode_arena[row + 1 + 290] + decode_arena[row + 2 + 290] + decode_arena[row + 3 + 290];
@@ -554,7 +619,6 @@ fn set_decode_split_decode_arena_each(J: i32, from2: i32, J2: i32, column: i32, 
   if (!is_empty) {
     var product = vec4f();
     var product2 = vec4f();
-    workgroupBarrier();
     let j = J2 + column;
     let place = launch.k_offset + block * launch.k_stride_0 + j * launch.k_stride_2;
     let place2 = place + launch.k_stride_2;
@@ -582,7 +646,6 @@ fn set_decode_split_decode_arena_each(J: i32, from2: i32, J2: i32, column: i32, 
       chosen2 = select(vec4f(), chosen2, (j2 <= vec4i(i + 1)) & (vec4<bool>(launch.keys - launch.queries <= i + 1) & (j2 < vec4i(launch.keys))));
     }
   }
-  workgroupBarrier();
   let kept = decode_split_decode_arena[to + 34];
   workgroupBarrier();
   if (thread < 2) {
@@ -650,6 +713,7 @@ fn decode_split_decode(
   }
   let end = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks)) * f32(block2));
   for (var J = max(0, saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks) * block2 - 128, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks)) * f32(block2) - 128.0)); J < end; J += 128) {
+    workgroupBarrier();
     let from2 = I - 1;
     set_decode_split_decode_arena_each(J + 127 - from2, from2, J, column, block5, row, I, to, thread, line, thread_column);
   }
@@ -664,6 +728,7 @@ fn decode_split_decode(
   let shared2 = min(launch.keys, I + 1);
   let shared3 = floor_divide(floor_divide(shared2 + 128, 128) + blocks - 1, blocks);
   let end2 = min(shared2 + 1, saturated(128 * shared3 * block2 + 128 * shared3, 128.0 * f32(shared3) * f32(block2) + 128.0 * f32(shared3)));
+  workgroupBarrier();
   for (var J2 = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks)) * f32(block2)); J2 < end2; J2 += 128) {
     let from3 = I - 1;
     set_decode_split_decode_arena_each(J2 + 127 - from3, from3, J2, column, block5, row, I, to, thread, line, thread_column);
@@ -672,8 +737,8 @@ fn decode_split_decode(
     let is_empty = (from4 - (from3 + 1) > 0) || ((-(from4 + 127) > 0) || (from4 - launch.keys >= 0));
     var chosen = carried;
     var chosen2 = carried3;
+    workgroupBarrier();
     if (!is_empty) {
-      workgroupBarrier();
       var chosen3 = vec4f();
       update_chosen4(0, neighbourhood - 31, &chosen3);
       update_chosen4(1, neighbourhood + 2, &chosen3);
@@ -723,6 +788,7 @@ fn decode_split_decode(
     carried = chosen;
     carried3 = chosen2;
   }
+  workgroupBarrier();
   decode_split_decode_arena[line2 + thread_column + 70] = vec4f(carried2);
   workgroupBarrier();
   var sum = decode_split_decode_arena[line2 + 70].x;
@@ -783,6 +849,375 @@ fn decode_combine_decode(
   }
   let map6 = carried + logarithm(select(-1.0, carried2, carried2 <= 1e+30));
   if (thread_column == 0 && thread_row < 1) {
+    store_lse(block3, 0, i2, map6);
+  }
+}
+
+fn update_product3(row: i32, product: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+  let left = decode_split_decode2_arena[row];
+  *product += vec4f(dot(left, right), dot(left, right2), dot(left, right3), dot(left, right4));
+}
+
+fn set_decode_split_decode2_arena_each(J: i32, from2: i32, J2: i32, column: i32, block: i32, row: i32, I: i32, to: i32, thread: i32, line: i32, thread_column: i32) {
+  let is_full = (J <= 0) && ((launch.keys - launch.queries - from2 <= 0) && (J2 + 127 - launch.keys < 0));
+  let is_empty = (J2 - (from2 + 4) > 0) || ((launch.keys - launch.queries - (from2 + 4) > 0) || (J2 - launch.keys >= 0));
+  var chosen = vec4f();
+  var chosen2 = vec4f();
+  var chosen3 = vec4f();
+  var chosen4 = vec4f();
+  var chosen5 = vec4f();
+  if (!is_empty) {
+    var product = vec4f();
+    var product2 = vec4f();
+    var product3 = vec4f();
+    var product4 = vec4f();
+    var product5 = vec4f();
+    let j = J2 + column;
+    let place = launch.k_offset + block * launch.k_stride_0 + j * launch.k_stride_2;
+    let place2 = place + launch.k_stride_2;
+    let place3 = place2 + launch.k_stride_2;
+    let place4 = place3 + launch.k_stride_2;
+    let inside = vec4u(j + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
+    for (var k = 0; k < 1; k++) {
+      let right = k_data[place + k];
+      let right2 = k_data[place2 + k];
+      let right3 = k_data[place3 + k];
+      let right4 = k_data[place4 + k];
+      update_product3(row + k + 167, &product, right, right2, right3, right4);
+      update_product3(row + k + 168, &product2, right, right2, right3, right4);
+      update_product3(row + k + 169, &product3, right, right2, right3, right4);
+      update_product3(row + k + 170, &product4, right, right2, right3, right4);
+      update_product3(row + k + 171, &product5, right, right2, right3, right4);
+    }
+    product = select(vec4f(), product, inside);
+    product2 = select(vec4f(), product2, inside);
+    product3 = select(vec4f(), product3, inside);
+    product4 = select(vec4f(), product4, inside);
+    product5 = select(vec4f(), product5, inside);
+    chosen = product / 2.0;
+    chosen2 = product2 / 2.0;
+    chosen3 = product3 / 2.0;
+    chosen4 = product4 / 2.0;
+    chosen5 = product5 / 2.0;
+    if (!is_full) {
+      let j2 = j + vec4i(0, 1, 2, 3);
+      let i = I - 1 + row;
+      chosen = chosen_of(chosen, j2, i);
+      chosen2 = chosen_of(chosen2, j2, i + 1);
+      chosen3 = chosen_of(chosen3, j2, i + 2);
+      chosen4 = chosen_of(chosen4, j2, i + 3);
+      chosen5 = chosen_of(chosen5, j2, i + 4);
+    }
+  }
+  let kept = decode_split_decode2_arena[to + 34];
+  workgroupBarrier();
+  if (thread < 5) {
+    decode_split_decode2_arena[to + 2] = kept;
+  }
+  decode_split_decode2_arena[line + thread_column + 3] = chosen;
+  decode_split_decode2_arena[line + thread_column + 36] = chosen2;
+  decode_split_decode2_arena[line + thread_column + 69] = chosen3;
+  decode_split_decode2_arena[line + thread_column + 102] = chosen4;
+  decode_split_decode2_arena[line + thread_column + 135] = chosen5;
+}
+
+fn update_chosen5(neighbourhood: i32, chosen: ptr<function, vec4f>, weights: vec4f, chosen2: ptr<function, vec4f>, weights2: vec4f) {
+  let ring = decode_split_decode2_arena[neighbourhood];
+  let ring2 = decode_split_decode2_arena[neighbourhood + 1];
+  let window = vec4f(ring.z, ring.w, ring2.x, ring2.y);
+  *chosen += weights.x * window;
+  let window2 = vec4f(ring.w, ring2.x, ring2.y, ring2.z);
+  *chosen += weights.y * window2;
+  *chosen += weights.z * ring2;
+  *chosen2 += weights2.x * window;
+  *chosen2 += weights2.y * window2;
+  *chosen2 += weights2.z * ring2;
+}
+
+fn carried_of2(carried: f32, map: f32, map2: vec4f) -> f32 {
+  let map3 = carried * map;
+  let partial2 = map2.x + map2.y + (map2.z + map2.w);
+  return map3 + partial2;
+}
+
+fn update_chosen6(neighbourhood: i32, chosen: ptr<function, vec4f>, weights: vec4f) {
+  let ring = decode_split_decode2_arena[neighbourhood];
+  let ring2 = decode_split_decode2_arena[neighbourhood + 1];
+  let window = vec4f(ring.z, ring.w, ring2.x, ring2.y);
+  *chosen += weights.x * window;
+  let window2 = vec4f(ring.w, ring2.x, ring2.y, ring2.z);
+  *chosen += weights.y * window2;
+  *chosen += weights.z * ring2;
+}
+
+fn update_chosen7(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f) {
+  let left = decode_split_decode2_arena[line];
+  *chosen += left.x * right;
+  *chosen += left.y * right2;
+  *chosen += left.z * right3;
+  *chosen += left.w * right4;
+}
+
+var<workgroup> decode_split_decode2_arena: array<vec4f, 332>;
+
+@compute @workgroup_size(32)
+fn decode_split_decode2(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) invocation: u32,
+) {
+  let thread = i32(invocation);
+  let thread_row = thread / 32;
+  let thread_column = thread % 32;
+  let minus_infinity = bitcast<f32>(launch.minus_infinity);
+  let row = thread_row * 5;
+  let column = thread_column * 4;
+  let to = thread * 33;
+  let line = row * 33;
+  let row2 = thread_row * 4 + 1;
+  let neighbourhood = row2 * 33 + thread_column;
+  let line2 = thread_row * 32;
+  let line3 = row2 * 32;
+  let block = i32(workgroup.x + workgroup.y * workgroups.x);
+  let blocks = max(1, min(floor_divide(floor_divide(32, floor_divide(launch.rows + 3, 4)), launch.batch), floor_divide(launch.keys, 512)));
+  let block2 = block % blocks;
+  let block3 = block / blocks;
+  let blocks2 = (launch.keys - (launch.keys - launch.rows) + 3) / 4;
+  let block4 = block3 % blocks2;
+  let block5 = block3 / blocks2;
+  let I = block4 * 4 + (launch.keys - launch.rows);
+  if (block5 >= launch.batch) {
+    return;
+  }
+  for (var tap = thread; tap < 2; tap += 32) {
+    let c0 = tap % 2;
+    let entry = read_theta(0, c0, 0);
+    let entry2 = read_theta(0, c0, 1);
+    let entry3 = read_theta(0, c0, 2);
+    decode_split_decode2_arena[tap] = vec4f(entry, entry2, entry3, 0.0);
+  }
+  for (var n = thread; n < 165; n += 32) {
+    decode_split_decode2_arena[n + 2] = vec4f(0.0);
+  }
+  for (var n2 = thread; n2 < 5; n2 += 32) {
+    let at = I - 1 + n2;
+    decode_split_decode2_arena[n2 + 167] = load_q(block5, 0, at, 0);
+  }
+  let end = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks)) * f32(block2));
+  for (var J = max(0, saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks) * block2 - 128, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks)) * f32(block2) - 128.0)); J < end; J += 128) {
+    workgroupBarrier();
+    let from2 = I - 1;
+    set_decode_split_decode2_arena_each(J + 127 - from2, from2, J, column, block5, row, I, to, thread, line, thread_column);
+  }
+  var carried = minus_infinity;
+  var carried2 = minus_infinity;
+  var carried3 = minus_infinity;
+  var carried4 = minus_infinity;
+  var carried5 = 0.0;
+  var carried6 = 0.0;
+  var carried7 = 0.0;
+  var carried8 = 0.0;
+  var carried9 = vec4f();
+  var carried10 = vec4f();
+  var carried11 = vec4f();
+  var carried12 = vec4f();
+  workgroupBarrier();
+  for (var n3 = thread; n3 < 5; n3 += 32) {
+    let at2 = I - 1 + n3;
+    decode_split_decode2_arena[n3 + 167] = load_q(block5, 0, at2, 0);
+  }
+  let shared2 = min(launch.keys, I + 4);
+  let shared3 = floor_divide(floor_divide(shared2 + 128, 128) + blocks - 1, blocks);
+  let end2 = min(shared2 + 1, saturated(128 * shared3 * block2 + 128 * shared3, 128.0 * f32(shared3) * f32(block2) + 128.0 * f32(shared3)));
+  workgroupBarrier();
+  for (var J2 = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks)) * f32(block2)); J2 < end2; J2 += 128) {
+    let from3 = I - 1;
+    set_decode_split_decode2_arena_each(J2 + 127 - from3, from3, J2, column, block5, row, I, to, thread, line, thread_column);
+    let from4 = J2 - 1;
+    let is_full = (from4 + 127 - from3 <= 0) && ((-from4 <= 0) && (from4 + 127 - launch.keys < 0));
+    let is_empty = (from4 - (from3 + 4) > 0) || ((-(from4 + 127) > 0) || (from4 - launch.keys >= 0));
+    var chosen = carried;
+    var chosen2 = carried2;
+    var chosen3 = carried3;
+    var chosen4 = carried4;
+    var chosen5 = carried9;
+    var chosen6 = carried10;
+    var chosen7 = carried11;
+    var chosen8 = carried12;
+    workgroupBarrier();
+    if (!is_empty) {
+      var chosen9 = vec4f();
+      var chosen10 = vec4f();
+      var chosen11 = vec4f();
+      var chosen12 = vec4f();
+      let weights = decode_split_decode2_arena[0];
+      update_chosen6(neighbourhood - 31, &chosen9, weights);
+      let weights2 = decode_split_decode2_arena[1];
+      update_chosen5(neighbourhood + 2, &chosen9, weights2, &chosen10, weights);
+      update_chosen5(neighbourhood + 35, &chosen10, weights2, &chosen11, weights);
+      update_chosen5(neighbourhood + 68, &chosen11, weights2, &chosen12, weights);
+      update_chosen6(neighbourhood + 101, &chosen12, weights2);
+      if (!is_full) {
+        let j = J2 - 1 + column;
+        let j2 = j + vec4i(0, 1, 2, 3);
+        let i = I - 1 + row2;
+        chosen9 = select(vec4f(minus_infinity), chosen9, (j2 <= vec4i(i)) & ((vec4i(0) <= j2) & (j2 < vec4i(launch.keys))));
+        chosen10 = select(vec4f(minus_infinity), chosen10, (j2 <= vec4i(i + 1)) & ((vec4i(0) <= j2) & (j2 < vec4i(launch.keys))));
+        chosen11 = select(vec4f(minus_infinity), chosen11, (j2 <= vec4i(i + 2)) & ((vec4i(0) <= j2) & (j2 < vec4i(launch.keys))));
+        chosen12 = select(vec4f(minus_infinity), chosen12, (j2 <= vec4i(i + 3)) & ((vec4i(0) <= j2) & (j2 < vec4i(launch.keys))));
+      }
+      let partial2 = max(max(chosen9.x, chosen9.y), max(chosen9.z, chosen9.w));
+      let partial3 = max(max(chosen10.x, chosen10.y), max(chosen10.z, chosen10.w));
+      let partial4 = max(max(chosen11.x, chosen11.y), max(chosen11.z, chosen11.w));
+      let partial5 = max(max(chosen12.x, chosen12.y), max(chosen12.z, chosen12.w));
+      decode_split_decode2_arena[line2 + thread_column + 172] = vec4f(partial2, partial3, partial4, partial5);
+      workgroupBarrier();
+      var max2 = decode_split_decode2_arena[line2 + 172];
+      for (var n4 = 1; n4 < 32; n4 += 1) {
+        max2 = max(max2, decode_split_decode2_arena[line2 + n4 + 172]);
+      }
+      chosen = maximum(carried, max2.x);
+      chosen2 = maximum(carried2, max2.y);
+      chosen3 = maximum(carried3, max2.z);
+      chosen4 = maximum(carried4, max2.w);
+      let map = exponential_difference(carried, chosen);
+      let map2 = exponential_difference(carried2, chosen2);
+      let map3 = exponential_difference(carried3, chosen3);
+      let map4 = exponential_difference(carried4, chosen4);
+      let map5 = exponential_difference_wide(chosen9, vec4f(chosen));
+      let map6 = exponential_difference_wide(chosen10, vec4f(chosen2));
+      let map7 = exponential_difference_wide(chosen11, vec4f(chosen3));
+      let map8 = exponential_difference_wide(chosen12, vec4f(chosen4));
+      carried5 = carried_of2(carried5, map, map5);
+      carried6 = carried_of2(carried6, map2, map6);
+      carried7 = carried_of2(carried7, map3, map7);
+      carried8 = carried_of2(carried8, map4, map8);
+      chosen5 = carried9 * map;
+      chosen6 = carried10 * map2;
+      chosen7 = carried11 * map3;
+      chosen8 = carried12 * map4;
+      decode_split_decode2_arena[line3 - 32 + thread_column + 204] = map5;
+      decode_split_decode2_arena[line3 + thread_column + 204] = map6;
+      decode_split_decode2_arena[line3 + 32 + thread_column + 204] = map7;
+      decode_split_decode2_arena[line3 + 64 + thread_column + 204] = map8;
+      workgroupBarrier();
+      let place = launch.v_offset + block5 * launch.v_stride_0 + from4 * launch.v_stride_2 + thread_column;
+      if (thread_column < 1) {
+        for (var k = 0; k < 32; k++) {
+          let entry4 = k * 4;
+          let place2 = place + entry4 * launch.v_stride_2;
+          let at3 = from4 + entry4;
+          let right = select(vec4f(), v_data[place2], u32(at3) < u32(launch.keys));
+          let place3 = place2 + launch.v_stride_2;
+          let right2 = select(vec4f(), v_data[place3], u32(at3 + 1) < u32(launch.keys));
+          let place4 = place3 + launch.v_stride_2;
+          let right3 = select(vec4f(), v_data[place4], u32(at3 + 2) < u32(launch.keys));
+          let place5 = place4 + launch.v_stride_2;
+          let right4 = select(vec4f(), v_data[place5], u32(at3 + 3) < u32(launch.keys));
+          update_chosen7(line3 + k + 172, &chosen5, right, right2, right3, right4);
+          update_chosen7(line3 + k + 204, &chosen6, right, right2, right3, right4);
+          update_chosen7(line3 + k + 236, &chosen7, right, right2, right3, right4);
+          update_chosen7(line3 + k + 268, &chosen8, right, right2, right3, right4);
+        }
+      }
+    }
+    carried = chosen;
+    carried2 = chosen2;
+    carried3 = chosen3;
+    carried4 = chosen4;
+    carried9 = chosen5;
+    carried10 = chosen6;
+    carried11 = chosen7;
+    carried12 = chosen8;
+  }
+  workgroupBarrier();
+  decode_split_decode2_arena[line2 + thread_column + 172] = vec4f(carried5, carried6, carried7, carried8);
+  workgroupBarrier();
+  var sum = decode_split_decode2_arena[line2 + 172];
+  for (var n5 = 1; n5 < 32; n5 += 1) {
+    sum = sum + decode_split_decode2_arena[line2 + n5 + 172];
+  }
+  let i2 = I - 1 + row2;
+  if (thread_column == 0) {
+    store_decode_maxima2(block5, 0, block2, i2, carried);
+  }
+  if (thread_column == 0) {
+    store_decode_maxima2(block5, 0, block2, i2 + 1, carried2);
+  }
+  if (thread_column == 0) {
+    store_decode_maxima2(block5, 0, block2, i2 + 2, carried3);
+  }
+  if (thread_column == 0) {
+    store_decode_maxima2(block5, 0, block2, i2 + 3, carried4);
+  }
+  if (thread_column == 0) {
+    store_decode_sums2(block5, 0, block2, i2, sum.x);
+  }
+  if (thread_column == 0) {
+    store_decode_sums2(block5, 0, block2, i2 + 1, sum.y);
+  }
+  if (thread_column == 0) {
+    store_decode_sums2(block5, 0, block2, i2 + 2, sum.z);
+  }
+  if (thread_column == 0) {
+    store_decode_sums2(block5, 0, block2, i2 + 3, sum.w);
+  }
+  if (column < 4) {
+    store_decode_shares_of_4_2(block5, 0, block2, i2, thread_column, carried9);
+  }
+  if (column < 4) {
+    store_decode_shares_of_4_2(block5, 0, block2, i2 + 1, thread_column, carried10);
+  }
+  if (column < 4) {
+    store_decode_shares_of_4_2(block5, 0, block2, i2 + 2, thread_column, carried11);
+  }
+  if (column < 4) {
+    store_decode_shares_of_4_2(block5, 0, block2, i2 + 3, thread_column, carried12);
+  }
+}
+
+@compute @workgroup_size(32)
+fn decode_combine_decode2(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) invocation: u32,
+) {
+  let thread = i32(invocation);
+  let thread_row = thread / 8;
+  let thread_column = thread % 8;
+  var carried = bitcast<f32>(launch.minus_infinity);
+  let column = thread_column * 4;
+  let block = i32(workgroup.x + workgroup.y * workgroups.x);
+  let blocks = (launch.keys - (launch.keys - launch.rows) + 3) / 4;
+  let block2 = block % blocks;
+  let block3 = block / blocks;
+  let I = block2 * 4 + (launch.keys - launch.rows);
+  if (block3 >= launch.batch) {
+    return;
+  }
+  var carried2 = 0.0;
+  var carried3 = vec4f();
+  let end = max(1, min(floor_divide(floor_divide(32, floor_divide(launch.rows + 3, 4)), launch.batch), floor_divide(launch.keys, 512)));
+  for (var split = 0; split < end; split += 1) {
+    let i = I + thread_row;
+    let load = load_decode_maxima2(block3, 0, split, i);
+    let load2 = load_decode_sums2(block3, 0, split, i);
+    let load3 = load_decode_shares_of_4_2(block3, 0, split, i, thread_column);
+    let map = maximum(carried, load);
+    let map2 = exponential_difference(carried, map);
+    let map3 = exponential_difference(load, map);
+    carried2 = carried2 * map2 + load2 * map3;
+    carried3 = carried3 * map2 + load3 * map3;
+    carried = map;
+  }
+  let map4 = select(1.0 / carried2, 0.0, carried2 == 0.0);
+  let map5 = carried3 * map4;
+  let i2 = I + thread_row;
+  if (column < 4) {
+    store_out(block3, 0, i2, thread_column, map5);
+  }
+  let map6 = carried + logarithm(select(-1.0, carried2, carried2 <= 1e+30));
+  if (thread_column == 0) {
     store_lse(block3, 0, i2, map6);
   }
 }
