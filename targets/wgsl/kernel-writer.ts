@@ -51,6 +51,7 @@ export class KernelWriter extends TileWriter<Types> {
   readonly printer: ExpressionPrinter;
   readonly arenaName: string;
   protected readonly barrierText = 'workgroupBarrier();';
+  protected override readonly joinsTurns = true;
   /** What grams that go over one tile together add, in the registers of their flat tiles. */
   readonly sumsOfGrams = new Map<GramOperation, readonly Code[]>();
   private names = 0;

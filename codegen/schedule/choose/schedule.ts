@@ -118,6 +118,7 @@ function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged 
     tiles.shares,
     tiles.matrixBytes,
     tiles.isApart,
+    tiles.keepsNeighbours,
     ...ofOwners,
   ].join();
   const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
@@ -192,7 +193,9 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
 
   /** The programs of a kind in the order in which they are tried, each where those before it do not fit. */
   function* triesOf(kind: ScheduleKind): Generator<Candidate, undefined> {
-    const [first, ...others] = recipes[kind].hasOwners ? ownerTiles(kind) : tilesOf(kind);
+    const { hasOwners, variantsOf } = recipes[kind];
+    const sizes = hasOwners ? ownerTiles(kind) : tilesOf(kind);
+    const [first, ...others] = variantsOf ? sizes.flatMap((each) => variantsOf(graph, each)) : sizes;
     const largest = first && candidateAt(kind, first, (why) => refused.push({ kind, what: kind, why }));
     if (!largest) return;
     yield largest;

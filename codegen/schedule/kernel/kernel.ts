@@ -7,6 +7,7 @@ import type { GridAxis, Kernel } from '../../tile/program.js';
 import type { Scalar, Tile, Value } from '../../tile/types.js';
 import type { ProgramBuffers, StoredOutput } from '../partition/buffers.js';
 import { Boxes } from '../plan/boxes.js';
+import { headsInGroup } from '../plan/contributions.js';
 import { type Plan, planOf } from '../plan/plan.js';
 import { axisFacts, type Space } from '../plan/space.js';
 import { isSumOverBoth } from '../plan/sums.js';
@@ -19,6 +20,7 @@ import { CommonTiles } from './common-tiles.js';
 import { Epilogue } from './epilogue.js';
 import { emptyState, type Fold } from './folds/fold.js';
 import { foldAll, foldedRange, foldsOf, statesIn } from './folds/index.js';
+import { keepingScores, storingFolds } from './folds/kept-scores.js';
 import { gridOf } from './grid.js';
 import { type HeadsInTurn, headsInTurn, TURN } from './heads-in-turn.js';
 import { BlockMemo } from './memo.js';
@@ -33,11 +35,15 @@ import { storedScores } from './stored-scores.js';
  */
 export function kernelsOf(graph: Graph, space: Space, buffers: ProgramBuffers): readonly Kernel[] {
   const plan = planOf(graph, space);
-  const [{ node, buffer }] = buffers.outputsOf(plan.graph) as [StoredOutput];
-  if (isScoreLike(node) && buffer.role === 'workspace') return [storedScores(plan, space, buffers)];
+  const outputs = buffers.outputsOf(plan.graph);
+  const holdsNeighbours = space.sweepsScores && plan.extents.rings.size > 0;
+  if (outputs.every(isMatrix) && !holdsNeighbours) return [storedScores(plan, space, buffers)];
   const part = new SweepKernel(plan, space, buffers);
   return space.shares.most === 1 ? part.whole() : part.inShares();
 }
+
+/** Whether an output is a matrix of scores that others read. */
+const isMatrix = ({ node, buffer }: StoredOutput): boolean => isScoreLike(node) && buffer.role === 'workspace';
 
 type States = readonly (readonly Tile[])[];
 
@@ -67,7 +73,13 @@ class SweepKernel {
     this.plan = plan;
     this.space = space;
     this.buffers = buffers;
-    this.folds = foldsOf(plan);
+    const { outputs } = plan.graph;
+    const ofScores = outputs.filter(({ node }) => isScoreLike(node));
+    const matrices = buffers.outputsOf({ ...plan.graph, outputs: ofScores }).filter(isMatrix);
+    this.folds =
+      matrices.length === outputs.length
+        ? matrices.flatMap((each) => storingFolds(each, headsInGroup(plan, each.node)))
+        : keepingScores(foldsOf(plan), matrices);
     this.range =
       this.folds.length === 0 ? undefined : loopOver(foldedRange(plan, this.folds, space), space, plan.extents);
     this.tiles = this.tilesIn(new Boxes(space, plan.extents));
@@ -201,7 +213,8 @@ class SweepKernel {
     for (const [n, fold] of folds.entries()) fold.finish(epilogue, states[n] ?? []);
     const { owned } = this.space;
     for (const { node, buffer } of this.buffers.outputsOf(this.plan.graph)) {
-      if ((gives === 'sums') !== isSumOverBoth(node)) continue;
+      // What folds have stored on the way.
+      if (isMatrix({ node, buffer }) || (gives === 'sums') !== isSumOverBoth(node)) continue;
       const hasOwn = node.domain.some(({ kind }) => kind === owned || (kind === 'position' && owned === 'key'));
       demand(hasOwn || gives === 'sums', `output ${buffer.name} has no ${{ query: 'rows', key: 'keys' }[owned]}`);
       epilogue.store(node, buffer);

@@ -35,26 +35,38 @@ export function storedScores(plan: Plan, space: Space, buffers: ProgramBuffers):
   const heads = headsInGroup(plan, node);
   const buffer = buffers.outputsOf(graph)[0]!.buffer;
 
-  /** A tile for each head of the block's group; a constant where a mask hides the whole box. */
-  const values = (block: BlockBuilder): readonly Tile[] => {
+  const storeAll = (block: BlockBuilder, found: readonly Tile[]): void => {
+    for (const [head, tile] of found.entries()) block.store(tile, buffer, scorePlace(tiles.headOf(node, head)));
+  };
+  /** Stores a tile for each head of the block's group; where a mask hides the whole box, a constant or nothing. */
+  const store = (block: BlockBuilder): void => {
     const outside = outsideOf(node);
     const looked = outside && maskOfHeads(outside.mask, plan, node, heads);
     const compute = (inner: BlockBuilder): readonly Tile[] => {
       const memo = new BlockMemo(inner, undefined, looked);
       computeBoxes(plan, tiles, tilesFor, memo);
       return heads.map((head) =>
-        outside ? tiles.visible(memo, { node, head }, outside.mask, outside.value) : tiles.tile(memo, node, head),
+        outside && !space.sweepsScores
+          ? tiles.visible(memo, { node, head }, outside.mask, outside.value)
+          : tiles.tile(memo, node, head),
       );
     };
-    if (!outside || !looked) return compute(block);
-    return block.switch<readonly Tile[]>(looked, ...tiles.boxes.rowsByKeys(node), {
-      empty: (inner) => heads.map(() => inner.constant(tiles.boxes.of(node), outside.value)),
-      full: compute,
-      partial: compute,
-    });
-  };
-  const store = (block: BlockBuilder): void => {
-    for (const [head, tile] of values(block).entries()) block.store(tile, buffer, scorePlace(tiles.headOf(node, head)));
+    if (!outside || !looked) {
+      storeAll(block, compute(block));
+      return;
+    }
+    const box = tiles.boxes.rowsByKeys(node);
+    if (space.sweepsScores) {
+      const storeInside = (inner: BlockBuilder): readonly Tile[] => {
+        storeAll(inner, compute(inner));
+        return [];
+      };
+      block.switch(looked, ...box, { empty: () => [], full: storeInside, partial: storeInside });
+      return;
+    }
+    const empty = (inner: BlockBuilder): readonly Tile[] =>
+      heads.map(() => inner.constant(tiles.boxes.of(node), outside.value));
+    storeAll(block, block.switch<readonly Tile[]>(looked, ...box, { empty, full: compute, partial: compute }));
   };
 
   const { first, end, tile } = axisFacts[space.swept];

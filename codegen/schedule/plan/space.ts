@@ -23,6 +23,8 @@ export interface TileSizes extends TileShape {
   readonly isApart?: true | undefined;
   /** Rows of a band of the slab schedule, a multiple of `rows`; chosen by arithmetic unless told. */
   readonly band?: number;
+  /** Whether a band keeps scores in memory that are read at other rows and keys of their own head, where no block holds them. */
+  readonly keepsNeighbours?: true | undefined;
   /** Shares of the keys in the decode schedule; as many as a call has use for unless told. */
   readonly shares?: number;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; 128 MiB unless told. */
@@ -66,6 +68,11 @@ export interface Space extends Sweep {
   readonly range: PositionRange;
   /** What that is a band of, where it is one. */
   readonly whole?: PositionRange;
+  /**
+   * Set where scores that are stored are swept, so that rings hold their neighbours, and what a mask hides of them is left as it is: all
+   * who read them hide it. Where not, a box is computed or loaded for each tile, and what is hidden is stored as the number that it is.
+   */
+  readonly sweepsScores?: true;
   readonly shares: Shares;
 }
 

@@ -31,8 +31,8 @@ export interface Banded {
   readonly names: BandNames;
   /** Set where what is left of a band is read past the positions that are needed: it is computed as far as it has room. */
   readonly fillsBuffers?: true;
-  /** The kernels of a pass over the positions of a band that later passes read. */
-  readonly kernelsOf: (pass: KernelPart, range: PositionRange) => readonly Kernel[];
+  /** The kernels of a pass over the positions of a band that later passes read, `rows` of them a block. */
+  readonly kernelsOf: (pass: KernelPart, range: PositionRange, rows: number) => readonly Kernel[];
 }
 
 /** The repetition of the passes of a cut graph over bands. @param graph the graph that was cut */
@@ -48,9 +48,26 @@ export function inBands(graph: Graph, cut: Cut, banded: Banded): Launch {
   const band = new Band(sweep.owned, names);
   buffers.add(passes.flatMap(({ stores, rows }) => stores.map((each) => band.bufferOf(each.buffer, rows))));
   const kernels = passes.flatMap((pass) =>
-    kernelsOf(pass, fillsBuffers ? band.wholeRangeOf(pass.rows) : band.rangeOf(pass.rows)),
+    kernelsOf(
+      pass,
+      fillsBuffers ? band.wholeRangeOf(pass.rows) : band.rangeOf(pass.rows),
+      rowsOf(pass, passes, sizes.rows),
+    ),
   );
   return { launch: 'repeat', axis: { variable: names.first, ...all, step }, kernels };
+}
+
+/** Threads take rows in whole eighths of a tile. */
+const WHOLE_ROWS = 8;
+
+/**
+ * The positions of a block of one pass. Tiles that are whole with all that their spec reaches around them are so with what one pass
+ * reaches, too: it has more positions of its own.
+ */
+function rowsOf({ around }: KernelPart, passes: readonly KernelPart[], rows: number): number {
+  const all = Math.max(...passes.map((pass) => pass.around + lengthOf(pass.rows)));
+  const isWhole = (rows + all) % WHOLE_ROWS === 0;
+  return isWhole && around > 0 ? rows + all - around : rows;
 }
 
 class Band {

@@ -29,6 +29,8 @@ export interface Recipe {
   readonly takesFirst?: true;
   /** Set where calls have few rows: the most of a block, where a target does not say what it likes. */
   readonly mostRows?: number;
+  /** The ways in which it may be tried at some tiles, best first, where there are several. */
+  readonly variantsOf?: (graph: Graph, sizes: TileSizes) => readonly TileSizes[];
   /** The kernels of a stage. @throws Unschedulable with the reason why the recipe does not serve it. */
   readonly launches: (part: StageContext) => readonly Launch[];
   /** What it is called where it is not taken: ‹name› ‹is›, as …; ‹name› ‹does› not fit. */

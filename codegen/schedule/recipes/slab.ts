@@ -1,12 +1,12 @@
 // Bands of query rows, whose scores are cut behind what is read elsewhere: a kernel loads the heads that it reads, and computes
 // few of them.
 
-import { type Graph, variable } from '../../../src/ir/index.js';
+import { headCount } from '../../../src/ir/footprint/heads.js';
+import { type Node, topological, variable } from '../../../src/ir/index.js';
 import type { Launch } from '../../tile/program.js';
 import { difference } from '../../tile/scalars.js';
 import type { BufferAxis } from '../../tile/types.js';
 import { kernelsOf } from '../kernel/kernel.js';
-import type { ProgramBuffers } from '../partition/buffers.js';
 import type { Cut } from '../partition/cut.js';
 import { cutBehind } from '../partition/passes.js';
 import { knownRows } from '../partition/row-statistics.js';
@@ -14,9 +14,9 @@ import { isOnePass } from '../plan/plan.js';
 import { assignRoles, type Roles } from '../plan/roles.js';
 import { rowSpace, rowsFrom, rowsOverKeys } from '../plan/space.js';
 import { demand } from '../reads/reason.js';
-import { isElsewhere, scoreReads } from '../reads/score-reads.js';
+import { isElsewhere, isInPlace, isOwnHead, scoreReads } from '../reads/score-reads.js';
 import { type Banded, gatheredNodes, inBands } from './bands.js';
-import { plainWords, type Recipe } from './recipe.js';
+import { plainWords, type Recipe, type StageContext } from './recipe.js';
 
 /** How many rows a band has, which a launcher decides. */
 const ROWS = variable('bandRows');
@@ -25,16 +25,22 @@ const BYTES = 4;
 export const slab: Recipe = {
   launches: (part) => {
     const { graph, sizes, buffers, above } = part;
-    const cut = cutOf(graph, assignRoles(graph, rowsOverKeys), buffers);
+    const cut = cutOf(part, assignRoles(graph, rowsOverKeys));
     const banded: Banded = {
       sizes,
       buffers,
       sweep: rowsOverKeys,
       all: rowsFrom(above),
       names: { first: 'band', size: ROWS.name },
-      kernelsOf: (pass, range) => kernelsOf(pass.graph, rowSpace(sizes, range), buffers),
+      kernelsOf: (pass, range, rows) =>
+        kernelsOf(pass.graph, { ...rowSpace({ ...sizes, rows }, range), sweepsScores: true }, buffers),
     };
     return [inBands(graph, cut, banded)];
+  },
+  variantsOf: (graph, sizes) => {
+    const order = topological(graph);
+    const hasNeighbours = order.some((node) => scoreReads(node).some((read) => !isInPlace(read)));
+    return hasNeighbours ? [sizes, { ...sizes, keepsNeighbours: true }] : [sizes];
   },
   words: plainWords('slab'),
   reason: (_, { launches, buffers }) => {
@@ -58,7 +64,7 @@ const isOfKeys = ({ kind }: BufferAxis): boolean => kind === rowsOverKeys.swept;
  * Behind scores that are read beside their place or at other heads; and where what is left is more than one pass, behind
  * logits and their statistics too.
  */
-function cutOf(graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
+function cutOf({ graph, sizes, buffers }: StageContext, roles: Roles): Cut {
   const isGathered = roles.order.some((node) => scoreReads(node).some((read) => isElsewhere(read, node)));
   demand(isGathered, 'no score is read at another row, key or head, so that none need to be in memory');
   const gathered = gatheredNodes(roles);
@@ -72,5 +78,25 @@ function cutOf(graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
   }
   const logits = [...roles.normalisers.values()].map(({ scores }) => scores);
   const ofRows = logits.length > 0 ? knownRows(graph, roles) : [];
-  return cutBehind({ behind: new Set([...gathered, ...logits, ...ofRows]), givesLast: true }, graph, roles, buffers);
+  const isHeld = (node: Node): boolean => !sizes.keepsNeighbours && isOfOwnHead(node, roles);
+  const kept = [...gathered].filter((node) => !isCheap(node, roles) && !isHeld(node));
+  const behind = new Set([...kept, ...logits, ...ofRows]);
+  return cutBehind({ behind, givesLast: true, keepsLogits: true }, graph, roles, buffers);
+}
+
+/** Whether all who read scores do so at their own head: rings of a block may hold the neighbours. */
+const isOfOwnHead = (node: Node, { order, roleOf }: Roles): boolean =>
+  roleOf(node) === 'score' &&
+  order.every((reader) => scoreReads(reader).every((read) => read.source !== node || isOwnHead(read, reader)));
+
+/** Heads whose weights a block computes together. */
+const FEW_HEADS = 4;
+
+/**
+ * Whether weights are computed again by those who read them: from logits and statistics in memory that costs less than to keep
+ * them, where blocks that take all heads of a group are small.
+ */
+function isCheap(node: Node, { order, roleOf }: Roles): boolean {
+  if (roleOf(node) !== 'normalised' || headCount(node.domain) > FEW_HEADS) return false;
+  return order.every((reader) => scoreReads(reader).every((read) => read.source !== node || isInPlace(read)));
 }

@@ -297,11 +297,13 @@ export class ProgramRun {
   load(buffer: Buffer, place: Placement, spans: readonly Span[], scope: Scope): RuntimeTile {
     const { data, written } = this.bufferOf(buffer);
     const placeOf = this.placesIn(buffer, place, spans, scope);
+    // What a mask hides of scores is never computed: it is poison, which whoever reads it must hide as well.
+    const mayBePoison = isOfScores(buffer);
     const loaded = new Float64Array(sizeOf(spans.map(({ size }) => size)));
     forEachEntry(spans, (index, flat) => {
       const from = placeOf(index);
       if (from < 0) return;
-      if (written && written[from] === 0)
+      if (written && written[from] === 0 && !mayBePoison)
         throw new TileProgramError(`${buffer.name} is read at [${index}] before it is written`);
       loaded[flat] = data[from]!;
     });
@@ -324,7 +326,7 @@ export class ProgramRun {
       });
       const to = isValid ? placeOf(index) : -1;
       if (to < 0) return;
-      if (Number.isNaN(this.poison) && Number.isNaN(data[flat]))
+      if (Number.isNaN(this.poison) && Number.isNaN(data[flat]) && !isOfScores(buffer))
         throw new PoisonError(`poison is stored to ${buffer.name} at [${index}]`);
       if (!written) throw new TileProgramError(`the input ${buffer.name} is written`);
       if (written[to] === 1) throw new TileProgramError(`${buffer.name} is written twice at [${index}]`);
@@ -333,6 +335,10 @@ export class ProgramRun {
     });
   }
 }
+
+/** Whether a buffer holds a matrix of scores between kernels, whole or in bands. */
+const isOfScores = ({ role, axes }: Buffer): boolean =>
+  role === 'workspace' && axes.filter(({ kind }) => kind === 'query' || kind === 'key' || kind === 'band').length > 1;
 
 /** What the interpretation of an operation may ask of the run. */
 export interface OperationContext {

@@ -12,6 +12,7 @@ import { atom, binary, type Code, integerCode, level } from '../text/code.js';
 import type { ExpressionPrinter, LineWriter, Surroundings } from '../text/expressions.js';
 import { isName, type Line, LineList, type NameLine } from '../text/lines.js';
 import type { Language } from '../text/source.js';
+import { type Access, Hazards, type LoopHead } from './hazards.js';
 import type { Bound, ModuleContext } from './module-context.js';
 
 /** A part of shared memory, in vectors of the arena. */
@@ -19,22 +20,6 @@ export interface Place {
   readonly base: number;
   readonly size: number;
 }
-
-export interface Access {
-  readonly kind: 'read' | 'write';
-  readonly base: number;
-  readonly end: number;
-}
-
-const everywhere: readonly Access[] = [
-  { kind: 'write', base: 0, end: Number.POSITIVE_INFINITY },
-  { kind: 'read', base: 0, end: Number.POSITIVE_INFINITY },
-];
-
-/** Each access once: branches within loops would repeat what went before them without end. */
-const distinct = (accesses: readonly Access[]): readonly Access[] => [
-  ...new Map(accesses.map((each) => [`${each.kind} ${each.base} ${each.end}`, each])).values(),
-];
 
 /** What a value of an expression is read from, where it is none of the tables. */
 export type ReadOwn = (read: Read, index: readonly Code[]) => Code | undefined;
@@ -76,7 +61,11 @@ export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
   private readonly registers = new Map<Tile, Map<Form, T['registers']>>();
   private readonly known: Map<string, Code>[] = [new Map()];
   private scalars = new Map<string, Code>();
-  private pending: readonly Access[] = [];
+  private readonly hazards = new Hazards(
+    this.lines,
+    () => this.barrierText,
+    () => this.joinsTurns,
+  );
   /** The loops that are being written, outer before inner. */
   readonly loops = new Set<ForStatement>();
   /** Where each ring ends: known from what was pushed to it. */
@@ -235,63 +224,44 @@ export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
   /** Declares that all threads are about to read or write vectors base … base + size − 1; writes a barrier if needed. */
   access(kind: Access['kind'], base: number, size: number, holds = 'an operation'): void {
     this.plan.arena.use(base, size, holds);
-    this.touch([{ kind, base, end: base + size }]);
+    this.hazards.touch([{ kind, base, end: base + size }]);
   }
 
   /** Declares what is about to be read together: a barrier that one place needs comes before all of them. */
   reads(places: readonly Place[]): void {
     for (const { base, size } of places) this.plan.arena.use(base, size, 'an operation');
-    this.touch(places.map(({ base, size }) => ({ kind: 'read', base, end: base + size })));
+    this.hazards.touch(places.map(({ base, size }) => ({ kind: 'read', base, end: base + size })));
   }
 
   /** Where an operation may work above what is live: beyond what others may still be reading, where there is room. */
   scratchBeside(position: number, size: number): number {
     const { arena } = this.plan;
     const first = arena.scratchBase(position);
-    const ends = this.pending.map(({ end }) => end).filter((end) => end > first);
-    const base = [first, ...ends].find((base) => !this.clashes({ kind: 'write', base, end: base + size }));
+    const base = [first, ...this.hazards.endsFrom(first)].find((base) => this.hazards.isFree(base, size));
     return base !== undefined && base + size <= first + arena.roomAt(position) ? base : first;
-  }
-
-  private clashes(own: Access): boolean {
-    return this.pending.some(
-      (each) => (each.kind === 'write' || own.kind === 'write') && each.base < own.end && own.base < each.end,
-    );
-  }
-
-  private touch(accesses: readonly Access[]): void {
-    if (accesses.some((own) => this.clashes(own))) this.barrier();
-    this.pending = distinct([...this.pending, ...accesses]);
   }
 
   protected abstract readonly barrierText: string;
 
+  /** Whether turns of a loop are looked at together: else any access of a turn may have gone before the next one. */
+  protected readonly joinsTurns: boolean = false;
+
   barrier(): void {
-    this.line(this.barrierText);
-    this.pending = [];
+    this.hazards.barrier();
   }
 
-  /** At the head of a loop any access of its body may have gone before. Gives what was pending where the loop begins. */
-  enterLoop(): readonly Access[] {
-    const before = this.pending;
-    this.pending = everywhere;
-    return before;
+  /** Begins the turns of a loop, behind the line that opens it. */
+  enterLoop(): LoopHead {
+    return this.hazards.enterLoop();
   }
 
-  /** Behind a loop that may take no step, what was pending where it began may still be. */
-  leaveLoop(before: readonly Access[]): void {
-    this.pending = distinct([...before, ...this.pending]);
+  /** Ends the turns of a loop, behind its last line. */
+  leaveLoop(head: LoopHead): void {
+    this.hazards.leaveLoop(head);
   }
 
-  /** Runs bodies of which one is taken; what any of them left pending is pending afterwards. */
+  /** Runs bodies of which one is taken. */
   branches(bodies: readonly (() => void)[]): void {
-    const before = this.pending;
-    const after: Access[] = [];
-    for (const body of bodies) {
-      this.pending = before;
-      body();
-      for (const each of this.pending) after.push(each);
-    }
-    this.pending = distinct(after);
+    this.hazards.branches(bodies);
   }
 }

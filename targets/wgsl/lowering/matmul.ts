@@ -64,10 +64,8 @@ export function lowerMatmul(
     accumulator ? writer.operandAt(accumulator, tile, { form: 'grid', row, group }) : floatCode(0),
   );
   const slice = writer.fresh('slice');
-  if (slices > 1) {
-    writer.open(`for (var ${slice} = 0; ${slice} < ${slices}; ${slice}++) {`);
-    writer.enterLoop();
-  }
+  if (slices > 1) writer.open(`for (var ${slice} = 0; ${slice} < ${slices}; ${slice}++) {`);
+  const head = slices > 1 ? writer.enterLoop() : undefined;
   const fromVector = slices > 1 ? codes.times(atom(slice, 'int'), integerCode(each)) : integerCode(0);
   const from = slices > 1 ? codes.times(atom(slice, 'int'), integerCode(each * 4)) : integerCode(0);
   for (const [{ value, resident }, staged] of sides) {
@@ -78,6 +76,7 @@ export function lowerMatmul(
   const product = { registers, rows, columns, over, bound, fromVector, accumulates: accumulator !== undefined };
   multiply(writer, product, operands, [first, second]);
   if (slices > 1) writer.close();
+  if (head) writer.leaveLoop(head);
   writer.assign(tile, registers);
 }
 

@@ -110,9 +110,12 @@ describe('the choice', () => {
     );
     expect(program.launches).toHaveLength(1);
     expect(program.keepsMatrices).toBeUndefined();
-    // Statistics are those of the logits in memory, which are not computed again for them.
-    const [statistics] = /kernel \w+_maxima[\s\S]*?(?=\n\n)/.exec(printProgram(program))!;
-    expect(statistics.match(/load \w+/g)).toEqual(['load logits']);
+    // Logits are stored by the kernel that takes their statistics: nobody computes or reads them for these alone.
+    const [statistics] = /kernel \w+_logits[\s\S]*?(?=\n\n)/.exec(printProgram(program))!;
+    expect(new Set(statistics.match(/to (logits|maxima|scales)/g))).toEqual(
+      new Set(['to logits', 'to maxima', 'to scales']),
+    );
+    expect(statistics).not.toMatch(/load logits/);
   });
 
   it.each([

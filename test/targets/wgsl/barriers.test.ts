@@ -88,9 +88,9 @@ describe('a step of keys', () => {
     gate: 'none',
   };
   it.each([
-    ['causal', { headDim: 64 }, 3],
-    ['causal', { headDim: 128 }, 3],
-    ['mta', convolution, 5],
+    ['causal', { headDim: 64 }, 2],
+    ['causal', { headDim: 128 }, 2],
+    ['mta', convolution, 4],
   ])('of %s at %j has %i barriers', async (name, settings, barriers) => {
     const { emitted } = compileWgsl(await exampleGraph(name, settings), { single: true });
     expect(barriersOfStep(emitted.wgsl)).toBe(barriers);

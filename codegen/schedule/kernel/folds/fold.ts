@@ -59,6 +59,8 @@ export interface Fold extends Accumulation {
   readonly takes: HeadOf;
   /** What hidden entries of its tiles are: they change nothing. */
   readonly hidden: number;
+  /** Set where hidden entries need not be anything: whoever reads what comes of them hides them. */
+  readonly takesHidden?: true;
   /** Set where it is a part of a sum over both axes, which blocks leave for others to join. */
   readonly isPart?: true;
   readonly step: (turn: Turn, tile: Tile, state: readonly Tile[]) => readonly Tile[];

@@ -132,7 +132,10 @@ function foldTogether({ memo, plan, tiles }: Turn, folds: readonly Fold[], state
   const into = (block: BlockBuilder): readonly Tile[] => {
     const inner = new BlockMemo(block, memo, looked);
     return folds.flatMap((fold, n) => {
-      const tile = tiles.visible(inner, fold.takes, condition, fold.hidden);
+      const { takes, hidden: asHidden, takesHidden } = fold;
+      const tile = takesHidden
+        ? tiles.tile(inner, takes.node, takes.head)
+        : tiles.visible(inner, takes, condition, asHidden);
       // What is read beside the tile is not replaced where that is hidden.
       return fold.step({ memo: new BlockMemo(block, memo), plan, tiles }, tile, states[n]!);
     });

@@ -1,6 +1,6 @@
 // decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4, decode_split_decode 1 × 32, decode_combine_decode 4 × 8, decode_split_decode2 1 × 32, decode_combine_decode2 4 × 8.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash aafa0bed5fdd03e0 of all below. Made by a compiler: change the spec, not this file.
+// Hash 43e2d2bea8911793 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -375,6 +375,7 @@ fn decode(
   var carried11 = vec4f();
   var carried12 = vec4f();
   let end = min(launch.keys, I + 31) + 1;
+  workgroupBarrier();
   for (var J = 0; J < end; J += 32) {
     let from2 = I - 1;
     let is_full = (J + 31 - from2 <= 0) && ((launch.keys - launch.queries - from2 <= 0) && (J + 31 - launch.keys < 0));
@@ -460,7 +461,6 @@ fn decode(
         chosen8 = chosen_of(chosen8, j3, i + 3);
       }
     }
-    workgroupBarrier();
     let kept = decode_arena[to + 10];
     workgroupBarrier();
     decode_arena[to + 2] = kept;
@@ -483,8 +483,8 @@ fn decode(
     var chosen14 = carried10;
     var chosen15 = carried11;
     var chosen16 = carried12;
+    workgroupBarrier();
     if (!is_empty2) {
-      workgroupBarrier();
       var chosen17 = vec4f();
       var chosen18 = vec4f();
       var chosen19 = vec4f();
@@ -596,6 +596,7 @@ fn decode(
     carried11 = chosen15;
     carried12 = chosen16;
   }
+  workgroupBarrier();
   decode_arena[row + thread_column + 290] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
   let sum = decode_arena[row + 290] + decode_arena[row + 291] + decode_arena[row + 292] + decode_arena[row + 293];
@@ -618,7 +619,6 @@ fn set_decode_split_decode_arena_each(J: i32, from2: i32, J2: i32, column: i32, 
   if (!is_empty) {
     var product = vec4f();
     var product2 = vec4f();
-    workgroupBarrier();
     let j = J2 + column;
     let place = launch.k_offset + block * launch.k_stride_0 + j * launch.k_stride_2;
     let place2 = place + launch.k_stride_2;
@@ -646,7 +646,6 @@ fn set_decode_split_decode_arena_each(J: i32, from2: i32, J2: i32, column: i32, 
       chosen2 = select(vec4f(), chosen2, (j2 <= vec4i(i + 1)) & (vec4<bool>(launch.keys - launch.queries <= i + 1) & (j2 < vec4i(launch.keys))));
     }
   }
-  workgroupBarrier();
   let kept = decode_split_decode_arena[to + 34];
   workgroupBarrier();
   if (thread < 2) {
@@ -714,6 +713,7 @@ fn decode_split_decode(
   }
   let end = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks)) * f32(block2));
   for (var J = max(0, saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks) * block2 - 128, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks)) * f32(block2) - 128.0)); J < end; J += 128) {
+    workgroupBarrier();
     let from2 = I - 1;
     set_decode_split_decode_arena_each(J + 127 - from2, from2, J, column, block5, row, I, to, thread, line, thread_column);
   }
@@ -728,6 +728,7 @@ fn decode_split_decode(
   let shared2 = min(launch.keys, I + 1);
   let shared3 = floor_divide(floor_divide(shared2 + 128, 128) + blocks - 1, blocks);
   let end2 = min(shared2 + 1, saturated(128 * shared3 * block2 + 128 * shared3, 128.0 * f32(shared3) * f32(block2) + 128.0 * f32(shared3)));
+  workgroupBarrier();
   for (var J2 = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 128, 128) + blocks - 1, blocks)) * f32(block2)); J2 < end2; J2 += 128) {
     let from3 = I - 1;
     set_decode_split_decode_arena_each(J2 + 127 - from3, from3, J2, column, block5, row, I, to, thread, line, thread_column);
@@ -736,8 +737,8 @@ fn decode_split_decode(
     let is_empty = (from4 - (from3 + 1) > 0) || ((-(from4 + 127) > 0) || (from4 - launch.keys >= 0));
     var chosen = carried;
     var chosen2 = carried3;
+    workgroupBarrier();
     if (!is_empty) {
-      workgroupBarrier();
       var chosen3 = vec4f();
       update_chosen4(0, neighbourhood - 31, &chosen3);
       update_chosen4(1, neighbourhood + 2, &chosen3);
@@ -787,6 +788,7 @@ fn decode_split_decode(
     carried = chosen;
     carried3 = chosen2;
   }
+  workgroupBarrier();
   decode_split_decode_arena[line2 + thread_column + 70] = vec4f(carried2, 0.0, 0.0, 0.0);
   workgroupBarrier();
   var sum = decode_split_decode_arena[line2 + 70];
@@ -870,7 +872,6 @@ fn set_decode_split_decode2_arena_each(J: i32, from2: i32, J2: i32, column: i32,
     var product3 = vec4f();
     var product4 = vec4f();
     var product5 = vec4f();
-    workgroupBarrier();
     let j = J2 + column;
     let place = launch.k_offset + block * launch.k_stride_0 + j * launch.k_stride_2;
     let place2 = place + launch.k_stride_2;
@@ -908,7 +909,6 @@ fn set_decode_split_decode2_arena_each(J: i32, from2: i32, J2: i32, column: i32,
       chosen5 = chosen_of(chosen5, j2, i + 4);
     }
   }
-  workgroupBarrier();
   let kept = decode_split_decode2_arena[to + 34];
   workgroupBarrier();
   if (thread < 5) {
@@ -1005,6 +1005,7 @@ fn decode_split_decode2(
   }
   let end = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks)) * f32(block2));
   for (var J = max(0, saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks) * block2 - 128, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks)) * f32(block2) - 128.0)); J < end; J += 128) {
+    workgroupBarrier();
     let from2 = I - 1;
     set_decode_split_decode2_arena_each(J + 127 - from2, from2, J, column, block5, row, I, to, thread, line, thread_column);
   }
@@ -1028,6 +1029,7 @@ fn decode_split_decode2(
   let shared2 = min(launch.keys, I + 4);
   let shared3 = floor_divide(floor_divide(shared2 + 128, 128) + blocks - 1, blocks);
   let end2 = min(shared2 + 1, saturated(128 * shared3 * block2 + 128 * shared3, 128.0 * f32(shared3) * f32(block2) + 128.0 * f32(shared3)));
+  workgroupBarrier();
   for (var J2 = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 128, 128) + blocks - 1, blocks)) * f32(block2)); J2 < end2; J2 += 128) {
     let from3 = I - 1;
     set_decode_split_decode2_arena_each(J2 + 127 - from3, from3, J2, column, block5, row, I, to, thread, line, thread_column);
@@ -1042,8 +1044,8 @@ fn decode_split_decode2(
     var chosen6 = carried10;
     var chosen7 = carried11;
     var chosen8 = carried12;
+    workgroupBarrier();
     if (!is_empty) {
-      workgroupBarrier();
       var chosen9 = vec4f();
       var chosen10 = vec4f();
       var chosen11 = vec4f();
@@ -1128,6 +1130,7 @@ fn decode_split_decode2(
     carried11 = chosen7;
     carried12 = chosen8;
   }
+  workgroupBarrier();
   decode_split_decode2_arena[line2 + thread_column + 172] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
   var sum = decode_split_decode2_arena[line2 + 172];

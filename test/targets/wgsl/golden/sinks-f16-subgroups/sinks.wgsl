@@ -1,6 +1,6 @@
 // sinks, compiled by heddle golden to WGSL: f16, subgroups of 4, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=4 window=5
-// Hash f46a7427558547c4 of all below. Made by a compiler: change the spec, not this file.
+// Hash 171daadba31663d8 of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 enable subgroups;
@@ -194,6 +194,7 @@ fn sinks(
   var carried12 = vec4f();
   let end = min(launch.keys, I + 32);
   for (var J = 32 * floor_divide(max(0, max(0, I - 4)), 32); J < end; J += 32) {
+    workgroupBarrier();
     let is_full = ((J + 31 - I <= 0) && (I + 31 - J - 5 < 0)) && (J + 31 - launch.keys < 0);
     let is_empty = ((J - (I + 31) > 0) || (I - (J + 31) - 5 >= 0)) || (J - launch.keys >= 0);
     var chosen = carried;
@@ -296,7 +297,6 @@ fn sinks(
       chosen6 = carried10 * map2;
       chosen7 = carried11 * map3;
       chosen8 = carried12 * map4;
-      workgroupBarrier();
       sinks_arena[line + thread_column] = map5;
       sinks_arena[line + (thread_column + 4)] = map6;
       sinks_arena[line + 8 + thread_column] = map7;
