@@ -72,7 +72,8 @@ int main(int count, char **given) {
     return 2;
   }
   const int batch = atoi(given[1]), queries = atoi(given[2]), keys = atoi(given[3]), rows = atoi(given[4]);
-  const ${prefix}_sizes sizes = {batch, queries, keys, rows};
+  ${prefix}_sizes sizes = {};
+  sizes.batch = batch, sizes.queries = queries, sizes.keys = keys, sizes.rows = rows;
   ${prefix}_tensors tensors = {};
 ${lines.join('\n')}
   const size_t needed = ${prefix}_workspace_size(&sizes);

@@ -1,7 +1,7 @@
 // Emits a tile program as CUDA: one file of kernels with its launcher, a header, and the manifest. All kernels are planned before
 // one is written, and what a fit looks at is what is emitted. Runs in a browser; the same program gives the same bytes.
 import type { TileProgram } from '../../codegen/tile/program.js';
-import { kernelsOf, variablesOf, writtenBuffers } from '../shared/tile/program.js';
+import { kernelsOf, type PlannedProgram, variablesOf, writtenBuffers } from '../shared/tile/program.js';
 import { type BufferLayout, layOutBuffers, type StorageDtype } from './buffers.js';
 import { type EmittedKernel, emitKernel, type KernelOptions, type PlannedKernel, planKernel } from './emit-kernel.js';
 import { ModuleContext } from './module-context.js';
@@ -43,17 +43,11 @@ export interface EmittedModule {
   readonly variables: readonly string[];
 }
 
-/** A program of a module, and its kernels before one is written. */
-interface PlannedProgram {
-  readonly program: TileProgram;
-  readonly kernels: readonly PlannedKernel[];
-}
-
 /** A program whose kernels all have a way to be computed, before one is written. */
 export interface PlannedModule {
   readonly program: TileProgram;
   /** What it is joined from. */
-  readonly programs: readonly PlannedProgram[];
+  readonly programs: readonly PlannedProgram<PlannedKernel>[];
   readonly options: KernelOptions;
 }
 

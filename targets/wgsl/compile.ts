@@ -79,14 +79,18 @@ function candidatesFor(above: number): TileSizes[] {
   return above === 0 ? whole : [...grown, ...whole.filter(({ rows }) => rows < 2 * above)];
 }
 
-/** Keys of a step where rows are few, best first: threads lie along them, each with some of its own. */
-const fewRowsColumns = [128, 64, 32] as const;
+/**
+ * Keys of a step where rows are few, best first: threads lie along them, each with four or eight of its own. Steps are shorter where a share of
+ * the keys fills rings by one of them.
+ */
+const fewRowsColumns = (graph: Graph): readonly number[] =>
+  reachOf(topological(graph)).key > 0 ? [128, 64, 32] : [256, 128, 64, 32];
 
 /** Rows of a block of such a schedule: of a step, and of a few steps at once, which read the keys once. */
 const fewRows = { step: 1, steps: 4 } as const;
 
-const fewRowsTiles = (rows: number, others: readonly TileSizes[]): TileSizes[] => [
-  ...fewRowsColumns.map((columns) => ({ rows, columns })),
+const fewRowsTiles = (graph: Graph, rows: number, others: readonly TileSizes[]): TileSizes[] => [
+  ...fewRowsColumns(graph).map((columns) => ({ rows, columns })),
   ...others,
 ];
 
@@ -130,7 +134,7 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     schedule(graph, {
       kind,
       candidates: tiles ? [tiles] : isGradientGraph(graph) ? candidatesForGradients(graph) : whole,
-      fewRows: tiles ? [tiles] : fewRowsTiles(fewRows.step, whole),
+      fewRows: tiles ? [tiles] : fewRowsTiles(graph, fewRows.step, whole),
       ...sizes,
       rates,
       fit: (program) => {
@@ -142,7 +146,7 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     });
   const scheduled = scheduledAs(asked);
   const few = Object.values(fewRows).map(
-    (rows): Try => ({ make: () => scheduledAs('decode', { fewRows: fewRowsTiles(rows, whole) }) }),
+    (rows): Try => ({ make: () => scheduledAs('decode', { fewRows: fewRowsTiles(graph, rows, whole) }) }),
   );
   const limits = { workgroupBytes: LARGE_BYTES };
   const large: Try = {

@@ -3,7 +3,7 @@
 import type { TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { refuse } from '../shared/refusal.js';
-import { kernelsOf, variablesOf, writtenBuffers } from '../shared/tile/program.js';
+import { kernelsOf, type PlannedProgram, variablesOf, writtenBuffers } from '../shared/tile/program.js';
 import { type BufferLayout, dynamicBuffers, layOutBuffers, type Packing } from './buffers.js';
 import { type EmittedKernel, emitKernel, type PlannedKernel, planKernel } from './emit-kernel.js';
 import type { ThreadGrid } from './layout/threads.js';
@@ -32,12 +32,6 @@ export interface EmittedModule {
   readonly buffers: BufferLayout;
   /** Fields of the launch uniform behind the sizes: variables of repeated launches, then strides and offsets. */
   readonly fields: readonly string[];
-}
-
-/** A program of a module, and its kernels before a line of them is written. */
-interface PlannedProgram {
-  readonly program: TileProgram;
-  readonly kernels: readonly PlannedKernel[];
 }
 
 /** One of several programs that are joined, and the limits that it may take where it takes more than the module's. */
@@ -101,7 +95,7 @@ export function bindingsOf({ bound }: BufferLayout, buffers: readonly Buffer[]):
 /** The module, written once more where its kernels have added the terms of one stencil in different orders. */
 function emitAgreeing(
   program: TileProgram,
-  planned: readonly PlannedProgram[],
+  planned: readonly PlannedProgram<PlannedKernel>[],
   { subgroups }: WgslOptions,
   buffers: BufferLayout,
 ): EmittedModule {

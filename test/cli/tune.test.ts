@@ -71,8 +71,8 @@ describe('heddle tune', () => {
     const call = { batch: 1, queries: 1, keys: 700, rows: 1 };
     const request = { launcher: wrong, factory: emitted.factory, call, milliseconds: 100 };
     const { calls } = await webgpu.tune(request, 'causal');
-    expect(calls[0]!.refused).toEqual({ 'decode-1x128': expect.stringContaining('differ by 1.0e-2') });
-    expect(calls[0]!.alternative).not.toBe('decode-1x128');
+    expect(calls[0]!.refused).toEqual({ 'decode-1x256': expect.stringContaining('differ by 1.0e-2') });
+    expect(calls[0]!.alternative).not.toBe('decode-1x256');
   });
 
   it('refuses what cannot be tuned', async () => {

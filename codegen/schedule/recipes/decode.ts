@@ -13,8 +13,8 @@ import { twoPasses } from './two-pass.js';
 /** Blocks that keep a large device busy where each has few rows. */
 const ENOUGH_BLOCKS = 256;
 const MOST_SHARES = 32;
-/** Turns of a share at least: each reads queries, leaves states for another kernel, and fills its rings by turns before its own. */
-const FEWEST_TURNS = { plain: 2, withRings: 4 } as const;
+/** Turns of a share at least: rings are filled by a turn before its own, which takes as long as one of them. */
+const FEWEST_TURNS = { plain: 1, withRings: 4 } as const;
 
 /**
  * Shares of the keys: as many as fill a device together with the groups of heads, the rows and the batch entries of a call, and

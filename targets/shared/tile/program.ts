@@ -11,6 +11,12 @@ export interface LaunchedKernel {
   readonly scalars: readonly string[];
 }
 
+/** A program of a module, and its kernels before one is written. */
+export interface PlannedProgram<Planned> {
+  readonly program: TileProgram;
+  readonly kernels: readonly Planned[];
+}
+
 /** The kernels of a program, in the order of its launches. */
 export const kernelsOf = ({ launches }: TileProgram): readonly LaunchedKernel[] =>
   launches.flatMap((launch) =>

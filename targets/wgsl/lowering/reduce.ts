@@ -8,19 +8,7 @@ import { codes } from '../buffers.js';
 import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
 import { offsetCode } from '../kernel-writer.js';
 import { ceilDivide } from '../layout/threads.js';
-import {
-  alike,
-  atom,
-  binary,
-  type Code,
-  call,
-  floatCode,
-  integerCode,
-  level,
-  parts,
-  plusConstant,
-  splat,
-} from '../text/code.js';
+import { alike, atom, binary, type Code, call, floatCode, integerCode, level, parts, splat } from '../text/code.js';
 import { reform } from './reform.js';
 
 type Monoid = Reduction['monoid'];
@@ -86,8 +74,12 @@ export function completeRows(writer: KernelWriter, tile: Tile, position: number)
   writer.assign(tile, exchangedRows(writer, shares, 'sum', position));
 }
 
-/** Rows are exchanged four at a time: no two threads write into one vector. */
+/** Rows are exchanged four at a time: no two threads write into one vector. One by itself is read as one number. */
 function exchangedRows(writer: KernelWriter, rows: readonly Code[], monoid: Monoid, position: number): Registers {
+  if (rows.length === 1) {
+    const [total] = exchange(writer, rows, monoid, 'columns', position) as [Code];
+    return { form: 'row', rows: 1, groups: 1, at: () => total };
+  }
   const vectors = Array.from({ length: ceilDivide(rows.length, 4) }, (_, n) => {
     const four = parts.map((_, part) => (rows[4 * n + part] ?? neutral[monoid]).text);
     return atom(`vec4f(${four.join(', ')})`, 'float', true);
@@ -117,7 +109,7 @@ function acrossRows(writer: KernelWriter, { source, monoid, position }: Reductio
 }
 
 /**
- * Combines vectors over the threads of a row (`columns`) or of a column (`rows`); every one of them gets the result.
+ * Combines vectors, or numbers, over the threads of a row (`columns`) or of a column (`rows`); every one of them gets the result.
  */
 export function exchange(
   writer: KernelWriter,
@@ -135,7 +127,7 @@ export function exchange(
   for (let mask = 1; mask < lanes; mask *= 2) {
     partial = partial.map((vector) => {
       const own = writer.printer.bind(vector, 'partial');
-      const other = atom(`subgroupShuffleXor(${own.text}, ${mask}u)`, 'float', true);
+      const other = atom(`subgroupShuffleXor(${own.text}, ${mask}u)`, 'float', own.wide);
       return writer.printer.bind(combined(monoid, own, other), 'partial');
     });
   }
@@ -148,15 +140,18 @@ export function exchange(
   const start = writer.named(codes.times(line, integerCode(count)), 'line');
   const perVector = threads.rows * threads.columns;
   for (const [n, vector] of partial.entries()) {
-    writer.line(`${writer.arenaAt(base + n * perVector, codes.sum(start, own))} = ${vector.text};`);
+    writer.line(`${writer.arenaAt(base + n * perVector, codes.sum(start, own))} = ${splat(vector).text};`);
   }
   writer.access('read', base, size);
-  if (count / lanes > mostTerms)
-    return partial.map((_, n) => inTurn(writer, { monoid, count, lanes, start }, base + n * perVector));
-  return partial.map((_, n) => {
+  return partial.map(({ wide }, n) => {
+    const at = (other: Code): Code => {
+      const vector = writer.arenaAt(base + n * perVector, codes.sum(start, other));
+      return atom(wide ? vector : `${vector}.x`, 'float', wide);
+    };
+    if (count / lanes > mostTerms) return inTurn(writer, monoid, count, lanes, at);
     let total: Code | undefined;
     for (let other = 0; other < count; other += lanes) {
-      const each = atom(writer.arenaAt(base + n * perVector, plusConstant(start, other)), 'float', true);
+      const each = at(integerCode(other));
       total = total ? combined(monoid, total, each) : each;
     }
     return writer.printer.bind(total!, monoid);
@@ -166,21 +161,12 @@ export function exchange(
 /** Terms of an exchange that are written out, not taken in turn. */
 const mostTerms = 8;
 
-interface Exchange {
-  readonly monoid: Monoid;
-  /** Threads, of which every so many have the same. */
-  readonly count: number;
-  readonly lanes: number;
-  readonly start: Code;
-}
-
-/** What the threads of a line have left from `base` on, combined in a loop. */
-function inTurn(writer: KernelWriter, { monoid, count, lanes, start }: Exchange, base: number): Code {
-  const total = writer.variable(monoid, atom(writer.arenaAt(base, start), 'float', true));
+/** What the threads of a line have left, of which every so many lanes have the same, combined in a loop. */
+function inTurn(writer: KernelWriter, monoid: Monoid, count: number, lanes: number, at: (other: Code) => Code): Code {
+  const total = writer.variable(monoid, at(integerCode(0)));
   const other = writer.fresh('n');
   writer.open(`for (var ${other} = ${lanes}; ${other} < ${count}; ${other} += ${lanes}) {`);
-  const each = atom(writer.arenaAt(base, codes.sum(start, atom(other, 'int'))), 'float', true);
-  writer.set(total, combined(monoid, total, each).text);
+  writer.set(total, combined(monoid, total, at(atom(other, 'int'))).text);
   writer.close();
   return total;
 }

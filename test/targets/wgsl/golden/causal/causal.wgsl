@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8.
 // heads=2 headDim=8
-// Hash fa3291aae573c336 of all below. Made by a compiler: change the spec, not this file.
+// Hash 5f8dd8b816db8df8 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -502,7 +502,7 @@ fn causal(
   }
 }
 
-var<workgroup> causal_split_decode_arena: array<vec4f, 162>;
+var<workgroup> causal_split_decode_arena: array<vec4f, 290>;
 
 @compute @workgroup_size(32)
 fn causal_split_decode(
@@ -517,6 +517,7 @@ fn causal_split_decode(
   let left = thread_row * 2;
   let column = thread_column * 4;
   let line = thread_row * 32;
+  let line2 = thread_row * 64;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
   let blocks = max(1, min(floor_divide(floor_divide(32, launch.rows), launch.batch), floor_divide(launch.keys, 256)));
   let block2 = block % blocks;
@@ -534,77 +535,96 @@ fn causal_split_decode(
   var carried2 = 0.0;
   var carried3 = vec4f();
   for (var n = thread; n < 2; n += 32) {
-    let line2 = n / 2;
+    let line3 = n / 2;
     let vector = n % 2;
-    let at = I + line2;
+    let at = I + line3;
     causal_split_decode_arena[n] = load_q(block7, block6, at, vector);
   }
   let shared2 = min(launch.keys, I + 1);
-  let shared3 = floor_divide(floor_divide(shared2 + 127, 128) + blocks - 1, blocks);
-  let end = min(shared2, saturated(128 * shared3 * block2 + 128 * shared3, 128.0 * f32(shared3) * f32(block2) + 128.0 * f32(shared3)));
+  let shared3 = floor_divide(floor_divide(shared2 + 255, 256) + blocks - 1, blocks);
+  let end = min(shared2, saturated(256 * shared3 * block2 + 256 * shared3, 256.0 * f32(shared3) * f32(block2) + 256.0 * f32(shared3)));
   workgroupBarrier();
-  for (var J = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 1) + 127, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 127, 128) + blocks - 1, blocks)) * f32(block2)); J < end; J += 128) {
-    let is_full = (J + 127 - I <= 0) && (J + 127 - launch.keys < 0);
+  for (var J = saturated(256 * floor_divide(floor_divide(min(launch.keys, I + 1) + 255, 256) + blocks - 1, blocks) * block2, 256.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 1) + 255, 256) + blocks - 1, blocks)) * f32(block2)); J < end; J += 256) {
+    let is_full = (J + 255 - I <= 0) && (J + 255 - launch.keys < 0);
     let is_empty = (J - I > 0) || (J - launch.keys >= 0);
     var chosen = carried;
     var chosen2 = carried3;
     if (!is_empty) {
       var product = vec4f();
+      var product2 = vec4f();
       let j = J + column;
       let place = launch.k_offset + block7 * launch.k_stride_0 + block6 * launch.k_stride_1 + j * launch.k_stride_2;
       let place2 = place + launch.k_stride_2;
       let place3 = place2 + launch.k_stride_2;
       let place4 = place3 + launch.k_stride_2;
       let inside = vec4u(j + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
+      let place5 = place + 128 * launch.k_stride_2;
+      let place6 = place5 + launch.k_stride_2;
+      let place7 = place6 + launch.k_stride_2;
+      let place8 = place7 + launch.k_stride_2;
+      let inside2 = vec4u(j + 128 + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
       for (var k = 0; k < 2; k++) {
         let right = k_data[place + k];
         let right2 = k_data[place2 + k];
         let right3 = k_data[place3 + k];
         let right4 = k_data[place4 + k];
+        let right5 = k_data[place5 + k];
+        let right6 = k_data[place6 + k];
+        let right7 = k_data[place7 + k];
+        let right8 = k_data[place8 + k];
         let left2 = causal_split_decode_arena[left + k];
         product += vec4f(dot(left2, right), dot(left2, right2), dot(left2, right3), dot(left2, right4));
+        product2 += vec4f(dot(left2, right5), dot(left2, right6), dot(left2, right7), dot(left2, right8));
       }
       product = select(vec4f(), product, inside);
+      product2 = select(vec4f(), product2, inside2);
       var chosen3 = product / 2.828427;
+      var chosen4 = product2 / 2.828427;
       if (!is_full) {
         let j2 = j + vec4i(0, 1, 2, 3);
         let i = I + thread_row;
         chosen3 = select(vec4f(minus_infinity), chosen3, (j2 <= vec4i(i)) & (j2 < vec4i(launch.keys)));
+        let j3 = j + 128 + vec4i(0, 1, 2, 3);
+        chosen4 = select(vec4f(minus_infinity), chosen4, (j3 <= vec4i(i)) & (j3 < vec4i(launch.keys)));
       }
-      let partial2 = max(max(chosen3.x, chosen3.y), max(chosen3.z, chosen3.w));
-      causal_split_decode_arena[line + thread_column + 2] = vec4f(partial2, bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity));
+      let partial2 = max(chosen3, chosen4);
+      let partial3 = max(max(partial2.x, partial2.y), max(partial2.z, partial2.w));
+      causal_split_decode_arena[line + thread_column + 2] = vec4f(partial3);
       workgroupBarrier();
-      var max2 = causal_split_decode_arena[line + 2];
+      var max2 = causal_split_decode_arena[line + 2].x;
       for (var n2 = 1; n2 < 32; n2 += 1) {
-        max2 = max(max2, causal_split_decode_arena[line + n2 + 2]);
+        max2 = max(max2, causal_split_decode_arena[line + n2 + 2].x);
       }
-      chosen = maximum(carried, max2.x);
+      chosen = maximum(carried, max2);
       let map = exponential_difference(carried, chosen);
       let map2 = exponential_difference_wide(chosen3, vec4f(chosen));
-      let map3 = carried2 * map;
-      let partial3 = map2.x + map2.y + (map2.z + map2.w);
-      carried2 = map3 + partial3;
+      let map3 = exponential_difference_wide(chosen4, vec4f(chosen));
+      let map4 = carried2 * map;
+      let partial4 = map2 + map3;
+      let partial5 = partial4.x + partial4.y + (partial4.z + partial4.w);
+      carried2 = map4 + partial5;
       chosen2 = carried3 * map;
-      causal_split_decode_arena[line + thread_column + 34] = map2;
+      causal_split_decode_arena[line2 + thread_column + 34] = map2;
+      causal_split_decode_arena[line2 + (thread_column + 32) + 34] = map3;
       workgroupBarrier();
-      let place5 = launch.v_offset + block7 * launch.v_stride_0 + block6 * launch.v_stride_1 + J * launch.v_stride_2 + thread_column;
+      let place9 = launch.v_offset + block7 * launch.v_stride_0 + block6 * launch.v_stride_1 + J * launch.v_stride_2 + thread_column;
       if (thread_column < 2) {
-        for (var k2 = 0; k2 < 32; k2++) {
+        for (var k2 = 0; k2 < 64; k2++) {
           let entry = k2 * 4;
-          let place6 = place5 + entry * launch.v_stride_2;
+          let place10 = place9 + entry * launch.v_stride_2;
           let at2 = J + entry;
-          let right5 = select(vec4f(), v_data[place6], u32(at2) < u32(launch.keys));
-          let place7 = place6 + launch.v_stride_2;
-          let right6 = select(vec4f(), v_data[place7], u32(at2 + 1) < u32(launch.keys));
-          let place8 = place7 + launch.v_stride_2;
-          let right7 = select(vec4f(), v_data[place8], u32(at2 + 2) < u32(launch.keys));
-          let place9 = place8 + launch.v_stride_2;
-          let right8 = select(vec4f(), v_data[place9], u32(at2 + 3) < u32(launch.keys));
-          let left3 = causal_split_decode_arena[line + k2 + 34];
-          chosen2 += left3.x * right5;
-          chosen2 += left3.y * right6;
-          chosen2 += left3.z * right7;
-          chosen2 += left3.w * right8;
+          let right9 = select(vec4f(), v_data[place10], u32(at2) < u32(launch.keys));
+          let place11 = place10 + launch.v_stride_2;
+          let right10 = select(vec4f(), v_data[place11], u32(at2 + 1) < u32(launch.keys));
+          let place12 = place11 + launch.v_stride_2;
+          let right11 = select(vec4f(), v_data[place12], u32(at2 + 2) < u32(launch.keys));
+          let place13 = place12 + launch.v_stride_2;
+          let right12 = select(vec4f(), v_data[place13], u32(at2 + 3) < u32(launch.keys));
+          let left3 = causal_split_decode_arena[line2 + k2 + 34];
+          chosen2 += left3.x * right9;
+          chosen2 += left3.y * right10;
+          chosen2 += left3.z * right11;
+          chosen2 += left3.w * right12;
         }
       }
     }
@@ -612,18 +632,18 @@ fn causal_split_decode(
     carried3 = chosen2;
   }
   workgroupBarrier();
-  causal_split_decode_arena[line + thread_column + 2] = vec4f(carried2, 0.0, 0.0, 0.0);
+  causal_split_decode_arena[line + thread_column + 2] = vec4f(carried2);
   workgroupBarrier();
-  var sum = causal_split_decode_arena[line + 2];
+  var sum = causal_split_decode_arena[line + 2].x;
   for (var n3 = 1; n3 < 32; n3 += 1) {
-    sum = sum + causal_split_decode_arena[line + n3 + 2];
+    sum = sum + causal_split_decode_arena[line + n3 + 2].x;
   }
   let i2 = I + thread_row;
   if (thread_column == 0) {
     store_causal_maxima(block7, block6, block2, i2, carried);
   }
   if (thread_column == 0) {
-    store_causal_sums(block7, block6, block2, i2, sum.x);
+    store_causal_sums(block7, block6, block2, i2, sum);
   }
   if (column < 8) {
     store_causal_shares_of_8(block7, block6, block2, i2, thread_column, carried3);
@@ -686,7 +706,7 @@ fn update_chosen2(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2:
   *chosen += left.w * right4;
 }
 
-var<workgroup> causal_split_decode2_arena: array<vec4f, 168>;
+var<workgroup> causal_split_decode2_arena: array<vec4f, 296>;
 
 @compute @workgroup_size(32)
 fn causal_split_decode2(
@@ -702,7 +722,7 @@ fn causal_split_decode2(
   let left = row * 2;
   let column = thread_column * 4;
   let line = thread_row * 32;
-  let line2 = row * 32;
+  let line2 = row * 64;
   let block = i32(workgroup.x + workgroup.y * workgroups.x);
   let blocks = max(1, min(floor_divide(floor_divide(32, floor_divide(launch.rows + 3, 4)), launch.batch), floor_divide(launch.keys, 256)));
   let block2 = block % blocks;
@@ -735,11 +755,11 @@ fn causal_split_decode2(
     causal_split_decode2_arena[n] = load_q(block7, block6, at, vector);
   }
   let shared2 = min(launch.keys, I + 4);
-  let shared3 = floor_divide(floor_divide(shared2 + 127, 128) + blocks - 1, blocks);
-  let end = min(shared2, saturated(128 * shared3 * block2 + 128 * shared3, 128.0 * f32(shared3) * f32(block2) + 128.0 * f32(shared3)));
+  let shared3 = floor_divide(floor_divide(shared2 + 255, 256) + blocks - 1, blocks);
+  let end = min(shared2, saturated(256 * shared3 * block2 + 256 * shared3, 256.0 * f32(shared3) * f32(block2) + 256.0 * f32(shared3)));
   workgroupBarrier();
-  for (var J = saturated(128 * floor_divide(floor_divide(min(launch.keys, I + 4) + 127, 128) + blocks - 1, blocks) * block2, 128.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 127, 128) + blocks - 1, blocks)) * f32(block2)); J < end; J += 128) {
-    let is_full = (J + 127 - I <= 0) && (J + 127 - launch.keys < 0);
+  for (var J = saturated(256 * floor_divide(floor_divide(min(launch.keys, I + 4) + 255, 256) + blocks - 1, blocks) * block2, 256.0 * f32(floor_divide(floor_divide(min(launch.keys, I + 4) + 255, 256) + blocks - 1, blocks)) * f32(block2)); J < end; J += 256) {
+    let is_full = (J + 255 - I <= 0) && (J + 255 - launch.keys < 0);
     let is_empty = (J - (I + 3) > 0) || (J - launch.keys >= 0);
     var chosen = carried;
     var chosen2 = carried2;
@@ -754,46 +774,76 @@ fn causal_split_decode2(
       var product2 = vec4f();
       var product3 = vec4f();
       var product4 = vec4f();
+      var product5 = vec4f();
+      var product6 = vec4f();
+      var product7 = vec4f();
+      var product8 = vec4f();
       let j = J + column;
       let place = launch.k_offset + block7 * launch.k_stride_0 + block6 * launch.k_stride_1 + j * launch.k_stride_2;
       let place2 = place + launch.k_stride_2;
       let place3 = place2 + launch.k_stride_2;
       let place4 = place3 + launch.k_stride_2;
       let inside = vec4u(j + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
+      let place5 = place + 128 * launch.k_stride_2;
+      let place6 = place5 + launch.k_stride_2;
+      let place7 = place6 + launch.k_stride_2;
+      let place8 = place7 + launch.k_stride_2;
+      let inside2 = vec4u(j + 128 + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
       for (var k = 0; k < 2; k++) {
         let right = k_data[place + k];
         let right2 = k_data[place2 + k];
         let right3 = k_data[place3 + k];
         let right4 = k_data[place4 + k];
+        let right5 = k_data[place5 + k];
+        let right6 = k_data[place6 + k];
+        let right7 = k_data[place7 + k];
+        let right8 = k_data[place8 + k];
         let left2 = causal_split_decode2_arena[left + k];
-        product += vec4f(dot(left2, right), dot(left2, right2), dot(left2, right3), dot(left2, right4));
+        update_product2(&product, left2, right, right2, right3, right4);
+        update_product2(&product2, left2, right5, right6, right7, right8);
         let left3 = causal_split_decode2_arena[left + k + 2];
-        product2 += vec4f(dot(left3, right), dot(left3, right2), dot(left3, right3), dot(left3, right4));
+        update_product2(&product3, left3, right, right2, right3, right4);
+        update_product2(&product4, left3, right5, right6, right7, right8);
         let left4 = causal_split_decode2_arena[left + k + 4];
-        product3 += vec4f(dot(left4, right), dot(left4, right2), dot(left4, right3), dot(left4, right4));
+        update_product2(&product5, left4, right, right2, right3, right4);
+        update_product2(&product6, left4, right5, right6, right7, right8);
         let left5 = causal_split_decode2_arena[left + k + 6];
-        product4 += vec4f(dot(left5, right), dot(left5, right2), dot(left5, right3), dot(left5, right4));
+        update_product2(&product7, left5, right, right2, right3, right4);
+        update_product2(&product8, left5, right5, right6, right7, right8);
       }
       product = select(vec4f(), product, inside);
-      product2 = select(vec4f(), product2, inside);
+      product2 = select(vec4f(), product2, inside2);
       product3 = select(vec4f(), product3, inside);
-      product4 = select(vec4f(), product4, inside);
+      product4 = select(vec4f(), product4, inside2);
+      product5 = select(vec4f(), product5, inside);
+      product6 = select(vec4f(), product6, inside2);
+      product7 = select(vec4f(), product7, inside);
+      product8 = select(vec4f(), product8, inside2);
       var chosen9 = product / 2.828427;
       var chosen10 = product2 / 2.828427;
       var chosen11 = product3 / 2.828427;
       var chosen12 = product4 / 2.828427;
+      var chosen13 = product5 / 2.828427;
+      var chosen14 = product6 / 2.828427;
+      var chosen15 = product7 / 2.828427;
+      var chosen16 = product8 / 2.828427;
       if (!is_full) {
         let j2 = j + vec4i(0, 1, 2, 3);
         let i = I + row;
-        chosen9 = select(vec4f(minus_infinity), chosen9, (j2 <= vec4i(i)) & (j2 < vec4i(launch.keys)));
-        chosen10 = select(vec4f(minus_infinity), chosen10, (j2 <= vec4i(i + 1)) & (j2 < vec4i(launch.keys)));
-        chosen11 = select(vec4f(minus_infinity), chosen11, (j2 <= vec4i(i + 2)) & (j2 < vec4i(launch.keys)));
-        chosen12 = select(vec4f(minus_infinity), chosen12, (j2 <= vec4i(i + 3)) & (j2 < vec4i(launch.keys)));
+        chosen9 = chosen_of(minus_infinity, chosen9, j2, i);
+        let j3 = j + 128 + vec4i(0, 1, 2, 3);
+        chosen10 = chosen_of(minus_infinity, chosen10, j3, i);
+        chosen11 = chosen_of(minus_infinity, chosen11, j2, i + 1);
+        chosen12 = chosen_of(minus_infinity, chosen12, j3, i + 1);
+        chosen13 = chosen_of(minus_infinity, chosen13, j2, i + 2);
+        chosen14 = chosen_of(minus_infinity, chosen14, j3, i + 2);
+        chosen15 = chosen_of(minus_infinity, chosen15, j2, i + 3);
+        chosen16 = chosen_of(minus_infinity, chosen16, j3, i + 3);
       }
-      let partial2 = max(max(chosen9.x, chosen9.y), max(chosen9.z, chosen9.w));
-      let partial3 = max(max(chosen10.x, chosen10.y), max(chosen10.z, chosen10.w));
-      let partial4 = max(max(chosen11.x, chosen11.y), max(chosen11.z, chosen11.w));
-      let partial5 = max(max(chosen12.x, chosen12.y), max(chosen12.z, chosen12.w));
+      let partial2 = partial_of(chosen9, chosen10);
+      let partial3 = partial_of(chosen11, chosen12);
+      let partial4 = partial_of(chosen13, chosen14);
+      let partial5 = partial_of(chosen15, chosen16);
       causal_split_decode2_arena[line + thread_column + 8] = vec4f(partial2, partial3, partial4, partial5);
       workgroupBarrier();
       var max2 = causal_split_decode2_arena[line + 8];
@@ -809,47 +859,47 @@ fn causal_split_decode2(
       let map3 = exponential_difference(carried3, chosen3);
       let map4 = exponential_difference(carried4, chosen4);
       let map5 = exponential_difference_wide(chosen9, vec4f(chosen));
-      let map6 = exponential_difference_wide(chosen10, vec4f(chosen2));
-      let map7 = exponential_difference_wide(chosen11, vec4f(chosen3));
-      let map8 = exponential_difference_wide(chosen12, vec4f(chosen4));
-      let map9 = carried5 * map;
-      let map10 = carried6 * map2;
-      let map11 = carried7 * map3;
-      let map12 = carried8 * map4;
-      let partial6 = map5.x + map5.y + (map5.z + map5.w);
-      let partial7 = map6.x + map6.y + (map6.z + map6.w);
-      let partial8 = map7.x + map7.y + (map7.z + map7.w);
-      let partial9 = map8.x + map8.y + (map8.z + map8.w);
-      carried5 = map9 + partial6;
-      carried6 = map10 + partial7;
-      carried7 = map11 + partial8;
-      carried8 = map12 + partial9;
+      let map6 = exponential_difference_wide(chosen10, vec4f(chosen));
+      let map7 = exponential_difference_wide(chosen11, vec4f(chosen2));
+      let map8 = exponential_difference_wide(chosen12, vec4f(chosen2));
+      let map9 = exponential_difference_wide(chosen13, vec4f(chosen3));
+      let map10 = exponential_difference_wide(chosen14, vec4f(chosen3));
+      let map11 = exponential_difference_wide(chosen15, vec4f(chosen4));
+      let map12 = exponential_difference_wide(chosen16, vec4f(chosen4));
+      carried5 = carried_of(carried5, map, map5, map6);
+      carried6 = carried_of(carried6, map2, map7, map8);
+      carried7 = carried_of(carried7, map3, map9, map10);
+      carried8 = carried_of(carried8, map4, map11, map12);
       chosen5 = carried9 * map;
       chosen6 = carried10 * map2;
       chosen7 = carried11 * map3;
       chosen8 = carried12 * map4;
       causal_split_decode2_arena[line2 + thread_column + 40] = map5;
-      causal_split_decode2_arena[line2 + 32 + thread_column + 40] = map6;
+      causal_split_decode2_arena[line2 + (thread_column + 32) + 40] = map6;
       causal_split_decode2_arena[line2 + 64 + thread_column + 40] = map7;
-      causal_split_decode2_arena[line2 + 96 + thread_column + 40] = map8;
+      causal_split_decode2_arena[line2 + 64 + (thread_column + 32) + 40] = map8;
+      causal_split_decode2_arena[line2 + 128 + thread_column + 40] = map9;
+      causal_split_decode2_arena[line2 + 128 + (thread_column + 32) + 40] = map10;
+      causal_split_decode2_arena[line2 + 192 + thread_column + 40] = map11;
+      causal_split_decode2_arena[line2 + 192 + (thread_column + 32) + 40] = map12;
       workgroupBarrier();
-      let place5 = launch.v_offset + block7 * launch.v_stride_0 + block6 * launch.v_stride_1 + J * launch.v_stride_2 + thread_column;
+      let place9 = launch.v_offset + block7 * launch.v_stride_0 + block6 * launch.v_stride_1 + J * launch.v_stride_2 + thread_column;
       if (thread_column < 2) {
-        for (var k2 = 0; k2 < 32; k2++) {
+        for (var k2 = 0; k2 < 64; k2++) {
           let entry = k2 * 4;
-          let place6 = place5 + entry * launch.v_stride_2;
+          let place10 = place9 + entry * launch.v_stride_2;
           let at2 = J + entry;
-          let right5 = select(vec4f(), v_data[place6], u32(at2) < u32(launch.keys));
-          let place7 = place6 + launch.v_stride_2;
-          let right6 = select(vec4f(), v_data[place7], u32(at2 + 1) < u32(launch.keys));
-          let place8 = place7 + launch.v_stride_2;
-          let right7 = select(vec4f(), v_data[place8], u32(at2 + 2) < u32(launch.keys));
-          let place9 = place8 + launch.v_stride_2;
-          let right8 = select(vec4f(), v_data[place9], u32(at2 + 3) < u32(launch.keys));
-          update_chosen2(line2 + k2 + 40, &chosen5, right5, right6, right7, right8);
-          update_chosen2(line2 + k2 + 72, &chosen6, right5, right6, right7, right8);
-          update_chosen2(line2 + k2 + 104, &chosen7, right5, right6, right7, right8);
-          update_chosen2(line2 + k2 + 136, &chosen8, right5, right6, right7, right8);
+          let right9 = select(vec4f(), v_data[place10], u32(at2) < u32(launch.keys));
+          let place11 = place10 + launch.v_stride_2;
+          let right10 = select(vec4f(), v_data[place11], u32(at2 + 1) < u32(launch.keys));
+          let place12 = place11 + launch.v_stride_2;
+          let right11 = select(vec4f(), v_data[place12], u32(at2 + 2) < u32(launch.keys));
+          let place13 = place12 + launch.v_stride_2;
+          let right12 = select(vec4f(), v_data[place13], u32(at2 + 3) < u32(launch.keys));
+          update_chosen2(line2 + k2 + 40, &chosen5, right9, right10, right11, right12);
+          update_chosen2(line2 + k2 + 104, &chosen6, right9, right10, right11, right12);
+          update_chosen2(line2 + k2 + 168, &chosen7, right9, right10, right11, right12);
+          update_chosen2(line2 + k2 + 232, &chosen8, right9, right10, right11, right12);
         }
       }
     }

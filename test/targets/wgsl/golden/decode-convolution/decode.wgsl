@@ -1,6 +1,6 @@
 // decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4, decode_split_decode 1 × 32, decode_combine_decode 4 × 8, decode_split_decode2 1 × 32, decode_combine_decode2 4 × 8.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash 43e2d2bea8911793 of all below. Made by a compiler: change the spec, not this file.
+// Hash 5ff6beaaf21bb745 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -525,7 +525,7 @@ fn decode(
       let partial5 = partial_of(chosen23, chosen24);
       decode_arena[row + thread_column + 290] = vec4f(partial2, partial3, partial4, partial5);
       workgroupBarrier();
-      let max2 = max(max(max(decode_arena[row + 290], decode_arena[row + 291]), decode_arena[row + 292]), decode_arena[row + 293]);
+      let max2 = max(max(max(decode_arena[row + 290], decode_arena[row + 1 + 290]), decode_arena[row + 2 + 290]), decode_arena[row + 3 + 290]);
       chosen9 = maximum(carried, max2.x);
       chosen10 = maximum(carried2, max2.y);
       chosen11 = maximum(carried3, max2.z);
@@ -599,7 +599,7 @@ fn decode(
   workgroupBarrier();
   decode_arena[row + thread_column + 290] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
-  let sum = decode_arena[row + 290] + decode_arena[row + 291] + decode_arena[row + 292] + decode_arena[row + 293];
+  let sum = decode_arena[row + 290] + decode_arena[row + 1 + 290] + decode_arena[row + 2 + 290] + decode_arena[row + 3 + 290];
   let i3 = I - 1 + row2;
   store_out_each(sum.x, carried9, row2, column, block3, i3, thread_column);
   store_out_each(sum.y, carried10, row2 + 1, column, block3, i3 + 1, thread_column);
@@ -749,13 +749,13 @@ fn decode_split_decode(
         chosen3 = select(vec4f(minus_infinity), chosen3, (j2 <= vec4i(i)) & ((vec4i(0) <= j2) & (j2 < vec4i(launch.keys))));
       }
       let partial2 = max(max(chosen3.x, chosen3.y), max(chosen3.z, chosen3.w));
-      decode_split_decode_arena[line2 + thread_column + 70] = vec4f(partial2, bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity), bitcast<f32>(launch.minus_infinity));
+      decode_split_decode_arena[line2 + thread_column + 70] = vec4f(partial2);
       workgroupBarrier();
-      var max2 = decode_split_decode_arena[line2 + 70];
+      var max2 = decode_split_decode_arena[line2 + 70].x;
       for (var n4 = 1; n4 < 32; n4 += 1) {
-        max2 = max(max2, decode_split_decode_arena[line2 + n4 + 70]);
+        max2 = max(max2, decode_split_decode_arena[line2 + n4 + 70].x);
       }
-      chosen = maximum(carried, max2.x);
+      chosen = maximum(carried, max2);
       let map = exponential_difference(carried, chosen);
       let map2 = exponential_difference_wide(chosen3, vec4f(chosen));
       let map3 = carried2 * map;
@@ -789,18 +789,18 @@ fn decode_split_decode(
     carried3 = chosen2;
   }
   workgroupBarrier();
-  decode_split_decode_arena[line2 + thread_column + 70] = vec4f(carried2, 0.0, 0.0, 0.0);
+  decode_split_decode_arena[line2 + thread_column + 70] = vec4f(carried2);
   workgroupBarrier();
-  var sum = decode_split_decode_arena[line2 + 70];
+  var sum = decode_split_decode_arena[line2 + 70].x;
   for (var n5 = 1; n5 < 32; n5 += 1) {
-    sum = sum + decode_split_decode_arena[line2 + n5 + 70];
+    sum = sum + decode_split_decode_arena[line2 + n5 + 70].x;
   }
   let i2 = I - 1 + row2;
   if (thread_column == 0) {
     store_decode_maxima(block5, 0, block2, i2, carried);
   }
   if (thread_column == 0) {
-    store_decode_sums(block5, 0, block2, i2, sum.x);
+    store_decode_sums(block5, 0, block2, i2, sum);
   }
   if (column < 4) {
     store_decode_shares_of_4(block5, 0, block2, i2, thread_column, carried3);
