@@ -8,6 +8,7 @@ import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/
 import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleGraph } from '../../support/example-graphs.js';
+import { kernelsEverywhere } from '../../support/kernels-everywhere.js';
 import { CountingDevice, countingAdapter } from './counting-device.js';
 
 const onWebgpu = await testsOn(webgpu);
@@ -63,9 +64,7 @@ describe('a launcher of several alternatives', () => {
   ])('%s is valid, has kernels of its own for few rows, and takes them', async (_, compiled) => {
     const { alternatives, emitted } = compiled;
     expect(alternatives.slice(0, 3).map(({ schedule }) => schedule)).toEqual(['online', 'decode', 'decode']);
-    const everywhere = emitted.manifest.alternatives!.filter(({ limits }) => limits === undefined);
-    const kernels = everywhere.flatMap((each) => each.kernels.map((entryPoint) => ({ entryPoint })));
-    expect(await validate(emitted.wgsl, kernels)).toEqual([]);
+    expect(await validate(emitted.wgsl, kernelsEverywhere(emitted.manifest))).toEqual([]);
     const { planLaunch } = await launcherOf<Launcher>(compiled);
     const [first, few] = alternatives as [Alternative, Alternative];
     const history = 5;

@@ -8,6 +8,7 @@ import { runWgsl } from '../../../targets/wgsl/run.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleGraph } from '../../support/example-graphs.js';
 import { exampleCases } from '../../support/examples.js';
+import { kernelsEverywhere } from '../../support/kernels-everywhere.js';
 import { randomInputs } from '../../support/random-inputs.js';
 import { inLongTests } from '../../support/share.js';
 
@@ -39,9 +40,9 @@ describe.each(cases)('$name, $of', (example) => {
     const graph = await graphOf(example.name, example.settings);
     const taken = example.of === 'small' ? variants : [variants[0]!, ...inLongTests(...variants.slice(1))];
     for (const [options, features] of taken) {
-      const { wgsl, needs } = compileWgsl(graph, options).emitted;
+      const { wgsl, needs, manifest } = compileWgsl(graph, options).emitted;
       expect(needs.features.filter((feature) => !features.includes(feature))).toEqual([]);
-      expect(await validate(wgsl, undefined, { features }), JSON.stringify(options)).toEqual([]);
+      expect(await validate(wgsl, kernelsEverywhere(manifest), { features }), JSON.stringify(options)).toEqual([]);
     }
   });
 });
