@@ -8,12 +8,14 @@ import { gradientOf } from '../driver/gradients.js';
 import { runGraph } from '../driver/run.js';
 import { loadSpec } from '../driver/specs.js';
 import { type TargetName, type TargetOptions, targetNamed, targetOptions } from '../driver/targets.js';
+import type { TuneRequest } from '../driver/tune.js';
 import { gradientGraph } from '../src/autodiff/index.js';
 import type { AskedShape } from '../src/checking/index.js';
 import type { Diagnostic } from '../src/diagnostics/index.js';
 import { interpret as interpretGraph } from '../src/interpreter/index.js';
 import { type Graph, type SettingValue, verify } from '../src/ir/index.js';
 import type { HostTensor, Precision } from '../src/tensors/index.js';
+import type { Tuned } from '../targets/wgsl/tune-types.js';
 import type { AblateOptions, Ablation } from './studies.js';
 
 export type { CheckReport } from '../driver/check.js';
@@ -21,6 +23,7 @@ export { type DeviceName, type DeviceSurvey, surveyDevices as devices } from '..
 export type { CallShape, Explanation, GraphText, PassStep } from '../driver/explain.js';
 export { explanationText } from '../driver/explanation-text.js';
 export type { TargetName } from '../driver/targets.js';
+export type { TuneRequest } from '../driver/tune.js';
 export type { AskedShape, CheckCase, CheckShape } from '../src/checking/index.js';
 export {
   type Diagnostic,
@@ -44,6 +47,7 @@ export {
   writeSafetensors,
 } from '../src/tensors/index.js';
 export type { StudyRecord } from '../studies/record/study.js';
+export type { Tuned, TunedCall } from '../targets/wgsl/tune-types.js';
 export type { AblateOptions, Ablation, StudyProgress } from './studies.js';
 
 /** Tensors by name: `q`, `k`, `v`, parameters and tables of the spec; shapes as declared, batch first. */
@@ -69,6 +73,8 @@ export interface CompileOptions {
   readonly backward?: boolean | undefined;
   /** The schedule of a WGSL kernel: 'online', 'two-pass', 'slab', 'decode' or 'materialised'; chosen by an estimate unless told. */
   readonly schedule?: TargetOptions['schedule'];
+  /** The tiles of WGSL and CUDA kernels: rows of scores and keys of a step; the largest that fit unless told. */
+  readonly tiles?: TargetOptions['tiles'];
 }
 
 export interface Compiled {
@@ -90,6 +96,7 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
   const chosen = targetOptions(target, {
     dtype: options.dtype,
     schedule: options.schedule,
+    tiles: options.tiles,
     arch: options.arch,
     bind: options.bind,
     backward: options.backward ? true : undefined,
@@ -174,6 +181,22 @@ export async function check(spec: Compilable, options: CheckOptions = {}): Promi
     reports.push(await checkOnDevice(graphOf(spec), await openDevice(name), options));
   }
   return reports;
+}
+
+/**
+ * Times the alternatives of a WGSL launcher on a device here, 'webgpu' unless told, as `heddle tune` does: the package, and what an
+ * application gives to its launcher as `tuned`.
+ * @throws HeddleError for a spec whose launcher has nothing to choose, calls that are impossible, a device that cannot run here.
+ */
+export async function tune(spec: Compilable, options: Partial<TuneRequest> = {}): Promise<TuneResult> {
+  const { tuneOnDevice } = await import('../driver/tune.js');
+  const { emitted, tuned } = await tuneOnDevice(graphOf(spec), { device: 'webgpu', ...options });
+  return { files: emitted.files, tuned };
+}
+
+export interface TuneResult {
+  readonly files: ReadonlyMap<string, string>;
+  readonly tuned: Tuned;
 }
 
 /**
