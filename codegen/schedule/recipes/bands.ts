@@ -39,7 +39,8 @@ export interface Banded {
 export function inBands(graph: Graph, cut: Cut, banded: Banded): Launch {
   const { sizes, buffers, sweep, all, names, fillsBuffers, kernelsOf } = banded;
   const passes = withRows(cut.parts, sweep);
-  const step = bandSize(sizes, names.size, {
+  const outputRows = rowsOfOutputs(passes, sizes);
+  const step = bandSize({ ...sizes, rows: outputRows }, names.size, {
     heads: headCount(graph.outputs[0]!.node.domain),
     halo: Math.max(0, ...passes.map(({ rows }) => lengthOf(rows))),
     matrices: cut.stored.filter(({ node }) => isScoreLike(node)).map(({ node }) => headCount(node.domain)),
@@ -51,7 +52,7 @@ export function inBands(graph: Graph, cut: Cut, banded: Banded): Launch {
     kernelsOf(
       pass,
       fillsBuffers ? band.wholeRangeOf(pass.rows) : band.rangeOf(pass.rows),
-      rowsOf(pass, passes, sizes.rows),
+      givesOutputs(pass) ? outputRows : rowsOf(pass, passes, sizes.rows),
     ),
   );
   return { launch: 'repeat', axis: { variable: names.first, ...all, step }, kernels };
@@ -68,6 +69,17 @@ function rowsOf({ around }: KernelPart, passes: readonly KernelPart[], rows: num
   const all = Math.max(...passes.map((pass) => pass.around + lengthOf(pass.rows)));
   const isWhole = (rows + all) % WHOLE_ROWS === 0;
   return isWhole && around > 0 ? rows + all - around : rows;
+}
+
+/** Whether a pass gives something that no later one takes. Buffers of a band end with it, outputs do not. */
+const givesOutputs = ({ graph, stores }: KernelPart): boolean =>
+  graph.outputs.some(({ name }) => !stores.some(({ buffer }) => buffer.name === name));
+
+/** The positions of a block of those that give outputs: bands are a whole number of such blocks, so that none goes on into the next band. */
+function rowsOfOutputs(passes: readonly KernelPart[], { rows, band }: TileSizes): number {
+  const [own = rows, ...others] = new Set(passes.filter(givesOutputs).map((pass) => rowsOf(pass, passes, rows)));
+  const isWhole = band === undefined || band % own === 0;
+  return others.length === 0 && isWhole ? own : rows;
 }
 
 class Band {
