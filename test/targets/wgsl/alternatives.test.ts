@@ -9,6 +9,7 @@ import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleGraph } from '../../support/example-graphs.js';
 import { kernelsEverywhere } from '../../support/kernels-everywhere.js';
+import { inLongTests } from '../../support/share.js';
 import { CountingDevice, countingAdapter } from './counting-device.js';
 
 const onWebgpu = await testsOn(webgpu);
@@ -147,7 +148,7 @@ describe('a launcher of several alternatives', () => {
     const graph = await exampleGraph('mta', small);
     const shapes = [
       { batch: 1, queries: 7, keys: 40, rows: 2 },
-      { batch: 2, queries: 19, keys: 19, rows: 19 },
+      ...inLongTests({ batch: 2, queries: 19, keys: 19, rows: 19 }),
     ];
     for (const device of wgslDevice(webgpu).alternatives!(graph)) {
       const cases = await checkGraph(graph, device, { shapes, seed: 5 });
