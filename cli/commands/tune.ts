@@ -58,6 +58,7 @@ async function tune(path: string, options: TuneOptions, terminal: Terminal): Pro
   const { dtype } = targetOptions(targetNamed('wgsl'), { dtype: options.dtype });
   const seconds = parse.parseOptionalCount('--seconds', options.seconds);
   const shapes = options.shape.length > 0 ? options.shape.map(parse.parseShape) : undefined;
+  parse.refuseNoFolder(options.out);
   const { graph, warnings } = await loadSpec(path, { export: options.export, set: parse.parseSettings(options.set) });
   const progress = startProgress(terminal);
   try {

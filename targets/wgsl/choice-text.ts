@@ -66,3 +66,33 @@ function kindOf({ adapterInfo: { isFallbackAdapter, architecture, description } 
   return isSoftware ? devices.software : devices.hardware;
 }`;
 }
+
+/** `planFor` of an instance that has alternatives; `granted`, `lackOf` and so on are declared before it. */
+export const chosenPlanText = `  const on = kindOf(device);
+  const found = tunedFrom(options?.tuned, device);
+  /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
+  const planFor = (sizes, places, asked, tuned = found.taken) => {
+    if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
+    let problem;
+    const planned = (options) => {
+      try {
+        const plan = planLaunch(sizes, places, options);
+        const own = alternatives.find((each) => each.name === plan.alternative).limits;
+        const lacking = Object.keys(own).find((limit) => granted[limit] < own[limit]);
+        const lack = lacking === undefined ? lackOf(plan) : lackText(plan.alternative, lacking, own[lacking], granted);
+        if (lack === undefined) return plan;
+        problem ??= new RangeError(lack);
+      } catch (error) {
+        problem ??= error;
+      }
+      return undefined;
+    };
+    const best = planned({ alternative: asked, on, granted, tuned });
+    if (best) return best;
+    const rows = sizes.rows ?? sizes.queries;
+    for (const alternative of asked === undefined ? alternativesFor({ ...sizes, rows }, on, granted) : []) {
+      const plan = planned({ alternative });
+      if (plan) return plan;
+    }
+    throw problem;
+  };`;

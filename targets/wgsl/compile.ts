@@ -25,9 +25,9 @@ import { defaultLimits, limitNames, type WgslLimits } from './limits.js';
 import { wgslRates } from './rates.js';
 
 export interface CompileWgslOptions extends WgslOptions {
-  /** The schedule to take; by default the first that serves. */
+  /** The one schedule to take; by default the first that serves, and alternatives for other calls beside it. */
   readonly schedule?: ScheduleKind | undefined;
-  /** The tiles to take; by default the first that fit. */
+  /** The tiles to take, without alternatives; by default the first that fit. */
   readonly tiles?: Pick<TileSizes, 'rows' | 'columns'> | undefined;
   /** Leave out what other calls would rather have: `scheduled` is all that there is. */
   readonly single?: true | undefined;

@@ -1,5 +1,6 @@
 // The part of a launcher that is the same for every program, as JavaScript: it gets a device, builds the pipelines, checks
 // what a call needs against what the device grants, dispatches, and answers with results or with what went wrong.
+import { chosenPlanText } from './choice-text.js';
 import { halfText } from './half-text.js';
 import { PACKED, WORKSPACE } from './launch-text.js';
 import { tuneText } from './tune-text.js';
@@ -18,7 +19,7 @@ export const instanceText = (factory: string, chooses: boolean): string => `/**
  * Readies the kernels on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without either
  * on one of the adapter that the browser prefers. Pipelines are built when a launch first needs them.
  */
-export async function ${factory}(source${chooses ? ', { tuned } = {}' : ''}) {
+export async function ${factory}(source${chooses ? ', options' : ''}) {
   const device = await deviceFor(source);
   const isOwnDevice = device !== source;
   const granted = device.limits;
@@ -79,22 +80,7 @@ export async function ${factory}(source${chooses ? ', { tuned } = {}' : ''}) {
   };
 ${
   chooses
-    ? `  const on = kindOf(device);
-  const found = tunedFrom(tuned, device);
-  /** The plan of the alternative that is asked for, or else of the best that the device has room for. */
-  const planFor = (sizes, places, asked) => {
-    if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
-    const first = planLaunch(sizes, places, { alternative: asked, on, granted, tuned: found.taken });
-    const own = alternatives.find((each) => each.name === first.alternative).limits;
-    const lacking = Object.keys(own).find((limit) => granted[limit] < own[limit]);
-    const lack = lacking === undefined ? lackOf(first) : lackText(first.alternative, lacking, own[lacking], granted);
-    if (lack === undefined) return first;
-    for (const { name: alternative } of asked === undefined ? grantedBy(granted) : []) {
-      const plan = planLaunch(sizes, places, { alternative });
-      if (lackOf(plan) === undefined) return plan;
-    }
-    throw new RangeError(lack);
-  };`
+    ? chosenPlanText
     : `  const planFor = (sizes, places, alternative) => {
     if (isDestroyed) throw new Error(\`\${name} was destroyed\`);
     const plan = planLaunch(sizes, places, { alternative });

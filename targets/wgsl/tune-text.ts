@@ -4,6 +4,8 @@
 /** Rounds of each call at least and at most, milliseconds that one timing should last, and launches of a timing at most. */
 const ROUNDS = { least: 3, most: 31 } as const;
 const TIMING = { milliseconds: 2, launches: 50 } as const;
+/** An alternative that takes so many times as long at once is not timed again. */
+const HOPELESS = 4;
 /** What the estimate chose stays where another takes hardly less time. */
 const HARDLY = 0.97;
 /** The most that outputs of two alternatives differ by, as a share of their norm. */
@@ -21,14 +23,14 @@ const adapterOf = ({ adapterInfo: { vendor, architecture, device, description } 
 /** The alternatives that were found by class of calls, and why what is given is of no use. */
 function tunedFrom(given, device) {
   const taken = new Map();
-  const names = alternatives.map((each) => each.name);
+  const names = grantedBy(device.limits).map((each) => each.name);
   const isCall = (call) => [call?.batch, call?.rows, call?.keys].every((size) => size >= 1);
   let reason;
   if (given === undefined || given === null) reason = 'nothing was given';
   else if (!Array.isArray(given.calls) || !given.calls.every(isCall)) reason = 'it is not what tune() gives';
   else if (given.kernels !== fingerprint) reason = \`it was found for other kernels: \${given.name} \${given.kernels}, not \${name} \${fingerprint}\`;
   else if (given.adapter !== adapterOf(device)) reason = \`it was found on another adapter: \${given.adapter}, not \${adapterOf(device)}\`;
-  else if (!given.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not';
+  else if (!given.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits for';
   else for (const call of given.calls) taken.set(classOf(call), call.alternative);
   return { taken, said: reason === undefined ? { isUsed: true } : { isUsed: false, reason } };
 }
@@ -37,6 +39,7 @@ const medianOf = (numbers) => numbers.toSorted((one, other) => one - other)[Math
 
 /** Times the alternatives at each call, in turns, and checks each against the first. */
 async function tuneOn(instance, calls, { milliseconds = 2000, onProgress } = {}) {
+  if (!Array.isArray(calls)) throw new TypeError('tune takes a list of calls: [{ batch, queries, keys, rows }]');
   const { device } = instance;
   const querySet = device.features.has('timestamp-query') ? device.createQuerySet({ type: 'timestamp', count: 2 }) : undefined;
   const started = performance.now();
@@ -54,7 +57,7 @@ async function tuneOn(instance, calls, { milliseconds = 2000, onProgress } = {})
 }
 
 async function tuneCall({ device, planFor, prepare, encode, guard }, { tensors: given = {}, ...sizes }, { querySet, left }) {
-  const estimated = planFor(sizes).alternative;
+  const estimated = planFor(sizes, undefined, undefined, new Map()).alternative;
   const refused = table();
   const plans = [];
   for (const { name: each } of alternatives) {
@@ -75,7 +78,7 @@ async function tuneCall({ device, planFor, prepare, encode, guard }, { tensors: 
       if (buffers[each]) continue;
       buffers[each] = created(plans[0].bytes[each], 0x80 | 0x04 | 0x08);
       const count = shape.reduce((product, size) => product * size, 1);
-      if (role === 'input' && dtype !== 'i32') device.queue.writeBuffer(buffers[each], 0, drawn(count, dtype));
+      if (role === 'input' && dtype !== 'i32') device.queue.writeBuffer(buffers[each], 0, drawn(count, dtype, owned.length));
     }
     /** Runs a plan so many times: milliseconds each, by the device's clock where it has one. */
     const timed = async (plan, launches) => {
@@ -116,7 +119,15 @@ async function tuneCall({ device, planFor, prepare, encode, guard }, { tensors: 
       await Promise.all(copies.map(({ staging }) => staging.mapAsync(1)));
       return copies.map(({ staging, dtype, shape }) => ({ dtype, data: numbersOf(staging, dtype, shape) }));
     };
-    const awaited = async (work) => (await guard(() => ({ done: work() }))).done;
+    const awaited = async (work) => {
+      let done;
+      await guard(() => {
+        done = work();
+        // Guard may wait for the device's word longer than this takes to fail.
+        done.catch(() => {});
+      });
+      return done;
+    };
     const candidates = [];
     let expected;
     for (const plan of plans) {
@@ -131,10 +142,15 @@ async function tuneCall({ device, planFor, prepare, encode, guard }, { tensors: 
     for (const each of candidates) {
       const once = await awaited(() => timed(each.plan, 1));
       each.launches = Math.min(${TIMING.launches}, Math.max(1, Math.ceil(${TIMING.milliseconds} / once)));
+      each.times.push(once);
     }
+    // What takes much longer is not timed again.
+    const least = Math.min(...candidates.map(({ times }) => times[0]));
+    const close = candidates.filter(({ times }) => times[0] <= ${HOPELESS} * least);
+    for (const each of close) each.times.pop();
     const until = performance.now() + left;
     for (let round = 0; round < ${ROUNDS.least} || (round < ${ROUNDS.most} && performance.now() < until); round += 1) {
-      for (const { plan, times, launches } of candidates) times.push(await awaited(() => timed(plan, launches)));
+      for (const { plan, times, launches } of close) times.push(await awaited(() => timed(plan, launches)));
     }
     const medians = table(Object.fromEntries(candidates.map(({ plan, times }) => [plan.alternative, medianOf(times)])));
     const fastest = Object.keys(medians).reduce((one, other) => (medians[other] < medians[one] ? other : one));
@@ -161,10 +177,10 @@ function differenceOf(data, expected) {
   return apart === 0 ? 0 : Math.sqrt(apart / whole);
 }
 
-/** So many numbers between -1 and 1, always the same. */
-function drawn(count, dtype) {
+/** So many numbers between -1 and 1, the same for each seed. */
+function drawn(count, dtype, seed) {
   const numbers = new Float32Array(count);
-  let state = 1;
+  let state = Math.imul(seed, 0x9e3779b1) | 0;
   for (let n = 0; n < count; n += 1) {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
     numbers[n] = state / 2 ** 31;

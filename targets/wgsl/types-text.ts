@@ -70,6 +70,8 @@ export interface Alternative {
 export interface Plan {
   /** The name of the alternative that is taken. */
   readonly alternative: string;
+  /** Rows of output. */
+  readonly rows: number;
   readonly dispatches: readonly {
     readonly entryPoint: string;
     readonly bindings: readonly (readonly [binding: number, tensor: string])[];

@@ -247,7 +247,11 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
     if (taken) return taken;
   }
   const code = refused.some(({ tiles }) => tiles !== undefined) ? 'HD6202' : 'HD6201';
-  return fail(code, { graph: graph.name, asked, reasons: lastOfEach(refused).map(describe) });
+  return fail(code, {
+    graph: graph.name,
+    asked,
+    reasons: lastOfEach(refused).map((each) => describe(each, options.candidates?.length === 1)),
+  });
 }
 
 /** The estimate that schedules are ordered by: those behind the first kind must be clearly better. */
@@ -258,8 +262,9 @@ const rankOf = ({ kind, next }: Search, kinds: readonly ScheduleKind[]): number 
 const lastOfEach = (refused: readonly Refused[]): readonly Refused[] =>
   refused.filter(({ kind }, n) => refused.findLastIndex((each) => each.kind === kind) === n);
 
-const describe = ({ what, tiles, why }: Refused): string =>
-  tiles === undefined ? `${what}: ${why}` : `${what}, the smallest tiles: ${why}`;
+/** @param isAsked whether the tiles are the one size that was to be tried */
+const describe = ({ what, tiles, why }: Refused, isAsked: boolean): string =>
+  tiles === undefined || isAsked ? `${what}: ${why}` : `${what}, the smallest tiles: ${why}`;
 
 /** Why a schedule was taken: why none of those before it was, and what it does. */
 function reasonFor(kind: ScheduleKind, graph: Graph, taken: Candidate, refused: readonly Refused[]): string {

@@ -1,5 +1,5 @@
 // Few query rows and many keys: the keys of each pass are split between blocks, and a kernel joins their shares in order.
-// It is taken on request, as a compiler does not know the calls.
+// Launchers that choose at the call keep it beside that of long calls; elsewhere it is taken on request.
 
 import { apply, integer, length, variable } from '../../../src/ir/index.js';
 import { least, most, plus, quotient } from '../../tile/scalars.js';

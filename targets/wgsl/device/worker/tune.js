@@ -1,6 +1,7 @@
 // Has a launcher time its alternatives on the worker's device: the same text, on the same calls, as an application would.
 // Instances are kept, as their pipelines take long to build.
 // @ts-check
+import { ProblemError } from '../../../shared/device/problems.js';
 
 /**
  * @typedef {object} TuneRequest
@@ -28,6 +29,11 @@ export function tuner(device) {
     const known = instances.get(request.launcher) ?? instanceOf(request);
     instances.set(request.launcher, known);
     const { call, milliseconds } = request;
-    return (await known).tune([call], { milliseconds });
+    try {
+      return await (await known).tune([call], { milliseconds });
+    } catch (error) {
+      // Its own words say what is wrong: sizes that are impossible, and what the device has not.
+      throw new ProblemError({ kind: 'job', text: /** @type {Error} */ (error).message });
+    }
   };
 }
