@@ -39,7 +39,9 @@ export function storingFolds({ node, buffer }: StoredOutput, heads: readonly num
 const keeping = (fold: Fold, { node, buffer }: StoredOutput): Fold => ({
   ...fold,
   step: (turn, tile, state) => {
-    turn.memo.block.store(tile, buffer, scorePlace(turn.tiles.headOf(node, fold.takes.head)));
+    // What is the same everywhere is made around a block's own rows, too, which belong to its neighbours.
+    const own = turn.tiles.boxes.ownPart(turn.memo.block, tile);
+    turn.memo.block.store(own, buffer, scorePlace(turn.tiles.headOf(node, fold.takes.head)));
     return fold.step(turn, tile, state);
   },
 });
