@@ -47,6 +47,16 @@ export interface TunedCall {
 }
 `;
 
+/** What a launcher that chooses exports beside its plan. */
+export const estimateType = `
+/** What an alternative is estimated to take at a call, in operations of one workgroup, on a graphics card unless told. */
+export function estimate(
+  alternative: string,
+  sizes: { readonly batch: number; readonly keys: number; readonly rows: number },
+  on?: { readonly parallel: number; readonly perByte: number },
+): number;
+`;
+
 /** Members of an instance. */
 export const tuneMembers = `
   /**

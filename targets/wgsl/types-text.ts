@@ -4,7 +4,7 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { LAUNCHES_AHEAD } from './instance-text.js';
 import { shapeText } from './launch-text.js';
 import { factoryName } from './launcher-text.js';
-import { tuneMembers, tuneTypes } from './tune-types.js';
+import { estimateType, tuneMembers, tuneTypes } from './tune-types.js';
 
 /** What the types name of WebGPU: they stand alone, and are exact where the classes are known. */
 const webGpuClasses = ['GPUAdapter', 'GPUBuffer', 'GPUCommandEncoder', 'GPUComputePassEncoder', 'GPUDevice'] as const;
@@ -154,7 +154,7 @@ export function planLaunch(
   places?: Places,
   options?: { readonly alternative?: string; readonly on?: { readonly parallel: number; readonly perByte: number } },
 ): Plan;
-
+${chooses ? estimateType : ''}
 /**
  * Readies the kernels on a device, on one that \`source\` grants where that is an adapter, or without it on one of the
  * browser's adapter. Pipelines are built when a launch first needs them, or by \`prepare\`. An adapter is asked for the features and limits that are needed and for buffers as large as it has.

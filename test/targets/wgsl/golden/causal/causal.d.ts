@@ -195,6 +195,13 @@ export function planLaunch(
   options?: { readonly alternative?: string; readonly on?: { readonly parallel: number; readonly perByte: number } },
 ): Plan;
 
+/** What an alternative is estimated to take at a call, in operations of one workgroup, on a graphics card unless told. */
+export function estimate(
+  alternative: string,
+  sizes: { readonly batch: number; readonly keys: number; readonly rows: number },
+  on?: { readonly parallel: number; readonly perByte: number },
+): number;
+
 /**
  * Readies the kernels on a device, on one that `source` grants where that is an adapter, or without it on one of the
  * browser's adapter. Pipelines are built when a launch first needs them, or by `prepare`. An adapter is asked for the features and limits that are needed and for buffers as large as it has.
