@@ -70,8 +70,8 @@ export function markOf(outcome: Pick<ChoiceOutcome, 'candidates' | 'chosen'>): n
 }
 
 /** What counts as well chosen, and in how many of all calls it should be. */
-export const WELL_CHOSEN = 1.15;
-export const SHARE_WELL_CHOSEN = 0.9;
+const WELL_CHOSEN = 1.15;
+const SHARE_WELL_CHOSEN = 0.9;
 
 export function verdictOf(outcomes: readonly ChoiceOutcome[]): { readonly text: string; readonly passed: boolean } {
   const well = outcomes.filter((each) => markOf(each) <= WELL_CHOSEN).length;

@@ -28,7 +28,7 @@ export function explainTilePass(graph: Graph, name: string, asked: ExplainedTarg
   const wanted = passes.find((pass) => dashed(pass.name) === dashed(name));
   const known = passes.map((pass) => dashed(pass.name));
   if (!wanted) return failUnknown('HD4032', name, known);
-  const { title, scheduled } = compileScheduled(asked.target, graph, asked);
+  const { title, scheduled } = compileScheduled(asked.target, graph, { ...asked, single: true });
   const { kind, tiles, written } = scheduled;
   let last = printProgram(written);
   let [before, after] = [last, last];

@@ -66,7 +66,8 @@ export function explainTraining(pair: TrainingPair, shape: CallShape, asked: Exp
 }
 
 function explainedPart(graph: Graph, shape: CallShape, asked: ExplainedTarget): ExplainedPart {
-  const compiled = compiledFor(graph, asked);
+  // Kernels of training are not chosen between.
+  const compiled = compiledFor(graph, { ...asked, single: true });
   if ('none' in compiled) return { outcome: compiled, kernels: [] };
   const sizes: LaunchSizes = { ...shape, rows: shape.queries };
   return {

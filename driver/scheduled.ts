@@ -47,14 +47,24 @@ export interface ScheduledTarget {
 }
 
 export type ScheduledTargetName = Extract<TargetName, 'wgsl' | 'cuda'>;
-export type ScheduledOptions = Omit<TargetOptions, 'bind'> & { readonly version?: string };
+export interface ScheduledOptions extends Omit<TargetOptions, 'bind'> {
+  readonly version?: string;
+  /** Leave out what the launcher would choose between: the first alternative is all that is asked for. */
+  readonly single?: true;
+}
 
 type Compile = (optimised: Graph, options: ScheduledOptions) => ScheduledTarget;
 
 const compilers: Readonly<Record<ScheduledTargetName, Compile>> = {
-  wgsl(graph, { dtype: asked, schedule, tiles, version }) {
+  wgsl(graph, { dtype: asked, schedule, tiles, single, version }) {
     const dtype = asked === 'f16' ? 'f16' : 'f32';
-    const { scheduled, alternatives, emitted, kernels } = compileWgsl(graph, { dtype, schedule, tiles, version });
+    const { scheduled, alternatives, emitted, kernels } = compileWgsl(graph, {
+      dtype,
+      schedule,
+      tiles,
+      single,
+      version,
+    });
     return {
       title: `WGSL in ${dtype} with default limits`,
       scheduled,
@@ -66,12 +76,13 @@ const compilers: Readonly<Record<ScheduledTargetName, Compile>> = {
     };
   },
 
-  cuda(graph, { dtype = 'f32', schedule, tiles, arch, version }) {
+  cuda(graph, { dtype = 'f32', schedule, tiles, arch, single, version }) {
     const { scheduled, alternatives, emitted } = compileCuda(graph, {
       dtype,
       schedule,
       tiles,
       architecture: arch,
+      single,
       version,
     });
     return {

@@ -62,7 +62,13 @@ async function variantsOf(examples: string, file: string): Promise<readonly Vari
     for (const { graph } of await loadSpecs(path, { settings })) {
       const title = form === undefined ? graph.name : `${graph.name}, ${form.name}`;
       const summary = summaries.get(graph.name) ?? '';
-      variants.push({ title, file, summary, settings, explanation: explainGraph(graph) });
+      variants.push({
+        title,
+        file,
+        summary,
+        settings,
+        explanation: explainGraph(graph, { kernels: { target: 'wgsl', single: true } }),
+      });
     }
   };
   await add();

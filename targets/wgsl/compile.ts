@@ -3,6 +3,7 @@
 import {
   alternativesOf,
   type Costed,
+  noCosts,
   reachOf,
   type Scheduled,
   type ScheduleKind,
@@ -89,10 +90,8 @@ const fewRowsColumns = (graph: Graph): readonly number[] =>
 /** Rows of a block of such a schedule: of a step, and of a few steps at once, which read the keys once. */
 const fewRows = { step: 1, steps: 4 } as const;
 
-const fewRowsTiles = (graph: Graph, rows: number, others: readonly TileSizes[]): TileSizes[] => [
-  ...fewRowsColumns(graph).map((columns) => ({ rows, columns })),
-  ...others,
-];
+const fewRowsTiles = (graph: Graph, rows: number): TileSizes[] =>
+  fewRowsColumns(graph).map((columns) => ({ rows, columns }));
 
 /** Tile sizes for blocks that own rows or keys: whole, and less than whole by the positions around a block along either axis. */
 function candidatesForGradients(graph: Graph): TileSizes[] {
@@ -107,6 +106,9 @@ function candidatesForGradients(graph: Graph): TileSizes[] {
 
 /** A launcher is no longer than this for the sake of further alternatives. */
 const MOST_TEXT = 120_000;
+
+/** What a launcher is longer by where it chooses and tunes, whatever the kernels: with less room there is nothing to look for. */
+const CHOOSING = 16_000;
 
 /** Estimates know of bytes alone what large tiles save: 64 × 64 took 0.79 of the time of 32 × 32 on lavapipe, 0.96 on SwiftShader. */
 const LARGE_GAIN = 1.1;
@@ -134,7 +136,7 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     schedule(graph, {
       kind,
       candidates: tiles ? [tiles] : isGradientGraph(graph) ? candidatesForGradients(graph) : whole,
-      fewRows: tiles ? [tiles] : fewRowsTiles(graph, fewRows.step, whole),
+      fewRows: tiles ? [tiles] : [...fewRowsTiles(graph, fewRows.step), ...whole],
       ...sizes,
       rates,
       fit: (program) => {
@@ -145,27 +147,37 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
       },
     });
   const scheduled = scheduledAs(asked);
-  const few = Object.values(fewRows).map(
-    (rows): Try => ({ make: () => scheduledAs('decode', { fewRows: fewRowsTiles(graph, rows, whole) }) }),
-  );
+  // Who asks for the schedule gets it at whatever tiles fit; here others serve where those for few rows do not.
+  const decodeAt = (rows: number): Try['make'] => {
+    return () => scheduledAs('decode', { fewRows: fewRowsTiles(graph, rows) });
+  };
+  const step: Try = { make: decodeAt(fewRows.step) };
+  const few: readonly Try[] = [step, { make: decodeAt(fewRows.steps), after: step }];
   const limits = { workgroupBytes: LARGE_BYTES };
   const large: Try = {
     make: () => scheduledAs(scheduled.kind, { candidates: largeFor(rowsAbove(graph)), limits }),
     least: LARGE_GAIN,
   };
-  const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
-  const tries = isAlone ? [] : [...few, ...(options.limits || !growsWithTiles(scheduled) ? [] : [large])];
-  const found = alternativesOf(graph, scheduled, tries, rates);
   const { kernels } = fitted.get(scheduled.program)!;
-  for (let count = found.length; ; count -= 1) {
-    const joint = joinedModule(found.slice(0, count), fitted, options);
-    // Together they may bind more buffers than each by itself.
-    if (!joint) continue;
+  const compiledAs = (joint: LaunchedProgram): CompiledWgsl => {
     const emitted = emitWgsl(joint.program, descriptionOf(graph, options.version), options, joint);
-    const isShort = emitted.files.get(emitted.launcher)!.length <= MOST_TEXT;
-    if (count === 1 || isShort) return { scheduled, alternatives: joint.alternatives, kernels, emitted };
+    return { scheduled, alternatives: joint.alternatives, kernels, emitted };
+  };
+  const byItself = compiledAs(joinedModule([{ scheduled, costs: noCosts }], fitted, options)!);
+  const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
+  if (isAlone || lengthOf(byItself) + CHOOSING > MOST_TEXT) return byItself;
+  const tries = [...few, ...(options.limits || !growsWithTiles(scheduled) ? [] : [large])];
+  const found = alternativesOf(graph, scheduled, tries, rates);
+  for (let count = found.length; count > 1; count -= 1) {
+    // Together they may bind more buffers than each by itself.
+    const joint = joinedModule(found.slice(0, count), fitted, options);
+    const compiled = joint && compiledAs(joint);
+    if (compiled && lengthOf(compiled) <= MOST_TEXT) return compiled;
   }
+  return byItself;
 }
+
+const lengthOf = ({ emitted }: CompiledWgsl): number => emitted.files.get(emitted.launcher)!.length;
 
 /** Schedules of one kernel a pass, whose blocks read keys less often where their tiles are larger. */
 const growsWithTiles = ({ kind }: Scheduled): boolean => kind === 'online' || kind === 'two-pass';

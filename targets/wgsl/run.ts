@@ -1,7 +1,7 @@
 // Runs an emitted program on a device from tensors on the host: the launcher's own text says shapes, uniforms and
 // workgroups, so that what is run is what a user runs. Needs Node.
 import { type HostTensor, hostTensor } from '../../src/tensors/index.js';
-import type { HeldJob, Job, JobBuffer, KernelDevice, MeasuredJob, Measurement } from './device/index.js';
+import type { HeldJob, Job, JobBuffer, KernelDevice } from './device/index.js';
 import type { EmittedWgsl } from './emit-files.js';
 import { decode, encode } from './host-data.js';
 import { PACKED, WORKSPACE } from './launch-text.js';
@@ -129,17 +129,6 @@ export async function runWgsl(
 ): Promise<Map<string, HostTensor>> {
   const plan = await planFor(emitted, sizes);
   return outputsOf(emitted, plan, await device.runJob(await jobOf(emitted, inputs, sizes)));
-}
-
-/** Runs the program several times and tells how long it takes. */
-export async function measureWgsl(
-  device: KernelDevice,
-  emitted: EmittedWgsl,
-  inputs: ReadonlyMap<string, HostTensor>,
-  sizes: RunSizes,
-  measurement?: Measurement,
-): Promise<MeasuredJob> {
-  return device.measureJob(await jobOf(emitted, inputs, sizes), measurement);
 }
 
 /** Makes the program ready on a device, to be timed again and again with its buffers there. */

@@ -21,6 +21,8 @@ export interface Try {
   readonly make: () => Scheduled;
   /** How many times as fast it must be at some call; clearly faster unless told. */
   readonly least?: number;
+  /** One that wants less of the target: where it has no program, this is not tried. */
+  readonly after?: Try;
 }
 
 /**
@@ -32,9 +34,14 @@ export function alternativesOf(graph: Graph, first: Scheduled, tries: readonly T
     costs: costsOf(scheduled.program, rates, history(graph)),
   });
   const taken: Costed[] = [];
-  for (const { make, least = CLEARLY } of tries) {
-    const scheduled = scheduledOrNone(make);
-    if (!scheduled) continue;
+  const without = new Set<Try>();
+  for (const each of tries) {
+    const { make, least = CLEARLY, after } = each;
+    const scheduled = after && without.has(after) ? undefined : scheduledOrNone(make);
+    if (!scheduled) {
+      without.add(each);
+      continue;
+    }
     const other = costed(scheduled);
     if (taken.length === 0) taken.push(costed(first));
     if (isWorthwhile(other.costs, taken, least)) taken.push(other);

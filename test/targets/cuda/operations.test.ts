@@ -4,13 +4,18 @@ import { describe, expect } from 'vitest';
 import { emulatorAvailability, runCuda } from '../../../targets/cuda/device/index.js';
 import { type CudaOptions, emitCuda } from '../../../targets/cuda/index.js';
 import { testsOn } from '../../support/devices.js';
+import { TAKES_ALL } from '../../support/share.js';
 import { cases, data, finished, goldOf, programOf, sizes } from '../operation-cases.js';
 
 const onEmulator = await testsOn({ name: 'cuda-emulator', availability: emulatorAvailability });
 
 const layouts: readonly { readonly name: string; readonly options: CudaOptions; readonly cases: RegExp }[] = [
   { name: 'as many warps as there are rows for', options: {}, cases: /./ },
-  { name: 'warps that share rows', options: { warpColumns: 4 }, cases: /./ },
+  {
+    name: 'warps that share rows',
+    options: { warpColumns: 4 },
+    cases: TAKES_ALL ? /./ : /stencil|window|reductions|products|statistics/,
+  },
   { name: 'little shared memory', options: { limits: { sharedBytes: 6144 } }, cases: /products/ },
 ];
 
