@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { openSpec } from '../../dsl/frontend/index.js';
 import { Maps, tapsOf } from '../../report/page/heat/maps.js';
 import { showingOf } from '../../report/pictures/showing.js';
-import { SENTENCE, showingInputs } from '../../report/pictures/showing-inputs.js';
+import { showingInputs } from '../../report/pictures/showing-inputs.js';
+import { SENTENCE } from '../../report/shared/sentence.js';
 import { stagesOf } from '../../report/pictures/stages.js';
 import {
   decodeBits,
