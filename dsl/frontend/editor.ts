@@ -105,4 +105,5 @@ export function specEditor(): Editor {
 /** Of how many options the types are shown: each costs a question. */
 const DESCRIBED = 20;
 
-const textOf = (parts: readonly ts.SymbolDisplayPart[] | undefined): string => typescript.displayPartsToString([...(parts ?? [])]);
+const textOf = (parts: readonly ts.SymbolDisplayPart[] | undefined): string =>
+  typescript.displayPartsToString([...(parts ?? [])]);

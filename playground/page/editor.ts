@@ -50,7 +50,7 @@ export function openEditor(parent: HTMLElement, first: string, host: EditorHost)
         autocompletion({ override: [(context) => completionsAt(context, host)] }),
         hoverTooltip((at, position) => typeAt(at, position, host), { hideOnChange: true }),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': 'The spec, in TypeScript' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'The spec, in TypeScript', tabindex: '0' }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged && !isOurs) host.changed(state.doc.toString());
         }),
@@ -65,7 +65,13 @@ export function openEditor(parent: HTMLElement, first: string, host: EditorHost)
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
       isOurs = false;
     },
-    mark: (marks) => view.dispatch(setDiagnostics(view.state, marks.flatMap((mark) => diagnosticOf(mark, view.state.doc)))),
+    mark: (marks) =>
+      view.dispatch(
+        setDiagnostics(
+          view.state,
+          marks.flatMap((mark) => diagnosticOf(mark, view.state.doc)),
+        ),
+      ),
     goTo: (place) => {
       const { from } = rangeOf(place, view.state.doc);
       view.dispatch({ selection: { anchor: from }, scrollIntoView: true });

@@ -61,7 +61,10 @@ function change(changes: Partial<PlaygroundState>): void {
   });
 }
 
-const maps = new MapsPanel(() => state.map, (map) => change({ map }));
+const maps = new MapsPanel(
+  () => state.map,
+  (map) => change({ map }),
+);
 listenToFigures({ maps: () => (state.panel === 'maps' ? maps.view : undefined) });
 
 // ── The spec ────────────────────────────────────────────────────────────────────────────────────────
@@ -131,7 +134,7 @@ async function showPanel(): Promise<void> {
   try {
     const isShown = await shownPanel(name, shape, dtype);
     if (isShown && state.panel === name) {
-      say(`${opened.spec.name}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+      say(`${opened.spec.name}: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
       panel.removeAttribute('aria-busy');
       document.documentElement.dataset['shown'] = name;
     }
@@ -306,10 +309,7 @@ addEventListener('hashchange', async () => {
 
 // ── The beginning ───────────────────────────────────────────────────────────────────────────────────
 
-fill(
-  element('example'),
-  html`${Object.keys(HEDDLE_EXAMPLES).map((name) => html`<option>${name}</option>`)}`,
-);
+fill(element('example'), html`${Object.keys(HEDDLE_EXAMPLES).map((name) => html`<option>${name}</option>`)}`);
 
 function show(): void {
   element<HTMLSelectElement>('example').value = state.example;

@@ -44,8 +44,12 @@ const kilobytes = (text: string): string => `${(new TextEncoder().encode(text).l
 
 export function runMarkup({ device, hasDevice, passed, table, failure }: RunAnswer): Markup {
   const [columns, ...rows] = table;
-  const verdict = passed === undefined ? nothing : html`<p><strong>${passed ? 'All cases agree with the interpreter.' : 'Some cases differ from the interpreter.'}</strong></p>`;
+  const verdict =
+    passed === undefined
+      ? nothing
+      : html`<p><strong>${passed ? 'All cases agree with the interpreter.' : 'Some cases differ from the interpreter.'}</strong></p>`;
   return html`<p>${hasDevice ? html`On ${device}.` : html`There is no WebGPU to run on: ${device}`}</p>${verdict}${
-    columns && html`<div class="scroll" tabindex="0" role="region" aria-label="Results">${numbersTable({ label: 'Results', columns, rows })}</div>`
+    columns &&
+    html`<div class="scroll" tabindex="0" role="region" aria-label="Results">${numbersTable({ label: 'Results', columns, rows })}</div>`
   }${failure === undefined ? nothing : html`<pre tabindex="0" role="region" aria-label="What went wrong">${failure}</pre>`}`;
 }

@@ -1,10 +1,10 @@
 // The visitor's own WebGPU as a device that runs jobs: the same code that runs them in worker processes of Node.
 // What goes wrong on it comes back as the same problems, with the line of WGSL.
 import type { Availability } from '../../src/checking/index.js';
-import { type Found, type KernelDevice, kernelDevice } from '../../targets/wgsl/device/kernel-device.js';
-import { executor } from '../../targets/wgsl/device/worker/execute.js';
 import { ProblemError } from '../../targets/shared/device/problems.js';
 import { WorkerFailure } from '../../targets/shared/device/worker-failure.js';
+import { type Found, type KernelDevice, kernelDevice } from '../../targets/wgsl/device/kernel-device.js';
+import { executor } from '../../targets/wgsl/device/worker/execute.js';
 
 /** Bytes that a job may take: a page is not told what the machine has. */
 const MOST_MEMORY = 2 ** 30;
@@ -13,8 +13,9 @@ const MOST_MEMORY = 2 ** 30;
 export const pageDevice = (): KernelDevice => kernelDevice('webgpu', find);
 
 async function find(): Promise<Found> {
-  const { gpu } = navigator as unknown as { readonly gpu?: GPU };
-  if (gpu === undefined) return missing('this browser has no WebGPU, or gives it to pages of https and of localhost alone');
+  const { gpu } = (globalThis as { readonly navigator?: { readonly gpu?: GPU } }).navigator ?? {};
+  if (gpu === undefined)
+    return missing('this browser has no WebGPU, or gives it to pages of https and of localhost alone');
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
   if (adapter === null) return missing('this browser has WebGPU and no adapter for this machine');
   const requiredFeatures = (['shader-f16', 'timestamp-query'] as const).filter((each) => adapter.features.has(each));

@@ -69,10 +69,18 @@ async function work(): Promise<void> {
     const { id, request } = next;
     const onProgress = (progress: string): void => scope.postMessage({ id, progress });
     try {
-      const answer = await (answers[request.kind] as (request: unknown, onProgress: unknown) => Promise<unknown>)(request, onProgress);
+      const answer = await (answers[request.kind] as (request: unknown, onProgress: unknown) => Promise<unknown>)(
+        request,
+        onProgress,
+      );
       scope.postMessage({ id, answer });
     } catch (error) {
-      scope.postMessage({ id, failure: marksOf(error).map(({ rendered }) => rendered).join('\n') });
+      scope.postMessage({
+        id,
+        failure: marksOf(error)
+          .map(({ rendered }) => rendered)
+          .join('\n'),
+      });
     }
     // What has been asked meanwhile is heard before the next is begun.
     await new Promise((resolve) => setTimeout(resolve));

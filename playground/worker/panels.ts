@@ -1,6 +1,6 @@
 // What each tab shows of a score graph: pictures and facts as markup, kernels as files. The same pictures and texts as those
 // of `heddle explain --html` and `heddle compile`.
-import { explainGraph, type Explanation } from '../../driver/explain.js';
+import { type Explanation, explainGraph } from '../../driver/explain.js';
 import { type ExplanationSection, explanationSections } from '../../driver/explanation-text.js';
 import { type TargetName, targetNamed } from '../../driver/targets.js';
 import { passSteps } from '../../report/sections/pass-steps.js';

@@ -3,7 +3,7 @@
 import { tilesDevice } from '../../codegen/schedule/index.js';
 import { afterPasses } from '../../driver/after-passes.js';
 import { type CheckReport, checkOnDevice } from '../../driver/check.js';
-import { type Device, randomInputs, shapeLabel } from '../../src/checking/index.js';
+import { awkwardShapes, type Device, fewShapes, randomInputs, shapeLabel } from '../../src/checking/index.js';
 import { HeddleError } from '../../src/diagnostics/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import { optimise } from '../../src/passes/index.js';
@@ -12,13 +12,6 @@ import type { RunAnswer, RunRequest } from '../shared/protocol.js';
 import { pageDevice } from './device.js';
 
 const kernels = pageDevice();
-
-/** Sizes of the checks: one position, and no multiple of any tile. */
-const CHECKED = [
-  { batch: 1, queries: 1, keys: 1 },
-  { batch: 2, queries: 37, keys: 37 },
-  { batch: 1, queries: 65, keys: 97 },
-] as const;
 
 const SEED = 1;
 const FEWEST_TIMES = 3;
@@ -37,11 +30,16 @@ export async function runSpec(
   const checkedOn: Device = afterPasses(found.available ? onGpu : tilesDevice(), optimise);
   const base = found.available
     ? { device: found.detail ?? 'WebGPU', hasDevice: true }
-    : { device: `${found.why}. So the kernels' tile programs are run in JavaScript, to the same rule; ${found.remedy}.`, hasDevice: false };
+    : {
+        device: `${found.why}. So the kernels' tile programs are run in JavaScript, to the same rule; ${found.remedy}.`,
+        hasDevice: false,
+      };
+  onProgress(found.available ? 'building the kernels' : 'running the tile programs');
   let table: readonly (readonly string[])[] = [];
   try {
     const report = await checkOnDevice(graph, checkedOn, {
-      shapes: CHECKED,
+      // One position, a decode step with the history's queries, whole sequences of two batch entries.
+      shapes: [awkwardShapes(graph)[0]!, ...fewShapes(graph)],
       onCase: (done, total) => onProgress(`checked ${done} of ${total} cases`),
     });
     table = tableOf(report);
@@ -87,7 +85,10 @@ async function timesOf(device: Device, graph: Graph, sizes: RunRequest['shape'])
   }
 }
 
-function timeRows(times: readonly number[], { batch, queries, keys }: RunRequest['shape']): readonly (readonly string[])[] {
+function timeRows(
+  times: readonly number[],
+  { batch, queries, keys }: RunRequest['shape'],
+): readonly (readonly string[])[] {
   const middle = times[Math.floor(times.length / 2)]!;
   const what = `B=${batch}, Tq=${queries}, Tk=${keys}`;
   return [['time', what, `${middle.toPrecision(3)} ms`, `${times.length} runs`, 'median, on this device']];

@@ -42,11 +42,7 @@ export async function openText(request: OpenRequest): Promise<OpenedSpec> {
 }
 
 /** The settings that the spec has, read; what cannot be read is marked and left as it was. */
-function askedOf(
-  descriptions: readonly SettingDescription[],
-  typed: OpenRequest['settings'],
-  marks: Mark[],
-): Settings {
+function askedOf(descriptions: readonly SettingDescription[], typed: OpenRequest['settings'], marks: Mark[]): Settings {
   const asked: Record<string, SettingValue> = {};
   for (const { name } of descriptions) {
     const text = Object.hasOwn(typed, name) ? typed[name] : undefined;
@@ -83,13 +79,13 @@ export function marksOf(error: unknown): readonly Mark[] {
 
 function markOf(found: Diagnostic): Mark {
   const { code, message, hint, span } = found;
-  const isHere = span !== undefined && span.file.endsWith(FILE);
+  const place = span?.file.endsWith(FILE) ? span : undefined;
   return {
     severity: severityOf(code) === 'error' ? 'error' : 'warning',
     code,
     message,
     hint,
     rendered: renderDiagnostic(found),
-    ...(isHere ? { place: span } : {}),
+    ...(place === undefined ? {} : { place }),
   };
 }

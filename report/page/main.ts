@@ -9,7 +9,7 @@ import { listenToFigures } from './figures.js';
 import { listenToMapChoices, showMapChoices } from './heat/choices.js';
 import { Maps } from './heat/maps.js';
 import { MapView } from './heat/view.js';
-import { firstMapState, type MapState, type PageState, readState, writeState } from './state.js';
+import { firstMapState, type PageState, readState, writeState } from './state.js';
 import { StudyPage } from './study.js';
 
 const { record, showing, sources, sourceOf, pictures } = await unpacked(element('data').textContent ?? '');
