@@ -84,7 +84,7 @@ describe('a launcher of several alternatives', () => {
       [1, 1, 10],
     ] as const) {
       for (const alternative of causal.alternatives) {
-        const device = { parallel: 16, perByte: 3 };
+        const device = { parallel: 16, perByte: 3, perLaunch: 7e4 };
         const sizes = { batch, queries: rows, rows, keys };
         const expected = estimateAt(alternative, sizes, device);
         // Tables are written with three digits.
