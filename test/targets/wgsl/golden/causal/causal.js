@@ -1,12 +1,12 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8.
 // heads=2 headDim=8
-// Hash 4c1b513649734417 of all below. Made by a compiler: change the spec, not this file.
+// Hash d3ddd916347a8a12 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "causal";
 export const wgsl = `… causal.wgsl …
 `;
 
-const fingerprint = "4c1b513649734417";
+const fingerprint = "d3ddd916347a8a12";
 const features = [];
 const limits = {"maxComputeWorkgroupStorageSize":4736,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":6};
 const uniformBytes = 200;
