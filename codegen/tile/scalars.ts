@@ -72,6 +72,8 @@ export function rangeOfAxis(axis: BufferAxis): { readonly start: Scalar; readonl
       return last(variable('R'));
     case 'band':
       return { start: axis.origin, size: axis.size };
+    case 'split':
+      return { start: integer(0), size: axis.size };
     case 'batch':
       return { start: integer(0), size: length('batch') };
     case 'key':

@@ -52,13 +52,13 @@ export type NeighbourSource = Ring | Tile;
 
 /**
  * An axis of a buffer: one of the score graph's, the last R rows that an output holds, the rows of the band that a repetition
- * is at (as far as they are positions: those behind the last one are outside), or the shares that a sweep is split into.
+ * is at (as far as they are positions: those behind the last one are outside), or the shares that a sweep is split into in a call.
  */
 export type BufferAxis =
   | Axis
   | { readonly kind: 'row' }
   | { readonly kind: 'band'; readonly origin: Scalar; readonly size: Scalar }
-  | { readonly kind: 'split'; readonly size: number };
+  | { readonly kind: 'split'; readonly size: Scalar };
 
 /** A tensor in global memory: an input or output of the graph, or workspace of the program. */
 export interface Buffer {

@@ -164,7 +164,12 @@ function scalarText(lines: Lines, expression: Expression): string {
   return /^\w+$/.test(text) ? text : `(${text})`;
 }
 
-const elementsText = ({ axes }: Buffer): string => ['static_cast<size_t>(1)', ...axes.map(sizeOfAxis)].join(' * ');
+/** The size of each axis of a buffer; how many shares a sweep has is counted before. */
+const sizesOf = (lines: Lines, { axes }: Buffer): readonly (number | string)[] =>
+  axes.map((axis) => (axis.kind === 'split' ? scalarText(lines, axis.size) : sizeOfAxis(axis)));
+
+const elementsText = (lines: Lines, buffer: Buffer): string =>
+  ['static_cast<size_t>(1)', ...sizesOf(lines, buffer)].join(' * ');
 
 /** What the launcher needs beside the kernels, and its functions. */
 export function launcherText(
@@ -212,7 +217,7 @@ function workspaceText({ program, module, alternatives }: LaunchedProgram, prefi
     for (const buffer of workspaceOf(own)) {
       const { name, element } = module.buffers.get(buffer)!;
       lines.line(`workspace.${name} = workspace.size;`);
-      lines.line(`workspace.size += align_up(${elementsText(buffer)} * ${bytesOf[element]});`);
+      lines.line(`workspace.size += align_up(${elementsText(lines, buffer)} * ${bytesOf[element]});`);
     }
   });
   const body = printed(lines.entries).join('\n');
@@ -351,7 +356,7 @@ function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer, isGradient: 
   if (staticStrides || buffer.axes.length === 0) return;
   const count = buffer.axes.length;
   lines.open('{');
-  lines.line(`const int64_t shape[] = {${buffer.axes.map(sizeOfAxis).join(', ')}};`);
+  lines.line(`const int64_t shape[] = {${sizesOf(lines, buffer).join(', ')}};`);
   lines.line(`int64_t strides[${count}];`);
   const unit = isAligned ? CHUNK / bytesOf[element] : 1;
   const given = isWorkspace ? 'nullptr' : `tensors->${name}_strides`;

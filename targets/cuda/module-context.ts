@@ -58,7 +58,7 @@ function readerText(bound: BoundBuffer, name: string): string {
   const offsets = axes.map((axis, n): Code => {
     const { start, size } = axisExtent(axis, () => atom(`start_${n}`, 'int'));
     const offset = codes.minus(atom(`x_${n}`, 'int'), start);
-    checks.push(`is_inside(${offset.text}, ${size.text})`);
+    checks.push(`is_inside(${offset.text}, ${size().text})`);
     return offset;
   });
   const entry = `load_global(${pointerTo(bound, offsets)})`;

@@ -8,7 +8,7 @@ import { atom, binary, type Code, integerCode, level } from './text/code.js';
 
 /** Whether the size of an axis is known at compile time. */
 export const isStatic = (axis: BufferAxis): axis is BufferAxis & { readonly size: number } =>
-  axis.kind !== 'band' && 'size' in axis;
+  axis.kind !== 'band' && axis.kind !== 'split' && 'size' in axis;
 
 /** Sequences of vectors that a caller gives or takes: they are stored in the dtype asked for, all else is as it is. */
 export const isStoredAsAsked = ({ role, axes }: Buffer): boolean =>
@@ -42,11 +42,11 @@ function fieldsOf(scalar: Scalar): Code {
   }, integerCode(constant));
 }
 
-/** The number of entries of an axis and the index of the first. */
+/** The number of entries of an axis, for those who ask whether an index lies inside, and the index of the first. */
 export function axisExtent(axis: BufferAxis, bandOrigin: (axis: BufferAxis & { kind: 'band' }) => Code) {
   const { start, size } = rangeOfAxis(axis);
-  if (axis.kind !== 'band') return { start: fieldsOf(start), size: fieldsOf(size) };
+  if (axis.kind !== 'band') return { start: fieldsOf(start), size: () => fieldsOf(size) };
   // The last band ends where positions do.
   const first = bandOrigin(axis);
-  return { start: first, size: atom(`min(${fieldsOf(size).text}, ${minus(field('keys'), first).text})`, 'int') };
+  return { start: first, size: () => atom(`min(${fieldsOf(size).text}, ${minus(field('keys'), first).text})`, 'int') };
 }

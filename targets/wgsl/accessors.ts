@@ -78,13 +78,13 @@ function locate({ bound, checked, entries }: Access): Located {
     const index = atom(`x_${n}`, 'int');
     const { start, size } = axisExtent(axis, () => atom(`start_${n}`, 'int'));
     if (entries === 'vector' && n === axes.length - 1) {
-      conditions.push(inside(index, integerCode(Number(size.text) / 4)));
+      conditions.push(inside(index, integerCode(Number(size().text) / 4)));
       return index;
     }
     const offset = start.text === '0' ? index : atom(`at_${n}`, 'int');
     if (offset !== index) lines.push(`  let ${offset.text} = ${codes.minus(index, start).text};`);
-    if (typeof entries === 'object' && entries.along === n) fourSize = size;
-    else if (checked[n]) conditions.push(inside(offset, size));
+    if (typeof entries === 'object' && entries.along === n) fourSize = size();
+    else if (checked[n]) conditions.push(inside(offset, size()));
     return offset;
   });
   const bands = axes.flatMap((axis, n) => (axis.kind === 'band' ? [`start_${n}`] : []));

@@ -61,10 +61,22 @@ function alternativesText(launched: LaunchedProgram): readonly string[] {
 /** Its decisions, its workspace, where that lies, and its dispatches. */
 const alternativeLines = (own: TileProgram, launched: LaunchedProgram): readonly string[] => [
   ...decisionLines(own),
-  ...reservations(own, launched),
-  ...workspacePlaces(own, launched),
-  ...dispatchLines(own, launched),
+  ...withNamedShares(own, [
+    ...reservations(own, launched),
+    ...workspacePlaces(own, launched),
+    ...dispatchLines(own, launched),
+  ]),
 ];
+
+/** Lines in which shares are counted: workspace and grids ask for the same numbers, which are named once. */
+function withNamedShares({ buffers }: TileProgram, lines: readonly string[]): readonly string[] {
+  const splits = buffers.flatMap(({ axes }) => axes.filter(({ kind }) => kind === 'split').map(sizeOfAxis));
+  const counted = [...new Set(splits)].filter((size) => typeof size === 'string');
+  return counted.reduce<readonly string[]>((before, size, n) => {
+    const name = `shares${n === 0 ? '' : n + 1}`;
+    return [`  const ${name} = ${size};`, ...before.map((line) => line.replaceAll(size, name))];
+  }, lines);
+}
 
 /** Rows that are not told are all whose history is given, as in every other target. */
 const checksText = (

@@ -8,7 +8,7 @@ import { NotTaken, type Obstacle, type Path, type PathName, type Tensors } from 
 import type { RandomSpec } from './random-spec.js';
 
 export type Outcome =
-  | { readonly outcome: 'agrees'; readonly kind?: string | undefined }
+  | { readonly outcome: 'agrees'; readonly kinds: readonly string[] }
   /** No schedule takes the spec, none fits, or the one that was drawn is not for it. */
   | { readonly outcome: 'not taken'; readonly obstacle: Obstacle; readonly reason: string }
   | { readonly outcome: 'disagrees'; readonly problem: string };
@@ -63,16 +63,19 @@ async function outcomeOf(
   { gold, low }: { readonly gold: Tensors; readonly low: Tensors },
 ): Promise<Outcome> {
   try {
-    const { outputs, kind } = await path.run(spec, inputs);
-    const problems = [...gold].flatMap(([name, expected]) => {
-      const actual = outputs.get(name);
-      if (!actual) return [`output ${name} is missing`];
-      const call = { inputs, rows: spec.shape.rows, low: low.get(name)! };
-      const { passed, reason } = judgeOutput(spec.compared, 'f32', call, name, { out: actual, gold: expected });
-      return passed ? [] : [`${name}: ${reason ?? 'wrong'}`];
+    const computed = await path.run(spec, inputs);
+    const problems = computed.flatMap(({ outputs, kind }) => {
+      const own = [...gold].flatMap(([name, expected]) => {
+        const actual = outputs.get(name);
+        if (!actual) return [`output ${name} is missing`];
+        const call = { inputs, rows: spec.shape.rows, low: low.get(name)! };
+        const { passed, reason } = judgeOutput(spec.compared, 'f32', call, name, { out: actual, gold: expected });
+        return passed ? [] : [`${name}: ${reason ?? 'wrong'}`];
+      });
+      return own.length === 0 ? [] : [`${own.join('; ')}${kind ? ` (${kind})` : ''}`];
     });
-    if (problems.length === 0) return { outcome: 'agrees', kind };
-    return { outcome: 'disagrees', problem: `${problems.join('; ')}${kind ? ` (${kind})` : ''}` };
+    if (problems.length > 0) return { outcome: 'disagrees', problem: problems.join('; ') };
+    return { outcome: 'agrees', kinds: computed.flatMap(({ kind }) => kind ?? []) };
   } catch (error) {
     if (error instanceof NotTaken) return { outcome: 'not taken', obstacle: error.obstacle, reason: error.message };
     return { outcome: 'disagrees', problem: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -12,7 +12,7 @@ const path = join(folder, 'within', 'tally.jsonl');
 
 const agreement = {
   comparable: true,
-  outcomes: { tiles: { outcome: 'agrees', kind: 'online' } },
+  outcomes: { tiles: { outcome: 'agrees', kinds: ['online'] } },
   milliseconds: {},
 } as const;
 

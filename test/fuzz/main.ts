@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Comparison } from './compare.js';
 import { Journal } from './journal.js';
-import { type PathName, pathNames } from './paths.js';
+import { type PathName, pathNames, type WgslDeviceName, wgslDeviceNames } from './paths.js';
 import { specOf, specText, tapesOf } from './random-spec.js';
 import { type FuzzEvent, runStretch, type Stretch } from './run.js';
 import { Tally } from './tally.js';
@@ -21,7 +21,10 @@ const HELP = `npm run fuzz -- [options]
   --jobs N     processes at a time (2, or 1 on a single core)
   --shrink N   specs to try in making one that disagrees simpler (150)
   --backward   gradients in place of outputs, as a training step computes them: a forward run that keeps, a backward run
-  --paths A,B  the ways to run each spec (tiles,gpujs,torch,webgpu,cuda)
+  --paths A,B  the ways to run each spec (tiles,gpujs,torch,webgpu,cuda); alternatives: each kernel that a WGSL launcher
+               chooses from, forced in turn
+  --device D   where WGSL runs: webgpu or wgpu (webgpu)
+  --long       longer calls: a few rows of hundreds of keys, or up to 150 of each
   --cuda N     runs kernels of CUDA, which take seconds to compile, on the emulation for one spec in N (16)
   --large N    runs kernels of much text, which take seconds to compile, for one spec in N (1)
   --tally FILE where the tally is kept as the run goes (out/fuzz/seed-N.jsonl, or backward-seed-N); a run that was cut off goes on from it
@@ -44,6 +47,8 @@ async function main(): Promise<void> {
       cuda: { type: 'string' },
       paths: { type: 'string' },
       backward: { type: 'boolean' },
+      device: { type: 'string' },
+      long: { type: 'boolean' },
       tally: { type: 'string' },
       fresh: { type: 'boolean' },
       verbose: { type: 'boolean' },
@@ -63,13 +68,16 @@ async function main(): Promise<void> {
   const cudaOneIn = wholeNumber('cuda', values.cuda) || 16;
   const paths = values.paths?.split(',').map(pathNamed);
   const backward = values.backward ?? false;
+  const isLong = values.long ?? false;
+  const device = deviceNamed(values.device ?? 'webgpu');
   const jobs = wholeNumber('jobs', values.jobs) ?? Math.min(2, availableParallelism());
   const [first, end] = only === undefined ? [from, from + count] : [only, only + 1];
   console.log(`seed ${seed}`);
-  if (only !== undefined) console.log(`\n${specText(specOf(tapesOf(seed, only), backward))}\n`);
+  if (only !== undefined) console.log(`\n${specText(specOf(tapesOf(seed, only), { backward, isLong }))}\n`);
 
   const tally = new Tally();
-  const path = values.tally ?? join('out', 'fuzz', `${backward ? 'backward-' : ''}seed-${seed}.jsonl`);
+  const path =
+    values.tally ?? join('out', 'fuzz', `${backward ? 'backward-' : ''}${isLong ? 'long-' : ''}seed-${seed}.jsonl`);
   // A spec that is looked at alone is run, whatever is known of it.
   const journal = only === undefined ? new Journal(path, seed, values.fresh) : undefined;
   const stretches = (journal?.remaining(first, end, STRETCH) ?? [{ from: first, to: end }]).map(
@@ -82,6 +90,8 @@ async function main(): Promise<void> {
       cudaOneIn,
       backward,
       paths,
+      device,
+      isLong,
     }),
   );
   let done = 0;
@@ -96,7 +106,7 @@ async function main(): Promise<void> {
     const text = event.event === 'fails' ? event.problem : event.event === 'report' ? event.text : undefined;
     if (text === undefined) return;
     console.log(
-      `\nspec ${event.number}, again with ${backward ? '--backward ' : ''}--seed ${seed} --only ${event.number}\n${text}`,
+      `\nspec ${event.number}, again with ${backward ? '--backward ' : ''}${isLong ? '--long ' : ''}--seed ${seed} --only ${event.number}\n${text}`,
     );
   };
   const earlier = journal?.before.filter(({ number }) => number >= first && number < end) ?? [];
@@ -157,6 +167,12 @@ function serve(): void {
 function pathNamed(name: string): PathName {
   const found = pathNames.find((each) => each === name);
   if (!found) throw new Error(`--paths takes ${pathNames.join(', ')}, not ${name}`);
+  return found;
+}
+
+function deviceNamed(name: string): WgslDeviceName {
+  const found = wgslDeviceNames.find((each) => each === name);
+  if (!found) throw new Error(`--device takes ${wgslDeviceNames.join(' or ')}, not ${name}`);
   return found;
 }
 

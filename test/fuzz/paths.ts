@@ -1,5 +1,5 @@
-// The ways a random spec, or its gradient, is run: tiles interpreted, gpu.js modules, PyTorch, WGSL kernels, CUDA emulated. Each
-// says what it gives, and by which schedule, or for what reason no schedule takes the spec.
+// The ways a random spec, or its gradient, is run: tiles interpreted, gpu.js modules, PyTorch, WGSL kernels, CUDA emulated, and each
+// alternative of a WGSL launcher. Each says what it gives, by which schedule, or for what reason no schedule takes the spec.
 
 import { type ScheduleKind, schedule } from '../../codegen/schedule/index.js';
 import { interpretProgram } from '../../codegen/tile/interpreter/interpret.js';
@@ -16,20 +16,24 @@ import { emulatorAvailability, runCuda } from '../../targets/cuda/device/index.j
 import { gpujsDevice } from '../../targets/gpujs/device.js';
 import { torchDevice } from '../../targets/torch/device/index.js';
 import { compileWgsl } from '../../targets/wgsl/compile.js';
-import { type KernelDevice, webgpuDevice } from '../../targets/wgsl/device/index.js';
+import { type KernelDevice, webgpuDevice, wgpuDevice } from '../../targets/wgsl/device/index.js';
 import { emitWgsl, fit as fitWgsl } from '../../targets/wgsl/index.js';
 import { runWgsl } from '../../targets/wgsl/run.js';
 import type { RandomSpec } from './random-spec.js';
 
-export const pathNames = ['tiles', 'gpujs', 'torch', 'webgpu', 'cuda'] as const;
+export const pathNames = ['tiles', 'gpujs', 'torch', 'webgpu', 'cuda', 'alternatives'] as const;
 
 export type PathName = (typeof pathNames)[number];
+
+/** Those that run unless told: alternatives are several compilations each. */
+export const usualPaths: readonly PathName[] = pathNames.filter((name) => name !== 'alternatives');
 
 export type Tensors = ReadonlyMap<string, HostTensor>;
 
 export interface Computed {
   readonly outputs: Tensors;
-  readonly kind?: ScheduleKind;
+  /** The schedule, or the alternative. */
+  readonly kind?: string | undefined;
 }
 
 /**
@@ -49,8 +53,8 @@ export class NotTaken extends Error {
 }
 
 export interface Path {
-  /** @throws NotTaken with the reason. */
-  readonly run: (spec: RandomSpec, inputs: Tensors) => Promise<Computed>;
+  /** What it gives: once, or once for each alternative. @throws NotTaken with the reason. */
+  readonly run: (spec: RandomSpec, inputs: Tensors) => Promise<readonly Computed[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -60,9 +64,18 @@ const LARGE = 20_000;
 /** Milliseconds: far more than a driver needs to compile and run a small kernel, with the machine shared. */
 const JOB_TIMEOUT = 240_000;
 
+/** The devices that WGSL runs on. */
+const wgslDevices = { webgpu: webgpuDevice, wgpu: wgpuDevice } as const;
+
+export type WgslDeviceName = keyof typeof wgslDevices;
+
+export const wgslDeviceNames = Object.keys(wgslDevices) as readonly WgslDeviceName[];
+
 /** Which of the ways to open, and what of the spec at hand is run where that takes long. */
 export interface PathOptions {
   readonly names: readonly PathName[];
+  /** Where WGSL runs; on Dawn unless told. */
+  readonly device?: WgslDeviceName | undefined;
   /** Whether WebGPU runs it though its kernels have much text. */
   readonly takesLarge: () => boolean;
   /** Whether its CUDA is compiled for the emulation. */
@@ -70,7 +83,12 @@ export interface PathOptions {
 }
 
 /** Opens them. They hold WebAssembly memories and worker processes until they are closed. */
-export function openPaths({ names, takesLarge, takesCuda }: PathOptions): Readonly<Partial<Record<PathName, Path>>> {
+export function openPaths({
+  names,
+  device = 'webgpu',
+  takesLarge,
+  takesCuda,
+}: PathOptions): Readonly<Partial<Record<PathName, Path>>> {
   const holdsNothing = async (): Promise<void> => {};
   const openers: Readonly<Record<PathName, () => Path>> = {
     tiles: () => ({ run: inRuns(runTiles), close: holdsNothing }),
@@ -80,8 +98,12 @@ export function openPaths({ names, takesLarge, takesCuda }: PathOptions): Readon
     },
     torch: () => ({ run: atOnce(torchDevice()), close: holdsNothing }),
     webgpu: () => {
-      const webgpu = webgpuDevice({ timeout: JOB_TIMEOUT });
+      const webgpu = wgslDevices[device]({ timeout: JOB_TIMEOUT });
       return { run: inRuns((run, inputs) => runWebgpu({ webgpu, takesLarge }, run, inputs)), close: webgpu.close };
+    },
+    alternatives: () => {
+      const webgpu = wgslDevices[device]({ timeout: JOB_TIMEOUT });
+      return { run: (spec, inputs) => runAlternatives({ webgpu, takesLarge }, spec, inputs), close: webgpu.close };
     },
     cuda: () => ({ run: inRuns((run, inputs) => runCudaKernels(takesCuda, run, inputs)), close: holdsNothing }),
   };
@@ -93,7 +115,7 @@ const atOnce =
   async ({ compared, shape: { rows } }, inputs) => {
     const found = await device.availability();
     if (!found.available) throw new NotTaken('no device', found.why);
-    return { outputs: await device.run(optimise(compared), inputs, { rows }) };
+    return [{ outputs: await device.run(optimise(compared), inputs, { rows }) }];
   };
 
 /** One run of kernels: those of a spec, or of one of the two graphs of its gradient. */
@@ -122,7 +144,7 @@ const inRuns =
       },
     });
     const outputs = await device.run(spec.compared, inputs, { rows: spec.shape.rows });
-    return { ...first, outputs };
+    return [{ ...first, outputs }];
   };
 
 async function runTiles(run: Run, inputs: Tensors): Promise<Computed> {
@@ -142,11 +164,38 @@ async function runWebgpu({ webgpu, takesLarge }: WebgpuPath, asked: Run, inputs:
   const { scheduled, emitted } = taking(asked.kind, () => compile(asked));
   if (emitted.wgsl.length > LARGE && !takesLarge()) throw new NotTaken('emitted only', 'its kernels are large');
   const { tensors, sizes } = callOf(asked, inputs);
-  const run = () => runWgsl(webgpu, emitted, tensors, sizes);
+  return { outputs: await runTwice(() => runWgsl(webgpu, emitted, tensors, sizes)), kind: scheduled.kind };
+}
+
+/** Every alternative of the launcher of a spec, forced in turn. */
+async function runAlternatives(
+  { webgpu, takesLarge }: WebgpuPath,
+  { compared, shape: { rows } }: RandomSpec,
+  inputs: Tensors,
+): Promise<readonly Computed[]> {
+  const found = await webgpu.availability();
+  if (!found.available) throw new NotTaken('no device', found.why);
+  const graph = optimise(compared);
+  const { alternatives, emitted } = taking(undefined, () => compileWgsl(graph));
+  if (emitted.wgsl.length > LARGE && !takesLarge()) throw new NotTaken('emitted only', 'its kernels are large');
+  const { tensors, sizes } = callOf({ graph, rows }, inputs);
+  const computed: Computed[] = [];
+  for (const { name } of alternatives) {
+    try {
+      const outputs = await runTwice(() => runWgsl(webgpu, emitted, tensors, { ...sizes, alternative: name }));
+      computed.push({ outputs, kind: name });
+    } catch (error) {
+      throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+  return computed;
+}
+
+/** Invocations that race for memory give one result or another. */
+async function runTwice(run: () => Promise<Tensors>): Promise<Tensors> {
   const outputs = await run();
-  // Invocations that race for memory give one result or another.
   if (!sameBits(outputs, await run())) throw new Error('a second run gives other bits');
-  return { outputs, kind: scheduled.kind };
+  return outputs;
 }
 
 async function runCudaKernels(takesCuda: () => boolean, run: Run, inputs: Tensors): Promise<Computed> {
@@ -176,7 +225,7 @@ function compile({ graph, kind, spec: { wgslTiles } }: Run) {
   return { scheduled, emitted: emitWgsl(program, description, {}, fitted.get(program)) };
 }
 
-function callOf({ graph, rows }: Run, inputs: Tensors) {
+function callOf({ graph, rows }: Pick<Run, 'graph' | 'rows'>, inputs: Tensors) {
   const { tensors, sizes, rows: bound }: BoundCall = bindInputs(graph, inputs, rows);
   return { tensors, sizes: { ...sizes, rows: bound } };
 }

@@ -53,14 +53,21 @@ export function tapesOf(seed: number, number: number): Tapes {
   return { graph: tape(random.integer(0, GRAPH_DECISIONS)), call: tape(CALL_DECISIONS) };
 }
 
-/** @param backward whether the gradient of the spec is what is compared */
-export function specOf(tapes: Tapes, backward = false): RandomSpec {
+/** What of a spec is not on its tapes. */
+export interface HowDrawn {
+  /** Whether the gradient of the spec is what is compared. */
+  readonly backward?: boolean | undefined;
+  /** Whether calls are as long as kernels of launchers, whose tiles are large, need to have several of them. */
+  readonly isLong?: boolean | undefined;
+}
+
+export function specOf(tapes: Tapes, { backward, isLong }: HowDrawn = {}): RandomSpec {
   const graph = forward(drawGraph(new Choices(tapes.graph)));
   const choices = new Choices(tapes.call);
   return {
     graph,
     compared: backward ? wholeGradient(graph) : graph,
-    shape: drawShape(choices, graph),
+    shape: isLong ? drawLongShape(choices, graph) : drawShape(choices, graph),
     tiles: choices.pick(smallTiles),
     alwaysPartial: choices.chance(4),
     wgslTiles: choices.pick([undefined, ...smallTiles]),
@@ -126,6 +133,17 @@ function drawShape(choices: Choices, graph: Graph): CheckShape {
   };
   const most = sizes.queries >= keys ? sizes.queries : sizes.queries - reach;
   return { ...sizes, rows: choices.chance(3) ? choices.between(1, most) : most };
+}
+
+/** A few rows of hundreds of keys, which several blocks share, or some tiles each way. */
+function drawLongShape(choices: Choices, graph: Graph): CheckShape {
+  const reach = history(graph);
+  const isStep = choices.chance();
+  const keys = isStep ? choices.between(200, 700) : choices.between(40, 150);
+  const fewest = Math.min(keys, 1 + reach);
+  const queries = isStep ? Math.min(keys, fewest + choices.below(8)) : drawQueries(choices, fewest, keys);
+  const most = queries >= keys ? queries : queries - reach;
+  return { batch: choices.pick([1, 2]), keys, queries, rows: choices.chance(3) ? choices.between(1, most) : most };
 }
 
 /** The spec as text, enough to see what it is; `--seed` and `--only` run it again. */

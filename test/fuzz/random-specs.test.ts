@@ -15,7 +15,7 @@ const CUDA_ONE_IN = 60;
 const GRADIENTS = shareOf(30, 5);
 
 /** Runs specs of the seed; the reports are of those that disagree. */
-async function runSpecs(count: number, how: Pick<Stretch, 'backward' | 'paths'>) {
+async function runSpecs(count: number, how: Pick<Stretch, 'backward'> & Partial<Stretch>) {
   const tally = new Tally();
   const reports: string[] = [];
   const tell = (event: FuzzEvent): void => {
@@ -25,7 +25,7 @@ async function runSpecs(count: number, how: Pick<Stretch, 'backward' | 'paths'>)
   };
   const shares = { largeOneIn: LARGE_ONE_IN, cudaOneIn: CUDA_ONE_IN };
   await runStretch({ seed: SEED, from: 0, to: count, shrinkBudget: 30, ...shares, ...how }, tell);
-  console.log(`seed ${SEED}: ${tally.text()}`);
+  console.log(`seed ${how.seed ?? SEED}: ${tally.text()}`);
   return { tally, reports };
 }
 
@@ -48,4 +48,12 @@ test(`the gradients of ${GRADIENTS} specs of seed ${SEED}`, { timeout: 1_800_000
   expect(reports).toEqual([]);
   expect(tally.agreements('gpujs')).toBeGreaterThan(0.9 * GRADIENTS);
   expect(tally.agreements('tiles')).toBeGreaterThan(0.7 * GRADIENTS);
+});
+
+test('each alternative of a launcher', { timeout: 1_800_000 }, async () => {
+  // A spec whose kernels are compiled in seconds, and one row of hundreds of keys.
+  const one = { seed: 16, from: 5, to: 6, paths: ['alternatives'], isLong: true } as const;
+  const { tally, reports } = await runSpecs(1, { backward: false, ...one });
+  expect(reports).toEqual([]);
+  expect(tally.agreements('alternatives')).toBe(1);
 });

@@ -1,7 +1,7 @@
 // Runs a stretch of random specs of a seed in this process and tells of each what became of it.
 // Specs that disagree are made simpler first, within a budget, so that what is told is short.
 import { type Comparison, compare, disagreementsOf } from './compare.js';
-import { openPaths, type PathName, pathNames } from './paths.js';
+import { openPaths, type PathName, usualPaths, type WgslDeviceName } from './paths.js';
 import { specOf, specText, tapesOf } from './random-spec.js';
 import { shrink } from './shrink.js';
 
@@ -18,8 +18,12 @@ export interface Stretch {
   readonly cudaOneIn: number;
   /** Whether gradients are computed and compared, in place of outputs. */
   readonly backward: boolean;
-  /** The ways to run each spec; all unless told. */
+  /** The ways to run each spec; the usual ones unless told. */
   readonly paths?: readonly PathName[] | undefined;
+  /** Where WGSL runs. */
+  readonly device?: WgslDeviceName | undefined;
+  /** Whether calls are long enough for shares of the keys and for large tiles. */
+  readonly isLong?: boolean | undefined;
 }
 
 export type FuzzEvent =
@@ -31,9 +35,10 @@ export type FuzzEvent =
 
 export async function runStretch(stretch: Stretch, tell: (event: FuzzEvent) => void): Promise<void> {
   let number = stretch.from;
-  const { backward } = stretch;
+  const how = { backward: stretch.backward, isLong: stretch.isLong };
   const paths = openPaths({
-    names: stretch.paths ?? pathNames,
+    names: stretch.paths ?? usualPaths,
+    device: stretch.device,
     takesLarge: () => number % stretch.largeOneIn === 0,
     takesCuda: () => number % stretch.cudaOneIn === 0,
   });
@@ -42,7 +47,7 @@ export async function runStretch(stretch: Stretch, tell: (event: FuzzEvent) => v
       tell({ event: 'starts', number });
       const tapes = tapesOf(stretch.seed, number);
       try {
-        const spec = specOf(tapes, backward);
+        const spec = specOf(tapes, how);
         const comparison = await compare(spec, paths);
         tell({ event: 'ends', number, comparison });
         const problems = disagreementsOf(comparison);
@@ -51,7 +56,7 @@ export async function runStretch(stretch: Stretch, tell: (event: FuzzEvent) => v
         lines.push(specText(spec));
         for (const name of problems.keys()) {
           const path = paths[name]!;
-          const simplest = specOf(await shrink(tapes, { name, path, backward }, stretch.shrinkBudget), backward);
+          const simplest = specOf(await shrink(tapes, { name, path, ...how }, stretch.shrinkBudget), how);
           const again = disagreementsOf(await compare(simplest, { [name]: path }));
           lines.push('', `simpler, for ${name}: ${again.get(name) ?? 'agrees now'}`, specText(simplest));
         }

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { compare, disagreementsOf } from './compare.js';
 import type { Path, PathName } from './paths.js';
-import { specOf, type Tapes } from './random-spec.js';
+import { type HowDrawn, specOf, type Tapes } from './random-spec.js';
 
 const tapes = fc.record({
   graph: fc.array(fc.nat({ max: 2 ** 20 }), { maxLength: 80, size: 'max' }),
@@ -12,11 +12,11 @@ const tapes = fc.record({
 
 export async function shrink(
   failing: Tapes,
-  { name, path, backward }: { readonly name: PathName; readonly path: Path; readonly backward: boolean },
+  { name, path, ...how }: HowDrawn & { readonly name: PathName; readonly path: Path },
   budget: number,
 ): Promise<Tapes> {
   const fails = async (candidate: Tapes): Promise<boolean> => {
-    const comparison = await compare(specOf(candidate, backward), { [name]: path }).catch(() => undefined);
+    const comparison = await compare(specOf(candidate, how), { [name]: path }).catch(() => undefined);
     return comparison !== undefined && disagreementsOf(comparison).size > 0;
   };
   let [best, context]: [Tapes, unknown] = [failing, undefined];

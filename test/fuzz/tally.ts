@@ -31,7 +31,7 @@ export class Tally {
       if (!each) continue;
       if (each.outcome === 'agrees') {
         counts.agree += 1;
-        if (each.kind !== undefined) increment(counts.kinds, each.kind);
+        for (const kind of each.kinds) increment(counts.kinds, kind);
       } else if (each.outcome === 'not taken') {
         const reasons = counts.reasons.get(each.obstacle) ?? new Map<string, number>();
         counts.reasons.set(each.obstacle, reasons);

@@ -47,7 +47,7 @@ interface Sharing {
 function sharingOf({ givesParts, owned, shares, range, whole = range, sizes }: Space, own: BufferAxis): Sharing {
   if (givesParts) return { variable: axisFacts[owned].tile, axis: own, range: { ...whole, step: sizes.rows } };
   const all = { from: integer(0), to: shares.count, step: 1 };
-  return { variable: SHARE, axis: { kind: 'split', size: shares.most }, range: all };
+  return { variable: SHARE, axis: { kind: 'split', size: shares.count }, range: all };
 }
 
 /** The states of all shares in memory: maxima and sums in a buffer each, accumulators in one for each number of features. */

@@ -1,7 +1,7 @@
 // Few query rows and many keys: the keys of each pass are split between blocks, and a kernel joins their shares in order.
 // Launchers that choose at the call keep it beside that of long calls; elsewhere it is taken on request.
 
-import { apply, integer, length, variable } from '../../../src/ir/index.js';
+import { apply, evaluate, integer, length, variable } from '../../../src/ir/index.js';
 import { least, most, plus, quotient } from '../../tile/scalars.js';
 import type { Scalar } from '../../tile/types.js';
 import { type KernelPart, wholePass } from '../partition/passes.js';
@@ -33,6 +33,10 @@ function sharesFor({ graph }: KernelPart, { sizes: { rows, columns, shares } }: 
 
 const atLeastOne = (x: Scalar): Scalar => most(1, x);
 
+/** How many shares there are where one row meets all the keys that there may be. */
+const mostOf = (count: Scalar): number =>
+  evaluate(count, { variable: () => 1, length: (of) => (of === 'key' ? 2 ** 24 : 1) })!;
+
 export const decode: Recipe = {
   onRequest: true,
   mostRows: 4,
@@ -42,7 +46,7 @@ export const decode: Recipe = {
   },
   words: plainWords('decode'),
   reason: (_, { buffers }) => {
-    const shares = buffers.flatMap(({ axes }) => axes.map((axis) => (axis.kind === 'split' ? axis.size : 1)));
+    const shares = buffers.flatMap(({ axes }) => axes.map((axis) => (axis.kind === 'split' ? mostOf(axis.size) : 1)));
     return (
       'it was asked for: few rows and many keys, which are split into shares for blocks of their own, at most ' +
       `${Math.max(1, ...shares)} and fewer where keys are few or rows are many; a kernel joins the shares in their order`

@@ -48,7 +48,11 @@ export const slab: Recipe = {
     const matrices = buffers.filter(({ axes }) => axes.some(({ kind }) => kind === 'band') && axes.some(isOfKeys));
     const { most: rows } = repeat.axis.step;
     const sizeOf = (axis: BufferAxis): number =>
-      axis.kind === 'band' ? rows + difference(axis.size, ROWS)! : 'size' in axis ? axis.size : 1;
+      axis.kind === 'band'
+        ? rows + difference(axis.size, ROWS)!
+        : axis.kind !== 'split' && 'size' in axis
+          ? axis.size
+          : 1;
     const bytes = matrices.map(({ axes }) => axes.reduce((product, axis) => product * sizeOf(axis), BYTES));
     return (
       `bands of at most ${rows} query rows, as many as keys and batch entries leave room for, one after the other, whose ` +

@@ -60,7 +60,7 @@ const bufferAxisText: { readonly [Kind in BufferAxis['kind']]: (axis: Extract<Bu
     head: ({ size }) => `h:${size}`,
     feature: ({ size }) => `d:${size}`,
     extent: ({ size }) => String(size),
-    split: ({ size }) => `split:${size}`,
+    split: ({ size }) => `split:${printScalar(size)}`,
     band: ({ origin, size }) => `band:${printScalar(size)} from ${printScalar(origin)}`,
   };
 

@@ -12,8 +12,10 @@ export const scalarsAreUniform: ProgramRule = (report) => {
   const repeats = new Set(report.kernels.flatMap(({ repeat }) => repetitionVariables(repeat)));
   for (const { axes } of report.program.buffers) {
     const known = new Set([...programVariables, ...repeats]);
-    for (const axis of axes)
+    for (const axis of axes) {
       if (axis.kind === 'band') for (const scalar of [axis.origin, axis.size]) check(scalar, known, undefined, report);
+      if (axis.kind === 'split') check(axis.size, new Set(programVariables), undefined, report);
+    }
   }
   for (const site of report.kernels) {
     const known = new Set(programVariables);

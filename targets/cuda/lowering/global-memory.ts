@@ -29,7 +29,7 @@ export function locate(writer: KernelWriter, { bound, place, at }: Spot): Locate
     const { start, size } = writer.extentOf(axis);
     const isOwn = !('along' in entry);
     const offset = writer.named(codes.minus(isOwn ? writer.scalar(entry) : at(entry.along), start), 'place');
-    if (!isOwn || !isTrusted(axis.kind)) conditions.push(`is_inside(${offset.text}, ${size.text})`);
+    if (!isOwn || !isTrusted(axis.kind)) conditions.push(`is_inside(${offset.text}, ${size().text})`);
     return offset;
   });
   return { pointer: pointerTo(bound, offsets), conditions };

@@ -174,7 +174,7 @@ export abstract class TileWriter<T extends WriterTypes> implements LineWriter {
   }
 
   /** Start and size of a buffer's axis. */
-  extentOf(axis: Buffer['axes'][number]): { start: Code; size: Code } {
+  extentOf(axis: Buffer['axes'][number]): { start: Code; size: () => Code } {
     return axisExtent(axis, (band) => this.scalar(band.origin));
   }
 

@@ -92,7 +92,7 @@ function positions(writer: KernelWriter, { view }: Direct, kind: TileAxisKind) {
   const n = view.place.findIndex((entry) => 'along' in entry && entry.along === kind);
   const stride = staticStrides ? integerCode(staticStrides[n]! / 4) : codes.field(strideFields[n]!);
   const { start, size } = writer.extentOf(buffer.axes[n]!);
-  return { stride, start, size };
+  return { stride, start, size: size() };
 }
 
 const loaded = (writer: KernelWriter, { view }: Direct, place: string): string => {

@@ -39,6 +39,10 @@ int main() {
   few_sizes first = step, few = step, none = step, other = step;
   first.alternative = FIRST, few.alternative = FEW, none.alternative = -1, other.alternative = 3;
   const size_t needed = few_workspace_size(&few);
+  // Many batch entries leave each one share of its keys, and memory for one.
+  few_sizes many = few;
+  many.batch = 128 * batch;
+  if (few_workspace_size(&many) > 64 * needed) return 12;
   if (few_workspace_size(&first) != 0 || needed == 0 || few_workspace_size(&step) != needed) return 3;
   if (few_chosen(&first) != FIRST || few_chosen(&few) != FEW || few_chosen(&none) != 0 || few_chosen(&other) != 0) return 4;
   if (launch(0, first, 0) != cudaSuccess || launch(1, few, needed) != cudaSuccess || launch(2, step, needed) != cudaSuccess) return 5;

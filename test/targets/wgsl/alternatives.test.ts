@@ -30,7 +30,11 @@ interface Launcher {
     sizes: Sizes,
     places?: object,
     options?: { readonly alternative?: string; readonly on?: object },
-  ) => { readonly alternative: string; readonly dispatches: readonly { readonly entryPoint: string }[] };
+  ) => {
+    readonly alternative: string;
+    readonly dispatches: readonly { readonly entryPoint: string; readonly workgroups: readonly number[] }[];
+    readonly workspace: readonly { readonly bytes: number }[];
+  };
   readonly estimate: (alternative: string, sizes: Sizes, on?: object) => number;
 }
 
@@ -73,6 +77,29 @@ describe('a launcher of several alternatives', () => {
     expect(planLaunch({ ...step, queries: 1 + history }).alternative).toBe(few.name);
     expect(planLaunch(prefill, {}, { alternative: few.name }).alternative).toBe(few.name);
     expect(() => planLaunch(prefill, {}, { alternative: 'fast' })).toThrow(/has no alternative fast: online-/);
+  });
+
+  it('keeps what the shares of a call give, and no more: a maximum, a sum and the features for each row and workgroup', async () => {
+    const { planLaunch } = await launcherOf<Launcher>(causal);
+    const [, few] = causal.alternatives.map(({ name }) => name);
+    const features = causal.emitted.manifest.outputs.find(({ name }) => name === 'out')!.axes.at(-1)!.size as number;
+    const calls = [
+      [1, 1, 8192],
+      [1, 1, 700],
+      [1, 4, 8192],
+      [64, 1, 8192],
+      [2 ** 18, 4, 16],
+    ] as const;
+    const shares = calls.map(([batch, rows, keys]) => {
+      const plan = planLaunch({ batch, queries: rows, rows, keys }, {}, { alternative: few! });
+      const [split, joined] = plan.dispatches.map(({ workgroups }) => workgroups.reduce((all, each) => all * each, 1));
+      const entries = plan.workspace.reduce((sum, { bytes }) => sum + bytes, 0) / 4 / (2 + features);
+      // Workgroups are folded into a second dimension where there are too many for one.
+      expect(Math.abs(entries / split! - 1)).toBeLessThan(0.01);
+      return Math.round(split! / joined!);
+    });
+    // As many as fill a device together with the rows and batch entries, and one for each few keys.
+    expect(shares).toEqual([32, 2, 8, 1, 1]);
   });
 
   it('estimates as the compiler does, also between and beyond the calls of its table', async () => {

@@ -32,7 +32,7 @@ import {
 export function splitDecode(sizes: Sizes, splits: number, rows: number, columns: number): TileProgram {
   const { q, k, v, out, lse } = callBuffers(sizes);
   const { heads, headDim } = sizes;
-  const splitAxis: BufferAxis = { kind: 'split', size: splits };
+  const splitAxis: BufferAxis = { kind: 'split', size: integer(splits) };
   const maxima = buffer('maxima', 'workspace', [batchAxis, head(heads), splitAxis, rowAxis]);
   const sums = buffer('sums', 'workspace', [batchAxis, head(heads), splitAxis, rowAxis]);
   const partial = buffer('partial', 'workspace', [batchAxis, head(heads), splitAxis, rowAxis, feature(headDim)]);

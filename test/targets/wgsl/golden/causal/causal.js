@@ -155,25 +155,27 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
     dispatch('causal', [[1,"q"],[2,"k"],[3,"v"],[4,"out"],[5,"lse"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 32)));
   },
   "decode-1x256"() {
-    reserve("causal_maxima", 4 * batch * 2 * 32 * rows);
-    reserve("causal_sums", 4 * batch * 2 * 32 * rows);
-    reserve("causal_shares_of_8", 4 * batch * 2 * 32 * rows * 8);
-    place("causal_maxima", [batch, 2, 32, rows], 1);
-    place("causal_sums", [batch, 2, 32, rows], 1);
-    place("causal_shares_of_8", [batch, 2, 32, rows, 8], 4);
+    const shares = Math.max(1, Math.min(Math.floor(Math.floor(32 / rows) / batch), Math.floor(keys / 256)));
+    reserve("causal_maxima", 4 * batch * 2 * shares * rows);
+    reserve("causal_sums", 4 * batch * 2 * shares * rows);
+    reserve("causal_shares_of_8", 4 * batch * 2 * shares * rows * 8);
+    place("causal_maxima", [batch, 2, shares, rows], 1);
+    place("causal_sums", [batch, 2, shares, rows], 1);
+    place("causal_shares_of_8", [batch, 2, shares, rows, 8], 4);
     for (let n = 0; n < 13; n += 1) fields.push(0);
-    dispatch('causal_split_decode', [[1,"q"],[2,"k"],[3,"v"],[6,"causal_maxima"],[7,"causal_sums"],[8,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 1)) * Math.max(0, Math.ceil((Math.max(1, Math.min(Math.floor(Math.floor(32 / rows) / batch), Math.floor(keys / 256))) - 0) / 1)));
+    dispatch('causal_split_decode', [[1,"q"],[2,"k"],[3,"v"],[6,"causal_maxima"],[7,"causal_sums"],[8,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 1)) * Math.max(0, Math.ceil((shares - 0) / 1)));
     dispatch('causal_combine_decode', [[4,"out"],[5,"lse"],[6,"causal_maxima"],[7,"causal_sums"],[8,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 1)));
   },
   "decode-4x256"() {
-    reserve("causal_maxima", 4 * batch * 2 * 32 * rows);
-    reserve("causal_sums", 4 * batch * 2 * 32 * rows);
-    reserve("causal_shares_of_8", 4 * batch * 2 * 32 * rows * 8);
+    const shares = Math.max(1, Math.min(Math.floor(Math.floor(32 / Math.floor((rows + 3) / 4)) / batch), Math.floor(keys / 256)));
+    reserve("causal_maxima", 4 * batch * 2 * shares * rows);
+    reserve("causal_sums", 4 * batch * 2 * shares * rows);
+    reserve("causal_shares_of_8", 4 * batch * 2 * shares * rows * 8);
     for (let n = 0; n < 13; n += 1) fields.push(0);
-    place("causal_maxima", [batch, 2, 32, rows], 1);
-    place("causal_sums", [batch, 2, 32, rows], 1);
-    place("causal_shares_of_8", [batch, 2, 32, rows, 8], 4);
-    dispatch('causal_split_decode2', [[1,"q"],[2,"k"],[3,"v"],[9,"causal_maxima"],[10,"causal_sums"],[11,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 4)) * Math.max(0, Math.ceil((Math.max(1, Math.min(Math.floor(Math.floor(32 / Math.floor((rows + 3) / 4)) / batch), Math.floor(keys / 256))) - 0) / 1)));
+    place("causal_maxima", [batch, 2, shares, rows], 1);
+    place("causal_sums", [batch, 2, shares, rows], 1);
+    place("causal_shares_of_8", [batch, 2, shares, rows, 8], 4);
+    dispatch('causal_split_decode2', [[1,"q"],[2,"k"],[3,"v"],[9,"causal_maxima"],[10,"causal_sums"],[11,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 4)) * Math.max(0, Math.ceil((shares - 0) / 1)));
     dispatch('causal_combine_decode2', [[4,"out"],[5,"lse"],[9,"causal_maxima"],[10,"causal_sums"],[11,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 4)));
   },
   });
