@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8, causal_online2 8 × 8.
 // heads=2 headDim=8
-// Hash 879fbda89e740fef of all below. Made by a compiler: change the spec, not this file.
+// Hash 98e2afbeb8714345 of all below. Made by a compiler: change the spec, not this file.
 
 /** A class of WebGPU as the types of the DOM or of @webgpu/types declare it; any object in a program that has neither. */
 type WebGpu<Name extends string> = typeof globalThis extends Readonly<Record<Name, { readonly prototype: infer Class }>>

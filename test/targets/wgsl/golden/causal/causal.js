@@ -1,12 +1,12 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8, causal_online2 8 × 8.
 // heads=2 headDim=8
-// Hash 879fbda89e740fef of all below. Made by a compiler: change the spec, not this file.
+// Hash 98e2afbeb8714345 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "causal";
 export const wgsl = `… causal.wgsl …
 `;
 
-const fingerprint = "879fbda89e740fef";
+const fingerprint = "98e2afbeb8714345";
 const features = [];
 const limits = {"maxComputeWorkgroupStorageSize":4736,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":6};
 const uniformBytes = 200;

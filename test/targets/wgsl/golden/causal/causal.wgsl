@@ -1,6 +1,6 @@
 // causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8, causal_online2 8 × 8.
 // heads=2 headDim=8
-// Hash fabc65af98372044 of all below. Made by a compiler: change the spec, not this file.
+// Hash cc45cf5f43056dae of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -592,8 +592,8 @@ fn causal_split_decode(
       causal_split_decode_arena[line + thread_column + 2] = vec4f(partial3);
       workgroupBarrier();
       var max2 = causal_split_decode_arena[line + 2].x;
-      for (var n2 = 1; n2 < 32; n2 += 1) {
-        max2 = max(max2, causal_split_decode_arena[line + n2 + 2].x);
+      for (var other = 1; other < 32; other += 1) {
+        max2 = max(max2, causal_split_decode_arena[line + other + 2].x);
       }
       chosen = maximum(carried, max2);
       let map = exponential_difference(carried, chosen);
@@ -635,8 +635,8 @@ fn causal_split_decode(
   causal_split_decode_arena[line + thread_column + 2] = vec4f(carried2);
   workgroupBarrier();
   var sum = causal_split_decode_arena[line + 2].x;
-  for (var n3 = 1; n3 < 32; n3 += 1) {
-    sum = sum + causal_split_decode_arena[line + n3 + 2].x;
+  for (var other2 = 1; other2 < 32; other2 += 1) {
+    sum = sum + causal_split_decode_arena[line + other2 + 2].x;
   }
   let i2 = I + thread_row;
   if (thread_column == 0) {
@@ -847,8 +847,8 @@ fn causal_split_decode2(
       causal_split_decode2_arena[line + thread_column + 8] = vec4f(partial2, partial3, partial4, partial5);
       workgroupBarrier();
       var max2 = causal_split_decode2_arena[line + 8];
-      for (var n2 = 1; n2 < 32; n2 += 1) {
-        max2 = max(max2, causal_split_decode2_arena[line + n2 + 8]);
+      for (var other = 1; other < 32; other += 1) {
+        max2 = max(max2, causal_split_decode2_arena[line + other + 8]);
       }
       chosen = maximum(carried, max2.x);
       chosen2 = maximum(carried2, max2.y);
@@ -916,8 +916,8 @@ fn causal_split_decode2(
   causal_split_decode2_arena[line + thread_column + 8] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
   var sum = causal_split_decode2_arena[line + 8];
-  for (var n3 = 1; n3 < 32; n3 += 1) {
-    sum = sum + causal_split_decode2_arena[line + n3 + 8];
+  for (var other2 = 1; other2 < 32; other2 += 1) {
+    sum = sum + causal_split_decode2_arena[line + other2 + 8];
   }
   let i2 = I + row;
   if (thread_column == 0) {
