@@ -13,7 +13,7 @@ import { openEditor } from './editor.js';
 import { settingsForm } from './form.js';
 import { MapsPanel } from './maps.js';
 import { marksMarkup } from './marks.js';
-import { failureMarkup, panelMarkup, runMarkup, tabs } from './panels.js';
+import { failureMarkup, panelHeading, panelMarkup, runMarkup, tabs } from './panels.js';
 
 /** The texts of the examples by name, put there by the build. */
 declare const HEDDLE_EXAMPLES: Readonly<Record<string, string>>;
@@ -160,14 +160,14 @@ async function shownPanel(
   if (name === 'run') {
     fill(
       panel,
-      html`<p>Compiles the spec for this browser’s WebGPU, runs it on random tensors, holds every output to the float64 interpreter, and times it at the shape above.</p>`,
+      html`${panelHeading(name)}<p>Compiles the spec for this browser’s WebGPU, runs it on random tensors, holds every output to the float64 interpreter, and times it at the shape above.</p>`,
     );
     return true;
   }
   const answer = await compiler.ask({ kind: 'panel', panel: name, shape, dtype });
   if (answer === undefined || state.panel !== name) return false;
   shown = answer;
-  fill(panel, panelMarkup(answer, file));
+  fill(panel, html`${panelHeading(name)}${panelMarkup(answer, file)}`);
   return true;
 }
 
@@ -182,7 +182,7 @@ async function run(): Promise<void> {
   try {
     const answer = await compiler.ask({ kind: 'run', shape, dtype }, say);
     if (answer === undefined || state.panel !== 'run') return;
-    fill(panel, runMarkup(answer));
+    fill(panel, html`${panelHeading('run')}${runMarkup(answer)}`);
     say(answer.failure === undefined ? 'Done.' : 'It could not be run.');
     document.documentElement.dataset['ran'] = String(answer.passed ?? 'no');
   } catch (error) {
@@ -273,7 +273,7 @@ element('marks').addEventListener('click', ({ target }) => {
 panel.addEventListener('change', ({ target }) => {
   if (!(target instanceof HTMLSelectElement) || target.id !== 'file' || shown === undefined) return;
   file = Number(target.value);
-  fill(panel, panelMarkup(shown, file));
+  fill(panel, html`${panelHeading(state.panel)}${panelMarkup(shown, file)}`);
   element('file').focus();
 });
 

@@ -15,6 +15,9 @@ export const panelTitles: Readonly<Record<PanelName, string>> = {
   run: 'Run',
 };
 
+/** For those who go from heading to heading: who sees the tabs needs none. */
+export const panelHeading = (name: PanelName): Markup => html`<h2 class="unseen">${panelTitles[name]}</h2>`;
+
 export const tabs = (names: readonly PanelName[], shown: PanelName): Markup =>
   html`${names.map(
     (name) =>

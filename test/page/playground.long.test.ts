@@ -98,6 +98,8 @@ describe('the playground', () => {
   });
 
   inBrowser('shows every panel, accessible in both themes and three widths', async () => {
+    await fresh();
+    await shownPanel('maps');
     for (const [name, said] of [
       ['graph', 'Score graph'],
       ['cost', 'footprints after all passes'],
@@ -151,6 +153,8 @@ describe('the playground', () => {
   });
 
   inBrowser('completes by TypeScript', async () => {
+    await fresh();
+    await shownPanel('maps');
     await type('export const mta', 'const wanted = causa\nexport const mta');
     await page.evaluate(`(() => {
       const view = document.querySelector('.cm-content').cmTile.view;
