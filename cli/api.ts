@@ -1,5 +1,5 @@
 // The library `heddle/compiler`: what the command line does, for programs. Documented in docs/api.md.
-// The compiler's parts load when they are first used, as for the commands.
+// The compiler's parts load when they are first used, as for the commands; bundled for pages, it is all one module.
 
 import { type CheckReport, checkOnDevice } from '../driver/check.js';
 import { type DeviceName, openDevice } from '../driver/devices.js';
@@ -9,9 +9,10 @@ import { runGraph } from '../driver/run.js';
 import { loadSpec } from '../driver/specs.js';
 import { type TargetName, type TargetOptions, targetNamed, targetOptions } from '../driver/targets.js';
 import type { TuneRequest } from '../driver/tune.js';
+import { holdsFile, memoryFiles, type SourceFiles } from '../dsl/frontend/index.js';
 import { gradientGraph } from '../src/autodiff/index.js';
 import type { AskedShape } from '../src/checking/index.js';
-import type { Diagnostic } from '../src/diagnostics/index.js';
+import { type Diagnostic, fail, nearest } from '../src/diagnostics/index.js';
 import { interpret as interpretGraph } from '../src/interpreter/index.js';
 import { type Graph, type SettingValue, verify } from '../src/ir/index.js';
 import type { HostTensor, Precision } from '../src/tensors/index.js';
@@ -61,6 +62,8 @@ export interface CompileOptions {
   readonly export?: string | undefined;
   /** Settings over the spec's defaults. */
   readonly settings?: Readonly<Record<string, SettingValue>> | undefined;
+  /** Texts by path, in place of the disk: the spec and what it imports. A page has nothing else to read. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
   /** What to compile to, 'gpujs' unless told; see `heddle compile --help`. */
   readonly target?: TargetName | undefined;
   /** What kernels store queries, keys, values and outputs as: 'f32' unless told, 'f16', for cuda also 'bf16'. */
@@ -101,8 +104,16 @@ export async function compile(path: string, options: CompileOptions = {}): Promi
     bind: options.bind,
     backward: options.backward ? true : undefined,
   });
-  const { graph, warnings } = await loadSpec(path, { export: options.export, settings: options.settings });
+  const files = options.files && textsWith(path, options.files);
+  const { graph, warnings } = await loadSpec(path, { export: options.export, settings: options.settings, files });
   return { graph, warnings, files: new Map(await target.emit(graph, chosen)) };
+}
+
+/** @throws HeddleError HD4101 where the spec is not among the texts. */
+function textsWith(path: string, texts: Readonly<Record<string, string>>): SourceFiles {
+  const files = memoryFiles(texts);
+  if (!holdsFile(files, path)) fail('HD4101', { path, suggestion: nearest(path, Object.keys(texts)) });
+  return files;
 }
 
 export interface InterpretOptions {

@@ -1,39 +1,10 @@
-// The devices that specs run on, by name, in one table: the interpreter and each way to run a target.
+// The devices that specs run on, by name: opening one, and what each is.
 // Modules are loaded when a device is opened, so that naming one costs nothing.
 import type { Availability, Device } from '../src/checking/index.js';
 import { fail } from '../src/diagnostics/index.js';
-import type { Graph } from '../src/ir/index.js';
-import type { CudaDeviceOptions } from '../targets/cuda/graph-device.js';
-import { inTwoRuns } from './gradients.js';
+import { isSoftware, openers } from './device-openers.js';
 import type { TargetName } from './targets.js';
 import { failUnknown } from './unknown-name.js';
-
-const openers = {
-  interpreter: async () => (await import('../src/checking/index.js')).interpreterDevice(),
-  gpujs: () => gpujs('webasm'),
-  'gpujs-cpu': () => gpujs('cpu'),
-  'gpujs-webgl2': () => gpujs('webgl2'),
-  'gpujs-webgpu': () => gpujs('webgpu'),
-  tiles: async () => {
-    const [{ tilesDevice }, { optimise }] = await Promise.all([
-      import('../codegen/schedule/index.js'),
-      import('../src/passes/index.js'),
-    ]);
-    return inTwoRuns(afterPasses(tilesDevice(), optimise));
-  },
-  torch: async () => {
-    const [{ torchDevice }, { optimise }] = await Promise.all([
-      import('../targets/torch/device/index.js'),
-      import('../src/passes/index.js'),
-    ]);
-    return afterPasses(torchDevice(), optimise);
-  },
-  webgpu: () => wgsl('webgpu', 'f32'),
-  wgpu: () => wgsl('wgpu', 'f16'),
-  'cuda-emulator': () => cuda({ takes: 'chosen' }),
-  'cuda-emulator-sm90a': () =>
-    cuda({ name: 'cuda-emulator-sm90a', dtype: 'bf16', architecture: 'sm_90a', takes: 'chosen' }),
-} satisfies Record<string, () => Promise<Device>>;
 
 export type DeviceName = keyof typeof openers;
 
@@ -101,13 +72,6 @@ export async function describeDevice(name: string): Promise<DeviceDescription> {
   return { name: known, kind, nature, precision: device.precision, found };
 }
 
-async function isSoftware(name: DeviceName): Promise<boolean> {
-  if (name !== 'webgpu' && name !== 'wgpu') return false;
-  const kernelDevice = (await import('../targets/wgsl/device/index.js'))[name];
-  const { available } = await kernelDevice.availability();
-  return available && (await kernelDevice.facts()).software;
-}
-
 export interface DeviceSurvey {
   readonly name: DeviceName;
   readonly found: Availability;
@@ -121,48 +85,4 @@ export async function surveyDevices(): Promise<readonly DeviceSurvey[]> {
     surveyed.push({ name, found: await device.availability() });
   }
   return surveyed;
-}
-
-async function gpujs(mode: 'webasm' | 'cpu' | 'webgl2' | 'webgpu'): Promise<Device> {
-  const [{ gpujsDevice }, { optimise }] = await Promise.all([
-    import('../targets/gpujs/device.js'),
-    import('../src/passes/index.js'),
-  ]);
-  return afterPasses(gpujsDevice(mode), optimise);
-}
-
-async function wgsl(device: 'webgpu' | 'wgpu', dtype: 'f32' | 'f16'): Promise<Device> {
-  const [{ wgslDevice }, kernelDevices, { optimise }] = await Promise.all([
-    import('../targets/wgsl/graph-device.js'),
-    import('../targets/wgsl/device/index.js'),
-    import('../src/passes/index.js'),
-  ]);
-  return inTwoRuns(afterPasses(wgslDevice(kernelDevices[device], { dtype, takes: 'chosen' }), optimise));
-}
-
-async function cuda(options: CudaDeviceOptions): Promise<Device> {
-  const [{ cudaEmulator }, { optimise }] = await Promise.all([
-    import('../targets/cuda/graph-device.js'),
-    import('../src/passes/index.js'),
-  ]);
-  return inTwoRuns(afterPasses(cudaEmulator(options), optimise));
-}
-
-/** The device, given what the passes make of a graph: what a target emits, and what a check must hold to account. */
-function afterPasses(device: Device, optimise: (graph: Graph) => Graph): Device {
-  const known = new WeakMap<Graph, Graph>();
-  const optimised = (graph: Graph): Graph => {
-    const found = known.get(graph) ?? optimise(graph);
-    known.set(graph, found);
-    return found;
-  };
-  const { prepare, alternatives } = device;
-  return {
-    ...device,
-    run: (graph, inputs, options) => device.run(optimised(graph), inputs, options),
-    ...(prepare && { prepare: (graph, inputs, options) => prepare(optimised(graph), inputs, options) }),
-    ...(alternatives && {
-      alternatives: (graph) => alternatives(optimised(graph)).map((each) => afterPasses(each, optimise)),
-    }),
-  };
 }

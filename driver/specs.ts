@@ -1,6 +1,6 @@
 // From a spec's file to score graphs: opens it through the frontend, picks the exports that are asked for, applies settings.
 // The frontend loads its TypeScript compiler when the first spec is opened, and not before.
-import { openSpec, parseSetting, type Settings, type SpecFile } from '../dsl/frontend/index.js';
+import { openSpec, parseSetting, type Settings, type SourceFiles, type SpecFile } from '../dsl/frontend/index.js';
 import { settingVariations } from '../src/checking/variations.js';
 import { type Diagnostic, HeddleError } from '../src/diagnostics/index.js';
 import type { Graph } from '../src/ir/index.js';
@@ -14,6 +14,8 @@ export interface SpecRequest {
   readonly settings?: Settings | undefined;
   /** Settings over the defaults as typed after --set. */
   readonly set?: ReadonlyMap<string, string> | undefined;
+  /** Where the file and what it imports are read from; the disk unless told. */
+  readonly files?: SourceFiles | undefined;
 }
 
 /** A spec under the settings that were asked for. */
@@ -30,23 +32,23 @@ export interface LoadedSpec {
 
 /** The one spec of a file, or the export that is asked for. @throws HeddleError HD1xxx, HD2xxx, HD41xx. */
 export async function loadSpec(path: string, request: SpecRequest = {}): Promise<LoadedSpec> {
-  const file = await openFile(path, request.export);
+  const file = await openFile(path, request);
   return load(file, file.spec(request.export).name, request);
 }
 
 /** All specs of a file, or only the export that is asked for. @throws HeddleError HD1xxx, HD2xxx, HD41xx. */
 export async function loadSpecs(path: string, request: SpecRequest = {}): Promise<readonly LoadedSpec[]> {
-  const file = await openFile(path, request.export);
+  const file = await openFile(path, request);
   // A file without any spec has no first one to speak of: asking for it says so.
   const isOne = request.export !== undefined || file.specs.length === 0;
   const names = isOne ? [file.spec(request.export).name] : file.specs.map(({ name }) => name);
   return names.map((name) => load(file, name, request));
 }
 
-function openFile(path: string, wanted: string | undefined): Promise<SpecFile> {
+function openFile(path: string, { export: wanted, files }: SpecRequest): Promise<SpecFile> {
   // The frontend knows what a spec is, this knows what can be wrong with a path.
-  readFileOrFail(path);
-  return openSpec(path, wanted);
+  if (files === undefined) readFileOrFail(path);
+  return openSpec(path, wanted, files);
 }
 
 function load(file: SpecFile, name: string, { settings = {}, set = new Map() }: SpecRequest): LoadedSpec {

@@ -1,11 +1,12 @@
 // Builds dist/ from the TypeScript sources, from nothing each time, so that no stale file is ever shipped.
 // Runs on `npm ci` (as `prepare`), which is what makes `npx heddle` work from a checkout.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleCommandLine } from './bundle-command-line.js';
+import { bundledCompiler } from './bundle-compiler.js';
 import { writePage } from './bundle-page.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,6 +22,9 @@ const emulation = join('targets', 'cuda', 'emulation');
 cpSync(join(root, emulation), join(root, 'dist', emulation), { recursive: true });
 // The page of a report runs in browsers, as one script.
 writePage(join(root, 'dist'));
+// The library, TypeScript with it, as one module for pages and their workers.
+mkdirSync(join(root, 'dist', 'page'));
+writeFileSync(join(root, 'dist', 'page', 'compiler.js'), await bundledCompiler(join(root, 'dist', 'cli', 'api.js')));
 // The command line in few modules, which start in a fraction of the time.
 await bundleCommandLine(join(root, 'dist'));
 chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);

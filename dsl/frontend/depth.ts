@@ -1,6 +1,5 @@
 // How deeply the syntax of a file nests, known before anything follows it: the type checker takes quadratic time over a chain of
 // thousands of operands, and whoever visits syntax by recursion ends with the stack.
-import { readFileSync } from 'node:fs';
 import type { ts } from 'ts-morph';
 import { codeFrame, diagnostic, HeddleError } from '../../src/diagnostics/index.js';
 import { DEEPEST_SYNTAX } from './limits.js';
@@ -13,9 +12,8 @@ export function refuseDeepSyntax(source: ts.SourceFile): void {
   if (deep !== undefined) throw fault(placeBetween(source, deep.getStart(source), deep.end));
 }
 
-/** The same for a file that ended the parser's stack: at the bracket that is one too many, where brackets are what nests. */
-export function tooDeep(path: string): HeddleError {
-  const text = readFileSync(path, 'utf8');
+/** The same for the text of a file that ended the parser's stack: at the bracket that is one too many, where brackets are what nests. */
+export function tooDeep(path: string, text: string): HeddleError {
   const at = deepBracket(text);
   if (at === undefined) return fault();
   const lines = text.slice(0, at).split('\n');

@@ -4,6 +4,7 @@ import type { Diagnostic, HeddleError, SourceSpan } from '../../src/diagnostics/
 import type { Graph } from '../../src/ir/index.js';
 import type { ResolvedVariant } from './matching.js';
 import type { SettingDescription, Settings } from './settings.js';
+import type { SourceFiles } from './source-files.js';
 import type { StudyPlan, StudyVariant } from './studies.js';
 
 export type { Match, ResolvedVariant } from './matching.js';
@@ -13,6 +14,7 @@ export {
   type SettingKind,
   type Settings,
 } from './settings.js';
+export { holdsFile, memoryFiles, notingFiles, type SourceFiles } from './source-files.js';
 export type { StudyShape, StudyVariant } from './studies.js';
 
 /** A spec as its file describes it. */
@@ -64,11 +66,12 @@ export interface SpecFile {
 /**
  * Reads and type-checks the spec file at `path` without running any of it.
  * @param wanted The one export that is asked for: mistakes in what it does not need do not stand in its way.
+ * @param files Where it and what it imports are read from; the disk unless told.
  * @throws HeddleError with every type error (HD1001), or HD1003, HD1035, HD2001.
  */
-export async function openSpec(path: string, wanted?: string): Promise<SpecFile> {
+export async function openSpec(path: string, wanted?: string, files?: SourceFiles): Promise<SpecFile> {
   const { openSpecFile } = await import('./open.js');
-  return openSpecFile(path, wanted);
+  return openSpecFile(path, wanted, files);
 }
 
 /** Whether a variant is none: a combination of the grid that its spec refuses by `ensure`. */

@@ -6,13 +6,16 @@ import { isName } from '../../src/names.js';
 import { compileSpec } from './compile.js';
 import { tooDeep } from './depth.js';
 import { describeSettings } from './describe-settings.js';
+import { disk } from './disk.js';
 import { documentationOf } from './documentation.js';
 import type { SpecDescription, SpecFile, StudyDescription } from './index.js';
 import { resolveVariant } from './matching.js';
 import { Modules } from './modules.js';
-import { displayPath, nameOfFile, spanOf } from './places.js';
+import { resolve } from './paths.js';
+import { displayPath, nameOfFile, normalised, spanOf } from './places.js';
 import { loadProgram } from './program.js';
 import { configured } from './settings.js';
+import type { SourceFiles } from './source-files.js';
 import { type NamedExport, namedExports } from './spec-names.js';
 import { planStudy } from './studies.js';
 import { checkModules } from './top-level.js';
@@ -25,8 +28,8 @@ interface OpenedSpec extends Pick<NamedExport, 'fault' | 'isDefault'> {
 }
 
 /** @throws HeddleError HD1001, HD1003, HD1035, HD2001, and whatever the evaluation of the exports finds. */
-export function openSpecFile(path: string, wanted?: string): SpecFile {
-  return withinStack(path, () => opened(path, wanted));
+export function openSpecFile(path: string, wanted?: string, files: SourceFiles = disk): SpecFile {
+  return withinStack(path, files, () => opened(path, files, wanted));
 }
 
 /**
@@ -34,20 +37,20 @@ export function openSpecFile(path: string, wanted?: string): SpecFile {
  * @throws HeddleError as `openSpecFile` for the rest, HD2017 and HD2018 where it is not clear which study is meant.
  */
 export function openStudyFile(path: string, wanted?: string): StudyDescription {
-  return withinStack(path, () => openedStudy(path, wanted));
+  return withinStack(path, disk, () => openedStudy(path, wanted));
 }
 
 /** Everything here follows the syntax, and a stranger's file may nest it more deeply than the machine's stack. */
-function withinStack<Result>(path: string, open: () => Result): Result {
+function withinStack<Result>(path: string, files: SourceFiles, open: () => Result): Result {
   try {
     return open();
   } catch (error) {
-    throw error instanceof RangeError ? tooDeep(path) : error;
+    throw error instanceof RangeError ? tooDeep(path, files.read(normalised(resolve(path))) ?? '') : error;
   }
 }
 
 function openedStudy(path: string, wanted: string | undefined): StudyDescription {
-  const program = loadProgram(path, undefined, 'keep');
+  const program = loadProgram(path, disk, undefined, 'keep');
   checkModules(program);
   const modules = new Modules(program);
   const faults: HeddleError[] = [];
@@ -72,8 +75,8 @@ function openedStudy(path: string, wanted: string | undefined): StudyDescription
   return describeStudy(study.name, study.value, study.declaration, modules);
 }
 
-function opened(path: string, wanted?: string): SpecFile {
-  const program = loadProgram(path, wanted);
+function opened(path: string, files: SourceFiles, wanted?: string): SpecFile {
+  const program = loadProgram(path, files, wanted);
   checkModules(program);
   const modules = new Modules(program);
   const specs: OpenedSpec[] = [];

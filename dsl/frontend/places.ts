@@ -1,9 +1,9 @@
 // Places in source files as diagnostics show them: spans counted from 1, code frames, paths short enough to read.
 // A span's file is relative to the working directory where it lies below it, and absolute elsewhere.
-import { basename, isAbsolute, relative } from 'node:path';
 import type { ts } from 'ts-morph';
 import { codeFrame, type SourceSpan } from '../../src/diagnostics/index.js';
 import { nameFrom } from '../../src/names.js';
+import { basename, currentFolder, isAbsolute, relative } from './paths.js';
 import { typescript } from './typescript.js';
 
 /** What a diagnostic needs of a place. */
@@ -14,7 +14,7 @@ export interface Place {
 
 /** `file` as a reader of the terminal would write it. */
 export function displayPath(file: string): string {
-  const short = relative(process.cwd(), file);
+  const short = relative(currentFolder(), file);
   return short === '' || short.startsWith('..') || isAbsolute(short) ? file : short.replaceAll('\\', '/');
 }
 

@@ -1,14 +1,14 @@
 // Loads and type-checks a spec with everything that it imports, in a program of its own that no tsconfig touches.
 // `heddle` and `heddle/library` are this package's own sources wherever the spec lies; nothing of the spec is run.
-import { existsSync, statSync } from 'node:fs';
-import { dirname, extname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ts } from 'ts-morph';
 import { fail, HeddleError } from '../../src/diagnostics/index.js';
 import { compilerHost } from './compiler-host.js';
 import { refuseDeepSyntax } from './depth.js';
+import { disk, languageFile } from './disk.js';
+import { dirname, extname, resolve } from './paths.js';
 import { displayPath, normalised } from './places.js';
 import { exportedName, statementAt, statementsBehind } from './reachable.js';
+import type { SourceFiles } from './source-files.js';
 import { typeErrors } from './type-errors.js';
 import { typescript } from './typescript.js';
 
@@ -33,19 +33,17 @@ export interface CheckedProgram {
 /** Whether mistakes end the loading, or are kept as faults of the statements that they are in. */
 export type Mistakes = 'end' | 'keep';
 
-// The package's dsl/ folder, from dsl/frontend as well as from dist/dsl/frontend.
-const sources = ['../language.ts', '../../../dsl/language.ts'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
-const languageFile = sources.find((path) => existsSync(path)) ?? sources[0]!;
 const libraryFile = resolve(dirname(languageFile), 'library', 'index.ts');
 const language = normalised(languageFile);
 const library = `${dirname(normalised(libraryFile))}/`;
 const runTime = `${dirname(language)}/run-time.ts`;
+/** The folder of the language and its library, with a slash behind it. */
+export const ownFolder = `${dirname(language)}/`;
 /** Whether a file is the language, what it is made of, or part of its library. */
-const isOfPackage = (file: string): boolean => file === language || file === runTime || file.startsWith(library);
+export const isOfPackage = (file: string): boolean => file === language || file === runTime || file.startsWith(library);
 
-const compilerOptions: ts.CompilerOptions = {
+/** The options under which every spec is checked. */
+export const compilerOptions: ts.CompilerOptions = {
   target: typescript.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts'],
   module: typescript.ModuleKind.Preserve,
@@ -62,21 +60,24 @@ const compilerOptions: ts.CompilerOptions = {
   noEmit: true,
 };
 
-/** Of the process: what it has parsed once serves every further spec. */
-let host: ts.CompilerHost | undefined;
-
 /**
  * Type-checks the spec at `path`.
+ * @param files Where the spec and what it imports are read from.
  * @param asked The one export that is wanted: type errors of what it does not need are left to who asks for that.
  * @throws HeddleError HD2001 where there is no such file, HD1001 for the errors that TypeScript finds,
  * HD1006 for syntax that nests too deeply.
  */
-export function loadProgram(path: string, asked?: string, mistakes: Mistakes = 'end'): CheckedProgram {
+export function loadProgram(
+  path: string,
+  files: SourceFiles = disk,
+  asked?: string,
+  mistakes: Mistakes = 'end',
+): CheckedProgram {
   const file = resolve(path);
-  if (!['.ts', '.mts'].includes(extname(file)) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
+  if (!['.ts', '.mts'].includes(extname(file)) || !files.isFile(normalised(file))) {
     fail('HD2001', { path });
   }
-  host ??= compilerHost(isOfPackage);
+  const host = compilerHost(files, ownFolder, isOfPackage);
   const program = typescript.createProgram([normalised(file)], compilerOptions, host);
   const source = program.getSourceFile(normalised(file));
   if (source === undefined) return fail('HD2001', { path });

@@ -1,6 +1,5 @@
 // Studies: the variants that ablation() asks for, as specs with named sets of settings.
 // First the baseline, then the named variants, then every combination of the grid; each is compiled when it is asked for.
-import { dirname, resolve } from 'node:path';
 import type { ts } from 'ts-morph';
 import { type Diagnostic, diagnostic, HeddleError } from '../../src/diagnostics/index.js';
 import { joinInside } from '../../src/file-names.js';
@@ -10,6 +9,7 @@ import type { SpecDescription } from './index.js';
 import { MOST_COMBINATIONS } from './limits.js';
 import type { Matching } from './matching.js';
 import type { Modules } from './modules.js';
+import { dirname, resolve } from './paths.js';
 import { displayPath, spanOf } from './places.js';
 import { type SettingDescription, type Settings, settingFault } from './settings.js';
 import {

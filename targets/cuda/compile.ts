@@ -224,7 +224,9 @@ export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): Com
     ...cudaRates[dtype],
     partOf: partOf(fitted),
   });
-  const device = { ...costDevices.hardware, perByte: cudaRates[dtype].perByte };
+  const { perByte, perLaunch } = cudaRates[dtype];
+  const { parallel } = costDevices.hardware;
+  const device = { parallel, perByte, perLaunch: perLaunch / parallel };
   const alternatives = named(found, (program) => fitted.get(program)!.program, device);
   const [first, ...others] = alternatives.map(({ program }) => program);
   for (const program of [first!, ...others]) verifyProgram(program);

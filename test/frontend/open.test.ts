@@ -194,5 +194,5 @@ it('loads ts-morph only when a spec is opened', () => {
     }
   };
   visit('index.ts');
-  expect([...reached].sort()).toEqual(['index.ts', 'settings.ts']);
+  expect([...reached].sort()).toEqual(['index.ts', 'paths.ts', 'settings.ts', 'source-files.ts']);
 });

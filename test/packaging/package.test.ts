@@ -24,6 +24,7 @@ describe('the tarball', () => {
     const expected = [
       /^dist\/(src|codegen|targets|dsl|driver|studies|report|cli)\/.*\.(js|d\.ts)$/,
       /^dist\/bundle\/[\w-]+\.js$/,
+      /^dist\/page\/compiler\.js$/,
       /^dist\/report\/page\/page\.css$/,
       /^dist\/targets\/cuda\/emulation\/[\w-]+\.h$/,
       /^dsl\/(language|run-time)\.ts$/,
@@ -39,6 +40,7 @@ describe('the tarball', () => {
         'LICENSE',
         'dist/cli/main.js',
         'dist/bundle/main.js',
+        'dist/page/compiler.js',
         'dist/cli/api.d.ts',
         'dist/report/page/page.js',
         'dist/report/page/page.css',

@@ -133,6 +133,13 @@ export const commandLine = {
       'Passes over tile programs rewrite what a schedule has made, in the order of this list. Those over the score graph are ' +
       'asked for with `--pass`.',
   }),
+  HD4033: entry<{ name: string; remedy: string }>({
+    title: 'work that needs Node',
+    message: ({ name }) => `${name} needs Node, and this is a page`,
+    hint: ({ remedy }) => remedy,
+    explanation:
+      'In a page the compiler reads texts and computes in JavaScript: it has no disk, no processes and no drivers of its own.',
+  }),
   HD4025: entry<{ device: string; reason: string; remedy: string }>({
     title: 'unavailable device',
     message: ({ device, reason }) => `the device ${device} cannot run here: ${reason}`,

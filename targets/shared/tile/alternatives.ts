@@ -8,6 +8,7 @@ import {
   costDevices,
   costGrid,
   costOf,
+  mapTables,
   noCosts,
   type ScheduleKind,
   type TileSizes,
@@ -50,8 +51,8 @@ export function estimateAt(
   { batch, keys, rows }: { readonly batch: number; readonly keys: number; readonly rows: number },
   device: CostDevice = large,
 ): number {
-  const at = (of: keyof CostTable): number => costAt(costs[of], rows, keys);
-  return costOf({ operations: at('operations'), bytes: at('bytes'), span: at('span') }, batch, device);
+  const cost = mapTables((of) => costAt(costs[of], rows, keys));
+  return costOf(cost, batch, device);
 }
 
 /** The calls of the grid of estimates, of one batch entry, that an alternative is taken for on a device with many units. */
