@@ -152,7 +152,6 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     const sizes = fewRowsTiles(graph, rows).map((each) => ({ ...each, headsAsRows }));
     return () => scheduledAs('decode', { fewRows: sizes });
   };
-  // Where heads are no rows, there is nothing to build to find that out.
   const grouped: Try = { make: decodeAt(fewRows.step, true) };
   const step: Try = { make: decodeAt(fewRows.step, false) };
   const few: readonly Try[] = [grouped, step, { make: decodeAt(fewRows.steps, false), after: step }];
