@@ -8,6 +8,7 @@ import { defineCheck } from './commands/check.js';
 import { defineCompile } from './commands/compile.js';
 import { defineDevices } from './commands/devices.js';
 import { defineExplain } from './commands/explain.js';
+import { defineInit } from './commands/init.js';
 import { defineRun } from './commands/run.js';
 import { defineTune } from './commands/tune.js';
 import { exitCodes, type Outcome } from './outcome.js';
@@ -19,7 +20,16 @@ export type Act = <Arguments extends readonly unknown[]>(
   work: (...given: Arguments) => Promise<Outcome>,
 ) => (...given: Arguments) => Promise<void>;
 
-const commands = [defineCompile, defineRun, defineCheck, defineExplain, defineTune, defineAblate, defineDevices];
+const commands = [
+  defineCompile,
+  defineRun,
+  defineCheck,
+  defineExplain,
+  defineTune,
+  defineAblate,
+  defineInit,
+  defineDevices,
+];
 
 const EXIT_CODES = `
 Exit codes:

@@ -67,6 +67,15 @@ export function writeFolderAtomically(
   writeAllOrNothing(placed, folder);
 }
 
+/**
+ * Refuses to write into `folder` where one of these files is there already.
+ * @throws HeddleError HD4118 with the first that is
+ */
+export function refuseExisting(folder: string, names: readonly string[]): void {
+  const found = names.map((name) => joinInside(folder, name)).find((path) => existsSync(path));
+  if (found !== undefined) fail('HD4118', { path: found });
+}
+
 /** One write in progress. */
 interface Replacement {
   readonly path: string;

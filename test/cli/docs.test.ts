@@ -12,7 +12,7 @@ const commandLine = readFileSync(inRepository('docs/command-line.md'), 'utf8');
 const library = readFileSync(inRepository('docs/api.md'), 'utf8');
 
 describe('docs/command-line.md', () => {
-  test.each(['compile', 'run', 'check', 'explain', 'devices'])('names all options of %s', async (command) => {
+  test.each(['compile', 'run', 'check', 'explain', 'init', 'devices'])('names all options of %s', async (command) => {
     const start = commandLine.indexOf(`## heddle ${command}`);
     const section = commandLine.slice(start, commandLine.indexOf('\n## ', start + 1));
     const { out } = await runHeddle([command, '--help']);

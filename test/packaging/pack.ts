@@ -14,6 +14,8 @@ interface InstalledPackage {
   readonly project: string;
   /** The unpacked package. */
   readonly folder: string;
+  /** The packed file. */
+  readonly tarball: string;
   /** The paths in the tarball. */
   readonly files: readonly string[];
   /** Everything that was made, to be removed. */
@@ -75,7 +77,7 @@ function installPackage(): InstalledPackage {
   cpSync(join(modules, 'package'), folder, { recursive: true });
   linkDependencies(folder, modules);
   linkBin(folder, modules);
-  return { project, folder, files: files.map(({ path }) => path), temporary };
+  return { project, folder, tarball: join(temporary, filename), files: files.map(({ path }) => path), temporary };
 }
 
 interface Manifest {

@@ -30,6 +30,7 @@ describe('the tarball', () => {
       /^dsl\/(language|run-time)\.ts$/,
       /^dsl\/library\/[\w-]+\.ts$/,
       /^examples\/(studies\/)?[\w-]+\.ts$/,
+      /^examples\/integrations\/[\w-]+\/[\w.-]+$/,
       /^studies\/study\.schema\.json$/,
       /^docs\/([\w-]+\/)?[\w-]+\.md$/,
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,

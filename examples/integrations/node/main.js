@@ -28,6 +28,8 @@ const { out } = await attention.run({
   theta: tensor([heads, rows, columns], random),
 });
 const furthest = out.data.reduce((most, value) => Math.max(most, Math.abs(value - 1)), 0);
-console.log(`outputs ${out.shape.join(' × ')} of values that are all 1 are at most ${furthest.toPrecision(2)} away from 1`);
+console.log(
+  `outputs ${out.shape.join(' × ')} of values that are all 1 are at most ${furthest.toPrecision(2)} away from 1`,
+);
 // Drivers keep threads alive.
 process.exit(furthest < 1e-4 ? 0 : 1);

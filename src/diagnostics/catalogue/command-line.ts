@@ -140,6 +140,19 @@ export const commandLine = {
     explanation:
       'In a page the compiler reads texts and computes in JavaScript: it has no disk, no processes and no drivers of its own.',
   }),
+  HD4034: entry<UnknownName>({
+    title: 'unknown template',
+    message: ({ name }) => `there is no template ${quoted(name)}`,
+    hint: ({ suggestion, known }) => oneOfThese(suggestion, known),
+    explanation:
+      'A template is a worked project of this package, under the name of its folder in examples/integrations.',
+  }),
+  HD4035: entry<{ known: readonly string[] }>({
+    title: 'template that nobody chose',
+    message: () => 'init needs the option --template, as nobody is there to be asked',
+    hint: ({ known }) => oneOfThese(undefined, known),
+    explanation: '`heddle init` asks where its standard input is a terminal, and has no template that fits everybody.',
+  }),
   HD4025: entry<{ device: string; reason: string; remedy: string }>({
     title: 'unavailable device',
     message: ({ device, reason }) => `the device ${device} cannot run here: ${reason}`,
@@ -275,5 +288,11 @@ export const commandLine = {
     message: ({ reason }) => `standard output cannot be written: ${printable(reason)}`,
     hint: () => 'make space where it leads, or write to a folder with --out',
     explanation: 'What was written before is cut short, so the command ends with an error though its work is done.',
+  }),
+  HD4118: entry<{ path: string }>({
+    title: 'file that is there already',
+    message: ({ path }) => `${quotedPath(path)} is there already, and a new project would write over it`,
+    hint: () => 'name an empty folder, or move the file out of the way',
+    explanation: '`heddle init` begins projects; it changes none.',
   }),
 } as const;
