@@ -4,7 +4,7 @@ import { decisionsOf, type GridAxis, type TileProgram } from '../../codegen/tile
 import type { Buffer } from '../../codegen/tile/types.js';
 import { MOST_KEYS } from '../shared/mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../shared/sizes.js';
-import type { Alternatives } from '../shared/tile/alternatives.js';
+import { type Alternatives, withoutVariants } from '../shared/tile/alternatives.js';
 import { variablesOf } from '../shared/tile/program.js';
 import { type BoundBuffer, bytesOf, dynamicBuffers } from './buffers.js';
 import type { EmittedModule } from './emit.js';
@@ -48,13 +48,16 @@ export function launchFunction(launched: LaunchedProgram, history: number): stri
 
 /** What is planned for each alternative: where there are several, in a function of its own. */
 function alternativesText(launched: LaunchedProgram): readonly string[] {
-  const own = launched.alternatives.map(({ name, program }) => ({ name, lines: alternativeLines(program, launched) }));
+  const own = withoutVariants(launched.alternatives).map(({ name, program }) => ({
+    name,
+    lines: alternativeLines(program, launched),
+  }));
   if (own.length === 1) return own.flatMap(({ lines }) => lines);
   return [
     '  const planned = table({',
     ...own.flatMap(({ name, lines }) => [`  ${JSON.stringify(name)}() {`, ...lines.map((line) => `  ${line}`), '  },']),
     '  });',
-    '  planned[taken]();',
+    `  planned[${launched.alternatives.length > own.length ? 'withoutSubgroups(taken)' : 'taken'}]();`,
   ];
 }
 

@@ -23,14 +23,14 @@ const adapterOf = ({ adapterInfo: { vendor, architecture, device, description } 
 /** The alternatives that were found by class of calls, and why what is given is of no use. */
 function tunedFrom(given, device) {
   const taken = new Map();
-  const names = grantedBy(device.limits).map((each) => each.name);
+  const names = grantedBy(device).map((each) => each.name);
   const isCall = (call) => [call?.batch, call?.rows, call?.keys].every((size) => size >= 1);
   let reason;
   if (given === undefined || given === null) reason = 'nothing was given';
   else if (!Array.isArray(given.calls) || !given.calls.every(isCall)) reason = 'it is not what tune() gives';
   else if (given.kernels !== fingerprint) reason = \`it was found for other kernels: \${given.name} \${given.kernels}, not \${name} \${fingerprint}\`;
   else if (given.adapter !== adapterOf(device)) reason = \`it was found on another adapter: \${given.adapter}, not \${adapterOf(device)}\`;
-  else if (!given.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits for';
+  else if (!given.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits or features for';
   else for (const call of given.calls) taken.set(classOf(call), call.alternative);
   return { taken, said: reason === undefined ? { isUsed: true } : { isUsed: false, reason } };
 }

@@ -12,8 +12,13 @@ const webGpuClasses = ['GPUAdapter', 'GPUBuffer', 'GPUCommandEncoder', 'GPUCompu
 const tunedWord = `
  * \`tuned\` is what \`tune\` has given, parsed; what is of other kernels or of another adapter is ignored, and \`instance.tuned\` says why.`;
 
-/** @param chooses whether the launcher has several alternatives */
-export function typesText(program: TileProgram, name: string, header: string, chooses: boolean): string {
+/** @param holds whether the launcher has several alternatives, and whether some of them need subgroups */
+export function typesText(
+  program: TileProgram,
+  name: string,
+  header: string,
+  { chooses, holdsSubgroups }: { readonly chooses: boolean; readonly holdsSubgroups: boolean },
+): string {
   const named = (role: 'input' | 'output') => program.buffers.filter((buffer) => buffer.role === role);
   const members = (role: 'input' | 'output', type: string): string =>
     named(role)
@@ -65,6 +70,8 @@ export interface Alternative {
   readonly tiles: readonly [rows: number, keys: number];
   /** What a device must grant for it, beside what every launch needs. */
   readonly limits: Readonly<Record<string, number>>;
+  /** What a device must have for it, beside what every launch needs. Such ones are taken where they are asked for or tuned. */
+  readonly features: readonly string[];
 }
 
 export interface Plan {
@@ -141,7 +148,14 @@ ${chooses ? tuneTypes.trimStart() : ''}${chooses ? '\n' : ''}export interface In
 
 /** The kernels. */
 export const wgsl: string;
-
+${
+  holdsSubgroups
+    ? `
+/** Those of alternatives that need \`subgroups\`, under the same names. */
+export function wgslWithSubgroups(): string;
+`
+    : ''
+}
 export const alternatives: readonly Alternative[];
 
 /**

@@ -67,6 +67,8 @@ export interface Alternative {
   readonly tiles: readonly [rows: number, keys: number];
   /** What a device must grant for it, beside what every launch needs. */
   readonly limits: Readonly<Record<string, number>>;
+  /** What a device must have for it, beside what every launch needs. Such ones are taken where they are asked for or tuned. */
+  readonly features: readonly string[];
 }
 
 export interface Plan {
@@ -181,6 +183,9 @@ export interface Instance {
 
 /** The kernels. */
 export const wgsl: string;
+
+/** Those of alternatives that need `subgroups`, under the same names. */
+export function wgslWithSubgroups(): string;
 
 export const alternatives: readonly Alternative[];
 
