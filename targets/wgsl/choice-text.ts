@@ -1,11 +1,8 @@
 // How a launcher chooses between alternatives, as JavaScript: what each is estimated to take, the device's part in it, and the
 // order that follows. A launcher that has one alternative has its name, and nothing to choose.
-import { type CostTable, costDevices, costGrid } from '../../codegen/schedule/index.js';
+import { costDevices, costGrid, costTables } from '../../codegen/schedule/index.js';
 import { type Alternatives, costText, withoutVariants } from '../shared/tile/alternatives.js';
 import { SUBGROUPS_ENDING } from './subgroups.js';
-
-/** The tables of an alternative, in the order in which they are written. */
-const tables: readonly (keyof CostTable)[] = ['operations', 'bytes', 'span'];
 
 /** The names of the alternatives, the estimates, and `alternativesFor`, the names in the order of their estimates. */
 export function choiceText(alternatives: Alternatives): string {
@@ -16,14 +13,14 @@ export function choiceText(alternatives: Alternatives): string {
   if (alternatives.length === 1) return list;
   const holdsVariants = withoutVariants(alternatives).length < alternatives.length;
   const costs = withoutVariants(alternatives).map(({ name, costs }) => {
-    const lines = tables.map((each) => `    ${each}: ${costText(costs[each])},\n`);
+    const lines = costTables.map((each) => `    ${each}: ${costText(costs[each])},\n`);
     return `  ${JSON.stringify(name)}: {\n${lines.join('')}  },\n`;
   });
   return `${list}
 
 /**
  * Rows and keys at which calls are estimated, and what each alternative does there, by rows and then keys: operations and bytes of all
- * workgroups, and the longest workgroup of each launch in operations.
+ * workgroups, the part of it that the longest workgroup of each launch does, and the launches.
  */
 const grid = { rows: [${costGrid.rows}], keys: [${costGrid.keys}] };
 const costs = {
@@ -42,7 +39,7 @@ function costAt(table, rows, keys) {
   return Math.exp(along(row) + ofRow * (along(row + 1) - along(row)));
 }
 
-/** Workgroups that a device is taken to run at once, and operations in the time that a byte takes. */
+/** Workgroups that a device is taken to run at once, and operations of one in the time that a byte takes, and that a launch takes to begin. */
 const devices = ${JSON.stringify(costDevices)};
 
 ${
@@ -53,22 +50,23 @@ const withoutSubgroups = (alternative) => alternative.replace(/${SUBGROUPS_ENDIN
 `
     : ''
 }/** What an alternative is estimated to take, in operations of one workgroup. */
-export function estimate(alternative, { batch, keys, rows }, { parallel, perByte } = devices.hardware) {
-  const { operations, bytes, span } = costs[${holdsVariants ? 'withoutSubgroups(alternative)' : 'alternative'}];
-  const at = (each) => costAt(each, rows, keys);
-  return (batch * (at(operations) + perByte * at(bytes))) / parallel + at(span);
+export function estimate(alternative, { batch, keys, rows }, { parallel, perByte, perLaunch = 0 } = devices.hardware) {
+  const own = costs[${holdsVariants ? 'withoutSubgroups(alternative)' : 'alternative'}];
+  const at = (each) => costAt(own[each], rows, keys);
+  const work = at('operations') + perByte * at('bytes');
+  return perLaunch * at('launches') + work * Math.max(batch / parallel, at('longest'));
 }
 
 /** Alternatives that a device has the limits and features for; those that need no more than the least of all where nothing is known of it. */
-const grantedBy = ({ limits: granted = {}, features: has } = {}) =>
+const grantedBy = (granted = {}, has) =>
   alternatives.filter(
     ({ limits: own, features: wanted }) =>
       Object.entries(own).every(([limit, least]) => granted[limit] >= least) && wanted.every((feature) => has?.has(feature)),
   );
 
 /** The names of the alternatives, the one that is estimated to take least time first. */
-function alternativesFor(sizes, on, granted) {
-  const estimates = table(Object.fromEntries(grantedBy(granted).map(({ name: each }) => [each, estimate(each, sizes, on)])));
+function alternativesFor(sizes, on, granted, has) {
+  const estimates = table(Object.fromEntries(grantedBy(granted, has).map(({ name: each }) => [each, estimate(each, sizes, on)])));
   return Object.keys(estimates).sort((one, other) => estimates[one] - estimates[other]);
 }
 
@@ -100,10 +98,10 @@ export const chosenPlanText = `  const on = kindOf(device);
       }
       return undefined;
     };
-    const best = planned({ alternative: asked, on, granted: device, tuned });
+    const best = planned({ alternative: asked, on, granted, has: device.features, tuned });
     if (best) return best;
     const rows = sizes.rows ?? sizes.queries;
-    for (const alternative of asked === undefined ? alternativesFor({ ...sizes, rows }, on, device) : []) {
+    for (const alternative of asked === undefined ? alternativesFor({ ...sizes, rows }, on, granted, device.features) : []) {
       const plan = planned({ alternative });
       if (plan) return plan;
     }

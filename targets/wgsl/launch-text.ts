@@ -89,7 +89,7 @@ const checksText = (
 const table = (entries) => Object.assign(Object.create(null), entries);
 
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative${alternatives.length === 1 ? '' : ', on, granted, tuned'} } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative${alternatives.length === 1 ? '' : ', on, granted, has, tuned'} } = {}) {
   const strides = table(given.strides);
   const offsets = table(given.offsets);
   const rows = wanted ?? ${history === 0 ? 'queries' : `(queries < keys ? Math.max(1, queries - ${history}) : queries)`};
@@ -106,7 +106,7 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
   if (alternative !== undefined && !alternatives.some((each) => each.name === alternative)) {
     throw new RangeError(\`\${name} has no alternative \${alternative}: \${alternatives.map((each) => each.name).join(', ')}\`);
   }
-  const taken = alternative ?? ${alternatives.length === 1 ? 'alternatives[0].name' : 'tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, on, granted)[0]'};`;
+  const taken = alternative ?? ${alternatives.length === 1 ? 'alternatives[0].name' : 'tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, on, granted, has)[0]'};`;
 
 /** What is decided from the sizes of a call. */
 const decisionLines = (program: TileProgram): readonly string[] =>

@@ -38,8 +38,8 @@ describe('heddle tune', () => {
     ]);
     for (const { milliseconds, refused, alternative } of tuned.calls) {
       const plain = Object.keys(milliseconds).filter((name) => !name.endsWith('-subgroups'));
-      expect([plain.length, Object.keys(milliseconds).length]).toEqual([3, hasSubgroups ? 6 : 3]);
-      expect(Object.keys(refused)).toHaveLength(hasSubgroups ? 0 : 3);
+      expect([plain.length, Object.keys(milliseconds).length]).toEqual([4, hasSubgroups ? 8 : 4]);
+      expect(Object.keys(refused)).toHaveLength(hasSubgroups ? 0 : 4);
       expect(milliseconds).toHaveProperty(alternative);
     }
     const launcher = readFileSync(join(folder, 'causal.js'), 'utf8');
