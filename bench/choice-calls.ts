@@ -54,19 +54,24 @@ export interface ChoiceOutcome {
   readonly unforced: Times;
 }
 
-/** Milliseconds of a call: of processors where that can be told, which other programs disturb less. */
-export const timeOf = ({ processorMilliseconds, milliseconds }: Times): number =>
-  median(processorMilliseconds.length > 0 ? processorMilliseconds : milliseconds);
+/** Milliseconds of a call in each round: of processors where that can be told, which other programs disturb less. */
+const roundsOf = ({ processorMilliseconds, milliseconds }: Times): readonly number[] =>
+  processorMilliseconds.length > 0 ? processorMilliseconds : milliseconds;
+
+export const timeOf = (times: Times): number => median(roundsOf(times));
 
 export function fastestOf({ candidates }: Pick<ChoiceOutcome, 'candidates'>): Candidate {
   return candidates.reduce((least, each) => (timeOf(each.times) < timeOf(least.times) ? each : least));
 }
 
-/** The chosen kernel's time over the fastest one's. @throws Error where it has not been timed. */
+/** The chosen kernel's time over the fastest one's, within rounds where both were timed in as many. @throws Error where it has not been timed. */
 export function markOf(outcome: Pick<ChoiceOutcome, 'candidates' | 'chosen'>): number {
   const chosen = outcome.candidates.find(({ name }) => name === outcome.chosen);
   if (!chosen) throw new Error(`the launcher chooses ${outcome.chosen}, which does not run at this call`);
-  return timeOf(chosen.times) / timeOf(fastestOf(outcome).times);
+  const fastest = fastestOf(outcome);
+  const [own, least] = [roundsOf(chosen.times), roundsOf(fastest.times)];
+  if (own.length !== least.length) return timeOf(chosen.times) / timeOf(fastest.times);
+  return median(own.map((time, round) => time / least[round]!));
 }
 
 /** What counts as well chosen, and in how many of all calls it should be. */
