@@ -148,11 +148,13 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     });
   const scheduled = scheduledAs(asked);
   // Who asks for the schedule gets it at whatever tiles fit; here others serve where those for few rows do not.
-  const decodeAt = (rows: number): Try['make'] => {
-    return () => scheduledAs('decode', { fewRows: fewRowsTiles(graph, rows) });
+  const decodeAt = (rows: number, headsAsRows: boolean): Try['make'] => {
+    const sizes = fewRowsTiles(graph, rows).map((each) => ({ ...each, headsAsRows }));
+    return () => scheduledAs('decode', { fewRows: sizes });
   };
-  const step: Try = { make: decodeAt(fewRows.step) };
-  const few: readonly Try[] = [step, { make: decodeAt(fewRows.steps), after: step }];
+  const grouped: Try = { make: decodeAt(fewRows.step, true) };
+  const step: Try = { make: decodeAt(fewRows.step, false) };
+  const few: readonly Try[] = [grouped, step, { make: decodeAt(fewRows.steps, false), after: step }];
   const limits = { workgroupBytes: LARGE_BYTES };
   const large: Try = {
     make: () => scheduledAs(scheduled.kind, { candidates: largeFor(rowsAbove(graph)), limits }),

@@ -1,7 +1,9 @@
 // Alternatives of a launcher: each gives the same, one module holds them, and the launcher takes the one that is estimated to
 // take least time of those that the device has room for.
 import { afterAll, describe, expect, it } from 'vitest';
+import { openSpec } from '../../../dsl/frontend/index.js';
 import { checkGraph } from '../../../src/checking/index.js';
+import { optimise } from '../../../src/passes/index.js';
 import { type Alternative, estimateAt } from '../../../targets/shared/tile/alternatives.js';
 import { type CompiledWgsl, compileWgsl } from '../../../targets/wgsl/compile.js';
 import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/index.js';
@@ -44,7 +46,7 @@ interface Instance {
   readonly prepare: (sizes: Sizes, options?: { readonly alternative?: string }) => Promise<void>;
 }
 
-const launcherOf = async <Loaded>({ emitted }: CompiledWgsl): Promise<Loaded> =>
+const launcherOf = async <Loaded>({ emitted }: Pick<CompiledWgsl, 'emitted'>): Promise<Loaded> =>
   import(`data:text/javascript,${encodeURIComponent(emitted.files.get(emitted.launcher)!)}`) as Promise<Loaded>;
 
 /** Multi-Token Attention of few features, so that drivers take little time. */
@@ -239,6 +241,27 @@ describe('a launcher of several alternatives', () => {
     ];
     for (const device of wgslDevice(webgpu).alternatives!(graph)) {
       const cases = await checkGraph(graph, device, { shapes, seed: 5 });
+      expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
+    }
+  });
+});
+
+describe('query heads that share keys', async () => {
+  const file = await openSpec('test/targets/specs/grouped-heads.ts');
+  const graph = optimise(file.compile('groupedBias', { heads: 8, headDim: 8 }));
+  const { emitted } = compileWgsl(graph);
+  const isGrouped = ({ name }: { readonly name: string }): boolean => name.endsWith('-grouped');
+
+  it('are the rows of one workgroup for few rows', async () => {
+    const step = { batch: 1, queries: 1, keys: 8192, rows: 1 };
+    expect((await launcherOf<Launcher>({ emitted })).planLaunch(step).alternative).toBe('decode-1x256-grouped');
+  });
+
+  onWebgpu('get what each of them gets alone', async () => {
+    const shapes = [{ batch: 2, queries: 3, keys: 300, rows: 2 }];
+    for (const device of wgslDevice(webgpu).alternatives!(graph).filter(isGrouped)) {
+      const cases = await checkGraph(graph, device, { shapes, seed: 5 });
+      expect(cases).toHaveLength(shapes.length);
       expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
     }
   });
