@@ -26,7 +26,7 @@ const grid = { rows: [${costGrid.rows}], keys: [${costGrid.keys}] };
 const costs = {
 ${costs.join('')}};
 
-/** An entry of a table, interpolated between the logarithms of its neighbours. */
+/** An entry of a table, interpolated between the logarithms of three neighbours: those of the triangle in which it lies. */
 function costAt(table, rows, keys) {
   const placeOn = (places, size) => {
     const at = Math.max(0, places.findLastIndex((place, n) => place <= size && n + 1 < places.length));
@@ -35,8 +35,9 @@ function costAt(table, rows, keys) {
   const [row, ofRow] = placeOn(grid.rows, rows);
   const [key, ofKey] = placeOn(grid.keys, keys);
   const at = (r, k) => Math.log(table[r][k]);
-  const along = (r) => at(r, key) + ofKey * (at(r, key + 1) - at(r, key));
-  return Math.exp(along(row) + ofRow * (along(row + 1) - along(row)));
+  const [low, high] = [at(row, key), at(row + 1, key + 1)];
+  const between = ofRow > ofKey ? at(row + 1, key) : at(row, key + 1);
+  return Math.exp(low + Math.max(ofRow, ofKey) * (between - low) + Math.min(ofRow, ofKey) * (high - between));
 }
 
 /** Workgroups that a device is taken to run at once, and operations of one in the time that a byte takes, and that a launch takes to begin. */
