@@ -64,14 +64,20 @@ export function fastestOf({ candidates }: Pick<ChoiceOutcome, 'candidates'>): Ca
   return candidates.reduce((least, each) => (timeOf(each.times) < timeOf(least.times) ? each : least));
 }
 
-/** The chosen kernel's time over the fastest one's, within rounds where both were timed in as many. @throws Error where it has not been timed. */
-export function markOf(outcome: Pick<ChoiceOutcome, 'candidates' | 'chosen'>): number {
+/**
+ * The chosen kernel's time over the fastest one's: the median over rounds, in each of which it runs twice, forced and by the launcher's choice.
+ * @throws Error where it has not been timed.
+ */
+export function markOf(outcome: Pick<ChoiceOutcome, 'candidates' | 'chosen' | 'unforced'>): number {
   const chosen = outcome.candidates.find(({ name }) => name === outcome.chosen);
   if (!chosen) throw new Error(`the launcher chooses ${outcome.chosen}, which does not run at this call`);
   const fastest = fastestOf(outcome);
-  const [own, least] = [roundsOf(chosen.times), roundsOf(fastest.times)];
-  if (own.length !== least.length) return timeOf(chosen.times) / timeOf(fastest.times);
-  return median(own.map((time, round) => time / least[round]!));
+  if (chosen === fastest) return 1;
+  const own = [chosen.times, outcome.unforced].map(roundsOf);
+  const least = roundsOf(fastest.times);
+  // What is hopeless is timed once.
+  if (own.some(({ length }) => length !== least.length)) return timeOf(chosen.times) / timeOf(fastest.times);
+  return median(own.flatMap((times) => times.map((time, round) => time / least[round]!)));
 }
 
 /** What counts as well chosen, and in how many of all calls it should be. */

@@ -62,16 +62,13 @@ inline double place_of(int size, const float *places, int count, int *place) {
   return log(size / static_cast<double>(places[*place])) / log(places[*place + 1] / static_cast<double>(places[*place]));
 }
 
-/** An entry of a table, interpolated between the logarithms of its neighbours. */
+/** An entry of a table, interpolated between the logarithms of three neighbours: those of the triangle in which it lies. */
 inline double cost_at(const float (&table)${shape}, int rows, int keys) {
   int row, key;
   const double of_row = place_of(rows, rows_of_costs, ${rows.length}, &row), of_key = place_of(keys, keys_of_costs, ${keys.length}, &key);
-  double along[2];
-  for (int n = 0; n < 2; n += 1) {
-    const double low = log(static_cast<double>(table[row + n][key])), high = log(static_cast<double>(table[row + n][key + 1]));
-    along[n] = low + of_key * (high - low);
-  }
-  return exp(along[0] + of_row * (along[1] - along[0]));
+  const double low = log(static_cast<double>(table[row][key])), high = log(static_cast<double>(table[row + 1][key + 1]));
+  const double between = log(static_cast<double>(of_row > of_key ? table[row + 1][key] : table[row][key + 1]));
+  return exp(low + fmax(of_row, of_key) * (between - low) + fmin(of_row, of_key) * (high - between));
 }
 
 /** Multiprocessors of the current device, each of which is taken to run one block at once. */

@@ -104,13 +104,18 @@ export function costOf(cost: Cost, batch: number, { parallel, perByte, perLaunch
   return perLaunch * cost.launches + work * Math.max(batch / parallel, cost.longest);
 }
 
-/** A number of a table at a call, interpolated between the logarithms of its neighbours, and beyond the grid as at its edge. */
+/**
+ * A number of a table at a call, interpolated between the logarithms of three neighbours, and beyond the grid as at its edge: the triangle in
+ * which the call lies, so that those of no more rows than keys have to do with such calls alone.
+ */
 export function costAt(table: readonly (readonly number[])[], rows: number, keys: number): number {
   const [row, ofRow] = placeOn(costGrid.rows, rows);
   const [key, ofKey] = placeOn(costGrid.keys, keys);
   const at = (r: number, k: number): number => Math.log(table[r]![k]!);
-  const along = (r: number): number => at(r, key) + ofKey * (at(r, key + 1) - at(r, key));
-  return Math.exp(along(row) + ofRow * (along(row + 1) - along(row)));
+  const [low, high] = [at(row, key), at(row + 1, key + 1)];
+  const between = ofRow > ofKey ? at(row + 1, key) : at(row, key + 1);
+  const [more, less] = [Math.max(ofRow, ofKey), Math.min(ofRow, ofKey)];
+  return Math.exp(low + more * (between - low) + less * (high - between));
 }
 
 function placeOn(places: readonly number[], size: number): readonly [at: number, beyond: number] {
