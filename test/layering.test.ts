@@ -62,6 +62,13 @@ const floors: readonly Floor[] = [
     packages: ['commander'],
     node: true,
   },
+  // Bundlers' own way to compile: options mean there what they mean on the command line.
+  {
+    path: 'plugin/',
+    imports: ['plugin/', 'cli/arguments', 'driver/', 'src/'],
+    packages: ['unplugin'],
+    node: true,
+  },
   {
     path: 'examples/integrations/',
     imports: ['examples/integrations/'],

@@ -140,6 +140,21 @@ export const commandLine = {
     explanation:
       'In a page the compiler reads texts and computes in JavaScript: it has no disk, no processes and no drivers of its own.',
   }),
+  HD4034: entry<UnknownName>({
+    title: 'unknown option of an import',
+    message: ({ name }) => `an import of a spec has no option ${quoted(name)}`,
+    hint: ({ suggestion, known }) => oneOfThese(suggestion, known),
+    explanation:
+      'What stands behind `?heddle` in an import are options of `heddle compile`, and settings as `set.heads=8`: ' +
+      "`import { createMta } from './mta.ts?heddle&dtype=f16&set.heads=8'`.",
+  }),
+  HD4035: entry<{ target: string; targets: readonly string[] }>({
+    title: 'import of what is no module',
+    message: ({ target }) => `the target ${target} makes no module of JavaScript that could be imported`,
+    hint: ({ target, targets }) =>
+      `import target=${targets.join(' or target=')}, or compile it: heddle compile SPEC --target ${target}`,
+    explanation: 'A bundler takes modules of JavaScript. What other targets make is used from C++, CUDA or Python.',
+  }),
   HD4025: entry<{ device: string; reason: string; remedy: string }>({
     title: 'unavailable device',
     message: ({ device, reason }) => `the device ${device} cannot run here: ${reason}`,
