@@ -42,10 +42,11 @@ const node = (...args: readonly string[]) =>
   spawnSync(process.execPath, args, { cwd: installed().project, encoding: 'utf8' });
 
 describe('a project of Vite', () => {
-  test('builds a page of kernels alone, twice as fast the second time', () => {
+  test('builds a page of kernels alone, and keeps what is compiled', () => {
     const vite = inProject('node_modules', 'vite', 'bin', 'vite.js');
     const built = node(vite, 'build');
-    expect({ status: built.status, stderr: built.stderr }).toEqual({ status: 0, stderr: '' });
+    // Rolldown may remark how long a plugin took.
+    expect({ status: built.status, problems: /error|warn/i.exec(built.stderr) }).toEqual({ status: 0, problems: null });
     const assets = inProject('dist', 'assets');
     const bundle = readdirSync(assets)
       .map((name) => readFileSync(join(assets, name), 'utf8'))
@@ -94,7 +95,7 @@ describe('a project of Vite', () => {
     writeFileSync(inProject('src/sloped.ts'), SPEC);
     expect(status).toBe(1);
     expect(stderr).toContain('error[HD1001]');
-    expect(stderr).toMatch(/> 8 \|.*slope\(i\)/);
+    expect(stderr).toMatch(/> +8 \|.*slope\(i\)/);
     expect(stderr).toContain('src/sloped.ts:8:');
   });
 });
