@@ -1,7 +1,8 @@
 // Builds the page for browsers into out/bench-page: bench/browser.html, its script, emitted launchers, jax-js and onnxruntime-web beside it.
 // `npm run bench:page -- --serve` serves it on this machine afterwards. What is built needs no network.
 import { parseArgs } from 'node:util';
-import { buildPage, servePage } from './page-folder.js';
+import { serveFolder } from '../scripts/serve-folder.js';
+import { buildPage } from './page-folder.js';
 
 const HELP = `npm run bench:page -- [options]
   --out FOLDER             where the page goes (out/bench-page)
@@ -17,7 +18,7 @@ else {
   await buildPage(folder, { tell: (text) => console.error(text) });
   console.log(`built ${folder}`);
   if (values.serve) {
-    const { address } = await servePage(folder, Number(values.port ?? 8123));
+    const { address } = await serveFolder(folder, Number(values.port ?? 8123));
     console.log(`open ${address} (Ctrl-C ends)`);
   } else {
     console.log('put it on any server with https, or serve it here: npm run bench:page -- --serve');

@@ -54,19 +54,30 @@ export interface ChoiceOutcome {
   readonly unforced: Times;
 }
 
-/** Milliseconds of a call: of processors where that can be told, which other programs disturb less. */
-export const timeOf = ({ processorMilliseconds, milliseconds }: Times): number =>
-  median(processorMilliseconds.length > 0 ? processorMilliseconds : milliseconds);
+/** Milliseconds of a call in each round: of processors where that can be told, which other programs disturb less. */
+const roundsOf = ({ processorMilliseconds, milliseconds }: Times): readonly number[] =>
+  processorMilliseconds.length > 0 ? processorMilliseconds : milliseconds;
+
+export const timeOf = (times: Times): number => median(roundsOf(times));
 
 export function fastestOf({ candidates }: Pick<ChoiceOutcome, 'candidates'>): Candidate {
   return candidates.reduce((least, each) => (timeOf(each.times) < timeOf(least.times) ? each : least));
 }
 
-/** The chosen kernel's time over the fastest one's. @throws Error where it has not been timed. */
-export function markOf(outcome: Pick<ChoiceOutcome, 'candidates' | 'chosen'>): number {
+/**
+ * The chosen kernel's time over the fastest one's: the median over rounds, in each of which it runs twice, forced and by the launcher's choice.
+ * @throws Error where it has not been timed.
+ */
+export function markOf(outcome: Pick<ChoiceOutcome, 'candidates' | 'chosen' | 'unforced'>): number {
   const chosen = outcome.candidates.find(({ name }) => name === outcome.chosen);
   if (!chosen) throw new Error(`the launcher chooses ${outcome.chosen}, which does not run at this call`);
-  return timeOf(chosen.times) / timeOf(fastestOf(outcome).times);
+  const fastest = fastestOf(outcome);
+  if (chosen === fastest) return 1;
+  const own = [chosen.times, outcome.unforced].map(roundsOf);
+  const least = roundsOf(fastest.times);
+  // What is hopeless is timed once.
+  if (own.some(({ length }) => length !== least.length)) return timeOf(chosen.times) / timeOf(fastest.times);
+  return median(own.flatMap((times) => times.map((time, round) => time / least[round]!)));
 }
 
 /** What counts as well chosen, and in how many of all calls it should be. */

@@ -2,7 +2,7 @@
 // What takes several times as long as the fastest is timed once: it decides nothing.
 import type { Candidate, ChoiceCall, ChoiceOutcome } from './choice-calls.js';
 import { timeOf } from './choice-calls.js';
-import { callsFor, finished, type Host, noTimes, relativeError, type Timed, time } from './rounds.js';
+import { callsFor, type Host, noTimes, relativeError, type Timed, time } from './rounds.js';
 
 /** A launcher at one call, with its tensors on the device. */
 export interface LauncherAtCall {
@@ -42,20 +42,24 @@ export async function timeChoice(
       await launcher.dispatch(name);
       const output = await launcher.output();
       first ??= output;
-      candidates.push({ name, error: relativeError(output, first), ...(await ready(host, launcher, name)) });
+      const error = relativeError(output, first);
+      candidates.push({ name, error, ...(await ready(host, launcher, name)) });
     } catch (error) {
       refused.push({ name, why: (error as Error).message });
     }
   }
   const own: ReadyCandidate = { name: launcher.chosen, error: 0, ...(await ready(host, launcher, undefined)) };
   const started = performance.now();
-  let running = [...candidates, own];
+  const isClose = (all: readonly ReadyCandidate[]): ReadyCandidate[] => {
+    const least = Math.min(...all.map(({ times }) => timeOf(times)));
+    return all.filter((each) => each === own || !(timeOf(each.times) > HOPELESS * least));
+  };
+  // What has shown in its first call that it is hopeless has been timed by it.
+  let running = isClose([...candidates, own]);
+  for (const { times } of running) for (const each of Object.values(times)) each.length = 0;
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < running.length; turn += 1) await time(host, running[(turn + round) % running.length]!);
-    if (round === 0) {
-      const least = Math.min(...running.map(({ times }) => timeOf(times)));
-      running = running.filter((each) => each === own || timeOf(each.times) <= HOPELESS * least);
-    }
+    if (round === 0) running = isClose(running);
     if (performance.now() - started > budget) break;
   }
   const outcome = ({ name, times, error }: ReadyCandidate): Candidate => ({ name, times, error });
@@ -64,7 +68,7 @@ export async function timeChoice(
 
 async function ready(host: Host, launcher: LauncherAtCall, name: string | undefined): Promise<Timed> {
   const prepared = { call: () => void launcher.dispatch(name) };
-  const started = performance.now();
-  const traffic = await host.shared.watch(() => finished(host, prepared, 1));
-  return { prepared, times: noTimes(), calls: callsFor(host, performance.now() - started, traffic) };
+  const first = { prepared, times: noTimes(), calls: 1 };
+  const traffic = await host.shared.watch(() => time(host, first));
+  return { ...first, calls: callsFor(host, first.times.milliseconds[0]!, traffic) };
 }

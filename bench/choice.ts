@@ -16,12 +16,22 @@ const HELP = `npm run bench:choice -- [options]
   --dtype f32              or f16
   --specs ${[...new Set(all.map(({ spec }) => spec))].join(',')}
   --most 8                 at most so many calls of each spec
+  --from 8                 without the first so many calls of each
   --rounds 5               rounds of each call, all candidates in turns
   --budget 10              seconds of a call, after which no further round begins
   --out FILE               where the times go, as JSON (out/bench/choice-DEVICE-DTYPE.json)`;
 
 const text = { type: 'string' } as const;
-const options = { device: text, dtype: text, specs: text, most: text, rounds: text, budget: text, out: text } as const;
+const options = {
+  device: text,
+  dtype: text,
+  specs: text,
+  most: text,
+  from: text,
+  rounds: text,
+  budget: text,
+  out: text,
+} as const;
 const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } });
 if (values.help) console.log(HELP);
 else await test();
@@ -35,11 +45,10 @@ async function test(): Promise<void> {
   if (dtype === 'f16' && !device.features.includes('shader-f16')) {
     throw new Error(`${name} computes nothing in f16: it has not granted shader-f16`);
   }
-  const specs = values.specs?.split(',') ?? all.map(({ spec }) => spec);
-  const most = Number(values.most ?? Number.POSITIVE_INFINITY);
-  const calls = all.filter(
-    ({ spec }, n) => specs.includes(spec) && all.slice(0, n).filter((each) => each.spec === spec).length < most,
-  );
+  const specs = values.specs?.split(',') ?? [...new Set(all.map(({ spec }) => spec))];
+  const from = Number(values.from ?? 0);
+  const end = from + Number(values.most ?? Number.POSITIVE_INFINITY);
+  const calls = specs.flatMap((name) => all.filter(({ spec }) => spec === name).slice(from, end));
   const workloads: PackedWorkload[] = [];
   for (const each of workloadNames.filter((one) => calls.some(({ spec }) => spec === one.name))) {
     workloads.push(await compileWorkload(each, { dtype, kinds: ['chosen'] }));

@@ -1,9 +1,8 @@
-// The folder of the page for browsers: writes what the page needs into it, and serves it at localhost.
-// Browsers load modules from servers alone, and give WebGPU to pages of https and of localhost.
+// The folder of the page for browsers: writes what the page needs into it.
+// It is built in a run of its own, so that a static host has all of it.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
-import { dirname, extname, join, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { compileWorkload } from './compile.js';
 import { type BenchDtype, type PackedWorkload, type WorkloadName, workloadNames } from './workloads.js';
@@ -69,39 +68,3 @@ const copyLibrary =
   };
 
 const versionIn = (file: string): string => (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.wasm': 'application/wasm',
-};
-
-/** Serves `folder` at localhost, to this machine alone; port 0 takes one that is free. */
-export async function servePage(
-  folder: string,
-  port: number,
-): Promise<{ readonly address: string; readonly server: Server }> {
-  const root = resolve(folder);
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const file = join(root, decodeURIComponent(pathname === '/' ? '/browser.html' : pathname));
-    try {
-      if (!file.startsWith(root + sep)) throw new Error('outside');
-      const body = readFileSync(file);
-      response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
-      response.end(body);
-    } catch {
-      response.statusCode = 404;
-      response.end('there is no such file');
-    }
-  });
-  await new Promise<void>((listening, failed) => {
-    server.once('error', failed);
-    server.listen(port, '127.0.0.1', listening);
-  });
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('the server has no port');
-  return { address: `http://localhost:${bound.port}/`, server };
-}

@@ -44,9 +44,12 @@ const columns = [
   'heddle, device limits',
 ];
 
-export function markdownOf({ date, dtype, device, settings, results }: ResultsFile): string {
+export function markdownOf({ date, dtype, device, results }: ResultsFile): string {
   const present = columns.filter((column) => results.some(({ contender }) => contender === column));
   const when = date === undefined ? '' : `, ${date}`;
+  // Parts of a run may have had fewer.
+  const roundsOf = ({ milliseconds }: Summary): number => milliseconds.all.length;
+  const most = Math.max(...results.map(roundsOf));
   const lines = workloadNames.flatMap(({ name, title }) => {
     const own = results.filter(({ workload }) => workload === name);
     const lengths = [...new Set(own.map(({ length }) => length))];
@@ -54,14 +57,15 @@ export function markdownOf({ date, dtype, device, settings, results }: ResultsFi
       const of = (contender: string) => own.find((each) => each.length === length && each.contender === contender);
       const heddle = of('heddle');
       const times = [heddle?.milliseconds, heddle?.processorMilliseconds].map((each) => (each ? timeText(each) : ''));
-      return [title, String(length), times.join(' / '), ...present.map((contender) => cellOf(of(contender)))];
+      const fewer = heddle && roundsOf(heddle) < most ? `, ${roundsOf(heddle)} rounds` : '';
+      return [title, `${length}${fewer}`, times.join(' / '), ...present.map((contender) => cellOf(of(contender)))];
     });
   });
   const header = ['', 'T', 'heddle', ...present];
   const rule = header.map((_, n) => (n === 0 ? '---' : '--:'));
   const table = [header, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
   const what = `${device.name}: ${device.description || device.device}, ${dtype}`;
-  return `### ${what}\n\n${settings.repeats} rounds${when}.\n\n${table}\n`;
+  return `### ${what}\n\n${most} rounds unless told${when}.\n\n${table}\n`;
 }
 
 function cellOf(summary: Summary | undefined): string {

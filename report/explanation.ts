@@ -1,14 +1,11 @@
 // Specs by themselves, as `heddle explain --html` draws them: what they read, their graphs before and after each pass, schedule
 // and cost as text, and their scores on a short text. The same pictures as in the report of a study.
-import { type Graph, print } from '../src/ir/index.js';
-import { optimise } from '../src/passes/index.js';
 import { documentText, inDocument } from './document.js';
-import { graphPicture } from './pictures/graph-picture.js';
 import { type NamedGraph, type ShowingRequest, showingOf } from './pictures/showing.js';
 import { mapsSection } from './sections/maps.js';
-import { pictures, scrolled } from './sections/variant-sections.js';
-import { figure } from './shared/figure.js';
-import { html, type Markup, nothing } from './shared/markup.js';
+import { passSteps } from './sections/pass-steps.js';
+import { pictures } from './sections/variant-sections.js';
+import { html, type Markup } from './shared/markup.js';
 import type { PageData } from './shared/page-data.js';
 
 export interface ExplainedSpec extends NamedGraph {
@@ -48,45 +45,4 @@ ${facts.map(
 `,
 )}</section>
 `;
-}
-
-interface Step {
-  readonly pass: string;
-  readonly before: Graph;
-  readonly after: Graph;
-}
-
-/** The graph before and after each pass that changes its text. */
-function stepsOf(graph: Graph): readonly Step[] {
-  const steps: Step[] = [];
-  let before = graph;
-  optimise(graph, {
-    onPass: ({ name }, after) => {
-      if (print(after) !== print(before)) steps.push({ pass: name, before, after });
-      before = after;
-    },
-  });
-  return steps;
-}
-
-function passSteps(graph: Graph, id: string, name: string): Markup {
-  const steps = stepsOf(graph);
-  if (steps.length === 0) return nothing;
-  const picture = (of: Graph, title: string): Markup => scrolled(graphPicture(of, title), title);
-  return html`<h3>After each pass</h3>
-${steps.map(
-  ({ pass, before, after }, n) => html`<details class="variant"><summary>${pass}</summary><div class="pictures">${[
-    ['before', before] as const,
-    ['after', after] as const,
-  ].map(([when, of]) =>
-    figure({
-      id: `${id}-pass-${n}-${when}`,
-      title: `${when} ${pass}`,
-      of: `${name}, step ${n + 1}`,
-      caption: `The graph ${when} the pass.`,
-      picture: picture(of, `${name} ${when} ${pass}, step ${n + 1}`),
-    }),
-  )}</div></details>
-`,
-)}`;
 }

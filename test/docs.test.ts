@@ -2,7 +2,7 @@
 // UPDATE_GOLDEN=1 writes the frames of that page anew; look at the difference before you commit it.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { printProgram } from '../codegen/tile/print.js';
@@ -47,6 +47,33 @@ test('a file that is not there is seen', () => {
   expect(isThere('src/ir/nod')).toBe(false);
   expect(isThere('src/ir/nod*')).toBe(true);
   expect(isThere('src/ir/absent*')).toBe(false);
+});
+
+/** The anchors of a page's headings, as GitHub makes them. */
+const anchorsOf = (text: string): readonly string[] =>
+  Array.from(text.replace(/^```.*?^```$/gms, '').matchAll(/^#+ (.*)$/gm), ([, heading]) =>
+    heading!
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+/** Links of a page to other files, or to headings, that lead nowhere. */
+function brokenLinks(page: string): readonly string[] {
+  const text = readFileSync(join(root, page), 'utf8').replace(/^```.*?^```$/gms, '');
+  const targets = Array.from(text.matchAll(/\]\(([^()\s]+)\)/g), ([, target]) => target!);
+  return targets.filter((target) => {
+    if (/^[a-z]+:/.test(target)) return false;
+    const [path = '', anchor] = target.split('#');
+    const file = path === '' ? join(root, page) : join(root, dirname(page), path);
+    if (!existsSync(file)) return true;
+    return anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor);
+  });
+}
+
+test.each(pages)('links of %s lead somewhere', (page) => {
+  expect(brokenLinks(page)).toEqual([]);
 });
 
 /**

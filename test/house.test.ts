@@ -17,7 +17,7 @@ const MOST_LINES = 400;
 const MOST_PARAMETERS = 5;
 
 const shipped = floorsOfHouse.flatMap(filesUnder);
-const all = [...shipped, ...['examples', 'test', 'scripts', 'bench'].flatMap(filesUnder)];
+const all = [...shipped, ...['examples', 'test', 'scripts', 'bench', 'playground'].flatMap(filesUnder)];
 
 describe('every file', () => {
   test('opens with comment lines that say its role: two, or one for an index and a test', () => {

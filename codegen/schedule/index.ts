@@ -9,6 +9,8 @@ export {
   costGrid,
   costOf,
   costsOf,
+  costTables,
+  mapTables,
   noCosts,
 } from './choose/costs.js';
 export { plainRates, type Rates } from './choose/rates.js';

@@ -37,10 +37,13 @@ const libraryFile = resolve(dirname(languageFile), 'library', 'index.ts');
 const language = normalised(languageFile);
 const library = `${dirname(normalised(libraryFile))}/`;
 const runTime = `${dirname(language)}/run-time.ts`;
+/** The folder of the language and its library, with a slash behind it. */
+export const ownFolder = `${dirname(language)}/`;
 /** Whether a file is the language, what it is made of, or part of its library. */
-const isOfPackage = (file: string): boolean => file === language || file === runTime || file.startsWith(library);
+export const isOfPackage = (file: string): boolean => file === language || file === runTime || file.startsWith(library);
 
-const compilerOptions: ts.CompilerOptions = {
+/** The options under which every spec is checked. */
+export const compilerOptions: ts.CompilerOptions = {
   target: typescript.ScriptTarget.ES2023,
   lib: ['lib.es2023.d.ts'],
   module: typescript.ModuleKind.Preserve,
@@ -74,7 +77,7 @@ export function loadProgram(
   if (!['.ts', '.mts'].includes(extname(file)) || !files.isFile(normalised(file))) {
     fail('HD2001', { path });
   }
-  const host = compilerHost(files, `${dirname(language)}/`, isOfPackage);
+  const host = compilerHost(files, ownFolder, isOfPackage);
   const program = typescript.createProgram([normalised(file)], compilerOptions, host);
   const source = program.getSourceFile(normalised(file));
   if (source === undefined) return fail('HD2001', { path });

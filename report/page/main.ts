@@ -1,14 +1,15 @@
 // The script of a report: reads the data of the document and makes its pictures follow what a reader chooses.
 // It writes only Markup into the document, and the state of the page into the URL's hash.
-import { numbersTable } from '../shared/figure.js';
 import { written } from '../shared/markup.js';
 import { firstSelection } from '../shared/selection.js';
 import { unpacked } from './data.js';
-import { csvFile, jsonFile, rowsOfTable, save, svgFile } from './downloads.js';
+import { save } from './downloads.js';
 import { element, fill } from './elements.js';
+import { listenToFigures } from './figures.js';
+import { listenToMapChoices, showMapChoices } from './heat/choices.js';
 import { Maps } from './heat/maps.js';
 import { MapView } from './heat/view.js';
-import { firstMapState, type MapState, type PageState, readState, writeState } from './state.js';
+import { firstMapState, type PageState, readState, writeState } from './state.js';
 import { StudyPage } from './study.js';
 
 const { record, showing, sources, sourceOf, pictures } = await unpacked(element('data').textContent ?? '');
@@ -40,31 +41,11 @@ function change(changes: Partial<PageState>): void {
 
 function drawMaps(): void {
   if (maps === undefined) return;
-  for (const [id, value] of mapChoices()) element<HTMLSelectElement>(id).value = value;
+  showMapChoices(state);
   maps.draw();
 }
 
-const mapChoices = (): readonly (readonly [string, string])[] =>
-  (
-    [
-      ['map-variant', String(state.variant)],
-      ['map-show', state.show],
-      ['map-range', state.range],
-      ['map-scale', state.scale],
-    ] as const
-  ).filter(([id]) => document.getElementById(id) !== null);
-
-/** What choosing in the form of the maps changes. */
-const choices: Readonly<Record<string, (value: string) => Partial<MapState>>> = {
-  'map-variant': (value) => ({ variant: Number(value) }),
-  'map-show': (value) => ({ show: value === 'difference' ? 'difference' : 'values' }),
-  'map-range': (value) => ({ range: value === 'row' ? 'row' : 'stage' }),
-  'map-scale': (value) => ({ scale: value === 'log' ? 'log' : 'linear' }),
-};
-
-document.getElementById('map-choices')?.addEventListener('change', ({ target }) => {
-  if (target instanceof HTMLSelectElement) change(choices[target.id]?.(target.value) ?? {});
-});
+listenToMapChoices(change);
 
 // ── Across the page ─────────────────────────────────────────────────────────────────────────────────
 
@@ -95,8 +76,6 @@ function press({ target }: Event): void {
     place.querySelector('summary')?.focus();
   }
   if (at?.closest('.node[data-stage]')) element('maps').scrollIntoView();
-  const button = at?.closest<HTMLElement>('button[data-download]');
-  if (button) download(button);
 }
 document.addEventListener('click', press);
 document.addEventListener('keydown', (event) => {
@@ -115,48 +94,18 @@ function putPictures(variant: Element): void {
   fill(place, written(pictures[Number(index)] ?? ''));
 }
 
-/** The numbers of a graph are the statements of its nodes, which its picture has as tooltips. */
-function writeStatements(figure: Element): void {
-  const place = figure.querySelector('.numbers .scroll');
-  const nodes = [...figure.querySelectorAll('svg.graph .node')];
-  if (place === null || nodes.length === 0 || place.querySelector('table')) return;
-  const rows = nodes.map((node) => [
-    node.querySelector('text')?.textContent ?? '',
-    node.querySelector('title')?.textContent ?? '',
-  ]);
-  fill(place, numbersTable({ label: 'Nodes', columns: ['Node', 'Statement'], rows }));
-}
-
 document.addEventListener(
   'toggle',
   ({ target }) => {
     if (target instanceof Element && target.matches('.variant')) putPictures(target);
-    const figure = target instanceof Element && target.matches('.numbers') ? target.closest('figure') : null;
-    if (figure !== null) writeStatements(figure);
   },
   true,
 );
 
-function download(button: HTMLElement): void {
-  const figure = button.closest('figure')!;
-  const kind = button.dataset['download'];
-  if (kind === 'study') {
-    save('study.json', 'application/json', `${JSON.stringify(wholeRecord(), undefined, 1)}\n`);
-    return;
-  }
-  if (kind === 'svg') {
-    const picture = figure.id === 'map' ? maps?.svg() : figure.querySelector<SVGElement>('.picture svg');
-    if (picture) save(`${figure.id}.svg`, 'image/svg+xml', svgFile(picture));
-    return;
-  }
-  if (figure.id === 'map') maps?.writeNumbers();
-  writeStatements(figure);
-  const table = figure.querySelector<HTMLTableElement>('table.data');
-  if (table === null) return;
-  const rows = rowsOfTable(table);
-  if (kind === 'csv') save(`${figure.id}.csv`, 'text/csv', csvFile(rows));
-  else save(`${figure.id}.json`, 'application/json', jsonFile(rows));
-}
+listenToFigures({
+  maps: () => maps,
+  saveStudy: () => save('study.json', 'application/json', `${JSON.stringify(wholeRecord(), undefined, 1)}\n`),
+});
 
 /** The record with the sources of its specs, which the data has once each. */
 const wholeRecord = () => ({

@@ -13,10 +13,6 @@ import {
 } from '../../src/ir/index.js';
 import { type HostTensor, hostTensor, Random } from '../../src/tensors/index.js';
 
-/** A question that one head answers by 'Alice', another by 'rabbit', and only both together by the right sentence. */
-export const SENTENCE =
-  'Alice saw a cat . Bob saw the rabbit . Alice saw the rabbit in the garden . where did Alice see the rabbit ?';
-
 export const MADE_FOR_SHOWING =
   'q and k are made for showing: by turns, heads look for the same word, the word before, a mixture of both, and what is near. Parameters are the start values of the spec with small random numbers added.';
 

@@ -5,7 +5,8 @@ import { apply, type Footprint, float, type Graph, headCount, mapNodeOver, type 
 import type { HostTensor } from '../../src/tensors/index.js';
 import { encodeBits, encodeHalves, exponentFor } from '../shared/half.js';
 import type { Showing, ShownStage, ShownTap, ShownVariant, StageReads } from '../shared/page-data.js';
-import { MADE_FOR_SHOWING, SENTENCE, showingInputs } from './showing-inputs.js';
+import { SENTENCE } from '../shared/sentence.js';
+import { MADE_FOR_SHOWING, showingInputs } from './showing-inputs.js';
 import { type Stage, stagesOf } from './stages.js';
 
 /** What to show scores of: a text, with tensors of one's own or with ones made for it. */

@@ -12,7 +12,7 @@ ${failures.length > 0 && html`<ul class="note">${failures.map(({ name, failure }
 <noscript><p>The maps are drawn by a script, which this browser does not run.</p></noscript>
 <figure id="map" class="figure wide" aria-labelledby="maps">
 <form class="choices" id="map-choices">
-<label>Variant <select id="map-variant">${variants.map(({ name }, n) => html`<option value="${n}">${name}</option>`)}</select></label>
+${variants.length > 1 && html`<label>Variant <select id="map-variant">${variants.map(({ name }, n) => html`<option value="${n}">${name}</option>`)}</select></label>`}
 ${hasBase && html`<label>Show <select id="map-show"><option value="values">values</option><option value="difference">difference from the base</option></select></label>`}
 <label>Colours <select id="map-range"><option value="stage">one scale for all heads of the stage</option><option value="row">each row by its largest</option></select></label>
 <label>Scale <select id="map-scale"><option value="linear">linear</option><option value="log">logarithmic</option></select></label>

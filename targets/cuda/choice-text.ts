@@ -1,6 +1,6 @@
 // How a launcher in C chooses between alternatives: what each is estimated to take, the multiprocessors of the current device, and
 // the one that follows. A launcher that has one program has nothing to choose.
-import { type CostTable, costGrid } from '../../codegen/schedule/index.js';
+import { costGrid, costTables } from '../../codegen/schedule/index.js';
 import { type Alternatives, costText } from '../shared/tile/alternatives.js';
 
 /** The constants by which callers ask for alternatives, in their order; 0 lets the launcher choose. */
@@ -34,9 +34,6 @@ export const chosenFunction = (
   return are_sizes(sizes) ? taken_for(sizes, SIZE_MAX) : 0;
 }`;
 
-/** The tables of an alternative, in the order in which they are written. */
-const tables: readonly (keyof CostTable)[] = ['operations', 'bytes', 'span'];
-
 /** A table as C has it. */
 const braces = (table: readonly (readonly number[])[]): string =>
   costText(table).replaceAll('[', '{').replaceAll(']', '}');
@@ -44,15 +41,17 @@ const braces = (table: readonly (readonly number[])[]): string =>
 /** The table of estimates, and the function that takes an alternative by it. `lay_out` stands before. */
 export function choiceDefinitions(prefix: string, alternatives: Alternatives): string {
   const { rows, keys } = costGrid;
-  const { parallel, perByte } = alternatives[0]!.device;
+  const { parallel, perByte, perLaunch } = alternatives[0]!.device;
   const shape = `[${rows.length}][${keys.length}]`;
-  const costs = alternatives.map(({ costs: own }) => `  {${tables.map((each) => braces(own[each])).join(',\n   ')}},`);
+  const costs = alternatives.map(
+    ({ costs: own }) => `  {${costTables.map((each) => braces(own[each])).join(',\n   ')}},`,
+  );
   return `/**
- * Rows and keys at which calls are estimated, and what each alternative does there: operations and bytes of all blocks, and the longest
- * block of each launch in operations.
+ * Rows and keys at which calls are estimated, and what each alternative does there: operations and bytes of all blocks, the part of it that
+ * the longest block of each launch does, and the launches.
  */
 static const float rows_of_costs[] = {${rows.join(', ')}}, keys_of_costs[] = {${keys.join(', ')}};
-static const float costs[${alternatives.length}][${tables.length}]${shape} = {
+static const float costs[${alternatives.length}][${costTables.length}]${shape} = {
 ${costs.join('\n')}
 };
 
@@ -63,16 +62,13 @@ inline double place_of(int size, const float *places, int count, int *place) {
   return log(size / static_cast<double>(places[*place])) / log(places[*place + 1] / static_cast<double>(places[*place]));
 }
 
-/** An entry of a table, interpolated between the logarithms of its neighbours. */
+/** An entry of a table, interpolated between the logarithms of three neighbours: those of the triangle in which it lies. */
 inline double cost_at(const float (&table)${shape}, int rows, int keys) {
   int row, key;
   const double of_row = place_of(rows, rows_of_costs, ${rows.length}, &row), of_key = place_of(keys, keys_of_costs, ${keys.length}, &key);
-  double along[2];
-  for (int n = 0; n < 2; n += 1) {
-    const double low = log(static_cast<double>(table[row + n][key])), high = log(static_cast<double>(table[row + n][key + 1]));
-    along[n] = low + of_key * (high - low);
-  }
-  return exp(along[0] + of_row * (along[1] - along[0]));
+  const double low = log(static_cast<double>(table[row][key])), high = log(static_cast<double>(table[row + 1][key + 1]));
+  const double between = log(static_cast<double>(of_row > of_key ? table[row + 1][key] : table[row][key + 1]));
+  return exp(low + fmax(of_row, of_key) * (between - low) + fmin(of_row, of_key) * (high - between));
 }
 
 /** Multiprocessors of the current device, each of which is taken to run one block at once. */
@@ -94,9 +90,10 @@ inline int taken_for(const ${prefix}_sizes *sizes, size_t most_bytes) {
   double least_estimate = INFINITY;
   int taken = 0;
   for (int each = 1; each <= ${alternatives.length}; each += 1) {
-    double did[${tables.length}];
-    for (int n = 0; n < ${tables.length}; n += 1) did[n] = cost_at(costs[each - 1][n], sizes->rows, sizes->keys);
-    const double estimate = sizes->batch * (did[0] + ${perByte} * did[1]) / parallel + did[2];
+    double did[${costTables.length}];
+    for (int n = 0; n < ${costTables.length}; n += 1) did[n] = cost_at(costs[each - 1][n], sizes->rows, sizes->keys);
+    const double work = did[0] + ${perByte} * did[1];
+    const double estimate = ${perLaunch} * did[3] + work * fmax(sizes->batch / parallel, did[2]);
     if (!(estimate < least_estimate) || lay_out(sizes, each).size > most_bytes) continue;
     least_estimate = estimate;
     taken = each;

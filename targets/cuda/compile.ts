@@ -157,19 +157,24 @@ interface Fitting {
   readonly fitted: Map<TileProgram, Fitted>;
   /** Told of programs that round terms one by one, which are refused then; without it they are taken. */
   readonly refused?: (() => void) | undefined;
+  /** Whether rows of blocks for few rows are heads that share keys; tried where that is not told. */
+  readonly headsAsRows?: boolean;
 }
 
 function scheduleAs(
   kind: ScheduleKind | undefined,
   graph: Graph,
   options: CompileCudaOptions,
-  { fitted, refused }: Fitting,
+  { fitted, refused, headsAsRows }: Fitting,
 ): Scheduled {
   const { dtype = 'f32' } = options;
   return schedule(graph, {
     kind,
     candidates: candidatesFor(graph, options),
-    fewRows: fewRowsFor(graph, options),
+    fewRows: fewRowsFor(graph, options).map((each) => ({
+      ...each,
+      ...(headsAsRows === undefined ? {} : { headsAsRows, rows: headsAsRows ? 1 : each.rows }),
+    })),
     rates: cudaRates[dtype],
     matrixBytes: MATRIX_BYTES,
     fit: (program) => {
@@ -212,13 +217,16 @@ export function compileCuda(graph: Graph, options: CompileCudaOptions = {}): Com
   const scheduled = scheduleFor(graph, options, fitted);
   const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
   // What rounds its terms one by one would be wrong by more than the first.
-  const few = (): Scheduled =>
-    scheduleAs('decode', graph, options, { fitted, refused: dtype === 'f32' ? undefined : () => {} });
-  const found = alternativesOf(graph, scheduled, isAlone ? [] : [{ make: few }], {
+  const fewOf = (headsAsRows: boolean) => (): Scheduled =>
+    scheduleAs('decode', graph, options, { fitted, refused: dtype === 'f32' ? undefined : () => {}, headsAsRows });
+  const few = [{ make: fewOf(true) }, { make: fewOf(false) }];
+  const found = alternativesOf(graph, scheduled, isAlone ? [] : few, {
     ...cudaRates[dtype],
     partOf: partOf(fitted),
   });
-  const device = { ...costDevices.hardware, perByte: cudaRates[dtype].perByte };
+  const { perByte, perLaunch } = cudaRates[dtype];
+  const { parallel } = costDevices.hardware;
+  const device = { parallel, perByte, perLaunch: perLaunch / parallel };
   const alternatives = named(found, (program) => fitted.get(program)!.program, device);
   const [first, ...others] = alternatives.map(({ program }) => program);
   for (const program of [first!, ...others]) verifyProgram(program);

@@ -18,8 +18,8 @@ const stored = (dtype: StorageDtype): Pick<Rates, 'bytesOf' | 'perByte' | 'perLa
  * Tensor cores do 2048 multiply-adds in 16 bits a clock and multiprocessor where plain cores do 128. A stencil of 11 keys is a banded
  * product of 32, of which a third is of use.
  */
-const onTensorCores: Rates['operations'] = { product: 16, stencil: 5, plain: 1 };
-const onPlainCores: Rates['operations'] = { product: 1, stencil: 1, plain: 1 };
+const onTensorCores: Rates['operations'] = { product: 16, stencil: 5, plain: 1, operand: Number.POSITIVE_INFINITY };
+const onPlainCores: Rates['operations'] = { product: 1, stencil: 1, plain: 1, operand: Number.POSITIVE_INFINITY };
 
 export const cudaRates: Readonly<Record<StorageDtype, Rates>> = {
   f32: { operations: onPlainCores, ...stored('f32') },

@@ -1,10 +1,7 @@
 // How a launcher chooses between alternatives, as JavaScript: what each is estimated to take, the device's part in it, and the
 // order that follows. A launcher that has one alternative has its name, and nothing to choose.
-import { type CostTable, costDevices, costGrid } from '../../codegen/schedule/index.js';
+import { costDevices, costGrid, costTables } from '../../codegen/schedule/index.js';
 import { type Alternatives, costText } from '../shared/tile/alternatives.js';
-
-/** The tables of an alternative, in the order in which they are written. */
-const tables: readonly (keyof CostTable)[] = ['operations', 'bytes', 'span'];
 
 /** The names of the alternatives, the estimates, and `alternativesFor`, the names in the order of their estimates. */
 export function choiceText(alternatives: Alternatives): string {
@@ -14,20 +11,20 @@ export function choiceText(alternatives: Alternatives): string {
   const list = `/** Kernels that give the same: a launch takes one of them. */\nexport const alternatives = [\n${described.map((each) => `  ${each},\n`).join('')}];`;
   if (alternatives.length === 1) return list;
   const costs = alternatives.map(({ name, costs }) => {
-    const lines = tables.map((each) => `    ${each}: ${costText(costs[each])},\n`);
+    const lines = costTables.map((each) => `    ${each}: ${costText(costs[each])},\n`);
     return `  ${JSON.stringify(name)}: {\n${lines.join('')}  },\n`;
   });
   return `${list}
 
 /**
  * Rows and keys at which calls are estimated, and what each alternative does there, by rows and then keys: operations and bytes of all
- * workgroups, and the longest workgroup of each launch in operations.
+ * workgroups, the part of it that the longest workgroup of each launch does, and the launches.
  */
 const grid = { rows: [${costGrid.rows}], keys: [${costGrid.keys}] };
 const costs = {
 ${costs.join('')}};
 
-/** An entry of a table, interpolated between the logarithms of its neighbours. */
+/** An entry of a table, interpolated between the logarithms of three neighbours: those of the triangle in which it lies. */
 function costAt(table, rows, keys) {
   const placeOn = (places, size) => {
     const at = Math.max(0, places.findLastIndex((place, n) => place <= size && n + 1 < places.length));
@@ -36,18 +33,19 @@ function costAt(table, rows, keys) {
   const [row, ofRow] = placeOn(grid.rows, rows);
   const [key, ofKey] = placeOn(grid.keys, keys);
   const at = (r, k) => Math.log(table[r][k]);
-  const along = (r) => at(r, key) + ofKey * (at(r, key + 1) - at(r, key));
-  return Math.exp(along(row) + ofRow * (along(row + 1) - along(row)));
+  const [low, high] = [at(row, key), at(row + 1, key + 1)];
+  const between = ofRow > ofKey ? at(row + 1, key) : at(row, key + 1);
+  return Math.exp(low + Math.max(ofRow, ofKey) * (between - low) + Math.min(ofRow, ofKey) * (high - between));
 }
 
-/** Workgroups that a device is taken to run at once, and operations in the time that a byte takes. */
+/** Workgroups that a device is taken to run at once, and operations of one in the time that a byte takes, and that a launch takes to begin. */
 const devices = ${JSON.stringify(costDevices)};
 
 /** What an alternative is estimated to take, in operations of one workgroup. */
-export function estimate(alternative, { batch, keys, rows }, { parallel, perByte } = devices.hardware) {
-  const { operations, bytes, span } = costs[alternative];
-  const at = (each) => costAt(each, rows, keys);
-  return (batch * (at(operations) + perByte * at(bytes))) / parallel + at(span);
+export function estimate(alternative, { batch, keys, rows }, { parallel, perByte, perLaunch = 0 } = devices.hardware) {
+  const at = (each) => costAt(costs[alternative][each], rows, keys);
+  const work = at('operations') + perByte * at('bytes');
+  return perLaunch * at('launches') + work * Math.max(batch / parallel, at('longest'));
 }
 
 /** Alternatives that a device has the limits for; those that need no more than the least of all where nothing is known of it. */

@@ -23,7 +23,7 @@ import { type FittedKernel, fit as fitProgram } from './fit.js';
 import type { LaunchedProgram } from './launch-text.js';
 import { threadCounts } from './layout/threads.js';
 import { defaultLimits, limitNames, type WgslLimits } from './limits.js';
-import { wgslRates } from './rates.js';
+import { choiceRates, wgslRates } from './rates.js';
 
 export interface CompileWgslOptions extends WgslOptions {
   /** The one schedule to take; by default the first that serves, and alternatives for other calls beside it. */
@@ -110,7 +110,7 @@ const MOST_TEXT = 120_000;
 /** What a launcher is longer by where it chooses and tunes, whatever the kernels: with less room there is nothing to look for. */
 const CHOOSING = 16_000;
 
-/** Estimates know of bytes alone what large tiles save: 64 × 64 took 0.79 of the time of 32 × 32 on lavapipe, 0.96 on SwiftShader. */
+/** Large tiles serve most long calls: 64 × 64 took 0.79 of the time of 32 × 32 on lavapipe, 0.96 on SwiftShader. */
 const LARGE_GAIN = 1.1;
 
 /** Workgroup memory that most devices grant when they are asked, and rows and keys of tiles that want more than the least of all. */
@@ -148,11 +148,13 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     });
   const scheduled = scheduledAs(asked);
   // Who asks for the schedule gets it at whatever tiles fit; here others serve where those for few rows do not.
-  const decodeAt = (rows: number): Try['make'] => {
-    return () => scheduledAs('decode', { fewRows: fewRowsTiles(graph, rows) });
+  const decodeAt = (rows: number, headsAsRows: boolean): Try['make'] => {
+    const sizes = fewRowsTiles(graph, rows).map((each) => ({ ...each, headsAsRows }));
+    return () => scheduledAs('decode', { fewRows: sizes });
   };
-  const step: Try = { make: decodeAt(fewRows.step) };
-  const few: readonly Try[] = [step, { make: decodeAt(fewRows.steps), after: step }];
+  const grouped: Try = { make: decodeAt(fewRows.step, true) };
+  const step: Try = { make: decodeAt(fewRows.step, false) };
+  const few: readonly Try[] = [grouped, step, { make: decodeAt(fewRows.steps, false), after: step }];
   const limits = { workgroupBytes: LARGE_BYTES };
   const large: Try = {
     make: () => scheduledAs(scheduled.kind, { candidates: largeFor(rowsAbove(graph)), limits }),
@@ -167,7 +169,7 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
   const isAlone = asked !== undefined || tiles !== undefined || single || isGradientGraph(graph);
   if (isAlone || lengthOf(byItself) + CHOOSING > MOST_TEXT) return byItself;
   const tries = [...few, ...(options.limits || !growsWithTiles(scheduled) ? [] : [large])];
-  const found = alternativesOf(graph, scheduled, tries, rates);
+  const found = alternativesOf(graph, scheduled, tries, choiceRates(options.dtype ?? 'f32'));
   for (let count = found.length; count > 1; count -= 1) {
     // Together they may bind more buffers than each by itself.
     const joint = joinedModule(found.slice(0, count), fitted, options);

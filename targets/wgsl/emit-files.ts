@@ -65,7 +65,7 @@ function configurationOf(module: EmittedModule, { dtype = 'f32', subgroups }: Wg
   const threads = module.kernels.map(
     ({ entryPoint, threads: { rows, columns } }) => `${entryPoint} ${rows} × ${columns}`,
   );
-  return `${dtype}, ${subgroups ? `subgroups of ${subgroups.smallest}` : 'no subgroups'}, threads ${threads.join(', ')}`;
+  return `${dtype}, ${subgroups ? 'subgroups' : 'no subgroups'}, threads ${threads.join(', ')}`;
 }
 
 /** The kernels that every device must run: those of alternatives with limits of their own are taken where these are granted. */

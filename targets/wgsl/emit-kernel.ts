@@ -19,6 +19,7 @@ import { fillTapTables } from './lowering/taps.js';
 import { TABLE_RANGE_BYTES } from './mask-tables.js';
 import type { ModuleContext } from './module-context.js';
 import { atom } from './text/code.js';
+import { LANE_BYTES } from './text/lanes.js';
 
 export interface EmittedKernel {
   readonly kernel: Kernel;
@@ -32,6 +33,8 @@ export interface EmittedKernel {
   /** The 32-bit registers that tiles take in a thread at the busiest statement. */
   readonly registers: number;
   readonly buffers: readonly Buffer[];
+  /** Whether its threads are joined by subgroup operations. */
+  readonly usesLanes: boolean;
 }
 
 /** Workgroups along the first dimension of a grid that is folded. */
@@ -135,6 +138,7 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     '  @builtin(workgroup_id) workgroup: vec3u,',
     '  @builtin(num_workgroups) workgroups: vec3u,',
     '  @builtin(local_invocation_index) invocation: u32,',
+    ...(writer.usesLanes ? ['  @builtin(subgroup_size) lanes_of_subgroup: u32,'] : []),
     ') {',
     '  let thread = i32(invocation);',
   ];
@@ -145,8 +149,9 @@ function writeKernel(plan: KernelPlan, context: ModuleContext, outerScalars: rea
     entries: writer.entries,
     arenaName: writer.arenaName,
     threads: plan.threads,
-    workgroupBytes: size * VECTOR_BYTES + rangeBytes(kernel),
+    workgroupBytes: size * VECTOR_BYTES + rangeBytes(kernel) + (writer.usesLanes ? LANE_BYTES : 0),
     registers,
     buffers: [...context.usedBuffers],
+    usesLanes: writer.usesLanes,
   };
 }

@@ -1,6 +1,6 @@
 // Emits a tile program as WGSL: the module, a launcher without dependencies, its types and the manifest. All kernels are planned
 // before one is written, and what a fit looks at is what is emitted. Runs in a browser; the same program gives the same bytes.
-import type { TileProgram } from '../../codegen/tile/program.js';
+import type { Kernel, TileProgram } from '../../codegen/tile/program.js';
 import type { Buffer } from '../../codegen/tile/types.js';
 import { refuse } from '../shared/refusal.js';
 import { kernelsOf, type PlannedProgram, variablesOf, writtenBuffers } from '../shared/tile/program.js';
@@ -8,14 +8,15 @@ import { type BufferLayout, dynamicBuffers, layOutBuffers, type Packing } from '
 import { type EmittedKernel, emitKernel, type PlannedKernel, planKernel } from './emit-kernel.js';
 import type { ThreadGrid } from './layout/threads.js';
 import { defaultLimits, type WgslLimits } from './limits.js';
-import { ModuleContext, type SubgroupOptions } from './module-context.js';
+import { ModuleContext } from './module-context.js';
 import { StencilForms } from './stencil-forms.js';
+import { LANE_BYTES } from './text/lanes.js';
 
 export interface WgslOptions {
   /** What queries, keys, values and outputs are stored as; arithmetic is f32. */
   readonly dtype?: 'f32' | 'f16' | undefined;
-  /** Reduce by subgroup operations, on devices whose subgroups have at least so many lanes. */
-  readonly subgroups?: SubgroupOptions | undefined;
+  /** Join threads by subgroup operations, which every device must then have; launchers that choose hold such kernels beside others. */
+  readonly subgroups?: boolean | undefined;
   readonly limits?: Partial<WgslLimits> | undefined;
   /**
    * Where threads read the operands of products from: workgroup memory, into which all of them copy a part together, or the buffers
@@ -32,6 +33,8 @@ export interface EmittedModule {
   readonly buffers: BufferLayout;
   /** Fields of the launch uniform behind the sizes: variables of repeated launches, then strides and offsets. */
   readonly fields: readonly string[];
+  /** The same kernels, whose threads are joined by subgroup operations where they reduce along a row and there is room to find out how. */
+  readonly withSubgroups: () => EmittedModule;
 }
 
 /** One of several programs that are joined, and the limits that it may take where it takes more than the module's. */
@@ -60,13 +63,17 @@ export function emitModule(
     };
   });
   const [unpacked, ...packed] = packings.map((packing) => layOutFor(program, options, packing));
-  const emitted = emitAgreeing(program, planned, options, unpacked!);
+  const emittedWith = (layout: BufferLayout): EmittedModule => {
+    const module = emitAgreeing(program, planned, layout);
+    return options.subgroups ? module.withSubgroups() : module;
+  };
+  const emitted = emittedWith(unpacked!);
   // Which buffers kernels use does not depend on how they are bound.
   const mostOf = (layout: BufferLayout): number =>
     Math.max(0, ...emitted.kernels.map(({ buffers }) => bindingsOf(layout, buffers)));
   if (mostOf(unpacked!) <= limits.storageBuffers) return emitted;
   const layout = packed.find((each) => mostOf(each) <= limits.storageBuffers);
-  if (layout) return emitAgreeing(program, planned, options, layout);
+  if (layout) return emittedWith(layout);
   const fewest = Math.min(...[unpacked!, ...packed].map(mostOf));
   return refuse(`a kernel would bind ${fewest} storage buffers, and ${limits.storageBuffers} are granted`);
 }
@@ -96,12 +103,12 @@ export function bindingsOf({ bound }: BufferLayout, buffers: readonly Buffer[]):
 function emitAgreeing(
   program: TileProgram,
   planned: readonly PlannedProgram<PlannedKernel>[],
-  { subgroups }: WgslOptions,
   buffers: BufferLayout,
+  joinsLanes?: ReadonlySet<Kernel>,
 ): EmittedModule {
   const emitWith = (forms: readonly StencilForms[]): EmittedModule => {
     // Names of functions are taken anew each time.
-    const context = new ModuleContext({ ...buffers, names: buffers.names.copy() }, subgroups);
+    const context = new ModuleContext({ ...buffers, names: buffers.names.copy() }, joinsLanes);
     const kernels = planned.flatMap((each, n) => {
       context.enterProgram(each.program.buffers);
       context.stencilForms = forms[n]!;
@@ -111,7 +118,9 @@ function emitAgreeing(
       ...variablesOf(program),
       ...dynamicBuffers(buffers).flatMap(({ offsetField, strideFields }) => [offsetField!, ...strideFields]),
     ];
-    return { kernels, context, buffers, fields };
+    const withSubgroups = (): EmittedModule =>
+      emitAgreeing(program, planned, buffers, withRoomForLanes(planned, kernels));
+    return { kernels, context, buffers, fields, withSubgroups };
   };
   const forms = planned.map(() => new StencilForms());
   const emitted = emitWith(forms);
@@ -119,4 +128,17 @@ function emitAgreeing(
   return agreements.every((each) => each === undefined)
     ? emitted
     : emitWith(agreements.map((each) => new StencilForms(each)));
+}
+
+/** Kernels that leave room in workgroup memory for what threads find out of their subgroups. */
+function withRoomForLanes(
+  planned: readonly PlannedProgram<PlannedKernel>[],
+  emitted: readonly EmittedKernel[],
+): ReadonlySet<Kernel> {
+  const granted = new Map(
+    planned.flatMap(({ kernels }) => kernels.map(({ kernel, options }) => [kernel, options.workgroupBytes] as const)),
+  );
+  const hasRoom = ({ kernel, workgroupBytes }: EmittedKernel): boolean =>
+    workgroupBytes + LANE_BYTES <= granted.get(kernel)!;
+  return new Set(emitted.filter(hasRoom).map(({ kernel }) => kernel));
 }

@@ -18,6 +18,7 @@ import type { ModuleContext } from './module-context.js';
 import { vectorsType } from './tap-functions.js';
 import { atom, type Code, floatCode, integerCode, level, parts, plusConstant, splat, typeName } from './text/code.js';
 import { wgslPrinter } from './text/expressions.js';
+import { FEWEST_LANES, MOST_LANES } from './text/lanes.js';
 
 /** The registers of a tile in one form: `at(row, group)` of each thread. */
 export interface Registers {
@@ -42,6 +43,9 @@ export interface At {
   readonly group: number;
 }
 
+/** How many neighbours a subgroup joins, known from the start of a kernel on. */
+const LANES_NAME = 'lanes';
+
 /** −∞ in a kernel: no constant is infinite, and what is asked for often needs a short name. */
 const MINUS_INFINITY_NAME = 'minus_infinity';
 
@@ -54,6 +58,7 @@ export class KernelWriter extends TileWriter<Types> {
   protected override readonly joinsTurns = true;
   /** What grams that go over one tile together add, in the registers of their flat tiles. */
   readonly sumsOfGrams = new Map<GramOperation, readonly Code[]>();
+  private asksForLanes = false;
   private names = 0;
   private readonly ofThread = new Map<string, Code>();
   /** Names that only depend on the thread. */
@@ -66,6 +71,18 @@ export class KernelWriter extends TileWriter<Types> {
   }
 
   // ── Lines and names ───────────────────────────────────────────────────────────────────────────────
+
+  /** How many neighbours in a row, from 1 on, are joined by their subgroup; undefined where the kernel joins none in this way. */
+  get lanes(): Code | undefined {
+    if (!this.context.joinsLanes.has(this.plan.kernel) || this.plan.threads.columns < FEWEST_LANES) return undefined;
+    this.asksForLanes = true;
+    return atom(LANES_NAME, 'int');
+  }
+
+  /** Whether the kernel has asked for them. */
+  get usesLanes(): boolean {
+    return this.asksForLanes;
+  }
 
   fresh(prefix: string): string {
     this.names += 1;
@@ -98,7 +115,14 @@ export class KernelWriter extends TileWriter<Types> {
       [MINUS_INFINITY_NAME, floatCode(Number.NEGATIVE_INFINITY)],
       ...[...this.ofThread].map(([value, { text }]): [string, Code] => [text, atom(value, 'int')]),
     ];
-    const head = ofThread.map(([name, value]): Entry => ({ entry: 'line', line: this.constantLine(name, value) }));
+    const most = Math.min(columns, MOST_LANES);
+    const found = (): string => this.context.helpers.use('lanes_found', false);
+    const lanes: [string, Code][] = this.usesLanes
+      ? [[LANES_NAME, atom(`${found()}(invocation, lanes_of_subgroup, ${most}u)`, 'int')]]
+      : [];
+    const head = [...lanes, ...ofThread].map(
+      ([name, value]): Entry => ({ entry: 'line', line: this.constantLine(name, value) }),
+    );
     return withoutUnused(withoutCopies([...head, ...this.lines.entries]));
   }
 

@@ -11,11 +11,6 @@ import { StencilForms } from './stencil-forms.js';
 import { TapFunctions } from './tap-functions.js';
 import { Helpers } from './text/helpers.js';
 
-export interface SubgroupOptions {
-  /** The least number of lanes that a subgroup may have. */
-  readonly smallest: number;
-}
-
 export class ModuleContext extends SharedContext<'wgsl', BoundBuffer> {
   readonly helpers = new Helpers();
   readonly buffers: BufferLayout;
@@ -23,18 +18,19 @@ export class ModuleContext extends SharedContext<'wgsl', BoundBuffer> {
   readonly accessors: Accessors;
   /** Functions that add taps of stencils. */
   readonly tapFunctions: TapFunctions;
-  readonly subgroups: SubgroupOptions | undefined;
+  /** Kernels whose threads are joined by subgroup operations as far as they find each other. */
+  readonly joinsLanes: ReadonlySet<Kernel>;
   /** How the kernels of the program at hand write stencils. */
   stencilForms = new StencilForms();
   /** Which ranges of tables masks ask for. */
   readonly rangeKinds = new Set<'entry' | 'table'>();
 
-  constructor(buffers: BufferLayout, subgroups: SubgroupOptions | undefined) {
+  constructor(buffers: BufferLayout, joinsLanes: ReadonlySet<Kernel> = new Set()) {
     super(buffers.bound, buffers.names);
     this.buffers = buffers;
     this.accessors = new Accessors(buffers.names);
     this.tapFunctions = new TapFunctions(buffers.names);
-    this.subgroups = subgroups;
+    this.joinsLanes = joinsLanes;
   }
 
   /** The function of a kernel, and the stem of its variables. */

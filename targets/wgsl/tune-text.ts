@@ -20,18 +20,29 @@ const classOf = ({ batch, rows, keys }) => [batch, rows, keys].map((size) => Mat
 const adapterOf = ({ adapterInfo: { vendor, architecture, device, description } = {} }) =>
   [vendor, architecture, device, description].filter(Boolean).join(', ');
 
+/** A value as it is when it was stored and parsed; undefined where JSON has no such value, or reading it throws. */
+function asJson(given) {
+  try {
+    return JSON.parse(JSON.stringify(given));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The alternatives that were found by class of calls, and why what is given is of no use. */
 function tunedFrom(given, device) {
   const taken = new Map();
   const names = grantedBy(device.limits).map((each) => each.name);
-  const isCall = (call) => [call?.batch, call?.rows, call?.keys].every((size) => size >= 1);
+  const isCall = (call) => [call?.batch, call?.rows, call?.keys].every((size) => Number.isInteger(size) && size >= 1);
+  const isTuned = (tuned) => [tuned?.name, tuned?.kernels, tuned?.adapter].every((each) => typeof each === 'string') && Array.isArray(tuned.calls) && tuned.calls.every(isCall);
+  const found = asJson(given);
   let reason;
   if (given === undefined || given === null) reason = 'nothing was given';
-  else if (!Array.isArray(given.calls) || !given.calls.every(isCall)) reason = 'it is not what tune() gives';
-  else if (given.kernels !== fingerprint) reason = \`it was found for other kernels: \${given.name} \${given.kernels}, not \${name} \${fingerprint}\`;
-  else if (given.adapter !== adapterOf(device)) reason = \`it was found on another adapter: \${given.adapter}, not \${adapterOf(device)}\`;
-  else if (!given.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits for';
-  else for (const call of given.calls) taken.set(classOf(call), call.alternative);
+  else if (!isTuned(found)) reason = 'it is not what tune() gives';
+  else if (found.kernels !== fingerprint) reason = \`it was found for other kernels: \${found.name} \${found.kernels}, not \${name} \${fingerprint}\`;
+  else if (found.adapter !== adapterOf(device)) reason = \`it was found on another adapter: \${found.adapter}, not \${adapterOf(device)}\`;
+  else if (!found.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits for';
+  else for (const call of found.calls) taken.set(classOf(call), call.alternative);
   return { taken, said: reason === undefined ? { isUsed: true } : { isUsed: false, reason } };
 }
 

@@ -49,11 +49,19 @@ export interface TunedCall {
 
 /** What a launcher that chooses exports beside its plan. */
 export const estimateType = `
+/** What estimates know of a device: workgroups that it runs at once, and operations of one in the time that a byte takes, and that a launch takes to begin. */
+export interface EstimatedDevice {
+  readonly parallel: number;
+  readonly perByte: number;
+  /** 0 unless told. */
+  readonly perLaunch?: number;
+}
+
 /** What an alternative is estimated to take at a call, in operations of one workgroup, on a graphics card unless told. */
 export function estimate(
   alternative: string,
   sizes: { readonly batch: number; readonly keys: number; readonly rows: number },
-  on?: { readonly parallel: number; readonly perByte: number },
+  on?: EstimatedDevice,
 ): number;
 `;
 

@@ -12,6 +12,17 @@ const webGpuClasses = ['GPUAdapter', 'GPUBuffer', 'GPUCommandEncoder', 'GPUCompu
 const tunedWord = `
  * \`tuned\` is what \`tune\` has given, parsed; what is of other kernels or of another adapter is ignored, and \`instance.tuned\` says why.`;
 
+const planWords = ` Unless one is named, the plan is of the
+ * alternative that \`tuned\` has for such calls, or else of the one that is estimated to take least time \`on\` a device, a graphics card unless
+ * told, of those that need no more than is \`granted\`.`;
+
+const planOptions = `
+    readonly on?: EstimatedDevice;
+    /** Limits of the device under their names in WebGPU; the least of all unless told. */
+    readonly granted?: Readonly<Record<string, number>>;
+    /** Alternatives by the classes of calls for which an instance has them, the nearest powers of two of batch, rows and keys: \`0,10,12\`. */
+    readonly tuned?: ReadonlyMap<string, string>;`;
+
 /** @param chooses whether the launcher has several alternatives */
 export function typesText(program: TileProgram, name: string, header: string, chooses: boolean): string {
   const named = (role: 'input' | 'output') => program.buffers.filter((buffer) => buffer.role === role);
@@ -145,14 +156,14 @@ export const wgsl: string;
 export const alternatives: readonly Alternative[];
 
 /**
- * Everything that a launch at these sizes needs; throws a RangeError where they are impossible. Unless one is named, the plan is of the
- * alternative that is estimated to take least time \`on\` a device that runs \`parallel\` workgroups at once and computes
- * \`perByte\` operations in the time that a byte takes: those of a graphics card unless told.
+ * Everything that a launch at these sizes needs; throws a RangeError where they are impossible.${chooses ? planWords : ''}
  */
 export function planLaunch(
   sizes: Sizes,
   places?: Places,
-  options?: { readonly alternative?: string; readonly on?: { readonly parallel: number; readonly perByte: number } },
+  options?: {
+    readonly alternative?: string;${chooses ? planOptions : ''}
+  },
 ): Plan;
 ${chooses ? estimateType : ''}
 /**

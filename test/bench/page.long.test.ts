@@ -5,8 +5,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { buildPage, servePage } from '../../bench/page-folder.js';
+import { buildPage } from '../../bench/page-folder.js';
 import { workloadNames } from '../../bench/workloads.js';
+import { serveFolder } from '../../scripts/serve-folder.js';
 import { Browser, chromium, type Page } from '../support/browser.js';
 import { testsOn } from '../support/devices.js';
 
@@ -14,12 +15,12 @@ const folder = mkdtempSync(join(tmpdir(), 'heddle-bench-page-'));
 const onChromium = await testsOn(chromium);
 const { available } = await chromium.availability();
 let browser: Browser;
-let served: Awaited<ReturnType<typeof servePage>>;
+let served: Awaited<ReturnType<typeof serveFolder>>;
 beforeAll(async () => {
   if (!available) return;
   const workloads = workloadNames.filter(({ name }) => name === 'plain-decode-64');
   await buildPage(folder, { workloads, dtypes: ['f32'] });
-  served = await servePage(folder, 0);
+  served = await serveFolder(folder, 0);
   browser = await Browser.start({ webgpu: true });
 });
 afterAll(async () => {

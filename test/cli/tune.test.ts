@@ -36,7 +36,7 @@ describe('heddle tune', () => {
       [2, 40, 40, 40],
     ]);
     for (const { milliseconds, refused, alternative } of tuned.calls) {
-      expect(Object.keys(milliseconds)).toHaveLength(3);
+      expect(Object.keys(milliseconds)).toHaveLength(4);
       expect(refused).toEqual({});
       expect(milliseconds).toHaveProperty(alternative);
     }

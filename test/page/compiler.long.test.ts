@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { servePage } from '../../bench/page-folder.js';
 import { compile, HeddleError, renderError } from '../../cli/api.js';
 import { bundledCompiler } from '../../scripts/bundle-compiler.js';
+import { serveFolder } from '../../scripts/serve-folder.js';
 import { Browser, chromium, type Page } from '../support/browser.js';
 import { testsOn } from '../support/devices.js';
 
@@ -49,14 +49,14 @@ const { available } = await chromium.availability();
 let bundle: string;
 let browser: Browser;
 let page: Page;
-let served: Awaited<ReturnType<typeof servePage>>;
+let served: Awaited<ReturnType<typeof serveFolder>>;
 beforeAll(async () => {
   bundle = await bundledCompiler(join(root, 'cli', 'api.ts'));
   for (const [name, text] of Object.entries({ 'browser.html': PAGE, 'worker.js': WORKER, 'compiler.js': bundle })) {
     writeFileSync(join(folder, name), text);
   }
   if (!available) return;
-  served = await servePage(folder, 0);
+  served = await serveFolder(folder, 0);
   browser = await Browser.start();
   page = await browser.page();
   await page.open(served.address);

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { openSpec } from '../../dsl/frontend/index.js';
 import { Maps, tapsOf } from '../../report/page/heat/maps.js';
 import { showingOf } from '../../report/pictures/showing.js';
-import { SENTENCE, showingInputs } from '../../report/pictures/showing-inputs.js';
+import { showingInputs } from '../../report/pictures/showing-inputs.js';
 import { stagesOf } from '../../report/pictures/stages.js';
 import {
   decodeBits,
@@ -15,6 +15,7 @@ import {
   fromBase64,
   toBase64,
 } from '../../report/shared/half.js';
+import { SENTENCE } from '../../report/shared/sentence.js';
 import { interpret } from '../../src/interpreter/index.js';
 import type { Graph } from '../../src/ir/index.js';
 import { hostTensor } from '../../src/tensors/index.js';

@@ -3,7 +3,7 @@
 
 import { HeddleError } from '../../../src/diagnostics/index.js';
 import { type Graph, history } from '../../../src/ir/index.js';
-import { type CostTable, costDevices, costGrid, costOf, costsOf, noCosts } from './costs.js';
+import { type CostTable, costDevices, costGrid, costOf, costsOf, mapTables, noCosts } from './costs.js';
 import type { Rates } from './rates.js';
 import type { Scheduled } from './schedule.js';
 
@@ -65,8 +65,12 @@ const isWorthwhile = (own: CostTable, others: readonly Costed[], least: number):
       if (rows > keys) return false;
       // A device with few cores may want another program than one with many units.
       return Object.values(costDevices).some((device) => {
-        const at = ({ operations, bytes, span }: CostTable): number =>
-          costOf({ operations: operations[row]![key]!, bytes: bytes[row]![key]!, span: span[row]![key]! }, 1, device);
+        const at = (costs: CostTable): number =>
+          costOf(
+            mapTables((of) => costs[of][row]![key]!),
+            1,
+            device,
+          );
         return others.every(({ costs }) => at(own) * least < at(costs));
       });
     }),

@@ -4,8 +4,8 @@
 import type { Kernel } from '../../tile/program.js';
 import type { Buffer } from '../../tile/types.js';
 
-/** The units of a device that operations run on. */
-export type WorkUnit = 'product' | 'stencil' | 'plain';
+/** The units of a device that operations run on; and those that read a product's operands from where a block has them. */
+export type WorkUnit = 'product' | 'stencil' | 'plain' | 'operand';
 
 export interface Rates {
   /** Operations of each unit that take as long as one of plain arithmetic in float32. */
@@ -28,7 +28,7 @@ export const fourBytes: Rates['bytesOf'] = () => 4;
  * tera-operations a second.
  */
 export const plainRates: Rates = {
-  operations: { product: 1, stencil: 1, plain: 1 },
+  operations: { product: 1, stencil: 1, plain: 1, operand: Number.POSITIVE_INFINITY },
   perByte: 16,
   perLaunch: 1e8,
   bytesOf: fourBytes,

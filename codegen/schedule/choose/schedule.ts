@@ -76,7 +76,8 @@ function tilesFor(
   if (mostRows === undefined) return candidates;
   const few = fewRows ?? candidates.map((tiles) => ({ ...tiles, rows: Math.min(tiles.rows, mostRows) }));
   return few.filter(
-    ({ rows, columns }, n) => few.findIndex((each) => each.rows === rows && each.columns === columns) === n,
+    ({ rows, columns, headsAsRows }, n) =>
+      few.findIndex((each) => each.rows === rows && each.columns === columns && each.headsAsRows === headsAsRows) === n,
   );
 }
 
@@ -119,6 +120,7 @@ function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged 
     tiles.matrixBytes,
     tiles.isApart,
     tiles.keepsNeighbours,
+    tiles.headsAsRows,
     ...ofOwners,
   ].join();
   const staged = known.get(key) ?? stagedProgram(kind, graph, tiles);
@@ -137,8 +139,13 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   const tilesOf = (kind: ScheduleKind): readonly TileSizes[] => tilesFor(kind, options);
 
   const fittingOf = remembered(({ program }: Candidate): Fitting => fitOf(finishedOnce(program)));
-  const refuse = (kind: ScheduleKind, tiles: TileShape, why: string, ratio?: number): void => {
-    const what = `${kind} at ${tiles.rows}×${tiles.columns}`;
+  const refuse = (
+    kind: ScheduleKind,
+    tiles: TileShape & Pick<TileSizes, 'headsAsRows'>,
+    why: string,
+    ratio?: number,
+  ): void => {
+    const what = `${kind} at ${tiles.rows}×${tiles.columns}${tiles.headsAsRows ? ' with heads as rows' : ''}`;
     refused.push({ kind, tiles, what, why, ...(ratio === undefined ? {} : { ratio }) });
   };
   /** The program of a kind at some tiles, or nothing with the reason noted. */
@@ -195,7 +202,12 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   function* triesOf(kind: ScheduleKind): Generator<Candidate, undefined> {
     const { hasOwners, variantsOf } = recipes[kind];
     const sizes = hasOwners ? ownerTiles(kind) : tilesOf(kind);
-    const [first, ...others] = variantsOf ? sizes.flatMap((each) => variantsOf(graph, each)) : sizes;
+    const all = variantsOf ? sizes.flatMap((each) => variantsOf(graph, each)) : sizes;
+    const rest = all.filter(({ headsAsRows }) => !headsAsRows);
+    // What is no way of the graph's at some tiles is none at any.
+    const grouped = all.find(({ headsAsRows }) => headsAsRows);
+    const isGrouped = grouped && candidateAt(kind, grouped, (why) => refuse(kind, grouped, why)) !== undefined;
+    const [first, ...others] = isGrouped ? all : rest;
     const largest = first && candidateAt(kind, first, (why) => refused.push({ kind, what: kind, why }));
     if (!largest) return;
     yield largest;

@@ -15,7 +15,7 @@ import type {
   TileProgram,
 } from '../../tile/program.js';
 import { sameScalar } from '../../tile/scalars.js';
-import type { Scalar, Tile, TileAxis, View } from '../../tile/types.js';
+import type { Scalar, Tile, TileAxis, Value, View } from '../../tile/types.js';
 import { SHARE } from '../kernel/shares.js';
 import { remembered } from '../reads/remembered.js';
 import { fourBytes, type Rates, type WorkUnit } from './rates.js';
@@ -67,6 +67,22 @@ interface Sample {
 
 const operationsOf = ({ product, stencil, plain }: Work['byUnit']): number => product + stencil + plain;
 
+const workUnits = ['product', 'stencil', 'plain', 'operand'] as const satisfies readonly WorkUnit[];
+
+const unitsOf = (of: (unit: WorkUnit) => number): Record<WorkUnit, number> => ({
+  product: of('product'),
+  stencil: of('stencil'),
+  plain: of('plain'),
+  operand: of('operand'),
+});
+
+/** Threads that share the entries of a product. */
+const PRODUCT_THREADS = 64;
+
+/** A thread with a square of a product's entries reads an operand for each row and column of it, and multiplies and adds for each entry. */
+const operandsPerOperation = (value: Value): number =>
+  value.kind === 'tile' ? Math.min(1, Math.sqrt(PRODUCT_THREADS / sizeOf(value.axes))) : 0;
+
 /** Turns of one loop that are looked at. */
 const MOST_TURNS = 1024;
 /** The lengths that scalars may name. */
@@ -74,10 +90,10 @@ const lengthNames = ['batch', 'query', 'key'] as const;
 const sizeOf = (axes: readonly TileAxis[]): number => axes.reduce((product, { size }) => product * size, 1);
 
 class Count {
-  readonly byUnit = { product: 0, stencil: 0, plain: 0 };
+  readonly byUnit = unitsOf(() => 0);
   bytes = 0;
   launches = 0;
-  readonly span = { byUnit: { product: 0, stencil: 0, plain: 0 }, bytes: 0 };
+  readonly span = { byUnit: unitsOf(() => 0), bytes: 0 };
   private readonly samples: number;
   private readonly turns: number;
   private readonly stretches: Stretches;
@@ -153,15 +169,11 @@ class Count {
 
   /** Counts a block that stands for so many, and gives what it does by itself. */
   private block({ body }: Kernel, stands: number): Pick<Work, 'byUnit' | 'bytes'> {
-    const [{ product, stencil, plain }, bytes] = [this.byUnit, this.bytes];
+    const [{ ...before }, bytes] = [this.byUnit, this.bytes];
     this.straight(this.stretches.straight(body, undefined), stands);
     const { byUnit } = this;
     return {
-      byUnit: {
-        product: (byUnit.product - product) / stands,
-        stencil: (byUnit.stencil - stencil) / stands,
-        plain: (byUnit.plain - plain) / stands,
-      },
+      byUnit: unitsOf((unit) => (byUnit[unit] - before[unit]) / stands),
       bytes: (this.bytes - bytes) / stands,
     };
   }
@@ -258,7 +270,7 @@ class Stretches {
   );
 
   private measured(block: Block, loop: string | undefined): Straight {
-    const byUnit = { product: 0, stencil: 0, plain: 0 };
+    const byUnit = unitsOf(() => 0);
     let bytes = 0;
     const choices: Choice[] = [];
     const loops: ForStatement[] = [];
@@ -271,6 +283,7 @@ class Stretches {
           const { operation, value } = statement;
           const own = definitionOf(operation).work(operation, value);
           byUnit[own.unit ?? 'plain'] += own.operations;
+          if (own.unit === 'product') byUnit.operand += own.operations * operandsPerOperation(value);
           const loaded = buffersOf(operation).map((buffer) => own.entries * this.bytesOf(buffer));
           const moved = viewsOf(operation).filter((view) => loop === undefined || dependsOn(view, loop));
           bytes += loaded.reduce((sum, each) => sum + each, own.bytes + this.ofViews(moved));
@@ -308,13 +321,11 @@ function together(choices: readonly Choice[]): readonly Choice[] {
   }));
 }
 
-const workUnits = ['product', 'stencil', 'plain'] as const satisfies readonly WorkUnit[];
-
 function sumOf(parts: readonly Straight[]): Straight {
   const all = (of: (part: Straight) => number): number => parts.reduce((sum, part) => sum + of(part), 0);
   const ofUnit = (unit: WorkUnit): number => all(({ byUnit }) => byUnit[unit]);
   return {
-    byUnit: { product: ofUnit('product'), stencil: ofUnit('stencil'), plain: ofUnit('plain') },
+    byUnit: unitsOf(ofUnit),
     bytes: all(({ bytes }) => bytes),
     choices: together(parts.flatMap(({ choices }) => choices)),
     loops: parts.flatMap(({ loops }) => loops),

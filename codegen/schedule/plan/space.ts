@@ -25,6 +25,11 @@ export interface TileSizes extends TileShape {
   readonly band?: number;
   /** Whether a band keeps scores in memory that are read at other rows and keys of their own head, where no block holds them. */
   readonly keepsNeighbours?: true | undefined;
+  /**
+   * Whether the rows of a block are one row of each of the query heads that share keys, which are then read once for all of them;
+   * where that is not told, both are tried.
+   */
+  readonly headsAsRows?: boolean | undefined;
   /** Shares of the keys in the decode schedule; as many as a call has use for unless told. */
   readonly shares?: number;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; 128 MiB unless told. */

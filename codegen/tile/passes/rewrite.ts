@@ -9,6 +9,7 @@ import {
   type LetStatement,
   type MaskClass,
   type Statement,
+  type StoreStatement,
   type SwitchStatement,
 } from '../program.js';
 import type { Value } from '../types.js';
@@ -17,6 +18,8 @@ import type { Value } from '../types.js';
 export interface Rewrite extends Replacement {
   /** What stands in the place of an assignment, whose values have been replaced. */
   readonly assignment?: (statement: LetStatement) => readonly Statement[];
+  /** What is stored where, whose tile and buffer have been replaced. */
+  readonly stored?: (statement: StoreStatement) => StoreStatement;
   /** What follows a statement, in terms of values as they were. */
   readonly behind?: (statement: Statement) => readonly Statement[];
   /** Whether a value is still assigned, carried or given; all are unless told. */
@@ -72,7 +75,9 @@ class Rewriting {
           this.value(statement.tile),
           this.rewrite.buffer?.(statement.buffer) ?? statement.buffer,
         ];
-        return [tile === statement.tile && buffer === statement.buffer ? statement : { ...statement, tile, buffer }];
+        const isSame = tile === statement.tile && buffer === statement.buffer;
+        const next = isSame ? statement : { ...statement, tile, buffer };
+        return [this.rewrite.stored?.(next) ?? next];
       }
       case 'for':
         return this.loop(statement);

@@ -39,6 +39,7 @@ export class MapView {
   private layout: Large = { cell: 10, left: 60, top: 60 };
   private width = 640;
   private drawnSmall = '';
+  private readonly released = new AbortController();
 
   constructor(maps: Maps, host: MapHost) {
     this.maps = maps;
@@ -49,6 +50,11 @@ export class MapView {
       this.width = width;
       this.draw();
     });
+  }
+
+  /** Another view takes the place of this one: it draws no more. */
+  release(): void {
+    this.released.abort();
   }
 
   /** Draws everything again in the colours of the theme. */
@@ -253,7 +259,8 @@ export class MapView {
     small.addEventListener('focusin', look);
     small.addEventListener('click', (event) => this.look(event.target, true));
     element('map-numbers').addEventListener('toggle', () => this.writeNumbers());
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.refresh());
+    const { signal } = this.released;
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.refresh(), { signal });
   }
 
   /** Pointing at a small map shows it unless another is locked; pressing it locks it, pressing it again lets go. */

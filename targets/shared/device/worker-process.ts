@@ -6,23 +6,13 @@ import type { Readable, Writable } from 'node:stream';
 import { whileUnderWay } from './child-process.js';
 import { decoder, encode, type Message } from './frames.js';
 import type { Problem } from './problems.js';
+import { WorkerFailure } from './worker-failure.js';
 
 /** How a worker is started. */
 export interface WorkerCommand {
   readonly file: string;
   readonly arguments: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-}
-
-/** Why a request has no answer. */
-export class WorkerFailure extends Error {
-  override readonly name = 'WorkerFailure';
-  readonly problem: Problem | { readonly kind: 'crash' | 'timeout'; readonly text: string };
-
-  constructor(problem: WorkerFailure['problem']) {
-    super(problem.text);
-    this.problem = problem;
-  }
 }
 
 export interface WorkerProcess {

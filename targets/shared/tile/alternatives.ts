@@ -8,6 +8,7 @@ import {
   costDevices,
   costGrid,
   costOf,
+  mapTables,
   noCosts,
   type ScheduleKind,
   type TileSizes,
@@ -15,7 +16,7 @@ import {
 import type { Kernel, Launch, TileProgram } from '../../../codegen/tile/program.js';
 
 export interface Alternative {
-  /** Its schedule and tiles, `online-32x16`, by which a caller may ask for it. */
+  /** Its schedule and tiles, `online-32x16`, by which a caller may ask for it; grouped where heads that share keys are rows of a block. */
   readonly name: string;
   readonly schedule: ScheduleKind;
   readonly tiles: Pick<TileSizes, 'rows' | 'columns'>;
@@ -50,8 +51,8 @@ export function estimateAt(
   { batch, keys, rows }: { readonly batch: number; readonly keys: number; readonly rows: number },
   device: CostDevice = large,
 ): number {
-  const at = (of: keyof CostTable): number => costAt(costs[of], rows, keys);
-  return costOf({ operations: at('operations'), bytes: at('bytes'), span: at('span') }, batch, device);
+  const cost = mapTables((of) => costAt(costs[of], rows, keys));
+  return costOf(cost, batch, device);
 }
 
 /** The calls of the grid of estimates, of one batch entry, that an alternative is taken for on a device with many units. */
@@ -87,7 +88,7 @@ export function named(
     const suffix = `${kind.replaceAll('-', '_')}${count === 1 ? '' : count}`;
     const program = programOf(scheduled);
     return {
-      name: alternativeName(kind, tiles),
+      name: `${kind}-${tiles.rows}x${tiles.columns}${tiles.headsAsRows ? '-grouped' : ''}`,
       schedule: kind,
       tiles: { rows: tiles.rows, columns: tiles.columns },
       program: n === 0 ? program : withSuffix(program, suffix),
@@ -96,9 +97,6 @@ export function named(
     };
   });
 }
-
-const alternativeName = (schedule: string, { rows, columns }: Alternative['tiles']): string =>
-  `${schedule}-${rows}x${columns}`;
 
 /** The program with the name of each kernel behind a suffix. */
 function withSuffix(program: TileProgram, suffix: string): TileProgram {

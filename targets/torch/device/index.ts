@@ -11,7 +11,7 @@ import {
   hostTensor,
   type Precision,
 } from '../../../src/tensors/index.js';
-import { WorkerFailure } from '../../shared/device/worker-process.js';
+import { WorkerFailure } from '../../shared/device/worker-failure.js';
 import { type EmittedTorch, emitTorch } from '../emit.js';
 import { availability, findPython, type PythonWorker, remedy } from './python.js';
 

@@ -9,7 +9,7 @@ import {
   type SourceSpan,
 } from '../../../src/diagnostics/index.js';
 import type { CompilerMessage, Problem } from '../../shared/device/problems.js';
-import type { WorkerFailure } from '../../shared/device/worker-process.js';
+import type { WorkerFailure } from '../../shared/device/worker-failure.js';
 
 export interface Subject {
   readonly device: string;

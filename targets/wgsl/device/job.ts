@@ -72,8 +72,8 @@ export interface MeasuredJob {
 
 /** What answers the jobs of a device, and what it has granted. */
 export interface DeviceFacts {
-  /** `dawn` or `wgpu`. */
-  readonly implementation: 'dawn' | 'wgpu';
+  /** `dawn`, `wgpu`, or that of a page's browser. */
+  readonly implementation: 'dawn' | 'wgpu' | 'page';
   /** The adapter in words, as its driver tells. */
   readonly adapter: string;
   /** Whether a processor plays the device. */

@@ -3,7 +3,8 @@
 
 import type { Availability } from '../../../src/checking/index.js';
 import { fail } from '../../../src/diagnostics/index.js';
-import { WorkerFailure, type WorkerProcess } from '../../shared/device/worker-process.js';
+import { WorkerFailure } from '../../shared/device/worker-failure.js';
+import type { WorkerProcess } from '../../shared/device/worker-process.js';
 import type { Tuned } from '../tune-types.js';
 import { refuse } from './failures.js';
 import { type DeviceFacts, type Job, type MeasuredJob, type Measurement, POISON, type Timing } from './job.js';

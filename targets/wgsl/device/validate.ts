@@ -2,7 +2,8 @@
 // Only the features and limits that are named are granted, so what passes here runs on whatever device has these.
 import { type Diagnostic, diagnostic } from '../../../src/diagnostics/index.js';
 import type { Problem } from '../../shared/device/problems.js';
-import { WorkerFailure, type WorkerProcess } from '../../shared/device/worker-process.js';
+import { WorkerFailure } from '../../shared/device/worker-failure.js';
+import type { WorkerProcess } from '../../shared/device/worker-process.js';
 import { dawnWorker, webgpuPackageMissing } from './dawn.js';
 import { diagnosticsOf } from './failures.js';
 import type { Binding } from './job.js';

@@ -76,7 +76,7 @@ function placeAt(writer: KernelWriter, { view }: Direct, offset: Code, vector: C
   const bound = writer.uses(view.buffer);
   const { axes } = view.buffer;
   const offsets = view.place.map((entry, n): Code => {
-    if (!('along' in entry)) return writer.scalar(entry);
+    if (!('along' in entry)) return codes.minus(writer.scalar(entry), writer.extentOf(axes[n]!).start);
     if (n === axes.length - 1) return vector;
     return offset;
   });

@@ -9,6 +9,7 @@ import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
 import { offsetCode } from '../kernel-writer.js';
 import { ceilDivide } from '../layout/threads.js';
 import { alike, atom, binary, type Code, call, floatCode, integerCode, level, parts, splat } from '../text/code.js';
+import type { HelperName } from '../text/helpers.js';
 import { reform } from './reform.js';
 
 type Monoid = Reduction['monoid'];
@@ -121,17 +122,6 @@ export function exchange(
   const { threads } = writer.plan;
   const count = threads[along];
   if (count === 1) return vectors.map((vector) => writer.printer.bind(vector, monoid));
-  let partial = vectors;
-  // Threads of a row are neighbours: subgroups of so many lanes combine without memory.
-  const lanes = along === 'columns' ? Math.min(writer.context.subgroups?.smallest ?? 1, count) : 1;
-  for (let mask = 1; mask < lanes; mask *= 2) {
-    partial = partial.map((vector) => {
-      const own = writer.printer.bind(vector, 'partial');
-      const other = atom(`subgroupShuffleXor(${own.text}, ${mask}u)`, 'float', own.wide);
-      return writer.printer.bind(combined(monoid, own, other), 'partial');
-    });
-  }
-  if (lanes === count) return partial.map((vector) => writer.printer.bind(vector, monoid));
   const base = writer.plan.arena.scratchBase(position);
   const size = vectors.length * threads.rows * threads.columns;
   writer.access('write', base, size, 'a reduction');
@@ -139,33 +129,41 @@ export function exchange(
   const [line, own] = along === 'columns' ? [writer.row, writer.column] : [writer.column, writer.row];
   const start = writer.named(codes.times(line, integerCode(count)), 'line');
   const perVector = threads.rows * threads.columns;
-  for (const [n, vector] of partial.entries()) {
-    writer.line(`${writer.arenaAt(base + n * perVector, codes.sum(start, own))} = ${splat(vector).text};`);
+  // Threads of a row are neighbours: those of a subgroup are joined before, and of so many one is enough.
+  const lanes = along === 'columns' ? writer.lanes : undefined;
+  for (const [n, vector] of vectors.entries()) {
+    const value = lanes ? joined(writer, monoid, vector, lanes) : vector;
+    writer.line(`${writer.arenaAt(base + n * perVector, codes.sum(start, own))} = ${splat(value).text};`);
   }
   writer.access('read', base, size);
-  return partial.map(({ wide }, n) => {
+  return vectors.map(({ wide }, n) => {
     const at = (other: Code): Code => {
       const vector = writer.arenaAt(base + n * perVector, codes.sum(start, other));
       return atom(wide ? vector : `${vector}.x`, 'float', wide);
     };
-    if (count / lanes > mostTerms) return inTurn(writer, monoid, count, lanes, at);
-    let total: Code | undefined;
-    for (let other = 0; other < count; other += lanes) {
-      const each = at(integerCode(other));
-      total = total ? combined(monoid, total, each) : each;
-    }
-    return writer.printer.bind(total!, monoid);
+    if (lanes || count > mostTerms) return inTurn(writer, monoid, count, lanes ?? integerCode(1), at);
+    const terms = Array.from({ length: count }, (_, other) => at(integerCode(other)));
+    return writer.printer.bind(
+      terms.reduce((total, each) => combined(monoid, total, each)),
+      monoid,
+    );
   });
 }
 
 /** Terms of an exchange that are written out, not taken in turn. */
 const mostTerms = 8;
 
-/** What the threads of a line have left, of which every so many lanes have the same, combined in a loop. */
-function inTurn(writer: KernelWriter, monoid: Monoid, count: number, lanes: number, at: (other: Code) => Code): Code {
+const joinedBy = { sum: 'joined_sum', max: 'joined_maximum' } as const satisfies Record<Monoid, HelperName>;
+
+/** What a thread and its neighbours in a subgroup have. */
+const joined = (writer: KernelWriter, monoid: Monoid, own: Code, lanes: Code): Code =>
+  atom(`${writer.context.helpers.use(joinedBy[monoid], own.wide)}(${own.text}, ${lanes.text})`, 'float', own.wide);
+
+/** What the threads of a line have left, of which every so many have the same, combined in a loop. */
+function inTurn(writer: KernelWriter, monoid: Monoid, count: number, step: Code, at: (other: Code) => Code): Code {
   const total = writer.variable(monoid, at(integerCode(0)));
-  const other = writer.fresh('n');
-  writer.open(`for (var ${other} = ${lanes}; ${other} < ${count}; ${other} += ${lanes}) {`);
+  const other = writer.fresh('other');
+  writer.open(`for (var ${other} = ${step.text}; ${other} < ${count}; ${other} += ${step.text}) {`);
   writer.set(total, combined(monoid, total, at(atom(other, 'int'))).text);
   writer.close();
   return total;

@@ -2,6 +2,7 @@
 // A module holds those that it uses, each after what it calls.
 import { floatText, parts } from './code.js';
 import { type FunctionText, type FunctionTypes, functionTable } from './functions.js';
+import { laneFunctions } from './lanes.js';
 
 const helperTable = {
   ...functionTable,
@@ -38,6 +39,7 @@ const helperTable = {
   return bitcast<${F}>((bits + ${U}(0x7fffu) + even) & ${U}(0xffff0000u));
 }`,
   },
+  ...laneFunctions,
 } as const satisfies Record<string, FunctionText>;
 
 export type HelperName = keyof typeof helperTable;

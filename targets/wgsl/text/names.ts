@@ -54,11 +54,11 @@ const functions = words(
 /** What modules declare beside buffers and kernels. */
 const declared = words(
   'Launch launch packed_data workspace_data',
-  'range_of_entry range_below range_above range_found widen_range agreed_range',
+  'range_of_entry range_below range_above range_found widen_range agreed_range lanes_found_not lanes_found_by_all',
 );
 /** What kernels are given, and what they and functions call their own values. */
-const given = words('workgroups invocation');
-const own = words('thread block thread_row thread_column low high entry inside lane');
+const given = words('workgroups invocation lanes_of_subgroup');
+const own = words('thread block thread_row thread_column low high entry inside lane lanes');
 
 const always = [...keywords, ...reserved, ...types, ...functions, ...declared, ...given, ...helperNames];
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { decoder, encode, type Message } from '../../../targets/shared/device/frames.js';
-import { type WorkerFailure, workerProcess } from '../../../targets/shared/device/worker-process.js';
+import type { WorkerFailure } from '../../../targets/shared/device/worker-failure.js';
+import { workerProcess } from '../../../targets/shared/device/worker-process.js';
 import { filesOfTar } from '../../../targets/wgsl/device/tar.js';
 import { root } from '../../packaging/pack.js';
 

@@ -1,7 +1,9 @@
 // Alternatives of a launcher: each gives the same, one module holds them, and the launcher takes the one that is estimated to
 // take least time of those that the device has room for.
 import { afterAll, describe, expect, it } from 'vitest';
+import { openSpec } from '../../../dsl/frontend/index.js';
 import { checkGraph } from '../../../src/checking/index.js';
+import { optimise } from '../../../src/passes/index.js';
 import { type Alternative, estimateAt } from '../../../targets/shared/tile/alternatives.js';
 import { type CompiledWgsl, compileWgsl } from '../../../targets/wgsl/compile.js';
 import { closeValidation, validate, webgpu } from '../../../targets/wgsl/device/index.js';
@@ -40,10 +42,11 @@ interface Launcher {
 
 interface Instance {
   readonly chosen: (sizes: Sizes) => string;
+  readonly tuned: { readonly isUsed: boolean; readonly reason?: string };
   readonly prepare: (sizes: Sizes, options?: { readonly alternative?: string }) => Promise<void>;
 }
 
-const launcherOf = async <Loaded>({ emitted }: CompiledWgsl): Promise<Loaded> =>
+const launcherOf = async <Loaded>({ emitted }: Pick<CompiledWgsl, 'emitted'>): Promise<Loaded> =>
   import(`data:text/javascript,${encodeURIComponent(emitted.files.get(emitted.launcher)!)}`) as Promise<Loaded>;
 
 /** Multi-Token Attention of few features, so that drivers take little time. */
@@ -111,7 +114,7 @@ describe('a launcher of several alternatives', () => {
       [1, 1, 10],
     ] as const) {
       for (const alternative of causal.alternatives) {
-        const device = { parallel: 16, perByte: 3 };
+        const device = { parallel: 16, perByte: 3, perLaunch: 7e4 };
         const sizes = { batch, queries: rows, rows, keys };
         const expected = estimateAt(alternative, sizes, device);
         // Tables are written with three digits.
@@ -127,6 +130,65 @@ describe('a launcher of several alternatives', () => {
     const has = (taken: typeof first, rows: number, keys: number) =>
       taken!.some((each) => each.rows === rows && each.keys.includes(keys));
     expect([has(first, 1024, 1024), has(few, 1, 4096), has(first, 1, 4096)]).toEqual([true, true, false]);
+  });
+
+  it('ignores what tuning has not given, whatever it is', async () => {
+    const { [causal.emitted.factory]: create } =
+      await launcherOf<Record<string, (device: unknown, options: object) => Promise<Instance>>>(causal);
+    const kernels = /const fingerprint = "(\w+)"/.exec(causal.emitted.files.get(causal.emitted.launcher)!)![1]!;
+    const [first, few] = causal.alternatives.map(({ name }) => name);
+    const call = { ...step, alternative: first };
+    const right = { name: 'causal', kernels, adapter: '', calls: [call] };
+    const fails = (): never => {
+      throw new Error('it does not want to be read');
+    };
+    const cyclic: Record<string, unknown> = { ...right };
+    cyclic['calls'] = [{ ...call, around: cyclic }];
+    const unreadable = new Proxy(right, { get: fails, ownKeys: fails, getOwnPropertyDescriptor: fails });
+    let reads = 0;
+    const turning = {
+      ...right,
+      get calls() {
+        reads += 1;
+        return reads > 1 ? fails() : 'none';
+      },
+    };
+    const withCalls = (...calls: readonly unknown[]) => ({ ...right, calls });
+    const hostile: readonly unknown[] = [
+      ...[0, 'fast', true, Symbol('fast'), 1n, fails, [], [call], new Map(Object.entries(right)), Object.create(right)],
+      ...[
+        cyclic,
+        unreadable,
+        turning,
+        {
+          ...right,
+          get kernels() {
+            return fails();
+          },
+        },
+        { ...right, toJSON: fails },
+      ],
+      ...[
+        { ...right, kernels: { toString: 1, valueOf: 1 } },
+        { ...right, adapter: Symbol('here') },
+        { ...right, name: 7 },
+      ],
+      JSON.parse(`{ "__proto__": ${JSON.stringify(right)} }`),
+      ...[withCalls(undefined), withCalls(call, null), withCalls(new Array(1)), { ...right, calls: new Array(2) }],
+      ...[Number.NaN, Number.POSITIVE_INFINITY, 0.5, 0, -1, 1n, '1', [1], { valueOf: () => 1 }, null].flatMap(
+        (size) => [withCalls({ ...call, batch: size }), withCalls(call, { ...call, keys: size })],
+      ),
+      ...['', 'constructor', '__proto__', 'toString', few?.toUpperCase(), [first], { toString: () => first }].map(
+        (alternative) => withCalls(call, { ...call, alternative }),
+      ),
+    ];
+    for (const tuned of hostile) {
+      const instance = await create!(new CountingDevice(), { tuned });
+      expect(instance.tuned).toEqual({ isUsed: false, reason: expect.stringMatching(/./) });
+      expect(instance.chosen(step)).toBe(few);
+    }
+    const instance = await create!(new CountingDevice(), { tuned: right });
+    expect([instance.tuned, instance.chosen(step)]).toEqual([{ isUsed: true }, first]);
   });
 
   it('takes another alternative where the device has no room for the best, and builds pipelines when they are needed', async () => {
@@ -179,6 +241,27 @@ describe('a launcher of several alternatives', () => {
     ];
     for (const device of wgslDevice(webgpu).alternatives!(graph)) {
       const cases = await checkGraph(graph, device, { shapes, seed: 5 });
+      expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
+    }
+  });
+});
+
+describe('query heads that share keys', async () => {
+  const file = await openSpec('test/targets/specs/grouped-heads.ts');
+  const graph = optimise(file.compile('groupedBias', { heads: 8, headDim: 8 }));
+  const { emitted } = compileWgsl(graph);
+  const isGrouped = ({ name }: { readonly name: string }): boolean => name.endsWith('-grouped');
+
+  it('are the rows of one workgroup for few rows', async () => {
+    const step = { batch: 1, queries: 1, keys: 8192, rows: 1 };
+    expect((await launcherOf<Launcher>({ emitted })).planLaunch(step).alternative).toBe('decode-1x256-grouped');
+  });
+
+  onWebgpu('get what each of them gets alone', async () => {
+    const shapes = [{ batch: 2, queries: 3, keys: 300, rows: 2 }];
+    for (const device of wgslDevice(webgpu).alternatives!(graph).filter(isGrouped)) {
+      const cases = await checkGraph(graph, device, { shapes, seed: 5 });
+      expect(cases).toHaveLength(shapes.length);
       expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
     }
   });

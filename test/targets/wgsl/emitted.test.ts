@@ -22,7 +22,7 @@ const committed: Readonly<Record<string, Committed>> = {
   'sinks-f16-subgroups': {
     spec: 'sinks',
     settings: { heads: 2, kvHeads: 1, headDim: 4, window: 5 },
-    options: { dtype: 'f16', subgroups: { smallest: 4 } },
+    options: { dtype: 'f16', subgroups: true },
     files: /\.wgsl$/,
   },
   // A ring of scores and a stencil on it.

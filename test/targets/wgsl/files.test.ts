@@ -48,8 +48,8 @@ describe.each(programs)('$name', (program) => {
 
   it.each([
     ['16 bits', { dtype: 'f16' }, ['shader-f16']],
-    ['subgroups', { subgroups: { smallest: 4 } }, ['subgroups']],
-    ['16 bits and subgroups', { dtype: 'f16', subgroups: { smallest: 32 } }, ['shader-f16', 'subgroups']],
+    ['subgroups', { subgroups: true }, ['subgroups']],
+    ['16 bits and subgroups', { dtype: 'f16', subgroups: true }, ['shader-f16', 'subgroups']],
   ] as [string, WgslOptions, string[]][])('is valid with %s', async (_, options, features) => {
     const { wgsl, needs } = emitWgsl(program, description(program.name), options);
     expect(needs.features).toEqual(features);

@@ -10,7 +10,7 @@ import { cases, data, finished, goldOf, programOf, sizes } from '../operation-ca
 /** Other layouts are tried on what depends on them; large stencils take long to compile. */
 const layouts: readonly { readonly name: string; readonly options: WgslOptions; readonly cases: RegExp }[] = [
   { name: 'the layout that is chosen', options: {}, cases: /./ },
-  { name: 'subgroups', options: { subgroups: { smallest: 4 } }, cases: /reductions|sums|statistics/ },
+  { name: 'subgroups', options: { subgroups: true }, cases: /reductions|sums|statistics/ },
   ...inLongTests({
     name: 'few threads',
     options: { threads: { rows: 2, columns: 2 } },

@@ -1,6 +1,6 @@
-// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8.
+// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8, causal_online2 8 × 8.
 // heads=2 headDim=8
-// Hash 4c1b513649734417 of all below. Made by a compiler: change the spec, not this file.
+// Hash 98e2afbeb8714345 of all below. Made by a compiler: change the spec, not this file.
 
 /** A class of WebGPU as the types of the DOM or of @webgpu/types declare it; any object in a program that has neither. */
 type WebGpu<Name extends string> = typeof globalThis extends Readonly<Record<Name, { readonly prototype: infer Class }>>
@@ -186,20 +186,35 @@ export const alternatives: readonly Alternative[];
 
 /**
  * Everything that a launch at these sizes needs; throws a RangeError where they are impossible. Unless one is named, the plan is of the
- * alternative that is estimated to take least time `on` a device that runs `parallel` workgroups at once and computes
- * `perByte` operations in the time that a byte takes: those of a graphics card unless told.
+ * alternative that `tuned` has for such calls, or else of the one that is estimated to take least time `on` a device, a graphics card unless
+ * told, of those that need no more than is `granted`.
  */
 export function planLaunch(
   sizes: Sizes,
   places?: Places,
-  options?: { readonly alternative?: string; readonly on?: { readonly parallel: number; readonly perByte: number } },
+  options?: {
+    readonly alternative?: string;
+    readonly on?: EstimatedDevice;
+    /** Limits of the device under their names in WebGPU; the least of all unless told. */
+    readonly granted?: Readonly<Record<string, number>>;
+    /** Alternatives by the classes of calls for which an instance has them, the nearest powers of two of batch, rows and keys: `0,10,12`. */
+    readonly tuned?: ReadonlyMap<string, string>;
+  },
 ): Plan;
+
+/** What estimates know of a device: workgroups that it runs at once, and operations of one in the time that a byte takes, and that a launch takes to begin. */
+export interface EstimatedDevice {
+  readonly parallel: number;
+  readonly perByte: number;
+  /** 0 unless told. */
+  readonly perLaunch?: number;
+}
 
 /** What an alternative is estimated to take at a call, in operations of one workgroup, on a graphics card unless told. */
 export function estimate(
   alternative: string,
   sizes: { readonly batch: number; readonly keys: number; readonly rows: number },
-  on?: { readonly parallel: number; readonly perByte: number },
+  on?: EstimatedDevice,
 ): number;
 
 /**

@@ -1,12 +1,12 @@
-// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8.
+// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8, causal_online2 8 × 8.
 // heads=2 headDim=8
-// Hash 4c1b513649734417 of all below. Made by a compiler: change the spec, not this file.
+// Hash 98e2afbeb8714345 of all below. Made by a compiler: change the spec, not this file.
 
 const name = "causal";
 export const wgsl = `… causal.wgsl …
 `;
 
-const fingerprint = "4c1b513649734417";
+const fingerprint = "98e2afbeb8714345";
 const features = [];
 const limits = {"maxComputeWorkgroupStorageSize":4736,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":6};
 const uniformBytes = 200;
@@ -17,32 +17,42 @@ export const alternatives = [
   {"name":"online-32x32","schedule":"online","tiles":[32,32],"limits":{}},
   {"name":"decode-1x256","schedule":"decode","tiles":[1,256],"limits":{}},
   {"name":"decode-4x256","schedule":"decode","tiles":[4,256],"limits":{}},
+  {"name":"online-64x64","schedule":"online","tiles":[64,64],"limits":{"maxComputeWorkgroupStorageSize":18432}},
 ];
 
 /**
  * Rows and keys at which calls are estimated, and what each alternative does there, by rows and then keys: operations and bytes of all
- * workgroups, and the longest workgroup of each launch in operations.
+ * workgroups, the part of it that the longest workgroup of each launch does, and the launches.
  */
 const grid = { rows: [1,2,4,8,16,32,64,256,1024,4096], keys: [64,256,1024,4096,16384] };
 const costs = {
   "online-32x32": {
-    operations: [[1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [1.5e5, 597000, 2.38e6, 9.54e6, 3.81e7], [225000, 1.12e6, 4.69e6, 1.9e7, 7.62e7], [304000, 2.79e6, 1.71e7, 7.43e7, 3.03e8], [22500, 2.8e6, 3.98e7, 2.69e8, 1.18e9], [90100, 90100, 3.66e7, 6.17e8, 4.28e9]],
+    operations: [[223000, 892000, 3.56e6, 1.43e7, 5.7e7], [223000, 892000, 3.56e6, 1.43e7, 5.7e7], [223000, 892000, 3.56e6, 1.43e7, 5.7e7], [223000, 892000, 3.56e6, 1.43e7, 5.7e7], [223000, 892000, 3.56e6, 1.43e7, 5.7e7], [223000, 892000, 3.56e6, 1.43e7, 5.7e7], [335000, 1.67e6, 7.02e6, 2.84e7, 1.14e8], [451000, 4.16e6, 2.55e7, 1.11e8, 4.53e8], [22500, 4.18e6, 5.94e7, 4.02e8, 1.77e9], [90100, 90100, 5.47e7, 9.22e8, 6.4e9]],
     bytes: [[12500, 37100, 135000, 529000, 2.1e6], [12500, 37100, 135000, 529000, 2.1e6], [12500, 37100, 135000, 529000, 2.1e6], [12500, 37100, 135000, 529000, 2.1e6], [12500, 37100, 135000, 529000, 2.1e6], [12500, 37100, 135000, 529000, 2.1e6], [21000, 70100, 267000, 1.05e6, 4.2e6], [51200, 188000, 974000, 4.12e6, 1.67e7], [139000, 292000, 2.32e6, 1.49e7, 6.52e7], [557000, 557000, 2.57e6, 3.45e7, 2.36e8]],
-    span: [[956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [956000, 1.38e6, 3.06e6, 9.78e6, 3.67e7], [816000, 1.24e6, 2.92e6, 9.64e6, 3.65e7], [816000, 816000, 2.36e6, 9.08e6, 3.6e7]],
+    longest: [[0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.316, 0.266, 0.254, 0.251, 0.25], [0.167, 0.104, 0.0697, 0.0642, 0.0629], [0.0156, 0.0639, 0.0278, 0.0175, 0.016], [0.00391, 0.00391, 0.0207, 0.00711, 0.00437]],
+    launches: [[1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1]],
   },
   "decode-1x256": {
-    operations: [[18500, 18500, 74100, 296000, 1.18e6], [37100, 37100, 148000, 593000, 2.36e6], [74200, 74200, 296000, 1.18e6, 4.73e6], [148000, 148000, 593000, 2.36e6, 9.45e6], [297000, 297000, 1.18e6, 4.73e6, 1.89e7], [593000, 593000, 2.36e6, 9.45e6, 3.78e7], [1.19e6, 1.19e6, 4.73e6, 1.89e7, 7.56e7], [1.6e6, 4.75e6, 1.89e7, 7.56e7, 3.02e8], [84000, 6.38e6, 5.05e7, 2.77e8, 1.18e9], [336000, 336000, 5.07e7, 6.55e8, 4.28e9]],
+    operations: [[37000, 37000, 148000, 591000, 2.36e6], [73900, 73900, 296000, 1.18e6, 4.72e6], [148000, 148000, 591000, 2.36e6, 9.45e6], [296000, 296000, 1.18e6, 4.72e6, 1.89e7], [592000, 592000, 2.36e6, 9.45e6, 3.78e7], [1.18e6, 1.18e6, 4.72e6, 1.89e7, 7.55e7], [2.37e6, 2.37e6, 9.45e6, 3.78e7, 1.51e8], [3.17e6, 9.46e6, 3.78e7, 1.51e8, 6.04e8], [84000, 1.27e7, 1.01e8, 5.54e8, 2.37e9], [336000, 336000, 1.01e8, 1.31e9, 8.56e9]],
     bytes: [[33100, 33100, 132000, 528000, 2.1e6], [66100, 66100, 264000, 1.06e6, 4.2e6], [132000, 132000, 528000, 2.1e6, 8.4e6], [265000, 265000, 1.06e6, 4.2e6, 1.68e7], [529000, 529000, 2.11e6, 8.4e6, 3.36e7], [1.06e6, 1.06e6, 4.2e6, 1.68e7, 6.71e7], [2.12e6, 2.12e6, 8.41e6, 3.36e7, 1.34e8], [2.87e6, 8.46e6, 3.36e7, 1.34e8, 5.37e8], [303000, 1.15e7, 8.98e7, 4.92e8, 2.1e9], [1.21e6, 1.21e6, 9.07e7, 1.16e9, 7.61e9]],
-    span: [[1.84e6, 1.84e6, 1.84e6, 1.85e6, 2.13e6], [1.84e6, 1.84e6, 1.84e6, 1.85e6, 2.66e6], [1.84e6, 1.84e6, 1.84e6, 2.11e6, 3.74e6], [1.84e6, 1.84e6, 1.84e6, 2.65e6, 5.91e6], [1.84e6, 1.84e6, 2.11e6, 3.74e6, 1.02e7], [1.84e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.84e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.84e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.56e6, 1.84e6, 2.65e6, 5.91e6, 1.89e7], [1.56e6, 1.56e6, 2.38e6, 5.64e6, 1.87e7]],
+    longest: [[0.5, 0.5, 0.126, 0.0324, 0.0162], [0.25, 0.25, 0.063, 0.0162, 0.0158], [0.125, 0.125, 0.0315, 0.0158, 0.0157], [0.0625, 0.0625, 0.0158, 0.0157, 0.0156], [0.0313, 0.0313, 0.0157, 0.0156, 0.0156], [0.0156, 0.0156, 0.0156, 0.0156, 0.0156], [0.00781, 0.00781, 0.00781, 0.00781, 0.00781], [0.00576, 0.00195, 0.00195, 0.00195, 0.00195], [4.88e-4, 0.00144, 7.32e-4, 5.33e-4, 4.99e-4], [1.22e-4, 1.22e-4, 5.44e-4, 2.11e-4, 1.36e-4]],
+    launches: [[2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2]],
   },
   "decode-4x256": {
-    operations: [[74200, 74200, 296000, 1.19e6, 4.73e6], [74200, 74200, 296000, 1.19e6, 4.73e6], [74200, 74200, 296000, 1.19e6, 4.73e6], [148000, 148000, 593000, 2.37e6, 9.46e6], [297000, 297000, 1.19e6, 4.73e6, 1.89e7], [593000, 593000, 2.37e6, 9.46e6, 3.78e7], [1.19e6, 1.19e6, 4.73e6, 1.89e7, 7.56e7], [1.6e6, 4.75e6, 1.89e7, 7.56e7, 3.02e8], [84000, 6.38e6, 5.05e7, 2.77e8, 1.18e9], [336000, 336000, 5.07e7, 6.55e8, 4.28e9]],
+    operations: [[136000, 136000, 542000, 2.17e6, 8.66e6], [136000, 136000, 542000, 2.17e6, 8.66e6], [136000, 136000, 542000, 2.17e6, 8.66e6], [271000, 271000, 1.08e6, 4.34e6, 1.73e7], [542000, 542000, 2.17e6, 8.66e6, 3.46e7], [1.08e6, 1.08e6, 4.34e6, 1.73e7, 6.93e7], [2.17e6, 2.17e6, 8.67e6, 3.46e7, 1.39e8], [2.91e6, 8.68e6, 3.46e7, 1.39e8, 5.54e8], [84000, 1.16e7, 9.24e7, 5.08e8, 2.17e9], [336000, 336000, 9.27e7, 1.2e9, 7.85e9]],
     bytes: [[34000, 34000, 135000, 539000, 2.13e6], [34000, 34000, 135000, 539000, 2.13e6], [34000, 34000, 135000, 539000, 2.13e6], [67900, 67900, 2.7e5, 1.08e6, 4.22e6], [136000, 136000, 5.4e5, 2.13e6, 8.42e6], [272000, 272000, 1.08e6, 4.23e6, 1.68e7], [543000, 543000, 2.13e6, 8.42e6, 3.36e7], [775000, 2.17e6, 8.46e6, 3.36e7, 1.34e8], [303000, 3.1e6, 2.27e7, 1.23e8, 5.26e8], [1.21e6, 1.21e6, 2.36e7, 2.92e8, 1.9e9]],
-    span: [[1.87e6, 1.87e6, 1.88e6, 1.91e6, 2.25e6], [1.87e6, 1.87e6, 1.88e6, 1.91e6, 2.25e6], [1.87e6, 1.87e6, 1.88e6, 1.91e6, 2.25e6], [1.87e6, 1.87e6, 1.88e6, 1.91e6, 2.81e6], [1.87e6, 1.87e6, 1.88e6, 2.19e6, 3.98e6], [1.87e6, 1.87e6, 1.88e6, 2.78e6, 6.37e6], [1.87e6, 1.87e6, 2.17e6, 3.97e6, 1.11e7], [1.87e6, 1.87e6, 2.77e6, 6.36e6, 2.07e7], [1.57e6, 1.87e6, 2.77e6, 6.36e6, 2.07e7], [1.57e6, 1.57e6, 2.47e6, 6.06e6, 2.04e7]],
+    longest: [[0.5, 0.5, 0.129, 0.0352, 0.0176], [0.5, 0.5, 0.129, 0.0352, 0.0176], [0.5, 0.5, 0.129, 0.0352, 0.0176], [0.25, 0.25, 0.0643, 0.0176, 0.0161], [0.125, 0.125, 0.0322, 0.0161, 0.0157], [0.0625, 0.0625, 0.0161, 0.0157, 0.0157], [0.0313, 0.0313, 0.0157, 0.0156, 0.0156], [0.0222, 0.00781, 0.00781, 0.00781, 0.00781], [0.00195, 0.00554, 0.00292, 0.00213, 0.00199], [4.88e-4, 4.88e-4, 0.00213, 8.44e-4, 5.43e-4]],
+    launches: [[2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2], [2, 2, 2, 2, 2]],
+  },
+  "online-64x64": {
+    operations: [[392000, 1.56e6, 6.25e6, 2.5e7, 1e8], [392000, 1.56e6, 6.25e6, 2.5e7, 1e8], [392000, 1.56e6, 6.25e6, 2.5e7, 1e8], [392000, 1.56e6, 6.25e6, 2.5e7, 1e8], [392000, 1.56e6, 6.25e6, 2.5e7, 1e8], [392000, 1.56e6, 6.25e6, 2.5e7, 1e8], [392000, 1.56e6, 6.25e6, 2.5e7, 1e8], [396000, 3.91e6, 2.27e7, 9.76e7, 3.98e8], [22500, 4.19e6, 5.42e7, 3.54e8, 1.55e9], [90100, 90100, 5.01e7, 8.17e8, 5.62e9]],
+    bytes: [[16900, 41500, 1.4e5, 533000, 2.11e6], [16900, 41500, 1.4e5, 533000, 2.11e6], [16900, 41500, 1.4e5, 533000, 2.11e6], [16900, 41500, 1.4e5, 533000, 2.11e6], [16900, 41500, 1.4e5, 533000, 2.11e6], [16900, 41500, 1.4e5, 533000, 2.11e6], [16900, 41500, 1.4e5, 533000, 2.11e6], [43000, 117000, 5.1e5, 2.08e6, 8.37e6], [139000, 227000, 1.28e6, 7.57e6, 3.27e7], [557000, 557000, 1.61e6, 1.77e7, 1.18e8]],
+    longest: [[0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5, 0.5, 0.5], [0.305, 0.193, 0.138, 0.128, 0.126], [0.0312, 0.109, 0.0534, 0.0347, 0.032], [0.00781, 0.00781, 0.0388, 0.0141, 0.00873]],
+    launches: [[1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1]],
   },
 };
 
-/** An entry of a table, interpolated between the logarithms of its neighbours. */
+/** An entry of a table, interpolated between the logarithms of three neighbours: those of the triangle in which it lies. */
 function costAt(table, rows, keys) {
   const placeOn = (places, size) => {
     const at = Math.max(0, places.findLastIndex((place, n) => place <= size && n + 1 < places.length));
@@ -51,18 +61,19 @@ function costAt(table, rows, keys) {
   const [row, ofRow] = placeOn(grid.rows, rows);
   const [key, ofKey] = placeOn(grid.keys, keys);
   const at = (r, k) => Math.log(table[r][k]);
-  const along = (r) => at(r, key) + ofKey * (at(r, key + 1) - at(r, key));
-  return Math.exp(along(row) + ofRow * (along(row + 1) - along(row)));
+  const [low, high] = [at(row, key), at(row + 1, key + 1)];
+  const between = ofRow > ofKey ? at(row + 1, key) : at(row, key + 1);
+  return Math.exp(low + Math.max(ofRow, ofKey) * (between - low) + Math.min(ofRow, ofKey) * (high - between));
 }
 
-/** Workgroups that a device is taken to run at once, and operations in the time that a byte takes. */
-const devices = {"hardware":{"parallel":128,"perByte":16},"software":{"parallel":4,"perByte":2}};
+/** Workgroups that a device is taken to run at once, and operations of one in the time that a byte takes, and that a launch takes to begin. */
+const devices = {"hardware":{"parallel":128,"perByte":16,"perLaunch":800000},"software":{"parallel":4,"perByte":2,"perLaunch":200000}};
 
 /** What an alternative is estimated to take, in operations of one workgroup. */
-export function estimate(alternative, { batch, keys, rows }, { parallel, perByte } = devices.hardware) {
-  const { operations, bytes, span } = costs[alternative];
-  const at = (each) => costAt(each, rows, keys);
-  return (batch * (at(operations) + perByte * at(bytes))) / parallel + at(span);
+export function estimate(alternative, { batch, keys, rows }, { parallel, perByte, perLaunch = 0 } = devices.hardware) {
+  const at = (each) => costAt(costs[alternative][each], rows, keys);
+  const work = at('operations') + perByte * at('bytes');
+  return perLaunch * at('launches') + work * Math.max(batch / parallel, at('longest'));
 }
 
 /** Alternatives that a device has the limits for; those that need no more than the least of all where nothing is known of it. */
@@ -177,6 +188,10 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
     place("causal_shares_of_8", [batch, 2, shares, rows, 8], 4);
     dispatch('causal_split_decode2', [[1,"q"],[2,"k"],[3,"v"],[9,"causal_maxima"],[10,"causal_sums"],[11,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 4)) * Math.max(0, Math.ceil((shares - 0) / 1)));
     dispatch('causal_combine_decode2', [[4,"out"],[5,"lse"],[9,"causal_maxima"],[10,"causal_sums"],[11,"causal_shares_of_8"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 4)));
+  },
+  "online-64x64"() {
+    for (let n = 0; n < 26; n += 1) fields.push(0);
+    dispatch('causal_online2', [[1,"q"],[2,"k"],[3,"v"],[4,"out"],[5,"lse"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 64)));
   },
   });
   planned[taken]();
@@ -581,18 +596,29 @@ const classOf = ({ batch, rows, keys }) => [batch, rows, keys].map((size) => Mat
 const adapterOf = ({ adapterInfo: { vendor, architecture, device, description } = {} }) =>
   [vendor, architecture, device, description].filter(Boolean).join(', ');
 
+/** A value as it is when it was stored and parsed; undefined where JSON has no such value, or reading it throws. */
+function asJson(given) {
+  try {
+    return JSON.parse(JSON.stringify(given));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The alternatives that were found by class of calls, and why what is given is of no use. */
 function tunedFrom(given, device) {
   const taken = new Map();
   const names = grantedBy(device.limits).map((each) => each.name);
-  const isCall = (call) => [call?.batch, call?.rows, call?.keys].every((size) => size >= 1);
+  const isCall = (call) => [call?.batch, call?.rows, call?.keys].every((size) => Number.isInteger(size) && size >= 1);
+  const isTuned = (tuned) => [tuned?.name, tuned?.kernels, tuned?.adapter].every((each) => typeof each === 'string') && Array.isArray(tuned.calls) && tuned.calls.every(isCall);
+  const found = asJson(given);
   let reason;
   if (given === undefined || given === null) reason = 'nothing was given';
-  else if (!Array.isArray(given.calls) || !given.calls.every(isCall)) reason = 'it is not what tune() gives';
-  else if (given.kernels !== fingerprint) reason = `it was found for other kernels: ${given.name} ${given.kernels}, not ${name} ${fingerprint}`;
-  else if (given.adapter !== adapterOf(device)) reason = `it was found on another adapter: ${given.adapter}, not ${adapterOf(device)}`;
-  else if (!given.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits for';
-  else for (const call of given.calls) taken.set(classOf(call), call.alternative);
+  else if (!isTuned(found)) reason = 'it is not what tune() gives';
+  else if (found.kernels !== fingerprint) reason = `it was found for other kernels: ${found.name} ${found.kernels}, not ${name} ${fingerprint}`;
+  else if (found.adapter !== adapterOf(device)) reason = `it was found on another adapter: ${found.adapter}, not ${adapterOf(device)}`;
+  else if (!found.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits for';
+  else for (const call of found.calls) taken.set(classOf(call), call.alternative);
   return { taken, said: reason === undefined ? { isUsed: true } : { isUsed: false, reason } };
 }
 

@@ -1,6 +1,6 @@
-// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8.
+// causal, compiled by heddle golden to WGSL: f32, no subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8, causal_online2 8 × 8.
 // heads=2 headDim=8
-// Hash 5f8dd8b816db8df8 of all below. Made by a compiler: change the spec, not this file.
+// Hash cc45cf5f43056dae of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -592,8 +592,8 @@ fn causal_split_decode(
       causal_split_decode_arena[line + thread_column + 2] = vec4f(partial3);
       workgroupBarrier();
       var max2 = causal_split_decode_arena[line + 2].x;
-      for (var n2 = 1; n2 < 32; n2 += 1) {
-        max2 = max(max2, causal_split_decode_arena[line + n2 + 2].x);
+      for (var other = 1; other < 32; other += 1) {
+        max2 = max(max2, causal_split_decode_arena[line + other + 2].x);
       }
       chosen = maximum(carried, max2);
       let map = exponential_difference(carried, chosen);
@@ -635,8 +635,8 @@ fn causal_split_decode(
   causal_split_decode_arena[line + thread_column + 2] = vec4f(carried2);
   workgroupBarrier();
   var sum = causal_split_decode_arena[line + 2].x;
-  for (var n3 = 1; n3 < 32; n3 += 1) {
-    sum = sum + causal_split_decode_arena[line + n3 + 2].x;
+  for (var other2 = 1; other2 < 32; other2 += 1) {
+    sum = sum + causal_split_decode_arena[line + other2 + 2].x;
   }
   let i2 = I + thread_row;
   if (thread_column == 0) {
@@ -847,8 +847,8 @@ fn causal_split_decode2(
       causal_split_decode2_arena[line + thread_column + 8] = vec4f(partial2, partial3, partial4, partial5);
       workgroupBarrier();
       var max2 = causal_split_decode2_arena[line + 8];
-      for (var n2 = 1; n2 < 32; n2 += 1) {
-        max2 = max(max2, causal_split_decode2_arena[line + n2 + 8]);
+      for (var other = 1; other < 32; other += 1) {
+        max2 = max(max2, causal_split_decode2_arena[line + other + 8]);
       }
       chosen = maximum(carried, max2.x);
       chosen2 = maximum(carried2, max2.y);
@@ -916,8 +916,8 @@ fn causal_split_decode2(
   causal_split_decode2_arena[line + thread_column + 8] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
   var sum = causal_split_decode2_arena[line + 8];
-  for (var n3 = 1; n3 < 32; n3 += 1) {
-    sum = sum + causal_split_decode2_arena[line + n3 + 8];
+  for (var other2 = 1; other2 < 32; other2 += 1) {
+    sum = sum + causal_split_decode2_arena[line + other2 + 8];
   }
   let i2 = I + row;
   if (thread_column == 0) {
@@ -1004,4 +1004,351 @@ fn causal_combine_decode2(
   if (thread_column == 0) {
     store_lse(block5, block4, i2, map6);
   }
+}
+
+fn update_product3(place: i32, product: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f, product2: ptr<function, vec4f>, right5: vec4f, right6: vec4f, right7: vec4f, right8: vec4f, place2: i32, product3: ptr<function, vec4f>, product4: ptr<function, vec4f>) {
+  let left = q_data[place];
+  *product += vec4f(dot(left, right), dot(left, right2), dot(left, right3), dot(left, right4));
+  *product2 += vec4f(dot(left, right5), dot(left, right6), dot(left, right7), dot(left, right8));
+  let left2 = q_data[place2];
+  *product3 += vec4f(dot(left2, right), dot(left2, right2), dot(left2, right3), dot(left2, right4));
+  *product4 += vec4f(dot(left2, right5), dot(left2, right6), dot(left2, right7), dot(left2, right8));
+}
+
+fn update_chosen3(chosen: ptr<function, vec4f>, minus_infinity: f32, j: vec4i, i: i32, chosen2: ptr<function, vec4f>, j2: vec4i, i2: i32, chosen3: ptr<function, vec4f>) {
+  *chosen = select(vec4f(minus_infinity), (*chosen), (j <= vec4i(i)) & (j < vec4i(launch.keys)));
+  *chosen2 = select(vec4f(minus_infinity), (*chosen2), (j2 <= vec4i(i2)) & (j2 < vec4i(launch.keys)));
+  *chosen3 = select(vec4f(minus_infinity), (*chosen3), (j <= vec4i(i + 1)) & (j < vec4i(launch.keys)));
+}
+
+fn update_chosen4(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2: vec4f, right3: vec4f, right4: vec4f, chosen2: ptr<function, vec4f>) {
+  let left = causal_online2_arena[line];
+  *chosen += left.x * right;
+  *chosen += left.y * right2;
+  *chosen += left.z * right3;
+  *chosen += left.w * right4;
+  let left2 = causal_online2_arena[line + 16];
+  *chosen2 += left2.x * right;
+  *chosen2 += left2.y * right2;
+  *chosen2 += left2.z * right3;
+  *chosen2 += left2.w * right4;
+}
+
+fn max_of(row: i32) -> vec4f {
+  return max(max(max(max(max(max(max(causal_online2_arena[row], causal_online2_arena[row + 1]), causal_online2_arena[row + 2]), causal_online2_arena[row + 3]), causal_online2_arena[row + 4]), causal_online2_arena[row + 5]), causal_online2_arena[row + 6]), causal_online2_arena[row + 7]);
+}
+
+fn sum_of(row: i32) -> vec4f {
+  return causal_online2_arena[row] + causal_online2_arena[row + 1] + causal_online2_arena[row + 2] + causal_online2_arena[row + 3] + causal_online2_arena[row + 4] + causal_online2_arena[row + 5] + causal_online2_arena[row + 6] + causal_online2_arena[row + 7];
+}
+
+fn store_out_each2(sum: f32, sum2: f32, carried: vec4f, carried2: vec4f, column: i32, block: i32, block2: i32, i: i32, thread_column: i32) {
+  let map = select(1.0 / sum, 0.0, sum == 0.0);
+  let map2 = select(1.0 / sum2, 0.0, sum2 == 0.0);
+  let map3 = carried * map;
+  let map4 = carried2 * map2;
+  if (column < 8) {
+    store_out(block, block2, i, thread_column, map3);
+  }
+  if (column < 8) {
+    store_out(block, block2, i + 1, thread_column, map4);
+  }
+}
+
+fn store_lse_each(carried: f32, sum: f32, carried2: f32, sum2: f32, thread_column: i32, block: i32, block2: i32, i: i32) {
+  let map = carried + logarithm(select(-1.0, sum, sum <= 1e+30));
+  let map2 = carried2 + logarithm(select(-1.0, sum2, sum2 <= 1e+30));
+  if (thread_column == 0) {
+    store_lse(block, block2, i, map);
+  }
+  if (thread_column == 0) {
+    store_lse(block, block2, i + 1, map2);
+  }
+}
+
+var<workgroup> causal_online2_arena: array<vec4f, 1152>;
+
+@compute @workgroup_size(64)
+fn causal_online2(
+  @builtin(workgroup_id) workgroup: vec3u,
+  @builtin(num_workgroups) workgroups: vec3u,
+  @builtin(local_invocation_index) invocation: u32,
+) {
+  let thread = i32(invocation);
+  let thread_row = thread / 8;
+  let thread_column = thread % 8;
+  let minus_infinity = bitcast<f32>(launch.minus_infinity);
+  let row = thread_row * 8;
+  let column = thread_column * 4;
+  let line = row * 16;
+  let block = i32(workgroup.x + workgroup.y * workgroups.x);
+  let blocks = (launch.keys - (launch.keys - launch.rows) + 63) / 64;
+  let block2 = block % blocks;
+  let block3 = block / blocks;
+  let I = block2 * 64 + (launch.keys - launch.rows);
+  let block4 = block3 % 2;
+  let block5 = block3 / 2;
+  if (block5 >= launch.batch) {
+    return;
+  }
+  var carried = minus_infinity;
+  var carried2 = minus_infinity;
+  var carried3 = minus_infinity;
+  var carried4 = minus_infinity;
+  var carried5 = minus_infinity;
+  var carried6 = minus_infinity;
+  var carried7 = minus_infinity;
+  var carried8 = minus_infinity;
+  var carried9 = 0.0;
+  var carried10 = 0.0;
+  var carried11 = 0.0;
+  var carried12 = 0.0;
+  var carried13 = 0.0;
+  var carried14 = 0.0;
+  var carried15 = 0.0;
+  var carried16 = 0.0;
+  var carried17 = vec4f();
+  var carried18 = vec4f();
+  var carried19 = vec4f();
+  var carried20 = vec4f();
+  var carried21 = vec4f();
+  var carried22 = vec4f();
+  var carried23 = vec4f();
+  var carried24 = vec4f();
+  let end = min(launch.keys, I + 64);
+  for (var J = 0; J < end; J += 64) {
+    let is_full = (J + 63 - I <= 0) && (J + 63 - launch.keys < 0);
+    let is_empty = (J - (I + 63) > 0) || (J - launch.keys >= 0);
+    var chosen = carried;
+    var chosen2 = carried2;
+    var chosen3 = carried3;
+    var chosen4 = carried4;
+    var chosen5 = carried5;
+    var chosen6 = carried6;
+    var chosen7 = carried7;
+    var chosen8 = carried8;
+    var chosen9 = carried17;
+    var chosen10 = carried18;
+    var chosen11 = carried19;
+    var chosen12 = carried20;
+    var chosen13 = carried21;
+    var chosen14 = carried22;
+    var chosen15 = carried23;
+    var chosen16 = carried24;
+    if (!is_empty) {
+      var product = vec4f();
+      var product2 = vec4f();
+      var product3 = vec4f();
+      var product4 = vec4f();
+      var product5 = vec4f();
+      var product6 = vec4f();
+      var product7 = vec4f();
+      var product8 = vec4f();
+      var product9 = vec4f();
+      var product10 = vec4f();
+      var product11 = vec4f();
+      var product12 = vec4f();
+      var product13 = vec4f();
+      var product14 = vec4f();
+      var product15 = vec4f();
+      var product16 = vec4f();
+      let i = I + row;
+      let first = i - (launch.keys - launch.queries);
+      let place = launch.q_offset + block5 * launch.q_stride_0 + block4 * launch.q_stride_1 + first * launch.q_stride_2;
+      let place2 = place + launch.q_stride_2;
+      let place3 = place2 + launch.q_stride_2;
+      let place4 = place3 + launch.q_stride_2;
+      let place5 = place4 + launch.q_stride_2;
+      let place6 = place5 + launch.q_stride_2;
+      let place7 = place6 + launch.q_stride_2;
+      let place8 = place7 + launch.q_stride_2;
+      let j = J + column;
+      let place9 = launch.k_offset + block5 * launch.k_stride_0 + block4 * launch.k_stride_1 + j * launch.k_stride_2;
+      let place10 = place9 + launch.k_stride_2;
+      let place11 = place10 + launch.k_stride_2;
+      let place12 = place11 + launch.k_stride_2;
+      let inside = vec4u(j + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
+      let place13 = place9 + 32 * launch.k_stride_2;
+      let place14 = place13 + launch.k_stride_2;
+      let place15 = place14 + launch.k_stride_2;
+      let place16 = place15 + launch.k_stride_2;
+      let inside2 = vec4u(j + 32 + vec4i(0, 1, 2, 3)) < vec4u(u32(launch.keys));
+      for (var k = 0; k < 2; k++) {
+        let right = k_data[place9 + k];
+        let right2 = k_data[place10 + k];
+        let right3 = k_data[place11 + k];
+        let right4 = k_data[place12 + k];
+        let right5 = k_data[place13 + k];
+        let right6 = k_data[place14 + k];
+        let right7 = k_data[place15 + k];
+        let right8 = k_data[place16 + k];
+        update_product3(place + k, &product, right, right2, right3, right4, &product2, right5, right6, right7, right8, place2 + k, &product3, &product4);
+        update_product3(place3 + k, &product5, right, right2, right3, right4, &product6, right5, right6, right7, right8, place4 + k, &product7, &product8);
+        update_product3(place5 + k, &product9, right, right2, right3, right4, &product10, right5, right6, right7, right8, place6 + k, &product11, &product12);
+        update_product3(place7 + k, &product13, right, right2, right3, right4, &product14, right5, right6, right7, right8, place8 + k, &product15, &product16);
+      }
+      update_product(first, &product, inside, &product2, inside2);
+      update_product(first + 1, &product3, inside, &product4, inside2);
+      update_product(first + 2, &product5, inside, &product6, inside2);
+      update_product(first + 3, &product7, inside, &product8, inside2);
+      update_product(first + 4, &product9, inside, &product10, inside2);
+      update_product(first + 5, &product11, inside, &product12, inside2);
+      update_product(first + 6, &product13, inside, &product14, inside2);
+      update_product(first + 7, &product15, inside, &product16, inside2);
+      var chosen17 = product / 2.828427;
+      var chosen18 = product2 / 2.828427;
+      var chosen19 = product3 / 2.828427;
+      var chosen20 = product4 / 2.828427;
+      var chosen21 = product5 / 2.828427;
+      var chosen22 = product6 / 2.828427;
+      var chosen23 = product7 / 2.828427;
+      var chosen24 = product8 / 2.828427;
+      var chosen25 = product9 / 2.828427;
+      var chosen26 = product10 / 2.828427;
+      var chosen27 = product11 / 2.828427;
+      var chosen28 = product12 / 2.828427;
+      var chosen29 = product13 / 2.828427;
+      var chosen30 = product14 / 2.828427;
+      var chosen31 = product15 / 2.828427;
+      var chosen32 = product16 / 2.828427;
+      if (!is_full) {
+        let j2 = j + vec4i(0, 1, 2, 3);
+        chosen17 = select(vec4f(minus_infinity), chosen17, (j2 <= vec4i(i)) & (j2 < vec4i(launch.keys)));
+        let j3 = j + 32 + vec4i(0, 1, 2, 3);
+        update_chosen3(&chosen18, minus_infinity, j3, i, &chosen19, j2, i + 1, &chosen20);
+        update_chosen3(&chosen21, minus_infinity, j2, i + 2, &chosen22, j3, i + 2, &chosen23);
+        update_chosen3(&chosen24, minus_infinity, j3, i + 3, &chosen25, j2, i + 4, &chosen26);
+        update_chosen3(&chosen27, minus_infinity, j2, i + 5, &chosen28, j3, i + 5, &chosen29);
+        update_chosen3(&chosen30, minus_infinity, j3, i + 6, &chosen31, j2, i + 7, &chosen32);
+      }
+      let partial2 = partial_of(chosen17, chosen18);
+      let partial3 = partial_of(chosen19, chosen20);
+      let partial4 = partial_of(chosen21, chosen22);
+      let partial5 = partial_of(chosen23, chosen24);
+      let partial6 = partial_of(chosen25, chosen26);
+      let partial7 = partial_of(chosen27, chosen28);
+      let partial8 = partial_of(chosen29, chosen30);
+      let partial9 = partial_of(chosen31, chosen32);
+      causal_online2_arena[row + thread_column] = vec4f(partial2, partial3, partial4, partial5);
+      causal_online2_arena[row + thread_column + 64] = vec4f(partial6, partial7, partial8, partial9);
+      workgroupBarrier();
+      let max2 = max_of(row);
+      let max3 = max_of(row + 64);
+      chosen = maximum(carried, max2.x);
+      chosen2 = maximum(carried2, max2.y);
+      chosen3 = maximum(carried3, max2.z);
+      chosen4 = maximum(carried4, max2.w);
+      chosen5 = maximum(carried5, max3.x);
+      chosen6 = maximum(carried6, max3.y);
+      chosen7 = maximum(carried7, max3.z);
+      chosen8 = maximum(carried8, max3.w);
+      let map = exponential_difference(carried, chosen);
+      let map2 = exponential_difference(carried2, chosen2);
+      let map3 = exponential_difference(carried3, chosen3);
+      let map4 = exponential_difference(carried4, chosen4);
+      let map5 = exponential_difference(carried5, chosen5);
+      let map6 = exponential_difference(carried6, chosen6);
+      let map7 = exponential_difference(carried7, chosen7);
+      let map8 = exponential_difference(carried8, chosen8);
+      let map9 = exponential_difference_wide(chosen17, vec4f(chosen));
+      let map10 = exponential_difference_wide(chosen18, vec4f(chosen));
+      let map11 = exponential_difference_wide(chosen19, vec4f(chosen2));
+      let map12 = exponential_difference_wide(chosen20, vec4f(chosen2));
+      let map13 = exponential_difference_wide(chosen21, vec4f(chosen3));
+      let map14 = exponential_difference_wide(chosen22, vec4f(chosen3));
+      let map15 = exponential_difference_wide(chosen23, vec4f(chosen4));
+      let map16 = exponential_difference_wide(chosen24, vec4f(chosen4));
+      let map17 = exponential_difference_wide(chosen25, vec4f(chosen5));
+      let map18 = exponential_difference_wide(chosen26, vec4f(chosen5));
+      let map19 = exponential_difference_wide(chosen27, vec4f(chosen6));
+      let map20 = exponential_difference_wide(chosen28, vec4f(chosen6));
+      let map21 = exponential_difference_wide(chosen29, vec4f(chosen7));
+      let map22 = exponential_difference_wide(chosen30, vec4f(chosen7));
+      let map23 = exponential_difference_wide(chosen31, vec4f(chosen8));
+      let map24 = exponential_difference_wide(chosen32, vec4f(chosen8));
+      carried9 = carried_of(carried9, map, map9, map10);
+      carried10 = carried_of(carried10, map2, map11, map12);
+      carried11 = carried_of(carried11, map3, map13, map14);
+      carried12 = carried_of(carried12, map4, map15, map16);
+      carried13 = carried_of(carried13, map5, map17, map18);
+      carried14 = carried_of(carried14, map6, map19, map20);
+      carried15 = carried_of(carried15, map7, map21, map22);
+      carried16 = carried_of(carried16, map8, map23, map24);
+      chosen9 = carried17 * map;
+      chosen10 = carried18 * map2;
+      chosen11 = carried19 * map3;
+      chosen12 = carried20 * map4;
+      chosen13 = carried21 * map5;
+      chosen14 = carried22 * map6;
+      chosen15 = carried23 * map7;
+      chosen16 = carried24 * map8;
+      causal_online2_arena[line + thread_column + 128] = map9;
+      causal_online2_arena[line + (thread_column + 8) + 128] = map10;
+      causal_online2_arena[line + 16 + thread_column + 128] = map11;
+      causal_online2_arena[line + 16 + (thread_column + 8) + 128] = map12;
+      causal_online2_arena[line + 32 + thread_column + 128] = map13;
+      causal_online2_arena[line + 32 + (thread_column + 8) + 128] = map14;
+      causal_online2_arena[line + 48 + thread_column + 128] = map15;
+      causal_online2_arena[line + 48 + (thread_column + 8) + 128] = map16;
+      causal_online2_arena[line + 64 + thread_column + 128] = map17;
+      causal_online2_arena[line + 64 + (thread_column + 8) + 128] = map18;
+      causal_online2_arena[line + 80 + thread_column + 128] = map19;
+      causal_online2_arena[line + 80 + (thread_column + 8) + 128] = map20;
+      causal_online2_arena[line + 96 + thread_column + 128] = map21;
+      causal_online2_arena[line + 96 + (thread_column + 8) + 128] = map22;
+      causal_online2_arena[line + 112 + thread_column + 128] = map23;
+      causal_online2_arena[line + 112 + (thread_column + 8) + 128] = map24;
+      workgroupBarrier();
+      let place17 = launch.v_offset + block5 * launch.v_stride_0 + block4 * launch.v_stride_1 + J * launch.v_stride_2 + thread_column;
+      if (thread_column < 2) {
+        for (var k2 = 0; k2 < 16; k2++) {
+          let entry = k2 * 4;
+          let place18 = place17 + entry * launch.v_stride_2;
+          let at = J + entry;
+          let right9 = select(vec4f(), v_data[place18], u32(at) < u32(launch.keys));
+          let place19 = place18 + launch.v_stride_2;
+          let right10 = select(vec4f(), v_data[place19], u32(at + 1) < u32(launch.keys));
+          let place20 = place19 + launch.v_stride_2;
+          let right11 = select(vec4f(), v_data[place20], u32(at + 2) < u32(launch.keys));
+          let place21 = place20 + launch.v_stride_2;
+          let right12 = select(vec4f(), v_data[place21], u32(at + 3) < u32(launch.keys));
+          update_chosen4(line + k2 + 128, &chosen9, right9, right10, right11, right12, &chosen10);
+          update_chosen4(line + k2 + 160, &chosen11, right9, right10, right11, right12, &chosen12);
+          update_chosen4(line + k2 + 192, &chosen13, right9, right10, right11, right12, &chosen14);
+          update_chosen4(line + k2 + 224, &chosen15, right9, right10, right11, right12, &chosen16);
+        }
+      }
+    }
+    carried = chosen;
+    carried2 = chosen2;
+    carried3 = chosen3;
+    carried4 = chosen4;
+    carried5 = chosen5;
+    carried6 = chosen6;
+    carried7 = chosen7;
+    carried8 = chosen8;
+    carried17 = chosen9;
+    carried18 = chosen10;
+    carried19 = chosen11;
+    carried20 = chosen12;
+    carried21 = chosen13;
+    carried22 = chosen14;
+    carried23 = chosen15;
+    carried24 = chosen16;
+  }
+  workgroupBarrier();
+  causal_online2_arena[row + thread_column] = vec4f(carried9, carried10, carried11, carried12);
+  causal_online2_arena[row + thread_column + 64] = vec4f(carried13, carried14, carried15, carried16);
+  workgroupBarrier();
+  let sum = sum_of(row);
+  let sum2 = sum_of(row + 64);
+  let i2 = I + row;
+  store_out_each2(sum.x, sum.y, carried17, carried18, column, block5, block4, i2, thread_column);
+  store_out_each2(sum.z, sum.w, carried19, carried20, column, block5, block4, i2 + 2, thread_column);
+  store_out_each2(sum2.x, sum2.y, carried21, carried22, column, block5, block4, i2 + 4, thread_column);
+  store_out_each2(sum2.z, sum2.w, carried23, carried24, column, block5, block4, i2 + 6, thread_column);
+  store_lse_each(carried, sum.x, carried2, sum.y, thread_column, block5, block4, i2);
+  store_lse_each(carried3, sum.z, carried4, sum.w, thread_column, block5, block4, i2 + 2);
+  store_lse_each(carried5, sum2.x, carried6, sum2.y, thread_column, block5, block4, i2 + 4);
+  store_lse_each(carried7, sum2.z, carried8, sum2.w, thread_column, block5, block4, i2 + 6);
 }

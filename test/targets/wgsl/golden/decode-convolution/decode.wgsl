@@ -1,6 +1,6 @@
 // decode, compiled by heddle golden to WGSL: f32, no subgroups, threads decode 8 × 4, decode_split_decode 1 × 32, decode_combine_decode 4 × 8, decode_split_decode2 1 × 32, decode_combine_decode2 4 × 8.
 // heads=1 kvHeads=1 headDim=4 queryKernel=2 keyKernel=3
-// Hash 5ff6beaaf21bb745 of all below. Made by a compiler: change the spec, not this file.
+// Hash c6b1ad46eb65c697 of all below. Made by a compiler: change the spec, not this file.
 
 struct Launch {
   batch: i32,
@@ -752,8 +752,8 @@ fn decode_split_decode(
       decode_split_decode_arena[line2 + thread_column + 70] = vec4f(partial2);
       workgroupBarrier();
       var max2 = decode_split_decode_arena[line2 + 70].x;
-      for (var n4 = 1; n4 < 32; n4 += 1) {
-        max2 = max(max2, decode_split_decode_arena[line2 + n4 + 70].x);
+      for (var other = 1; other < 32; other += 1) {
+        max2 = max(max2, decode_split_decode_arena[line2 + other + 70].x);
       }
       chosen = maximum(carried, max2);
       let map = exponential_difference(carried, chosen);
@@ -792,8 +792,8 @@ fn decode_split_decode(
   decode_split_decode_arena[line2 + thread_column + 70] = vec4f(carried2);
   workgroupBarrier();
   var sum = decode_split_decode_arena[line2 + 70].x;
-  for (var n5 = 1; n5 < 32; n5 += 1) {
-    sum = sum + decode_split_decode_arena[line2 + n5 + 70].x;
+  for (var other2 = 1; other2 < 32; other2 += 1) {
+    sum = sum + decode_split_decode_arena[line2 + other2 + 70].x;
   }
   let i2 = I - 1 + row2;
   if (thread_column == 0) {
@@ -1073,8 +1073,8 @@ fn decode_split_decode2(
       decode_split_decode2_arena[line2 + thread_column + 172] = vec4f(partial2, partial3, partial4, partial5);
       workgroupBarrier();
       var max2 = decode_split_decode2_arena[line2 + 172];
-      for (var n4 = 1; n4 < 32; n4 += 1) {
-        max2 = max(max2, decode_split_decode2_arena[line2 + n4 + 172]);
+      for (var other = 1; other < 32; other += 1) {
+        max2 = max(max2, decode_split_decode2_arena[line2 + other + 172]);
       }
       chosen = maximum(carried, max2.x);
       chosen2 = maximum(carried2, max2.y);
@@ -1134,8 +1134,8 @@ fn decode_split_decode2(
   decode_split_decode2_arena[line2 + thread_column + 172] = vec4f(carried5, carried6, carried7, carried8);
   workgroupBarrier();
   var sum = decode_split_decode2_arena[line2 + 172];
-  for (var n5 = 1; n5 < 32; n5 += 1) {
-    sum = sum + decode_split_decode2_arena[line2 + n5 + 172];
+  for (var other2 = 1; other2 < 32; other2 += 1) {
+    sum = sum + decode_split_decode2_arena[line2 + other2 + 172];
   }
   let i2 = I - 1 + row2;
   if (thread_column == 0) {

@@ -1,6 +1,6 @@
-// sinks, compiled by heddle golden to WGSL: f16, subgroups of 4, threads sinks 8 × 4.
+// sinks, compiled by heddle golden to WGSL: f16, subgroups, threads sinks 8 × 4.
 // heads=2 kvHeads=1 headDim=4 window=5
-// Hash 171daadba31663d8 of all below. Made by a compiler: change the spec, not this file.
+// Hash d8be2a814a9dd20f of all below. Made by a compiler: change the spec, not this file.
 
 enable f16;
 enable subgroups;
@@ -90,6 +90,42 @@ fn exponential_difference_wide(x: vec4f, m: vec4f) -> vec4f {
   return select(exp(x - m), vec4f(0.0), bitcast<vec4u>(x) == vec4u(0xff800000u));
 }
 
+var<workgroup> lanes_found_not: atomic<u32>;
+var<workgroup> lanes_found_by_all: i32;
+
+fn lanes_found(thread: u32, size: u32, most: u32) -> i32 {
+  for (var mask = 1u; mask < most; mask *= 2u) {
+    let other = subgroupShuffleXor(thread, mask);
+    if (mask >= size || other != (thread ^ mask)) {
+      atomicOr(&lanes_found_not, mask);
+    }
+  }
+  workgroupBarrier();
+  if (thread == 0u) {
+    let first = firstTrailingBit(atomicLoad(&lanes_found_not) | most);
+    lanes_found_by_all = select(1, 1 << first, first >= 2u);
+  }
+  return workgroupUniformLoad(&lanes_found_by_all);
+}
+
+fn joined_maximum_wide(x: vec4f, lanes: i32) -> vec4f {
+  var total = x;
+  if (lanes >= 4) { total = max(total, subgroupShuffleXor(total, 1u)); total = max(total, subgroupShuffleXor(total, 2u)); }
+  if (lanes >= 8) { total = max(total, subgroupShuffleXor(total, 4u)); }
+  if (lanes >= 16) { total = max(total, subgroupShuffleXor(total, 8u)); }
+  if (lanes >= 32) { total = max(total, subgroupShuffleXor(total, 16u)); }
+  return total;
+}
+
+fn joined_sum_wide(x: vec4f, lanes: i32) -> vec4f {
+  var total = x;
+  if (lanes >= 4) { total = total + subgroupShuffleXor(total, 1u); total = total + subgroupShuffleXor(total, 2u); }
+  if (lanes >= 8) { total = total + subgroupShuffleXor(total, 4u); }
+  if (lanes >= 16) { total = total + subgroupShuffleXor(total, 8u); }
+  if (lanes >= 32) { total = total + subgroupShuffleXor(total, 16u); }
+  return total;
+}
+
 fn read_sink(x_0: i32) -> f32 {
   let inside = u32(x_0) < 2u;
   return select(f32(0), sink_data[select(0, x_0, inside)], inside);
@@ -155,15 +191,17 @@ fn update_chosen2(line: i32, chosen: ptr<function, vec4f>, right: vec4f, right2:
   *chosen += left.w * right4;
 }
 
-var<workgroup> sinks_arena: array<vec4f, 256>;
+var<workgroup> sinks_arena: array<vec4f, 288>;
 
 @compute @workgroup_size(32)
 fn sinks(
   @builtin(workgroup_id) workgroup: vec3u,
   @builtin(num_workgroups) workgroups: vec3u,
   @builtin(local_invocation_index) invocation: u32,
+  @builtin(subgroup_size) lanes_of_subgroup: u32,
 ) {
   let thread = i32(invocation);
+  let lanes = lanes_found(invocation, lanes_of_subgroup, 4u);
   let thread_row = thread / 4;
   let thread_column = thread % 4;
   let minus_infinity = bitcast<f32>(launch.minus_infinity);
@@ -194,7 +232,6 @@ fn sinks(
   var carried12 = vec4f();
   let end = min(launch.keys, I + 32);
   for (var J = 32 * floor_divide(max(0, max(0, I - 4)), 32); J < end; J += 32) {
-    workgroupBarrier();
     let is_full = ((J + 31 - I <= 0) && (I + 31 - J - 5 < 0)) && (J + 31 - launch.keys < 0);
     let is_empty = ((J - (I + 31) > 0) || (I - (J + 31) - 5 >= 0)) || (J - launch.keys >= 0);
     var chosen = carried;
@@ -270,13 +307,16 @@ fn sinks(
       let partial3 = partial_of(chosen11, chosen12);
       let partial4 = partial_of(chosen13, chosen14);
       let partial5 = partial_of(chosen15, chosen16);
-      let partial6 = vec4f(partial2, partial3, partial4, partial5);
-      let partial7 = max(partial6, subgroupShuffleXor(partial6, 1u));
-      let partial8 = max(partial7, subgroupShuffleXor(partial7, 2u));
-      chosen = maximum(carried, partial8.x);
-      chosen2 = maximum(carried2, partial8.y);
-      chosen3 = maximum(carried3, partial8.z);
-      chosen4 = maximum(carried4, partial8.w);
+      sinks_arena[row + thread_column] = joined_maximum_wide(vec4f(partial2, partial3, partial4, partial5), lanes);
+      workgroupBarrier();
+      var max2 = sinks_arena[row];
+      for (var other = lanes; other < 4; other += lanes) {
+        max2 = max(max2, sinks_arena[row + other]);
+      }
+      chosen = maximum(carried, max2.x);
+      chosen2 = maximum(carried2, max2.y);
+      chosen3 = maximum(carried3, max2.z);
+      chosen4 = maximum(carried4, max2.w);
       let map = exponential_difference(carried, chosen);
       let map2 = exponential_difference(carried2, chosen2);
       let map3 = exponential_difference(carried3, chosen3);
@@ -297,14 +337,14 @@ fn sinks(
       chosen6 = carried10 * map2;
       chosen7 = carried11 * map3;
       chosen8 = carried12 * map4;
-      sinks_arena[line + thread_column] = map5;
-      sinks_arena[line + (thread_column + 4)] = map6;
-      sinks_arena[line + 8 + thread_column] = map7;
-      sinks_arena[line + 8 + (thread_column + 4)] = map8;
-      sinks_arena[line + 16 + thread_column] = map9;
-      sinks_arena[line + 16 + (thread_column + 4)] = map10;
-      sinks_arena[line + 24 + thread_column] = map11;
-      sinks_arena[line + 24 + (thread_column + 4)] = map12;
+      sinks_arena[line + thread_column + 32] = map5;
+      sinks_arena[line + (thread_column + 4) + 32] = map6;
+      sinks_arena[line + 8 + thread_column + 32] = map7;
+      sinks_arena[line + 8 + (thread_column + 4) + 32] = map8;
+      sinks_arena[line + 16 + thread_column + 32] = map9;
+      sinks_arena[line + 16 + (thread_column + 4) + 32] = map10;
+      sinks_arena[line + 24 + thread_column + 32] = map11;
+      sinks_arena[line + 24 + (thread_column + 4) + 32] = map12;
       workgroupBarrier();
       let place13 = launch.v_offset + block5 * launch.v_stride_0 + floor_divide(block4, 2) * launch.v_stride_1 + J * launch.v_stride_2 + thread_column;
       if (thread_column < 1) {
@@ -319,10 +359,10 @@ fn sinks(
           let right11 = select(vec4f(), vec4f(v_data[place16]), u32(at + 2) < u32(launch.keys));
           let place17 = place16 + launch.v_stride_2;
           let right12 = select(vec4f(), vec4f(v_data[place17]), u32(at + 3) < u32(launch.keys));
-          update_chosen2(line + k2, &chosen5, right9, right10, right11, right12);
-          update_chosen2(line + k2 + 8, &chosen6, right9, right10, right11, right12);
-          update_chosen2(line + k2 + 16, &chosen7, right9, right10, right11, right12);
-          update_chosen2(line + k2 + 24, &chosen8, right9, right10, right11, right12);
+          update_chosen2(line + k2 + 32, &chosen5, right9, right10, right11, right12);
+          update_chosen2(line + k2 + 40, &chosen6, right9, right10, right11, right12);
+          update_chosen2(line + k2 + 48, &chosen7, right9, right10, right11, right12);
+          update_chosen2(line + k2 + 56, &chosen8, right9, right10, right11, right12);
         }
       }
     }
@@ -335,9 +375,13 @@ fn sinks(
     carried11 = chosen7;
     carried12 = chosen8;
   }
-  let partial9 = vec4f(carried5, carried6, carried7, carried8);
-  let partial10 = partial9 + subgroupShuffleXor(partial9, 1u);
-  let partial11 = partial10 + subgroupShuffleXor(partial10, 2u);
+  workgroupBarrier();
+  sinks_arena[row + thread_column] = joined_sum_wide(vec4f(carried5, carried6, carried7, carried8), lanes);
+  workgroupBarrier();
+  var sum = sinks_arena[row];
+  for (var other2 = lanes; other2 < 4; other2 += lanes) {
+    sum = sum + sinks_arena[row + other2];
+  }
   let entry2 = read_sink(block4);
   let map13 = maximum(carried, entry2);
   let map14 = maximum(carried2, entry2);
@@ -347,10 +391,10 @@ fn sinks(
   let map18 = exponential_difference(carried2, map14);
   let map19 = exponential_difference(carried3, map15);
   let map20 = exponential_difference(carried4, map16);
-  let map21 = partial11.x * map17;
-  let map22 = partial11.y * map18;
-  let map23 = partial11.z * map19;
-  let map24 = partial11.w * map20;
+  let map21 = sum.x * map17;
+  let map22 = sum.y * map18;
+  let map23 = sum.z * map19;
+  let map24 = sum.w * map20;
   let map25 = map21 + exponential_difference(entry2, map13);
   let map26 = map22 + exponential_difference(entry2, map14);
   let map27 = map23 + exponential_difference(entry2, map15);
