@@ -31,7 +31,8 @@ async function timeCall(
     const dispatch = async (alternative?: string): Promise<void> =>
       launcher.dispatch(buffers, sizes, alternative === undefined ? {} : { alternative });
     const output = () => download(device, buffers['out']!, contents['out']!);
-    const atHand = { alternatives: alternatives.map(({ name }) => name), chosen: chosen(sizes), dispatch, output };
+    const here = alternatives.filter(({ features }) => features.every((each) => device.features.has(each)));
+    const atHand = { alternatives: here.map(({ name }) => name), chosen: chosen(sizes), dispatch, output };
     return await timeChoice(host, call, atHand, limits);
   } finally {
     for (const each of Object.values(buffers)) each.destroy();

@@ -24,7 +24,7 @@ export interface Launcher {
   /** Builds what a call of these sizes needs, which a call would else do first. */
   readonly prepare: (sizes: CallSizes) => Promise<void>;
   /** What it chooses among at a call. */
-  readonly alternatives: readonly { readonly name: string }[];
+  readonly alternatives: readonly { readonly name: string; readonly features: readonly string[] }[];
   /** Which of them a call of these sizes takes. */
   readonly chosen: (sizes: CallSizes) => string;
 }

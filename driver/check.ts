@@ -76,6 +76,12 @@ interface Part {
   readonly draw: Draw | undefined;
 }
 
+/** Those that the machine has what they need for: some alternatives want more of a device than others. */
+async function presentOf(devices: readonly Device[]): Promise<readonly Device[]> {
+  const found = await Promise.all(devices.map((each) => each.availability()));
+  return devices.filter((_, n) => found[n]!.available);
+}
+
 /** Checks a graph, each alternative that the device has for it, and its variants. */
 export async function checkOnDevice(
   graph: Graph,
@@ -86,7 +92,7 @@ export async function checkOnDevice(
   const ofGraph = roundAndRound(shapes?.map((each) => wholeShape(graph, each)) ?? awkwardShapes(graph), count);
   const edges = shapes === undefined && draw === undefined && count === undefined ? edgeDraws : [];
   const checked = (of: Graph): Graph => (backward ? wholeGradient(of) : of);
-  const [first = device, ...others] = device.alternatives?.(checked(graph)) ?? [];
+  const [first = device, ...others] = await presentOf(device.alternatives?.(checked(graph)) ?? []);
   const few = shapes === undefined && count === undefined ? fewShapes(graph) : ofGraph;
   const parts: readonly Part[] = [
     { graph, device: first, settings: {}, shapes: ofGraph, draw },

@@ -55,6 +55,8 @@ export interface ExplainedAlternative {
   readonly name: string;
   /** The time that it is estimated to take at the shape at hand, for one of the alternative that takes least. */
   readonly estimate: number;
+  /** Features that it needs of a device; it is taken where it is asked for or tuned. */
+  readonly features?: readonly string[];
 }
 
 export interface ScheduledWork {
@@ -147,10 +149,16 @@ const outputRows = (graph: Graph, { queries, keys }: CallShape): number =>
 /** The alternatives as a launcher on a device with many units orders them at these sizes. */
 function estimatedFor(alternatives: Alternatives, graph: Graph, shape: CallShape): ExplainedAlternative[] {
   const sizes = { ...shape, rows: outputRows(graph, shape) };
-  const estimated = alternatives.map((each) => ({ name: each.name, estimate: estimateAt(each, sizes) }));
+  const estimated = alternatives.map(
+    (each): ExplainedAlternative => ({
+      name: each.name,
+      estimate: estimateAt(each, sizes),
+      ...(each.variant ? { features: each.variant.features } : {}),
+    }),
+  );
   const least = Math.min(...estimated.map(({ estimate }) => estimate));
   return estimated
-    .map(({ name, estimate }) => ({ name, estimate: estimate / least }))
+    .map((each) => ({ ...each, estimate: each.estimate / least }))
     .sort((one, other) => one.estimate - other.estimate);
 }
 

@@ -183,10 +183,10 @@ function scheduleText({ schedule: outcome, cost }: Explanation): readonly Explan
 
 /** Between what a launcher chooses, and what it takes here. */
 function alternativesText(alternatives: readonly ExplainedAlternative[]): string {
-  const rows = alternatives.map(({ name, estimate }, n) => [
+  const rows = alternatives.map(({ name, estimate, features = [] }, n) => [
     name,
     `${estimate.toFixed(2)} ×`,
-    n === 0 ? 'taken at this shape' : '',
+    n === 0 ? 'taken at this shape' : features.length === 0 ? '' : `needs ${features.join(', ')}; taken where tuned`,
   ]);
   return renderTable(['alternative', 'estimated time', ''], rows, ['left', 'right', 'left']);
 }

@@ -1,16 +1,18 @@
 // How a launcher chooses between alternatives, as JavaScript: what each is estimated to take, the device's part in it, and the
 // order that follows. A launcher that has one alternative has its name, and nothing to choose.
 import { costDevices, costGrid, costTables } from '../../codegen/schedule/index.js';
-import { type Alternatives, costText } from '../shared/tile/alternatives.js';
+import { type Alternatives, costText, withoutVariants } from '../shared/tile/alternatives.js';
+import { SUBGROUPS_ENDING } from './subgroups.js';
 
 /** The names of the alternatives, the estimates, and `alternativesFor`, the names in the order of their estimates. */
 export function choiceText(alternatives: Alternatives): string {
-  const described = alternatives.map(({ name, schedule, tiles: { rows, columns }, limits = {} }) =>
-    JSON.stringify({ name, schedule, tiles: [rows, columns], limits }),
+  const described = alternatives.map(({ name, schedule, tiles: { rows, columns }, limits = {}, variant }) =>
+    JSON.stringify({ name, schedule, tiles: [rows, columns], limits, features: variant?.features ?? [] }),
   );
   const list = `/** Kernels that give the same: a launch takes one of them. */\nexport const alternatives = [\n${described.map((each) => `  ${each},\n`).join('')}];`;
   if (alternatives.length === 1) return list;
-  const costs = alternatives.map(({ name, costs }) => {
+  const holdsVariants = withoutVariants(alternatives).length < alternatives.length;
+  const costs = withoutVariants(alternatives).map(({ name, costs }) => {
     const lines = costTables.map((each) => `    ${each}: ${costText(costs[each])},\n`);
     return `  ${JSON.stringify(name)}: {\n${lines.join('')}  },\n`;
   });
@@ -41,20 +43,31 @@ function costAt(table, rows, keys) {
 /** Workgroups that a device is taken to run at once, and operations of one in the time that a byte takes, and that a launch takes to begin. */
 const devices = ${JSON.stringify(costDevices)};
 
-/** What an alternative is estimated to take, in operations of one workgroup. */
+${
+  holdsVariants
+    ? `/** The alternative whose kernels are written for subgroups in another. */
+const withoutSubgroups = (alternative) => alternative.replace(/${SUBGROUPS_ENDING}$/, '');
+
+`
+    : ''
+}/** What an alternative is estimated to take, in operations of one workgroup. */
 export function estimate(alternative, { batch, keys, rows }, { parallel, perByte, perLaunch = 0 } = devices.hardware) {
-  const at = (each) => costAt(costs[alternative][each], rows, keys);
+  const own = costs[${holdsVariants ? 'withoutSubgroups(alternative)' : 'alternative'}];
+  const at = (each) => costAt(own[each], rows, keys);
   const work = at('operations') + perByte * at('bytes');
   return perLaunch * at('launches') + work * Math.max(batch / parallel, at('longest'));
 }
 
-/** Alternatives that a device has the limits for; those that need no more than the least of all where nothing is known of it. */
-const grantedBy = (granted = {}) =>
-  alternatives.filter(({ limits: own }) => Object.entries(own).every(([limit, least]) => granted[limit] >= least));
+/** Alternatives that a device has the limits and features for; those that need no more than the least of all where nothing is known of it. */
+const grantedBy = (granted = {}, has) =>
+  alternatives.filter(
+    ({ limits: own, features: wanted }) =>
+      Object.entries(own).every(([limit, least]) => granted[limit] >= least) && wanted.every((feature) => has?.has(feature)),
+  );
 
 /** The names of the alternatives, the one that is estimated to take least time first. */
-function alternativesFor(sizes, on, granted) {
-  const estimates = table(Object.fromEntries(grantedBy(granted).map(({ name: each }) => [each, estimate(each, sizes, on)])));
+function alternativesFor(sizes, on, granted, has) {
+  const estimates = table(Object.fromEntries(grantedBy(granted, has).map(({ name: each }) => [each, estimate(each, sizes, on)])));
   return Object.keys(estimates).sort((one, other) => estimates[one] - estimates[other]);
 }
 
@@ -75,7 +88,8 @@ export const chosenPlanText = `  const on = kindOf(device);
     const planned = (options) => {
       try {
         const plan = planLaunch(sizes, places, options);
-        const own = alternatives.find((each) => each.name === plan.alternative).limits;
+        const { limits: own, features: wanted } = alternatives.find((each) => each.name === plan.alternative);
+        for (const feature of wanted) if (!device.features.has(feature)) throw new RangeError(lackingFeature(plan.alternative, feature));
         const lacking = Object.keys(own).find((limit) => granted[limit] < own[limit]);
         const lack = lacking === undefined ? lackOf(plan) : lackText(plan.alternative, lacking, own[lacking], granted);
         if (lack === undefined) return plan;
@@ -85,10 +99,10 @@ export const chosenPlanText = `  const on = kindOf(device);
       }
       return undefined;
     };
-    const best = planned({ alternative: asked, on, granted, tuned });
+    const best = planned({ alternative: asked, on, granted, has: device.features, tuned });
     if (best) return best;
     const rows = sizes.rows ?? sizes.queries;
-    for (const alternative of asked === undefined ? alternativesFor({ ...sizes, rows }, on, granted) : []) {
+    for (const alternative of asked === undefined ? alternativesFor({ ...sizes, rows }, on, granted, device.features) : []) {
       const plan = planned({ alternative });
       if (plan) return plan;
     }

@@ -24,6 +24,7 @@ import type { LaunchedProgram } from './launch-text.js';
 import { threadCounts } from './layout/threads.js';
 import { defaultLimits, limitNames, type WgslLimits } from './limits.js';
 import { choiceRates, wgslRates } from './rates.js';
+import { withSubgroupVariants } from './subgroups.js';
 
 export interface CompileWgslOptions extends WgslOptions {
   /** The one schedule to take; by default the first that serves, and alternatives for other calls beside it. */
@@ -107,6 +108,9 @@ function candidatesForGradients(graph: Graph): TileSizes[] {
 /** A launcher is no longer than this for the sake of further alternatives. */
 const MOST_TEXT = 120_000;
 
+/** And so much longer for kernels whose threads subgroups join: lines that are others in the kernels that it has. */
+const MOST_FOR_SUBGROUPS = 8_000;
+
 /** What a launcher is longer by where it chooses and tunes, whatever the kernels: with less room there is nothing to look for. */
 const CHOOSING = 16_000;
 
@@ -174,10 +178,16 @@ export function compileWgsl(graph: Graph, options: CompileWgslOptions = {}): Com
     // Together they may bind more buffers than each by itself.
     const joint = joinedModule(found.slice(0, count), fitted, options);
     const compiled = joint && compiledAs(joint);
-    if (compiled && lengthOf(compiled) <= MOST_TEXT) return compiled;
+    if (!compiled || lengthOf(compiled) > MOST_TEXT) continue;
+    const larger = compiledAs(withVariants(joint, options));
+    return lengthOf(larger) <= MOST_TEXT + MOST_FOR_SUBGROUPS ? larger : compiled;
   }
   return byItself;
 }
+
+/** With those of the alternatives besides that subgroups join the threads of: for whoever tunes. */
+const withVariants = (joint: LaunchedProgram, { subgroups }: WgslOptions): LaunchedProgram =>
+  subgroups ? joint : { ...joint, alternatives: withSubgroupVariants(joint.alternatives, joint.module) };
 
 const lengthOf = ({ emitted }: CompiledWgsl): number => emitted.files.get(emitted.launcher)!.length;
 

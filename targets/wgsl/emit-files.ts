@@ -9,7 +9,8 @@ import { bindingsOf, type EmittedModule, emitModule, type WgslOptions } from './
 import type { LaunchedProgram } from './launch-text.js';
 import { factoryName, type LauncherNeeds, launcherText } from './launcher-text.js';
 import { manifestOf, type WgslManifest } from './manifest.js';
-import { headerText, moduleText } from './module-text.js';
+import { type Header, headerText, moduleText } from './module-text.js';
+import { SUBGROUPS } from './subgroups.js';
 import { typesText } from './types-text.js';
 
 export type { ProgramDescription } from '../shared/description.js';
@@ -20,6 +21,8 @@ export interface EmittedWgsl {
   readonly factory: string;
   readonly files: ReadonlyMap<string, string>;
   readonly wgsl: string;
+  /** The module of alternatives that need subgroups, where there are any. */
+  readonly withSubgroups?: string;
   /** The file name of the launcher. */
   readonly launcher: string;
   readonly manifest: WgslManifest;
@@ -41,12 +44,16 @@ export function emitWgsl(
   const needs = needsOf(withoutOwnLimits(launched), options);
   const header = { name, settings, version, configuration: configurationOf(module, options) };
   const wgsl = moduleText(module.kernels, module.context, module.fields, header, needs.extensions);
+  const holdsSubgroups = alternatives.some(({ variant }) => variant !== undefined);
+  const withSubgroups = holdsSubgroups
+    ? textWithSubgroups(module, header, { ...options, subgroups: true }, needs.extensions)
+    : undefined;
   const top = headerText(header, contentHash(wgsl));
   const launcher = `${name}.js`;
   const files = new Map([
     [`${name}.wgsl`, wgsl],
-    [launcher, launcherText(launched, { name, header: top, history }, wgsl, needs)],
-    [`${name}.d.ts`, typesText(program, name, top, alternatives.length > 1)],
+    [launcher, launcherText(launched, { name, header: top, history }, { wgsl, withSubgroups }, needs)],
+    [`${name}.d.ts`, typesText(program, name, top, { chooses: alternatives.length > 1, holdsSubgroups })],
   ]);
   const manifest = manifestOf(launched, { ...description, version }, needs, files);
   files.set('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
@@ -55,10 +62,23 @@ export function emitWgsl(
     factory: factoryName(name),
     files,
     wgsl,
+    ...(withSubgroups === undefined ? {} : { withSubgroups }),
     launcher,
     manifest,
     needs,
   };
+}
+
+/** The module's kernels for subgroups. */
+function textWithSubgroups(
+  module: EmittedModule,
+  header: Omit<Header, 'configuration'>,
+  options: WgslOptions,
+  extensions: readonly string[],
+): string {
+  const { kernels, context, fields } = module.withSubgroups();
+  const configuration = configurationOf(module, options);
+  return moduleText(kernels, context, fields, { ...header, configuration }, [...extensions, SUBGROUPS]);
 }
 
 function configurationOf(module: EmittedModule, { dtype = 'f32', subgroups }: WgslOptions): string {
@@ -81,8 +101,8 @@ function needsOf(module: EmittedModule, { dtype, subgroups }: WgslOptions): Laun
   const isHalf = dtype === 'f16' || [...module.buffers.bound.values()].some((bound) => bound.dtype === 'f16');
   const most = (numbers: readonly number[]): number => Math.max(0, ...numbers);
   return {
-    extensions: [...(isHalf ? ['f16'] : []), ...(subgroups ? ['subgroups'] : [])],
-    features: [...(isHalf ? ['shader-f16'] : []), ...(subgroups ? ['subgroups'] : [])],
+    extensions: [...(isHalf ? ['f16'] : []), ...(subgroups ? [SUBGROUPS] : [])],
+    features: [...(isHalf ? ['shader-f16'] : []), ...(subgroups ? [SUBGROUPS] : [])],
     limits: {
       maxComputeWorkgroupStorageSize: most(module.kernels.map(({ workgroupBytes }) => workgroupBytes)),
       maxComputeInvocationsPerWorkgroup: most(module.kernels.map(({ threads }) => threads.rows * threads.columns)),

@@ -7,12 +7,18 @@ import type { HostTensor } from '../../src/tensors/index.js';
 import { type CompiledWgsl, type CompileWgslOptions, compileWgsl } from './compile.js';
 import type { KernelDevice } from './device/index.js';
 import { holdWgsl, runWgsl } from './run.js';
+import { SUBGROUPS } from './subgroups.js';
 
 export interface WgslDeviceOptions extends Pick<CompileWgslOptions, 'dtype' | 'schedule' | 'tiles' | 'subgroups'> {
   /** The name under which it is known; that of the kernel device unless told. */
   readonly name?: string;
   /** Which alternative runs: the first unless told, the one that a launcher would take, or one by its place. */
   readonly takes?: 'chosen' | number;
+}
+
+interface TakingOptions extends WgslDeviceOptions {
+  /** Features that the alternative needs beside what all do. */
+  readonly needs?: readonly string[] | undefined;
 }
 
 /** Runs optimised score graphs on a kernel device. Limits are the portable defaults, so that what runs here runs anywhere. */
@@ -28,7 +34,7 @@ export function wgslDevice(kernelDevice: KernelDevice, options: WgslDeviceOption
 
 function deviceTaking(
   kernelDevice: KernelDevice,
-  options: WgslDeviceOptions,
+  options: TakingOptions,
   compiledOf: (graph: Graph) => CompiledWgsl,
 ): Device {
   const { name = kernelDevice.name, takes = 0 } = options;
@@ -61,19 +67,20 @@ function deviceTaking(
       };
     },
     alternatives: (graph) =>
-      compiledOf(graph).alternatives.map((each, n) =>
-        deviceTaking(kernelDevice, { ...options, name: `${name} (${each.name})`, takes: n }, compiledOf),
-      ),
+      compiledOf(graph).alternatives.map(({ name: alternative, variant }, n) => {
+        const own = { ...options, name: `${name} (${alternative})`, takes: n, needs: variant?.features };
+        return deviceTaking(kernelDevice, own, compiledOf);
+      }),
   };
 }
 
 /** A feature that kernels with these options need and the adapter lacks. */
 async function lackOf(
   device: KernelDevice,
-  { dtype, subgroups }: WgslDeviceOptions,
+  { dtype, subgroups, needs = [] }: TakingOptions,
 ): Promise<Extract<Availability, { available: false }> | undefined> {
   const { adapter, features } = await device.facts();
-  const needed = [...(dtype === 'f16' ? ['shader-f16'] : []), ...(subgroups ? ['subgroups'] : [])];
+  const needed = [...(dtype === 'f16' ? ['shader-f16'] : []), ...(subgroups ? [SUBGROUPS] : []), ...needs];
   const missing = needed.find((feature) => !features.includes(feature));
   if (missing === undefined) return undefined;
   return {

@@ -13,9 +13,12 @@ export const LAUNCHES_AHEAD = SLOTS * (PAGES - 1);
 
 /**
  * The text, exporting a factory called `factory`; `name`, `wgsl`, `features` and so on are declared before it.
- * @param chooses whether there are several alternatives
+ * @param holds whether there are several alternatives, and whether some of them need subgroups
  */
-export const instanceText = (factory: string, chooses: boolean): string => `/**
+export const instanceText = (
+  factory: string,
+  { chooses, holdsSubgroups }: { readonly chooses: boolean; readonly holdsSubgroups: boolean },
+): string => `/**
  * Readies the kernels on a GPUDevice, or on one that a GPUAdapter grants when it is asked for what is needed; without either
  * on one of the adapter that the browser prefers. Pipelines are built when a launch first needs them.
  */
@@ -26,14 +29,24 @@ export async function ${factory}(source${chooses ? ', options' : ''}) {
   const guard = guardOf(device);
   const module = await guard(() => device.createShaderModule({ code: wgsl }));
   const pipelines = new Map();
-  const descriptorOf = (entryPoint) => ({ layout: 'auto', compute: { module, entryPoint } });
-  const keepPipeline = (entryPoint, pipeline) => {
+${
+  holdsSubgroups
+    ? `  let others;
+  const othersModule = () => (others ??= device.createShaderModule({ code: wgslWithSubgroups() }));
+  /** What a pipeline is kept as: kernels for subgroups have the names of others. */
+  const keyOf = ({ alternative }, entryPoint) => (alternative === withoutSubgroups(alternative) ? entryPoint : \`\${entryPoint} other\`);
+  const descriptorOf = (key) => {
+    const [entryPoint, isOther] = key.split(' ');
+    return { layout: 'auto', compute: { module: isOther ? othersModule() : module, entryPoint } };
+  };`
+    : `  const descriptorOf = (entryPoint) => ({ layout: 'auto', compute: { module, entryPoint } });`
+}
+  const keepPipeline = (key, pipeline) => {
     const kept = { pipeline, layout: pipeline.getBindGroupLayout(0) };
-    pipelines.set(entryPoint, kept);
+    pipelines.set(key, kept);
     return kept;
   };
-  const pipelineOf = (entryPoint) =>
-    pipelines.get(entryPoint) ?? keepPipeline(entryPoint, device.createComputePipeline(descriptorOf(entryPoint)));
+  const pipelineOf = (key) => pipelines.get(key) ?? keepPipeline(key, device.createComputePipeline(descriptorOf(key)));
   const STORAGE = 0x80;
   const COPY = 0x04 | 0x08;
   const UNIFORM = 0x40 | 0x08;
@@ -92,11 +105,11 @@ ${
 
   /** Builds the pipelines that a launch at these sizes needs, beside what the device is doing. */
   async function prepare(sizes, { alternative } = {}) {
-    const { dispatches } = planFor(sizes, undefined, alternative);
-    const wanted = new Set(dispatches.map(({ entryPoint }) => entryPoint).filter((each) => !pipelines.has(each)));
+    const plan = planFor(sizes, undefined, alternative);
+    const wanted = new Set(plan.dispatches.map(({ entryPoint }) => ${holdsSubgroups ? 'keyOf(plan, entryPoint)' : 'entryPoint'}).filter((each) => !pipelines.has(each)));
     await Promise.all(
-      [...wanted].map(async (entryPoint) => {
-        keepPipeline(entryPoint, await device.createComputePipelineAsync(descriptorOf(entryPoint)));
+      [...wanted].map(async (key) => {
+        keepPipeline(key, await device.createComputePipelineAsync(descriptorOf(key)));
       }),
     );
   }
@@ -127,7 +140,7 @@ ${
     const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
     const commands = pass ?? encoder.beginComputePass(timestampWrites && { timestampWrites });
     for (const [n, { entryPoint, bindings, workgroups }] of plan.dispatches.entries()) {
-      const { pipeline, layout } = pipelineOf(entryPoint);
+      const { pipeline, layout } = pipelineOf(${holdsSubgroups ? 'keyOf(plan, entryPoint)' : 'entryPoint'});
       const entries = [
         { binding: 0, resource: uniforms[n] },
         ...bindings.map(([binding, each]) => ({ binding, resource: resourceOf(each) })),
@@ -247,18 +260,22 @@ async function deviceFor(source) {
   }`
       : ''
   }
-  return adapter.requestDevice({ requiredFeatures: ${chooses ? "[...features, ...['timestamp-query'].filter((each) => adapter.features.has(each))]" : 'features'}, requiredLimits: { ...limits, ...most } });
+  return adapter.requestDevice({ requiredFeatures: ${chooses ? `[...features, ...[${holdsSubgroups ? "'subgroups', " : ''}'timestamp-query'].filter((each) => adapter.features.has(each))]` : 'features'}, requiredLimits: { ...limits, ...most } });
 }
 
 function refuseLack({ features: has, limits: granted }, isAdapter) {
   for (const feature of features) {
     if (has.has(feature)) continue;
-    const remedy = isAdapter ? 'no device of it has' : \`request it: requiredFeatures: ['\${feature}']\`;
-    throw new Error(\`\${name} needs \${feature}, which the \${isAdapter ? 'adapter' : 'device'} has not: \${remedy}\`);
+    throw new Error(lackingFeature(name, feature, isAdapter));
   }
   for (const [limit, least] of Object.entries(limits)) {
     if (granted[limit] < least) throw new RangeError(lackText('a kernel', limit, least, granted, isAdapter));
   }
+}
+
+function lackingFeature(what, feature, isAdapter) {
+  const remedy = isAdapter ? 'no device of it has' : \`request it: requiredFeatures: ['\${feature}']\`;
+  return \`\${what} needs \${feature}, which the \${isAdapter ? 'adapter' : 'device'} has not: \${remedy}\`;
 }
 
 function lackText(what, limit, needed, granted, isAdapter) {

@@ -4,7 +4,7 @@ import { decisionsOf, type GridAxis, type TileProgram } from '../../codegen/tile
 import type { Buffer } from '../../codegen/tile/types.js';
 import { MOST_KEYS } from '../shared/mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../shared/sizes.js';
-import type { Alternatives } from '../shared/tile/alternatives.js';
+import { type Alternatives, withoutVariants } from '../shared/tile/alternatives.js';
 import { variablesOf } from '../shared/tile/program.js';
 import { type BoundBuffer, bytesOf, dynamicBuffers } from './buffers.js';
 import type { EmittedModule } from './emit.js';
@@ -48,13 +48,16 @@ export function launchFunction(launched: LaunchedProgram, history: number): stri
 
 /** What is planned for each alternative: where there are several, in a function of its own. */
 function alternativesText(launched: LaunchedProgram): readonly string[] {
-  const own = launched.alternatives.map(({ name, program }) => ({ name, lines: alternativeLines(program, launched) }));
+  const own = withoutVariants(launched.alternatives).map(({ name, program }) => ({
+    name,
+    lines: alternativeLines(program, launched),
+  }));
   if (own.length === 1) return own.flatMap(({ lines }) => lines);
   return [
     '  const planned = table({',
     ...own.flatMap(({ name, lines }) => [`  ${JSON.stringify(name)}() {`, ...lines.map((line) => `  ${line}`), '  },']),
     '  });',
-    '  planned[taken]();',
+    `  planned[${launched.alternatives.length > own.length ? 'withoutSubgroups(taken)' : 'taken'}]();`,
   ];
 }
 
@@ -86,7 +89,7 @@ const checksText = (
 const table = (entries) => Object.assign(Object.create(null), entries);
 
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative${alternatives.length === 1 ? '' : ', on, granted, tuned'} } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative${alternatives.length === 1 ? '' : ', on, granted, has, tuned'} } = {}) {
   const strides = table(given.strides);
   const offsets = table(given.offsets);
   const rows = wanted ?? ${history === 0 ? 'queries' : `(queries < keys ? Math.max(1, queries - ${history}) : queries)`};
@@ -103,7 +106,7 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
   if (alternative !== undefined && !alternatives.some((each) => each.name === alternative)) {
     throw new RangeError(\`\${name} has no alternative \${alternative}: \${alternatives.map((each) => each.name).join(', ')}\`);
   }
-  const taken = alternative ?? ${alternatives.length === 1 ? 'alternatives[0].name' : 'tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, on, granted)[0]'};`;
+  const taken = alternative ?? ${alternatives.length === 1 ? 'alternatives[0].name' : 'tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, on, granted, has)[0]'};`;
 
 /** What is decided from the sizes of a call. */
 const decisionLines = (program: TileProgram): readonly string[] =>

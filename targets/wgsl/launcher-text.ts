@@ -8,10 +8,17 @@ import { templateLiteral } from '../shared/text/source.js';
 import { choiceText } from './choice-text.js';
 import { instanceText } from './instance-text.js';
 import { FIXED_FIELDS, type LaunchedProgram, launchFunction } from './launch-text.js';
+import { subgroupsText } from './subgroups.js';
 
 export interface LauncherNeeds {
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
+}
+
+/** The kernels, and those whose threads subgroups join where some alternatives are made of them. */
+export interface ModuleTexts {
+  readonly wgsl: string;
+  readonly withSubgroups: string | undefined;
 }
 
 /** Word by word: `multi_token` becomes createMultiToken. */
@@ -23,7 +30,7 @@ export function factoryName(name: string): string {
 export function launcherText(
   launched: LaunchedProgram,
   { name, header, history }: { readonly name: string; readonly header: string; readonly history: number },
-  wgsl: string,
+  { wgsl, withSubgroups }: ModuleTexts,
   needs: LauncherNeeds,
 ): string {
   const { program, module, alternatives } = launched;
@@ -33,7 +40,10 @@ export function launcherText(
     `const name = ${JSON.stringify(name)};`,
     `export const wgsl = ${templateLiteral(wgsl)};`,
     '',
-    ...(alternatives.length > 1 ? [`const fingerprint = ${JSON.stringify(contentHash(wgsl))};`] : []),
+    ...(withSubgroups === undefined ? [] : [subgroupsText(wgsl, withSubgroups), '']),
+    ...(alternatives.length > 1
+      ? [`const fingerprint = ${JSON.stringify(contentHash(wgsl + (withSubgroups ?? '')))};`]
+      : []),
     `const features = ${JSON.stringify(needs.features)};`,
     `const limits = ${JSON.stringify(needs.limits)};`,
     `const uniformBytes = ${4 * (module.fields.length + FIXED_FIELDS)};`,
@@ -43,7 +53,7 @@ export function launcherText(
     '',
     launchFunction(launched, history),
     '',
-    instanceText(factoryName(name), alternatives.length > 1),
+    instanceText(factoryName(name), { chooses: alternatives.length > 1, holdsSubgroups: withSubgroups !== undefined }),
   ].join('\n');
 }
 

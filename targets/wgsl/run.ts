@@ -5,6 +5,7 @@ import type { HeldJob, Job, JobBuffer, KernelDevice } from './device/index.js';
 import type { EmittedWgsl } from './emit-files.js';
 import { decode, encode } from './host-data.js';
 import { PACKED, WORKSPACE } from './launch-text.js';
+import { usesSubgroups } from './subgroups.js';
 
 export interface RunSizes {
   readonly batch: number;
@@ -16,6 +17,7 @@ export interface RunSizes {
 }
 
 interface LaunchPlan {
+  readonly alternative: string;
   readonly dispatches: readonly {
     readonly entryPoint: string;
     readonly bindings: readonly (readonly [binding: number, tensor: string])[];
@@ -87,7 +89,7 @@ export async function jobOf(
   const written = new Set([WORKSPACE, ...emitted.manifest.kernels.flatMap(({ writes }) => writes)]);
   return {
     label: `${emitted.name}.wgsl`,
-    wgsl: emitted.wgsl,
+    wgsl: usesSubgroups(plan.alternative) ? emitted.withSubgroups! : emitted.wgsl,
     buffers,
     dispatches: plan.dispatches.map(({ entryPoint, bindings, workgroups }, n) => ({
       entryPoint,

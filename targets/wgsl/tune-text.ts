@@ -32,7 +32,7 @@ function asJson(given) {
 /** The alternatives that were found by class of calls, and why what is given is of no use. */
 function tunedFrom(given, device) {
   const taken = new Map();
-  const names = grantedBy(device.limits).map((each) => each.name);
+  const names = grantedBy(device.limits, device.features).map((each) => each.name);
   const isCall = (call) => [call?.batch, call?.rows, call?.keys].every((size) => Number.isInteger(size) && size >= 1);
   const isTuned = (tuned) => [tuned?.name, tuned?.kernels, tuned?.adapter].every((each) => typeof each === 'string') && Array.isArray(tuned.calls) && tuned.calls.every(isCall);
   const found = asJson(given);
@@ -41,7 +41,7 @@ function tunedFrom(given, device) {
   else if (!isTuned(found)) reason = 'it is not what tune() gives';
   else if (found.kernels !== fingerprint) reason = \`it was found for other kernels: \${found.name} \${found.kernels}, not \${name} \${fingerprint}\`;
   else if (found.adapter !== adapterOf(device)) reason = \`it was found on another adapter: \${found.adapter}, not \${adapterOf(device)}\`;
-  else if (!found.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits for';
+  else if (!found.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits or features for';
   else for (const call of found.calls) taken.set(classOf(call), call.alternative);
   return { taken, said: reason === undefined ? { isUsed: true } : { isUsed: false, reason } };
 }

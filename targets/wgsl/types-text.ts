@@ -20,11 +20,18 @@ const planOptions = `
     readonly on?: EstimatedDevice;
     /** Limits of the device under their names in WebGPU; the least of all unless told. */
     readonly granted?: Readonly<Record<string, number>>;
+    /** Features of the device; none unless told. */
+    readonly has?: { has(feature: string): boolean };
     /** Alternatives by the classes of calls for which an instance has them, the nearest powers of two of batch, rows and keys: \`0,10,12\`. */
     readonly tuned?: ReadonlyMap<string, string>;`;
 
-/** @param chooses whether the launcher has several alternatives */
-export function typesText(program: TileProgram, name: string, header: string, chooses: boolean): string {
+/** @param holds whether the launcher has several alternatives, and whether some of them need subgroups */
+export function typesText(
+  program: TileProgram,
+  name: string,
+  header: string,
+  { chooses, holdsSubgroups }: { readonly chooses: boolean; readonly holdsSubgroups: boolean },
+): string {
   const named = (role: 'input' | 'output') => program.buffers.filter((buffer) => buffer.role === role);
   const members = (role: 'input' | 'output', type: string): string =>
     named(role)
@@ -76,6 +83,8 @@ export interface Alternative {
   readonly tiles: readonly [rows: number, keys: number];
   /** What a device must grant for it, beside what every launch needs. */
   readonly limits: Readonly<Record<string, number>>;
+  /** What a device must have for it, beside what every launch needs. Such ones are taken where they are asked for or tuned. */
+  readonly features: readonly string[];
 }
 
 export interface Plan {
@@ -152,7 +161,14 @@ ${chooses ? tuneTypes.trimStart() : ''}${chooses ? '\n' : ''}export interface In
 
 /** The kernels. */
 export const wgsl: string;
-
+${
+  holdsSubgroups
+    ? `
+/** Those of alternatives that need \`subgroups\`, under the same names. */
+export function wgslWithSubgroups(): string;
+`
+    : ''
+}
 export const alternatives: readonly Alternative[];
 
 /**

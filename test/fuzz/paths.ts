@@ -180,7 +180,9 @@ async function runAlternatives(
   if (emitted.wgsl.length > LARGE && !takesLarge()) throw new NotTaken('emitted only', 'its kernels are large');
   const { tensors, sizes } = callOf({ graph, rows }, inputs);
   const computed: Computed[] = [];
-  for (const { name } of alternatives) {
+  const { features } = await webgpu.facts();
+  for (const { name, variant } of alternatives) {
+    if (variant?.features.some((each) => !features.includes(each))) continue;
     try {
       const outputs = await runTwice(() => runWgsl(webgpu, emitted, tensors, { ...sizes, alternative: name }));
       computed.push({ outputs, kind: name });

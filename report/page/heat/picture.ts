@@ -3,8 +3,8 @@
 import { numbersTable } from '../../shared/figure.js';
 import { html, type Markup, nothing } from '../../shared/markup.js';
 import { score } from '../../shared/numbers.js';
-import { type ColourScale, mixed, type Palette, rowScales, strength } from './colours.js';
 import type { HeadMap } from './maps.js';
+import { type ColourScale, mixed, type Palette, rowScales, strength } from './scales.js';
 
 const CELL = 14;
 const LABELS = 80;

@@ -28,10 +28,23 @@ export interface Alternative {
   readonly limits?: Readonly<Record<string, number>>;
   /** What launchers take a device with many units to be. */
   readonly device: CostDevice;
+  /** Set where it has the kernels of another alternative, written otherwise, and so its program and its estimates. */
+  readonly variant?: AlternativeVariant;
+}
+
+export interface AlternativeVariant {
+  /** The name of the other. */
+  readonly of: string;
+  /** What a device must have for it. No estimate tells it from the other, so that it is taken where it is asked for or tuned. */
+  readonly features: readonly string[];
 }
 
 /** The first is taken where estimates do not tell; one that stands alone has nothing to be chosen by. */
 export type Alternatives = readonly Alternative[];
+
+/** Those with programs of their own. */
+export const withoutVariants = (alternatives: Alternatives): Alternatives =>
+  alternatives.filter(({ variant }) => variant === undefined);
 
 /** A program by itself, as the only one. */
 export const alone = (program: TileProgram): Alternatives => [

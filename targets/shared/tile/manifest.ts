@@ -8,7 +8,7 @@ import { axesOf, type ManifestAxis } from '../manifest-axes.js';
 import type { ManifestHead } from '../manifest-head.js';
 import { MOST_KEYS } from '../mask-intervals.js';
 import { scalarText, sizeOfAxis } from '../sizes.js';
-import { type Alternatives, takenAt } from './alternatives.js';
+import { type Alternatives, takenAt, withoutVariants } from './alternatives.js';
 import { kernelsOf } from './program.js';
 
 export interface ManifestTensor<Dtype> {
@@ -34,6 +34,8 @@ export interface ManifestAlternative {
   readonly kernels: readonly string[];
   /** What a device must grant for it beside what all need. */
   readonly limits?: Readonly<Record<string, number>>;
+  /** What a device must have for it beside what all need; no call takes it that is not told to. */
+  readonly features?: readonly string[];
   /** The calls of the grid of estimates that it is taken for, where there are others. */
   readonly taken?: readonly { readonly rows: number; readonly keys: readonly number[] }[];
 }
@@ -122,7 +124,7 @@ export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
   const repetitions = repetitionsOf(program);
   const isOneOfSeveral = alternatives.length > 1;
   const whose = (name: string): OfAlternative => (isOneOfSeveral ? { alternative: name } : {});
-  const decisions = alternatives.flatMap((each) =>
+  const decisions = withoutVariants(alternatives).flatMap((each) =>
     decisionsOf(each.program).map(({ variable, value, most }) => ({
       variable,
       value: scalarText(value),
@@ -152,6 +154,7 @@ export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
             tiles: [each.tiles.rows, each.tiles.columns] as const,
             kernels: kernelsOf(each.program).map(({ kernel }) => nameOf.get(kernel)!),
             ...(each.limits ? { limits: each.limits } : {}),
+            ...(each.variant ? { features: each.variant.features } : {}),
             taken: takenAt(each, alternatives),
           })),
         }
@@ -170,7 +173,7 @@ export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
       };
     }),
     ...(decisions.length > 0 ? { decides: decisions } : {}),
-    workspace: alternatives.flatMap((each) =>
+    workspace: withoutVariants(alternatives).flatMap((each) =>
       each.program.buffers
         .filter(({ role }) => role === 'workspace')
         .map((buffer) => ({

@@ -11,7 +11,7 @@ import { wgslDevice } from '../../../targets/wgsl/graph-device.js';
 import { testsOn } from '../../support/devices.js';
 import { exampleGraph } from '../../support/example-graphs.js';
 import { kernelsEverywhere } from '../../support/kernels-everywhere.js';
-import { inLongTests } from '../../support/share.js';
+import { inLongTests, TAKES_ALL } from '../../support/share.js';
 import { CountingDevice, countingAdapter } from './counting-device.js';
 
 const onWebgpu = await testsOn(webgpu);
@@ -125,7 +125,8 @@ describe('a launcher of several alternatives', () => {
 
   it('the manifest says what there is and when each is taken', () => {
     const { alternatives = [], kernels } = causal.emitted.manifest;
-    expect(alternatives.flatMap((each) => each.kernels)).toEqual(kernels.map(({ name }) => name));
+    const own = alternatives.filter(({ features }) => features === undefined);
+    expect(own.flatMap((each) => each.kernels)).toEqual(kernels.map(({ name }) => name));
     const [first, few] = alternatives.map(({ taken = [] }) => taken);
     const has = (taken: typeof first, rows: number, keys: number) =>
       taken!.some((each) => each.rows === rows && each.keys.includes(keys));
@@ -233,6 +234,43 @@ describe('a launcher of several alternatives', () => {
     expect(adapter.asked).toMatchObject([{ requiredLimits: { [limit]: bytes } }]);
   });
 
+  it('holds them again for subgroups, as lines of one module that are others in a second, and asks for the feature where it is', async () => {
+    const { alternatives, emitted } = convolution;
+    const own = alternatives.filter(({ variant }) => variant === undefined);
+    const variants = alternatives.filter(({ variant }) => variant !== undefined);
+    expect(variants.map(({ name }) => name)).toEqual(own.map(({ name }) => `${name}-subgroups`));
+    expect(emitted.manifest.alternatives!.at(-1)).toMatchObject({ features: ['subgroups'], taken: [] });
+    const { wgslWithSubgroups, [emitted.factory]: create } = await launcherOf<
+      Record<string, (source: unknown, options?: object) => Promise<Instance>> & { wgslWithSubgroups: () => string }
+    >(convolution);
+    expect(wgslWithSubgroups()).toBe(emitted.withSubgroups);
+    expect(emitted.wgsl).not.toContain('subgroupShuffle');
+    const kernels = kernelsEverywhere(emitted.manifest);
+    expect(await validate(wgslWithSubgroups(), kernels, { features: ['subgroups'] })).toEqual([]);
+
+    const [few, joined] = [own[1]!.name, variants[1]!.name];
+    const call = { ...step, queries: 6 };
+    const plain = await create!(new CountingDevice());
+    await expect(plain.prepare(call, { alternative: joined })).rejects.toThrow(`${joined} needs subgroups`);
+    const device = new CountingDevice();
+    device.features.add('subgroups');
+    const modules: string[] = [];
+    device.createShaderModule = (given?: { readonly code: string }) => ({ made: modules.push(given!.code) });
+    const able = await create!(device);
+    // Nobody has timed them: the estimates are those of the others.
+    expect(able.chosen(call)).toBe(few);
+    await able.prepare(call, { alternative: joined });
+    expect(modules).toEqual([emitted.wgsl, emitted.withSubgroups]);
+    const kernelsOfLauncher = /const fingerprint = "(\w+)"/.exec(emitted.files.get(emitted.launcher)!)![1];
+    const tuned = { name: '', kernels: kernelsOfLauncher, adapter: '', calls: [{ ...call, alternative: joined }] };
+    expect((await create!(device, { tuned })).chosen(call)).toBe(joined);
+    expect((await create!(new CountingDevice(), { tuned })).chosen(call)).toBe(few);
+    const adapter = countingAdapter();
+    adapter.features.add('subgroups');
+    await create!(adapter);
+    expect(adapter.asked).toMatchObject([{ requiredFeatures: ['subgroups'] }]);
+  });
+
   onWebgpu('each is right', async () => {
     const graph = await exampleGraph('mta', small);
     const shapes = [
@@ -240,6 +278,9 @@ describe('a launcher of several alternatives', () => {
       ...inLongTests({ batch: 2, queries: 19, keys: 19, rows: 19 }),
     ];
     for (const device of wgslDevice(webgpu).alternatives!(graph)) {
+      // Of those for subgroups, which not every device has, the long tests see all.
+      if (device.name.includes('-subgroups') && !TAKES_ALL && !device.name.includes('decode-1x')) continue;
+      if (!(await device.availability()).available) continue;
       const cases = await checkGraph(graph, device, { shapes, seed: 5 });
       expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
     }

@@ -97,7 +97,7 @@ export class CountingDevice {
     return Promise.resolve(this.errors[0]?.scope === scope ? this.errors.shift()! : null);
   }
 
-  createShaderModule = () => ({});
+  createShaderModule: (given?: { readonly code: string }) => object = () => ({});
   createBindGroup = () => ({});
   createComputePipeline = () => ({ getBindGroupLayout: () => ({}) });
   createComputePipelineAsync = () => Promise.resolve(this.createComputePipeline());

@@ -67,6 +67,8 @@ export interface Alternative {
   readonly tiles: readonly [rows: number, keys: number];
   /** What a device must grant for it, beside what every launch needs. */
   readonly limits: Readonly<Record<string, number>>;
+  /** What a device must have for it, beside what every launch needs. Such ones are taken where they are asked for or tuned. */
+  readonly features: readonly string[];
 }
 
 export interface Plan {
@@ -182,6 +184,9 @@ export interface Instance {
 /** The kernels. */
 export const wgsl: string;
 
+/** Those of alternatives that need `subgroups`, under the same names. */
+export function wgslWithSubgroups(): string;
+
 export const alternatives: readonly Alternative[];
 
 /**
@@ -197,6 +202,8 @@ export function planLaunch(
     readonly on?: EstimatedDevice;
     /** Limits of the device under their names in WebGPU; the least of all unless told. */
     readonly granted?: Readonly<Record<string, number>>;
+    /** Features of the device; none unless told. */
+    readonly has?: { has(feature: string): boolean };
     /** Alternatives by the classes of calls for which an instance has them, the nearest powers of two of batch, rows and keys: `0,10,12`. */
     readonly tuned?: ReadonlyMap<string, string>;
   },

@@ -6,7 +6,46 @@ const name = "causal";
 export const wgsl = `… causal.wgsl …
 `;
 
-const fingerprint = "98e2afbeb8714345";
+/** What kernels whose threads are joined by subgroups have in place of some lines: from which on, how many, and what. */
+const subgroupLines = [
+  [0,1,"// causal, compiled by heddle golden to WGSL: f32, subgroups, threads causal 8 × 4, causal_split_decode 1 × 32, causal_combine_decode 4 × 8, causal_split_decode2 1 × 32, causal_combine_decode2 4 × 8, causal_online2 8 × 8."],
+  [2,1,"// Hash c5ec014f202a4517 of all below. Made by a compiler: change the spec, not this file.","","enable subgroups;"],
+  [126,0,"var<workgroup> lanes_found_not: atomic<u32>;","var<workgroup> lanes_found_by_all: i32;","","fn lanes_found(thread: u32, size: u32, most: u32) -> i32 {","  for (var mask = 1u; mask < most; mask *= 2u) {","    let other = subgroupShuffleXor(thread, mask);","    if (mask >= size || other != (thread ^ mask)) {","      atomicOr(&lanes_found_not, mask);","    }","  }","  workgroupBarrier();","  if (thread == 0u) {","    let first = firstTrailingBit(atomicLoad(&lanes_found_not) | most);","    lanes_found_by_all = select(1, 1 << first, first >= 2u);","  }","  return workgroupUniformLoad(&lanes_found_by_all);","}","","fn joined_maximum(x: f32, lanes: i32) -> f32 {","  var total = x;","  if (lanes >= 4) { total = max(total, subgroupShuffleXor(total, 1u)); total = max(total, subgroupShuffleXor(total, 2u)); }","  if (lanes >= 8) { total = max(total, subgroupShuffleXor(total, 4u)); }","  if (lanes >= 16) { total = max(total, subgroupShuffleXor(total, 8u)); }","  if (lanes >= 32) { total = max(total, subgroupShuffleXor(total, 16u)); }","  return total;","}","","fn joined_maximum_wide(x: vec4f, lanes: i32) -> vec4f {","  var total = x;","  if (lanes >= 4) { total = max(total, subgroupShuffleXor(total, 1u)); total = max(total, subgroupShuffleXor(total, 2u)); }","  if (lanes >= 8) { total = max(total, subgroupShuffleXor(total, 4u)); }","  if (lanes >= 16) { total = max(total, subgroupShuffleXor(total, 8u)); }","  if (lanes >= 32) { total = max(total, subgroupShuffleXor(total, 16u)); }","  return total;","}","","fn joined_sum(x: f32, lanes: i32) -> f32 {","  var total = x;","  if (lanes >= 4) { total = total + subgroupShuffleXor(total, 1u); total = total + subgroupShuffleXor(total, 2u); }","  if (lanes >= 8) { total = total + subgroupShuffleXor(total, 4u); }","  if (lanes >= 16) { total = total + subgroupShuffleXor(total, 8u); }","  if (lanes >= 32) { total = total + subgroupShuffleXor(total, 16u); }","  return total;","}","","fn joined_sum_wide(x: vec4f, lanes: i32) -> vec4f {","  var total = x;","  if (lanes >= 4) { total = total + subgroupShuffleXor(total, 1u); total = total + subgroupShuffleXor(total, 2u); }","  if (lanes >= 8) { total = total + subgroupShuffleXor(total, 4u); }","  if (lanes >= 16) { total = total + subgroupShuffleXor(total, 8u); }","  if (lanes >= 32) { total = total + subgroupShuffleXor(total, 16u); }","  return total;","}",""],
+  [294,0,"  @builtin(subgroup_size) lanes_of_subgroup: u32,"],
+  [296,0,"  let lanes = lanes_found(invocation, lanes_of_subgroup, 4u);"],
+  [412,1,"      causal_arena[row + thread_column] = joined_maximum_wide(vec4f(partial2, partial3, partial4, partial5), lanes);"],
+  [414,1,"      var max2 = causal_arena[row];","      for (var other = lanes; other < 4; other += lanes) {","        max2 = max(max2, causal_arena[row + other]);","      }"],
+  [478,1,"  causal_arena[row + thread_column] = joined_sum_wide(vec4f(carried5, carried6, carried7, carried8), lanes);"],
+  [480,1,"  var sum = causal_arena[row];","  for (var other2 = lanes; other2 < 4; other2 += lanes) {","    sum = sum + causal_arena[row + other2];","  }"],
+  [511,0,"  @builtin(subgroup_size) lanes_of_subgroup: u32,"],
+  [513,0,"  let lanes = lanes_found(invocation, lanes_of_subgroup, 32u);"],
+  [591,1,"      causal_split_decode_arena[line + thread_column + 2] = vec4f(joined_maximum(partial3, lanes));"],
+  [594,1,"      for (var other = lanes; other < 32; other += lanes) {"],
+  [634,1,"  causal_split_decode_arena[line + thread_column + 2] = vec4f(joined_sum(carried2, lanes));"],
+  [637,1,"  for (var other2 = lanes; other2 < 32; other2 += lanes) {"],
+  [715,0,"  @builtin(subgroup_size) lanes_of_subgroup: u32,"],
+  [717,0,"  let lanes = lanes_found(invocation, lanes_of_subgroup, 32u);"],
+  [846,1,"      causal_split_decode2_arena[line + thread_column + 8] = joined_maximum_wide(vec4f(partial2, partial3, partial4, partial5), lanes);"],
+  [849,1,"      for (var other = lanes; other < 32; other += lanes) {"],
+  [915,1,"  causal_split_decode2_arena[line + thread_column + 8] = joined_sum_wide(vec4f(carried5, carried6, carried7, carried8), lanes);"],
+  [918,1,"  for (var other2 = lanes; other2 < 32; other2 += lanes) {"],
+  [1036,8],
+  [1075,0,"  @builtin(subgroup_size) lanes_of_subgroup: u32,"],
+  [1077,0,"  let lanes = lanes_found(invocation, lanes_of_subgroup, 8u);"],
+  [1231,2,"      causal_online2_arena[row + thread_column] = joined_maximum_wide(vec4f(partial2, partial3, partial4, partial5), lanes);","      causal_online2_arena[row + thread_column + 64] = joined_maximum_wide(vec4f(partial6, partial7, partial8, partial9), lanes);"],
+  [1234,2,"      var max2 = causal_online2_arena[row];","      for (var other = lanes; other < 8; other += lanes) {","        max2 = max(max2, causal_online2_arena[row + other]);","      }","      var max3 = causal_online2_arena[row + 64];","      for (var other2 = lanes; other2 < 8; other2 += lanes) {","        max3 = max(max3, causal_online2_arena[row + other2 + 64]);","      }"],
+  [1339,2,"  causal_online2_arena[row + thread_column] = joined_sum_wide(vec4f(carried9, carried10, carried11, carried12), lanes);","  causal_online2_arena[row + thread_column + 64] = joined_sum_wide(vec4f(carried13, carried14, carried15, carried16), lanes);"],
+  [1342,2,"  var sum = causal_online2_arena[row];","  for (var other3 = lanes; other3 < 8; other3 += lanes) {","    sum = sum + causal_online2_arena[row + other3];","  }","  var sum2 = causal_online2_arena[row + 64];","  for (var other4 = lanes; other4 < 8; other4 += lanes) {","    sum2 = sum2 + causal_online2_arena[row + other4 + 64];","  }"],
+];
+
+/** The kernels of alternatives that need subgroups, under the same names. */
+export function wgslWithSubgroups() {
+  const lines = wgsl.split('\n');
+  for (const [at, count, ...others] of subgroupLines.toReversed()) lines.splice(at, count, ...others);
+  return lines.join('\n');
+}
+
+const fingerprint = "12e94dcbf373d1a3";
 const features = [];
 const limits = {"maxComputeWorkgroupStorageSize":4736,"maxComputeInvocationsPerWorkgroup":32,"maxComputeWorkgroupSizeX":32,"maxStorageBuffersPerShaderStage":6};
 const uniformBytes = 200;
@@ -14,10 +53,14 @@ const symbolic = {"q":["batch",2,"queries",8],"k":["batch",2,"keys",8],"v":["bat
 
 /** Kernels that give the same: a launch takes one of them. */
 export const alternatives = [
-  {"name":"online-32x32","schedule":"online","tiles":[32,32],"limits":{}},
-  {"name":"decode-1x256","schedule":"decode","tiles":[1,256],"limits":{}},
-  {"name":"decode-4x256","schedule":"decode","tiles":[4,256],"limits":{}},
-  {"name":"online-64x64","schedule":"online","tiles":[64,64],"limits":{"maxComputeWorkgroupStorageSize":18432}},
+  {"name":"online-32x32","schedule":"online","tiles":[32,32],"limits":{},"features":[]},
+  {"name":"decode-1x256","schedule":"decode","tiles":[1,256],"limits":{},"features":[]},
+  {"name":"decode-4x256","schedule":"decode","tiles":[4,256],"limits":{},"features":[]},
+  {"name":"online-64x64","schedule":"online","tiles":[64,64],"limits":{"maxComputeWorkgroupStorageSize":18432},"features":[]},
+  {"name":"online-32x32-subgroups","schedule":"online","tiles":[32,32],"limits":{},"features":["subgroups"]},
+  {"name":"decode-1x256-subgroups","schedule":"decode","tiles":[1,256],"limits":{},"features":["subgroups"]},
+  {"name":"decode-4x256-subgroups","schedule":"decode","tiles":[4,256],"limits":{},"features":["subgroups"]},
+  {"name":"online-64x64-subgroups","schedule":"online","tiles":[64,64],"limits":{"maxComputeWorkgroupStorageSize":18432},"features":["subgroups"]},
 ];
 
 /**
@@ -69,20 +112,27 @@ function costAt(table, rows, keys) {
 /** Workgroups that a device is taken to run at once, and operations of one in the time that a byte takes, and that a launch takes to begin. */
 const devices = {"hardware":{"parallel":128,"perByte":16,"perLaunch":800000},"software":{"parallel":4,"perByte":2,"perLaunch":200000}};
 
+/** The alternative whose kernels are written for subgroups in another. */
+const withoutSubgroups = (alternative) => alternative.replace(/-subgroups$/, '');
+
 /** What an alternative is estimated to take, in operations of one workgroup. */
 export function estimate(alternative, { batch, keys, rows }, { parallel, perByte, perLaunch = 0 } = devices.hardware) {
-  const at = (each) => costAt(costs[alternative][each], rows, keys);
+  const own = costs[withoutSubgroups(alternative)];
+  const at = (each) => costAt(own[each], rows, keys);
   const work = at('operations') + perByte * at('bytes');
   return perLaunch * at('launches') + work * Math.max(batch / parallel, at('longest'));
 }
 
-/** Alternatives that a device has the limits for; those that need no more than the least of all where nothing is known of it. */
-const grantedBy = (granted = {}) =>
-  alternatives.filter(({ limits: own }) => Object.entries(own).every(([limit, least]) => granted[limit] >= least));
+/** Alternatives that a device has the limits and features for; those that need no more than the least of all where nothing is known of it. */
+const grantedBy = (granted = {}, has) =>
+  alternatives.filter(
+    ({ limits: own, features: wanted }) =>
+      Object.entries(own).every(([limit, least]) => granted[limit] >= least) && wanted.every((feature) => has?.has(feature)),
+  );
 
 /** The names of the alternatives, the one that is estimated to take least time first. */
-function alternativesFor(sizes, on, granted) {
-  const estimates = table(Object.fromEntries(grantedBy(granted).map(({ name: each }) => [each, estimate(each, sizes, on)])));
+function alternativesFor(sizes, on, granted, has) {
+  const estimates = table(Object.fromEntries(grantedBy(granted, has).map(({ name: each }) => [each, estimate(each, sizes, on)])));
   return Object.keys(estimates).sort((one, other) => estimates[one] - estimates[other]);
 }
 
@@ -96,7 +146,7 @@ function kindOf({ adapterInfo: { isFallbackAdapter, architecture, description } 
 const table = (entries) => Object.assign(Object.create(null), entries);
 
 /** Everything that a launch at these sizes needs; throws a RangeError where they are impossible. */
-export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative, on, granted, tuned } = {}) {
+export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, { alternative, on, granted, has, tuned } = {}) {
   const strides = table(given.strides);
   const offsets = table(given.offsets);
   const rows = wanted ?? queries;
@@ -113,7 +163,7 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
   if (alternative !== undefined && !alternatives.some((each) => each.name === alternative)) {
     throw new RangeError(`${name} has no alternative ${alternative}: ${alternatives.map((each) => each.name).join(', ')}`);
   }
-  const taken = alternative ?? tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, on, granted)[0];
+  const taken = alternative ?? tuned?.get(classOf({ batch, keys, rows })) ?? alternativesFor({ batch, keys, rows }, on, granted, has)[0];
   const packed = [];
   let packedElements = 0;
   const pack = (name, shape) => {
@@ -194,7 +244,7 @@ export function planLaunch({ batch, queries, keys, rows: wanted }, given = {}, {
     dispatch('causal_online2', [[1,"q"],[2,"k"],[3,"v"],[4,"out"],[5,"lse"]], [], Math.max(0, Math.ceil((batch - 0) / 1)) * Math.max(0, Math.ceil((2 - 0) / 1)) * Math.max(0, Math.ceil((keys - (keys - rows)) / 64)));
   },
   });
-  planned[taken]();
+  planned[withoutSubgroups(taken)]();
   const tensors = {
     "q": { role: 'input', dtype: 'f32', shape: [batch, 2, queries, 8] },
     "k": { role: 'input', dtype: 'f32', shape: [batch, 2, keys, 8] },
@@ -228,14 +278,20 @@ export async function createCausal(source, options) {
   const guard = guardOf(device);
   const module = await guard(() => device.createShaderModule({ code: wgsl }));
   const pipelines = new Map();
-  const descriptorOf = (entryPoint) => ({ layout: 'auto', compute: { module, entryPoint } });
-  const keepPipeline = (entryPoint, pipeline) => {
+  let others;
+  const othersModule = () => (others ??= device.createShaderModule({ code: wgslWithSubgroups() }));
+  /** What a pipeline is kept as: kernels for subgroups have the names of others. */
+  const keyOf = ({ alternative }, entryPoint) => (alternative === withoutSubgroups(alternative) ? entryPoint : `${entryPoint} other`);
+  const descriptorOf = (key) => {
+    const [entryPoint, isOther] = key.split(' ');
+    return { layout: 'auto', compute: { module: isOther ? othersModule() : module, entryPoint } };
+  };
+  const keepPipeline = (key, pipeline) => {
     const kept = { pipeline, layout: pipeline.getBindGroupLayout(0) };
-    pipelines.set(entryPoint, kept);
+    pipelines.set(key, kept);
     return kept;
   };
-  const pipelineOf = (entryPoint) =>
-    pipelines.get(entryPoint) ?? keepPipeline(entryPoint, device.createComputePipeline(descriptorOf(entryPoint)));
+  const pipelineOf = (key) => pipelines.get(key) ?? keepPipeline(key, device.createComputePipeline(descriptorOf(key)));
   const STORAGE = 0x80;
   const COPY = 0x04 | 0x08;
   const UNIFORM = 0x40 | 0x08;
@@ -289,7 +345,8 @@ export async function createCausal(source, options) {
     const planned = (options) => {
       try {
         const plan = planLaunch(sizes, places, options);
-        const own = alternatives.find((each) => each.name === plan.alternative).limits;
+        const { limits: own, features: wanted } = alternatives.find((each) => each.name === plan.alternative);
+        for (const feature of wanted) if (!device.features.has(feature)) throw new RangeError(lackingFeature(plan.alternative, feature));
         const lacking = Object.keys(own).find((limit) => granted[limit] < own[limit]);
         const lack = lacking === undefined ? lackOf(plan) : lackText(plan.alternative, lacking, own[lacking], granted);
         if (lack === undefined) return plan;
@@ -299,10 +356,10 @@ export async function createCausal(source, options) {
       }
       return undefined;
     };
-    const best = planned({ alternative: asked, on, granted, tuned });
+    const best = planned({ alternative: asked, on, granted, has: device.features, tuned });
     if (best) return best;
     const rows = sizes.rows ?? sizes.queries;
-    for (const alternative of asked === undefined ? alternativesFor({ ...sizes, rows }, on, granted) : []) {
+    for (const alternative of asked === undefined ? alternativesFor({ ...sizes, rows }, on, granted, device.features) : []) {
       const plan = planned({ alternative });
       if (plan) return plan;
     }
@@ -311,11 +368,11 @@ export async function createCausal(source, options) {
 
   /** Builds the pipelines that a launch at these sizes needs, beside what the device is doing. */
   async function prepare(sizes, { alternative } = {}) {
-    const { dispatches } = planFor(sizes, undefined, alternative);
-    const wanted = new Set(dispatches.map(({ entryPoint }) => entryPoint).filter((each) => !pipelines.has(each)));
+    const plan = planFor(sizes, undefined, alternative);
+    const wanted = new Set(plan.dispatches.map(({ entryPoint }) => keyOf(plan, entryPoint)).filter((each) => !pipelines.has(each)));
     await Promise.all(
-      [...wanted].map(async (entryPoint) => {
-        keepPipeline(entryPoint, await device.createComputePipelineAsync(descriptorOf(entryPoint)));
+      [...wanted].map(async (key) => {
+        keepPipeline(key, await device.createComputePipelineAsync(descriptorOf(key)));
       }),
     );
   }
@@ -346,7 +403,7 @@ export async function createCausal(source, options) {
     const uniforms = isOwn ? ownUniforms(plan.dispatches) : lastingUniforms(plan.dispatches);
     const commands = pass ?? encoder.beginComputePass(timestampWrites && { timestampWrites });
     for (const [n, { entryPoint, bindings, workgroups }] of plan.dispatches.entries()) {
-      const { pipeline, layout } = pipelineOf(entryPoint);
+      const { pipeline, layout } = pipelineOf(keyOf(plan, entryPoint));
       const entries = [
         { binding: 0, resource: uniforms[n] },
         ...bindings.map(([binding, each]) => ({ binding, resource: resourceOf(each) })),
@@ -458,18 +515,22 @@ async function deviceFor(source) {
   for (const [limit, least] of alternatives.flatMap(({ limits: own }) => Object.entries(own))) {
     if (adapter.limits[limit] >= least) most[limit] = Math.max(most[limit] ?? 0, least);
   }
-  return adapter.requestDevice({ requiredFeatures: [...features, ...['timestamp-query'].filter((each) => adapter.features.has(each))], requiredLimits: { ...limits, ...most } });
+  return adapter.requestDevice({ requiredFeatures: [...features, ...['subgroups', 'timestamp-query'].filter((each) => adapter.features.has(each))], requiredLimits: { ...limits, ...most } });
 }
 
 function refuseLack({ features: has, limits: granted }, isAdapter) {
   for (const feature of features) {
     if (has.has(feature)) continue;
-    const remedy = isAdapter ? 'no device of it has' : `request it: requiredFeatures: ['${feature}']`;
-    throw new Error(`${name} needs ${feature}, which the ${isAdapter ? 'adapter' : 'device'} has not: ${remedy}`);
+    throw new Error(lackingFeature(name, feature, isAdapter));
   }
   for (const [limit, least] of Object.entries(limits)) {
     if (granted[limit] < least) throw new RangeError(lackText('a kernel', limit, least, granted, isAdapter));
   }
+}
+
+function lackingFeature(what, feature, isAdapter) {
+  const remedy = isAdapter ? 'no device of it has' : `request it: requiredFeatures: ['${feature}']`;
+  return `${what} needs ${feature}, which the ${isAdapter ? 'adapter' : 'device'} has not: ${remedy}`;
 }
 
 function lackText(what, limit, needed, granted, isAdapter) {
@@ -608,7 +669,7 @@ function asJson(given) {
 /** The alternatives that were found by class of calls, and why what is given is of no use. */
 function tunedFrom(given, device) {
   const taken = new Map();
-  const names = grantedBy(device.limits).map((each) => each.name);
+  const names = grantedBy(device.limits, device.features).map((each) => each.name);
   const isCall = (call) => [call?.batch, call?.rows, call?.keys].every((size) => Number.isInteger(size) && size >= 1);
   const isTuned = (tuned) => [tuned?.name, tuned?.kernels, tuned?.adapter].every((each) => typeof each === 'string') && Array.isArray(tuned.calls) && tuned.calls.every(isCall);
   const found = asJson(given);
@@ -617,7 +678,7 @@ function tunedFrom(given, device) {
   else if (!isTuned(found)) reason = 'it is not what tune() gives';
   else if (found.kernels !== fingerprint) reason = `it was found for other kernels: ${found.name} ${found.kernels}, not ${name} ${fingerprint}`;
   else if (found.adapter !== adapterOf(device)) reason = `it was found on another adapter: ${found.adapter}, not ${adapterOf(device)}`;
-  else if (!found.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits for';
+  else if (!found.calls.every(({ alternative }) => names.includes(alternative))) reason = 'it names alternatives that there are not, or that the device has not the limits or features for';
   else for (const call of found.calls) taken.set(classOf(call), call.alternative);
   return { taken, said: reason === undefined ? { isUsed: true } : { isUsed: false, reason } };
 }
