@@ -52,7 +52,7 @@ let page: Page;
 let served: Awaited<ReturnType<typeof serveFolder>>;
 beforeAll(async () => {
   bundle = await bundledCompiler(join(root, 'cli', 'api.ts'));
-  for (const [name, text] of Object.entries({ 'browser.html': PAGE, 'worker.js': WORKER, 'compiler.js': bundle })) {
+  for (const [name, text] of Object.entries({ 'index.html': PAGE, 'worker.js': WORKER, 'compiler.js': bundle })) {
     writeFileSync(join(folder, name), text);
   }
   if (!available) return;
