@@ -39,6 +39,7 @@ const notRun: Readonly<Record<string, string>> = {
   'npm ci && npm': 'installs packages, and is what runs this test',
   'npm run fuzz': 'takes minutes; test/fuzz runs a part',
   'npm run bench': 'takes minutes, and measures',
+  'npm run playground': 'builds a page; test/page/playground.long.test.ts builds it and uses it',
   'npm run gpu-suite': 'takes minutes; test/gpu-suite makes one',
   nvcc: 'needs nvcc; test/targets/cuda/nvcc.test.ts compiles kernels where there is one',
   scp: 'needs a second machine',

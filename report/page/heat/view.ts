@@ -260,7 +260,11 @@ export class MapView {
     small.addEventListener('click', (event) => this.look(event.target, true));
     element('map-numbers').addEventListener('toggle', () => this.writeNumbers());
     const { signal } = this.released;
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.refresh(), { signal });
+    // The playground shows other panels in its place, and it again later.
+    const onTheme = (): void => {
+      if (this.canvas.isConnected) this.refresh();
+    };
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', onTheme, { signal });
   }
 
   /** Pointing at a small map shows it unless another is locked; pressing it locks it, pressing it again lets go. */
