@@ -65,6 +65,28 @@ describe('a project of Vite', () => {
     expect(readdirSync(inProject('node_modules', '.cache', 'heddle'))).toHaveLength(2);
   });
 
+  test('builds and type-checks what the documentation shows', () => {
+    const snippets = readFileSync(join(root, 'docs', 'bundlers.md'), 'utf8').matchAll(/^```js\n(.*?)^```$/gms);
+    const [page, configuration, options] = Array.from(snippets, ([, text]) => text!) as [string, string, string];
+    const parameters = "type Inputs = Parameters<Awaited<ReturnType<typeof createMta>>['run']>[0];";
+    const given = 'declare const { q, k, v, ...parameters }: Inputs;';
+    writeFileSync(inProject('vite.config.js'), configuration);
+    writeFileSync(inProject('src/mta.ts'), readFileSync(join(root, 'examples', 'mta.ts')));
+    writeFileSync(inProject('src/page.ts'), `${parameters}\n${given}\n${page}`);
+    writeFileSync(inProject('src/options.ts'), `${options}createMta();\n`);
+    writeFileSync(
+      inProject('page.html'),
+      '<script type="module" src="/src/page.ts"></script><script type="module" src="/src/options.ts"></script>',
+    );
+    const vite = inProject('node_modules', 'vite', 'bin', 'vite.js');
+    const entry =
+      "export default { build: { target: 'es2022', outDir: 'shown', rolldownOptions: { input: 'page.html' } }, plugins: (await import('./vite.config.js')).default.plugins };";
+    writeFileSync(inProject('shown.config.js'), entry);
+    const built = node(vite, 'build', '--config', 'shown.config.js');
+    expect({ status: built.status, problems: /error|warn/i.exec(built.stderr) }).toEqual({ status: 0, problems: null });
+    expect(readFileSync(inProject('src/mta.heddle.d.ts'), 'utf8').match(/^declare module/gm)).toHaveLength(2);
+  });
+
   test.each([
     ['a bundler', { module: 'preserve', moduleResolution: 'bundler' }],
     ['Node', { module: 'nodenext', moduleResolution: 'nodenext', allowImportingTsExtensions: true }],
