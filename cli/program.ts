@@ -2,7 +2,6 @@
 // Only descriptions are loaded here; a command loads what it needs when it is called, which keeps --help quick.
 import { Command } from 'commander';
 import { version } from '../driver/version.js';
-import type { Diagnostic } from '../src/diagnostics/index.js';
 import { defineAblate } from './commands/ablate.js';
 import { defineCheck } from './commands/check.js';
 import { defineCompile } from './commands/compile.js';
@@ -12,6 +11,7 @@ import { defineInit } from './commands/init.js';
 import { defineRun } from './commands/run.js';
 import { defineTune } from './commands/tune.js';
 import { exitCodes, type Outcome } from './outcome.js';
+import { printFailure, printOutcome } from './printing.js';
 import type { Terminal } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
@@ -49,15 +49,7 @@ export async function heddle(args: readonly string[], terminal: Terminal): Promi
     (work) =>
     async (...given) => {
       const outcome = await work(...given);
-      const warnings = outcome.warnings ?? [];
-      if (isJson(args)) {
-        const noted =
-          warnings.length > 0 ? { warnings: warnings.map((await import('../src/diagnostics/index.js')).toJson) } : {};
-        terminal.out(jsonText({ ok: outcome.failed !== true, ...outcome.data, ...noted }));
-      } else {
-        if (warnings.length > 0) await showWarnings(warnings, terminal);
-        terminal.out(outcome.text);
-      }
+      await printOutcome(outcome, isJson(args), terminal);
       if (outcome.failed) exitCode = exitCodes.checkFailed;
     };
   const program = createProgram(terminal, act);
@@ -67,17 +59,8 @@ export async function heddle(args: readonly string[], terminal: Terminal): Promi
   } catch (error) {
     // Help and the version end in an exception too.
     if (error instanceof UsageError && error.reason.exitCode === 0) return exitCodes.success;
-    const { describeFailure } = await import('./failures.js');
-    const failure = describeFailure(error, terminal);
-    if (isJson(args)) terminal.out(jsonText({ ok: false, ...failure.data }));
-    else terminal.err(failure.text);
-    return failure.exitCode;
+    return printFailure(error, isJson(args), terminal);
   }
-}
-
-async function showWarnings(warnings: readonly Diagnostic[], { err, colorErr }: Terminal): Promise<void> {
-  const { renderDiagnostic } = await import('../src/diagnostics/index.js');
-  for (const each of warnings) err(`${renderDiagnostic(each, { color: colorErr })}\n\n`);
 }
 
 function createProgram(terminal: Terminal, act: Act): Command {
@@ -105,5 +88,3 @@ function isJson(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return (end < 0 ? args : args.slice(0, end)).includes('--json');
 }
-
-const jsonText = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;

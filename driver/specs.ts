@@ -1,21 +1,19 @@
 // From a spec's file to score graphs: opens it through the frontend, picks the exports that are asked for, applies settings.
 // The frontend loads its TypeScript compiler when the first spec is opened, and not before.
-import { openSpec, parseSetting, type Settings, type SourceFiles, type SpecFile } from '../dsl/frontend/index.js';
+import { openSpec, parseSetting, type Reading, type Settings, type SpecFile } from '../dsl/frontend/index.js';
 import { settingVariations } from '../src/checking/variations.js';
 import { type Diagnostic, HeddleError } from '../src/diagnostics/index.js';
 import type { Graph } from '../src/ir/index.js';
 import type { Variant } from './check.js';
 import { readFileOrFail } from './files.js';
 
-export interface SpecRequest {
+export interface SpecRequest extends Reading {
   /** The export to compile; needed where a file has several and one is wanted. */
   readonly export?: string | undefined;
   /** Settings over the defaults. */
   readonly settings?: Settings | undefined;
   /** Settings over the defaults as typed after --set. */
   readonly set?: ReadonlyMap<string, string> | undefined;
-  /** Where the file and what it imports are read from; the disk unless told. */
-  readonly files?: SourceFiles | undefined;
 }
 
 /** A spec under the settings that were asked for. */
@@ -45,10 +43,10 @@ export async function loadSpecs(path: string, request: SpecRequest = {}): Promis
   return names.map((name) => load(file, name, request));
 }
 
-function openFile(path: string, { export: wanted, files }: SpecRequest): Promise<SpecFile> {
+function openFile(path: string, { export: wanted, files, note }: SpecRequest): Promise<SpecFile> {
   // The frontend knows what a spec is, this knows what can be wrong with a path.
   if (files === undefined) readFileOrFail(path);
-  return openSpec(path, wanted, files);
+  return openSpec(path, wanted, { files, note });
 }
 
 function load(file: SpecFile, name: string, { settings = {}, set = new Map() }: SpecRequest): LoadedSpec {

@@ -1,6 +1,6 @@
 // From a study's file to the graphs of its variants: those that compile, and why the others do not.
 // A combination of the grid that its spec refuses is no variant.
-import { isNoVariant, openStudy, type StudyDescription } from '../dsl/frontend/index.js';
+import { isNoVariant, type Note, openStudy, type StudyDescription } from '../dsl/frontend/index.js';
 import { diagnostic, fail, HeddleError } from '../src/diagnostics/index.js';
 import type { Graph } from '../src/ir/index.js';
 import { readFileOrFail } from './files.js';
@@ -24,14 +24,15 @@ const hasCode = (error: unknown, wanted: string): boolean =>
 
 /**
  * The study of a file, or the one that is asked for; undefined where there is none.
+ * @param note hears of the files that are read
  * @throws HeddleError HD1xxx, HD2xxx, HD41xx; HD4041 where no variant compiles.
  */
-export async function loadStudy(path: string, wanted?: string): Promise<LoadedStudy | undefined> {
+export async function loadStudy(path: string, wanted?: string, note?: Note): Promise<LoadedStudy | undefined> {
   // The frontend knows what a study is, this knows what can be wrong with a path.
   readFileOrFail(path);
   let study: StudyDescription;
   try {
-    study = await openStudy(path, wanted);
+    study = await openStudy(path, wanted, { note });
   } catch (error) {
     if (hasCode(error, 'HD2017')) return undefined;
     throw error;

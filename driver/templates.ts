@@ -22,11 +22,11 @@ const dotted = new Map([['gitignore', '.gitignore']]);
 
 /**
  * The files of a template by their paths, sorted; its package.json asks for this version of Heddle.
- * @throws HeddleError HD4034 for an unknown one
+ * @throws HeddleError HD4036 for an unknown one
  */
 export function templateFiles(name: string): readonly (readonly [path: string, text: string])[] {
   const known = templateNames();
-  if (!known.includes(name)) failUnknown('HD4034', name, known);
+  if (!known.includes(name)) failUnknown('HD4036', name, known);
   const folder = join(place(), name);
   const isMade = (path: string): boolean => /(^|[\\/])(node_modules|generated|build|dist)([\\/]|$)/.test(path);
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -4,7 +4,7 @@ import { fail, nearest } from '../src/diagnostics/index.js';
 
 /** @throws HeddleError, always. */
 export function failUnknown(
-  code: 'HD4021' | 'HD4022' | 'HD4023' | 'HD4024' | 'HD4030' | 'HD4032' | 'HD4034',
+  code: 'HD4021' | 'HD4022' | 'HD4023' | 'HD4024' | 'HD4030' | 'HD4032' | 'HD4036',
   name: string,
   known: readonly string[],
 ): never {

@@ -62,6 +62,13 @@ const floors: readonly Floor[] = [
     packages: ['commander'],
     node: true,
   },
+  // Bundlers' own way to compile: options mean there what they mean on the command line.
+  {
+    path: 'plugin/',
+    imports: ['plugin/', 'cli/arguments', 'driver/', 'src/'],
+    packages: ['unplugin'],
+    node: true,
+  },
   // The page of the playground and its workers: the page draws, the workers compile.
   {
     path: 'playground/page/',

@@ -1,10 +1,12 @@
 // `heddle compile`: a spec to the files of a target, written all together or not at all.
 // A file with several specs gives the files of each; with `--out -` the main file of one goes to standard output.
 import type { Command } from 'commander';
+import type { Note } from '../../dsl/frontend/index.js';
 import type { Asked, CompileOptions } from '../compile-study.js';
 import { addJsonOption, addSpecOptions } from '../options.js';
 import type { Outcome } from '../outcome.js';
 import type { Act } from '../program.js';
+import type { Terminal } from '../terminal.js';
 
 const EXAMPLES = `
 Examples:
@@ -17,9 +19,10 @@ Examples:
   heddle compile examples/mta.ts --set heads=8 --set padKey=left --out kernels
   heddle compile myspec.ts --target graph --out -
   heddle compile mystudy.ts --bind torch --dtype bf16
+  heddle compile myspec.ts --target wgsl --watch
 `;
 
-export function defineCompile(program: Command, act: Act): void {
+export function defineCompile(program: Command, act: Act, terminal: Terminal): void {
   const command = program
     .command('compile')
     .summary('compile a spec to kernels')
@@ -45,18 +48,49 @@ export function defineCompile(program: Command, act: Act): void {
       '--backward',
       'wgsl, cuda, graph: for training, a forward launcher that keeps what gradients need, and a backward launcher',
     )
-    .option('--out <dir>', 'the folder to write to, or - to print the main file', 'out');
-  addJsonOption(command).addHelpText('after', EXAMPLES).action(act(compile));
+    .option('--out <dir>', 'the folder to write to, or - to print the main file', 'out')
+    .option('--watch', 'compile again whenever the spec or a file that it imports changes, until Ctrl-C');
+  const once = act((path: string, options: CompileOptions) => compile(path, options));
+  const action = (path: string, options: CompileOptions): Promise<void> =>
+    options.watch ? compileAgain(path, options, terminal) : once(path, options);
+  addJsonOption(command).addHelpText('after', EXAMPLES).action(action);
 }
 
-async function compile(path: string, options: CompileOptions): Promise<Outcome> {
-  const [{ parseTiles }, { targetNamed, targetOptions }, { isWithoutSpec, mayHoldStudy }, { compileStudy }] =
-    await Promise.all([
-      import('../arguments.js'),
-      import('../../driver/targets.js'),
-      import('../../driver/studies.js'),
-      import('../compile-study.js'),
-    ]);
+/** Compiles until an interrupt, which is how it ends well. */
+async function compileAgain(path: string, options: CompileOptions, terminal: Terminal): Promise<void> {
+  const [{ compileWhileWatching }, { printFailure, printOutcome }, { readFileOrFail }] = await Promise.all([
+    import('../watch.js'),
+    import('../printing.js'),
+    import('../../driver/files.js'),
+  ]);
+  // Of what no change of a file mends, there is no use in waiting.
+  await targetAsked(options);
+  readFileOrFail(path);
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  const isJson = options.json === true;
+  await compileWhileWatching({
+    path,
+    compile: async (note) => {
+      try {
+        await printOutcome(await compile(path, options, note), isJson, terminal);
+      } catch (error) {
+        await printFailure(error, isJson, terminal);
+      }
+    },
+    onWait: (files) => terminal.err(`watching ${files} ${files === 1 ? 'file' : 'files'}, Ctrl-C ends\n`),
+    signal: ending.signal,
+  });
+  process.off('SIGINT', end).off('SIGTERM', end);
+}
+
+/** @throws HeddleError for what the options may not be, before anything is read. */
+async function targetAsked(options: CompileOptions): Promise<Pick<Asked, 'target' | 'chosen'>> {
+  const [{ parseTiles }, { targetNamed, targetOptions }] = await Promise.all([
+    import('../arguments.js'),
+    import('../../driver/targets.js'),
+  ]);
   const target = targetNamed(options.target ?? (options.bind === undefined ? 'gpujs' : 'cuda'));
   const chosen = targetOptions(target, {
     dtype: options.dtype,
@@ -66,7 +100,16 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
     bind: options.bind,
     backward: options.backward,
   });
-  const asked: Asked = { path, target, chosen, options };
+  return { target, chosen };
+}
+
+async function compile(path: string, options: CompileOptions, note?: Note): Promise<Outcome> {
+  const [{ target, chosen }, { isWithoutSpec, mayHoldStudy }, { compileStudy }] = await Promise.all([
+    targetAsked(options),
+    import('../../driver/studies.js'),
+    import('../compile-study.js'),
+  ]);
+  const asked: Asked = { path, target, chosen, options, note };
   // A study, where the file has one and the target has a form for it; the specs of the file otherwise.
   if (target.packagesStudies(chosen) && mayHoldStudy(path)) {
     const outcome = await compileStudy(asked);
@@ -81,7 +124,7 @@ async function compile(path: string, options: CompileOptions): Promise<Outcome> 
   }
 }
 
-async function compileSpecs({ path, target, chosen, options }: Asked): Promise<Outcome> {
+async function compileSpecs({ path, target, chosen, options, note }: Asked): Promise<Outcome> {
   const [
     { parseSettings },
     { loadSpec, loadSpecs },
@@ -97,7 +140,7 @@ async function compileSpecs({ path, target, chosen, options }: Asked): Promise<O
     import('../module-kind.js'),
     import('../written-files.js'),
   ]);
-  const request = { export: options.export, set: parseSettings(options.set) };
+  const request = { export: options.export, set: parseSettings(options.set), note };
   if (options.out === '-') {
     const { graph, warnings } = await loadSpec(path, request);
     const [main] = await target.emit(graph, chosen);

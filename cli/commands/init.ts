@@ -61,7 +61,7 @@ async function init(folder: string, { template }: InitOptions, terminal: Termina
 /** The template that a person names; the same as an option that is missing where nobody is there to ask. */
 async function askedFor(names: readonly string[], { err }: Terminal): Promise<string> {
   const { fail } = await import('../../src/diagnostics/index.js');
-  if (!process.stdin.isTTY) return fail('HD4035', { known: names });
+  if (!process.stdin.isTTY) return fail('HD4037', { known: names });
   const { createInterface } = await import('node:readline/promises');
   const questions = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -4,7 +4,7 @@ import type { Diagnostic, HeddleError, SourceSpan } from '../../src/diagnostics/
 import type { Graph } from '../../src/ir/index.js';
 import type { ResolvedVariant } from './matching.js';
 import type { SettingDescription, Settings } from './settings.js';
-import type { SourceFiles } from './source-files.js';
+import type { Reading } from './source-files.js';
 import type { StudyPlan, StudyVariant } from './studies.js';
 
 export type { Match, ResolvedVariant } from './matching.js';
@@ -14,7 +14,7 @@ export {
   type SettingKind,
   type Settings,
 } from './settings.js';
-export { holdsFile, memoryFiles, notingFiles, type SourceFiles } from './source-files.js';
+export { holdsFile, memoryFiles, type Note, type Reading, type SourceFiles } from './source-files.js';
 export type { StudyShape, StudyVariant } from './studies.js';
 
 /** A spec as its file describes it. */
@@ -66,12 +66,12 @@ export interface SpecFile {
 /**
  * Reads and type-checks the spec file at `path` without running any of it.
  * @param wanted The one export that is asked for: mistakes in what it does not need do not stand in its way.
- * @param files Where it and what it imports are read from; the disk unless told.
+ * @param reading Where it and what it imports are read from, the disk unless told, and who hears of what is read.
  * @throws HeddleError with every type error (HD1001), or HD1003, HD1035, HD2001.
  */
-export async function openSpec(path: string, wanted?: string, files?: SourceFiles): Promise<SpecFile> {
+export async function openSpec(path: string, wanted?: string, reading?: Reading): Promise<SpecFile> {
   const { openSpecFile } = await import('./open.js');
-  return openSpecFile(path, wanted, files);
+  return openSpecFile(path, wanted, reading);
 }
 
 /** Whether a variant is none: a combination of the grid that its spec refuses by `ensure`. */
@@ -83,7 +83,7 @@ export const isNoVariant = ({ isFromGrid }: StudyVariant, error: HeddleError): b
  * included, is that variant's: it throws when it is resolved.
  * @throws HeddleError as `openSpec` for the rest, HD2017 and HD2018.
  */
-export async function openStudy(path: string, wanted?: string): Promise<StudyDescription> {
+export async function openStudy(path: string, wanted?: string, reading?: Reading): Promise<StudyDescription> {
   const { openStudyFile } = await import('./open.js');
-  return openStudyFile(path, wanted);
+  return openStudyFile(path, wanted, reading);
 }

@@ -15,7 +15,7 @@ import { resolve } from './paths.js';
 import { displayPath, nameOfFile, normalised, spanOf } from './places.js';
 import { loadProgram } from './program.js';
 import { configured } from './settings.js';
-import type { SourceFiles } from './source-files.js';
+import { notingFiles, type Reading, type SourceFiles } from './source-files.js';
 import { type NamedExport, namedExports } from './spec-names.js';
 import { planStudy } from './studies.js';
 import { checkModules } from './top-level.js';
@@ -28,7 +28,8 @@ interface OpenedSpec extends Pick<NamedExport, 'fault' | 'isDefault'> {
 }
 
 /** @throws HeddleError HD1001, HD1003, HD1035, HD2001, and whatever the evaluation of the exports finds. */
-export function openSpecFile(path: string, wanted?: string, files: SourceFiles = disk): SpecFile {
+export function openSpecFile(path: string, wanted?: string, reading: Reading = {}): SpecFile {
+  const files = filesOf(reading);
   return withinStack(path, files, () => opened(path, files, wanted));
 }
 
@@ -36,9 +37,13 @@ export function openSpecFile(path: string, wanted?: string, files: SourceFiles =
  * A study of a file. What is wrong with a variant alone is that variant's: it does not compile.
  * @throws HeddleError as `openSpecFile` for the rest, HD2017 and HD2018 where it is not clear which study is meant.
  */
-export function openStudyFile(path: string, wanted?: string): StudyDescription {
-  return withinStack(path, disk, () => openedStudy(path, wanted));
+export function openStudyFile(path: string, wanted?: string, reading: Reading = {}): StudyDescription {
+  const files = filesOf(reading);
+  return withinStack(path, files, () => openedStudy(path, files, wanted));
 }
+
+const filesOf = ({ files = disk, note }: Reading): SourceFiles =>
+  note === undefined ? files : notingFiles(files, note);
 
 /** Everything here follows the syntax, and a stranger's file may nest it more deeply than the machine's stack. */
 function withinStack<Result>(path: string, files: SourceFiles, open: () => Result): Result {
@@ -49,8 +54,8 @@ function withinStack<Result>(path: string, files: SourceFiles, open: () => Resul
   }
 }
 
-function openedStudy(path: string, wanted: string | undefined): StudyDescription {
-  const program = loadProgram(path, disk, undefined, 'keep');
+function openedStudy(path: string, files: SourceFiles, wanted: string | undefined): StudyDescription {
+  const program = loadProgram(path, files, undefined, 'keep');
   checkModules(program);
   const modules = new Modules(program);
   const faults: HeddleError[] = [];

@@ -40,17 +40,27 @@ export function memoryFiles(texts: Readonly<Record<string, string>>): SourceFile
 /** Whether there is such a file; a relative path starts at the current folder. */
 export const holdsFile = (files: SourceFiles, path: string): boolean => files.isFile(slashed(resolve(path)));
 
-/** The same files; `note` is told each path that is read, and each at which a file was looked for and is none. */
-export function notingFiles(files: SourceFiles, note: (path: string) => void): SourceFiles {
+/** Hears of each file that is read, with its text, and of each that was looked for and is none: `undefined`. */
+export type Note = (path: string, text: string | undefined) => void;
+
+/** Where a spec is read from, the disk unless told, and who hears of what is read. */
+export interface Reading {
+  readonly files?: SourceFiles | undefined;
+  readonly note?: Note | undefined;
+}
+
+/** The same files, with someone who hears of them. */
+export function notingFiles(files: SourceFiles, note: Note): SourceFiles {
   return {
     ...files,
     read: (path) => {
-      note(path);
-      return files.read(path);
+      const text = files.read(path);
+      note(path, text);
+      return text;
     },
     isFile: (path) => {
       const found = files.isFile(path);
-      if (!found) note(path);
+      if (!found) note(path, undefined);
       return found;
     },
   };

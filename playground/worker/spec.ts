@@ -20,7 +20,7 @@ export async function openText(request: OpenRequest): Promise<OpenedSpec> {
   let exports: readonly string[] = [];
   let settings: readonly ShownSetting[] = [];
   try {
-    const file = await openSpec(FILE, undefined, memoryFiles({ [FILE]: request.text }));
+    const file = await openSpec(FILE, undefined, { files: memoryFiles({ [FILE]: request.text }) });
     exports = file.specs.map(({ name }) => name);
     const wanted = exports.includes(request.export) ? request.export : exports[0];
     // Without any spec, asking for one says so.

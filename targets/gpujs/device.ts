@@ -156,8 +156,20 @@ const modes: Readonly<Record<GpujsMode, ModeNeeds>> = {
 
 export const gpujsModes = Object.keys(modes) as readonly GpujsMode[];
 
+/** Who only compiles does without the package. */
+function isInstalled(): boolean {
+  try {
+    return import.meta.resolve('gpu.js') !== '';
+  } catch {
+    return false;
+  }
+}
+
 async function availabilityOf(mode: GpujsMode): Promise<Availability> {
   const { detail, isHere, why, remedy } = modes[mode];
+  if (!isInstalled()) {
+    return { available: false, why: 'the package gpu.js is not installed', remedy: 'npm install gpu.js' };
+  }
   const { GPU } = (await import('gpu.js')) as unknown as { GPU: GpujsFeatures };
   return (await isHere(GPU)) ? { available: true, detail } : { available: false, why, remedy };
 }

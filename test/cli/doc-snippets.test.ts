@@ -89,6 +89,7 @@ test('what README says of explain is what it prints', async () => {
 /** Pages whose programs and specs are type-checked elsewhere. */
 const checkedElsewhere: Readonly<Record<string, string>> = {
   'docs/api.md': 'where the package is, against its own types',
+  'docs/bundlers.md': 'in a project that has the plugin: test/packaging/web-project.long.test.ts',
   'docs/flex-attention.md': 'shows specs of examples/flex-attention/, which test/flex-attention compiles',
 };
 

@@ -36,8 +36,8 @@ describe('init', () => {
   });
 
   test('knows its templates, and asks nobody who is not there', async () => {
-    await expectBadInput(['init', 'x', '--template', 'nod'], 'HD4034', 'did you mean', 'node');
-    await expectBadInput(['init', 'x', '--template', '../node'], 'HD4034');
-    await expectBadInput(['init', 'x'], 'HD4035', ...templateNames());
+    await expectBadInput(['init', 'x', '--template', 'nod'], 'HD4036', 'did you mean', 'node');
+    await expectBadInput(['init', 'x', '--template', '../node'], 'HD4036');
+    await expectBadInput(['init', 'x'], 'HD4037', ...templateNames());
   });
 });

@@ -14,10 +14,12 @@ interface InstalledPackage {
   readonly project: string;
   /** The unpacked package. */
   readonly folder: string;
-  /** The packed file. */
-  readonly tarball: string;
   /** The paths in the tarball. */
   readonly files: readonly string[];
+  /** What npm would publish. */
+  readonly tarball: string;
+  /** The bytes of the tarball, and of what is in it. */
+  readonly bytes: { readonly packed: number; readonly unpacked: number };
   /** Everything that was made, to be removed. */
   readonly temporary: string;
 }
@@ -32,6 +34,7 @@ const copiedFolders = [
   'studies',
   'report',
   'cli',
+  'plugin',
   'docs',
   'examples',
   'scripts',
@@ -66,7 +69,7 @@ function installPackage(): InstalledPackage {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [{ filename, files }] = JSON.parse(packed) as [{ filename: string; files: { path: string }[] }];
+  const [{ filename, files, size, unpackedSize }] = JSON.parse(packed) as [Packed];
 
   const project = join(temporary, 'project');
   const modules = join(project, 'node_modules');
@@ -77,7 +80,22 @@ function installPackage(): InstalledPackage {
   cpSync(join(modules, 'package'), folder, { recursive: true });
   linkDependencies(folder, modules);
   linkBin(folder, modules);
-  return { project, folder, tarball: join(temporary, filename), files: files.map(({ path }) => path), temporary };
+  return {
+    project,
+    folder,
+    files: files.map(({ path }) => path),
+    tarball: join(temporary, filename),
+    bytes: { packed: size, unpacked: unpackedSize },
+    temporary,
+  };
+}
+
+/** What npm says of a tarball. */
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+  readonly size: number;
+  readonly unpackedSize: number;
 }
 
 interface Manifest {

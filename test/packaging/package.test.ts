@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -19,16 +20,22 @@ function npx(...args: readonly string[]): { status: number | null; stdout: strin
   return spawnSync('npx', [...quiet, ...args], { cwd: installed().project, encoding: 'utf8' });
 }
 
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, object>>;
+}
+
 describe('the tarball', () => {
   test('holds what is needed and nothing else', () => {
     const expected = [
-      /^dist\/(src|codegen|targets|dsl|driver|studies|report|cli)\/.*\.(js|d\.ts)$/,
+      /^dist\/(src|codegen|targets|dsl|driver|studies|report|cli|plugin)\/.*\.(js|d\.ts)$/,
       /^dist\/bundle\/[\w-]+\.js$/,
       /^dist\/page\/compiler\.js$/,
       /^dist\/report\/page\/page\.css$/,
       /^dist\/targets\/cuda\/emulation\/[\w-]+\.h$/,
       /^dsl\/(language|run-time)\.ts$/,
       /^dsl\/library\/[\w-]+\.ts$/,
+      /^plugin\/client\.d\.ts$/,
       /^examples\/(studies\/)?[\w-]+\.ts$/,
       /^examples\/integrations\/[\w-]+\/[\w.-]+$/,
       /^studies\/study\.schema\.json$/,
@@ -56,6 +63,36 @@ describe('the tarball', () => {
   test('passes publint without a remark', async () => {
     const { messages, pkg } = await publint({ pkgDir: installed().folder, strict: true, pack: false });
     expect(messages.map((message) => formatMessage(message, pkg!, { color: false }))).toEqual([]);
+  });
+
+  test('has types that resolve as they run, for whoever imports modules', async () => {
+    const analysis = await checkPackage(createPackageFromTarballData(readFileSync(installed().tarball)));
+    if (analysis.types === false) throw new Error('the package has no types');
+    expect(Object.keys(analysis.entrypoints)).toEqual(
+      expect.arrayContaining(['.', './compiler', './vite', './client']),
+    );
+    // A package of ES modules is for those who resolve as Node does for them, or as bundlers do: the profile `esm-only` of attw.
+    const esm = analysis.problems.filter((problem) => {
+      const kinds = 'resolutionKind' in problem ? [problem.resolutionKind] : [];
+      return kinds.every((kind) => kind === 'node16-esm' || kind === 'bundler');
+    });
+    expect(esm).toEqual([]);
+  });
+
+  test('has the size that the README states', () => {
+    const { packed, unpacked } = installed().bytes;
+    const stated = /\*\*([\d.]+) MB packed, ([\d.]+) MB\*\*/.exec(readFileSync(join(root, 'README.md'), 'utf8'))!;
+    const megabytes = [packed, unpacked].map((bytes) => bytes / 1e6);
+    for (const [n, most] of stated.slice(1).map(Number).entries()) {
+      expect(megabytes[n]).toBeLessThanOrEqual(most);
+      expect(megabytes[n]).toBeGreaterThan(0.9 * most);
+    }
+  });
+
+  test('needs no device to compile: gpu.js and webgpu are for who runs', () => {
+    const manifest = JSON.parse(readFileSync(join(installed().folder, 'package.json'), 'utf8')) as Manifest;
+    expect(Object.keys(manifest.dependencies)).not.toEqual(expect.arrayContaining(['webgpu']));
+    expect(manifest.peerDependenciesMeta).toEqual({ 'gpu.js': { optional: true }, webgpu: { optional: true } });
   });
 
   test('names no place of the machine that packed it', () => {

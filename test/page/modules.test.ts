@@ -5,8 +5,8 @@ import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { compile, HeddleError } from '../../cli/api.js';
-import { memoryFiles, notingFiles } from '../../dsl/frontend/index.js';
 import * as paths from '../../dsl/frontend/paths.page.js';
+import { memoryFiles, notingFiles } from '../../dsl/frontend/source-files.js';
 import { modulesForPages } from '../../scripts/bundle-compiler.js';
 import { filesUnder, floorsOfHouse, textOf } from '../support/sources.js';
 
@@ -93,8 +93,8 @@ describe('texts in place of the disk', () => {
   });
 
   test('are folders and files as TypeScript asks for them', () => {
-    const noted: string[] = [];
-    const memory = notingFiles(memoryFiles({ '/a/b/c.ts': 'c', '/a/d.ts': 'd' }), (path) => noted.push(path));
+    const noted: (readonly [string, string | undefined])[] = [];
+    const memory = notingFiles(memoryFiles({ '/a/b/c.ts': 'c', '/a/d.ts': 'd' }), (...each) => noted.push(each));
     expect(['/', '/a', '/a/', '/a/b', '/a/d.ts', '/b'].map(memory.isFolder)).toEqual([
       true,
       true,
@@ -105,6 +105,9 @@ describe('texts in place of the disk', () => {
     ]);
     expect(['/a', '/', '/a/b'].map((path) => memory.foldersIn(path))).toEqual([['b'], ['a'], []]);
     expect([memory.read('/a/d.ts'), memory.isFile('/a/d.ts'), memory.isFile('/a/e.ts')]).toEqual(['d', true, false]);
-    expect(noted).toEqual(['/a/d.ts', '/a/e.ts']);
+    expect(noted).toEqual([
+      ['/a/d.ts', 'd'],
+      ['/a/e.ts', undefined],
+    ]);
   });
 });

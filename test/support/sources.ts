@@ -7,7 +7,7 @@ import { ts } from 'ts-morph';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The folders of what ships, from the ground up. */
-export const floorsOfHouse = ['src', 'dsl', 'codegen', 'targets', 'driver', 'studies', 'report', 'cli'];
+export const floorsOfHouse = ['src', 'dsl', 'codegen', 'targets', 'driver', 'studies', 'report', 'cli', 'plugin'];
 
 /** The files of TypeScript and JavaScript below a folder of the repository, by their paths from its root. */
 export function filesUnder(folder: string): string[] {

@@ -15,7 +15,9 @@ function tensor(shape, value) {
 
 const random = () => 2 * Math.random() - 1;
 
-const adapter = await create([]).requestAdapter();
+// Dawn lives as long as somebody holds it.
+globalThis.gpu = create([]);
+const adapter = await globalThis.gpu.requestAdapter();
 if (adapter === null) {
   console.log('there is no GPU here that Dawn can use: npm test runs the same kernels on a software device');
   process.exit(77);

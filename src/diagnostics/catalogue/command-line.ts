@@ -141,13 +141,28 @@ export const commandLine = {
       'In a page the compiler reads texts and computes in JavaScript: it has no disk, no processes and no drivers of its own.',
   }),
   HD4034: entry<UnknownName>({
+    title: 'unknown option of an import',
+    message: ({ name }) => `an import of a spec has no option ${quoted(name)}`,
+    hint: ({ suggestion, known }) => oneOfThese(suggestion, known),
+    explanation:
+      'What stands behind `?heddle` in an import are options of `heddle compile`, and settings as `set.heads=8`: ' +
+      "`import { createMta } from './mta.ts?heddle&dtype=f16&set.heads=8'`.",
+  }),
+  HD4035: entry<{ target: string; targets: readonly string[] }>({
+    title: 'import of what is no module',
+    message: ({ target }) => `the target ${target} makes no module of JavaScript that could be imported`,
+    hint: ({ target, targets }) =>
+      `import target=${targets.join(' or target=')}, or compile it: heddle compile SPEC --target ${target}`,
+    explanation: 'A bundler takes modules of JavaScript. What other targets make is used from C++, CUDA or Python.',
+  }),
+  HD4036: entry<UnknownName>({
     title: 'unknown template',
     message: ({ name }) => `there is no template ${quoted(name)}`,
     hint: ({ suggestion, known }) => oneOfThese(suggestion, known),
     explanation:
       'A template is a worked project of this package, under the name of its folder in examples/integrations.',
   }),
-  HD4035: entry<{ known: readonly string[] }>({
+  HD4037: entry<{ known: readonly string[] }>({
     title: 'template that nobody chose',
     message: () => 'init needs the option --template, as nobody is there to be asked',
     hint: ({ known }) => oneOfThese(undefined, known),
