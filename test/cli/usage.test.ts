@@ -37,7 +37,7 @@ describe('help', () => {
 
 describe('a mistyped command line', () => {
   test('without a command', async () => {
-    await expectBadInput([], 'HD4008', 'compile, run, check, explain, tune, ablate, devices');
+    await expectBadInput([], 'HD4008', 'compile, run, check, explain, tune, ablate, init, devices');
   });
 
   test('with an unknown command', async () => {
@@ -109,7 +109,7 @@ describe('with --json', () => {
           code: 'HD4001',
           title: 'unknown command',
           message: 'there is no command "complie"',
-          hint: 'did you mean "compile"? there are compile, run, check, explain, tune, ablate, devices',
+          hint: 'did you mean "compile"? there are compile, run, check, explain, tune, ablate, init, devices',
         },
       ],
     });
