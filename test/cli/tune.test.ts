@@ -30,7 +30,7 @@ describe('heddle tune', () => {
     const hasSubgroups = (await webgpu.facts()).features.includes('subgroups');
     const { exitCode, out } = await runHeddle(['tune', causal, ...small, ...asked]);
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/^1,1,700,1 .* × .* × .* × +decode-/m);
+    expect(out).toMatch(/^1,1,700,1( +[\d.]+ ×){4,8} +(decode|online)-/m);
     const tuned = JSON.parse(readFileSync(join(folder, 'causal.tuned.json'), 'utf8')) as Tuned;
     expect(tuned.calls.map(({ batch, queries, keys, rows }) => [batch, queries, keys, rows])).toEqual([
       [1, 1, 700, 1],
@@ -76,8 +76,12 @@ describe('heddle tune', () => {
       const call = { batch: 1, queries: 1, keys: 700, rows: 1 };
       const request = { launcher: wrong, factory: emitted.factory, call, milliseconds: 100 };
       const { calls } = await webgpu.tune(request, 'causal');
-      expect(calls[0]!.refused).toEqual({ 'decode-1x256': expect.stringContaining('differ by 1.0e-2') });
-      expect(calls[0]!.alternative).not.toBe('decode-1x256');
+      // Its kernels with subgroups are the same text but for some lines.
+      const { features } = await webgpu.facts();
+      const wrongOnes = ['decode-1x256', ...(features.includes('subgroups') ? ['decode-1x256-subgroups'] : [])];
+      const differs = expect.stringContaining('differ by 1.0e-2');
+      expect(calls[0]!.refused).toEqual(Object.fromEntries(wrongOnes.map((name) => [name, differs])));
+      expect(wrongOnes).not.toContain(calls[0]!.alternative);
     });
   }
 
