@@ -9,6 +9,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Tests that wait for devices to compile, longest first: they start first, so that no core is left with one in the end. */
 const long = [
+  'integrations/projects.long',
+  'page/compiler.long',
+  'page/playground.long',
   'fuzz/random-specs',
   'gpu-suite/dry-runs.long',
   'wgsl/examples-webgpu',
