@@ -58,7 +58,7 @@ async function main(): Promise<void> {
 /** Prints a turn of the steady-state loop of each kernel of a listing. */
 function countListing(file: string): void {
   for (const listing of listingsIn(readFileSync(file, 'utf8'))) {
-    const counted = { symbol: listing.symbol, whole: listing.instructions.length, ...loopCounts(listing, () => 1) };
+    const counted = { symbol: listing.symbol, whole: listing.instructions.length, ...loopCounts(listing) };
     console.log(JSON.stringify(counted, undefined, 2));
   }
 }
@@ -67,7 +67,10 @@ try {
   await main();
 } catch (error) {
   const isExplained = error instanceof Error;
-  const said = error instanceof HeddleError ? error.diagnostics.map(({ message }) => message).join('\n') : String(isExplained ? error.message : error);
+  const said =
+    error instanceof HeddleError
+      ? error.diagnostics.map(({ message }) => message).join('\n')
+      : String(isExplained ? error.message : error);
   console.error(said);
   process.exitCode = 1;
 }

@@ -52,7 +52,10 @@ export async function missingForCounts(): Promise<string | undefined> {
  * Assembles an emitted file for one architecture and counts each of its kernels.
  * @throws Error with what nvcc or nvdisasm says, or what is missing
  */
-export async function assembledKernels(emitted: EmittedCuda, architecture: string): Promise<readonly AssembledKernel[]> {
+export async function assembledKernels(
+  emitted: EmittedCuda,
+  architecture: string,
+): Promise<readonly AssembledKernel[]> {
   const missing = await missingForCounts();
   if (missing !== undefined) throw new Error(missing);
   const folder = mkdtempSync(join(tmpdir(), 'heddle-sass-'));

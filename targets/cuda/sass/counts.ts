@@ -8,6 +8,9 @@ import type { Instruction, Listing } from './disassembly.js';
 import { steadyLoop } from './steady.js';
 import { type StepWork, stepWork } from './useful.js';
 
+/** Bytes of a copy, the widest that there are. */
+const COPIED_BYTES = 16;
+
 /** What one warp does in a step. */
 export interface StepCounts {
   readonly instructions: number;
@@ -65,9 +68,17 @@ const scaled = <Counts extends object>(counts: Counts, by: number): Counts =>
     Object.entries(counts).map(([name, each]) => [name, typeof each === 'number' ? each * by : scaled(each, by)]),
   ) as Counts;
 
-/** The steady-state loop of a listing; undefined where it has none. @param stepsOf how many steps a turn is */
-export function loopCounts(listing: Listing, stepsOf: (turn: StepCounts) => number): LoopCounts | undefined {
-  const loop = steadyLoop(listing);
+/**
+ * The steady-state loop of a listing; undefined where it has none.
+ * @param stepsOf how many steps a turn is
+ * @param copies how many copies to shared memory a thread makes in a turn, where that is known
+ */
+export function loopCounts(
+  listing: Listing,
+  stepsOf: (turn: StepCounts) => number = () => 1,
+  copies?: number,
+): LoopCounts | undefined {
+  const loop = steadyLoop(listing, copies);
   if (!loop) return undefined;
   const turn = turnCounts(loop.instructions);
   const steps = Math.max(1, Math.round(stepsOf(turn)));
@@ -81,7 +92,9 @@ export function kernelCounts({ kernel, threads, products }: EmittedKernel, listi
   const common = { name: kernel.name, computing, warps, products: products.form, whole: listing.instructions.length };
   const work = stepWork(kernel);
   if (!work) return common;
-  const loop = loopCounts(listing, (turn) => stepsIn(turn, work, computing));
+  const bytes = [...work.swept.values()].reduce((sum, each) => sum + each, 0);
+  const copies = products.form === 'wgmma' ? 0 : Math.ceil(bytes / COPIED_BYTES / threads);
+  const loop = loopCounts(listing, (turn) => stepsIn(turn, work, computing), copies);
   if (!loop) return common;
   const slotsPerUseful = (1000 * loop.step.instructions * computing) / (2 * work.useful);
   return { ...common, loop: { ...loop, work, slotsPerUseful } };
