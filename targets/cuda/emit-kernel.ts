@@ -51,7 +51,14 @@ export interface KernelOptions extends Omit<PlanOptions, 'keeping' | 'warpColumn
   readonly hasWarpgroups: boolean;
 }
 
-const keepings: readonly Keeping[] = ['ahead', 'staying', 'none'];
+/** How views are kept, best first; two places for each only cost blocks where they leave room for fewer than registers do. */
+const keepings: readonly { readonly keeping: Keeping; readonly isRoomy?: true }[] = [
+  { keeping: 'ahead', isRoomy: true },
+  { keeping: 'in turn' },
+  { keeping: 'ahead' },
+  { keeping: 'staying' },
+  { keeping: 'none' },
+];
 /**
  * How warps divide a tile, best first. Two fragments of rows to a warp halve what products read of shared memory, which is what
  * limits them; several warps to a row hold accumulators that are too wide for one.
@@ -67,19 +74,26 @@ const divisions = [
 /** Steps of a loop whose operands may be on their way at once, best first. */
 const stageCounts = [4, 3, 2] as const;
 
+/** Registers of a multiprocessor, and of a thread, which are granted by eights. */
+const REGISTERS = 65536;
+const MOST_REGISTERS = 256;
 /** Registers for indices and fragments. */
 const RESERVED = 55;
+/** So few where nothing but products and maps is done, and what copies and operands need is worked out where it is needed. */
+const RESERVED_IN_TURN = 23;
 /** Registers for the bands of a second convolution beside the four products of a block that owns keys: of a pair of rows of taps, or of all. */
 const RESERVED_FOR_BANDS = { apart: 24, together: 64 } as const;
 
 /** Registers that a thread may have for tiles, of those that it can have at all. */
-function registersFor(threads: number, { kernel, loadsBandsApart }: KernelPlan): number {
+function registersFor(threads: number, plan: KernelPlan): number {
+  const { kernel, loadsBandsApart, isPlain, readsInTurn, dividesPositions } = plan;
   const stencils = [...statementsOf(kernel.body)].filter(
     (each) => each.statement === 'let' && each.operation.op === 'stencil',
   );
   const isLong = spaceOf(kernel).rows === 'key' && stencils.length > 1;
   const forBands = isLong ? RESERVED_FOR_BANDS[loadsBandsApart ? 'apart' : 'together'] : 0;
-  return Math.min(255, Math.floor(65536 / threads)) - RESERVED - forBands;
+  const reserved = isPlain && readsInTurn && !dividesPositions ? RESERVED_IN_TURN : RESERVED;
+  return Math.min(MOST_REGISTERS - 1, Math.floor(REGISTERS / threads)) - reserved - forBands;
 }
 
 /** A way to compute a kernel, planned; and why its products are not those of warpgroups, where the device has those. */
@@ -191,13 +205,22 @@ function* withViewsKept(
   isTaken: (plan: KernelPlan) => boolean,
 ): Generator<Way, Refusal | undefined, Refusal> {
   let refusal: Refusal | undefined;
-  for (const keeping of keepings) {
+  for (const { keeping, isRoomy } of keepings) {
     const plan = planOr(() => new KernelPlan(kernel, { ...options, keeping }));
     if (plan instanceof Refusal) refusal = plan;
-    else if (!isTaken(plan)) return undefined;
-    else refusal = yield { plan, reason };
+    else if (isRoomy && !leavesRoom(plan, options)) refusal ??= new Refusal('its views leave room for fewer blocks');
+    else if (isTaken(plan)) refusal = yield { plan, reason };
   }
   return refusal;
+}
+
+/** Shared memory that a multiprocessor has beyond what it grants a block, and what it takes for each block. */
+const BLOCK_OVERHEAD = 1024;
+
+/** Whether shared memory has room for as many blocks on a multiprocessor as registers have. */
+function leavesRoom({ threads, arena }: KernelPlan, { sharedBytes }: Pick<PlanOptions, 'sharedBytes'>): boolean {
+  const blocks = Math.max(1, Math.floor(REGISTERS / (threads * MOST_REGISTERS)));
+  return blocks * (arena.size * CHUNK + BLOCK_OVERHEAD) <= sharedBytes + BLOCK_OVERHEAD;
 }
 
 /** A plan, or why there is none. */

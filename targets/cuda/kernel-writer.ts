@@ -31,6 +31,7 @@ import {
   WARP,
 } from './layout/fragments.js';
 import type { KernelPlan } from './layout/plan.js';
+import type { KeptView } from './layout/products.js';
 import { type BoxedView, bringsMany } from './layout/warpgroups.js';
 import type { ModuleContext } from './module-context.js';
 import { atom, type Code, integerCode, plusConstant, typeNames } from './text/code.js';
@@ -57,6 +58,8 @@ export class KernelWriter extends TileWriter<Types> {
   private readonly threadNames = new Map<string, Code>();
   /** Which of the two places the views of a loop lie in, for loops that are under way. */
   readonly stages = new Map<Statement, Code>();
+  /** What has to be written before a product reads a view, of loops that are under way. */
+  readonly beforeReading = new Map<KeptView, () => void>();
 
   constructor(plan: KernelPlan, context: ModuleContext) {
     super(plan, context);

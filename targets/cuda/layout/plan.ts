@@ -8,12 +8,13 @@ import type { ForStatement, Kernel, LetStatement } from '../../../codegen/tile/p
 import { difference, minus } from '../../../codegen/tile/scalars.js';
 import { axisOfKind, type Tile } from '../../../codegen/tile/types.js';
 import { handedOn, statementsOf } from '../../../codegen/tile/walk.js';
-import { type Counter, type Expression, freeVariables, readsOf } from '../../../src/ir/index.js';
+import { type Counter, type Expression, freeVariables, readsOf, subexpressions } from '../../../src/ir/index.js';
 import type { Form } from '../../shared/layout/analysis.js';
 import { Arena, type Region } from '../../shared/layout/arena.js';
 import { oriented } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
 import { ringOf, TilePlan } from '../../shared/tile/plan.js';
+import { mostRegisters } from '../../shared/tile/pressure.js';
 import { CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
 import {
   ceilDivide,
@@ -53,6 +54,9 @@ const mostTaps = 4096;
 const MANY_VIEWS = 4;
 /** So many where matrices of a second stencil take registers too. */
 const MANY_BESIDE_STENCILS = 3;
+
+/** Tiles that take no more than these leave room for pointers. */
+const ROOMY_REGISTERS = 200;
 
 export class KernelPlan extends TilePlan<RingLayout> {
   readonly warps: Warps;
@@ -117,6 +121,27 @@ export class KernelPlan extends TilePlan<RingLayout> {
   get stagesMany(): boolean {
     if (!this.hasSeveralStencils) return countReadViews(this.kernel) >= MANY_VIEWS;
     return countReadViews(this.kernel, this.keptViews) >= MANY_BESIDE_STENCILS;
+  }
+
+  /** Whether two views of a loop are read in turn. */
+  get readsInTurn(): boolean {
+    return this.keptViews.some(({ inTurn }) => inTurn !== undefined);
+  }
+
+  /** Whether maps divide positions, which takes registers in each entry's place. */
+  get dividesPositions(): boolean {
+    return this.lets().some(
+      ({ operation }) =>
+        operation.op === 'map' &&
+        subexpressions(operation.value).some(
+          (each) => each.kind === 'apply' && (each.operation === 'floorDivide' || each.operation === 'remainder'),
+        ),
+    );
+  }
+
+  /** Whether what a thread's copies begin with is worked out in each turn, as tiles need the registers. */
+  get recomputesPlaces(): boolean {
+    return this.stagesMany || (this.readsInTurn && mostRegisters(this) > ROOMY_REGISTERS);
   }
 
   // ── Registers ─────────────────────────────────────────────────────────────────────────────────────
@@ -184,7 +209,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
 
   private planKeptViews(): Region[] {
     return this.keptViews.map((kept) => {
-      const size = chunksOf(kept.matrix) * (kept.isAhead ? 2 : 1);
+      const size = chunksOf(kept.matrix) * (kept.isAhead && !kept.inTurn ? 2 : 1);
       const holds = kept.isAhead ? 'a view that is read ahead' : 'a view that stays';
       const region = this.regionIn(kept.loop, size, holds);
       this.keptRegions.set(kept, region);

@@ -12,6 +12,7 @@ import { refuse } from '../../shared/refusal.js';
 import { writtenBy } from '../../shared/tile/program.js';
 import { type ElementType, elementTypes, isNarrow } from '../buffers.js';
 import type { Warps } from './fragments.js';
+import { areReadInTurn } from './gates.js';
 import { type Matrix, type OperandSite, viewMatrix } from './matrices.js';
 
 /** A view that lies in shared memory for as long as a loop runs. */
@@ -20,8 +21,10 @@ export interface KeptView {
   readonly site: OperandSite;
   readonly matrix: Matrix;
   readonly loop: ForStatement;
-  /** Whether the loop reads the next step's box while it computes: there are two places then. */
+  /** Whether the loop reads boxes before it needs them: there are two places then, unless two views are read in turn. */
   readonly isAhead: boolean;
+  /** Set where the view has one place, and comes while a product reads another: the first or the second of a turn. */
+  readonly inTurn?: 'first' | 'second';
 }
 
 /** The element type of an operand: that of its buffer, or what it was cast to. */
@@ -70,8 +73,8 @@ export function siteOf(
   };
 }
 
-/** How far views may be kept: not at all where they take too much. */
-export type Keeping = 'ahead' | 'staying' | 'none';
+/** How far views may be kept: not at all where they take too much. In turn, two views of a loop have one place each. */
+export type Keeping = 'ahead' | 'in turn' | 'staying' | 'none';
 
 /** The views of products that are kept, each once. */
 export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, keeping: Keeping): readonly KeptView[] {
@@ -90,7 +93,19 @@ export function findKeptViews(kernel: Kernel, analysis: Analysis, warps: Warps, 
       if (kept && !keptFor(found, view, kept.matrix, (loop) => loop === kept.loop)) found.push(kept);
     }
   }
-  return found;
+  return keeping === 'in turn' ? readInTurn(found) : found;
+}
+
+/** Views that are read ahead, with one place each where two of a loop are read in turn. @throws Refusal where none are */
+function readInTurn(found: readonly KeptView[]): readonly KeptView[] {
+  const turns = found.map((kept): KeptView => {
+    const beside = found.filter(({ loop, isAhead }) => isAhead && loop === kept.loop);
+    const [one, other] = beside;
+    if (!kept.isAhead || beside.length !== 2) return kept;
+    if (areReadInTurn(kept.loop, one!.view, other!.view)) return { ...kept, inTurn: kept === one ? 'first' : 'second' };
+    return kept;
+  });
+  return turns.some(({ inTurn }) => inTurn) ? turns : refuse('no loop reads two views in turn');
 }
 
 /** How many different views of products move with a loop; with those that stay and are read in every turn, as they are not kept. */
@@ -128,7 +143,7 @@ function keptView(
   const matrix = viewMatrix(view, elementOf(view), site, axisOfKind(view.axes, site.over)!.size);
   const { moves, stays } = loopsOfView(view, loops);
   if (stays) return { view, site, matrix, loop: stays, isAhead: false };
-  if (keeping !== 'ahead' || !moves) return undefined;
+  if ((keeping !== 'ahead' && keeping !== 'in turn') || !moves) return undefined;
   const isOfLoop = (scalar: Scalar): boolean => freeVariables(scalar).has(moves.variable);
   const movesAlong = originsOf(view).every((origin) => !isOfLoop(origin) || affine(origin) !== undefined);
   return movesAlong && !placesOf(view).some(isOfLoop) ? { view, site, matrix, loop: moves, isAhead: true } : undefined;

@@ -53,6 +53,7 @@ export function lowerMatmul(writer: KernelWriter, operation: MatmulOperation, ti
     candidate(writer, operation, tile, sides, 'rows'),
     candidate(writer, operation, tile, sides, 'columns'),
   ];
+  for (const { kept } of candidates) if (kept) writer.beforeReading.get(kept)?.();
   const scratch = writer.plan.arena.scratchBase(position);
   const slice = sliceLength(candidates, length, isTensor ? FRAGMENT_DEPTH : 4, writer.plan.arena.roomAt(position));
 

@@ -103,7 +103,7 @@ export function copyRows(
   from?: string | undefined,
 ): void {
   const { matrix, bound, together, rowAxis } = copies;
-  const isRecomputed = writer.loops.size > 0 && writer.plan.stagesMany;
+  const isRecomputed = writer.loops.size > 0 && writer.plan.recomputesPlaces;
   if (isRecomputed) writer.open('{');
   const thread = isRecomputed ? writer.named(atom('recomputed(thread)', 'int'), 'own') : atom('thread', 'int');
   const { row, column, pointer, place } = firstOf(writer, copies, slice, thread);

@@ -31,7 +31,7 @@ export const keptSlice = ({ view, site: { over } }: KeptView): Slice => ({
   end: axisOfKind(view.axes, over)!.size,
 });
 
-/** Starts the copies of a kept view; `stage` says into which of its two places, `pointer` from where, where that is kept. */
+/** Starts the copies of a kept view; `stage` says into which of two places, `pointer` from where, where that is kept. */
 export function stageKept(writer: KernelWriter, kept: KeptView, stage: string | undefined, pointer?: string): void {
   const { view, matrix } = kept;
   const chunks = chunksOf(matrix);
@@ -46,7 +46,7 @@ export function stageKept(writer: KernelWriter, kept: KeptView, stage: string | 
 /** Where a view's matrix begins: the bytes of the place that this step's box is in. */
 export function keptBase(writer: KernelWriter, kept: KeptView): string {
   const first = writer.plan.baseOf(kept) * CHUNK;
-  if (!kept.isAhead) return String(first);
+  if (!kept.isAhead || kept.inTurn) return String(first);
   const stage = writer.stages.get(kept.loop) ?? refuse('a view that is read ahead is wanted outside of its loop');
   return `${first} + ${stage.text} * ${chunksOf(kept.matrix) * CHUNK}`;
 }

@@ -25,8 +25,9 @@ export interface LoopFrame {
   readonly head: (index: Code) => void;
   /** The statements, where they are more than those of the block. */
   readonly body?: (index: Code, lower: (statement: Statement) => void) => void;
-  /** Behind them, and behind the loop. */
-  readonly tail?: () => void;
+  /** Behind them. */
+  readonly tail?: (index: Code) => void;
+  /** Behind the loop. */
   readonly behind?: () => void;
 }
 
@@ -128,7 +129,7 @@ export function controlOf<T extends WriterTypes, Writer extends TileWriter<T>>(
       if (frame.body) frame.body(index, (each) => lowerer.statement(writer, each));
       else lowerer.block(writer, body);
       hand(writer, targets);
-      frame.tail?.();
+      frame.tail?.(index);
     });
     writer.loops.delete(statement);
     writer.close();
