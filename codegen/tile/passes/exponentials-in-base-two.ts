@@ -212,16 +212,19 @@ class Visit {
     if (rest !== operation.value) this.assigned.set(value, [...before, assignment(value, mapOf(operands, rest))]);
   }
 
-  /** What running sums of powers are scaled by is the quotient of the powers of their references. */
+  /** What sums of powers are scaled by to be relative to another maximum is the quotient of the powers of both references. */
   private decay({ value, operation }: LetStatement): void {
     if (operation.op !== 'map' || value.kind !== 'tile' || value.axes.length !== 1 || value.dtype !== 'f32') return;
     const exponential = exponentialIn(operation.value, operation.operands);
-    const now = exponential && this.references.find(exponential);
     const rows = exponential && operandIn(operation.operands, exponential.x);
-    if (!now || !rows || rows.dtype !== 'f32') return;
-    const before = madeOf(rows, referenceOf(now.scale), 'before');
-    const power = { op: 'powerOfTwo', tile: before.value as Tile, reference: now.reference } as const;
-    this.assigned.set(value, [before, assignment(value, power)]);
+    if (rows?.axes.length !== 1 || rows.dtype !== 'f32') return;
+    const { scale } = exponential!;
+    const before = madeOf(rows, referenceOf(scale), 'before');
+    const known = this.references.find(exponential!)?.reference;
+    const now = known ? [] : [madeOf(exponential!.rows, referenceOf(scale), 'reference')];
+    const reference = known ?? (now[0]!.value as Tile);
+    const power = { op: 'powerOfTwo', tile: before.value as Tile, reference } as const;
+    this.assigned.set(value, [before, ...now, assignment(value, power)]);
   }
 }
 

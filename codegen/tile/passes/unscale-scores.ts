@@ -77,7 +77,7 @@ function unscaledKernel(kernel: Kernel): Kernel {
   }
   return [...factors].reduce((current, [factor, scales]) => {
     const members = membersOf(current, scales);
-    const uses = members && usesOfMembers(current, scales, members);
+    const uses = members && usesOfMembers(current, scales, members, isPowerOfTwo(factor));
     return uses && uses.exponentials.size > 0 ? withoutFactor(current, { factor, scales, members, ...uses }) : current;
   }, kernel);
 }
@@ -114,11 +114,18 @@ function membersOf(kernel: Kernel, scales: Scales): ReadonlySet<Value> | undefin
   return isMade ? members : undefined;
 }
 
-/** What is done with members; undefined where some are wanted with the factor in a loop. */
+/** Whether a product with a factor is rounded by nothing. */
+const isPowerOfTwo = (factor: number): boolean => Number.isInteger(Math.log2(factor));
+
+/**
+ * What is done with members; undefined where some are wanted with the factor in a loop. Maxima that are stored must be those of the
+ * scores that other kernels compute, to the last bit: sums of exponentials are relative to them.
+ */
 function usesOfMembers(
   kernel: Kernel,
   scales: Scales,
   members: ReadonlySet<Value>,
+  isExact: boolean,
 ): Pick<Family, 'exponentials' | 'wanted'> | undefined {
   const placed = placedStatements(kernel.body);
   const behindLoops = placed.flatMap(({ statement }) =>
@@ -139,6 +146,7 @@ function usesOfMembers(
       }
     }
     if (!used.every((each) => rows.has(each))) return undefined;
+    if (statement.statement === 'store' && !isExact) return undefined;
     for (const each of used) wanted.add(each);
   }
   return { exponentials, wanted };
