@@ -19,7 +19,7 @@ export interface Located {
 }
 
 /** Whether an index along an axis is the grid's or the program's own, and so inside of the buffer. */
-const isTrusted = (kind: string): boolean =>
+export const isTrusted = (kind: string): boolean =>
   kind === 'batch' || kind === 'head' || kind === 'split' || kind === 'extent';
 
 /** @param inside an axis along which the entry is known to lie inside */
