@@ -14,7 +14,7 @@ import type { Read } from '../../src/ir/index.js';
 import type { Form, HeldRange } from '../shared/layout/analysis.js';
 import { refuse } from '../shared/refusal.js';
 import type { ExpressionPrinter } from '../shared/text/expressions.js';
-import { type Entry, type NameLine, printed } from '../shared/text/lines.js';
+import { type Entry, type NameLine, printed, renamed } from '../shared/text/lines.js';
 import { withoutUnused } from '../shared/text/unused.js';
 import { TileWriter, type TypesOf } from '../shared/tile/writer.js';
 import { type BoundBuffer, codes, type NarrowType } from './buffers.js';
@@ -55,6 +55,8 @@ export class KernelWriter extends TileWriter<Types> {
   private threadsBegin = 0;
   private readonly counts = new Map<string, number>();
   private readonly values: ValueTexts;
+  /** The name of the thread's index where it has been read again. */
+  private threadAgain: string | undefined;
   private readonly threadNames = new Map<string, Code>();
   /** Which of the two places the views of a loop lie in, for loops that are under way. */
   readonly stages = new Map<Statement, Code>();
@@ -94,13 +96,44 @@ export class KernelWriter extends TileWriter<Types> {
     return { line: 'constant', declared: `const ${cType}`, name, value };
   }
 
-  /** A name for what only depends on the thread: it is known from the start of the kernel on. */
+  /** Has what only depends on the thread worked out anew from here on, from its index; gives what ends that. */
+  readThreadAgain(): () => void {
+    const before = this.threadAgain;
+    this.threadAgain = this.fresh('thread');
+    this.line(this.constantLine(this.threadAgain, atom('thread_index_again()', 'int')));
+    return () => {
+      this.threadAgain = before;
+    };
+  }
+
+  /** A name for what only depends on the thread: it is known from the start of the kernel on, unless that is read again. */
   ofThread(code: Code, prefix: string): Code {
+    if (this.threadAgain) {
+      const places = new Map(this.placesOf(this.threadAgain));
+      return this.named(
+        atom(
+          renamed(code.text, (name) => places.get(name) ?? name),
+          code.type,
+        ),
+        prefix,
+      );
+    }
     const known = this.threadNames.get(code.text);
     if (known) return known;
     const name = atom(this.fresh(prefix), code.type);
     this.threadNames.set(code.text, name);
     return name;
+  }
+
+  /** Where a thread of an index stands in its warp and its block. */
+  private placesOf(thread: string): readonly (readonly [name: string, place: string])[] {
+    const { columns } = this.plan.warps;
+    return [
+      ['thread', `(${thread})`],
+      ['lane', `(${thread} % ${WARP})`],
+      ['warp_row', `(${thread} / ${WARP * columns})`],
+      ['warp_column', `(${thread} / ${WARP} % ${columns})`],
+    ];
   }
 
   /** Names of what depends on the thread begin here: what stands above is for other threads too. */
@@ -115,9 +148,9 @@ export class KernelWriter extends TileWriter<Types> {
       line: { line: 'constant', declared: 'const int', name, value },
     });
     const thread = [
-      named('lane', 'thread % 32'),
-      named('warp_row', `thread / ${WARP * this.plan.warps.columns}`),
-      named('warp_column', `thread / ${WARP} % ${this.plan.warps.columns}`),
+      ...this.placesOf('thread')
+        .slice(1)
+        .map(([name, place]) => named(name, place.slice(1, -1))),
       ...(this.plan.pipeline ? [named('warpgroup', 'warpgroup_index()')] : []),
       ...[...this.threadNames].map(([text, { text: name }]) => named(name, text)),
     ];

@@ -141,7 +141,12 @@ export class KernelPlan extends TilePlan<RingLayout> {
 
   /** Whether what a thread's copies begin with is worked out in each turn, as tiles need the registers. */
   get recomputesPlaces(): boolean {
-    return this.stagesMany || (this.readsInTurn && mostRegisters(this) > ROOMY_REGISTERS);
+    return this.stagesMany || this.isTight;
+  }
+
+  /** Whether tiles leave a thread no registers for what it can work out again. */
+  get isTight(): boolean {
+    return this.readsInTurn && mostRegisters(this) > ROOMY_REGISTERS;
   }
 
   // ── Registers ─────────────────────────────────────────────────────────────────────────────────────

@@ -71,6 +71,8 @@ export const { lowerFor, lowerSwitch } = controlOf<Types, KernelWriter>({
   },
   complete: completeRows,
   tableRange,
+  // What only tiles on the edge of a mask need of a thread's place takes no registers in all other turns.
+  beginCase: (writer, name) => (writer.plan.isTight && name === 'partial' ? writer.readThreadAgain() : () => {}),
   caseComment: (name) => ` // ${name}`,
   leavesOutIdle: false,
 });

@@ -182,13 +182,12 @@ function inTurn(writer: KernelWriter, loop: ForStatement, { first, second, start
 
   /** Starts the copies of the second view for this turn, or those of the next turn's first. */
   const headOf = (index: Code): void => {
-    if (!secondGate) return stage(second);
-    const isEmpty = isShared ? `!${isThere}` : emptyWhere(writer, secondGate);
-    if (!isEmpty) return stage(second);
-    writer.open(`if (${isShared ? isThere : `!${isEmpty}`}) {`);
+    const isEmpty = secondGate && !isShared ? emptyWhere(writer, secondGate) : undefined;
+    const isWanted = secondGate && isShared ? isThere : isEmpty && `!${isEmpty}`;
+    if (isWanted) writer.open(`if (${isWanted}) {`);
     stage(second);
-    writer.close();
-    if (!isShared) return;
+    if (isWanted) writer.close();
+    if (!secondGate || !isShared) return;
     writer.open('else {');
     bring(nextTurn(index, loop));
     writer.close();

@@ -49,6 +49,8 @@ export interface ControlTable<Writer, Registers> {
   readonly tableRange: (writer: Writer, ...given: Parameters<MaskBox['table']>) => ReturnType<MaskBox['table']>;
   /** What stands behind the head of a case, as a comment. */
   readonly caseComment?: (name: MaskClass) => string;
+  /** What is written before a case's statements; gives what ends it. */
+  readonly beginCase?: (writer: Writer, name: MaskClass) => () => void;
   /** Whether a case that does nothing, or gives constants, is left out, what it yields being there before the others. */
   readonly leavesOutIdle: boolean;
 }
@@ -164,7 +166,9 @@ export function controlOf<T extends WriterTypes, Writer extends TileWriter<T>>(
         const isFirst = n === 0 || idle >= 0;
         const comment = table.caseComment?.(name) ?? '';
         writer.open(`${isFirst ? '' : 'else '}${own ? `if (${own}) ` : ''}{${comment}`);
+        const endCase = table.beginCase?.(writer, name);
         lowerer.block(writer, block);
+        endCase?.();
         hand(
           writer,
           targets.map(({ registers, n: yielded }) => [registers, block.yields[yielded] as Tile]),
