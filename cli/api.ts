@@ -68,7 +68,7 @@ export interface CompileOptions {
   readonly target?: TargetName | undefined;
   /** What kernels store queries, keys, values and outputs as: 'f32' unless told, 'f16', for cuda also 'bf16'. */
   readonly dtype?: TargetOptions['dtype'];
-  /** For cuda: the least device that kernels are to run on: sm_80, sm_89, sm_90; or sm_90a alone. */
+  /** For cuda: the least device that kernels are to run on: sm_80, sm_89, sm_90, sm_120; or sm_90a alone. */
   readonly arch?: TargetOptions['arch'];
   /** For cuda: 'torch' adds a Python package that makes the kernels an operator of PyTorch. */
   readonly bind?: TargetOptions['bind'];

@@ -15,7 +15,7 @@ export type EmittedFile = readonly [name: string, content: string];
 /** What a compile may ask of a target; what a target does not know is refused before it is asked. */
 export interface TargetOptions {
   readonly dtype?: 'f32' | 'f16' | 'bf16' | undefined;
-  readonly arch?: 'sm_80' | 'sm_89' | 'sm_90' | 'sm_90a' | undefined;
+  readonly arch?: 'sm_80' | 'sm_89' | 'sm_90' | 'sm_90a' | 'sm_120' | undefined;
   readonly schedule?: ScheduleKind | undefined;
   /** Rows of scores and keys of a step. */
   readonly tiles?: { readonly rows: number; readonly columns: number } | undefined;
@@ -147,7 +147,7 @@ const known: Readonly<Record<keyof typeof emitters, OptionValues>> = {
     dtype: ['f32', 'f16', 'bf16'],
     schedule: scheduleKinds,
     tiles: 'sizes',
-    arch: ['sm_80', 'sm_89', 'sm_90', 'sm_90a'],
+    arch: ['sm_80', 'sm_89', 'sm_90', 'sm_90a', 'sm_120'],
     bind: ['torch'],
     backward: [true],
   },

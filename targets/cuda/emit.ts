@@ -11,7 +11,7 @@ import { ModuleContext } from './module-context.js';
  * Architectures that kernels can be limited to, and the shared memory that each grants a block. What is made for sm_90a runs on
  * nothing else.
  */
-export const architectures = { sm_80: 166912, sm_89: 101376, sm_90: 232448, sm_90a: 232448 } as const;
+export const architectures = { sm_80: 166912, sm_89: 101376, sm_90: 232448, sm_90a: 232448, sm_120: 101376 } as const;
 export type Architecture = keyof typeof architectures;
 
 export interface CudaLimits {

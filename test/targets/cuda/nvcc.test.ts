@@ -11,7 +11,7 @@ import { inLongTests } from '../../support/share.js';
 import { compileWithNvcc, nvccRelease } from './toolkit.js';
 
 const release = nvccRelease();
-const architectures = ['sm_80', 'sm_89', 'sm_90a'];
+const architectures = ['sm_80', 'sm_89', 'sm_90a', 'sm_120'];
 /** The release that the table of resources was made with; others allocate registers otherwise. */
 const TABLE_RELEASE = '13.0';
 
