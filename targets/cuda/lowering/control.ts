@@ -4,14 +4,14 @@ import type { ForStatement, Statement, SwitchStatement } from '../../../codegen/
 import { statementsOf } from '../../../codegen/tile/walk.js';
 import { sameView } from '../../shared/layout/views.js';
 import { controlOf, type LoopFrame, maskClassOf } from '../../shared/tile/control.js';
-import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
+import type { KernelWriter, Registers, Turns, Types } from '../kernel-writer.js';
 import { dimensions } from '../kernel-writer.js';
 import { loopsOf, subscript } from '../layout/fragments.js';
 import { chunksOf } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { tableRange } from '../mask-tables.js';
 import { atom, type Code } from '../text/code.js';
-import { type Turns, writeSteps } from './pipeline.js';
+import { writeSteps } from './pipeline.js';
 import { completeRows } from './reduce.js';
 import { stageKept } from './staging.js';
 import { fillTapTables } from './taps.js';
@@ -107,6 +107,7 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
   if (ahead.length > 0) writer.line(`int ${stage} = 0;`);
   const own = writer.plan.pipeline?.schedule.loops.find((each) => each.loop === loop);
   const turns: Turns = { from, to, step: loop.step };
+  if (own) writer.turns.set(loop, turns);
   if (own) writeSteps(writer, own.consumer.before, turns);
   if (turns.stage !== undefined) writer.stages.set(loop, atom(turns.stage, 'int'));
   return {
@@ -117,13 +118,16 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
       fillTapTables(writer, loop);
       fillToeplitz(writer, loop);
     },
-    ...(own ? { body: (index, lower) => writeSteps(writer, own.consumer.turn, { ...turns, index, lower }) } : {}),
+    ...(own
+      ? { body: (index, lower) => writeSteps(writer, own.consumer.turn, Object.assign(turns, { index, lower })) }
+      : {}),
     tail() {
       if (ahead.length > 0) writer.line(`${stage} ^= 1;`);
     },
     behind() {
       writer.stages.delete(loop);
       if (ahead.length > 0) landCopies(writer, ahead);
+      if (own) writeSteps(writer, own.consumer.behind, turns);
     },
   };
 }

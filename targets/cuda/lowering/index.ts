@@ -8,7 +8,7 @@ import { elementwise } from './elementwise.js';
 import { lowerGram } from './gram.js';
 import { lowerLoad } from './load.js';
 import { lowerMatmul } from './matmul.js';
-import { settleAccumulators } from './multiply-warpgroups.js';
+import { writeWithin } from './pipeline.js';
 import { lowerReduce } from './reduce.js';
 import { rings } from './ring.js';
 import { lowerStencil } from './stencil.js';
@@ -27,10 +27,8 @@ export const lowerer: Lowerer<KernelWriter> = lowererOf({
     stencil: lowerStencil,
     window: lowerWindow,
   },
-  before: (writer, statement) => {
-    writer.explain(statement);
-    if (writer.plan.pipeline?.schedule.settling.has(statement)) settleAccumulators(writer, statement.operation);
-  },
+  around: writeWithin,
+  before: (writer, statement) => writer.explain(statement),
   store: (writer, statement) => {
     writer.explain(statement);
     lowerStore(writer, statement);

@@ -29,6 +29,8 @@ export interface LoweringTable<Writer> {
   readonly store: Lower<Writer, 'store'>;
   readonly for: Lower<Writer, 'for'>;
   readonly switch: Lower<Writer, 'switch'>;
+  /** What goes in front of a statement, and at the end of a block, where something does. */
+  readonly around?: (writer: Writer, at: Statement | Block) => void;
   /** What goes before an operation, where something does. */
   readonly before?: (writer: Writer, statement: LetStatement) => void;
 }
@@ -41,10 +43,12 @@ export interface Lowerer<Writer> {
 
 export function lowererOf<Writer extends StatementWriter>(table: LoweringTable<Writer>): Lowerer<Writer> {
   const lowerer: Lowerer<Writer> = {
-    block: (writer, { statements }) => {
-      for (const each of statements) lowerer.statement(writer, each);
+    block: (writer, block) => {
+      for (const each of block.statements) lowerer.statement(writer, each);
+      table.around?.(writer, block);
     },
     statement: (writer, statement) => {
+      table.around?.(writer, statement);
       switch (statement.statement) {
         case 'let': {
           const { value, operation } = statement;
