@@ -6,6 +6,7 @@ import {
   type ForStatement,
   type Kernel,
   type Statement,
+  type SwitchStatement,
 } from '../../../codegen/tile/program.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { statementsOf } from '../../../codegen/tile/walk.js';
@@ -52,6 +53,8 @@ export interface LoopSchedule {
 
 export interface PipelineSchedule {
   readonly loops: readonly LoopSchedule[];
+  /** Switches whose block is written once for either case from there on: what products have left in registers is read where it lies. */
+  readonly divided: ReadonlySet<SwitchStatement>;
 }
 
 export interface Scheduled {
@@ -75,7 +78,32 @@ export function scheduleOf({ body }: Kernel, scheduled: Scheduled): PipelineSche
     const consumer = product ? runningAhead(loop, own, product, scheduled, within) : inTurn(loop, own);
     return [{ loop, producer: producerOf(own), consumer, within }];
   });
-  return { loops };
+  const divided = scheduled.behind.flatMap((sum) => {
+    const product = scheduled.ahead.find(({ statement }) =>
+      sum.blocks.some((each) => each.statements.includes(statement)),
+    );
+    return (product && maskOf(product, sum, scheduled.isPacked)) ?? [];
+  });
+  return { loops, divided: new Set(divided) };
+}
+
+/**
+ * The switch that leaves what a product ahead has given as it is, or masks it: where both come together again, assemblers
+ * copy accumulators that one of them has changed.
+ */
+function maskOf(
+  { value }: Product,
+  { blocks }: SumInPlace,
+  isPacked: (tile: Tile) => boolean,
+): SwitchStatement | undefined {
+  const own = blocks.at(-1)!;
+  // The body of a loop is no block of its own in the text.
+  if (blocks.length === 1) return undefined;
+  const made = madeOf(value, own, isPacked);
+  const found = own.statements.find(
+    (each): each is SwitchStatement => each.statement === 'switch' && each.results.some((result) => made.has(result)),
+  );
+  return found && found.cases.full !== found.cases.partial ? found : undefined;
 }
 
 const onView =

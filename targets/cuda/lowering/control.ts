@@ -132,6 +132,23 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
   };
 }
 
+/** The name of what tells the full case where a block is written once for either: a type, so that each is compiled by itself. */
+const FULL = 'is_full';
+
+/** Opens a function of the case around the rest of a block, where the schedule says so; gives what closes and calls it. */
+export function divide(writer: KernelWriter, statement: Statement): (() => void) | undefined {
+  if (statement.statement !== 'switch' || !writer.plan.pipeline?.schedule.divided.has(statement)) return undefined;
+  const { full } = maskClassOf<Types, KernelWriter>(writer, statement, { tableRange });
+  if (!full) return undefined;
+  const rest = writer.fresh('rest');
+  writer.open(`const auto ${rest} = [&](const auto ${FULL}) {`);
+  return () => {
+    writer.close('};');
+    writer.line(`if (${full}) ${rest}(std::true_type{});`);
+    writer.line(`else ${rest}(std::false_type{});`);
+  };
+}
+
 export const { lowerFor, lowerSwitch } = controlOf<Types, KernelWriter>({
   carried(writer, value, form, initial) {
     const registers = writer.declare(value, form);
@@ -154,6 +171,8 @@ export const { lowerFor, lowerSwitch } = controlOf<Types, KernelWriter>({
   },
   complete: completeRows,
   tableRange,
+  fullIn: (writer, statement) =>
+    writer.plan.pipeline?.schedule.divided.has(statement) ? `decltype(${FULL})::value` : undefined,
   caseComment: (name) => ` // ${name}`,
   leavesOutIdle: false,
 });

@@ -3,7 +3,7 @@
 import { type Lowerer, lowererOf } from '../../shared/tile/lowerer.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { lowerBin } from './bin.js';
-import { lowerFor, lowerSwitch } from './control.js';
+import { divide, lowerFor, lowerSwitch } from './control.js';
 import { elementwise } from './elementwise.js';
 import { lowerGram } from './gram.js';
 import { lowerLoad } from './load.js';
@@ -28,6 +28,7 @@ export const lowerer: Lowerer<KernelWriter> = lowererOf({
     window: lowerWindow,
   },
   around: writeWithin,
+  bracket: divide,
   before: (writer, statement) => writer.explain(statement),
   store: (writer, statement) => {
     writer.explain(statement);
