@@ -166,7 +166,7 @@ function runningAhead(
   const held = moving.filter(({ uses }) => sum && uses.has(sum.product.statement));
   const late = moving.filter((view) => view !== early && !held.includes(view));
   if (sum) runOn(within, sum, { ahead, starts, held, accumulators });
-  else settle(within, body, accumulators, starts, finish);
+  else settle(within, body, { accumulators, starts, finish });
   for (const place of starts) {
     const values = liveAt(place).filter((each) => !sum?.shared.has(each));
     add(within, place, { step: 'compute', values }, { step: 'next turn', steps: begin });
@@ -252,30 +252,31 @@ function around(statement: Statement, { statements }: Block, views: readonly Box
   ];
 }
 
+interface Settling {
+  readonly accumulators: ReadonlySet<Tile>;
+  /** Where the product is started. */
+  readonly starts: readonly BlockPlace[];
+  readonly finish: Step;
+}
+
 /**
  * Waits for a product that is under way before the first statement that changes what products add to: the assembler lets
  * products run on only where nothing but products defines their accumulators from the first one's start to the wait. A case that
  * is not taken waits for nothing. Gives whether the product may be under way behind the block.
  */
-function settle(
-  within: Within,
-  block: Block,
-  accumulators: ReadonlySet<Tile>,
-  starts: readonly BlockPlace[],
-  finish: Step,
-  begins = false,
-): boolean {
+function settle(within: Within, block: Block, settling: Settling, begins = false): boolean {
+  const { accumulators, starts, finish } = settling;
+  const isStart = (index: number): boolean => starts.some((place) => place.block === block && place.index === index);
   let isUnderWay = begins;
   for (const [index, statement] of block.statements.entries()) {
-    if (starts.some((place) => place.block === block && place.index === index)) isUnderWay = true;
+    if (isStart(index)) isUnderWay = true;
     if (statement.statement === 'switch') {
       const cases = [...caseBlocks(statement).keys()];
-      const after = cases.map((each) => settle(within, each, accumulators, starts, finish, isUnderWay));
-      isUnderWay = after.includes(true);
+      isUnderWay = cases.map((each) => settle(within, each, settling, isUnderWay)).includes(true);
     } else if (isUnderWay && changes(statement, accumulators)) {
       add(within, { block, index }, finish);
       isUnderWay = false;
     }
   }
-  return isUnderWay || starts.some((place) => place.block === block && place.index === block.statements.length);
+  return isUnderWay || isStart(block.statements.length);
 }
