@@ -19,7 +19,7 @@ export interface Located {
 }
 
 /** Whether an index along an axis is the grid's or the program's own, and so inside of the buffer. */
-const isTrusted = (kind: string): boolean =>
+export const isTrusted = (kind: string): boolean =>
   kind === 'batch' || kind === 'head' || kind === 'split' || kind === 'extent';
 
 export function locate(writer: KernelWriter, { bound, place, at }: Spot): Located {

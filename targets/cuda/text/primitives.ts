@@ -176,7 +176,35 @@ EVERYWHERE int to_integer(float x) {
   return x >= 2147483648.0f ? INT_MAX : x < -2147483648.0f ? INT_MIN : static_cast<int>(x);
 }
 /** Whether 0 <= offset < size. */
-DEVICE bool is_inside(int offset, int size) { return static_cast<uint32_t>(offset) < static_cast<uint32_t>(size); }`;
+DEVICE bool is_inside(int offset, int size) { return static_cast<uint32_t>(offset) < static_cast<uint32_t>(size); }
+/**
+ * Starts the copies of a thread's part of a box of Rows rows of Chunks chunks, to rows Pitch bytes apart. Together neighbouring threads
+ * copy neighbouring chunks of a row. The thread's first one is in the box's row \`row\`, at \`address\` and \`from\`; the box begins at row
+ * \`first\` of \`size\`, and rows outside of them are 0. Rows are \`stride\` entries apart.
+ */
+template <int Rows, int Chunks, int Together, int Pitch, int Threads, typename T>
+DEVICE void copy_rows(int address, const T *from, int64_t stride, int row, int first, int size) {
+  constexpr int apart = Threads / Together, turns = (Rows + apart - 1) / apart;
+  const int64_t step = apart * stride;
+  if (first >= 0 && first <= size - Rows) {
+#pragma unroll
+    for (int turn = 0; turn < turns; ++turn, from += step) {
+      if (Rows % apart != 0 && turn == turns - 1 && row + turn * apart >= Rows) break;
+#pragma unroll
+      for (int n = 0; n < Chunks; n += Together) {
+        copy_async(address + turn * apart * Pitch + n * 16, from + n * (16 / static_cast<int>(sizeof(T))), true);
+      }
+    }
+  } else {
+#pragma unroll 1
+    for (; row < Rows; row += apart, address += apart * Pitch, from += step) {
+#pragma unroll
+      for (int n = 0; n < Chunks; n += Together) {
+        copy_async(address + n * 16, from + n * (16 / static_cast<int>(sizeof(T))), is_inside(first + row, size));
+      }
+    }
+  }
+}`;
 
 /**
  * What files include before everything else. `emulation` is the header that a compiler of the host includes instead; files with products of
