@@ -23,6 +23,10 @@ export interface CallSizes {
   readonly keys: number;
 }
 
+/** More blocks than this are not looked at. */
+const MOST_BLOCKS = 200_000;
+const MEBIBYTE = 2 ** 20;
+
 /** A figure for each of the model's ends: all that may overlap does, or nothing does. */
 export interface Range {
   readonly overlapped: number;
@@ -41,10 +45,6 @@ export interface CallTime {
   /** Scaled by the published rate: useful operations a second, in 10¹². */
   readonly teraflops: Range;
 }
-
-/** More blocks than this are not looked at. */
-const MOST_BLOCKS = 200_000;
-const MEBIBYTE = 2 ** 20;
 
 /** The steps of each block, in the order of the launch; undefined where they depend on more than the sizes of the call. */
 export function blockSteps(kernel: Kernel, { loop }: StepWork, sizes: CallSizes): readonly number[] | undefined {
