@@ -55,8 +55,9 @@ async function main(): Promise<void> {
   const { emitted } = compileCuda(compiled, { dtype, schedule, tiles, architecture: arch });
   const architecture = arch ?? 'sm_80';
   const shape = parseShape(values.shape ?? '1,8192,8192');
+  const sizes = { ...shape, rows: shape.rows ?? shape.queries };
   for (const each of await assembledKernels(emitted, architecture)) {
-    console.log(`${countsText(each, architecture, shape)}\n`);
+    console.log(`${countsText(each, architecture, sizes)}\n`);
   }
 }
 

@@ -1,5 +1,6 @@
 // A call of a kernel in the pipe model: its blocks in the order in which they start, each with the steps that its loop takes at
 // these sizes; and the rate of the whole call, scaled by what is published of a kernel that goes through the same model.
+import type { LaunchSizes } from '../../../codegen/tile/interpreter/memory.js';
 import type { Kernel } from '../../../codegen/tile/program.js';
 import { evaluate, type Known } from '../../../src/ir/index.js';
 import type { KernelCounts } from './counts.js';
@@ -16,13 +17,6 @@ import {
 import { type Peer, published } from './peers.js';
 import type { StepWork } from './useful.js';
 
-/** The sizes of a call. */
-export interface CallSizes {
-  readonly batch: number;
-  readonly queries: number;
-  readonly keys: number;
-}
-
 /** More blocks than this are not looked at. */
 const MOST_BLOCKS = 200_000;
 const MEBIBYTE = 2 ** 20;
@@ -34,23 +28,23 @@ export interface Range {
 }
 
 export interface CallTime {
+  /** By the model alone. */
+  readonly milliseconds: Range;
   readonly blocks: number;
   /** Blocks by how many the device holds at once. */
   readonly waves: number;
   /** Steps of the longest block, and of all on average. */
   readonly longest: number;
   readonly mean: number;
-  /** By the model alone. */
-  readonly milliseconds: Range;
   /** Scaled by the published rate: useful operations a second, in 10¹². */
   readonly teraflops: Range;
 }
 
 /** The steps of each block, in the order of the launch; undefined where they depend on more than the sizes of the call. */
-export function blockSteps(kernel: Kernel, { loop }: StepWork, sizes: CallSizes): readonly number[] | undefined {
+export function blockSteps(kernel: Kernel, { loop }: StepWork, sizes: LaunchSizes): readonly number[] | undefined {
   const lengths = { batch: sizes.batch, query: sizes.queries, key: sizes.keys };
   const knowing = (places: ReadonlyMap<string, number>): Known => ({
-    variable: (name) => places.get(name) ?? (name === 'R' ? sizes.queries : undefined),
+    variable: (name) => places.get(name) ?? (name === 'R' ? sizes.rows : undefined),
     length: (of) => lengths[of],
   });
   let blocks: ReadonlyMap<string, number>[] = [new Map()];
@@ -77,7 +71,7 @@ export function callTime(
   { kernel, loop }: KernelCounts,
   needs: BlockNeeds,
   device: ModelledDevice,
-  sizes: CallSizes,
+  sizes: LaunchSizes,
 ): CallTime | undefined {
   const steps = loop && blockSteps(kernel, loop.work, sizes);
   if (!loop || !steps || steps.length === 0) return undefined;

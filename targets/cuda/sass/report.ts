@@ -1,6 +1,7 @@
 // The counts of a kernel as text for people: what it takes, a table of its steady-state loop by class beside FlashAttention's, and
 // the time of the pipe model. Counts of others are scaled to the same useful work of a warp, and classes that nobody has left out.
-import { type CallSizes, callTime } from './call.js';
+import type { LaunchSizes } from '../../../codegen/tile/interpreter/memory.js';
+import { callTime } from './call.js';
 import { instructionClasses } from './classes.js';
 import type { AssembledKernel, LoopCounts } from './counts.js';
 import { deviceFor, type ModelledDevice } from './devices.js';
@@ -10,7 +11,7 @@ import { type Peer, peerFor, peerSource, published, usefulOf } from './peers.js'
 type CountedLoop = NonNullable<AssembledKernel['counts']['loop']>;
 
 /** A kernel's report. @param sizes of the call that the model times */
-export function countsText(assembled: AssembledKernel, architecture: string, sizes: CallSizes): string {
+export function countsText(assembled: AssembledKernel, architecture: string, sizes: LaunchSizes): string {
   const { counts, resources, sharedBytes } = assembled;
   const { name, computing, warps, products, whole, loop } = counts;
   const device = deviceFor(architecture);
@@ -72,7 +73,7 @@ function modelText({ busy, bound, overlapped, inTurn }: StepTime, { name }: Mode
 function callText(
   { counts, resources, sharedBytes }: AssembledKernel,
   device: ModelledDevice,
-  sizes: CallSizes,
+  sizes: LaunchSizes,
   peer: Peer | undefined,
 ): string[] {
   const { computing, warps } = counts;
