@@ -27,6 +27,7 @@ DEVICE void synchronize_warp() { __syncwarp(); }
 DEVICE float shuffle_xor(float value, int mask) { return __shfl_xor_sync(0xffffffffu, value, mask); }
 DEVICE int least_of_warp(int value) { return __reduce_min_sync(0xffffffffu, value); }
 DEVICE int most_of_warp(int value) { return __reduce_max_sync(0xffffffffu, value); }
+DEVICE bool any_of_warp(bool value) { return __any_sync(0xffffffffu, value); }
 
 struct float16 { uint16_t bits; };
 struct bfloat16 { uint16_t bits; };
@@ -68,6 +69,13 @@ DEVICE uint32_t shared_address(int address) {
 }
 template <typename T> DEVICE T load_global(const T *place) { return *place; }
 template <typename T> DEVICE void store_global(T *place, T value) { *place = value; }
+/** Two neighbours at once, the first at a place that both together are aligned to. */
+template <typename T> DEVICE void store_pair(T *place, float low, float high) {
+  *reinterpret_cast<uint32_t *>(place) = round_pair<T>(low, high);
+}
+DEVICE void store_pair(float *place, float low, float high) {
+  *reinterpret_cast<float2 *>(place) = make_float2(low, high);
+}
 template <typename T> DEVICE T load_shared(int address) { return *reinterpret_cast<const T *>(shared_memory + address); }
 template <typename T> DEVICE void store_shared(int address, T value) { *reinterpret_cast<T *>(shared_memory + address) = value; }
 
