@@ -4,14 +4,14 @@ import type { ForStatement, Statement, SwitchStatement } from '../../../codegen/
 import { statementsOf } from '../../../codegen/tile/walk.js';
 import { sameView } from '../../shared/layout/views.js';
 import { controlOf, type LoopFrame, maskClassOf } from '../../shared/tile/control.js';
-import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
+import type { KernelWriter, Registers, Turns, Types } from '../kernel-writer.js';
 import { dimensions } from '../kernel-writer.js';
 import { loopsOf, subscript } from '../layout/fragments.js';
 import { chunksOf } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { tableRange } from '../mask-tables.js';
 import { atom, type Code } from '../text/code.js';
-import { type Turns, writeSteps } from './pipeline.js';
+import { writeSteps } from './pipeline.js';
 import { completeRows } from './reduce.js';
 import { declarePointer, rowsATurn, stepPointer } from './row-copies.js';
 import { keptRowCopies, keptSlice, stageKept } from './staging.js';
@@ -142,6 +142,7 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
   if (ahead.length > 0) writer.line(`int ${stage} = 0;`);
   const own = writer.plan.pipeline?.schedule.loops.find((each) => each.loop === loop);
   const turns: Turns = { from, to, step: loop.step };
+  if (own) writer.turns.set(loop, turns);
   if (own) writeSteps(writer, own.consumer.before, turns);
   if (turns.stage !== undefined) writer.stages.set(loop, atom(turns.stage, 'int'));
   return {
@@ -152,14 +153,34 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
       fillTapTables(writer, loop);
       fillToeplitz(writer, loop);
     },
-    ...(own ? { body: (index, lower) => writeSteps(writer, own.consumer.turn, { ...turns, index, lower }) } : {}),
+    ...(own
+      ? { body: (index, lower) => writeSteps(writer, own.consumer.turn, Object.assign(turns, { index, lower })) }
+      : {}),
     tail() {
       if (ahead.length > 0) writer.line(`${stage} ^= 1;`);
     },
     behind() {
       writer.stages.delete(loop);
       if (ahead.length > 0) landCopies(writer, ahead);
+      if (own) writeSteps(writer, own.consumer.behind, turns);
     },
+  };
+}
+
+/** The name of what tells the full case where a block is written once for either: a type, so that each is compiled by itself. */
+const FULL = 'is_full';
+
+/** Opens a function of the case around the rest of a block, where the schedule says so; gives what closes and calls it. */
+export function divide(writer: KernelWriter, statement: Statement): (() => void) | undefined {
+  if (statement.statement !== 'switch' || !writer.plan.pipeline?.schedule.divided.has(statement)) return undefined;
+  const { full } = maskClassOf<Types, KernelWriter>(writer, statement, { tableRange });
+  if (!full) return undefined;
+  const rest = writer.fresh('rest');
+  writer.open(`const auto ${rest} = [&](const auto ${FULL}) {`);
+  return () => {
+    writer.close('};');
+    writer.line(`if (${full}) ${rest}(std::true_type{});`);
+    writer.line(`else ${rest}(std::false_type{});`);
   };
 }
 
@@ -185,6 +206,8 @@ export const { lowerFor, lowerSwitch } = controlOf<Types, KernelWriter>({
   },
   complete: completeRows,
   tableRange,
+  fullIn: (writer, statement) =>
+    writer.plan.pipeline?.schedule.divided.has(statement) ? `decltype(${FULL})::value` : undefined,
   caseComment: (name) => ` // ${name}`,
   leavesOutIdle: false,
 });
