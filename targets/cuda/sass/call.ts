@@ -22,10 +22,7 @@ const MOST_BLOCKS = 200_000;
 const MEBIBYTE = 2 ** 20;
 
 /** A figure for each of the model's ends: all that may overlap does, or nothing does. */
-export interface Range {
-  readonly overlapped: number;
-  readonly inTurn: number;
-}
+export type Range = Readonly<Record<'overlapped' | 'inTurn', number>>;
 
 export interface CallTime {
   /** By the model alone. */
