@@ -32,6 +32,8 @@ import {
 } from './layout/fragments.js';
 import type { KernelPlan } from './layout/plan.js';
 import type { KeptView } from './layout/products.js';
+import type { RingLayout } from './layout/rings.js';
+import type { Toeplitz } from './layout/toeplitz.js';
 import { type BoxedView, bringsMany } from './layout/warpgroups.js';
 import type { ModuleContext } from './module-context.js';
 import { atom, type Code, integerCode, plusConstant, typeNames } from './text/code.js';
@@ -46,6 +48,20 @@ export interface Registers extends FragmentShape {
   readonly packed?: NarrowType | undefined;
 }
 
+/** What the steps of a role are called in the text, as far as they have been written. */
+export interface Turns {
+  /** The number of the current stage, and the parity of its phase. */
+  stage?: string;
+  parity?: string;
+  /** The variable of the loop, which is not known before it. */
+  index?: Code;
+  readonly from: Code;
+  readonly to: Code;
+  readonly step: number;
+  /** Writes a statement of the loop's body. */
+  lower?: (statement: Statement) => void;
+}
+
 /** The loops of a form run over its registers. */
 export type Types = TypesOf<'cuda', BoundBuffer, KernelPlan, ModuleContext, Registers, Form>;
 
@@ -58,6 +74,12 @@ export class KernelWriter extends TileWriter<Types> {
   /** The name of the thread's index where it has been read again. */
   private threadAgain: string | undefined;
   private readonly threadNames = new Map<string, Code>();
+  /** The half of a ring that has been pushed to last, by the name of where it begins. */
+  readonly halves = new Map<RingLayout, string>();
+  /** Registers that Toeplitz matrices stay in. */
+  readonly weights = new Map<Toeplitz, string>();
+  /** What the steps of consumers are called, for loops of boxes that have begun. */
+  readonly turns = new Map<Statement, Turns>();
   /** Which of the two places the views of a loop lie in, for loops that are under way. */
   readonly stages = new Map<Statement, Code>();
   /** What has to be written before a product reads a view, of loops that are under way. */
@@ -182,12 +204,23 @@ export class KernelWriter extends TileWriter<Types> {
 
   /** Declares the array of a tile in one form, its entries not yet set. */
   declare(tile: Tile, form: Form, name = this.nameOf(tile)): Registers {
+    const place = this.plan.pipeline?.places.get(tile);
+    if (place) return this.registersOf(place, form);
     const shape = this.shape(tile, form);
     const packed = this.plan.packedAs(tile);
     const own = this.plan.analysis.forms(tile).length > 1 ? `${name}_by_${form}` : name;
     const registers: Registers = { form, name: own, ...shape, packed };
     this.line(`${packed ? 'uint32_t' : 'float'} ${own}${dimensions(registers)};`);
     return registers;
+  }
+
+  /** Says that a tile is computed by now, and read or changed from here on: no sooner and no later. */
+  hold(tile: Tile): void {
+    for (const form of this.plan.analysis.forms(tile)) {
+      const { name } = this.registersOf(tile, form);
+      if (form === 'grid') this.line(`hold(${name}[0]);`);
+      else if (form === 'row') this.line(`hold(${name});`);
+    }
   }
 
   /** Opens the loops over what a thread holds in a form. */

@@ -1,17 +1,17 @@
 // Loops and switches: control is uniform over a block, carried values are arrays of their own. A loop reads views ahead, or has
 // boxes brought by stages.
-import type { ForStatement } from '../../../codegen/tile/program.js';
-import { controlOf, type LoopFrame } from '../../shared/tile/control.js';
-import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
+import type { ForStatement, Statement } from '../../../codegen/tile/program.js';
+import { controlOf, type LoopFrame, maskClassOf } from '../../shared/tile/control.js';
+import type { KernelWriter, Registers, Turns, Types } from '../kernel-writer.js';
 import { dimensions } from '../kernel-writer.js';
 import { loopsOf, subscript } from '../layout/fragments.js';
 import { tableRange } from '../mask-tables.js';
 import { atom } from '../text/code.js';
-import { type Turns, writeSteps } from './pipeline.js';
+import { writeSteps } from './pipeline.js';
 import { beginReading } from './read-ahead.js';
 import { completeRows } from './reduce.js';
 import { fillTapTables } from './taps.js';
-import { fillToeplitz } from './toeplitz.js';
+import { fillToeplitz, keepToeplitz } from './toeplitz.js';
 
 /** Copies an array entry by entry. */
 function copy(writer: KernelWriter, into: string, from: string, { form, rows, columns }: Registers): void {
@@ -30,6 +30,8 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
   prepare();
   const own = writer.plan.pipeline?.schedule.loops.find((each) => each.loop === loop);
   const turns: Turns = { from, to, step: loop.step };
+  if (own) writer.turns.set(loop, turns);
+  if (own) keepToeplitz(writer);
   if (own) writeSteps(writer, own.consumer.before, turns);
   if (turns.stage !== undefined) writer.stages.set(loop, atom(turns.stage, 'int'));
   return {
@@ -40,12 +42,32 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
       fillTapTables(writer, loop);
       fillToeplitz(writer, loop);
     },
-    ...(own ? { body: (index, lower) => writeSteps(writer, own.consumer.turn, { ...turns, index, lower }) } : {}),
+    ...(own
+      ? { body: (index, lower) => writeSteps(writer, own.consumer.turn, Object.assign(turns, { index, lower })) }
+      : {}),
     tail: (index) => reading.tail(index),
     behind() {
       writer.stages.delete(loop);
       reading.behind();
+      if (own) writeSteps(writer, own.consumer.behind, turns);
     },
+  };
+}
+
+/** The name of what tells the full case where a block is written once for either: a type, so that each is compiled by itself. */
+const FULL = 'is_full';
+
+/** Opens a function of the case around the rest of a block, where the schedule says so; gives what closes and calls it. */
+export function divide(writer: KernelWriter, statement: Statement): (() => void) | undefined {
+  if (statement.statement !== 'switch' || !writer.plan.pipeline?.schedule.divided.has(statement)) return undefined;
+  const { full } = maskClassOf<Types, KernelWriter>(writer, statement, { tableRange });
+  if (!full) return undefined;
+  const rest = writer.fresh('rest');
+  writer.open(`const auto ${rest} = [&](const auto ${FULL}) {`);
+  return () => {
+    writer.close('};');
+    writer.line(`if (${full}) ${rest}(std::true_type{});`);
+    writer.line(`else ${rest}(std::false_type{});`);
   };
 }
 
@@ -73,6 +95,8 @@ export const { lowerFor, lowerSwitch } = controlOf<Types, KernelWriter>({
   tableRange,
   // What only tiles on the edge of a mask need of a thread's place takes no registers in all other turns.
   beginCase: (writer, name) => (writer.plan.isTight && name === 'partial' ? writer.readThreadAgain() : () => {}),
+  fullIn: (writer, statement) =>
+    writer.plan.pipeline?.schedule.divided.has(statement) ? `decltype(${FULL})::value` : undefined,
   caseComment: (name) => ` // ${name}`,
   leavesOutIdle: false,
 });
