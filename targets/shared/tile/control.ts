@@ -172,21 +172,14 @@ export function controlOf<T extends WriterTypes, Writer extends TileWriter<T>>(
         const isFirst = n === 0 || idle >= 0;
         const comment = table.caseComment?.(name) ?? '';
         writer.open(`${isFirst ? '' : 'else '}${own ? `if (${own}) ` : ''}{${comment}`);
-<<<<<<< HEAD
         const endCase = table.beginCase?.(writer, name);
-        lowerer.block(writer, block);
-        endCase?.();
-        hand(
-          writer,
-          targets.map(({ registers, n: yielded }) => [registers, block.yields[yielded] as Tile]),
-=======
         lowerer.block(writer, block, () =>
           hand(
             writer,
             targets.map(({ registers, n: yielded }) => [registers, block.yields[yielded] as Tile]),
           ),
->>>>>>> main
         );
+        endCase?.();
         writer.close();
       }),
     );
