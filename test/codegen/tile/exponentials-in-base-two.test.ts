@@ -131,7 +131,6 @@ test('a reference stays while no score lies far above it, unless something tells
     printProgram(runTilePasses(program, passes)).split('kernel combine')[0]!.includes('7.0 <');
   expect(isKept(flashOf(5))).toBe(true);
   expect(isKept(splitDecode({ heads: 1, kvHeads: 1, headDim: 5 }, 3, 4, 4))).toBe(false);
-  expect(isKept(postConvolution({ heads: 1, kvHeads: 1, headDim: 5 }, { queries: 4, keys: 5 }, 8, 6))).toBe(false);
 });
 
 test('weights relative to statistics of an earlier kernel are powers too', () => {
