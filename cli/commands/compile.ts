@@ -42,7 +42,10 @@ export function defineCompile(program: Command, act: Act, terminal: Terminal): v
     )
     .option('--schedule <name>', 'wgsl, cuda: online, two-pass, slab, decode, materialised (default: by an estimate)')
     .option('--tiles <RxK>', 'wgsl, cuda: rows of scores and keys of a step, as 32x16 (default: the largest that fit)')
-    .option('--arch <name>', 'cuda: the least device: sm_80, sm_89, sm_90, sm_120, or sm_90a alone (default: sm_80 and later)')
+    .option(
+      '--arch <name>',
+      'cuda: the least device: sm_80, sm_89, sm_90, sm_120, or sm_90a alone (default: sm_80 and later)',
+    )
     .option('--bind <name>', 'cuda: torch, a Python package beside the kernels that makes them an operator of PyTorch')
     .option(
       '--backward',

@@ -46,7 +46,10 @@ export function defineExplain(program: Command, act: Act): void {
     .option('--dtype <type>', 'what queries, keys, values and outputs are stored as: f32, f16, for cuda also bf16')
     .option('--schedule <name>', 'online, two-pass, slab, decode or materialised (default: by an estimate)')
     .option('--tiles <RxK>', 'rows of scores and keys of a step, as 32x16 (default: the largest that fit)')
-    .option('--arch <name>', 'cuda: the least device: sm_80, sm_89, sm_90, sm_120, or sm_90a alone (default: sm_80 and later)')
+    .option(
+      '--arch <name>',
+      'cuda: the least device: sm_80, sm_89, sm_90, sm_120, or sm_90a alone (default: sm_80 and later)',
+    )
     .option('--backward', 'explain the training of the spec: what is kept, and the kernels of forward and backward')
     .option('--sass', 'cuda: count the machine instructions of the kernels; takes nvcc, nvdisasm and seconds')
     .option('--html <file>', 'write pictures to this file: footprint, graph, passes, schedule, scores on a sentence');
