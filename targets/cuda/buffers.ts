@@ -55,6 +55,13 @@ export const isStoredMatrix = ({ role, axes }: Buffer): boolean =>
 export const storageDtype = (buffer: Buffer, asked: StorageDtype): TileDtype =>
   buffer.dtype === 'f32' && (isStoredAsAsked(buffer) || isStoredMatrix(buffer)) ? asked : buffer.dtype;
 
+/** Entries of a row of a stored matrix: keys up to whole chunks, so that each row begins at one. Nobody reads what is past the keys. */
+export const PADDED_ROW = 8;
+
+/** Whether rows of keys are stored in whole chunks, so that neighbours are read and written in pairs. */
+export const hasPaddedRows = (buffer: Buffer): boolean =>
+  isStoredMatrix(buffer) && isNarrow(elementTypes[buffer.dtype]) && buffer.axes.at(-1)!.kind === 'key';
+
 export type BufferLayout = ReadonlyMap<Buffer, BoundBuffer>;
 
 /** Fields that are made of the name of a buffer: a pointer, the strides that a caller gives, and those of a launch. */

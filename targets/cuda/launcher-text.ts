@@ -10,7 +10,7 @@ import type { LineWriter } from '../shared/text/expressions.js';
 import { LineList, printed } from '../shared/text/lines.js';
 import { insideComment, type Source } from '../shared/text/source.js';
 import type { Alternatives } from '../shared/tile/alternatives.js';
-import { type BoundBuffer, bytesOf, CHUNK, pointerType } from './buffers.js';
+import { type BoundBuffer, bytesOf, CHUNK, hasPaddedRows, PADDED_ROW, pointerType } from './buffers.js';
 import {
   alternativeNumber,
   choiceConstants,
@@ -165,8 +165,11 @@ function scalarText(lines: Lines, expression: Expression): string {
 }
 
 /** The size of each axis of a buffer; how many shares a sweep has is counted before. */
-const sizesOf = (lines: Lines, { axes }: Buffer): readonly (number | string)[] =>
-  axes.map((axis) => (axis.kind === 'split' ? scalarText(lines, axis.size) : sizeOfAxis(axis)));
+function sizesOf(lines: Lines, buffer: Buffer): readonly (number | string)[] {
+  const sizes = buffer.axes.map((axis) => (axis.kind === 'split' ? scalarText(lines, axis.size) : sizeOfAxis(axis)));
+  if (!hasPaddedRows(buffer)) return sizes;
+  return [...sizes.slice(0, -1), `((${sizes.at(-1)} + ${PADDED_ROW - 1}) / ${PADDED_ROW} * ${PADDED_ROW})`];
+}
 
 const elementsText = (lines: Lines, buffer: Buffer): string =>
   ['static_cast<size_t>(1)', ...sizesOf(lines, buffer)].join(' * ');

@@ -57,6 +57,11 @@ export interface Sweep {
   readonly swept: ScoreAxis;
   /** Set where blocks own no positions: each goes along all tiles of rows in a share of them, for what is summed over both axes. */
   readonly ownsNothing?: true;
+  /**
+   * What is computed behind newer positions trails them by a multiple of so many, and rings keep as many: tiles that are stored then
+   * begin where a target writes neighbours at once. As few as that can be unless told.
+   */
+  readonly trail?: number;
   /** Heads that a block takes together at most, as each of them reads the same heads from memory; few unless told. */
   readonly sharingLoads?: number;
   /** Set where each block leaves its part of what is summed over both axes, for another kernel to join. */

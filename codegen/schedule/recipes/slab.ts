@@ -2,7 +2,7 @@
 // few of them.
 
 import { headCount } from '../../../src/ir/footprint/heads.js';
-import { type Node, topological, variable } from '../../../src/ir/index.js';
+import { type Graph, type Node, topological, variable } from '../../../src/ir/index.js';
 import type { Launch } from '../../tile/program.js';
 import { difference } from '../../tile/scalars.js';
 import type { BufferAxis } from '../../tile/types.js';
@@ -35,7 +35,8 @@ export const slab: Recipe = {
       names: { first: 'band', size: ROWS.name },
       kernelsOf: (pass, range, rows) => {
         const space = { ...rowSpace({ ...sizes, rows }, range), sweepsScores: true } as const;
-        return kernelsOf(pass.graph, mixesApart(sizes) ? mixing(pass.graph, space) : space, buffers);
+        const own = mixesApart(sizes) ? { ...mixing(pass.graph, space), trail: TRAIL } : space;
+        return kernelsOf(pass.graph, own, buffers);
       },
     };
     return [inBands(graph, cut, banded)];
@@ -68,6 +69,8 @@ export const slab: Recipe = {
 /** Whether a mix of many heads is a kernel of its own: one that sums weights with values, too, has few blocks along the heads. */
 const mixesApart = ({ busyBlocks }: TileSizes): boolean => busyBlocks !== undefined;
 
+/** Keys of a fragment, and of a chunk of 16 bits each. */
+const TRAIL = 8;
 /** Heads that a kernel mixes at once, each of which it then loads once for all of them. */
 const MIXED_HEADS = 16;
 /** As registers hold a tile of each of these heads, it has few keys. */
