@@ -38,7 +38,9 @@ export function supportOf(node: Node, hidden: number): Expression | undefined {
 /** The mask outside of which all who read a value hide it; undefined where somebody does not, or they do so by different masks. */
 export function neededWhere(value: Node, graph: Graph): Expression | undefined {
   if (!isScoreLike(value) || graph.outputs.some(({ node }) => node === value)) return undefined;
-  const readers = topological({ inputs: [], outputs: graph.outputs }).filter((each) => dependencies(each).includes(value));
+  const readers = topological({ inputs: [], outputs: graph.outputs }).filter((each) =>
+    dependencies(each).includes(value),
+  );
   const masks = readers.map((reader): Expression | undefined => {
     if (reader.op === 'fill' && reader.value === value) return isPositional(reader.mask) ? reader.mask : undefined;
     if (reader.op !== 'map') return undefined;

@@ -19,7 +19,10 @@ import { locate } from './global-memory.js';
 import { whereValid } from './valid.js';
 
 /** The ranges of a variable that the grid or a loop counts. */
-const rangesOf = ({ grid, body }: Kernel, name: string): readonly { readonly from: Scalar; readonly step: number }[] => [
+const rangesOf = (
+  { grid, body }: Kernel,
+  name: string,
+): readonly { readonly from: Scalar; readonly step: number }[] => [
   ...grid.filter(({ variable }) => variable === name),
   ...statementsOf(body).flatMap((each) => (each.statement === 'for' && each.variable === name ? [each] : [])),
 ];

@@ -66,11 +66,27 @@ const forms: Readonly<Record<string, { readonly settings: Settings; readonly kin
 
 const largeDevices: Readonly<Record<string, Settings>> = {
   'mixed by eight before and behind, convolved both times': {
-    ...sizes, heads: 8, preQueryKernel: 3, preKeyKernel: 5, preMix: 8, postQueryKernel: 2, postKeyKernel: 3, postMix: 8, norm: 'rms',
+    ...sizes,
+    heads: 8,
+    preQueryKernel: 3,
+    preKeyKernel: 5,
+    preMix: 8,
+    postQueryKernel: 2,
+    postKeyKernel: 3,
+    postMix: 8,
+    norm: 'rms',
   },
   'mixed by six behind alone': { ...before, heads: 6, kvHeads: 3, postQueryKernel: 2, postKeyKernel: 3, postMix: 6 },
   'mixed by five without a convolution behind': { ...before, heads: 5, kvHeads: 1, preMix: 5, postMix: 5 },
-  'twelve heads, mixed by six': { heads: 12, kvHeads: 3, headDim: 3, postQueryKernel: 2, postKeyKernel: 3, preMix: 6, postMix: 6 },
+  'twelve heads, mixed by six': {
+    heads: 12,
+    kvHeads: 3,
+    headDim: 3,
+    postQueryKernel: 2,
+    postKeyKernel: 3,
+    preMix: 6,
+    postMix: 6,
+  },
 };
 
 describe.each(Object.entries(largeDevices))('bands of large devices: %s', (_, settings) => {
