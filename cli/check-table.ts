@@ -38,7 +38,30 @@ export function renderChecks(checked: readonly CheckedSpec[], color: boolean): s
         ? 'passed'
         : `all ${checked.length} passed`
       : `${failures.length} of ${checked.length} failed`;
-  return `${table}\n${failures.map(renderFailure).join('')}${summary}\n`;
+  const notes = checked.flatMap(({ report }) => noteOf(report) ?? []).map((note) => `${note}\n`);
+  return `${table}\n${notes.length > 0 ? `${notes.join('')}\n` : ''}${failures.map(renderFailure).join('')}${summary}\n`;
+}
+
+/**
+ * By precision, above which bound the precision itself is what errs, how many times its error the bound is, and what an error is part of;
+ * as src/checking/error-rule.ts has it.
+ */
+const yardsticks: Readonly<Record<CheckReport['precision'], readonly [usual: number, times: number, of: string]>> = {
+  f64: [1e-5, 3, ' of its norm'],
+  f32: [1e-5, 3, ' of its norm'],
+  f16: [0.05, 2, ' in its worst element'],
+  bf16: [0.05, 2, ' in its worst element'],
+};
+
+/** Why a check may pass with an error that is large to look at: its worst case is one where the precision has no better answer. */
+function noteOf({ spec, device, precision, passed, worst }: CheckReport): string | undefined {
+  const { shape, seed, draw, error, bound } = worst;
+  const [usual, times, of] = yardsticks[precision];
+  if (!passed || bound <= usual) return undefined;
+  const share = bound === Number.POSITIVE_INFINITY ? 0 : (100 * error) / bound;
+  const place = `draw ${draw}, shape ${shapeLabel(shape)}, seed ${seed}`;
+  const explained = (bound / times).toExponential(1);
+  return `${spec} on ${device}: the worst case (${place}) takes ${share.toFixed(0)} % of its bound, which is wide as ${precision} is coarse there: the output errs by ${explained}${of} wherever the spec is computed in ${precision}`;
 }
 
 const errorText = (error: number): string => (error === 0 ? '0' : error.toExponential(2));

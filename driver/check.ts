@@ -50,6 +50,8 @@ export interface CheckedCase extends CheckCase {
 export interface CheckReport {
   readonly spec: string;
   readonly device: string;
+  /** What the device stores numbers as, by which its error is judged. */
+  readonly precision: Device['precision'];
   /** Whether gradients were checked. */
   readonly backward: boolean;
   readonly passed: boolean;
@@ -120,6 +122,7 @@ export async function checkOnDevice(
   return {
     spec: graph.name,
     device: device.name,
+    precision: device.precision,
     backward,
     passed: cases.every(({ passed }) => passed),
     cases,

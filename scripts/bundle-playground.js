@@ -1,10 +1,11 @@
 // Writes the playground as a folder that any static host serves: one page, its script, and the compiler as a worker.
-// Nothing of it asks for anything from elsewhere.
+// Beside it goes the documentation, whose specs the page shows. Nothing of it asks for anything from elsewhere.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, buildSync } from 'esbuild';
 import { bundledCompiler } from './bundle-compiler.js';
+import { writeDocumentation } from './bundle-documentation.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -39,6 +40,7 @@ export async function buildPlayground(folder) {
     'index.html',
     page.replace(/(?<=<style>)[^<]*(?=<\/style>)/, () => styleText()),
   );
+  writeDocumentation(folder);
 }
 
 /** The examples that stand alone, by name: those with the paper's mechanism first, the others in the order of the alphabet. */

@@ -12,6 +12,7 @@ import { load } from './operations/load.js';
 import { map } from './operations/map.js';
 import { matmul } from './operations/matmul.js';
 import { mix } from './operations/mix.js';
+import { powerOfTwo } from './operations/power-of-two.js';
 import { push } from './operations/push.js';
 import { reduce } from './operations/reduce.js';
 import { relabel } from './operations/relabel.js';
@@ -35,6 +36,7 @@ export const operations = {
   stencil,
   window,
   mix,
+  powerOfTwo,
   gram,
   bin,
 };

@@ -10,6 +10,7 @@ import { writeGrid } from '../shared/tile/grid.js';
 import { mostRegisters } from '../shared/tile/pressure.js';
 import { CHUNK } from './buffers.js';
 import { KernelWriter, mapName } from './kernel-writer.js';
+import { blockOrder } from './layout/block-order.js';
 import { FRAGMENT_ROWS, WARP } from './layout/fragments.js';
 import { KernelPlan, type PlanOptions } from './layout/plan.js';
 import { isTensorProduct, type Keeping } from './layout/products.js';
@@ -215,10 +216,7 @@ function writeKernel({ plan, reason }: Way, context: ModuleContext, outerScalars
   context.usedBuffers = new Set();
   const writer = new KernelWriter(plan, context);
   if (kernel.grid.length > 0) writer.line('const int block = block_index();');
-  // Rows that see most keys go first.
-  writeGrid(writer, kernel.grid, atom('block', 'int'), outerScalars, (index, count, { step }) =>
-    step > 1 ? writer.named(atom(`${count.text} - 1 - ${index.text}`, 'int'), 'block') : index,
-  );
+  writeGrid(writer, kernel.grid, atom('block', 'int'), outerScalars, blockOrder(writer, kernel));
   if (plan.pipeline) writeRoles(writer, plan.pipeline);
   fillTapTables(writer, undefined);
   fillToeplitz(writer, undefined);

@@ -4,6 +4,7 @@ import type { TileProgram } from '../../codegen/tile/program.js';
 import { kernelsOf, type PlannedProgram, variablesOf, writtenBuffers } from '../shared/tile/program.js';
 import { type BufferLayout, layOutBuffers, type StorageDtype } from './buffers.js';
 import { type EmittedKernel, emitKernel, type KernelOptions, type PlannedKernel, planKernel } from './emit-kernel.js';
+import { goesByHeads, HEADS_TOGETHER } from './layout/block-order.js';
 import { ModuleContext } from './module-context.js';
 
 /**
@@ -39,7 +40,7 @@ export interface EmittedModule {
   readonly kernels: readonly EmittedKernel[];
   readonly context: ModuleContext;
   readonly buffers: BufferLayout;
-  /** Variables of repeated launches: fields of the launch behind the sizes. */
+  /** Variables of repeated launches, and what orders blocks: fields of the launch behind the sizes. */
   readonly variables: readonly string[];
 }
 
@@ -77,7 +78,8 @@ export function planModule(
 
 /** Writes what is planned; a plan is written once. @throws Refusal with the reason, where it does not fit. */
 export function emitModule({ program, programs }: PlannedModule): EmittedModule {
-  const variables = variablesOf(program);
+  const areOrdered = kernelsOf(program).some(({ kernel }) => goesByHeads(kernel));
+  const variables = [...variablesOf(program), ...(areOrdered ? [HEADS_TOGETHER] : [])];
   const buffers = layOutBuffers(program.buffers, writtenBuffers(program), variables);
   const context = new ModuleContext(buffers);
   const kernels = programs.flatMap((each) => {

@@ -45,6 +45,20 @@ export interface Registers extends FragmentShape {
   readonly packed?: NarrowType | undefined;
 }
 
+/** What the steps of a role are called in the text, as far as they have been written. */
+export interface Turns {
+  /** The number of the current stage, and the parity of its phase. */
+  stage?: string;
+  parity?: string;
+  /** The variable of the loop, which is not known before it. */
+  index?: Code;
+  readonly from: Code;
+  readonly to: Code;
+  readonly step: number;
+  /** Writes a statement of the loop's body. */
+  lower?: (statement: Statement) => void;
+}
+
 /** The loops of a form run over its registers. */
 export type Types = TypesOf<'cuda', BoundBuffer, KernelPlan, ModuleContext, Registers, Form>;
 
@@ -55,6 +69,8 @@ export class KernelWriter extends TileWriter<Types> {
   private readonly counts = new Map<string, number>();
   private readonly values: ValueTexts;
   private readonly threadNames = new Map<string, Code>();
+  /** What the steps of consumers are called, for loops of boxes that have begun. */
+  readonly turns = new Map<Statement, Turns>();
   /** Which of the two places the views of a loop lie in, for loops that are under way. */
   readonly stages = new Map<Statement, Code>();
 
@@ -146,12 +162,23 @@ export class KernelWriter extends TileWriter<Types> {
 
   /** Declares the array of a tile in one form, its entries not yet set. */
   declare(tile: Tile, form: Form, name = this.nameOf(tile)): Registers {
+    const place = this.plan.pipeline?.places.get(tile);
+    if (place) return this.registersOf(place, form);
     const shape = this.shape(tile, form);
     const packed = this.plan.packedAs(tile);
     const own = this.plan.analysis.forms(tile).length > 1 ? `${name}_by_${form}` : name;
     const registers: Registers = { form, name: own, ...shape, packed };
     this.line(`${packed ? 'uint32_t' : 'float'} ${own}${dimensions(registers)};`);
     return registers;
+  }
+
+  /** Says that a tile is computed by now, and read or changed from here on: no sooner and no later. */
+  hold(tile: Tile): void {
+    for (const form of this.plan.analysis.forms(tile)) {
+      const { name } = this.registersOf(tile, form);
+      if (form === 'grid') this.line(`hold(${name}[0]);`);
+      else if (form === 'row') this.line(`hold(${name});`);
+    }
   }
 
   /** Opens the loops over what a thread holds in a form. */

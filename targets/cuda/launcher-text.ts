@@ -19,9 +19,11 @@ import {
   chosenFunction,
 } from './choice-text.js';
 import type { EmittedModule } from './emit.js';
+import { goesByHeads, HEADS_TOGETHER, sweptBuffers } from './layout/block-order.js';
 import { mapText } from './map-text.js';
 import { mapsName } from './module-context.js';
 import { launchSizes } from './module-text.js';
+import { headsTogetherText, orderText } from './order-text.js';
 import { atom } from './text/code.js';
 import { cudaPrinter } from './text/expressions.js';
 import { servedOutputs } from './wanted-outputs.js';
@@ -186,6 +188,7 @@ export function launcherText(
       ...(alternatives.length > 1 ? [choiceDefinitions(prefix, alternatives)] : []),
       sizesCheckText(prefix, history, alternatives.length),
       stridesText,
+      ...(launched.module.variables.includes(HEADS_TOGETHER) ? [headsTogetherText] : []),
     ].join('\n\n'),
     functions: launchFunction(launched, prefix, isGradient),
   };
@@ -370,10 +373,12 @@ function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer, isGradient: 
 }
 
 function startText(lines: Lines, module: EmittedModule, kernel: Kernel): void {
-  const { entryPoint, threads, sharedBytes, maps } = module.kernels.find((each) => each.kernel === kernel)!;
+  const { entryPoint, threads, sharedBytes, maps, buffers } = module.kernels.find((each) => each.kernel === kernel)!;
   lines.open('{');
   lines.line('int64_t blocks = 1;');
-  for (const { from, to, step } of kernel.grid) {
+  const isOrdered = goesByHeads(kernel);
+  for (const [n, { from, to, step }] of kernel.grid.entries()) {
+    if (isOrdered && n === kernel.grid.length - 1) lines.line('const int64_t heads = blocks;');
     const [low, high] = [scalarText(lines, from), scalarText(lines, to)];
     const length = low === '0' ? high : `${high} - ${low}`;
     const count = step === 1 ? length : `(${length} + ${step - 1}) / ${step}`;
@@ -381,6 +386,11 @@ function startText(lines: Lines, module: EmittedModule, kernel: Kernel): void {
   }
   lines.line('if (blocks > INT_MAX) return cudaErrorInvalidValue;');
   lines.open('if (blocks > 0) {');
+  if (isOrdered) {
+    const bytesText = (buffer: Buffer): string =>
+      `${elementsText(lines, buffer)} * ${bytesOf[module.buffers.get(buffer)!.element]}`;
+    lines.line(orderText('heads', sweptBuffers(kernel, buffers).map(bytesText)));
+  }
   if (maps.length > 0) lines.line(`${mapsName(entryPoint)} maps;`);
   for (const map of maps) mapText(lines, map, module.buffers.get(map.view.view.buffer)!);
   lines.line(

@@ -1,13 +1,19 @@
-// The passes that CUDA's programs go through: those of all tile programs, and tensors of 16 bits, which tensor cores multiply. A
-// ring of a stencil that can be products is kept in them too.
-import { narrow as narrowPass, type TilePass, tilePasses } from '../../codegen/tile/passes/index.js';
+// The passes that CUDA's programs go through: those of all tile programs, exponentials in base two, and tensors of 16 bits, which
+// tensor cores multiply. A ring of a stencil that can be products is kept in them too.
+import {
+  exponentialsInBaseTwo,
+  narrow as narrowPass,
+  runTilePasses,
+  type TilePass,
+  tilePasses,
+  unscaleScores,
+} from '../../codegen/tile/passes/index.js';
 import type { TileProgram } from '../../codegen/tile/program.js';
 import { spaceOf } from '../shared/layout/space.js';
 import { type StorageDtype, storageDtype } from './buffers.js';
 import { isGramOfProducts } from './layout/grams.js';
 import { isToeplitz } from './layout/toeplitz.js';
 
-/** It leaves a program of 32 bits as it is. */
 const narrowTo = (dtype: StorageDtype): TilePass =>
   narrowPass({
     dtype,
@@ -19,8 +25,12 @@ const narrowTo = (dtype: StorageDtype): TilePass =>
     },
   });
 
+/** Products of 32 bits are multiply-adds, beside which exponentials are few: they stay as they are. */
+const ownPasses = (dtype: StorageDtype): readonly TilePass[] =>
+  dtype === 'f32' ? [] : [unscaleScores, exponentialsInBaseTwo, narrowTo(dtype)];
+
 /** All passes, in the order in which they run. */
-export const cudaPasses = (dtype: StorageDtype): readonly TilePass[] => [...tilePasses, narrowTo(dtype)];
+export const cudaPasses = (dtype: StorageDtype): readonly TilePass[] => [...tilePasses, ...ownPasses(dtype)];
 
 const narrowed = new WeakMap<TileProgram, Map<StorageDtype, TileProgram>>();
 
@@ -28,7 +38,7 @@ const narrowed = new WeakMap<TileProgram, Map<StorageDtype, TileProgram>>();
 export function narrow(program: TileProgram, dtype: StorageDtype): TileProgram {
   const known = narrowed.get(program) ?? new Map<StorageDtype, TileProgram>();
   narrowed.set(program, known);
-  const found = known.get(dtype) ?? narrowTo(dtype).run(program);
+  const found = known.get(dtype) ?? runTilePasses(program, ownPasses(dtype));
   known.set(dtype, found);
   return found;
 }

@@ -1,7 +1,11 @@
 // `heddle check`: the table, the data, the cases that are run and the ways to choose them.
 // What a failing check looks like is in check-failures.test.ts, where the device is a wrong one.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inRepository, runHeddle } from './harness.js';
+import { renderChecks } from '../../cli/check-table.js';
+import type { CheckReport } from '../../driver/check.js';
+import { inRepository, runHeddle, temporaryFolder } from './harness.js';
 
 const causal = inRepository('examples/causal.ts');
 const bidirectional = inRepository('examples/bidirectional.ts');
@@ -45,6 +49,39 @@ describe('check', () => {
       ),
     );
     expect(out).toContain('all 6 passed');
+  });
+
+  test('says why an error is large where the precision has no better answer', async () => {
+    const spec = join(temporaryFolder(), 'coarse.ts');
+    mkdirSync(dirname(spec), { recursive: true });
+    writeFileSync(
+      spec,
+      `import { attention, map, softmax } from 'heddle';
+import { scaledDot } from 'heddle/library';
+/** Angles so large that float32 does not tell which they are. */
+export const coarse = attention({ heads: 1, headDim: 4 }, ({ q, k, v }) =>
+  softmax(map(scaledDot(q, k), (x) => Math.sin(1e6 * x))).times(v),
+);
+`,
+    );
+    const { exitCode, out } = await runHeddle(['check', spec, '--shape', '1,5,5', '--device', 'gpujs-cpu']);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(
+      /^coarse on gpujs-cpu: the worst case \(draw random, shape 1×5×5, seed 1\) takes \d+ % of its bound, which is wide as f32 is coarse there: the output errs by \d\.\de-2 of its norm wherever/m,
+    );
+    const usual = await runHeddle(['check', causal, ...small, '--shape', '1,5,5', '--device', 'gpujs-cpu']);
+    expect(usual.out).not.toContain('the worst case');
+  });
+
+  test.each([
+    ['bf16', 1.55, true],
+    ['bf16', 0.02, false],
+    ['f16', 0.3, true],
+  ] as const)('does so in %s beyond a few ulps: %d', (precision, bound, isSaid) => {
+    const worst = { shape: { batch: 1, queries: 2, keys: 2, rows: 2 }, seed: 3, draw: 'random', error: 0.01, bound };
+    const report = { spec: 'mta', device: 'cuda', precision, passed: true, cases: [], probes: 0, worst } as unknown;
+    const table = renderChecks([{ path: 'mta.ts', set: [], report: report as CheckReport }], false);
+    expect(table.includes(`the output errs by ${(bound / 2).toExponential(1)} in its worst element`)).toBe(isSaid);
   });
 
   test('runs the awkward shapes, and a few of them under awkward settings', async () => {

@@ -36,6 +36,11 @@ const projects: readonly Project[] = [
     environment: vulkan.available ? vulkan.environment : {},
     said: ['passed', 'of values that are all 1 are at most'],
   },
+  {
+    name: 'bun',
+    environment: vulkan.available ? vulkan.environment : {},
+    said: ['passed', 'of values that are all 1 are at most'],
+  },
   { name: 'deno', device: wgpu, said: ['passed', 'of values that are all 1 are at most'] },
   { name: 'cmake', needs: ['cmake', 'nvcc'], said: ['Built target attention', 'tests passed'] },
   { name: 'pytorch', device: torch, environment: withPython(), said: ['passed', '100 % of the tokens are right'] },

@@ -2,7 +2,7 @@
 // Nothing is fetched: its dependencies are linked from the checkout.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
@@ -37,9 +37,10 @@ describe('the tarball', () => {
       /^dsl\/library\/[\w-]+\.ts$/,
       /^plugin\/client\.d\.ts$/,
       /^examples\/(studies\/)?[\w-]+\.ts$/,
+      /^examples\/flex-attention\/[\w-]+\.(ts|py)$/,
       /^examples\/integrations\/[\w-]+\/[\w.-]+$/,
       /^studies\/study\.schema\.json$/,
-      /^docs\/([\w-]+\/)?[\w-]+\.md$/,
+      /^docs\/([\w-]+\/)?[\w-]+\.(md|svg)$/,
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];
     expect(installed().files.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([]);
@@ -56,8 +57,24 @@ describe('the tarball', () => {
         'examples/mta.ts',
         'docs/language.md',
         'docs/decisions/README.md',
+        'docs/tutorial/mta.svg',
+        'examples/flex-attention/score-mods.ts',
       ]),
     );
+  });
+
+  test('holds the pictures and examples that its documentation shows', () => {
+    const { files, folder } = installed();
+    const pages = files.filter((path) => /^docs\/.*\.md$/.test(path));
+    const named = pages.flatMap((page) =>
+      Array.from(readFileSync(join(folder, page), 'utf8').matchAll(/\]\((?!\w+:)([^()\s:#]+)[^()]*\)/g), ([, target]) =>
+        posix.join(posix.dirname(page), target!),
+      ),
+    );
+    const missing = named
+      .filter((path) => /^(docs|examples)\//.test(path))
+      .filter((path) => !files.some((file) => file === path || file.startsWith(`${path}/`)));
+    expect([...new Set(missing)]).toEqual([]);
   });
 
   test('passes publint without a remark', async () => {

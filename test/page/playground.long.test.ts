@@ -130,19 +130,28 @@ describe('the playground', () => {
     await fresh();
     await shownPanel('maps');
     await choose('schedule');
-    await page.evaluate(`delete document.documentElement.dataset.shown`);
-    const began = performance.now();
-    await type('preQueryKernel: 6', 'preQueryKernel: 4');
-    await shownPanel('schedule');
-    // A pause of a quarter of a second, and the compilation: below three seconds on a machine that does nothing else.
-    expect(performance.now() - began).toBeLessThan(15_000);
+    // A pause of a quarter of a second, and the compilation. A machine that does much else takes its time: there the browser's own counts.
+    const waited: number[] = [];
+    let size = 6;
+    for (const next of [4, 5, 3]) {
+      await page.evaluate(`delete document.documentElement.dataset.shown`);
+      const [began, busy] = [performance.now(), await browser.processorTime()];
+      await type(`preQueryKernel: ${size}`, `preQueryKernel: ${next}`);
+      await shownPanel('schedule');
+      const wall = performance.now() - began;
+      expect(wall).toBeLessThan(15_000);
+      waited.push(Math.min(wall, 250 + (await browser.processorTime()) - busy));
+      size = next;
+      if (waited.at(-1)! < 3000) break;
+    }
+    expect(Math.min(...waited)).toBeLessThan(3000);
     expect(
       await page.evaluate(
         `[...document.querySelectorAll('#settings input')].find((each) => each.dataset.setting === 'preQueryKernel').value`,
       ),
-    ).toBe('4');
+    ).toBe(String(size));
 
-    await type('preQueryKernel: 4', 'preQueryKernel: nonsense');
+    await type(`preQueryKernel: ${size}`, 'preQueryKernel: nonsense');
     await eventually(page, `document.getElementById('marks').textContent.includes('HD1001')`);
     expect(await page.evaluate(`document.querySelectorAll('.cm-lintRange-error').length`)).toBeGreaterThan(0);
     expect(await textOf('panel')).toContain('tile program');
@@ -215,6 +224,33 @@ describe('the playground', () => {
       await fresh(hostile);
       await shownPanel('maps');
     }
+  });
+
+  inBrowser('shows the specs of the documentation beside them, in frames that load when they are seen', async () => {
+    const frame = `document.querySelector('iframe')`;
+    const tutorial = async (): Promise<void> => {
+      await page.send('Page.navigate', { url: `${served.address}docs/tutorial.html` });
+      await page.until(`document.readyState === 'complete' && ${frame} !== null`);
+    };
+    for (const [theme, width] of [
+      ['light', 1280],
+      ['dark', 360],
+    ] as const) {
+      await page.look(width, theme);
+      await tutorial();
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(await violations()).toEqual([]);
+    }
+    const asked = (): number => page.requests.filter((each) => each.endsWith('worker.js')).length;
+    const before = asked();
+    await page.look(1280, 'light');
+    await page.evaluate(`${frame}.scrollIntoView()`);
+    await eventually(page, `${frame}.contentDocument?.documentElement.dataset.shown === 'maps'`);
+    const drawn = await page.evaluate<string>(`${frame}.contentDocument.getElementById('panel').textContent`);
+    expect(drawn).toContain('Alice');
+    expect(await page.evaluate(`${frame}.contentDocument.querySelectorAll('.small-map').length`)).toBeGreaterThan(3);
+    expect(await page.evaluate(`document.querySelectorAll('iframe').length`)).toBe(7);
+    expect(asked() - before).toBeLessThan(4);
   });
 
   inBrowser('says so and goes on where there is no WebGPU', async () => {

@@ -13,11 +13,30 @@ import forEsbuild from '../../plugin/esbuild.js';
 import { heddle } from '../../plugin/index.js';
 import forRolldown from '../../plugin/rolldown.js';
 import forRollup from '../../plugin/rollup.js';
+import forRspack from '../../plugin/rspack.js';
 import forVite from '../../plugin/vite.js';
 import forWebpack from '../../plugin/webpack.js';
 import { projectWith, SIZES, SPEC, scriptsIn } from './project.js';
 
 const options = { cache: false } as const;
+
+/** What webpack's configuration asks of it or of Rspack. */
+async function packedBy(pack: typeof webpack, plugin: ReturnType<typeof forWebpack>, folder: string): Promise<void> {
+  const compiler = pack({
+    context: folder,
+    mode: 'production',
+    entry: './src/main.js',
+    devtool: 'source-map',
+    output: { path: join(folder, 'out') },
+    plugins: [plugin],
+  });
+  await new Promise<void>((done, failed) => {
+    compiler!.run((error, stats) => {
+      const [problem] = stats?.compilation.errors ?? [];
+      compiler!.close(() => ((error ?? problem) ? failed(error ?? problem) : done()));
+    });
+  });
+}
 
 /** Builds `src/main.js` of a folder into `out`, with a source map; throws what the bundler throws. */
 const bundlers: Readonly<Record<string, (folder: string) => Promise<void>>> = {
@@ -52,21 +71,11 @@ const bundlers: Readonly<Record<string, (folder: string) => Promise<void>>> = {
       plugins: [forEsbuild(options)],
     });
   },
-  async webpack(folder) {
-    const compiler = webpack({
-      context: folder,
-      mode: 'production',
-      entry: './src/main.js',
-      devtool: 'source-map',
-      output: { path: join(folder, 'out') },
-      plugins: [forWebpack(options)],
-    });
-    await new Promise<void>((done, failed) => {
-      compiler!.run((error, stats) => {
-        const [problem] = stats?.compilation.errors ?? [];
-        compiler!.close(() => ((error ?? problem) ? failed(error ?? problem) : done()));
-      });
-    });
+  webpack: (folder) => packedBy(webpack, forWebpack(options), folder),
+  async rspack(folder) {
+    // By the types of webpack, whose interface it has.
+    const { rspack } = (await import('@rspack/core' as string)) as { readonly rspack: typeof webpack };
+    await packedBy(rspack, forRspack(options) as never, folder);
   },
 };
 

@@ -88,6 +88,12 @@ export class Browser {
     return page;
   }
 
+  /** The milliseconds that its processes have computed. */
+  async processorTime(): Promise<number> {
+    const { processInfo } = await this.send('SystemInfo.getProcessInfo');
+    return (processInfo as { cpuTime: number }[]).reduce((sum, { cpuTime }) => sum + 1000 * cpuTime, 0);
+  }
+
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.process.once('exit', resolve));
     await this.send('Browser.close').catch(() => this.process.kill());

@@ -9,8 +9,10 @@ import { dropDead } from './drop-dead.js';
 import type { TilePass } from './pass.js';
 import { sinkPastLoops } from './sink-past-loops.js';
 
+export { exponentialsInBaseTwo } from './exponentials-in-base-two.js';
 export { narrow } from './narrow.js';
 export type { TilePass } from './pass.js';
+export { unscaleScores } from './unscale-scores.js';
 
 export const tilePasses: readonly TilePass[] = [
   dropCopies,

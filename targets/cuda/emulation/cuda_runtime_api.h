@@ -6,19 +6,21 @@ typedef enum cudaError { cudaSuccess = 0, cudaErrorInvalidValue = 1, cudaErrorMi
 typedef struct CUstream_st *cudaStream_t;
 
 #ifdef __cplusplus
-enum cudaDeviceAttr { cudaDevAttrMultiProcessorCount = 16 };
+enum cudaDeviceAttr { cudaDevAttrMultiProcessorCount = 16, cudaDevAttrL2CacheSize = 38 };
 
 namespace emulation {
 /** Multiprocessors of the current device: programs may set it, as if they went from one device to another. */
 inline int multiprocessors = 128;
+/** Bytes of its second cache, likewise. */
+inline int second_cache = 48 * 1024 * 1024;
 } // namespace emulation
 
 inline cudaError_t cudaGetDevice(int *device) {
   *device = 0;
   return cudaSuccess;
 }
-inline cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr, int) {
-  *value = emulation::multiprocessors;
+inline cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr asked, int) {
+  *value = asked == cudaDevAttrL2CacheSize ? emulation::second_cache : emulation::multiprocessors;
   return cudaSuccess;
 }
 #endif

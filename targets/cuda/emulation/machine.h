@@ -71,7 +71,7 @@ using Meeting = const char *;
 namespace meetings {
 constexpr Meeting barrier = "synchronize", warp_barrier = "synchronize_warp", shuffle = "shuffle_xor",
                   load_matrices = "load_matrices", load_matrices_transposed = "load_matrices_transposed",
-                  multiply = "multiply_accumulate", least = "least_of_warp", most = "most_of_warp", named_barrier = "synchronize_group";
+                  multiply = "multiply_accumulate", least = "least_of_warp", most = "most_of_warp", any = "any_of_warp", named_barrier = "synchronize_group";
 }
 
 struct Thread {

@@ -61,6 +61,7 @@ inline int reduce(int value, Meeting meeting, int line) {
 
 DEVICE int least_of_warp(int value AND_HERE) { return emulation::reduce(value, emulation::meetings::least, line); }
 DEVICE int most_of_warp(int value AND_HERE) { return emulation::reduce(value, emulation::meetings::most, line); }
+DEVICE bool any_of_warp(bool value AND_HERE) { return emulation::reduce(value, emulation::meetings::any, line) != 0; }
 
 // ── Numbers of 16 bits ───────────────────────────────────────────────────────────────────────────────
 
@@ -130,6 +131,13 @@ template <typename T> DEVICE T load_global(const T *place AND_HERE) {
 template <typename T> DEVICE void store_global(T *place, T value AND_HERE) {
   emulation::check_global(place, sizeof(T), true, line);
   *place = value;
+}
+/** Two neighbours at once, the first at a place that both together are aligned to. */
+template <typename T> DEVICE void store_pair(T *place, float low, float high AND_HERE) {
+  store_global(reinterpret_cast<uint32_t *>(place), round_pair<T>(low, high), line);
+}
+DEVICE void store_pair(float *place, float low, float high AND_HERE) {
+  store_global(reinterpret_cast<float2 *>(place), float2{low, high}, line);
 }
 template <typename T> DEVICE T load_shared(int address AND_HERE) {
   emulation::check_shared(address, sizeof(T), false, line);

@@ -5,13 +5,14 @@ import { axisOfKind, type Tile, type TileAxisKind, type View } from '../../../co
 import { innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
 import type { Analysis } from '../../shared/layout/analysis.js';
 import type { Region } from '../../shared/layout/arena.js';
-import { type Product, productsOf } from '../../shared/layout/products.js';
+import { type PlacedProduct, type Product, productsOf } from '../../shared/layout/products.js';
 import { minorAxis, sameView } from '../../shared/layout/views.js';
 import { refuse } from '../../shared/refusal.js';
 import { bytesOf, CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
 import { ceilDivide, columnFragments, FRAGMENT_COLUMNS, FRAGMENT_DEPTH, WARP, type Warps } from './fragments.js';
 import { elementOf, findKeptViews, isTensorProduct, type KeptView, sidesOf } from './products.js';
 import { type PipelineSchedule, scheduleOf } from './schedule.js';
+import { type SumInPlace, sumInPlace } from './sums-in-place.js';
 
 /** Rows of a product of a warpgroup, which its four warps share, sixteen each. */
 export const WARPGROUP_ROWS = 64;
@@ -79,6 +80,8 @@ export interface Pipeline {
   /** Products that a loop starts one turn ahead, while it computes with what they gave for the turn at hand: one a loop. */
   readonly ahead: readonly Product[];
   readonly schedule: PipelineSchedule;
+  /** Tiles that lie in the registers of another one: sums of products that run on from turn to turn. */
+  readonly places: ReadonlyMap<Tile, Tile>;
   readonly region: Region;
   readonly consumers: number;
 }
@@ -164,8 +167,30 @@ export function planPipeline(
   const accumulators = new Set(products.flatMap(({ operation: { accumulator } }) => accumulator ?? []));
   // A second stencil takes the registers that a product under way would hold.
   const ahead = hasSeveralStencils(kernel) ? [] : productsAhead(products, placed, analysis);
-  const schedule = scheduleOf(kernel, { views: placed, ahead, accumulators });
-  return { views: placed, ahead, schedule, region, consumers: warps.rows / 4 };
+  const behind = ahead.flatMap((each) => sumBehind(each, products, placed, analysis) ?? []);
+  const schedule = scheduleOf(kernel, { views: placed, ahead, behind, accumulators, isPacked });
+  const places = new Map(behind.flatMap(({ inside, shared }) => [...shared].map((each) => [each, inside] as const)));
+  return { views: placed, ahead, schedule, places, region, consumers: warps.rows / 4 };
+}
+
+/** The last product of the loop of one that runs ahead, where it adds to registers that go round and so may run on under the next turn. */
+function sumBehind(
+  ahead: Product,
+  products: readonly PlacedProduct[],
+  views: readonly BoxedView[],
+  analysis: Analysis,
+): SumInPlace | undefined {
+  const loop = views.find(({ isMoving, uses }) => isMoving && uses.has(ahead.statement))!.loop;
+  const adding = products.filter(({ loops, operation }) => loops.at(-1) === loop && operation.accumulator);
+  const last = adding.at(-1);
+  const sum = last && sumInPlace(loop, last);
+  if (!sum) return undefined;
+  // All that products add to is changed in one block, and nobody else reads the box.
+  const own = sum.blocks.at(-1)!;
+  if (!adding.every(({ statement }) => own.statements.includes(statement))) return undefined;
+  const isShared = views.some(({ isMoving, uses }) => isMoving && uses.has(last.statement) && uses.size > 1);
+  const isHeldOnce = [sum.inside, ...sum.shared].every((each) => analysis.forms(each).length === 1);
+  return isHeldOnce && !isShared ? sum : undefined;
 }
 
 const hasSeveralStencils = ({ body }: Kernel): boolean =>

@@ -4,16 +4,17 @@ import type { ForStatement, Statement, SwitchStatement } from '../../../codegen/
 import { statementsOf } from '../../../codegen/tile/walk.js';
 import { sameView } from '../../shared/layout/views.js';
 import { controlOf, type LoopFrame, maskClassOf } from '../../shared/tile/control.js';
-import type { KernelWriter, Registers, Types } from '../kernel-writer.js';
+import type { KernelWriter, Registers, Turns, Types } from '../kernel-writer.js';
 import { dimensions } from '../kernel-writer.js';
 import { loopsOf, subscript } from '../layout/fragments.js';
 import { chunksOf } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { tableRange } from '../mask-tables.js';
 import { atom, type Code } from '../text/code.js';
-import { type Turns, writeSteps } from './pipeline.js';
+import { writeSteps } from './pipeline.js';
 import { completeRows } from './reduce.js';
-import { stageKept } from './staging.js';
+import { declarePointer, rowsATurn, stepPointer } from './row-copies.js';
+import { keptRowCopies, keptSlice, stageKept } from './staging.js';
 import { fillTapTables } from './taps.js';
 import { fillToeplitz } from './toeplitz.js';
 
@@ -27,15 +28,41 @@ function copy(writer: KernelWriter, into: string, from: string, { form, rows, co
 }
 
 /** Reads what stays for a loop, and starts the copies for its first step. */
-function stageViews(writer: KernelWriter, { variable }: ForStatement, kept: readonly KeptView[], start: Code): void {
-  if (kept.length === 0) return;
+function stageViews(writer: KernelWriter, loop: ForStatement, kept: readonly KeptView[], start: Code): Pointers {
+  const pointers = new Map<KeptView, Pointer>();
+  if (kept.length === 0) return pointers;
   for (const each of kept) {
     writer.line(`// a view of ${each.view.buffer.name} ${each.isAhead ? 'is read ahead' : 'stays for the loop'}`);
-    writer.withScalars(new Map([[variable, start]]), () => stageKept(writer, each, undefined));
+    writer.withScalars(new Map([[loop.variable, start]]), () => {
+      const pointer = pointerOf(writer, each, loop);
+      if (pointer) pointers.set(each, pointer);
+      stageKept(writer, each, undefined, pointer?.name);
+    });
+    pointers.get(each)?.step();
   }
   writer.line('commit_copies();');
   // Loops wait for what they read ahead at their head; what stays lands with it.
   if (!kept.some(({ isAhead }) => isAhead)) writer.line('await_copies<0>();');
+  return pointers;
+}
+
+/** Points to what a thread copies first of a view's next box. */
+interface Pointer {
+  readonly name: string;
+  /** Writes the line that moves it on by a turn. */
+  readonly step: () => void;
+}
+
+/** Of the views that are read ahead, those whose pointers are kept. */
+type Pointers = ReadonlyMap<KeptView, Pointer>;
+
+/** Declares the pointer of a view that moves by as many rows in each turn, where there are registers for it. */
+function pointerOf(writer: KernelWriter, kept: KeptView, loop: ForStatement): Pointer | undefined {
+  const copies = kept.isAhead && !writer.plan.stagesMany ? keptRowCopies(writer, kept) : undefined;
+  const rows = copies && rowsATurn(copies, loop);
+  if (!copies || rows === undefined) return undefined;
+  const name = declarePointer(writer, copies, keptSlice(kept));
+  return { name, step: () => stepPointer(writer, copies, name, rows) };
 }
 
 /** A loop without a step leaves its first copies under way; what comes behind it may use their place. */
@@ -44,12 +71,19 @@ function landCopies(writer: KernelWriter, ahead: readonly KeptView[]): void {
   for (const each of ahead) writer.access('write', writer.plan.baseOf(each), 2 * chunksOf(each.matrix));
 }
 
+interface Turn {
+  readonly index: Code;
+  readonly end: Code;
+  readonly stage: string;
+  readonly pointers: Pointers;
+}
+
 /** Waits for this step's views, and starts the copies of the next step's into the other place. */
 function readAhead(
   writer: KernelWriter,
   statement: ForStatement,
   ahead: readonly KeptView[],
-  { index, end, stage }: { readonly index: Code; readonly end: Code; readonly stage: string },
+  { index, end, stage, pointers }: Turn,
 ): void {
   const { variable, step } = statement;
   writer.stages.set(statement, atom(stage, 'int'));
@@ -61,12 +95,13 @@ function readAhead(
     for (const [gate, views] of byGate(ahead, statement)) {
       const isEmpty = gate && maskClassOf<Types, KernelWriter>(writer, gate, { tableRange }).empty;
       if (isEmpty) writer.open(`if (!${isEmpty}) {`);
-      for (const each of views) stageKept(writer, each, `(${stage} ^ 1)`);
+      for (const each of views) stageKept(writer, each, `(${stage} ^ 1)`, pointers.get(each)?.name);
       if (isEmpty) writer.close();
     }
   });
   writer.close();
   writer.line('commit_copies();');
+  for (const { step: move } of pointers.values()) move();
 }
 
 /** Views by the switch of a loop's body that all their readers are in, outside of its empty case; others by nothing. */
@@ -101,30 +136,51 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
   const ahead = kept.filter(({ isAhead }) => isAhead);
   const from = writer.named(writer.scalar(loop.from), 'start');
   const to = writer.named(writer.scalar(loop.to), 'end');
-  stageViews(writer, loop, kept, from);
+  const pointers = stageViews(writer, loop, kept, from);
   prepare();
   const stage = writer.fresh('stage');
   if (ahead.length > 0) writer.line(`int ${stage} = 0;`);
   const own = writer.plan.pipeline?.schedule.loops.find((each) => each.loop === loop);
   const turns: Turns = { from, to, step: loop.step };
+  if (own) writer.turns.set(loop, turns);
   if (own) writeSteps(writer, own.consumer.before, turns);
   if (turns.stage !== undefined) writer.stages.set(loop, atom(turns.stage, 'int'));
   return {
     from,
     to,
     head(index) {
-      if (ahead.length > 0) readAhead(writer, loop, ahead, { index, end: to, stage });
+      if (ahead.length > 0) readAhead(writer, loop, ahead, { index, end: to, stage, pointers });
       fillTapTables(writer, loop);
       fillToeplitz(writer, loop);
     },
-    ...(own ? { body: (index, lower) => writeSteps(writer, own.consumer.turn, { ...turns, index, lower }) } : {}),
+    ...(own
+      ? { body: (index, lower) => writeSteps(writer, own.consumer.turn, Object.assign(turns, { index, lower })) }
+      : {}),
     tail() {
       if (ahead.length > 0) writer.line(`${stage} ^= 1;`);
     },
     behind() {
       writer.stages.delete(loop);
       if (ahead.length > 0) landCopies(writer, ahead);
+      if (own) writeSteps(writer, own.consumer.behind, turns);
     },
+  };
+}
+
+/** The name of what tells the full case where a block is written once for either: a type, so that each is compiled by itself. */
+const FULL = 'is_full';
+
+/** Opens a function of the case around the rest of a block, where the schedule says so; gives what closes and calls it. */
+export function divide(writer: KernelWriter, statement: Statement): (() => void) | undefined {
+  if (statement.statement !== 'switch' || !writer.plan.pipeline?.schedule.divided.has(statement)) return undefined;
+  const { full } = maskClassOf<Types, KernelWriter>(writer, statement, { tableRange });
+  if (!full) return undefined;
+  const rest = writer.fresh('rest');
+  writer.open(`const auto ${rest} = [&](const auto ${FULL}) {`);
+  return () => {
+    writer.close('};');
+    writer.line(`if (${full}) ${rest}(std::true_type{});`);
+    writer.line(`else ${rest}(std::false_type{});`);
   };
 }
 
@@ -150,6 +206,8 @@ export const { lowerFor, lowerSwitch } = controlOf<Types, KernelWriter>({
   },
   complete: completeRows,
   tableRange,
+  fullIn: (writer, statement) =>
+    writer.plan.pipeline?.schedule.divided.has(statement) ? `decltype(${FULL})::value` : undefined,
   caseComment: (name) => ` // ${name}`,
   leavesOutIdle: false,
 });

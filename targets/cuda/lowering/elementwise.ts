@@ -1,11 +1,13 @@
-// cast and mix, as far as CUDA has its own way: operands of tensor cores are rounded in pairs, weights of a table have names.
+// cast, mix and powers of two, as far as CUDA has its own way: operands of tensor cores are rounded in pairs, weights of a table
+// have names.
 // Everything else that is computed register by register is the same for all targets.
 import type { TileOperationOf } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
+import { prefixed } from '../../shared/text/spelling.js';
 import { alike, lowerMix as lowerWeighted } from '../../shared/tile/elementwise.js';
 import { elementTypes } from '../buffers.js';
 import { dimensions, type KernelWriter } from '../kernel-writer.js';
-import { atom } from '../text/code.js';
+import { atom, binary, call, level } from '../text/code.js';
 import { tapWeight } from './taps.js';
 
 function lowerCast(writer: KernelWriter, { tile: source }: TileOperationOf<'cast'>, tile: Tile): void {
@@ -40,5 +42,21 @@ function lowerMix(writer: KernelWriter, operation: TileOperationOf<'mix'>, tile:
   lowerWeighted(writer, operation, tile, weights && ((n) => weights[n]!));
 }
 
+/** A thread has few rows: their factors and references stay in registers, and an entry takes one multiply-add and one power. */
+function lowerPowerOfTwo(
+  writer: KernelWriter,
+  { tile: source, reference, factor }: TileOperationOf<'powerOfTwo'>,
+  tile: Tile,
+): void {
+  writer.define(tile, 'power', (form) => {
+    const x = writer.operandAt(source, tile, form);
+    const opposite = prefixed('-', writer.operandAt(reference, tile, form));
+    const exponent = factor
+      ? call('fmaf', [x, writer.operandAt(factor, tile, form), opposite], 'float')
+      : binary(x, '-', writer.operandAt(reference, tile, form), 'float', level.add);
+    return call('power_of_two', [exponent], 'float');
+  });
+}
+
 /** What is computed register by register. */
-export const elementwise = { ...alike, cast: lowerCast, mix: lowerMix } as const;
+export const elementwise = { ...alike, cast: lowerCast, mix: lowerMix, powerOfTwo: lowerPowerOfTwo } as const;

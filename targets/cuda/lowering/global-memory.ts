@@ -19,17 +19,19 @@ export interface Located {
 }
 
 /** Whether an index along an axis is the grid's or the program's own, and so inside of the buffer. */
-const isTrusted = (kind: string): boolean =>
+export const isTrusted = (kind: string): boolean =>
   kind === 'batch' || kind === 'head' || kind === 'split' || kind === 'extent';
 
-export function locate(writer: KernelWriter, { bound, place, at }: Spot): Located {
+/** @param inside an axis along which the entry is known to lie inside */
+export function locate(writer: KernelWriter, { bound, place, at }: Spot, inside?: TileAxisKind): Located {
   const conditions: string[] = [];
   const offsets = place.map((entry, n): Code => {
     const axis = bound.buffer.axes[n]!;
     const { start, size } = writer.extentOf(axis);
     const isOwn = !('along' in entry);
     const offset = writer.named(codes.minus(isOwn ? writer.scalar(entry) : at(entry.along), start), 'place');
-    if (!isOwn || !isTrusted(axis.kind)) conditions.push(`is_inside(${offset.text}, ${size().text})`);
+    const isKnown = 'along' in entry ? entry.along === inside : isTrusted(axis.kind);
+    if (!isKnown) conditions.push(`is_inside(${offset.text}, ${size().text})`);
     return offset;
   });
   return { pointer: pointerTo(bound, offsets), conditions };

@@ -3,12 +3,12 @@
 import { type Lowerer, lowererOf } from '../../shared/tile/lowerer.js';
 import type { KernelWriter } from '../kernel-writer.js';
 import { lowerBin } from './bin.js';
-import { lowerFor, lowerSwitch } from './control.js';
+import { divide, lowerFor, lowerSwitch } from './control.js';
 import { elementwise } from './elementwise.js';
 import { lowerGram } from './gram.js';
 import { lowerLoad } from './load.js';
 import { lowerMatmul } from './matmul.js';
-import { settleAccumulators } from './multiply-warpgroups.js';
+import { writeWithin } from './pipeline.js';
 import { lowerReduce } from './reduce.js';
 import { rings } from './ring.js';
 import { lowerStencil } from './stencil.js';
@@ -27,10 +27,9 @@ export const lowerer: Lowerer<KernelWriter> = lowererOf({
     stencil: lowerStencil,
     window: lowerWindow,
   },
-  before: (writer, statement) => {
-    writer.explain(statement);
-    if (writer.plan.pipeline?.schedule.settling.has(statement)) settleAccumulators(writer, statement.operation);
-  },
+  around: writeWithin,
+  bracket: divide,
+  before: (writer, statement) => writer.explain(statement),
   store: (writer, statement) => {
     writer.explain(statement);
     lowerStore(writer, statement);

@@ -5,12 +5,12 @@ import { axisOfKind, type Tile, type TileAxisKind } from '../../../codegen/tile/
 import type { KernelWriter } from '../kernel-writer.js';
 import type { Code } from '../text/code.js';
 import { readEntry } from './global-memory.js';
-import { isInPairs, loadPairs } from './pairs.js';
+import { isMatrixInPairs, loadMatrix } from './matrix-pairs.js';
 
 export function lowerLoad(writer: KernelWriter, { buffer, place }: LoadOperation, tile: Tile): void {
   const bound = writer.uses(buffer);
-  if (isInPairs(writer, tile, buffer, place)) {
-    loadPairs(writer, { tile, bound, place });
+  if (isMatrixInPairs(writer, tile, buffer, place)) {
+    loadMatrix(writer, { tile, bound, place });
     return;
   }
   writer.define(tile, 'load', (form) => {

@@ -2,14 +2,12 @@
 // in registers as an earlier product has left it. Accumulators lie as those of mma.m16n8k16 do, warp by warp.
 
 import type { MatmulOperation } from '../../../codegen/tile/operations/matmul.js';
-import type { TileOperation } from '../../../codegen/tile/operations.js';
-import { valuesOf } from '../../../codegen/tile/operations.js';
 import type { Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type Tile, type View } from '../../../codegen/tile/types.js';
 import type { Product } from '../../shared/layout/products.js';
 import { sameView } from '../../shared/layout/views.js';
 import { refuse } from '../../shared/refusal.js';
-import { dimensions, type KernelWriter, type Registers } from '../kernel-writer.js';
+import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { ceilDivide, FRAGMENT_DEPTH } from '../layout/fragments.js';
 import { sidesOf } from '../layout/products.js';
 import { type BoxedView, boxBytes, narrowTypeOf, WARPGROUP_ROWS } from '../layout/warpgroups.js';
@@ -85,24 +83,6 @@ export function startProduct(
   writer.line('commit_products();');
 }
 
-/** Waits for the product that runs ahead, where the schedule says so before this operation. */
-export function settleAccumulators(writer: KernelWriter, operation: TileOperation): void {
-  // What it gives is taken up at the end of the turn, on whatever way that is reached: registers that some ways rename here
-  // would have to be moved on the others, where they are under way.
-  writer.line('await_products<0>();');
-  // What the accumulators are made of is not computed earlier than here.
-  for (const each of valuesOf(operation)) {
-    if (each.kind !== 'tile' || each.axes.length !== 2 || writer.plan.packedAs(each)) continue;
-    writer.line(`hold(${writer.registersOf(each, 'grid').name}[0]);`);
-  }
-}
-
-/** Waits until all products of this warpgroup are done; from now on these registers hold what they have added up. */
-export function finishProducts(writer: KernelWriter, { name }: Registers): void {
-  writer.line('await_products<0>();');
-  writer.line(`hold(${name}[0]);`);
-}
-
 export function multiplyOnWarpgroups(
   writer: KernelWriter,
   operation: MatmulOperation,
@@ -114,19 +94,14 @@ export function multiplyOnWarpgroups(
   if (writer.plan.pipeline!.ahead.some((each) => each.statement === statement)) return;
   const { accumulator } = operation;
   const result = writer.declare(value, 'grid');
-  if (accumulator) {
-    writer.fill(result, () => writer.operandAt(accumulator, value, 'grid'));
-    writer.line(`hold(${result.name}[0]);`);
-  }
+  // Sums that run on from turn to turn stay where they are.
+  const runsOn = writer.plan.pipeline!.places.has(value);
+  if (accumulator && !runsOn) writer.fill(result, () => writer.operandAt(accumulator, value, 'grid'));
+  if (accumulator) writer.line(`hold(${result.name}[0]);`);
   const loop = boxOf(writer, sidesOf(operation, value, writer.plan.analysis).byColumn as View, statement).loop;
   startProduct(writer, { statement, operation, value }, result, writer.stages.get(loop)?.text);
-  finishProducts(writer, result);
   writer.assign(value, result);
-}
-
-/** Registers of a product that runs ahead of the steps of its loop: what is under way goes into other ones than are read. */
-export function declareAhead(writer: KernelWriter, { value }: Product): Registers {
-  const registers: Registers = { form: 'grid', name: writer.fresh('ahead'), ...writer.shape(value, 'grid') };
-  writer.line(`float ${registers.name}${dimensions(registers)};`);
-  return registers;
+  if (runsOn) return;
+  writer.line('await_products<0>();');
+  writer.line(`hold(${result.name}[0]);`);
 }

@@ -1,10 +1,10 @@
 // Both sides of the ring of stages of a kernel for sm_90a: the producer, which brings boxes of tensors as places become empty,
 // and what consumers say around the statements of a loop: that they wait for a box, and that they are done with it.
 
-import type { Statement } from '../../../codegen/tile/program.js';
+import type { Block, Statement } from '../../../codegen/tile/program.js';
 import { axisOfKind, type TileAxisKind } from '../../../codegen/tile/types.js';
 import { bytesOf, codes } from '../buffers.js';
-import type { KernelWriter, Registers } from '../kernel-writer.js';
+import type { KernelWriter, Turns } from '../kernel-writer.js';
 import { WARP } from '../layout/fragments.js';
 import type { LoopSchedule, Step } from '../layout/schedule.js';
 import {
@@ -19,23 +19,7 @@ import {
   WARPGROUP,
 } from '../layout/warpgroups.js';
 import { atom, type Code, plusConstant } from '../text/code.js';
-import { declareAhead, finishProducts, startProduct } from './multiply-warpgroups.js';
-
-/** What the steps of a role are called in the text, as far as they have been written. */
-export interface Turns {
-  /** The number of the current stage, and the parity of its phase. */
-  stage?: string;
-  parity?: string;
-  /** Where the product goes that runs ahead. */
-  registers?: Registers;
-  /** The variable of the loop, which is not known before it. */
-  readonly index?: Code;
-  readonly from: Code;
-  readonly to: Code;
-  readonly step: number;
-  /** Writes a statement of the loop's body. */
-  readonly lower?: (statement: Statement) => void;
-}
+import { startProduct } from './multiply-warpgroups.js';
 
 /** The stage that a step is at: a view that stays has one. */
 interface Stage {
@@ -109,16 +93,16 @@ const writers: Writers = {
     writer.line(`${parity} ^= 1u;`);
     writer.close();
   },
-  reserve(writer, { product }, turns) {
-    turns.registers = declareAhead(writer, product);
+  reserve: (writer, { product }) => writer.assign(product.value, writer.declare(product.value, 'grid')),
+  start: (writer, { product }, _turns, { stage }) =>
+    startProduct(writer, product, writer.registersOf(product.value, 'grid'), stage),
+  finish(writer, { values, underWay }) {
+    writer.line(`await_products<${underWay}>();`);
+    for (const each of values) writer.hold(each);
   },
-  start: (writer, { product }, { registers }, { stage }) => startProduct(writer, product, registers!, stage),
-  take(writer, { product }, { registers }) {
-    const result = writer.declare(product.value, 'grid');
-    writer.fill(result, () => atom(`${registers!.name}[m][n][e]`, 'float'));
-    writer.assign(product.value, result);
+  compute(writer, { values }) {
+    for (const each of values) writer.hold(each);
   },
-  finish: (writer, _step, { registers }) => finishProducts(writer, registers!),
   statement: (_writer, { statement }, { lower }) => lower!(statement),
   'first turn'(writer, { steps }, turns) {
     writer.open(`if (${turns.from.text} < ${turns.to.text}) {`);
@@ -129,12 +113,23 @@ const writers: Writers = {
     const { index, to, step, stage, parity } = turns;
     writer.open(`if (${index!.text} + ${step} < ${to.text}) {`);
     const next = writer.fresh('stage');
-    const { stages } = steps.flatMap((each) => ('view' in each ? [each.view] : []))[0]!;
-    writer.line(`const int ${next} = ${stage} == ${stages - 1} ? 0 : ${stage} + 1;`);
+    writer.line(`const int ${next} = ${stage} == ${stagesOf(steps) - 1} ? 0 : ${stage} + 1;`);
     writeSteps(writer, steps, turns, { stage: next, parity: `${next} == 0 ? ${parity} ^ 1u : ${parity}` });
     writer.close();
   },
+  'previous turn'(writer, { steps }, turns) {
+    const { index, from, stage } = turns;
+    writer.open(`if (${index!.text} > ${from.text}) {`);
+    const previous = writer.fresh('stage');
+    writer.line(`const int ${previous} = ${stage} == 0 ? ${stagesOf(steps) - 1} : ${stage} - 1;`);
+    writeSteps(writer, steps, turns, { stage: previous, parity: '' });
+    writer.close();
+  },
 };
+
+/** Stages of the ring that steps of another turn are at. */
+const stagesOf = (steps: readonly Step[]): number =>
+  steps.flatMap((each) => ('view' in each ? [each.view] : []))[0]!.stages;
 
 /** Writes the steps of a role, at the stage of the turn unless another one is told. */
 export function writeSteps(writer: KernelWriter, steps: readonly Step[], turns: Turns, at?: Stage): void {
@@ -146,6 +141,14 @@ export function writeSteps(writer: KernelWriter, steps: readonly Step[], turns: 
       turns,
       stage,
     );
+  }
+}
+
+/** Writes what consumers do in front of a statement, or at the end of a block within a loop's body. */
+export function writeWithin(writer: KernelWriter, at: Statement | Block): void {
+  for (const { loop, within } of writer.plan.pipeline?.schedule.loops ?? []) {
+    const steps = within.get(at);
+    if (steps) writeSteps(writer, steps, writer.turns.get(loop)!);
   }
 }
 

@@ -11,6 +11,7 @@ import { chunksOf, type Matrix, tileMatrix } from '../layout/matrices.js';
 import type { KeptView } from '../layout/products.js';
 import { atom, type Code, integerCode, plusConstant, within } from '../text/code.js';
 import { locate } from './global-memory.js';
+import { copyRows, type RowCopies, rowCopiesOf } from './row-copies.js';
 
 /** A part of a view along the axis that is summed over: from an offset on; nothing lies at `end` and beyond. */
 export interface Slice {
@@ -19,16 +20,27 @@ export interface Slice {
   readonly end: number;
 }
 
-/** Starts the copies of a kept view; `stage` says into which of its two places. */
-export function stageKept(writer: KernelWriter, kept: KeptView, stage: string | undefined): void {
-  const { view, site, matrix } = kept;
+/** How a kept view is copied by rows, where it is. */
+export const keptRowCopies = (writer: KernelWriter, kept: KeptView): RowCopies | undefined =>
+  rowCopiesOf(writer, kept.view, kept.matrix, keptSlice(kept));
+
+/** All of a kept view. */
+export const keptSlice = ({ view, site: { over } }: KeptView): Slice => ({
+  over,
+  from: integerCode(0),
+  end: axisOfKind(view.axes, over)!.size,
+});
+
+/** Starts the copies of a kept view; `stage` says into which of its two places, `pointer` from where, where that is kept. */
+export function stageKept(writer: KernelWriter, kept: KeptView, stage: string | undefined, pointer?: string): void {
+  const { view, matrix } = kept;
   const chunks = chunksOf(matrix);
   const first = writer.plan.baseOf(kept);
   // At the head of a loop a barrier has gone before, and nobody touches the other place until the next one.
   if (stage === undefined) writer.access('write', first, chunks);
   const base = stage === undefined ? String(first * CHUNK) : `${first * CHUNK} + ${stage} * ${chunks * CHUNK}`;
-  const end = axisOfKind(view.axes, site.over)!.size;
-  stageView(writer, view, matrix, base, { over: site.over, from: integerCode(0), end });
+  if (pointer === undefined) stageView(writer, view, matrix, base, keptSlice(kept));
+  else copyRows(writer, keptRowCopies(writer, kept)!, base, keptSlice(kept), pointer);
 }
 
 /** Where a view's matrix begins: the bytes of the place that this step's box is in. */
@@ -59,6 +71,11 @@ function isCopiedAtOnce(writer: KernelWriter, view: View, matrix: Matrix, { over
 export function stageView(writer: KernelWriter, view: View, matrix: Matrix, base: string, slice: Slice): void {
   const bound = writer.uses(view.buffer);
   if (bound.element === 'int') refuse('an operand of a product is a table of integers');
+  const byRows = rowCopiesOf(writer, view, matrix, slice);
+  if (byRows) {
+    copyRows(writer, byRows, base, slice);
+    return;
+  }
   const atOnce = isCopiedAtOnce(writer, view, matrix, slice);
   const bytes = bytesOf[matrix.element];
   const entries = atOnce ? CHUNK / bytes : 1;

@@ -36,6 +36,7 @@ const own = words(
   'tensors sizes workspace workspace_size stream parts error blocks maps shape strides given',
   'Workspace align_up lay_out are_sizes take_strides start_kernel make_map range',
   'alternative rows_of_costs keys_of_costs costs place_of cost_at multiprocessors taken_for',
+  'heads_together heads_to_go_together second_cache heads',
 );
 
 /** The functions, types and macros of the text that every file begins with; comments are not it. */

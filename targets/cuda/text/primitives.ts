@@ -27,6 +27,7 @@ DEVICE void synchronize_warp() { __syncwarp(); }
 DEVICE float shuffle_xor(float value, int mask) { return __shfl_xor_sync(0xffffffffu, value, mask); }
 DEVICE int least_of_warp(int value) { return __reduce_min_sync(0xffffffffu, value); }
 DEVICE int most_of_warp(int value) { return __reduce_max_sync(0xffffffffu, value); }
+DEVICE bool any_of_warp(bool value) { return __any_sync(0xffffffffu, value); }
 
 struct float16 { uint16_t bits; };
 struct bfloat16 { uint16_t bits; };
@@ -68,6 +69,13 @@ DEVICE uint32_t shared_address(int address) {
 }
 template <typename T> DEVICE T load_global(const T *place) { return *place; }
 template <typename T> DEVICE void store_global(T *place, T value) { *place = value; }
+/** Two neighbours at once, the first at a place that both together are aligned to. */
+template <typename T> DEVICE void store_pair(T *place, float low, float high) {
+  *reinterpret_cast<uint32_t *>(place) = round_pair<T>(low, high);
+}
+DEVICE void store_pair(float *place, float low, float high) {
+  *reinterpret_cast<float2 *>(place) = make_float2(low, high);
+}
 template <typename T> DEVICE T load_shared(int address) { return *reinterpret_cast<const T *>(shared_memory + address); }
 template <typename T> DEVICE void store_shared(int address, T value) { *reinterpret_cast<T *>(shared_memory + address) = value; }
 
@@ -176,7 +184,35 @@ EVERYWHERE int to_integer(float x) {
   return x >= 2147483648.0f ? INT_MAX : x < -2147483648.0f ? INT_MIN : static_cast<int>(x);
 }
 /** Whether 0 <= offset < size. */
-DEVICE bool is_inside(int offset, int size) { return static_cast<uint32_t>(offset) < static_cast<uint32_t>(size); }`;
+DEVICE bool is_inside(int offset, int size) { return static_cast<uint32_t>(offset) < static_cast<uint32_t>(size); }
+/**
+ * Starts the copies of a thread's part of a box of Rows rows of Chunks chunks, to rows Pitch bytes apart. Together neighbouring threads
+ * copy neighbouring chunks of a row. The thread's first one is in the box's row \`row\`, at \`address\` and \`from\`; the box begins at row
+ * \`first\` of \`size\`, and rows outside of them are 0. Rows are \`stride\` entries apart.
+ */
+template <int Rows, int Chunks, int Together, int Pitch, int Threads, typename T>
+DEVICE void copy_rows(int address, const T *from, int64_t stride, int row, int first, int size) {
+  constexpr int apart = Threads / Together, turns = (Rows + apart - 1) / apart;
+  const int64_t step = apart * stride;
+  if (first >= 0 && first <= size - Rows) {
+#pragma unroll
+    for (int turn = 0; turn < turns; ++turn, from += step) {
+      if (Rows % apart != 0 && turn == turns - 1 && row + turn * apart >= Rows) break;
+#pragma unroll
+      for (int n = 0; n < Chunks; n += Together) {
+        copy_async(address + turn * apart * Pitch + n * 16, from + n * (16 / static_cast<int>(sizeof(T))), true);
+      }
+    }
+  } else {
+#pragma unroll 1
+    for (; row < Rows; row += apart, address += apart * Pitch, from += step) {
+#pragma unroll
+      for (int n = 0; n < Chunks; n += Together) {
+        copy_async(address + n * 16, from + n * (16 / static_cast<int>(sizeof(T))), is_inside(first + row, size));
+      }
+    }
+  }
+}`;
 
 /**
  * What files include before everything else. `emulation` is the header that a compiler of the host includes instead; files with products of

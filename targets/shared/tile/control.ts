@@ -46,6 +46,8 @@ export interface ControlTable<Writer, Registers> {
   /** Adds up, behind a loop, what each thread holds a share of. */
   readonly complete: (writer: Writer, tile: Tile, position: number) => void;
   readonly tableRange: (writer: Writer, ...given: Parameters<MaskBox['table']>) => ReturnType<MaskBox['table']>;
+  /** How a switch asks for its full case, where that is known around it. */
+  readonly fullIn?: (writer: Writer, statement: SwitchStatement) => string | undefined;
   /** What stands behind the head of a case, as a comment. */
   readonly caseComment?: (name: MaskClass) => string;
   /** Whether a case that does nothing, or gives constants, is left out, what it yields being there before the others. */
@@ -142,7 +144,11 @@ export function controlOf<T extends WriterTypes, Writer extends TileWriter<T>>(
 
   function lowerSwitch(writer: Writer, statement: SwitchStatement, lowerer: Lowerer<Writer>): void {
     const { cases, results } = statement;
-    const taken = distinguished(statement, maskClassOf<T, Writer>(writer, statement, table));
+    const classes = maskClassOf<T, Writer>(writer, statement, table);
+    const taken = distinguished(statement, {
+      ...classes,
+      full: classes.full && (table.fullIn?.(writer, statement) ?? classes.full),
+    });
     // A case that does nothing gives the values to begin with, where it can be told from the one other.
     const isIdle = taken.length === 2 && table.leavesOutIdle;
     const idle = isIdle ? taken.findIndex(({ block }) => block.statements.every(isConstant)) : -1;
@@ -163,10 +169,11 @@ export function controlOf<T extends WriterTypes, Writer extends TileWriter<T>>(
         const isFirst = n === 0 || idle >= 0;
         const comment = table.caseComment?.(name) ?? '';
         writer.open(`${isFirst ? '' : 'else '}${own ? `if (${own}) ` : ''}{${comment}`);
-        lowerer.block(writer, block);
-        hand(
-          writer,
-          targets.map(({ registers, n: yielded }) => [registers, block.yields[yielded] as Tile]),
+        lowerer.block(writer, block, () =>
+          hand(
+            writer,
+            targets.map(({ registers, n: yielded }) => [registers, block.yields[yielded] as Tile]),
+          ),
         );
         writer.close();
       }),

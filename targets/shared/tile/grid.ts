@@ -20,9 +20,11 @@ export function blocksOf(writer: { readonly scalar: (expression: GridAxis['from'
 const isOne = ({ from, to, step }: GridAxis): boolean =>
   from.kind === 'constant' && to.kind === 'constant' && from.value < to.value && to.value <= from.value + step;
 
+/** Another order of the blocks along the last axis: the place of one along it, and what is left of its number for the other axes. */
+export type BlockOrder = (block: Code, count: Code) => { readonly place: Code; readonly rest: Code };
+
 /**
  * Names the place of the block with number `block` along each axis.
- * @param order gives another order to the blocks of an axis
  * @returns what is left of the number for the first axis: it is beyond the grid where there are too many blocks
  */
 export function writeGrid<T extends WriterTypes>(
@@ -30,7 +32,7 @@ export function writeGrid<T extends WriterTypes>(
   grid: readonly GridAxis[],
   block: Code,
   outerScalars: readonly string[],
-  order: (index: Code, count: Code, axis: GridAxis) => Code = (index) => index,
+  order?: BlockOrder,
 ): Code {
   const known = new Set([...outerScalars, 'R']);
   for (const { from, to } of grid) {
@@ -46,9 +48,12 @@ export function writeGrid<T extends WriterTypes>(
     if (isOne(axis)) index = integerCode(0);
     else if (n > 0) {
       const count = writer.named(blocksOf(writer, axis), 'blocks');
-      const own = writer.named(atom(`${rest.text} % ${count.text}`, 'int'), 'block');
-      rest = writer.named(atom(`${rest.text} / ${count.text}`, 'int'), 'block');
-      index = order(own, count, axis);
+      const inTurn: BlockOrder = (number) => ({
+        place: writer.named(atom(`${number.text} % ${count.text}`, 'int'), 'block'),
+        rest: writer.named(atom(`${number.text} / ${count.text}`, 'int'), 'block'),
+      });
+      const at = (n === grid.length - 1 && order ? order : inTurn)(rest, count);
+      [index, rest] = [at.place, at.rest];
     }
     const place = codes.sum(codes.times(index, integerCode(axis.step)), from);
     writer.setScalar(axis.variable, writer.named(place, axis.variable));

@@ -29,22 +29,36 @@ export interface LoweringTable<Writer> {
   readonly store: Lower<Writer, 'store'>;
   readonly for: Lower<Writer, 'for'>;
   readonly switch: Lower<Writer, 'switch'>;
+  /** What goes in front of a statement, and at the end of a block, where something does. */
+  readonly around?: (writer: Writer, at: Statement | Block) => void;
+  /** What opens in front of a statement and is closed by what this gives, at the end of its block. */
+  readonly bracket?: (writer: Writer, statement: Statement) => (() => void) | undefined;
   /** What goes before an operation, where something does. */
   readonly before?: (writer: Writer, statement: LetStatement) => void;
 }
 
 /** Writes blocks and statements; loops and switches are given it for what is inside of them. */
 export interface Lowerer<Writer> {
-  readonly block: (writer: Writer, block: Block) => void;
+  /** `end` writes what belongs to the block behind its statements. */
+  readonly block: (writer: Writer, block: Block, end?: () => void) => void;
   readonly statement: (writer: Writer, statement: Statement) => void;
 }
 
 export function lowererOf<Writer extends StatementWriter>(table: LoweringTable<Writer>): Lowerer<Writer> {
   const lowerer: Lowerer<Writer> = {
-    block: (writer, { statements }) => {
-      for (const each of statements) lowerer.statement(writer, each);
+    block: (writer, block, end) => {
+      const brackets: (() => void)[] = [];
+      for (const each of block.statements) {
+        const close = table.bracket?.(writer, each);
+        if (close) brackets.unshift(close);
+        lowerer.statement(writer, each);
+      }
+      table.around?.(writer, block);
+      end?.();
+      for (const close of brackets) close();
     },
     statement: (writer, statement) => {
+      table.around?.(writer, statement);
       switch (statement.statement) {
         case 'let': {
           const { value, operation } = statement;

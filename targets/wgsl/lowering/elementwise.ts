@@ -4,7 +4,7 @@ import type { TileOperationOf } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { alike, lowerMix as lowerWeighted } from '../../shared/tile/elementwise.js';
 import type { KernelWriter } from '../kernel-writer.js';
-import { call, splat } from '../text/code.js';
+import { binary, call, level, splat } from '../text/code.js';
 import { tapWeight } from './taps.js';
 
 function lowerCast(writer: KernelWriter, { tile: source }: TileOperationOf<'cast'>, tile: Tile): void {
@@ -37,5 +37,24 @@ function lowerConstant(writer: KernelWriter, { value }: TileOperationOf<'constan
   }
 }
 
+function lowerPowerOfTwo(
+  writer: KernelWriter,
+  { tile: source, reference, factor }: TileOperationOf<'powerOfTwo'>,
+  tile: Tile,
+): void {
+  writer.define(tile, 'power', (at) => {
+    const x = writer.operandAt(source, tile, at);
+    const product = factor ? binary(x, '*', writer.operandAt(factor, tile, at), 'float', level.multiply) : x;
+    const exponent = binary(product, '-', writer.operandAt(reference, tile, at), 'float', level.add);
+    return call('exp2', [exponent], 'float');
+  });
+}
+
 /** What is computed register by register. */
-export const elementwise = { ...alike, constant: lowerConstant, cast: lowerCast, mix: lowerMix } as const;
+export const elementwise = {
+  ...alike,
+  constant: lowerConstant,
+  cast: lowerCast,
+  mix: lowerMix,
+  powerOfTwo: lowerPowerOfTwo,
+} as const;

@@ -33,6 +33,8 @@ const within: Readonly<Record<string, number>> = {
   'sink past loops': 0,
   'canonicalise stencils': 1e-5,
   'put boxes in rings': 0,
+  'unscale scores': 1e-5,
+  'exponentials in base two': 1e-5,
   narrow: 0.1,
 };
 

@@ -59,5 +59,16 @@ int main() {
   flash_tensors apart = strided;
   apart.v_strides = gaps;
   if (flash_launch(&apart, &sizes, nullptr, 0, nullptr) != cudaErrorInvalidValue) return 10;
+
+  // Blocks go in another order on a device with another cache, and are all there.
+  constexpr int keys_of_a_head = 2 * keys * features * sizeof(float);
+  for (int held = 0; held <= batch * heads; held += 1) {
+    emulation::second_cache = 2 * held * keys_of_a_head + 1;
+    const int together = flash_kernels::heads_to_go_together(batch * heads, batch * heads * keys_of_a_head);
+    if (together != (held == 0 ? 1 : held)) return 11;
+    for (size_t n = 0; n < count; n += 1) other[n] = NAN;
+    if (flash_launch(&strided, &sizes, nullptr, 0, nullptr) != cudaSuccess) return 12;
+    if (memcmp(out, other, count * sizeof(float)) != 0) return 13;
+  }
   return 0;
 }

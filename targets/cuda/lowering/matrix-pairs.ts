@@ -40,7 +40,7 @@ function isEven(scalar: Scalar, kernel: Kernel): boolean {
 }
 
 /** Whether the entries of a tile in a buffer are read and written in pairs: rows of the matrix and the box begin at even keys. */
-export function isInPairs(writer: KernelWriter, tile: Tile, buffer: Buffer, place: Placement): boolean {
+export function isMatrixInPairs(writer: KernelWriter, tile: Tile, buffer: Buffer, place: Placement): boolean {
   if (!hasPaddedRows(buffer) || tile.axes.length !== 2) return false;
   const last = place.at(-1)!;
   const [, columns] = writer.plan.analysis.gridAxes(tile);
@@ -80,10 +80,9 @@ function eachPair(
   const first = writer.absolute(keys, writer.firstColumn(writer.range(tile, 'key')));
   const at = (kind: TileAxisKind): Code =>
     kind === 'key' ? first : writer.absolute(axisOfKind(tile.axes, kind)!, offsets.get(kind)!);
-  const row = locate(writer, { bound, place, at });
-  // The last condition is that of the first key.
+  const row = locate(writer, { bound, place, at }, 'key');
   const conditions = [
-    ...row.conditions.slice(0, -1),
+    ...row.conditions,
     ...whereValid(writer, { tile, form: 'grid', kind: along }, offsets.get(along)!),
   ];
   const [pointer, inside] = [writer.fresh('row'), writer.fresh('is_row')];
@@ -105,7 +104,7 @@ function eachPair(
 }
 
 /** Loads a tile: 0 outside of the buffer. */
-export function loadPairs(writer: KernelWriter, box: Box): void {
+export function loadMatrix(writer: KernelWriter, box: Box): void {
   const registers = writer.declare(box.tile, 'grid');
   const { element } = box.bound;
   eachPair(writer, box, registers, ({ pointer, condition, neighbour }) => {
@@ -120,10 +119,9 @@ export function loadPairs(writer: KernelWriter, box: Box): void {
 }
 
 /** Stores a tile's valid entries. What a word has past the last key of a row is nobody's. */
-export function storePairs(writer: KernelWriter, box: Box, registers: Registers): void {
+export function storeMatrix(writer: KernelWriter, box: Box, registers: Registers): void {
   eachPair(writer, box, registers, ({ pointer, condition }) => {
     const entries = [`${registers.name}[m][n][e]`, `${registers.name}[m][n][e + 1]`];
-    const value = `round_pair<${box.bound.element}>(${entries.join(', ')})`;
-    writer.line(`if (${condition}) store_global(reinterpret_cast<uint32_t *>(${pointer}), ${value});`);
+    writer.line(`if (${condition}) store_pair(${pointer}, ${entries.join(', ')});`);
   });
 }
