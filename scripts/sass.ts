@@ -2,7 +2,7 @@
 // Prints each kernel's steady-state loop by class of instruction, per warp and step, beside FlashAttention's for the same shape.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseSettings, parseTiles } from '../cli/arguments.js';
+import { parseSettings, parseShape, parseTiles } from '../cli/arguments.js';
 import { loadSpec } from '../driver/specs.js';
 import { targetNamed, targetOptions } from '../driver/targets.js';
 import { trainingPair } from '../src/autodiff/index.js';
@@ -20,6 +20,7 @@ const HELP = `npm run sass -- SPEC [options]
   --set name=value         a setting of the spec; may be repeated
   --export NAME            the spec, where the file has several
   --schedule, --tiles      as \`heddle compile\` takes them
+  --shape B,Tq,Tk          the call that the model times: 1,8192,8192 unless told
   --backward               counts the kernels of the gradients
   --listing FILE           counts what \`nvdisasm -c\` printed of a cubin of another's instead, as JSON: a turn of each kernel's loop`;
 
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
       export: text,
       schedule: text,
       tiles: text,
+      shape: text,
       backward: { type: 'boolean' },
       listing: text,
       help: { type: 'boolean' },
@@ -52,7 +54,11 @@ async function main(): Promise<void> {
   const compiled = values.backward ? trainingPair(graph).backward : optimise(graph);
   const { emitted } = compileCuda(compiled, { dtype, schedule, tiles, architecture: arch });
   const architecture = arch ?? 'sm_80';
-  for (const each of await assembledKernels(emitted, architecture)) console.log(`${countsText(each, architecture)}\n`);
+  const shape = parseShape(values.shape ?? '1,8192,8192');
+  const sizes = { ...shape, rows: shape.rows ?? shape.queries };
+  for (const each of await assembledKernels(emitted, architecture)) {
+    console.log(`${countsText(each, architecture, sizes)}\n`);
+  }
 }
 
 /** Prints a turn of the steady-state loop of each kernel of a listing. */

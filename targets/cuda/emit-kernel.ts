@@ -46,7 +46,8 @@ export interface ProductForm {
   readonly reason?: string | undefined;
 }
 
-export interface KernelOptions extends Omit<PlanOptions, 'keeping' | 'warpColumns' | 'rowsPerWarp' | 'stages'> {
+export interface KernelOptions
+  extends Omit<PlanOptions, 'keeping' | 'warpColumns' | 'rowsPerWarp' | 'stages' | 'ringsInHalves'> {
   readonly warpColumns?: number | undefined;
   /** Whether the device has products of warpgroups, and copies of boxes to feed them (sm_90a). */
   readonly hasWarpgroups: boolean;
@@ -145,8 +146,12 @@ function* waysOf(kernel: Kernel, options: KernelOptions): Ways {
 function* withStages(kernel: Kernel, options: KernelOptions): Generator<Way, string, Refusal> {
   if (options.warpColumns !== undefined && options.warpColumns !== 1) return 'its warps share rows';
   let reason = '';
-  for (const stages of stageCounts) {
-    const layout = { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1, keeping: 'ahead', stages } as const;
+  const hasRings = statementsOf(kernel.body).some((each) => each.statement === 'let' && each.operation.op === 'ring');
+  const layouts = (hasRings ? [true, false] : [false]).flatMap((ringsInHalves) =>
+    stageCounts.map((stages) => ({ ringsInHalves, stages })),
+  );
+  for (const { stages, ringsInHalves } of layouts) {
+    const layout = { rowsPerWarp: FRAGMENT_ROWS, warpColumns: 1, keeping: 'ahead', stages, ringsInHalves } as const;
     const plan = planOr(() => new KernelPlan(kernel, { ...options, ...layout }));
     if (plan instanceof Refusal) {
       reason = plan.message;

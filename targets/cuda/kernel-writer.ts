@@ -31,6 +31,8 @@ import {
   WARP,
 } from './layout/fragments.js';
 import type { KernelPlan } from './layout/plan.js';
+import type { RingLayout } from './layout/rings.js';
+import type { Toeplitz } from './layout/toeplitz.js';
 import { type BoxedView, bringsMany } from './layout/warpgroups.js';
 import type { ModuleContext } from './module-context.js';
 import { atom, type Code, integerCode, plusConstant, typeNames } from './text/code.js';
@@ -69,6 +71,10 @@ export class KernelWriter extends TileWriter<Types> {
   private readonly counts = new Map<string, number>();
   private readonly values: ValueTexts;
   private readonly threadNames = new Map<string, Code>();
+  /** The half of a ring that has been pushed to last, by the name of where it begins. */
+  readonly halves = new Map<RingLayout, string>();
+  /** Registers that Toeplitz matrices stay in. */
+  readonly weights = new Map<Toeplitz, string>();
   /** What the steps of consumers are called, for loops of boxes that have begun. */
   readonly turns = new Map<Statement, Turns>();
   /** Which of the two places the views of a loop lie in, for loops that are under way. */

@@ -6,16 +6,7 @@ import { join } from 'node:path';
 import { joinInside } from '../../../src/file-names.js';
 import { runProgram, whileUnderWay } from '../../shared/device/child-process.js';
 import type { EmittedCuda } from '../emit-files.js';
-
-/** What ptxas says of one kernel; sizes in bytes. */
-export interface KernelResources {
-  readonly spec: string;
-  readonly kernel: string;
-  readonly registers: number;
-  readonly stack: number;
-  /** Stores and loads of registers that were spilled. */
-  readonly spills: number;
-}
+import type { KernelResources } from '../sass/counts.js';
 
 /** How long it may take over one file, in milliseconds. */
 const PATIENCE = 600_000;

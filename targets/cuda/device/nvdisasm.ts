@@ -6,16 +6,9 @@ import { delimiter, dirname, join } from 'node:path';
 import { joinInside } from '../../../src/file-names.js';
 import { runProgram, whileUnderWay } from '../../shared/device/child-process.js';
 import type { EmittedCuda } from '../emit-files.js';
-import { type KernelCounts, kernelCounts } from '../sass/counts.js';
+import { type AssembledKernel, kernelCounts } from '../sass/counts.js';
 import { listingsIn } from '../sass/disassembly.js';
-import { type KernelResources, nvccRelease, resourcesIn } from './nvcc.js';
-
-/** A kernel as it is assembled: its counts, and what ptxas says of it. */
-export interface AssembledKernel {
-  readonly counts: KernelCounts;
-  readonly resources: KernelResources;
-  readonly sharedBytes: number;
-}
+import { nvccRelease, resourcesIn } from './nvcc.js';
 
 const PATIENCE = 600_000;
 

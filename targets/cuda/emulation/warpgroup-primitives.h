@@ -15,6 +15,25 @@ DEVICE void arrive(int barrier AND_HERE) { emulation::arrive(barrier, 0, "arrive
 DEVICE void expect_bytes(int barrier, int bytes AND_HERE) { emulation::arrive(barrier, bytes, "expect_bytes", line); }
 DEVICE void await_barrier(int barrier, uint32_t parity AND_HERE) { emulation::await_barrier(barrier, parity, line); }
 
+// ── Matrices ─────────────────────────────────────────────────────────────────────────────────────────
+
+/** Four matrices of 8×8, in pairs of 16 bits as accumulators hold them: lane l says where row l mod 8 of matrix l / 8 goes. */
+DEVICE void store_matrices(int address, uint32_t first, uint32_t second, uint32_t third, uint32_t fourth AND_HERE) {
+  emulation::check_shared(address, 16, true, line);
+  emulation::Warp &warp = emulation::machine.own_warp();
+  uint32_t (&own)[10] = warp.words[emulation::machine.lane()];
+  own[0] = static_cast<uint32_t>(address);
+  own[1] = first, own[2] = second, own[3] = third, own[4] = fourth;
+  emulation::meet(warp.collective, "store_matrices", line, [&warp] {
+    for (int lane = 0; lane < emulation::warp_size; lane += 1) {
+      for (int matrix = 0; matrix < 4; matrix += 1) {
+        const uint32_t row = warp.words[matrix * 8 + lane / 4][0];
+        memcpy(emulation::shared.bytes + row + lane % 4 * 4, &warp.words[lane][1 + matrix], 4);
+      }
+    }
+  });
+}
+
 // ── Boxes of tensors ─────────────────────────────────────────────────────────────────────────────────
 
 using TensorMap = emulation::TensorMap;

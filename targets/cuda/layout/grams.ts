@@ -153,7 +153,7 @@ function productsOf(members: readonly GramStatement[], site: GramSite): GramProd
   const { element } = ring;
   if (!isNarrow(element) || elementTypes[tile.dtype] !== element || !end || !rowAxis || !columnAxis) return undefined;
   if (!members.every(({ operation }) => isGramOfProducts(operation, ringOf(source), space))) return undefined;
-  const columnShift = difference(columnAxis.origin, minus(end, ring.ring.capacity));
+  const columnShift = difference(columnAxis.origin, minus(end, ring.step + ring.kept));
   const taps = members.flatMap(({ operation }) => offsetsOf(oriented(space, operation))!);
   const [rows, columns] = [spanOf(taps.map(({ row }) => row)), spanOf(taps.map(({ column }) => column))];
   if (columnShift === undefined || rows.size > MOST_ROWS || site.rangeOf(tile, space.columns).low !== 0)

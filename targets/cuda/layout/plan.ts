@@ -14,6 +14,7 @@ import { Arena, type Region } from '../../shared/layout/arena.js';
 import { oriented } from '../../shared/layout/space.js';
 import { refuse } from '../../shared/refusal.js';
 import { ringOf, TilePlan } from '../../shared/tile/plan.js';
+import { mostRegisters } from '../../shared/tile/pressure.js';
 import { CHUNK, elementTypes, isNarrow, type NarrowType } from '../buffers.js';
 import {
   ceilDivide,
@@ -30,7 +31,7 @@ import {
 import { type GramGroup, type GramStatement, gramsTogether, groupOf } from './grams.js';
 import { chunksOf } from './matrices.js';
 import { countReadViews, findKeptViews, isTensorProduct, type Keeping, type KeptView } from './products.js';
-import { type RingLayout, ringLayoutOf } from './rings.js';
+import { hasHalves, type RingLayout, ringLayoutOf } from './rings.js';
 import { isToeplitz, type Toeplitz, toeplitzOf } from './toeplitz.js';
 import { type Pipeline, planPipeline, WARPGROUP_ROWS } from './warpgroups.js';
 
@@ -42,6 +43,8 @@ export interface PlanOptions {
   readonly rowsPerWarp: number;
   readonly mostWarps: number;
   readonly keeping: Keeping;
+  /** Whether pushes to rings take turns between two halves of them, which takes room and saves barriers. */
+  readonly ringsInHalves?: boolean | undefined;
   /** Stages of what loops read ahead, in a kernel whose products are those of warpgroups (sm_90a). */
   readonly stages?: number | undefined;
 }
@@ -53,6 +56,9 @@ const mostTaps = 4096;
 const MANY_VIEWS = 4;
 /** So many where matrices of a second stencil take registers too. */
 const MANY_BESIDE_STENCILS = 3;
+
+/** Registers for tiles and the matrices of a stencil together, of the 240 that a consumer has. */
+const MOST_BESIDE_MATRICES = 190;
 
 export class KernelPlan extends TilePlan<RingLayout> {
   readonly warps: Warps;
@@ -88,7 +94,7 @@ export class KernelPlan extends TilePlan<RingLayout> {
     const boxes = this.pipeline ? [this.pipeline.region] : [];
     const regions = [
       ...boxes,
-      ...this.planRings(ringLayoutOf),
+      ...this.planRings((pushed) => ringLayoutOf(pushed, options.ringsInHalves === true && hasHalves(pushed))),
       ...this.planTables(),
       ...this.toeplitzRegions(),
       ...this.planKeptViews(),
@@ -254,6 +260,14 @@ export class KernelPlan extends TilePlan<RingLayout> {
     return this.hasSeveralStencils && this.mostRows() <= this.warps.rows * FRAGMENT_ROWS;
   }
 
+  /** Matrices that stay in registers for a loop of a pipeline: those of one stencil, where tiles leave room for them. */
+  get keptToeplitz(): readonly Toeplitz[] {
+    const kept = this.toeplitzAt(undefined);
+    const size = kept.reduce((sum, { pairs, parts, chunks }) => sum + pairs.length * parts * chunks * 2, 0);
+    const isRoom = this.pipeline && !this.hasSeveralStencils && mostRegisters(this) + size <= MOST_BESIDE_MATRICES;
+    return isRoom ? kept : [];
+  }
+
   toeplitzAt(owner: ForStatement | undefined): readonly Toeplitz[] {
     return this.toeplitzOfOwner.get(owner) ?? [];
   }
@@ -276,13 +290,13 @@ export class KernelPlan extends TilePlan<RingLayout> {
     const element = elementTypes[ring.dtype];
     if (!isNarrow(element) || ring.axis !== space.columns || !end || !columns || !isToeplitz(stencil, space))
       return false;
-    const columnShift = difference(columns.origin, minus(end, ring.capacity));
+    const { step, kept, stride } = this.ringLayout(ring);
+    const columnShift = difference(columns.origin, minus(end, step + kept));
     if (columnShift === undefined) return false;
     const { owner, use } = this.useOf(weight, loops);
     const matrix = toeplitzOf(oriented(space, stencil), columnShift, element, use);
     const known = this.toeplitz.get(weight);
     if (known) return known.firstChunk === matrix.firstChunk && known.shift === matrix.shift;
-    const { stride } = this.ringLayout(ring);
     const held = columnsHeld(this.analysis.range(tile, space.columns), this.warps) / FRAGMENT_COLUMNS;
     const reach = (held + matrix.chunks - 1 + matrix.firstChunk) * CHUNK;
     if (reach > stride || this.analysis.range(tile, space.columns).low % 8 !== 0) return false;

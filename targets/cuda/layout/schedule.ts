@@ -9,7 +9,7 @@ import {
   type SwitchStatement,
 } from '../../../codegen/tile/program.js';
 import type { Tile } from '../../../codegen/tile/types.js';
-import { statementsOf } from '../../../codegen/tile/walk.js';
+import { innerBlocks, statementsOf } from '../../../codegen/tile/walk.js';
 import type { Product } from '../../shared/layout/products.js';
 import { type BlockPlace, behindLastReader, blocksIn, liveAt, madeOf } from './places-in-blocks.js';
 import type { SumInPlace } from './sums-in-place.js';
@@ -76,6 +76,9 @@ export function scheduleOf({ body }: Kernel, scheduled: Scheduled): PipelineSche
     const product = scheduled.ahead.find(({ statement }) => own.some(({ uses }) => uses.has(statement)));
     const within = new Map<Statement | Block, readonly Step[]>();
     const consumer = product ? runningAhead(loop, own, product, scheduled, within) : inTurn(loop, own);
+    for (const each of statementsOf(loop.body)) {
+      for (const block of innerBlocks(each)) keepConstants(within, block);
+    }
     return [{ loop, producer: producerOf(own), consumer, within }];
   });
   const divided = scheduled.behind.flatMap((sum) => {
@@ -104,6 +107,14 @@ function maskOf(
     (each): each is SwitchStatement => each.statement === 'switch' && each.results.some((result) => made.has(result)),
   );
   return found && found.cases.full !== found.cases.partial ? found : undefined;
+}
+
+/** A case that gives nothing but constants sets them there: compilers would set them in every turn, in front of the branch. */
+function keepConstants(within: Within, block: Block): void {
+  const { statements } = block;
+  if (!statements.every((each) => each.statement === 'let' && each.operation.op === 'constant')) return;
+  const values = liveAt({ block, index: statements.length });
+  if (values.length > 0) add(within, { block, index: statements.length }, { step: 'compute', values });
 }
 
 const onView =

@@ -16,7 +16,7 @@ import { completeRows } from './reduce.js';
 import { declarePointer, rowsATurn, stepPointer } from './row-copies.js';
 import { keptRowCopies, keptSlice, stageKept } from './staging.js';
 import { fillTapTables } from './taps.js';
-import { fillToeplitz } from './toeplitz.js';
+import { fillToeplitz, keepToeplitz } from './toeplitz.js';
 
 /** Copies an array entry by entry. */
 function copy(writer: KernelWriter, into: string, from: string, { form, rows, columns }: Registers): void {
@@ -143,6 +143,7 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
   const own = writer.plan.pipeline?.schedule.loops.find((each) => each.loop === loop);
   const turns: Turns = { from, to, step: loop.step };
   if (own) writer.turns.set(loop, turns);
+  if (own) keepToeplitz(writer);
   if (own) writeSteps(writer, own.consumer.before, turns);
   if (turns.stage !== undefined) writer.stages.set(loop, atom(turns.stage, 'int'));
   return {

@@ -100,7 +100,7 @@ function multiply(writer: KernelWriter, { first, matrix, region }: GramGroup, pr
   const last = steps * 16 - 1 + rows - 1 + rowShift + lowRow;
   const inside = last < place.layout.rows ? row : `least(${row}, ${place.layout.rows - 1})`;
   const right = writer.named(
-    atom(`${place.base + firstChunk * CHUNK} + (${inside}) * ${place.layout.stride} + lane / 16 * ${CHUNK}`, 'int'),
+    atom(`${place.base} + ${firstChunk * CHUNK} + (${inside}) * ${place.layout.stride} + lane / 16 * ${CHUNK}`, 'int'),
     'right',
   );
   const block = writer.fresh('block');

@@ -56,26 +56,40 @@ export function fillToeplitz(writer: KernelWriter, owner: ForStatement | undefin
   }
 }
 
+/** Loads matrices as fragments, from the first of them on; gives the name of the registers. */
+function loadFragments(writer: KernelWriter, { region, chunks }: Toeplitz, first: number, count: number): string {
+  const base = writer.plan.arena.baseOf(region);
+  const [weights, q, p] = [writer.fresh('weights'), writer.fresh('q'), writer.fresh('p')];
+  writer.line(`uint32_t ${weights}[${count}][${chunks}][2];`);
+  writer.openUnrolled(q, count);
+  writer.openUnrolled(p, chunks);
+  for (let half = 0; half < 2; half += 1) {
+    const start = base * CHUNK + first * chunks * 2 * WARP * 4 + half * WARP * 4;
+    const at = `${start} + (${q} * ${chunks} + ${p}) * ${2 * WARP * 4} + lane * 4`;
+    writer.line(`${weights}[${q}][${p}][${half}] = load_shared<uint32_t>(${at});`);
+  }
+  writer.close();
+  writer.close();
+  return weights;
+}
+
+/** Loads the matrices of the kernel's stencils once for all turns of a loop, where there are registers for them. */
+export function keepToeplitz(writer: KernelWriter): void {
+  for (const toeplitz of writer.plan.keptToeplitz) {
+    const { region, pairs, parts } = toeplitz;
+    writer.line('// Toeplitz matrices stay in registers');
+    writer.reads([{ base: writer.plan.arena.baseOf(region), size: region.size }]);
+    writer.weights.set(toeplitz, loadFragments(writer, toeplitz, 0, pairs.length * parts));
+  }
+}
+
 export function toeplitzStencil(writer: KernelWriter, site: StencilSite, toeplitz: Toeplitz): void {
   const { operation, registers } = site;
-  const { pairs, parts, chunks, firstChunk, region, element } = toeplitz;
-  const base = writer.plan.arena.baseOf(region);
+  const { pairs, parts, chunks, firstChunk, element } = toeplitz;
   const [c, p] = [writer.fresh('chunk'), writer.fresh('p')];
-  const fragments = (first: number, count: number): string => {
-    const [weights, q] = [writer.fresh('weights'), writer.fresh('q')];
-    writer.line(`uint32_t ${weights}[${count}][${chunks}][2];`);
-    writer.openUnrolled(q, count);
-    writer.openUnrolled(p, chunks);
-    for (let half = 0; half < 2; half += 1) {
-      const start = base * CHUNK + first * chunks * 2 * WARP * 4 + half * WARP * 4;
-      const at = `${start} + (${q} * ${chunks} + ${p}) * ${2 * WARP * 4} + lane * 4`;
-      writer.line(`${weights}[${q}][${p}][${half}] = load_shared<uint32_t>(${at});`);
-    }
-    writer.close();
-    writer.close();
-    return weights;
-  };
-  const all = writer.plan.loadsBandsApart ? undefined : fragments(0, pairs.length * parts);
+  const fragments = (first: number, count: number): string => loadFragments(writer, toeplitz, first, count);
+  const kept = writer.weights.get(toeplitz);
+  const all = kept ?? (writer.plan.loadsBandsApart ? undefined : fragments(0, pairs.length * parts));
   writer.openUnrolled('m', registers.rows);
   for (const [n, pair] of pairs.entries()) {
     writer.open(`{ // rows ${pair.map((tapRow) => (tapRow ? String(tapRow.row) : 'none')).join(' and ')}`);
@@ -124,7 +138,7 @@ function rowAddress(
   const inside = low < 0 ? `most(${upper}, 0)` : upper;
   const columns = writer.range(tile, space.columns).low * 2 + firstChunk * FRAGMENT_COLUMNS * 2;
   return atom(
-    `${base + columns} + (${inside}) * ${layout.stride}${warpColumns === '0' ? '' : ` + ${warpColumns}`}`,
+    `${base} + ${columns} + (${inside}) * ${layout.stride}${warpColumns === '0' ? '' : ` + ${warpColumns}`}`,
     'int',
   );
 }

@@ -1,5 +1,6 @@
 // The counts of a kernel: what a warp executes in one step of the steady-state loop by class, and how much of that is useful.
 // A turn of the loop may be several steps, where it is unrolled; the counts are of one.
+import type { Kernel } from '../../../codegen/tile/program.js';
 import type { EmittedKernel } from '../emit-kernel.js';
 import { WARP } from '../layout/fragments.js';
 import { WARPGROUP } from '../layout/warpgroups.js';
@@ -28,6 +29,18 @@ export interface LoopCounts {
   readonly steps: number;
   /** Loops inside, each of which counts one turn. */
   readonly innerLoops: number;
+  /** Instructions that a block takes beside its loop: from its entry, and on to its end. */
+  readonly outside: number;
+}
+
+/** What ptxas says of one kernel; sizes in bytes. */
+export interface KernelResources {
+  readonly spec: string;
+  readonly kernel: string;
+  readonly registers: number;
+  readonly stack: number;
+  /** Stores and loads of registers that were spilled. */
+  readonly spills: number;
 }
 
 /** A kernel of ours, counted. */
@@ -39,12 +52,20 @@ export interface KernelCounts {
   readonly products: string;
   /** Instructions of the whole function. */
   readonly whole: number;
+  readonly kernel: Kernel;
   /** Undefined where no loop has products on tensor cores. */
   readonly loop?: LoopCounts & {
     readonly work: StepWork;
     /** Issue slots of a warp for a thousand useful floating-point operations, a multiply-add being two. */
     readonly slotsPerUseful: number;
   };
+}
+
+/** A kernel as it is assembled: its counts, and what ptxas says of it. */
+export interface AssembledKernel {
+  readonly counts: KernelCounts;
+  readonly resources: KernelResources;
+  readonly sharedBytes: number;
 }
 
 /** What a warp executes in a turn, by class and by unit. */
@@ -82,14 +103,21 @@ export function loopCounts(
   if (!loop) return undefined;
   const turn = turnCounts(loop.instructions);
   const steps = Math.max(1, Math.round(stepsOf(turn)));
-  return { step: scaled(turn, 1 / steps), steps, innerLoops: loop.innerLoops };
+  return { step: scaled(turn, 1 / steps), steps, innerLoops: loop.innerLoops, outside: loop.outside };
 }
 
 /** Counts an emitted kernel by the listing of its code. */
 export function kernelCounts({ kernel, threads, products }: EmittedKernel, listing: Listing): KernelCounts {
   const warps = threads / WARP;
   const computing = products.form === 'wgmma' ? (threads - WARPGROUP) / WARP : warps;
-  const common = { name: kernel.name, computing, warps, products: products.form, whole: listing.instructions.length };
+  const common = {
+    name: kernel.name,
+    kernel,
+    computing,
+    warps,
+    products: products.form,
+    whole: listing.instructions.length,
+  };
   const work = stepWork(kernel);
   if (!work) return common;
   const bytes = [...work.swept.values()].reduce((sum, each) => sum + each, 0);

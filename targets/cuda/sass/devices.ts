@@ -25,9 +25,9 @@ export const RESERVED_SHARED_BYTES = 1024;
 
 const common = { sharedBytesPerClock: 128, registers: 65536 } as const;
 
-/** By the architecture that a cubin is for. */
-export const modelledDevices: Readonly<Record<'sm_80' | 'sm_89' | 'sm_90', ModelledDevice>> = {
-  sm_80: {
+/** By the names that an option has for them. */
+export const modelledDevices: Readonly<Record<'a100' | 'l40s' | 'h200', ModelledDevice>> = {
+  a100: {
     ...common,
     name: 'A100',
     multiprocessors: 108,
@@ -37,7 +37,7 @@ export const modelledDevices: Readonly<Record<'sm_80' | 'sm_89' | 'sm_90', Model
     sharedBytes: 164 * 1024,
     threads: 2048,
   },
-  sm_89: {
+  l40s: {
     ...common,
     name: 'L40S',
     multiprocessors: 142,
@@ -48,7 +48,7 @@ export const modelledDevices: Readonly<Record<'sm_80' | 'sm_89' | 'sm_90', Model
     threads: 1536,
   },
   // Products of warps reach 0.63 of the peak there (Luo et al. 2024, arXiv:2402.13499).
-  sm_90: {
+  h200: {
     ...common,
     name: 'H200',
     multiprocessors: 132,
@@ -59,3 +59,7 @@ export const modelledDevices: Readonly<Record<'sm_80' | 'sm_89' | 'sm_90', Model
     threads: 2048,
   },
 };
+
+/** The device that kernels of an architecture are compared on, others' included: what has been published of both forms is of Hopper. */
+export const deviceFor = (architecture: string): ModelledDevice =>
+  architecture === 'sm_89' ? modelledDevices.l40s : modelledDevices.h200;

@@ -18,22 +18,17 @@ export interface Loop {
   readonly inner: readonly Loop[];
 }
 
-/** Opcodes that end a block, and whether what stands behind them may follow where no predicate says so. */
-const endings: Readonly<Record<string, 'goes' | 'stays'>> = {
-  BRA: 'goes',
-  BRX: 'goes',
-  JMP: 'goes',
-  EXIT: 'goes',
-  RET: 'goes',
-  KILL: 'goes',
-  // Comes back.
-  CALL: 'stays',
-};
+/** Opcodes that end a block. */
+const endings = new Set(['BRA', 'BRX', 'JMP', 'EXIT', 'RET', 'KILL', 'CALL']);
 
 const baseOf = ({ opcode }: Instruction): string => opcode.split('.', 1)[0]!;
 
 /** The label that an instruction names. */
 const labelOf = ({ operands }: Instruction): string | undefined => /`\(([\w$.]+)\)/.exec(operands)?.[1];
+
+/** A call of a label without a name of its own is a branch; others come back. */
+const comesBack = (instruction: Instruction): boolean =>
+  baseOf(instruction) === 'CALL' && !labelOf(instruction)?.startsWith('.L_');
 
 /** Whether an instruction may do nothing: by its predicate, or by a second one among the operands of a branch. */
 const mayPass = (instruction: Instruction): boolean =>
@@ -42,17 +37,18 @@ const mayPass = (instruction: Instruction): boolean =>
 /** The basic blocks of a listing, the one that it begins with first. */
 export function basicBlocks({ instructions, labels }: Listing): readonly BasicBlock[] {
   const starts = new Set([0, ...labels.values()]);
-  for (const [n, each] of instructions.entries()) if (baseOf(each) in endings) starts.add(n + 1);
+  for (const [n, each] of instructions.entries()) if (endings.has(baseOf(each))) starts.add(n + 1);
   const places = [...starts].filter((place) => place < instructions.length).sort((one, other) => one - other);
   const numberAt = new Map(places.map((place, number) => [place, number]));
   return places.map((place, number) => {
     const own = instructions.slice(place, places[number + 1] ?? instructions.length);
     const last = own.at(-1)!;
-    const ending = endings[baseOf(last)];
-    const target = baseOf(last) === 'BRA' ? labels.get(labelOf(last) ?? '') : undefined;
+    const isEnding = endings.has(baseOf(last)) && !comesBack(last);
+    const isBranch = isEnding && baseOf(last) !== 'RET';
+    const target = isBranch ? labels.get(labelOf(last) ?? '') : undefined;
     const next = new Set<number>();
     if (target !== undefined && numberAt.has(target)) next.add(numberAt.get(target)!);
-    if ((ending !== 'goes' || mayPass(last)) && number + 1 < places.length) next.add(number + 1);
+    if ((!isEnding || mayPass(last)) && number + 1 < places.length) next.add(number + 1);
     return { instructions: own, next: [...next] };
   });
 }

@@ -10,6 +10,8 @@ export interface SteadyLoop {
   readonly instructions: readonly Instruction[];
   /** Loops inside of it that are on the way. */
   readonly innerLoops: number;
+  /** Instructions on the way from the function's entry to the loop, and from it to the end. */
+  readonly outside: number;
 }
 
 /** A way from the header of a loop to a block, and what it does. */
@@ -39,6 +41,7 @@ export function steadyLoop(listing: Listing, copies = Number.POSITIVE_INFINITY):
   return {
     instructions: way.blocks.flatMap((number) => blocks[number]!.instructions),
     innerLoops: everyLoop(loop.inner).filter(({ header }) => way.blocks.includes(header)).length,
+    outside: outsideOf(blocks, loop),
   };
 }
 
@@ -93,6 +96,41 @@ function fullWay(blocks: readonly BasicBlock[], { header, blocks: body }: Loop, 
   const missing = (each: Way): number =>
     copies === Number.POSITIVE_INFINITY ? -each.copies : Math.abs(each.copies - copies);
   return turns.filter(isFull).sort((one, other) => missing(one) - missing(other) || byProducts(one, other))[0];
+}
+
+const isStore = ({ opcode }: Instruction): number => (/^(STG|UTMASTG)\b/.test(opcode) ? 1 : 0);
+
+/**
+ * Instructions of a block beside a loop: of the shortest way from the function's entry to it, and on to an end that stores as much as
+ * any does. Loops on the way count once.
+ */
+function outsideOf(blocks: readonly BasicBlock[], { header, blocks: body }: Loop): number {
+  const order = inOrder(blocks, 0, new Set(blocks.keys()));
+  const placeOf = new Map(order.map((number, place) => [number, place]));
+  const ways = new Map<number, { readonly length: number; readonly stores: number }>([[0, { length: 0, stores: 0 }]]);
+  let best = { length: 0, stores: -1 };
+  for (const [place, number] of order.entries()) {
+    const before = ways.get(number);
+    const isBefore = place < placeOf.get(header)!;
+    if (!before) continue;
+    const block = blocks[number]!;
+    const isInside = body.has(number);
+    const way = {
+      length: before.length + (isInside ? 0 : block.instructions.length),
+      stores: before.stores + (isInside || isBefore ? 0 : total(block, isStore)),
+    };
+    const isShorter = (than: typeof way): boolean =>
+      way.stores > than.stores || (way.stores === than.stores && way.length < than.length);
+    if (block.next.length === 0 && !isBefore && isShorter(best)) best = way;
+    for (const next of block.next) {
+      const nextPlace = placeOf.get(next)!;
+      // All ways lead through the loop.
+      if (nextPlace <= place || (isBefore && nextPlace > placeOf.get(header)!)) continue;
+      const other = ways.get(next);
+      if (!other || isShorter(other)) ways.set(next, way);
+    }
+  }
+  return best.length;
 }
 
 /** The blocks of a loop, each behind those that lead to it; edges back within it are left out. */

@@ -7,6 +7,7 @@ import { freeVariables } from '../../../src/ir/index.js';
 
 /** Multiply-adds of a block in one step of its loop. */
 export interface StepWork {
+  readonly loop: ForStatement;
   /** Those of products of queries, keys and values, as far as rows and keys are the block's own. */
   readonly useful: number;
   /** Those of the same products as they are computed, with the rows around. */
@@ -24,14 +25,16 @@ export interface StepWork {
 /** The step of the loop that multiplies most; undefined where no loop has a product. */
 export function stepWork(kernel: Kernel): StepWork | undefined {
   const loops = statementsOf(kernel.body).flatMap((each) => (each.statement === 'for' ? [each] : []));
-  const works = loops.map((loop) => workOf(kernel, loop)).filter(({ computed }) => computed > 0);
+  const works = loops.map((loop) => ({ ...workOf(kernel, loop), loop })).filter(({ computed }) => computed > 0);
   return works.sort((one, other) => other.computed - one.computed)[0];
 }
 
-const none: StepWork = { useful: 0, computed: 0, scores: 0, columns: 0, rows: 0, swept: new Map() };
+type Work = Omit<StepWork, 'loop'>;
+
+const none: Work = { useful: 0, computed: 0, scores: 0, columns: 0, rows: 0, swept: new Map() };
 
 /** The work of a turn, without that of loops inside of it. */
-function workOf(kernel: Kernel, loop: ForStatement): StepWork {
+function workOf(kernel: Kernel, loop: ForStatement): Work {
   const steps = new Map([
     ...kernel.grid.map(({ variable, step }) => [variable, step] as const),
     [loop.variable, loop.step],
@@ -39,7 +42,7 @@ function workOf(kernel: Kernel, loop: ForStatement): StepWork {
   /** How many positions of an axis belong to the block, or to the step. */
   const own = ({ origin, size }: TileAxis): number =>
     Math.min(size, ...[...freeVariables(origin)].flatMap((name) => steps.get(name) ?? []));
-  const ofStatement = (statement: Statement): StepWork => {
+  const ofStatement = (statement: Statement): Work => {
     if (statement.statement === 'for') return none;
     if (statement.statement === 'switch') return largest(innerBlocks(statement).map(ofBlock));
     if (statement.statement !== 'let' || statement.operation.op !== 'matmul' || statement.value.kind !== 'tile')
@@ -58,11 +61,11 @@ function workOf(kernel: Kernel, loop: ForStatement): StepWork {
       swept: new Map([left, right].flatMap((each) => sweptBytes(each, loop))),
     };
   };
-  const ofBlock = ({ statements }: Block): StepWork => statements.map(ofStatement).reduce(joined, none);
+  const ofBlock = ({ statements }: Block): Work => statements.map(ofStatement).reduce(joined, none);
   return ofBlock(loop.body);
 }
 
-const joined = (one: StepWork, other: StepWork): StepWork => ({
+const joined = (one: Work, other: Work): Work => ({
   useful: one.useful + other.useful,
   computed: one.computed + other.computed,
   scores: one.scores + other.scores,
@@ -79,7 +82,7 @@ const sweptBytes = (operand: Tile | View, loop: ForStatement): [string, number][
   return [[operand.buffer.name, bytes * product(operand.axes.map(({ size }) => size))]];
 };
 
-const largest = (works: readonly StepWork[]): StepWork =>
+const largest = (works: readonly Work[]): Work =>
   works.reduce((one, other) => (other.computed > one.computed ? other : one), none);
 
 const product = (sizes: readonly number[]): number => sizes.reduce((result, size) => result * size, 1);

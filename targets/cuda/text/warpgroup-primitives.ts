@@ -171,6 +171,11 @@ DEVICE void commit_products() { asm volatile("wgmma.commit_group.sync.aligned;" 
 template <int Pending> DEVICE void await_products() {
   asm volatile("wgmma.wait_group.sync.aligned %0;" :: "n"(Pending) : "memory");
 }
+/** Four matrices of 8 x 8, as accumulators hold them in pairs of 16 bits: lane l says where row l % 8 of matrix l / 8 goes. */
+DEVICE void store_matrices(int address, uint32_t first, uint32_t second, uint32_t third, uint32_t fourth) {
+  asm volatile("stmatrix.sync.aligned.m8n8.x4.shared.b16 [%0], {%1, %2, %3, %4};"
+               :: "r"(shared_address(address)), "r"(first), "r"(second), "r"(third), "r"(fourth) : "memory");
+}
 /** Registers that products read or write asynchronously: nothing that is done with them moves over this place. */
 template <int Columns, int Words> DEVICE void hold(float (&registers)[Columns][Words]) {
 #pragma unroll

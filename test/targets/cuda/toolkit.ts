@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type KernelResources, resourcesIn } from '../../../targets/cuda/device/nvcc.js';
+import { resourcesIn } from '../../../targets/cuda/device/nvcc.js';
 import type { EmittedCuda } from '../../../targets/cuda/index.js';
+import type { KernelResources } from '../../../targets/cuda/sass/counts.js';
 
 /** The release of nvcc, `13.0`; undefined where it is not installed. */
 export function nvccRelease(): string | undefined {
