@@ -62,6 +62,10 @@ export const PADDED_ROW = 8;
 export const hasPaddedRows = (buffer: Buffer): boolean =>
   isStoredMatrix(buffer) && isNarrow(elementTypes[buffer.dtype]) && buffer.axes.at(-1)!.kind === 'key';
 
+/** The entries of such a row in the text of a launcher. */
+export const paddedRowText = (entries: number | string): string =>
+  `((${entries} + ${PADDED_ROW - 1}) / ${PADDED_ROW} * ${PADDED_ROW})`;
+
 export type BufferLayout = ReadonlyMap<Buffer, BoundBuffer>;
 
 /** Fields that are made of the name of a buffer: a pointer, the strides that a caller gives, and those of a launch. */

@@ -83,8 +83,15 @@ function mixing(graph: Graph, space: Space): Space {
   const isMix = others.length === 0 && isScoreLike(output!.node) && sums.length + contractions.length === 0;
   if (!isMix || !readsHeadsInMemory(graph) || extents.rings.size > 0) return space;
   const columns = Math.min(space.sizes.columns, MIXED_COLUMNS);
-  return { ...space, sizes: { ...space.sizes, columns }, sharingLoads: MIXED_HEADS };
+  const sizes = { ...space.sizes, columns };
+  return { ...space, sizes, sharingLoads: knowsPlace(output!.node) ? FEW_HEADS : MIXED_HEADS };
 }
+
+/** Whether factors of a mix are rows' or keys' own: they take registers, too. */
+const knowsPlace = (mix: Node): boolean =>
+  topological({ inputs: [], outputs: [{ name: 'mix', node: mix }] }).some(
+    (node) => !isScoreLike(node) && node.domain.some(({ kind }) => kind === 'query' || kind === 'key'),
+  );
 
 /** Weights that are mixed from many heads at their own place. */
 const mixesOf = ({ order, roleOf }: Roles): readonly Node[] =>

@@ -1,4 +1,5 @@
-// Which entries that threads hold are a tile's own: those beyond its box fill up fragments, and those that are not valid are poison.
+// Which entries that threads hold are a tile's own. Those beyond its box fill up fragments, and those that
+// are not valid are poison: neither is stored.
 import { axisOfKind, type Tile, type TileAxisKind, validRange } from '../../../codegen/tile/types.js';
 import type { Form } from '../../shared/layout/analysis.js';
 import type { KernelWriter } from '../kernel-writer.js';
