@@ -66,6 +66,7 @@ export default defineConfig({
     maxWorkers: '100%',
     // What the files of tests load is loaded once in each process: the compiler, and TypeScript, which takes a second.
     isolate: false,
+    globalSetup: ['test/support/shared-folder.ts'],
     setupFiles: ['test/support/end-workers.ts'],
     sequence: { sequencer: LongestFirst },
   },

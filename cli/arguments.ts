@@ -45,8 +45,8 @@ export function parseTiles(value: string | undefined): { rows: number; columns: 
 }
 
 /** Refuses what names no folder, before time is spent on what is to go there. @throws HeddleError HD4011. */
-export function refuseNoFolder(out: string | undefined): void {
-  if (out === '' || out === '-') fail('HD4011', { option: '--out', value: out, expected: 'a folder' });
+export function refuseNoFolder(out: string | undefined, option = '--out'): void {
+  if (out === '' || out === '-') fail('HD4011', { option, value: out, expected: 'a folder' });
 }
 
 /** The settings of --set as name and text; what a value may be is up to the spec. @throws HeddleError HD4012. */

@@ -139,7 +139,7 @@ export function scheduledWork(
   const skipped = mask === 'tables' ? undefined : mask === undefined ? 0 : meanHiddenTiles(mask, graph, sizes, tiles);
   const total = Math.ceil(rows / tiles.rows) * Math.ceil(keys / tiles.columns);
   const { operations, bytes, launches } = workOf(program, sizes, { samples: SAMPLES, bytesOf });
-  return { tiles: total, skipped, operations, bytes, launches, scratch: scratchOf(program, sizes) };
+  return { tiles: total, skipped, operations, bytes, launches, scratch: scratchOf(program, bytesOf, sizes) };
 }
 
 /** Where fewer queries than keys are given, those of the history are, and no output is wanted of them. */
@@ -162,7 +162,7 @@ function estimatedFor(alternatives: Alternatives, graph: Graph, shape: CallShape
     .sort((one, other) => one.estimate - other.estimate);
 }
 
-function scratchOf(program: TileProgram, sizes: LaunchSizes): number {
+function scratchOf(program: TileProgram, bytesOf: ScheduledTarget['bytesOf'], sizes: LaunchSizes): number {
   const lengths = { batch: sizes.batch, query: sizes.queries, key: sizes.keys };
   const decided = new Map<string, number>();
   // A band lies anywhere: its rows count alone.
@@ -171,11 +171,11 @@ function scratchOf(program: TileProgram, sizes: LaunchSizes): number {
   for (const step of decisionsOf(program)) decided.set(step.variable, numberOf(step.value));
   const bytes = program.buffers
     .filter(({ role }) => role === 'workspace')
-    .map(({ axes }) =>
-      axes.reduce((product, axis) => {
+    .map((buffer) =>
+      buffer.axes.reduce((product, axis) => {
         const rows = axis.kind === 'band' ? Math.min(numberOf(axis.size), sizes.keys) : undefined;
         return product * (rows ?? bufferAxis(axis, sizes).size);
-      }, 4),
+      }, bytesOf(buffer)),
     );
   return bytes.reduce((sum, each) => sum + each, 0);
 }

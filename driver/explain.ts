@@ -6,6 +6,7 @@ import { footprintsOf, type Hull, headGroups, hull, printFootprint } from '../sr
 import { type Graph, history, type Node, type SettingValue, type TensorNode, topological } from '../src/ir/index.js';
 import { nameNodes, print, printDomain } from '../src/ir/text/index.js';
 import { optimise, passes } from '../src/passes/index.js';
+import type { CountedKernel } from './counted-kernels.js';
 import { type ExplainedTarget, explainSchedule, type ScheduleOutcome } from './explain-schedule.js';
 import { explainTilePass, type TilePassExplanation } from './explain-tile-pass.js';
 import { explainTraining, type TrainingExplanation } from './explain-training.js';
@@ -66,6 +67,8 @@ export interface Explanation {
   readonly schedule?: ScheduleOutcome;
   /** The tile program after the pass that was asked about. */
   readonly tilePass?: TilePassExplanation;
+  /** The machine instructions of CUDA kernels, where they were asked for. */
+  readonly sass?: readonly CountedKernel[];
   /** What training takes, where it was asked for: all else is then said of the backward graph. */
   readonly training?: TrainingExplanation;
 }
@@ -94,7 +97,7 @@ export interface FootprintRow {
   readonly keys: Hull;
 }
 
-const DEFAULT_SHAPE: CallShape = { batch: 1, queries: 2048, keys: 2048 };
+export const DEFAULT_SHAPE: CallShape = { batch: 1, queries: 2048, keys: 2048 };
 const DEFAULT_KERNELS: ExplainedTarget = { target: 'wgsl' };
 
 /** @throws HeddleError HD4024 for an unknown pass, HD4032 for an unknown one over tile programs. */

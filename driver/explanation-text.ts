@@ -23,7 +23,7 @@ export const explanationText = (explanation: Explanation): string =>
 
 /** All but the head, in the order in which they are printed. */
 export function explanationSections(explanation: Explanation): readonly ExplanationSection[] {
-  const { written, steps, idlePasses, tilePass } = explanation;
+  const { written, steps, idlePasses, tilePass, sass } = explanation;
   if (tilePass !== undefined) return [tilePassText(tilePass)];
   const [, tensors, ...rest] = sectionsOf(written);
   return [
@@ -37,6 +37,7 @@ export function explanationSections(explanation: Explanation): readonly Explanat
     costText(explanation),
     ...trainingText(explanation),
     ...scheduleText(explanation),
+    ...(sass === undefined ? [] : [section('machine instructions', `${sass.map(({ text }) => text).join('\n\n')}\n`)]),
   ];
 }
 

@@ -17,6 +17,7 @@ interface ExplainOptions extends SpecOptions {
   readonly arch?: string;
   readonly html?: string;
   readonly backward?: boolean;
+  readonly sass?: boolean;
 }
 
 const EXAMPLES = `
@@ -26,6 +27,7 @@ Examples:
   heddle explain examples/mta.ts --tile-pass canonicalise-stencils
   heddle explain examples/causal.ts --shape 4,8192,8192 --json
   heddle explain examples/decode.ts --target cuda --dtype bf16 --arch sm_90a
+  heddle explain examples/causal.ts --dtype bf16 --arch sm_90a --sass
   heddle explain examples/causal.ts --backward
   heddle explain examples/mta.ts --set heads=4 --html mta.html
 `;
@@ -46,6 +48,7 @@ export function defineExplain(program: Command, act: Act): void {
     .option('--tiles <RxK>', 'rows of scores and keys of a step, as 32x16 (default: the largest that fit)')
     .option('--arch <name>', 'cuda: the least device: sm_80, sm_89, sm_90, or sm_90a alone (default: sm_80 and later)')
     .option('--backward', 'explain the training of the spec: what is kept, and the kernels of forward and backward')
+    .option('--sass', 'cuda: count the machine instructions of the kernels; takes nvcc, nvdisasm and seconds')
     .option('--html <file>', 'write pictures to this file: footprint, graph, passes, schedule, scores on a sentence');
   addJsonOption(command).addHelpText('after', EXAMPLES).action(act(explain));
 }
@@ -54,7 +57,7 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
   const [
     { parseSettings, parseShape, parseTiles },
     { loadSpecs },
-    { explainGraph },
+    { DEFAULT_SHAPE, explainGraph },
     { explanationText, explanationSections },
     { targetNamed, targetOptions },
     { scheduledTargetNamed },
@@ -69,7 +72,7 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
   if (options.html !== undefined) await keepInput(path, options.html);
   const { dtype, schedule, arch } = options;
   const tiles = parseTiles(options.tiles);
-  const target = scheduledTargetNamed(options.target ?? (arch === undefined ? 'wgsl' : 'cuda'));
+  const target = scheduledTargetNamed(options.target ?? (arch === undefined && !options.sass ? 'wgsl' : 'cuda'));
   const request = {
     pass: options.pass,
     tilePass: options.tilePass,
@@ -79,6 +82,14 @@ async function explain(path: string, options: ExplainOptions): Promise<Outcome> 
   };
   const specs = await loadSpecs(path, { export: options.export, set: parseSettings(options.set) });
   const explanations = specs.map(({ graph }) => explainGraph(graph, request));
+  if (options.sass) {
+    const { countedKernels } = await import('../../driver/counted-kernels.js');
+    const { backward, kernels, shape = DEFAULT_SHAPE } = request;
+    for (const [n, { graph }] of specs.entries()) {
+      const sass = await countedKernels(graph, { backward, kernels, shape });
+      explanations[n] = { ...explanations[n]!, sass };
+    }
+  }
   const warnings = specs.flatMap((spec) => spec.warnings);
   if (options.html !== undefined) {
     const [{ renderExplanation }, { writeFileAtomically }] = await Promise.all([

@@ -42,7 +42,7 @@ async function init(folder: string, { template }: InitOptions, terminal: Termina
     import('../written-files.js'),
     import('../arguments.js'),
   ]);
-  parse.refuseNoFolder(folder);
+  parse.refuseNoFolder(folder, 'FOLDER');
   const name = template ?? (await askedFor(templateNames(), terminal));
   const files = templateFiles(name);
   refuseExisting(

@@ -1,6 +1,6 @@
 // The buffers of a program in CUDA: their element types, and where an entry lies. Pointers, sizes and strides are fields of
 // the one structure that a kernel takes; strides of parameters, whose shapes are known, are numbers in the text.
-import type { Buffer, TileDtype } from '../../codegen/tile/types.js';
+import type { Buffer, BufferAxis, TileDtype } from '../../codegen/tile/types.js';
 import { codes, denseStrides, isStatic, isStoredAsAsked } from '../shared/places.js';
 import { Names } from '../shared/text/names.js';
 import { type Source, sourceTag } from '../shared/text/source.js';
@@ -44,9 +44,27 @@ export interface BoundBuffer {
   readonly isWritten: boolean;
 }
 
-/** Sequences of vectors are stored in the dtype asked for; statistics, parameters and workspace stay float. */
+/** Axes along a sequence: whole, its last rows, or a band of it. */
+const sequenceKinds: ReadonlySet<BufferAxis['kind']> = new Set(['query', 'row', 'key', 'band']);
+
+/** Scores or weights that one kernel leaves for another: each entry is a value that the spec's own evaluation rounds once, too. */
+export const isStoredMatrix = ({ role, axes }: Buffer): boolean =>
+  role === 'workspace' && axes.filter(({ kind }) => sequenceKinds.has(kind)).length > 1;
+
+/** Sequences of vectors, and matrices of scores, are stored in the dtype asked for; statistics, parameters and sums stay float. */
 export const storageDtype = (buffer: Buffer, asked: StorageDtype): TileDtype =>
-  buffer.dtype === 'f32' && isStoredAsAsked(buffer) ? asked : buffer.dtype;
+  buffer.dtype === 'f32' && (isStoredAsAsked(buffer) || isStoredMatrix(buffer)) ? asked : buffer.dtype;
+
+/** Entries of a row of a stored matrix: keys up to whole chunks, so that each row begins at one. Nobody reads what is past the keys. */
+export const PADDED_ROW = 8;
+
+/** Whether rows of keys are stored in whole chunks, so that neighbours are read and written in pairs. */
+export const hasPaddedRows = (buffer: Buffer): boolean =>
+  isStoredMatrix(buffer) && isNarrow(elementTypes[buffer.dtype]) && buffer.axes.at(-1)!.kind === 'key';
+
+/** The entries of such a row in the text of a launcher. */
+export const paddedRowText = (entries: number | string): string =>
+  `((${entries} + ${PADDED_ROW - 1}) / ${PADDED_ROW} * ${PADDED_ROW})`;
 
 export type BufferLayout = ReadonlyMap<Buffer, BoundBuffer>;
 

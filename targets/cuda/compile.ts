@@ -30,7 +30,7 @@ export interface CompileCudaOptions extends CudaOptions {
   /** The schedule to take; by default the first that serves. */
   readonly schedule?: ScheduleKind | undefined;
   /** The tiles to take; by default the first that fit. */
-  readonly tiles?: Pick<TileSizes, 'rows' | 'columns'> | undefined;
+  readonly tiles?: Pick<TileSizes, 'rows' | 'columns' | 'band'> | undefined;
   /** Leave out what other calls would rather have: `scheduled` is all that there is. */
   readonly single?: true | undefined;
   readonly version?: string | undefined;
@@ -93,6 +93,9 @@ const FEW_ROWS = 4;
 
 /** No binding limits a matrix of scores: bands stay as long as they are wanted up to some hundred thousand keys. */
 const MATRIX_BYTES = 2 ** 30;
+
+/** The multiprocessors of an H100 or H200, each of which wants a block; an A100 has 108. */
+const MULTIPROCESSORS = 132;
 
 /** The most positions that tiles of a kernel have along its rows, or along its columns. */
 const mostAlong = (kernel: Kernel, along: 'rows' | 'columns'): number =>
@@ -177,6 +180,7 @@ function scheduleAs(
     })),
     rates: cudaRates[dtype],
     matrixBytes: MATRIX_BYTES,
+    busyBlocks: MULTIPROCESSORS,
     fit: (program) => {
       const narrowed = narrow(program, dtype);
       if (refused && roundsTerms(narrowed)) {

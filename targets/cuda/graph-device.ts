@@ -7,7 +7,7 @@ import { type CompileCudaOptions, type CompiledCuda, compileCuda } from './compi
 import { emulatorAvailability, runCuda } from './device/index.js';
 
 export interface CudaDeviceOptions
-  extends Pick<CompileCudaOptions, 'dtype' | 'architecture' | 'schedule' | 'limits' | 'warpColumns'> {
+  extends Pick<CompileCudaOptions, 'dtype' | 'architecture' | 'schedule' | 'tiles' | 'limits' | 'warpColumns'> {
   readonly name?: string;
   /**
    * Which alternative runs: the one that a launcher would take, or one by its place. Unless told there is the first and no other: kernels

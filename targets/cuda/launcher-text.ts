@@ -10,7 +10,7 @@ import type { LineWriter } from '../shared/text/expressions.js';
 import { LineList, printed } from '../shared/text/lines.js';
 import { insideComment, type Source } from '../shared/text/source.js';
 import type { Alternatives } from '../shared/tile/alternatives.js';
-import { type BoundBuffer, bytesOf, CHUNK, pointerType } from './buffers.js';
+import { type BoundBuffer, bytesOf, CHUNK, hasPaddedRows, paddedRowText, pointerType } from './buffers.js';
 import {
   alternativeNumber,
   choiceConstants,
@@ -167,8 +167,10 @@ function scalarText(lines: Lines, expression: Expression): string {
 }
 
 /** The size of each axis of a buffer; how many shares a sweep has is counted before. */
-const sizesOf = (lines: Lines, { axes }: Buffer): readonly (number | string)[] =>
-  axes.map((axis) => (axis.kind === 'split' ? scalarText(lines, axis.size) : sizeOfAxis(axis)));
+function sizesOf(lines: Lines, buffer: Buffer): readonly (number | string)[] {
+  const sizes = buffer.axes.map((axis) => (axis.kind === 'split' ? scalarText(lines, axis.size) : sizeOfAxis(axis)));
+  return hasPaddedRows(buffer) ? [...sizes.slice(0, -1), paddedRowText(sizes.at(-1)!)] : sizes;
+}
 
 const elementsText = (lines: Lines, buffer: Buffer): string =>
   ['static_cast<size_t>(1)', ...sizesOf(lines, buffer)].join(' * ');
@@ -357,13 +359,12 @@ function bindText(lines: Lines, buffer: Buffer, bound: BoundBuffer, isGradient: 
     lines.line(`launch.${name} = static_cast<${type}>(${own});`);
   }
   if (staticStrides || buffer.axes.length === 0) return;
-  const count = buffer.axes.length;
   lines.open('{');
   lines.line(`const int64_t shape[] = {${sizesOf(lines, buffer).join(', ')}};`);
-  lines.line(`int64_t strides[${count}];`);
+  lines.line(`int64_t strides[${buffer.axes.length}];`);
   const unit = isAligned ? CHUNK / bytesOf[element] : 1;
   const given = isWorkspace ? 'nullptr' : `tensors->${name}_strides`;
-  lines.line(`error = take_strides(${given}, shape, ${count}, ${unit}, strides);`);
+  lines.line(`error = take_strides(${given}, shape, ${buffer.axes.length}, ${unit}, strides);`);
   lines.line('if (error != cudaSuccess) return error;');
   for (const [n, field] of strideFields.entries()) lines.line(`launch.${field} = strides[${n}];`);
   lines.close();

@@ -2,7 +2,7 @@
 // Its schema is targets/manifest.schema.json, which the targets share.
 import type { ProgramDescription } from '../shared/description.js';
 import { manifestFrom, type TileManifest } from '../shared/tile/manifest.js';
-import { bytesOf, type ElementType } from './buffers.js';
+import { bytesOf, type ElementType, hasPaddedRows, PADDED_ROW } from './buffers.js';
 import type { ProductForm } from './emit-kernel.js';
 import type { LaunchedProgram } from './launcher-text.js';
 import { WARP } from './layout/fragments.js';
@@ -44,6 +44,7 @@ export function manifestOf(
     },
     bound: () => ({}),
     entryBytes: (buffer) => bytesOf[bound.get(buffer)!.element],
+    rowEntries: (buffer) => (hasPaddedRows(buffer) ? PADDED_ROW : 1),
     isWritten: (buffer) => bound.get(buffer)!.isWritten,
     // A block's threads are warps, and the lanes of each.
     kernels: kernels.map(({ kernel, threads, sharedBytes, buffers, products }) => ({

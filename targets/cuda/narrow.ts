@@ -2,6 +2,7 @@
 // tensor cores multiply. A ring of a stencil that can be products is kept in them too.
 import {
   exponentialsInBaseTwo,
+  keepReferences,
   narrow as narrowPass,
   runTilePasses,
   type TilePass,
@@ -27,7 +28,7 @@ const narrowTo = (dtype: StorageDtype): TilePass =>
 
 /** Products of 32 bits are multiply-adds, beside which exponentials are few: they stay as they are. */
 const ownPasses = (dtype: StorageDtype): readonly TilePass[] =>
-  dtype === 'f32' ? [] : [unscaleScores, exponentialsInBaseTwo, narrowTo(dtype)];
+  dtype === 'f32' ? [] : [unscaleScores, keepReferences, exponentialsInBaseTwo, narrowTo(dtype)];
 
 /** All passes, in the order in which they run. */
 export const cudaPasses = (dtype: StorageDtype): readonly TilePass[] => [...tilePasses, ...ownPasses(dtype)];

@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { tilePasses } from '../../codegen/tile/passes/index.js';
 import type { Explanation } from '../../driver/explain.js';
 import { passes } from '../../src/passes/index.js';
-import { inRepository, runHeddle } from './harness.js';
+import { expectBadInput, inRepository, runHeddle } from './harness.js';
 
 const mta = inRepository('examples/mta.ts');
 
@@ -127,6 +127,18 @@ describe('explain', () => {
     expect(before.text).not.toBe(after.text);
     const idle = await explained([inRepository('examples/causal.ts'), '--pass', 'split-masks']);
     expect(idle).toMatchObject({ steps: [], idlePasses: ['split masks'] });
+  });
+});
+
+describe('explain --sass', () => {
+  test('says what is missing where instructions cannot be counted', async () => {
+    vi.stubEnv('HEDDLE_NVDISASM', join(tmpdir(), 'no-such-program'));
+    try {
+      const causal = inRepository('examples/causal.ts');
+      await expectBadInput(['explain', causal, '--sass', '--dtype', 'bf16'], 'HD4038', 'nvdisasm');
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 });
 

@@ -38,6 +38,7 @@ describe('init', () => {
   test('knows its templates, and asks nobody who is not there', async () => {
     await expectBadInput(['init', 'x', '--template', 'nod'], 'HD4036', 'did you mean', 'node');
     await expectBadInput(['init', 'x', '--template', '../node'], 'HD4036');
+    await expectBadInput(['init', '', '--template', 'node'], 'HD4011', 'FOLDER cannot be ""');
     await expectBadInput(['init', 'x'], 'HD4037', ...templateNames());
   });
 });

@@ -1,11 +1,22 @@
 // Builds the package from a copy of the checkout, packs it, and unpacks it into the node_modules of a user's project.
-// A copy, because dist/ may be older than the sources, and because other tests must not see it change.
+// A copy, because dist/ may be older than the sources, and because other tests must not see it change; once for all files of a run.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -41,40 +52,72 @@ const copiedFolders = [
   'test',
 ];
 
+/** Milliseconds that building may take on a busy machine, and removing so many files. */
+const LONGEST = 240_000;
+
 /** The package, installed before the first test of a file and removed behind the last one. */
 export function installedForTests(): () => InstalledPackage {
   let installed: InstalledPackage | undefined;
   beforeAll(() => {
     installed = installPackage();
-  }, 120_000);
+  }, LONGEST);
   // A busy machine takes long to remove so many files.
   afterAll(() => {
     if (installed !== undefined) rmSync(installed.temporary, { recursive: true, force: true });
-  }, 60_000);
+  }, LONGEST);
   return () => installed!;
 }
 
-function installPackage(): InstalledPackage {
-  const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'heddle-package-')));
-  const copy = join(temporary, 'checkout');
+/** What a run of tests has packed. */
+interface Packing {
+  readonly tarball: string;
+  readonly packed: Packed;
+}
+
+/** The tarball of this run: the first file that asks has it made, the others wait. */
+function packedOnce(): Packing {
+  const folder = join(realpathSync(inject('sharedFolder')), 'package');
+  const record = join(folder, 'packing.json');
+  try {
+    mkdirSync(folder);
+  } catch {
+    for (const began = Date.now(); !existsSync(record); ) {
+      if (Date.now() - began > LONGEST) throw new Error('another file of tests did not get the package packed');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
+    return JSON.parse(readFileSync(record, 'utf8')) as Packing;
+  }
+  const packing = pack(folder);
+  // Whoever waits sees all of it or nothing.
+  writeFileSync(`${record}.new`, JSON.stringify(packing));
+  renameSync(`${record}.new`, record);
+  return packing;
+}
+
+function pack(folder: string): Packing {
+  const copy = join(folder, 'checkout');
   for (const name of [...copied, ...copiedFolders]) {
     if (existsSync(join(root, name))) cpSync(join(root, name), join(copy, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const build = spawnSync(process.execPath, [join(copy, 'scripts', 'build.js')], { cwd: copy, encoding: 'utf8' });
   if (build.status !== 0) throw new Error(`the package does not build:\n${build.stdout}${build.stderr}`);
-
-  const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', temporary], {
+  const said = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
     cwd: copy,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [{ filename, files, size, unpackedSize }] = JSON.parse(packed) as [Packed];
+  const [packed] = JSON.parse(said) as [Packed];
+  return { tarball: join(folder, packed.filename), packed };
+}
 
+function installPackage(): InstalledPackage {
+  const { tarball, packed } = packedOnce();
+  const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'heddle-package-')));
   const project = join(temporary, 'project');
   const modules = join(project, 'node_modules');
   mkdirSync(modules, { recursive: true });
-  execFileSync('tar', ['-xzf', join(temporary, filename), '-C', modules]);
+  execFileSync('tar', ['-xzf', tarball, '-C', modules]);
   const folder = join(modules, 'heddle');
   // npm names the folder in a tarball `package`.
   cpSync(join(modules, 'package'), folder, { recursive: true });
@@ -83,9 +126,9 @@ function installPackage(): InstalledPackage {
   return {
     project,
     folder,
-    files: files.map(({ path }) => path),
-    tarball: join(temporary, filename),
-    bytes: { packed: size, unpacked: unpackedSize },
+    files: packed.files.map(({ path }) => path),
+    tarball,
+    bytes: { packed: packed.size, unpacked: packed.unpackedSize },
     temporary,
   };
 }

@@ -36,6 +36,8 @@ export interface ScheduleOptions {
   readonly fewRows?: readonly TileSizes[] | undefined;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; what WebGPU binds by default unless told. */
   readonly matrixBytes?: number | undefined;
+  /** The blocks that the target's devices need at once, where bands are made for them. */
+  readonly busyBlocks?: number | undefined;
   /** How fast the target does what the programs are made of; without them nothing is faster than plain arithmetic. */
   readonly rates?: Rates | undefined;
 }
@@ -118,6 +120,7 @@ function stagedOnce(graph: Graph, kind: ScheduleKind, tiles: TileSizes): Staged 
     tiles.band,
     tiles.shares,
     tiles.matrixBytes,
+    tiles.busyBlocks,
     tiles.isApart,
     tiles.keepsNeighbours,
     tiles.headsAsRows,
@@ -133,7 +136,7 @@ const finishedOnce = remembered((written: TileProgram): TileProgram => runTilePa
 
 /** @throws HeddleError HD6201 where no schedule serves, or the one that was asked for does not; HD6202 where none fits. */
 export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled {
-  const { fit: fitOf = everythingFits, kind: asked, rates, matrixBytes } = options;
+  const { fit: fitOf = everythingFits, kind: asked, rates, matrixBytes, busyBlocks } = options;
   const refused: Refused[] = [];
   const rounds = kindsFor(graph, asked);
   const tilesOf = (kind: ScheduleKind): readonly TileSizes[] => tilesFor(kind, options);
@@ -151,7 +154,11 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Scheduled
   /** The program of a kind at some tiles, or nothing with the reason noted. */
   const candidateAt = (kind: ScheduleKind, tiles: TileSizes, note: (why: string) => void): Candidate | undefined => {
     try {
-      const staged = stagedOnce(graph, kind, { ...tiles, matrixBytes });
+      const staged = stagedOnce(graph, kind, {
+        ...tiles,
+        matrixBytes,
+        busyBlocks: busyBlocks ?? tiles.busyBlocks,
+      });
       // What is alone needs no estimate.
       const isAlone = rounds.every((kinds) => kinds.length === 1);
       return { ...staged, tiles, estimate: isAlone ? 0 : estimateOf(staged.program, rates) };

@@ -21,7 +21,7 @@ import {
 } from '../../../src/ir/index.js';
 import type { Buffer } from '../../tile/types.js';
 import { isScoreLike } from '../reads/score-reads.js';
-import { outsideOf } from '../reads/support.js';
+import { neededWhere, outsideOf } from '../reads/support.js';
 import { headSlot } from '../reads/tile-expression.js';
 import type { ProgramBuffers } from './buffers.js';
 import { boundedByMaximum } from './row-statistics.js';
@@ -36,6 +36,8 @@ export interface Levels {
   readonly nameOf: (node: Node) => string;
   /** Set where the last level gives all outputs, whoever computes them. */
   readonly givesLast?: true;
+  /** Set where scores that all their readers hide behind a mask are left out of what is stored, whoever loads a box with them. */
+  readonly storesNeeded?: true;
 }
 
 /** A value that one level leaves for others. */
@@ -62,7 +64,7 @@ export interface Cut {
 }
 
 export function cutInLevels(graph: Graph, levels: Levels, buffers: ProgramBuffers): Cut {
-  const { last, levelOf, isStored, nameOf, givesLast } = levels;
+  const { last, levelOf, isStored, nameOf, givesLast, storesNeeded } = levels;
   const order = topological({ inputs: [], outputs: graph.outputs });
   const isBefore = (node: Node, level: number): boolean => isStored(node) && levelOf(node) < level;
   const outputsAt = (level: number) => graph.outputs.filter(({ node }) => (givesLast ? last : levelOf(node)) === level);
@@ -98,7 +100,11 @@ export function cutInLevels(graph: Graph, levels: Levels, buffers: ProgramBuffer
       rebuilt.set(node, isOfMemory && !isBefore(node, level) ? boundedByMaximum(own) : own);
     }
     const stores = stored.filter(({ node }) => levelOf(node) === level);
-    const left = stores.map(({ tensor: { name }, node }) => ({ name, node: ofLevel(node) }));
+    const needed = (node: Node): Node => {
+      const mask = storesNeeded && !outsideOf(node) ? neededWhere(node, graph) : undefined;
+      return mask ? fillNode(ofLevel(node), mask, 0, { label: node.label }) : ofLevel(node);
+    };
+    const left = stores.map(({ tensor: { name }, node }) => ({ name, node: needed(node) }));
     const outputs = [...left, ...outputsAt(level).map(({ name, node }) => ({ name, node: ofLevel(node) }))];
     if (outputs.length === 0) return [];
     const name = level === last ? graph.name : `${graph.name}_${outputs[0]!.name}`;

@@ -30,6 +30,8 @@ export interface CutLine {
   readonly givesLast?: true;
   /** Set where the pass that gives the statistics of logits stores these on the way. */
   readonly keepsLogits?: true;
+  /** As `Levels` has it. */
+  readonly storesNeeded?: true;
 }
 
 /** The passes of a graph that is cut behind values, whose buffers are added. */
@@ -46,7 +48,7 @@ export function passesBehind(
 
 /** Cuts a graph behind values: matrices of scores and of weights in a level each, the statistics of all normalisers in one. */
 export function cutBehind(line: CutLine, graph: Graph, roles: Roles, buffers: ProgramBuffers): Cut {
-  const { behind, givesLast } = line;
+  const { behind, givesLast, storesNeeded } = line;
   const cut = roles.order.filter((node) => behind.has(node));
   const matrices = cut.filter(isScoreLike);
   const scores = matrices.filter((node) => roles.roleOf(node) === 'score');
@@ -65,6 +67,7 @@ export function cutBehind(line: CutLine, graph: Graph, roles: Roles, buffers: Pr
       isStored: (node) => behind.has(node),
       nameOf: (node) => bufferName(node, roles),
       ...(givesLast ? { givesLast } : {}),
+      ...(storesNeeded ? { storesNeeded } : {}),
     },
     buffers,
   );

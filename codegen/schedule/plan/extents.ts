@@ -25,7 +25,7 @@ export interface Extents {
 /** @param readsRings whether a node may read what others have left in a ring; the others take values as they are made */
 export function extentsOf(
   order: readonly Node[],
-  { owned, swept }: Sweep,
+  { owned, swept, trail = 1 }: Sweep,
   { readsRings, sums }: { readonly readsRings: (node: Node) => boolean; readonly sums: readonly SumNode[] },
 ): Extents {
   const [needed, ahead] = [neededAt(order, along(owned)), madeFrom(order, along(swept))];
@@ -33,13 +33,19 @@ export function extentsOf(
   // What a sum takes tile by tile waits for what it reads beside that.
   for (const node of sums) lag.set(summandOf(node).tile, lag.get(node)!);
   for (const [node, by] of productsThatWait(order, swept, lag)) lag.set(node, by);
+  const lags = new Set([...lag.values()].filter((by) => by > 0));
+  // What trails something that trails by itself must not come nearer to it.
+  const [only, ...others] = lags;
+  const step = only !== undefined && others.length === 0 ? trail : 1;
+  for (const [node, by] of lag) lag.set(node, Math.ceil(by / step) * step);
   const rings = new Map<Node, number>();
   for (const node of order) {
     if (!readsRings(node)) continue;
     for (const read of scoreReads(node)) {
       const behind = lag.get(node)! - lag.get(read.source)!;
       if ((isInPlace(read) && behind === 0) || isFreeRead(read)) continue;
-      rings.set(read.source, Math.max(0, behind - read.at[swept].low, rings.get(read.source) ?? 0));
+      const kept = Math.ceil(Math.max(0, behind - read.at[swept].low) / step) * step;
+      rings.set(read.source, Math.max(kept, rings.get(read.source) ?? 0));
     }
   }
   const before = neededAt(order, along(swept));

@@ -35,12 +35,12 @@ export const GROUP = 'g';
  */
 const SHARING_LOADS = 4;
 
-/** The groups of a graph: as small as its reads allow. */
-export function headGroupsOf(graph: Graph): HeadGroupsOfBlocks {
+/** The groups of a graph: as small as its reads allow. @param sharingLoads how many heads that read the same ones a block takes */
+export function headGroupsOf(graph: Graph, sharingLoads = SHARING_LOADS): HeadGroupsOfBlocks {
   if (readsHeadsInMemory(graph)) {
     const heads = headCount(graph.outputs[0]!.node.domain);
     const sizes = Array.from({ length: heads }, (_, n) => n + 1).filter((size) => heads % size === 0);
-    const isFew = (size: number): boolean => size <= SHARING_LOADS;
+    const isFew = (size: number): boolean => size <= sharingLoads;
     for (const size of [...sizes.filter(isFew).reverse(), ...sizes.filter((each) => !isFew(each))]) {
       const found = new HeadGroupsOfBlocks(heads / size);
       if (isUniform(graph, found)) return found;
@@ -56,7 +56,7 @@ export function headGroupsOf(graph: Graph): HeadGroupsOfBlocks {
 }
 
 /** Whether some value reads another head than its own from memory. */
-function readsHeadsInMemory(graph: Graph): boolean {
+export function readsHeadsInMemory(graph: Graph): boolean {
   return topological({ inputs: [], outputs: graph.outputs }).some((node) =>
     scoreReads(node).some((read) => isFreeRead(read) && !isOwnHead(read, node)),
   );

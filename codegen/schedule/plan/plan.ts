@@ -30,7 +30,7 @@ export function planOf(asGiven: Graph, sweep: Sweep = rowsOverKeys): Plan {
   const graph = withSummands(asGiven, sweep);
   const roles = assignRoles(graph, sweep);
   const { order, roleOf } = roles;
-  const heads = headGroupsOf(graph);
+  const heads = headGroupsOf(graph, sweep.sharingLoads);
   const contractions = order.filter((node): node is NodeOf<'contract'> => node.op === 'contract');
   for (const contraction of contractions) requireOnePass(contraction, roles);
   const sums = order.filter((node): node is SumNode => roleOf(node) === 'sum');

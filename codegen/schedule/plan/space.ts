@@ -32,6 +32,11 @@ export interface TileSizes extends TileShape {
   readonly headsAsRows?: boolean | undefined;
   /** Shares of the keys in the decode schedule; as many as a call has use for unless told. */
   readonly shares?: number;
+  /**
+   * The blocks that a large device needs at once. Where that is told, kernels of a band have as many along its rows and heads, and a
+   * mix of many heads is a kernel of its own.
+   */
+  readonly busyBlocks?: number | undefined;
   /** The most bytes that a matrix of scores of a band takes, over all batch entries; 128 MiB unless told. */
   readonly matrixBytes?: number | undefined;
 }
@@ -52,6 +57,13 @@ export interface Sweep {
   readonly swept: ScoreAxis;
   /** Set where blocks own no positions: each goes along all tiles of rows in a share of them, for what is summed over both axes. */
   readonly ownsNothing?: true;
+  /**
+   * What is computed behind newer positions trails them by a multiple of so many, and rings keep as many: tiles that are stored then
+   * begin where a target writes neighbours at once. As few as that can be unless told.
+   */
+  readonly trail?: number;
+  /** Heads that a block takes together at most, as each of them reads the same heads from memory; few unless told. */
+  readonly sharingLoads?: number;
   /** Set where each block leaves its part of what is summed over both axes, for another kernel to join. */
   readonly givesParts?: true;
 }

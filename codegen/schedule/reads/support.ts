@@ -5,6 +5,7 @@ import {
   apply,
   conjunctsOf,
   constantValue,
+  dependencies,
   type Expression,
   type Graph,
   isPositional,
@@ -14,7 +15,7 @@ import {
   sameExpression,
   topological,
 } from '../../../src/ir/index.js';
-import { sharedPart } from './head-masks.js';
+import { knowsHead, sharedPart } from './head-masks.js';
 import { remembered } from './remembered.js';
 import { isInPlace, isOwnHead, isScoreLike, scoreReads } from './score-reads.js';
 
@@ -32,6 +33,23 @@ export const outsideOf = remembered((node: Node): Outside | undefined => (isScor
 export function supportOf(node: Node, hidden: number): Expression | undefined {
   const outside = outsideOf(node);
   return outside !== undefined && outside.value === hidden ? outside.mask : undefined;
+}
+
+/** The mask outside of which all who read a value hide it; undefined where somebody does not, or they do so by different masks. */
+export function neededWhere(value: Node, graph: Graph): Expression | undefined {
+  if (!isScoreLike(value) || graph.outputs.some(({ node }) => node === value)) return undefined;
+  const readers = topological({ inputs: [], outputs: graph.outputs }).filter((each) =>
+    dependencies(each).includes(value),
+  );
+  const masks = readers.map((reader): Expression | undefined => {
+    if (reader.op === 'fill' && reader.value === value) return isPositional(reader.mask) ? reader.mask : undefined;
+    if (reader.op !== 'map') return undefined;
+    const reads = scoreReads(reader).filter(({ source }) => source === value);
+    const mask = reads.every(isInPlace) ? neededWhere(reader, graph) : undefined;
+    return mask && (reads.every((read) => isOwnHead(read, reader)) || !knowsHead(mask)) ? mask : undefined;
+  });
+  const [first, ...others] = masks;
+  return first && others.every((mask) => mask && sameExpression(mask, first)) ? first : undefined;
 }
 
 /** The mask that hides keys from everything that sums over them; undefined where there is none, or more than one. */

@@ -52,7 +52,7 @@ export function inBands(graph: Graph, cut: Cut, banded: Banded): Launch {
     kernelsOf(
       pass,
       fillsBuffers ? band.wholeRangeOf(pass.rows) : band.rangeOf(pass.rows),
-      givesOutputs(pass) ? outputRows : rowsOf(pass, passes, sizes.rows),
+      givesOutputs(pass) ? outputRows : rowsOf(pass, passes, sizes),
     ),
   );
   return { launch: 'repeat', axis: { variable: names.first, ...all, step }, kernels };
@@ -65,10 +65,10 @@ const WHOLE_ROWS = 8;
  * The positions of a block of one pass. Tiles that are whole with all that their spec reaches around them are so with what one pass
  * reaches, too: it has more positions of its own.
  */
-function rowsOf({ around }: KernelPart, passes: readonly KernelPart[], rows: number): number {
+function rowsOf({ around }: KernelPart, passes: readonly KernelPart[], { rows, busyBlocks }: TileSizes): number {
   const all = Math.max(...passes.map((pass) => pass.around + lengthOf(pass.rows)));
   const isWhole = (rows + all) % WHOLE_ROWS === 0;
-  return isWhole && around > 0 ? rows + all - around : rows;
+  return isWhole && (around > 0 || busyBlocks !== undefined) ? rows + all - around : rows;
 }
 
 /** Whether a pass gives something that no later one takes. Buffers of a band end with it, outputs do not. */
@@ -76,8 +76,9 @@ const givesOutputs = ({ graph, stores }: KernelPart): boolean =>
   graph.outputs.some(({ name }) => !stores.some(({ buffer }) => buffer.name === name));
 
 /** The positions of a block of those that give outputs: bands are a whole number of such blocks, so that none goes on into the next band. */
-function rowsOfOutputs(passes: readonly KernelPart[], { rows, band }: TileSizes): number {
-  const [own = rows, ...others] = new Set(passes.filter(givesOutputs).map((pass) => rowsOf(pass, passes, rows)));
+function rowsOfOutputs(passes: readonly KernelPart[], sizes: TileSizes): number {
+  const { rows, band } = sizes;
+  const [own = rows, ...others] = new Set(passes.filter(givesOutputs).map((pass) => rowsOf(pass, passes, sizes)));
   const isWhole = band === undefined || band % own === 0;
   return others.length === 0 && isWhole ? own : rows;
 }
@@ -126,7 +127,7 @@ interface BandNeeds {
   readonly swept: ScoreAxis;
 }
 
-/** Blocks that keep a large device busy; a kernel with fewer leaves some of it idle. */
+/** Blocks that keep a device busy unless a target knows better; a kernel with fewer leaves some of it idle. */
 const ENOUGH_BLOCKS = 64;
 /** At most this share of the positions of a band is computed for its neighbours' sake. */
 const LARGEST_HALO_SHARE = 1 / 8;
@@ -138,12 +139,12 @@ const MOST_BYTES = 2 ** 27;
  * twice, and no more than a matrix has room for at what is swept and the batch entries of a call.
  */
 function bandSize(
-  { rows, band, matrixBytes = MOST_BYTES }: TileSizes,
+  { rows, band, matrixBytes = MOST_BYTES, busyBlocks = ENOUGH_BLOCKS }: TileSizes,
   name: string,
   { heads, halo, matrices, swept }: BandNeeds,
 ): Decision {
   if (band !== undefined) return { variable: name, value: integer(band), most: band };
-  const wanted = Math.max((ENOUGH_BLOCKS / heads) * rows, halo / LARGEST_HALO_SHARE);
+  const wanted = Math.max((busyBlocks / heads) * rows, halo / LARGEST_HALO_SHARE);
   const blocks = Math.ceil(wanted / rows);
   // Divided one after the other: their product may be no 32-bit number.
   const entries = integer(Math.floor(matrixBytes / (BYTES * Math.max(1, ...matrices))));

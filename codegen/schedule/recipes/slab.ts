@@ -2,7 +2,7 @@
 // few of them.
 
 import { headCount } from '../../../src/ir/footprint/heads.js';
-import { type Node, topological, variable } from '../../../src/ir/index.js';
+import { type Graph, type Node, topological, variable } from '../../../src/ir/index.js';
 import type { Launch } from '../../tile/program.js';
 import { difference } from '../../tile/scalars.js';
 import type { BufferAxis } from '../../tile/types.js';
@@ -10,11 +10,12 @@ import { kernelsOf } from '../kernel/kernel.js';
 import type { Cut } from '../partition/cut.js';
 import { cutBehind } from '../partition/passes.js';
 import { knownRows } from '../partition/row-statistics.js';
-import { isOnePass } from '../plan/plan.js';
+import { readsHeadsInMemory } from '../plan/heads.js';
+import { isOnePass, planOf } from '../plan/plan.js';
 import { assignRoles, type Roles } from '../plan/roles.js';
-import { rowSpace, rowsFrom, rowsOverKeys } from '../plan/space.js';
+import { rowSpace, rowsFrom, rowsOverKeys, type Space, type TileSizes } from '../plan/space.js';
 import { demand } from '../reads/reason.js';
-import { isElsewhere, isInPlace, isOwnHead, scoreReads } from '../reads/score-reads.js';
+import { isElsewhere, isInPlace, isOwnHead, isScoreLike, scoreReads } from '../reads/score-reads.js';
 import { type Banded, gatheredNodes, inBands } from './bands.js';
 import { plainWords, type Recipe, type StageContext } from './recipe.js';
 
@@ -32,8 +33,11 @@ export const slab: Recipe = {
       sweep: rowsOverKeys,
       all: rowsFrom(above),
       names: { first: 'band', size: ROWS.name },
-      kernelsOf: (pass, range, rows) =>
-        kernelsOf(pass.graph, { ...rowSpace({ ...sizes, rows }, range), sweepsScores: true }, buffers),
+      kernelsOf: (pass, range, rows) => {
+        const space = { ...rowSpace({ ...sizes, rows }, range), sweepsScores: true } as const;
+        const own = mixesApart(sizes) ? { ...mixing(pass.graph, space), trail: TRAIL } : space;
+        return kernelsOf(pass.graph, own, buffers);
+      },
     };
     return [inBands(graph, cut, banded)];
   },
@@ -62,6 +66,43 @@ export const slab: Recipe = {
   },
 };
 
+/** Whether a mix of many heads is a kernel of its own: one that sums weights with values, too, has few blocks along the heads. */
+const mixesApart = ({ busyBlocks }: TileSizes): boolean => busyBlocks !== undefined;
+
+/** Keys of a fragment, and of a chunk of 16 bits each. */
+const TRAIL = 8;
+/** Heads that a kernel mixes at once, each of which it then loads once for all of them. */
+const MIXED_HEADS = 16;
+/** As registers hold a tile of each of these heads, it has few keys. */
+const MIXED_COLUMNS = 16;
+
+/** The blocks of a kernel that does nothing but mix heads in memory; of others as they are. */
+function mixing(graph: Graph, space: Space): Space {
+  const [output, ...others] = graph.outputs;
+  const { extents, sums, contractions } = planOf(graph, space);
+  const isMix = others.length === 0 && isScoreLike(output!.node) && sums.length + contractions.length === 0;
+  if (!isMix || !readsHeadsInMemory(graph) || extents.rings.size > 0) return space;
+  const columns = Math.min(space.sizes.columns, MIXED_COLUMNS);
+  const sizes = { ...space.sizes, columns };
+  return { ...space, sizes, sharingLoads: knowsPlace(output!.node) ? FEW_HEADS : MIXED_HEADS };
+}
+
+/** Whether factors of a mix are rows' or keys' own: they take registers, too. */
+const knowsPlace = (mix: Node): boolean =>
+  topological({ inputs: [], outputs: [{ name: 'mix', node: mix }] }).some(
+    (node) => !isScoreLike(node) && node.domain.some(({ kind }) => kind === 'query' || kind === 'key'),
+  );
+
+/** Weights that are mixed from many heads at their own place. */
+const mixesOf = ({ order, roleOf }: Roles): readonly Node[] =>
+  order.filter(
+    (node) =>
+      node.op === 'map' &&
+      roleOf(node) === 'weighted' &&
+      headCount(node.domain) > FEW_HEADS &&
+      scoreReads(node).some((read) => isInPlace(read) && !isOwnHead(read, node)),
+  );
+
 const isOfKeys = ({ kind }: BufferAxis): boolean => kind === rowsOverKeys.swept;
 
 /**
@@ -84,8 +125,10 @@ function cutOf({ graph, sizes, buffers }: StageContext, roles: Roles): Cut {
   const ofRows = logits.length > 0 ? knownRows(graph, roles) : [];
   const isHeld = (node: Node): boolean => !sizes.keepsNeighbours && isOfOwnHead(node, roles);
   const kept = [...gathered].filter((node) => !isCheap(node, roles) && !isHeld(node));
-  const behind = new Set([...kept, ...logits, ...ofRows]);
-  return cutBehind({ behind, givesLast: true, keepsLogits: true }, graph, roles, buffers);
+  const mixes = mixesApart(sizes) && kept.some((node) => roles.roleOf(node) !== 'score') ? mixesOf(roles) : [];
+  const behind = new Set([...kept, ...logits, ...ofRows, ...mixes]);
+  const storesNeeded = mixesApart(sizes) ? { storesNeeded: true as const } : {};
+  return cutBehind({ behind, givesLast: true, keepsLogits: true, ...storesNeeded }, graph, roles, buffers);
 }
 
 /** Whether all who read scores do so at their own head: rings of a block may hold the neighbours. */

@@ -10,6 +10,7 @@ import type { TilePass } from './pass.js';
 import { sinkPastLoops } from './sink-past-loops.js';
 
 export { exponentialsInBaseTwo } from './exponentials-in-base-two.js';
+export { keepReferences } from './keep-references.js';
 export { narrow } from './narrow.js';
 export type { TilePass } from './pass.js';
 export { unscaleScores } from './unscale-scores.js';

@@ -9,6 +9,7 @@ import type { Buffer, Ring, Tile, TileDtype, Value, View } from '../types.js';
 import { innerBlocks, isRing, operationsIn } from '../walk.js';
 import { eachKernel, type TilePass } from './pass.js';
 import { rewriteKernel } from './rewrite.js';
+import { roundStored } from './round-stored.js';
 
 export interface Narrowing {
   /** What sequences are stored in; nothing changes where that is f32. */
@@ -53,7 +54,7 @@ function narrowKernel(kernel: Kernel, buffers: ReadonlyMap<Buffer, Buffer>, narr
     value: <Kind extends Value>(value: Kind) => (isRing(value) ? (rings.get(value) ?? value) : value) as Kind,
     assignment: roundOperands,
   });
-  return withSharedCasts(rounded);
+  return withSharedCasts(roundStored(rounded));
 }
 
 /** What several operations of a block round alike is rounded once. */

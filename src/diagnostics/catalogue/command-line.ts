@@ -168,6 +168,14 @@ export const commandLine = {
     hint: ({ known }) => oneOfThese(undefined, known),
     explanation: '`heddle init` asks where its standard input is a terminal, and has no template that fits everybody.',
   }),
+  HD4038: entry<{ reason: string }>({
+    title: 'instructions that cannot be counted',
+    message: ({ reason }) => `machine instructions cannot be counted here: ${reason}`,
+    hint: () => 'leave --sass out, or install what is missing: it takes nvcc and nvdisasm',
+    explanation:
+      '`heddle explain --sass` compiles CUDA kernels with nvcc and reads what nvdisasm says of them. The CUDA toolkit has both, ' +
+      'nvdisasm in a package of its own; `HEDDLE_NVDISASM` names one that is neither on the PATH nor beside nvcc.',
+  }),
   HD4025: entry<{ device: string; reason: string; remedy: string }>({
     title: 'unavailable device',
     message: ({ device, reason }) => `the device ${device} cannot run here: ${reason}`,

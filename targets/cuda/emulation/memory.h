@@ -159,6 +159,19 @@ inline void check_shared(uint32_t address, uint32_t bytes, bool is_write, int li
   }
 }
 
+/** Whether rows of a matrix that share banks of shared memory end the program: a device takes a turn more for each of them. */
+inline const bool checks_banks = getenv("HEDDLE_EMULATION_BANKS") != nullptr;
+
+/** Checks that rows of 16 bytes of each of four matrices lie in different banks, unless they are one and the same; lane l has row l mod 8 of matrix l / 8. */
+inline void check_banks(const uint32_t (&rows)[warp_size], int line) {
+  if (!checks_banks) return;
+  for (int one = 0; one < warp_size; one += 1) {
+    for (int other = one / 8 * 8; other < one; other += 1) {
+      if (rows[one] != rows[other] && rows[one] / 16 % 8 == rows[other] / 16 % 8) fail("rows of a matrix lie in the same banks", line);
+    }
+  }
+}
+
 /** Shared memory of a new block: nothing is known of what it holds, and a NaN to whoever reads it all the same. */
 inline void reset_shared(uint32_t size) {
   if (size > most_shared_bytes) fail("more shared memory than a block may have", 0);

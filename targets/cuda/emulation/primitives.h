@@ -167,7 +167,10 @@ inline void load_matrices(uint32_t (&fragment)[4], int address, bool is_transpos
   Warp &warp = machine.own_warp();
   const int lane = machine.lane();
   warp.words[lane][0] = static_cast<uint32_t>(address);
-  meet(warp.collective, is_transposed ? meetings::load_matrices_transposed : meetings::load_matrices, line, [&warp, is_transposed] {
+  meet(warp.collective, is_transposed ? meetings::load_matrices_transposed : meetings::load_matrices, line, [&warp, is_transposed, line] {
+    uint32_t rows[warp_size];
+    for (int each = 0; each < warp_size; each += 1) rows[each] = warp.words[each][0];
+    check_banks(rows, line);
     for (int each = 0; each < warp_size; each += 1) {
       for (int matrix = 0; matrix < 4; matrix += 1) {
         uint32_t pair = 0;

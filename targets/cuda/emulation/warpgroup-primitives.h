@@ -24,7 +24,10 @@ DEVICE void store_matrices(int address, uint32_t first, uint32_t second, uint32_
   uint32_t (&own)[10] = warp.words[emulation::machine.lane()];
   own[0] = static_cast<uint32_t>(address);
   own[1] = first, own[2] = second, own[3] = third, own[4] = fourth;
-  emulation::meet(warp.collective, "store_matrices", line, [&warp] {
+  emulation::meet(warp.collective, "store_matrices", line, [&warp, line] {
+    uint32_t rows[emulation::warp_size];
+    for (int lane = 0; lane < emulation::warp_size; lane += 1) rows[lane] = warp.words[lane][0];
+    emulation::check_banks(rows, line);
     for (int lane = 0; lane < emulation::warp_size; lane += 1) {
       for (int matrix = 0; matrix < 4; matrix += 1) {
         const uint32_t row = warp.words[matrix * 8 + lane / 4][0];

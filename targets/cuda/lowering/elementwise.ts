@@ -1,14 +1,42 @@
-// cast, mix and powers of two, as far as CUDA has its own way: operands of tensor cores are rounded in pairs, weights of a table
-// have names.
-// Everything else that is computed register by register is the same for all targets.
+// map, cast, mix and powers of two, as far as CUDA has its own way: sums are scaled where a row's scale is not 1, operands of tensor
+// cores are rounded in pairs, weights of a table have names. Everything else that is computed register by register is the same for all targets.
 import type { TileOperationOf } from '../../../codegen/tile/operations.js';
 import type { Tile } from '../../../codegen/tile/types.js';
 import { prefixed } from '../../shared/text/spelling.js';
 import { alike, lowerMix as lowerWeighted } from '../../shared/tile/elementwise.js';
 import { elementTypes } from '../buffers.js';
 import { dimensions, type KernelWriter } from '../kernel-writer.js';
+import { subscript } from '../layout/fragments.js';
+import { rescaleOf } from '../layout/rescales.js';
 import { atom, binary, call, level } from '../text/code.js';
 import { tapWeight } from './taps.js';
+
+/** Sums of a warp whose rows all have the scale 1 stay as they are: a vote says so, for all lanes of the warp alike. */
+function lowerMap(writer: KernelWriter, operation: TileOperationOf<'map'>, tile: Tile): void {
+  const rescale = rescaleOf(writer.plan.kernel, operation);
+  const forms = writer.plan.analysis.forms(tile);
+  const isOfRows = rescale && rescale.scale.axes[0]!.kind === writer.plan.analysis.gridAxes(tile)[0];
+  if (!isOfRows || forms.join() !== 'grid') {
+    alike.map(writer, operation, tile);
+    return;
+  }
+  const registers = writer.declare(tile, 'grid');
+  writer.fill(registers, () => writer.operandAt(rescale.sums, tile, 'grid'));
+  const { name, rows } = writer.registersOf(rescale.scale, 'row');
+  const moved = writer.fresh('moved');
+  writer.line(`bool ${moved} = false;`);
+  writer.openForm('row', { rows, columns: 1 });
+  writer.line(`${moved} |= ${name}${subscript('row', 'row')} != 1.0f;`);
+  writer.closeForm('row');
+  writer.open(`if (any_of_warp(${moved})) {`);
+  writer.openForm('grid', registers);
+  writer.line(
+    `${registers.name}${subscript('grid', 'grid')} *= ${writer.operandAt(rescale.scale, tile, 'grid').text};`,
+  );
+  writer.closeForm('grid');
+  writer.close();
+  writer.assign(tile, registers);
+}
 
 function lowerCast(writer: KernelWriter, { tile: source }: TileOperationOf<'cast'>, tile: Tile): void {
   const packed = writer.plan.packedAs(tile);
@@ -59,4 +87,10 @@ function lowerPowerOfTwo(
 }
 
 /** What is computed register by register. */
-export const elementwise = { ...alike, cast: lowerCast, mix: lowerMix, powerOfTwo: lowerPowerOfTwo } as const;
+export const elementwise = {
+  ...alike,
+  map: lowerMap,
+  cast: lowerCast,
+  mix: lowerMix,
+  powerOfTwo: lowerPowerOfTwo,
+} as const;

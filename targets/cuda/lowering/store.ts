@@ -9,6 +9,8 @@ import type { KernelWriter, Registers } from '../kernel-writer.js';
 import { FRAGMENT_COLUMNS, subscript, writingThread } from '../layout/fragments.js';
 import { atom, type Code, within } from '../text/code.js';
 import { locate, writeEntry } from './global-memory.js';
+import { isMatrixInPairs, storeMatrix } from './matrix-pairs.js';
+import { whereValid } from './valid.js';
 
 export function lowerStore(writer: KernelWriter, statement: StoreStatement): void {
   const { tile, buffer, place } = statement;
@@ -20,26 +22,20 @@ export function lowerStore(writer: KernelWriter, statement: StoreStatement): voi
     storePairs(writer, statement, bound, registers);
     return;
   }
+  if (form === 'grid' && isMatrixInPairs(writer, tile, buffer, place)) {
+    storeMatrix(writer, { tile, bound, place }, registers);
+    return;
+  }
   const alone = writingThread(writer.plan.warps)[form];
   writer.openForm(form, registers);
   const offsets = writer.offsets(tile, form);
   const further = [
     ...(alone ? [alone] : []),
-    ...[...offsets].flatMap(([kind, offset]) => limits(writer, statement, kind, offset)),
+    ...[...offsets].flatMap(([kind, offset]) => whereValid(writer, { tile, form, kind }, offset)),
   ];
   const at = (kind: TileAxisKind): Code => writer.absolute(axisOfKind(tile.axes, kind)!, offsets.get(kind)!);
   writeEntry(writer, { bound, place, at }, atom(`${registers.name}${subscript(form, form)}`, 'float'), further);
   writer.closeForm(form);
-}
-
-/** What holds of an offset along an axis where the tile has a value to store. */
-function limits(writer: KernelWriter, { tile }: StoreStatement, kind: TileAxisKind, offset: Code): readonly string[] {
-  const valid = validRange(axisOfKind(tile.axes, kind)!);
-  const reached = writer.reached(tile, writer.plan.analysis.forms(tile)[0]!, kind);
-  return [
-    ...(valid.low > reached.low ? [`${within(offset, 1)} >= ${valid.low}`] : []),
-    ...(valid.high < reached.high ? [`${within(offset, 1)} < ${valid.high}`] : []),
-  ];
 }
 
 /** The columns of a tile, where they lie one after the other in a row of features that begins at a whole chunk. */
@@ -72,13 +68,17 @@ function storePairs(writer: KernelWriter, statement: StoreStatement, bound: Boun
   const at = (kind: TileAxisKind): Code =>
     kind === rows.kind ? writer.absolute(rows, row) : writer.absolute(columns, first);
   const { pointer, conditions } = locate(writer, { bound, place, at }, columns.kind);
-  const all = [...limits(writer, statement, rows.kind, row), ...conditions].join(' && ');
+  const all = [...whereValid(writer, { tile, form: 'grid', kind: rows.kind }, row), ...conditions].join(' && ');
   writer.open(all === '' ? '{' : `if (${all}) {`);
   const start = writer.fresh('start');
   writer.line(`${bound.element} *const ${start} = ${pointer};`);
   writer.openUnrolled('n', registers.columns);
   const column = `n * ${FRAGMENT_COLUMNS}`;
-  const own = limits(writer, statement, columns.kind, atom(`${within(first, 1)} + ${column}`, 'int')).join(' && ');
+  const own = whereValid(
+    writer,
+    { tile, form: 'grid', kind: columns.kind },
+    atom(`${within(first, 1)} + ${column}`, 'int'),
+  ).join(' && ');
   const [low, high] = [0, 1].map((pair) => `${registers.name}[m][n][2 * half + ${pair}]`);
   writer.line(`${own === '' ? '' : `if (${own}) `}store_pair(${start} + ${column}, ${low}, ${high});`);
   writer.close();

@@ -3,6 +3,7 @@
 import type { LaunchSizes } from '../../../codegen/tile/interpreter/memory.js';
 import type { Kernel } from '../../../codegen/tile/program.js';
 import { evaluate, type Known } from '../../../src/ir/index.js';
+import { goesByHeads, longestSweep } from '../layout/block-order.js';
 import type { KernelCounts } from './counts.js';
 import type { ModelledDevice } from './devices.js';
 import {
@@ -38,7 +39,13 @@ export interface CallTime {
 }
 
 /** The steps of each block, in the order of the launch; undefined where they depend on more than the sizes of the call. */
-export function blockSteps(kernel: Kernel, { loop }: StepWork, sizes: LaunchSizes): readonly number[] | undefined {
+function blockSteps(
+  kernel: Kernel,
+  work: StepWork,
+  sizes: LaunchSizes,
+  { secondCache }: ModelledDevice,
+): readonly number[] | undefined {
+  const { loop } = work;
   const lengths = { batch: sizes.batch, query: sizes.queries, key: sizes.keys };
   const knowing = (places: ReadonlyMap<string, number>): Known => ({
     variable: (name) => places.get(name) ?? (name === 'R' ? sizes.rows : undefined),
@@ -50,8 +57,7 @@ export function blockSteps(kernel: Kernel, { loop }: StepWork, sizes: LaunchSize
     if (first === undefined || end === undefined) return undefined;
     const places = Array.from({ length: Math.ceil((end - first) / step) }, (_, n) => first + n * step);
     if (blocks.length * places.length > MOST_BLOCKS) return undefined;
-    // Blocks that own the last rows see most keys.
-    if (step > 1) places.reverse();
+    if (variable === kernel.grid.at(-1)!.variable && longestSweep(kernel) === 'last') places.reverse();
     blocks = blocks.flatMap((each) => places.map((place) => new Map([...each, [variable, place]])));
   }
   const steps: number[] = [];
@@ -60,7 +66,14 @@ export function blockSteps(kernel: Kernel, { loop }: StepWork, sizes: LaunchSize
     if (from === undefined || to === undefined) return undefined;
     steps.push(Math.max(0, Math.ceil((to - from) / loop.step)));
   }
-  return steps;
+  if (!goesByHeads(kernel)) return steps;
+  // As the launcher has it: of as many heads together as half of the second cache holds what they sweep of.
+  const last = kernel.grid.at(-1)!;
+  const [first, end] = [evaluate(last.from, knowing(new Map()))!, evaluate(last.to, knowing(new Map()))!];
+  const ofHead = Math.ceil((end - first) / last.step);
+  const swept = ([...work.swept.values()].reduce((sum, each) => sum + each, 0) / work.columns) * sizes.keys;
+  const heads = steps.length / ofHead;
+  return longestFirst(steps.slice(0, ofHead), heads, Math.max(1, Math.min(heads, Math.floor(secondCache / 2 / swept))));
 }
 
 /** The time of a call and its rate; undefined where the blocks are not known, or the kernel has no loop of products. */
@@ -70,7 +83,7 @@ export function callTime(
   device: ModelledDevice,
   sizes: LaunchSizes,
 ): CallTime | undefined {
-  const steps = loop && blockSteps(kernel, loop.work, sizes);
+  const steps = loop && blockSteps(kernel, loop.work, sizes, device);
   if (!loop || !steps || steps.length === 0) return undefined;
   const { work, step, outside } = loop;
   const total = steps.reduce((sum, each) => sum + each, 0);

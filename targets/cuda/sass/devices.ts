@@ -16,6 +16,8 @@ export interface ModelledDevice {
   readonly registers: number;
   readonly sharedBytes: number;
   readonly threads: number;
+  /** Bytes of the second cache. */
+  readonly secondCache: number;
 }
 
 /** A quarter of a multiprocessor has one scheduler, which issues one instruction a clock. */
@@ -35,6 +37,7 @@ export const modelledDevices: Readonly<Record<'a100' | 'l40s' | 'h200', Modelled
     clocks: { FMA: 2, ALU: 2, MUFU: 8 },
     multiplyAdds: { warp: 1024 },
     sharedBytes: 164 * 1024,
+    secondCache: 40 * 2 ** 20,
     threads: 2048,
   },
   l40s: {
@@ -45,6 +48,7 @@ export const modelledDevices: Readonly<Record<'a100' | 'l40s' | 'h200', Modelled
     clocks: { FMA: 1, ALU: 2, MUFU: 8 },
     multiplyAdds: { warp: 512 },
     sharedBytes: 100 * 1024,
+    secondCache: 96 * 2 ** 20,
     threads: 1536,
   },
   // Products of warps reach 0.63 of the peak there (Luo et al. 2024, arXiv:2402.13499).
@@ -56,6 +60,7 @@ export const modelledDevices: Readonly<Record<'a100' | 'l40s' | 'h200', Modelled
     clocks: { FMA: 1, ALU: 2, MUFU: 8 },
     multiplyAdds: { warpgroup: 2048, warp: 1290 },
     sharedBytes: 228 * 1024,
+    secondCache: 50 * 2 ** 20,
     threads: 2048,
   },
 };

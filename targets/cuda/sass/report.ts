@@ -1,7 +1,7 @@
 // The counts of a kernel as text for people: what it takes, a table of its steady-state loop by class beside FlashAttention's, and
 // the time of the pipe model. Counts of others are scaled to the same useful work of a warp, and classes that nobody has left out.
 import type { LaunchSizes } from '../../../codegen/tile/interpreter/memory.js';
-import { callTime } from './call.js';
+import { callTime, type Range } from './call.js';
 import { instructionClasses } from './classes.js';
 import type { AssembledKernel, LoopCounts } from './counts.js';
 import { deviceFor, type ModelledDevice } from './devices.js';
@@ -82,11 +82,14 @@ function callText(
   if (!time) return [];
   const { blocks, waves, longest, mean, milliseconds, teraflops } = time;
   const form = (counts.loop as LoopCounts).step.multiplyAdds.warpgroup > 0 ? 'wgmma' : 'mma.sync';
-  const range = ({ overlapped, inTurn }: { overlapped: number; inTurn: number }, digits: number): string =>
-    `${inTurn.toFixed(digits)} to ${overlapped.toFixed(digits)}`;
+  const range = ({ overlapped, inTurn }: Range, digits: number): string =>
+    [overlapped, inTurn]
+      .sort((one, other) => one - other)
+      .map((each) => each.toFixed(digits))
+      .join(' to ');
   return [
     `  batch ${sizes.batch}, ${sizes.queries} queries, ${sizes.keys} keys: ${blocks} blocks in ${waves.toFixed(1)} waves, the longest of ${longest} steps, ${mean.toFixed(1)} on average`,
-    `  ${range({ overlapped: milliseconds.inTurn, inTurn: milliseconds.overlapped }, 3)} ms by the model alone; ${range(teraflops, 0)} TFLOP/s, scaled as ${published[form].teraflops} are of ${published[form].source}`,
+    `  ${range(milliseconds, 3)} ms by the model alone; ${range(teraflops, 0)} TFLOP/s, scaled as ${published[form].teraflops} are of ${published[form].source}`,
     ...(peer
       ? [
           `  counted by the same rules: ${peerSource.repository} at ${peerSource.commit.slice(0, 7)}, nvcc ${peerSource.nvcc}`,

@@ -96,14 +96,20 @@ export interface ManifestParts<Target, Dtype, Bound, Own, Requires> {
   /** What is told of a buffer besides, and the bytes of an entry. */
   readonly bound: (buffer: Buffer) => Bound;
   readonly entryBytes: (buffer: Buffer) => number;
+  /** The entries that a row of workspace is a multiple of, 1 unless told. */
+  readonly rowEntries?: (buffer: Buffer) => number;
   readonly isWritten: (buffer: Buffer) => boolean;
   readonly kernels: readonly DescribedKernel<Own>[];
   readonly requires: Requires;
 }
 
-/** The bytes of a buffer as a formula of the sizes of a call. */
-export const bytesText = ({ axes }: Buffer, entryBytes: number): string =>
-  [entryBytes, ...axes.map(sizeOfAxis)].join(' * ');
+/** The bytes of a buffer as a formula of the sizes of a call. @param rowEntries entries that a row is a multiple of */
+export function bytesText({ axes }: Buffer, entryBytes: number, rowEntries = 1): string {
+  const sizes = axes.map(sizeOfAxis);
+  if (rowEntries === 1) return [entryBytes, ...sizes].join(' * ');
+  const row = `Math.floor((${sizes.at(-1)} + ${rowEntries - 1}) / ${rowEntries}) * ${rowEntries}`;
+  return [entryBytes, ...sizes.slice(0, -1), row].join(' * ');
+}
 
 /** The program that is described, and what it is joined from. */
 export interface DescribedProgram {
@@ -180,7 +186,7 @@ export function manifestFrom<Target, Dtype, Bound, Own, Requires>(
           name: buffer.name,
           ...parts.bound(buffer),
           axes: axesOf(buffer),
-          bytes: bytesText(buffer, parts.entryBytes(buffer)),
+          bytes: bytesText(buffer, parts.entryBytes(buffer), parts.rowEntries?.(buffer)),
           ...whose(each.name),
         })),
     ),

@@ -64,6 +64,44 @@ const forms: Readonly<Record<string, { readonly settings: Settings; readonly kin
   },
 };
 
+const largeDevices: Readonly<Record<string, Settings>> = {
+  'mixed by eight before and behind, convolved both times': {
+    ...sizes,
+    heads: 8,
+    preQueryKernel: 3,
+    preKeyKernel: 5,
+    preMix: 8,
+    postQueryKernel: 2,
+    postKeyKernel: 3,
+    postMix: 8,
+    norm: 'rms',
+  },
+  'mixed by six behind alone': { ...before, heads: 6, kvHeads: 3, postQueryKernel: 2, postKeyKernel: 3, postMix: 6 },
+  'mixed by five without a convolution behind': { ...before, heads: 5, kvHeads: 1, preMix: 5, postMix: 5 },
+  'twelve heads, mixed by six': {
+    heads: 12,
+    kvHeads: 3,
+    headDim: 3,
+    postQueryKernel: 2,
+    postKeyKernel: 3,
+    preMix: 6,
+    postMix: 6,
+  },
+};
+
+describe.each(Object.entries(largeDevices))('bands of large devices: %s', (_, settings) => {
+  it('give what the graph means, and a decode step of its last rows', async () => {
+    const graph = await authorsGraph({ ...settingsOf(), ...settings });
+    const inputs = randomInputs(graph, { batch: 2, queries: 37, keys: 37 }, 9);
+    const prefill = interpret(graph, inputs);
+    const device = tilesDevice({ kind: 'slab', tiles: { rows: 8, columns: 6, band: 16, busyBlocks: 132 } });
+    const outputs = await device.run(graph, inputs);
+    for (const [name, expected] of prefill) expect(difference(outputs.get(name)!, expected), name).toBeLessThan(1e-5);
+    const [step, few] = [interpret(graph, inputs, { rows: 3 }), await device.run(graph, inputs, { rows: 3 })];
+    for (const [name, expected] of step) expect(difference(few.get(name)!, expected), name).toBeLessThan(1e-5);
+  });
+});
+
 describe.each(Object.entries(forms))('%s', async (_, { settings, kinds }) => {
   const graph = await authorsGraph({ ...settingsOf(), ...settings });
   const length = 37;

@@ -2,14 +2,21 @@
 // them, is what float64 makes of it; what needs no number of its own for each score is not computed for each.
 import { describe, expect, test } from 'vitest';
 import { interpretProgram } from '../../../codegen/tile/interpreter/interpret.js';
-import { exponentialsInBaseTwo, runTilePasses, unscaleScores } from '../../../codegen/tile/passes/index.js';
+import {
+  exponentialsInBaseTwo,
+  keepReferences,
+  runTilePasses,
+  unscaleScores,
+} from '../../../codegen/tile/passes/index.js';
 import { printProgram } from '../../../codegen/tile/print.js';
+import type { TileProgram } from '../../../codegen/tile/program.js';
 import { hostTensor, Random } from '../../../src/tensors/index.js';
 import { flash } from './programs/flash.js';
 import { postConvolution } from './programs/post-convolution.js';
+import { splitDecode } from './programs/split-decode.js';
 
 const KEYS = 11;
-const passes = [unscaleScores, exponentialsInBaseTwo];
+const passes = [unscaleScores, keepReferences, exponentialsInBaseTwo];
 const keys = Array.from({ length: KEYS }, (_, n) => n);
 
 const flashOf = (headDim: number) => flash({ heads: 1, kvHeads: 1, headDim }, 4, 3);
@@ -116,6 +123,14 @@ test('no score is scaled, and maxima have their scale behind the loop', () => {
   expect(lines.filter((line) => /^ {4,}.*(expdiff|\/ 2\.23)/.test(line))).toEqual([]);
   expect(lines.filter((line) => line.includes('2 ** '))).toHaveLength(4);
   expect(lines.find((line) => line.includes('* 0.4472135954'))).toMatch(/^ {2}m\d+ = map/);
+});
+
+test('a reference stays while no score lies far above it, unless something tells it from the maximum', () => {
+  // Shares are combined relative to whatever each of them says.
+  const isKept = (program: TileProgram): boolean =>
+    printProgram(runTilePasses(program, passes)).split('kernel combine')[0]!.includes('7.0 <');
+  expect(isKept(flashOf(5))).toBe(true);
+  expect(isKept(splitDecode({ heads: 1, kvHeads: 1, headDim: 5 }, 3, 4, 4))).toBe(false);
 });
 
 test('weights relative to statistics of an earlier kernel are powers too', () => {

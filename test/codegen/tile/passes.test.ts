@@ -34,6 +34,7 @@ const within: Readonly<Record<string, number>> = {
   'canonicalise stencils': 1e-5,
   'put boxes in rings': 0,
   'unscale scores': 1e-5,
+  'keep references': 1e-5,
   'exponentials in base two': 1e-5,
   narrow: 0.1,
 };

@@ -27,6 +27,7 @@ const mistakes: Readonly<Record<string, readonly string[]>> = {
     'access outside of global memory',
     'misaligned access to global memory',
     'numbers is written again at a place that this kernel has written',
+    'rows of a matrix lie in the same banks',
   ],
   'wrong-warpgroups.cpp': [
     'a barrier is used before it was fenced',
@@ -71,7 +72,8 @@ describe.each(Object.entries(mistakes))('a kernel that is wrong, in %s', async (
 
   for (const [n, mistake] of expected.entries()) {
     onEmulator(`ends: ${mistake} (${n})`, () => {
-      const { status, stderr } = spawnSync(program, [String(n)], { encoding: 'utf8' });
+      const env = { ...process.env, HEDDLE_EMULATION_BANKS: '1' };
+      const { status, stderr } = spawnSync(program, [String(n)], { encoding: 'utf8', env });
       expect(stderr).toContain(mistake);
       expect(stderr).toMatch(/line \d+, kernel wrong, block 0, thread \d+/);
       expect(status).toBe(86);

@@ -79,6 +79,17 @@ describe('products of warpgroups', () => {
       delete process.env['HEDDLE_EMULATION_EARLY'];
     }
   });
+
+  onEmulator('of scores and weights read and write no two rows of a matrix in the same banks', async () => {
+    process.env['HEDDLE_EMULATION_BANKS'] = '1';
+    try {
+      const graph = optimise(graphs['a convolution, D = 64']);
+      const inputs = randomInputs(graph, { batch: 1, queries: 90, keys: 200 }, 3);
+      await cudaEmulator({ dtype: 'bf16', architecture }).run(graph, inputs, { rows: 80 });
+    } finally {
+      delete process.env['HEDDLE_EMULATION_BANKS'];
+    }
+  });
 });
 
 describe('a kernel that takes other products', () => {

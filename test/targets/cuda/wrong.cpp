@@ -55,6 +55,11 @@ KERNEL(64) wrong(const Launch launch) {
   case 11: // two threads write one place of an output
     store_global(const_cast<float *>(launch.numbers), 1.0f);
     break;
+  case 12: { // rows of a matrix lie 128 bytes apart
+    uint32_t fragment[4];
+    load_matrices(fragment, thread % 8 * 128);
+    break;
+  }
   default: // nothing is wrong
     store_shared<float>(thread * 4, 1.0f);
     synchronize();

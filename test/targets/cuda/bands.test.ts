@@ -1,0 +1,32 @@
+// Bands of rows on the emulation of a GPU: matrices of scores go from kernel to kernel in the spec's own 16 bits, and heads that are
+// mixed are so by kernels of their own. Several bands of few rows, and the error rule of 16 bits.
+import { describe, expect } from 'vitest';
+import { type CheckShape, checkGraph } from '../../../src/checking/index.js';
+import { optimise } from '../../../src/passes/index.js';
+import { cudaEmulator } from '../../../targets/cuda/graph-device.js';
+import { testsOn } from '../../support/devices.js';
+import { multiTokenAttention } from '../../support/multi-token-attention.js';
+
+const sizes = { kvHeads: 2, headDim: 16 };
+const convolved = { ...sizes, preQueryKernel: 3, preKeyKernel: 5, postQueryKernel: 2, postKeyKernel: 3 };
+const graphs = {
+  'eight heads, convolved and mixed before and behind': { ...convolved, heads: 8, preMix: 8, postMix: 8 },
+  // The kernel that stores logits takes their statistics on the way.
+  'six heads, mixed behind the softmax alone': { ...convolved, heads: 6, postMix: 6 },
+};
+
+describe.each(['bf16', 'f16'] as const)('%s', async (dtype) => {
+  const device = cudaEmulator({ dtype, schedule: 'slab', tiles: { rows: 16, columns: 16, band: 32 } });
+  const onEmulator = await testsOn(device);
+  for (const [name, settings] of Object.entries(graphs)) {
+    onEmulator(`${name} keep to the rule of 16 bits`, async () => {
+      const graph = optimise(multiTokenAttention(settings));
+      const shapes: CheckShape[] = [
+        { batch: 1, queries: 1, keys: 1, rows: 1 },
+        { batch: 2, queries: 70, keys: 75, rows: 67 },
+      ];
+      const cases = await checkGraph(graph, device, { shapes });
+      expect(cases.flatMap(({ problems }) => problems)).toEqual([]);
+    });
+  }
+});
