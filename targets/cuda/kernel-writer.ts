@@ -70,7 +70,9 @@ export class KernelWriter extends TileWriter<Types> {
   private threadsBegin = 0;
   private readonly counts = new Map<string, number>();
   private readonly values: ValueTexts;
-  private readonly threadNames = new Map<string, Code>();
+  private threadNames = new Map<string, Code>();
+  /** Where names of what depends on the thread begin anew, and those that were known before. */
+  private again: { readonly at: number; readonly before: ReadonlyMap<string, Code> } | undefined;
   /** The half of a ring that has been pushed to last, by the name of where it begins. */
   readonly halves = new Map<RingLayout, string>();
   /** Registers that Toeplitz matrices stay in. */
@@ -127,26 +129,45 @@ export class KernelWriter extends TileWriter<Types> {
     this.threadsBegin = this.lines.entries.length;
   }
 
+  /** From here on the index of the thread is read again: what depends on it alone takes no registers in the loop before. */
+  readThreadAgain(): void {
+    if (this.again) return;
+    this.again = { at: this.lines.entries.length, before: this.threadNames };
+    this.threadNames = new Map();
+  }
+
+  /** The name of what depends on the thread alone, where the text is. */
+  private atThread(name: string): string {
+    return this.again ? `${name}_again` : name;
+  }
+
+  private linesOfThread(names: ReadonlyMap<string, Code>, suffix: string): readonly Entry[] {
+    return [
+      constantEntry(`lane${suffix}`, `thread${suffix} % 32`),
+      constantEntry(`warp_row${suffix}`, `thread${suffix} / ${WARP * this.plan.warps.columns}`),
+      constantEntry(`warp_column${suffix}`, `thread${suffix} / ${WARP} % ${this.plan.warps.columns}`),
+      ...(this.plan.pipeline && suffix === '' ? [constantEntry('warpgroup', 'warpgroup_index()')] : []),
+      ...[...names].map(([text, { text: name }]) => constantEntry(name, text)),
+    ];
+  }
+
   /** The kernel's text: what depends on the thread alone, what has been written, and no name that goes unused. */
   get text(): readonly string[] {
-    const named = (name: string, value: string): Entry => ({
-      entry: 'line',
-      line: { line: 'constant', declared: 'const int', name, value },
-    });
-    const thread = [
-      named('lane', 'thread % 32'),
-      named('warp_row', `thread / ${WARP * this.plan.warps.columns}`),
-      named('warp_column', `thread / ${WARP} % ${this.plan.warps.columns}`),
-      ...(this.plan.pipeline ? [named('warpgroup', 'warpgroup_index()')] : []),
-      ...[...this.threadNames].map(([text, { text: name }]) => named(name, text)),
-    ];
+    const { again } = this;
+    const thread = this.linesOfThread(again?.before ?? this.threadNames, '');
     const { entries } = this.lines;
-    const [above, below] = [entries.slice(0, this.threadsBegin), entries.slice(this.threadsBegin)];
+    const [above, end] = [entries.slice(0, this.threadsBegin), again?.at ?? entries.length];
+    const below = [
+      ...entries.slice(this.threadsBegin, end),
+      ...(again
+        ? [constantEntry('thread_again', 'thread_index_again()'), ...this.linesOfThread(this.threadNames, '_again')]
+        : []),
+      ...entries.slice(end),
+    ];
     if (this.plan.pipeline && bringsMany(this.plan.pipeline)) {
-      const again = named('thread', 'thread_index_again()');
-      return printed(withoutUnused([...above, again, ...thread, ...below]));
+      return printed(withoutUnused([...above, constantEntry('thread', 'thread_index_again()'), ...thread, ...below]));
     }
-    return printed(withoutUnused([named('thread', 'thread_index()'), ...above, ...thread, ...below]));
+    return printed(withoutUnused([constantEntry('thread', 'thread_index()'), ...above, ...thread, ...below]));
   }
 
   protected tableEntry({ type }: Read, reader: string, bands: readonly Code[], index: readonly Code[]): Code {
@@ -233,18 +254,21 @@ export class KernelWriter extends TileWriter<Types> {
   /** The offset along a tile's rows of the first entry that this thread holds. */
   firstRow(range: HeldRange): Code {
     const warp = this.ofWarp('rows', rowFragments(range, this.plan.warps) * FRAGMENT_ROWS);
-    return this.ofThread(plusConstant(codes.sum(warp, atom('lane / 4', 'int')), range.low), 'row');
+    return this.ofThread(plusConstant(codes.sum(warp, atom(`${this.atThread('lane')} / 4`, 'int')), range.low), 'row');
   }
 
   firstColumn(range: HeldRange): Code {
     const warp = this.ofWarp('columns', columnFragments(range, this.plan.warps) * FRAGMENT_COLUMNS);
-    return this.ofThread(plusConstant(codes.sum(warp, atom('lane % 4 * 2', 'int')), range.low), 'column');
+    return this.ofThread(
+      plusConstant(codes.sum(warp, atom(`${this.atThread('lane')} % 4 * 2`, 'int')), range.low),
+      'column',
+    );
   }
 
   /** What comes before this warp's part along an axis, where each warp has so much. */
   ofWarp(along: 'rows' | 'columns', each: number): Code {
     if (this.plan.warps[along] === 1) return integerCode(0);
-    return codes.times(atom(along === 'rows' ? 'warp_row' : 'warp_column', 'int'), integerCode(each));
+    return codes.times(atom(this.atThread(along === 'rows' ? 'warp_row' : 'warp_column'), 'int'), integerCode(each));
   }
 
   /** The offset along the axis of rows, or of columns, inside of the loops of a form. */
@@ -302,6 +326,11 @@ export class KernelWriter extends TileWriter<Types> {
     return variables;
   }
 }
+
+const constantEntry = (name: string, value: string): Entry => ({
+  entry: 'line',
+  line: { line: 'constant', declared: 'const int', name, value },
+});
 
 /** A field of the structure of maps: views of one tensor may be copied in boxes of several shapes. */
 export const mapName = (index: number, { name }: BoundBuffer): string => `${name}_${index + 1}`;

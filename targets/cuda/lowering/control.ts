@@ -164,6 +164,7 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
       writer.stages.delete(loop);
       if (ahead.length > 0) landCopies(writer, ahead);
       if (own) writeSteps(writer, own.consumer.behind, turns);
+      if (own && own.consumer.behind.length > 0) writer.readThreadAgain();
     },
   };
 }
