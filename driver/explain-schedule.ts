@@ -20,9 +20,11 @@ import {
   sameExpression,
   topological,
 } from '../src/ir/index.js';
+import { MULTIPROCESSORS } from '../targets/cuda/compile.js';
 import { type Alternatives, estimateAt } from '../targets/shared/tile/alternatives.js';
 import type { CallShape } from './explain.js';
 import { hiddenTiles } from './hidden-tiles.js';
+import { launchesOf } from './launches.js';
 import {
   compileScheduled,
   type KernelNeeds,
@@ -105,7 +107,13 @@ export function scheduleOf(
   { target }: ExplainedTarget,
   compiled: ScheduledTarget,
 ): ScheduleExplanation {
-  const { title, program, kernels } = compiled;
+  const { title, program } = compiled;
+  const sizes = { ...shape, rows: outputRows(graph, shape) };
+  const launches = target === 'cuda' ? launchesOf(program, sizes) : [];
+  const kernels = compiled.kernels.map((each): KernelNeeds => {
+    const found = launches.find(({ name }) => name === each.name);
+    return found ? { ...each, ...found, waves: (found.blocks / MULTIPROCESSORS).toFixed(1) } : each;
+  });
   const { kind, reason, tiles, inMemory, refused } = compiled.scheduled;
   return {
     target,
@@ -116,7 +124,7 @@ export function scheduleOf(
     inMemory,
     refused: refused.map(refusalText),
     kernels,
-    work: scheduledWork(graph, compiled, { ...shape, rows: outputRows(graph, shape) }),
+    work: scheduledWork(graph, compiled, sizes),
     ...(compiled.alternatives.length > 1 ? { alternatives: estimatedFor(compiled.alternatives, graph, shape) } : {}),
     program: printProgram(program),
   };

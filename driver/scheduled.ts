@@ -23,6 +23,12 @@ export interface KernelNeeds {
   readonly workgroupBytes: number;
   /** An estimate of the registers that tiles take in a thread. */
   readonly registers: number;
+  /** How often it is launched in a call, */
+  readonly launches?: number;
+  /** by how many blocks, */
+  readonly blocks?: number;
+  /** and how often these fill the multiprocessors of an H100 or H200, with a block each. */
+  readonly waves?: string;
   /** Storage buffers, where a device grants so many. */
   readonly bindings?: number;
   /** By which instructions it multiplies: `wgmma`, `mma.sync`, `multiply-add` or `none`; */

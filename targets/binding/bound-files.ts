@@ -9,6 +9,7 @@ import { gradientText } from './gradient-text.js';
 import { libraryText } from './library-text.js';
 import { operatorText } from './operator-text.js';
 import { packageText } from './package-text.js';
+import { plansText } from './plans-text.js';
 import { kernelsOfBinding } from './training.js';
 
 /** The Python package of one spec's kernels, as files below a folder of that name. */
@@ -25,6 +26,7 @@ export function boundFiles(binding: Binding, folder: string): readonly (readonly
     [`${folder}/gradients.py`, gradientText],
     [`${folder}/library.py`, libraryText],
     [`${folder}/operator.py`, operatorText],
+    [`${folder}/plans.py`, plansText],
     ...kernelsOfBinding(binding).flatMap(({ name, cuda, header }): readonly (readonly [string, string])[] => [
       [`${folder}/${name}.cu`, cuda],
       [`${folder}/${name}.h`, header],

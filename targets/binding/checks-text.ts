@@ -11,7 +11,7 @@ STORAGE = library.DTYPES[description.STORAGE]
 # torch.library.custom_op came with PyTorch 2.4, as did autocast that is asked about by the type of a device.
 HAS_CUSTOM_OP = all(hasattr(torch.library, name) for name in ('custom_op', 'register_fake', 'register_autograd'))
 # Where a tensor begins in its storage cannot be traced.
-_is_compiling = getattr(getattr(torch, 'compiler', None), 'is_compiling', lambda: False)
+is_compiling = getattr(getattr(torch, 'compiler', None), 'is_compiling', lambda: False)
 
 
 def is_autocast(device):
@@ -100,7 +100,7 @@ def check_places(tensors):
         if not has_strides[field] or tensor.dtype != library.DTYPES[element]:
             continue
         problem = library.problem_of(tensor, alignment)
-        if problem is None and not _is_compiling() and tensor.storage_offset() * tensor.element_size() % alignment != 0:
+        if problem is None and not is_compiling() and tensor.storage_offset() * tensor.element_size() % alignment != 0:
             problem = f'its rows must begin at multiples of {alignment} bytes'
         if problem is not None:
             raise ValueError(

@@ -7,7 +7,7 @@ import warnings
 
 import torch
 
-from . import description, eager, library
+from . import description, eager, library, plans
 from .checks import NAMES, STORAGE, is_empty, lengths
 
 _16_BITS = (torch.float16, torch.bfloat16)
@@ -78,6 +78,13 @@ def _empty_kept(tensors):
     return [like.new_empty(_sized(shape, tensors, None), dtype=library.DTYPES[element]) for shape, element in description.KEPT]
 
 
+def _planned(role, tensors, rows):
+    """The results of a call that is known, None of another; and its signature."""
+    signature = plans.signature_of(tensors, rows)
+    plan = plans.plan_of(role, signature)
+    return None if plan is None else plan.run(tensors), signature
+
+
 def _run(role, given, results, tensors, rows):
     library.kernel_for(tensors[0].device).launchers[role].run(given, results, (*lengths(tensors), rows))
 
@@ -124,12 +131,16 @@ def _packed(results):
 def plain(*arguments):
     """The last rows of the outputs."""
     *tensors, rows = arguments
+    outputs, signature = _planned('plain', tensors, rows)
+    if outputs is not None:
+        return _packed(outputs)
     outputs = empty_outputs(tensors, rows)
     if not is_empty(tensors):
         reason = reason_of_call(tensors)
         if reason is not None:
             return _packed(_said_eager_outputs(tensors, rows, reason))
         _run('plain', tensors, outputs, tensors, rows)
+        plans.remember_plan('plain', signature, tensors, outputs, (*lengths(tensors), rows))
     return _packed(outputs)
 
 
@@ -149,12 +160,16 @@ def last_rows(tensor, shape, rows):
 def keeping(*arguments):
     """All rows of the outputs, and what the backward takes beside them. Only the last rows are those of a call."""
     *tensors, rows = arguments
+    results, signature = _planned('keeping', tensors, rows)
+    if results is not None:
+        return _packed(results)
     _, queries, _ = lengths(tensors)
     results = [*empty_outputs(tensors, queries), *_empty_kept(tensors)]
     if not is_empty(tensors):
         reason = reason_of_call(tensors)
         if reason is None:
             _run('keeping', tensors, results, tensors, queries)
+            plans.remember_plan('keeping', signature, tensors, results, (*lengths(tensors), queries))
         else:
             for result in results:
                 result.zero_()

@@ -61,6 +61,10 @@ class _Launcher:
             ctypes.c_void_p,
         ]
         self._launch.restype = ctypes.c_int
+        # The same function with a structure that is packed already, and sizes by their address.
+        self.start = library[prefix + '_launch']
+        self.start.argtypes = [ctypes.c_char_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p]
+        self.start.restype = ctypes.c_int
 
     def run(self, given, results, sizes):
         """Starts the kernels on the current stream. What is given may lie in any way; results are dense, None where nobody wants one.
@@ -80,13 +84,45 @@ class _Launcher:
                     kept.append(results[place])
                     self._set(tensors, field, kept)
             needed = self._workspace_size(ctypes.byref(counts))
-            workspace = torch.empty(needed + _ALIGNMENT if needed else 0, dtype=torch.uint8, device=device)
-            place = -(-workspace.data_ptr() // _ALIGNMENT) * _ALIGNMENT if needed else None
-            stream = torch.cuda.current_stream(device).cuda_stream if device.type == 'cuda' else None
+            workspace, place = workspace_of(needed, device) if needed else (None, None)
+            stream = stream_of(device.index if device.type == 'cuda' else None)
             error = self._launch(ctypes.byref(tensors), ctypes.byref(counts), place, needed, stream)
         if error != 0:
-            named = ', '.join(f'{name}={size}' for (name, _), size in zip(_Sizes._fields_, sizes))
-            raise RuntimeError(f'{description.NAME}: the launcher says {self._name_of(error)}, for {named} on {device}')
+            self.fail(error, sizes, device)
+
+    def takes(self, given):
+        """Whether tensors go to the kernels as they lie."""
+        return all(
+            given[place].dtype == DTYPES[element]
+            and (problem_of(given[place], alignment) is None if self._has_strides[field] else given[place].is_contiguous())
+            for place, field, element, alignment in self._inputs
+        )
+
+    def laid_out(self, given, results):
+        """Where pointers go in the structure of tensors: of inputs, with the bits that must be 0, and of results; all members of the
+        structure with the addresses of strides; and what holds those.
+        """
+        places, values, kept = {}, [], []
+        held = {field: given[n] for n, field, _, _ in self._inputs}
+        held.update({field: results[n] for n, field, _ in self._outputs})
+        for field, has_strides in self._has_strides.items():
+            places[field] = len(values)
+            values.append(0)
+            if has_strides:
+                kept.append((ctypes.c_int64 * held[field].dim())(*held[field].stride()))
+                values.append(ctypes.addressof(kept[-1]))
+        inputs = [(places[field], n, alignment - 1) for n, field, _, alignment in self._inputs]
+        return inputs, [(places[field], n) for n, field, _ in self._outputs], values, kept
+
+    def prepared(self, sizes, device):
+        """The sizes of a call as the launcher reads them, and the bytes of workspace that it needs."""
+        counts = self._counts(sizes)
+        with _on(device):
+            return counts, self._workspace_size(ctypes.byref(counts))
+
+    def fail(self, error, sizes, device):
+        named = ', '.join(f'{name}={size}' for (name, _), size in zip(_Sizes._fields_, sizes))
+        raise RuntimeError(f'{description.NAME}: the launcher says {self._name_of(error)}, for {named} on {device}')
 
     def chosen(self, device, sizes):
         """The name of the alternative that a call takes; None where there is one program."""
@@ -130,6 +166,23 @@ def _on(device):
     return torch.cuda.device(device) if device.type == 'cuda' else contextlib.nullcontext()
 
 
+# PyTorch's own generated code asks for streams so: without an object around each.
+_raw_stream = getattr(torch._C, '_cuda_getCurrentRawStream', None)
+
+
+def stream_of(index):
+    """The current stream of a CUDA device, for C; None where there is no device."""
+    if index is None:
+        return None
+    return torch.cuda.current_stream(index).cuda_stream if _raw_stream is None else _raw_stream(index)
+
+
+def workspace_of(needed, device):
+    """A workspace, and where it begins for the launcher."""
+    workspace = torch.empty(needed + _ALIGNMENT, dtype=torch.uint8, device=device)
+    return workspace, -(-workspace.data_ptr() // _ALIGNMENT) * _ALIGNMENT
+
+
 def _taken(tensor, element, alignment, has_strides):
     """The tensor as the launcher takes it: itself where it lies as it should, else a copy."""
     tensor = tensor.to(DTYPES[element])
@@ -159,9 +212,24 @@ _known = {}
 _given = {}
 
 
+_memories = []
+
+
+def remembered():
+    """A dictionary of what follows from the kernels that are in use: emptied where others are."""
+    _memories.append({})
+    return _memories[-1]
+
+
+def _forget():
+    for each in _memories:
+        each.clear()
+
+
 def use_library(path, device_type='cuda'):
     """Runs the kernels of a library that was built elsewhere, on all devices of a type."""
     _given[device_type] = Kernel(path)
+    _forget()
 
 
 _asked = None
@@ -173,6 +241,7 @@ def use_alternative(name):
     if name is not None and name not in description.ALTERNATIVES:
         raise ValueError(f'{description.NAME}: there is no alternative {name!r}, but {description.ALTERNATIVES}')
     _asked = name
+    _forget()
 
 
 def chosen_alternative(device, batch, queries, keys, rows=None):

@@ -6,9 +6,9 @@ import zlib
 
 import torch
 
-from . import computation, description, gradients
+from . import computation, description, gradients, plans
 from .checks import (
-    HAS_CUSTOM_OP, NAMES, STORAGE, check_places, check_rows, check_tensors, is_empty, lengths
+    HAS_CUSTOM_OP, NAMES, STORAGE, check_places, check_rows, check_tensors, is_autocast, is_compiling, is_empty, lengths
 )
 from .computation import reason_for_eager, reason_for_eager_gradients
 
@@ -78,24 +78,26 @@ def _results(count):
 
 _PARAMETERS = ', '.join([f'Tensor {name}' for name in NAMES] + ['SymInt rows_'])
 _BACKWARD = '(Tensor[] tensors, Tensor[] saved, Tensor[] cotangents, bool[] wanted) -> Tensor[]'
-_definition = None if HAS_CUSTOM_OP else torch.library.Library(_NAMESPACE, 'DEF')
-# Libraries must live as long as what they register.
-_libraries = [_definition]
+# It must live as long as what it registers.
+_definition = torch.library.Library(_NAMESPACE, 'FRAGMENT' if HAS_CUSTOM_OP else 'DEF')
 
 
 def _defined(name, schema, compute, fake, keep=None, backward=None):
-    """An operator with its fake implementation and its gradients."""
+    """An operator with its fake implementation and its gradients.
+
+    custom_op is the same with layers of Python around each call, which together take several times as long as the call.
+    """
     if HAS_CUSTOM_OP:
-        made = torch.library.custom_op(f'{_NAMESPACE}::{name}', compute, mutates_args=(), schema=schema)
-        made.register_fake(fake)
-        if backward is not None:
-            made.register_autograd(backward, setup_context=keep)
+        _definition.define(f'{name}{schema}', tags=(torch.Tag.pt2_compliant_tag,))
+        torch.library.register_fake(f'{_NAMESPACE}::{name}', fake, lib=_definition)
     else:
         _definition.define(f'{name}{schema}')
-        _definition.impl(name, compute, 'CompositeExplicitAutograd')
         _definition.impl(name, fake, 'Meta')
+    _definition.impl(name, compute, 'CompositeExplicitAutograd')
     operator = getattr(getattr(torch.ops, _NAMESPACE), name).default
-    if not HAS_CUSTOM_OP and backward is not None:
+    if backward is not None and HAS_CUSTOM_OP:
+        torch.library.register_autograd(f'{_NAMESPACE}::{name}', backward, setup_context=keep, lib=_definition)
+    elif backward is not None:
         _definition.impl(name, _autograd_of(operator, keep, backward), 'Autograd')
     return operator
 
@@ -154,9 +156,7 @@ def _cast(tensors, device_type, dtype):
 
 def _register_autocast(name, operator):
     for device_type, key in (('cuda', 'AutocastCUDA'), ('cpu', 'AutocastCPU')):
-        fragment = _definition or torch.library.Library(_NAMESPACE, 'FRAGMENT')
-        _libraries.append(fragment)
-        fragment.impl(name, _autocast_of(operator, device_type), key)
+        _definition.impl(name, _autocast_of(operator, device_type), key)
 
 
 _forward_operator = _defined(
@@ -164,6 +164,11 @@ _forward_operator = _defined(
     computation.plain, computation.plain_fake, _keep, _plain_backward,
 )
 _register_autocast('forward', _forward_operator)
+# Calls that nobody differentiates need no formula for gradients, nor the time to find that out.
+_outputs_operator = _defined(
+    'outputs', f'({_PARAMETERS}) -> {_results(len(description.OUTPUTS))}', computation.plain, computation.plain_fake
+)
+_register_autocast('outputs', _outputs_operator)
 if _HAS_KERNELS:
     _keeping_operator = _defined(
         'keeping', f'({_PARAMETERS}) -> {_results(len(description.OUTPUTS) + len(description.KEPT))}',
@@ -175,18 +180,26 @@ if _HAS_KERNELS:
 
 def call(tensors, rows):
     """The outputs of a call, in a tuple. Raises TypeError and ValueError where a tensor does not fit."""
-    check_tensors(tensors)
-    _, queries, keys = lengths(tensors)
-    rows = check_rows(rows, queries, keys)
-    check_places(tensors)
+    # What is traced is checked each time: a signature has numbers, and the sizes of such tensors may be none.
+    known, signature = (None, None) if is_compiling() else plans.known_rows(tensors, rows)
+    if known is None:
+        check_tensors(tensors)
+        _, queries, keys = lengths(tensors)
+        rows = check_rows(rows, queries, keys)
+        check_places(tensors)
+        # Mixed precision takes tensors that other calls must not bring.
+        if not is_autocast(tensors[0].device):
+            plans.remember_rows(signature, rows)
+    else:
+        rows = known
     is_differentiated = torch.is_grad_enabled() and any(tensor.requires_grad for tensor in tensors)
     if not (is_differentiated and _HAS_KERNELS):
-        outputs = _forward_operator(*tensors, rows)
+        outputs = (_forward_operator if is_differentiated else _outputs_operator)(*tensors, rows)
         return outputs if isinstance(outputs, tuple) else (outputs,)
     results = _keeping_operator(*tensors, rows)
     results = results if isinstance(results, tuple) else (results,)
     return tuple(
-        result if rows == queries else computation.last_rows(result, shape, rows)
+        result if rows == lengths(tensors)[1] else computation.last_rows(result, shape, rows)
         for result, (_, _, shape, _, _) in zip(results, description.OUTPUTS)
     )
 `;

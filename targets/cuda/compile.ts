@@ -95,7 +95,7 @@ const FEW_ROWS = 4;
 const MATRIX_BYTES = 2 ** 30;
 
 /** The multiprocessors of an H100 or H200, each of which wants a block; an A100 has 108. */
-const MULTIPROCESSORS = 132;
+export const MULTIPROCESSORS = 132;
 
 /** The most positions that tiles of a kernel have along its rows, or along its columns. */
 const mostAlong = (kernel: Kernel, along: 'rows' | 'columns'): number =>

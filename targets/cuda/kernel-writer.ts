@@ -71,9 +71,11 @@ export class KernelWriter extends TileWriter<Types> {
   private threadsBegin = 0;
   private readonly counts = new Map<string, number>();
   private readonly values: ValueTexts;
-  /** The name of the thread's index where it has been read again. */
-  private threadAgain: string | undefined;
-  private readonly threadNames = new Map<string, Code>();
+  /** The name of the thread's index where it has been read again, for tiles on the edge of a mask. */
+  private edgeThread: string | undefined;
+  private threadNames = new Map<string, Code>();
+  /** Where names of what depends on the thread begin anew, and those that were known before. */
+  private again: { readonly at: number; readonly before: ReadonlyMap<string, Code> } | undefined;
   /** The half of a ring that has been pushed to last, by the name of where it begins. */
   readonly halves = new Map<RingLayout, string>();
   /** Registers that Toeplitz matrices stay in. */
@@ -119,19 +121,19 @@ export class KernelWriter extends TileWriter<Types> {
   }
 
   /** Has what only depends on the thread worked out anew from here on, from its index; gives what ends that. */
-  readThreadAgain(): () => void {
-    const before = this.threadAgain;
-    this.threadAgain = this.fresh('thread');
-    this.line(this.constantLine(this.threadAgain, atom('thread_index_again()', 'int')));
+  beginEdge(): () => void {
+    const before = this.edgeThread;
+    this.edgeThread = this.fresh('thread');
+    this.line(this.constantLine(this.edgeThread, atom('thread_index_again()', 'int')));
     return () => {
-      this.threadAgain = before;
+      this.edgeThread = before;
     };
   }
 
   /** A name for what only depends on the thread: it is known from the start of the kernel on, unless that is read again. */
   ofThread(code: Code, prefix: string): Code {
-    if (this.threadAgain) {
-      const places = new Map(this.placesOf(this.threadAgain));
+    if (this.edgeThread) {
+      const places = new Map(this.placesOf(this.edgeThread));
       return this.named(
         atom(
           renamed(code.text, (name) => places.get(name) ?? name),
@@ -163,26 +165,45 @@ export class KernelWriter extends TileWriter<Types> {
     this.threadsBegin = this.lines.entries.length;
   }
 
+  /** From here on the index of the thread is read again: what depends on it alone takes no registers in the loop before. */
+  readThreadAgain(): void {
+    if (this.again) return;
+    this.again = { at: this.lines.entries.length, before: this.threadNames };
+    this.threadNames = new Map();
+  }
+
+  /** The name of what depends on the thread alone, where the text is. */
+  private atThread(name: string): string {
+    return this.again ? `${name}_again` : name;
+  }
+
+  private linesOfThread(names: ReadonlyMap<string, Code>, suffix: string): readonly Entry[] {
+    return [
+      constantEntry(`lane${suffix}`, `thread${suffix} % 32`),
+      constantEntry(`warp_row${suffix}`, `thread${suffix} / ${WARP * this.plan.warps.columns}`),
+      constantEntry(`warp_column${suffix}`, `thread${suffix} / ${WARP} % ${this.plan.warps.columns}`),
+      ...(this.plan.pipeline && suffix === '' ? [constantEntry('warpgroup', 'warpgroup_index()')] : []),
+      ...[...names].map(([text, { text: name }]) => constantEntry(name, text)),
+    ];
+  }
+
   /** The kernel's text: what depends on the thread alone, what has been written, and no name that goes unused. */
   get text(): readonly string[] {
-    const named = (name: string, value: string): Entry => ({
-      entry: 'line',
-      line: { line: 'constant', declared: 'const int', name, value },
-    });
-    const thread = [
-      ...this.placesOf('thread')
-        .slice(1)
-        .map(([name, place]) => named(name, place.slice(1, -1))),
-      ...(this.plan.pipeline ? [named('warpgroup', 'warpgroup_index()')] : []),
-      ...[...this.threadNames].map(([text, { text: name }]) => named(name, text)),
-    ];
+    const { again } = this;
+    const thread = this.linesOfThread(again?.before ?? this.threadNames, '');
     const { entries } = this.lines;
-    const [above, below] = [entries.slice(0, this.threadsBegin), entries.slice(this.threadsBegin)];
+    const [above, end] = [entries.slice(0, this.threadsBegin), again?.at ?? entries.length];
+    const below = [
+      ...entries.slice(this.threadsBegin, end),
+      ...(again
+        ? [constantEntry('thread_again', 'thread_index_again()'), ...this.linesOfThread(this.threadNames, '_again')]
+        : []),
+      ...entries.slice(end),
+    ];
     if (this.plan.pipeline && bringsMany(this.plan.pipeline)) {
-      const again = named('thread', 'thread_index_again()');
-      return printed(withoutUnused([...above, again, ...thread, ...below]));
+      return printed(withoutUnused([...above, constantEntry('thread', 'thread_index_again()'), ...thread, ...below]));
     }
-    return printed(withoutUnused([named('thread', 'thread_index()'), ...above, ...thread, ...below]));
+    return printed(withoutUnused([constantEntry('thread', 'thread_index()'), ...above, ...thread, ...below]));
   }
 
   protected tableEntry({ type }: Read, reader: string, bands: readonly Code[], index: readonly Code[]): Code {
@@ -269,18 +290,21 @@ export class KernelWriter extends TileWriter<Types> {
   /** The offset along a tile's rows of the first entry that this thread holds. */
   firstRow(range: HeldRange): Code {
     const warp = this.ofWarp('rows', rowFragments(range, this.plan.warps) * FRAGMENT_ROWS);
-    return this.ofThread(plusConstant(codes.sum(warp, atom('lane / 4', 'int')), range.low), 'row');
+    return this.ofThread(plusConstant(codes.sum(warp, atom(`${this.atThread('lane')} / 4`, 'int')), range.low), 'row');
   }
 
   firstColumn(range: HeldRange): Code {
     const warp = this.ofWarp('columns', columnFragments(range, this.plan.warps) * FRAGMENT_COLUMNS);
-    return this.ofThread(plusConstant(codes.sum(warp, atom('lane % 4 * 2', 'int')), range.low), 'column');
+    return this.ofThread(
+      plusConstant(codes.sum(warp, atom(`${this.atThread('lane')} % 4 * 2`, 'int')), range.low),
+      'column',
+    );
   }
 
   /** What comes before this warp's part along an axis, where each warp has so much. */
   ofWarp(along: 'rows' | 'columns', each: number): Code {
     if (this.plan.warps[along] === 1) return integerCode(0);
-    return codes.times(atom(along === 'rows' ? 'warp_row' : 'warp_column', 'int'), integerCode(each));
+    return codes.times(atom(this.atThread(along === 'rows' ? 'warp_row' : 'warp_column'), 'int'), integerCode(each));
   }
 
   /** The offset along the axis of rows, or of columns, inside of the loops of a form. */
@@ -338,6 +362,11 @@ export class KernelWriter extends TileWriter<Types> {
     return variables;
   }
 }
+
+const constantEntry = (name: string, value: string): Entry => ({
+  entry: 'line',
+  line: { line: 'constant', declared: 'const int', name, value },
+});
 
 /** A field of the structure of maps: views of one tensor may be copied in boxes of several shapes. */
 export const mapName = (index: number, { name }: BoundBuffer): string => `${name}_${index + 1}`;

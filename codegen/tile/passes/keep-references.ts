@@ -17,6 +17,14 @@ export const keepReferences: TilePass = { name: 'keep references', run: (program
  */
 const MOST_ABOVE = 7;
 
+/** Features that sums of a row may have in all: beside more of them the numbers that a choice is made of take the last registers. */
+const MOST_FEATURES = 96;
+
+const featuresOf = ({ carried }: ForStatement): number =>
+  carried
+    .flatMap(({ inside }) => (inside.kind === 'tile' ? inside.axes : []))
+    .reduce((total, { kind, size }) => total + (kind === 'feature' ? size : 0), 0);
+
 /** A maximum that goes round a loop, before a turn's scores and with them, and the factor of both in exponents. */
 interface RunningMaximum {
   readonly statement: LetStatement;
@@ -66,6 +74,7 @@ function runningMaximum(
   const before = operation.operands.indexOf(own[0]?.inside as Tile);
   if (own.length !== 1 || before < 0) return undefined;
   const { inside, after } = own[0]!;
+  if (loops.some((loop) => loop.carried.includes(own[0]!) && featuresOf(loop) > MOST_FEATURES)) return undefined;
   const isHandedOn = statements.some((each) => handedOn(each).some(([to, from]) => from === after && to !== inside));
   if (isHandedOn || !isForgetful(after, statements)) return undefined;
   const uses = statements.filter(

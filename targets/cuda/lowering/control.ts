@@ -50,6 +50,7 @@ function frame(writer: KernelWriter, loop: ForStatement, prepare: () => void): L
       writer.stages.delete(loop);
       reading.behind();
       if (own) writeSteps(writer, own.consumer.behind, turns);
+      if (own && own.consumer.behind.length > 0) writer.readThreadAgain();
     },
   };
 }
@@ -94,7 +95,7 @@ export const { lowerFor, lowerSwitch } = controlOf<Types, KernelWriter>({
   complete: completeRows,
   tableRange,
   // What only tiles on the edge of a mask need of a thread's place takes no registers in all other turns.
-  beginCase: (writer, name) => (writer.plan.isTight && name === 'partial' ? writer.readThreadAgain() : () => {}),
+  beginCase: (writer, name) => (writer.plan.isTight && name === 'partial' ? writer.beginEdge() : () => {}),
   fullIn: (writer, statement) =>
     writer.plan.pipeline?.schedule.divided.has(statement) ? `decltype(${FULL})::value` : undefined,
   caseComment: (name) => ` // ${name}`,

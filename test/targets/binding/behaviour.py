@@ -107,6 +107,46 @@ fails(ValueError, r'k has the strides .*last axis must be contiguous; pass k.con
 fails(ValueError, r'v has the strides .*begin at multiples of 16 bytes', lambda: decode(q, k, drawn(2, 2, 21, 12)[..., :8], theta=theta))
 fails(ValueError, r'v has the strides .*multiples of 16 bytes; .*v.clone', lambda: decode(q, k, wide[..., 4:12], theta=theta))
 
+# A call that is known takes its plan, with pointers of its own; what lies otherwise, or elsewhere, does not.
+from decode import computation, plans
+
+tried = []
+tell_run = computation._run
+computation._run = lambda *given: (tried.append(given[0]), tell_run(*given))
+for n in range(3):
+    given = [drawn(2, heads, 13, 8) for heads in (4, 2, 2)]
+    again = decode(*given, theta=theta)
+    near(again.out, eager.decode(*[each.float() for each in given], theta=theta).out, 0.05)
+assert tried == ['plain'], tried
+gaps = [drawn(2, 13, heads, 8).transpose(1, 2) for heads in (4, 2, 2)]
+for n in range(2):
+    near(decode(*gaps, theta=theta).out, eager.decode(*[each.float() for each in gaps], theta=theta).out, 0.05)
+assert tried == ['plain'] * 2, tried
+shared = [given[0], *[each[:1].expand(2, 2, 13, 8) for each in given[1:]]]
+for n in range(2):
+    near(decode(*shared, theta=theta).out, eager.decode(*[each.float() for each in shared], theta=theta).out, 0.05)
+assert tried == ['plain'] * 3, tried
+# The same strides, from a place that kernels do not take: refused by the call, copied by the operator.
+odd = torch.cat([given[1].flatten(), given[1].flatten()])[4:4 + given[1].numel()].view(given[1].shape)
+fails(ValueError, r'k has the strides .*begins at a place', lambda: decode(given[0], odd, given[2], theta=theta))
+near(operator._outputs_operator(given[0], odd, given[2], theta, 13)[0], eager.decode(given[0].float(), odd.float(), given[2].float(), theta=theta).out, 0.05)
+# A number of rows that is wrong is wrong each time; another alternative and another library begin anew.
+fails(ValueError, r'rows is 14', lambda: decode(*given, theta=theta, rows=14))
+tried.clear()
+package.use_alternative(description.ALTERNATIVES[0])
+decode(*given, theta=theta)
+package.use_alternative(None)
+decode(*given, theta=theta)
+package.use_library(library, 'cpu')
+decode(*given, theta=theta)
+assert tried == ['plain'] * 3, tried
+# No more signatures are kept than so many.
+plans._MOST = 3
+for length in range(5, 12):
+    decode(*[drawn(1, heads, length, 8) for heads in (4, 2, 2)], theta=theta)
+    assert len(plans._plans['plain']) <= 3 and len(plans._rows) <= 3
+computation._run = tell_run
+
 # The operator itself copies what a compiler may hand it.
 apart = torch.cat([k.flatten(), k.flatten()])[4:4 + k.numel()].view(k.shape)
 for other in (apart, torch.cat([k, k], -1)[..., ::2], torch.cat([k, k[..., :4]], -1)[..., :8]):

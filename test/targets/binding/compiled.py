@@ -29,6 +29,7 @@ for is_wanted in (False, True):
     leaves = [each.clone().requires_grad_(is_wanted) for each in given]
     for called in (operator._forward_operator, operator._keeping_operator):
         checked(called, (*leaves, 21))
+checked(operator._outputs_operator, (*given, 21))
 results = operator._keeping_operator(*given, 21)
 cotangents = [torch.randn_like(each) for each in results[:len(description.OUTPUTS)]]
 for wanted in ([True] * 4, [False, False, False, True]):
