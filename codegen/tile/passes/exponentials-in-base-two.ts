@@ -9,7 +9,6 @@ import {
   apply,
   type Expression,
   float,
-  freeVariables,
   mapParts,
   mapReads,
   operandsIf,
@@ -18,7 +17,7 @@ import {
 import { operand, operandIndex } from '../elements.js';
 import type { MapOperation } from '../operations/map.js';
 import type { TileOperation } from '../operations.js';
-import type { Block, ForStatement, Kernel, LetStatement, Statement } from '../program.js';
+import type { Block, Kernel, LetStatement, Statement } from '../program.js';
 import type { Tile, Value } from '../types.js';
 import { definitionsOf, innerBlocks } from '../walk.js';
 import { eachKernel, type TilePass } from './pass.js';
@@ -58,7 +57,7 @@ interface Changes {
 function inBaseTwo(kernel: Kernel): Kernel {
   const changes: Changes = { assigned: new Map(), behind: new Map() };
   const references = new References(changes.behind);
-  new Visit(references, changes.assigned).block(kernel.body, []);
+  new Visit(references, changes.assigned).block(kernel.body);
   if (changes.assigned.size === 0) return kernel;
   return rewriteKernel(kernel, {
     assignment: (statement) => changes.assigned.get(statement.value) ?? [statement],
@@ -164,28 +163,25 @@ class Visit {
     this.assigned = assigned;
   }
 
-  block({ statements }: Block, loops: readonly ForStatement[]): void {
+  block({ statements }: Block): void {
     const powers: Power[] = [];
     for (const statement of statements) {
       for (const value of definitionsOf(statement)) this.defined.add(value);
-      if (statement.statement === 'let') this.exponentials(statement, loops, powers);
-      const inside = statement.statement === 'for' ? [...loops, statement] : loops;
-      for (const inner of innerBlocks(statement)) this.block(inner, inside);
+      if (statement.statement === 'let') this.exponentials(statement, powers);
+      for (const inner of innerBlocks(statement)) this.block(inner);
     }
     // What scales a running sum stands before the exponentials which tell what it is relative to.
     for (const statement of statements) if (statement.statement === 'let') this.decay(statement);
   }
 
-  /** Exponentials of tiles: a row's reference serves many of them, unless other rows come with each turn of a loop. */
-  private exponentials({ value, operation }: LetStatement, loops: readonly ForStatement[], powers: Power[]): void {
+  /** Exponentials of tiles, all of them: sums that other kernels have stored are relative to the same rounded references. */
+  private exponentials({ value, operation }: LetStatement, powers: Power[]): void {
     if (operation.op !== 'map' || value.kind !== 'tile' || value.axes.length < 2 || value.dtype !== 'f32') return;
     const operands = [...operation.operands];
     const before: Statement[] = [];
     const found = (part: Expression): Exponential | undefined => {
       const exponential = exponentialIn(part, operation.operands);
-      if (!exponential || !this.defined.has(exponential.rows)) return undefined;
-      const { origin } = exponential.rows.axes[0]!;
-      return loops.some(({ variable }) => freeVariables(origin).has(variable)) ? undefined : exponential;
+      return exponential && this.defined.has(exponential.rows) ? exponential : undefined;
     };
     const powerOf = (exponential: Exponential, power: Tile): Tile => {
       const { x, rows, scale } = exponential;

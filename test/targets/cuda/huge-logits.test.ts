@@ -1,6 +1,7 @@
 // Logits of any size on the emulation of a GPU, in 16 bits: rows of equal ones give the mean of the values that they see, and what lies
 // above all others its own value, also where powers of two are relative to a rounded number and where statistics are stored.
 import { describe, expect } from 'vitest';
+import { gradientOf, inTwoRuns } from '../../../driver/gradients.js';
 import { optimise } from '../../../src/passes/index.js';
 import { type HostTensor, hostTensor, Random, roundTensor } from '../../../src/tensors/index.js';
 import { type CudaDeviceOptions, cudaEmulator } from '../../../targets/cuda/graph-device.js';
@@ -39,6 +40,12 @@ const cases: readonly (readonly [headDim: number, options: CudaDeviceOptions])[]
   [32, { dtype: 'f16', architecture: 'sm_90a' }],
 ];
 
+const trainingCases: typeof cases = [
+  [16, { dtype: 'bf16' }],
+  [64, { dtype: 'f16' }],
+  [64, { dtype: 'bf16', architecture: 'sm_90a' }],
+];
+
 describe('logits of any size', async () => {
   const onEmulator = await testsOn(cudaEmulator());
   for (const [headDim, options] of cases) {
@@ -56,6 +63,35 @@ describe('logits of any size', async () => {
           const actual = out.slice((n * KEYS + row) * headDim, (n * KEYS + row + 1) * headDim);
           const error = Math.max(...expected.map((value, d) => Math.abs(value - actual[d]!)));
           expect(error, `row ${row} of ${logits.slice(0, 6)} …`).toBeLessThan(4 * within);
+        }
+      }
+    });
+  }
+});
+
+describe('gradients of values at logits of any size', async () => {
+  const onEmulator = await testsOn(cudaEmulator());
+  for (const [headDim, options] of trainingCases) {
+    const { dtype = 'f32', architecture = 'sm_80' } = options;
+    onEmulator(`over ${headDim} features in ${dtype} on ${architecture}`, async () => {
+      const all = dtype === 'bf16' ? [...inBoth, ...inBfloat16] : inBoth;
+      const { inputs } = inputsOf(all, headDim, dtype as 'f16' | 'bf16');
+      // The last row alone has a gradient: that of a value is its weight times it.
+      const shape = [all.length, 1, KEYS, headDim];
+      const incoming = shape.reduce((x, y) => x * y);
+      const ofLastRow = Float64Array.from({ length: incoming }, (_, n) =>
+        Math.floor(n / headDim) % KEYS === KEYS - 1 ? 1 : 0,
+      );
+      const graph = gradientOf(multiTokenAttention({ heads: 1, kvHeads: 1, headDim }), ['grad_out']);
+      const given = new Map([...inputs, ['grad_out', hostTensor(shape, ofLastRow)]]);
+      const { data } = (await inTwoRuns(cudaEmulator(options)).run(graph, given)).get('grad_v')!;
+      const within = dtype === 'f16' ? 2 ** -10 : 2 ** -7;
+      for (const [n, { power, at }] of all.entries()) {
+        const logits = keys.map((key) => (power * at(key)) / Math.sqrt(headDim));
+        const weights = softmax(logits);
+        for (const [key, weight] of weights.entries()) {
+          const error = Math.abs(data[(n * KEYS + key) * headDim]! - weight);
+          expect(error, `key ${key} of ${logits.slice(0, 6)} …`).toBeLessThan(2 * within * Math.max(...weights));
         }
       }
     });
@@ -92,11 +128,16 @@ function inputsOf(all: readonly Products[], headDim: number, dtype: 'f16' | 'bf1
   return { inputs, values };
 }
 
-function weightedMean(logits: readonly number[], values: ArrayLike<number>, headDim: number): readonly number[] {
+function softmax(logits: readonly number[]): readonly number[] {
   const largest = Math.max(...logits);
   const weights = logits.map((each) => Math.exp(each - largest));
   const sum = weights.reduce((total, each) => total + each, 0);
+  return weights.map((each) => each / sum);
+}
+
+function weightedMean(logits: readonly number[], values: ArrayLike<number>, headDim: number): readonly number[] {
+  const weights = softmax(logits);
   return Array.from({ length: headDim }, (_, d) =>
-    weights.reduce((total, each, key) => total + (each / sum) * values[key * headDim + d]!, 0),
+    weights.reduce((total, each, key) => total + each * values[key * headDim + d]!, 0),
   );
 }
