@@ -6,11 +6,10 @@ import { HEADS_TOGETHER } from './layout/block-order.js';
 const LEAST_SECOND_CACHE = 6 * 1024 * 1024;
 
 /** Half of the cache is for what is swept: rows, results and other blocks go through it too. */
-export const headsTogetherText = `/** Bytes of the second cache of the current device; those of the smallest that kernels run on where it is not known. */
+export const headsTogetherText = `/** Bytes of the second cache of the current device, or of the smallest there is. */
 inline int64_t second_cache() {
   int device = 0, size = 0;
-  if (cudaGetDevice(&device) != cudaSuccess) return ${LEAST_SECOND_CACHE};
-  if (cudaDeviceGetAttribute(&size, cudaDevAttrL2CacheSize, device) != cudaSuccess) return ${LEAST_SECOND_CACHE};
+  if (cudaGetDevice(&device) == cudaSuccess) cudaDeviceGetAttribute(&size, cudaDevAttrL2CacheSize, device);
   return size > 0 ? size : ${LEAST_SECOND_CACHE};
 }
 
@@ -18,7 +17,7 @@ inline int64_t second_cache() {
 inline int heads_to_go_together(int64_t heads, int64_t swept_bytes) {
   const int64_t room = second_cache() / 2;
   if (swept_bytes <= room) return static_cast<int>(heads);
-  return most(1, static_cast<int>(static_cast<double>(heads) * static_cast<double>(room) / static_cast<double>(swept_bytes)));
+  return most(1, static_cast<int>(heads * static_cast<double>(room) / swept_bytes));
 }`;
 
 /** @param heads the variable that counts them, batch entries too @param bytes of each buffer that their blocks sweep */
