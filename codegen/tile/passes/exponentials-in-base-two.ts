@@ -5,15 +5,7 @@
 // divided by, or scaled to, is relative to the same r, so that δ is in all of its weights and in their sum, and leaves no trace. Where r
 // is beyond 2^28 in size, δ could leave the range of numbers: there c is a power of two, so that the largest score gives 1 exactly, and
 // neighbouring floats are so far apart that any other gives next to nothing. A row of −Infinity alone has the least number for r.
-import {
-  apply,
-  type Expression,
-  float,
-  mapParts,
-  mapReads,
-  operandsIf,
-  readsOf,
-} from '../../../src/ir/index.js';
+import { apply, type Expression, float, mapParts, mapReads, operandsIf, readsOf } from '../../../src/ir/index.js';
 import { operand, operandIndex } from '../elements.js';
 import type { MapOperation } from '../operations/map.js';
 import type { TileOperation } from '../operations.js';
