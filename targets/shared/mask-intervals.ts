@@ -24,10 +24,13 @@ export function plusTerm(total: Code, term: Code, coefficient: number): Code {
   const size = Math.abs(coefficient);
   const scaled = size === 1 ? term : binary(integerCode(size), '*', term, 'int', level.multiply);
   if (total.text === '0') {
-    return coefficient > 0 ? scaled : { ...scaled, text: `-${within(scaled, level.atom)}`, level: level.unary };
+    return coefficient > 0 ? scaled : negative(scaled);
   }
   return binary(total, coefficient > 0 ? '+' : '-', scaled, 'int', level.add);
 }
+
+/** The negative of a number: no longer the sum that it may have been. */
+const negative = (x: Code): Code => ({ ...atom(`-${within(x, level.atom)}`, 'int'), level: level.unary });
 
 export const smaller = (x: Code, y: Code): Code => extreme('min', x, y);
 export const larger = (x: Code, y: Code): Code => extreme('max', x, y);

@@ -41,6 +41,7 @@ const notRun: Readonly<Record<string, string>> = {
   'npm run bench': 'takes minutes, and measures',
   'npm run playground': 'builds a page; test/page/playground.long.test.ts builds it and uses it',
   'npm run gpu-suite': 'takes minutes; test/gpu-suite makes one',
+  'npm run sass': 'needs nvcc and nvdisasm; test/targets/cuda/sass counts kernels where they are',
   nvcc: 'needs nvcc; test/targets/cuda/nvcc.test.ts compiles kernels where there is one',
   scp: 'needs a second machine',
   python: 'needs a GPU; test/gpu-suite runs the scripts on stand-ins',

@@ -163,7 +163,7 @@ describe.each([
 
   it('is not even copied where it is skipped', () => {
     const { cuda } = compileCuda(graph, { dtype: 'bf16' }).emitted;
-    expect(cuda).toMatch(/if \(!is_empty_\d+\) \{\n(?: .*\n|#.*\n)*? +copy_async\(/);
+    expect(cuda).toMatch(/if \(!is_empty_\d+\) \{\n(?: .*\n|#.*\n)*? +copy_rows</);
   });
 
   for (const dtype of ['bf16', ...inLongTests('f32' as const)] as const) {
