@@ -109,11 +109,14 @@ near(whole, inputs)
 for gradient, tensor in zip(whole[1], inputs):
     assert gradient is None or gradient.dtype == tensor.dtype
 
-# The same bits in every run, and those of a call without gradients as far as rows are given.
+# The same bits in every run. A call without gradients has kernels of its own: in 16 bits their sums are relative to other references.
 again = run(inputs)
 same(whole[0] + whole[1], again[0] + again[1])
 with torch.no_grad():
-    same(whole[0], operator.call(inputs, None))
+    plain = list(operator.call(inputs, None))
+near((plain, [None] * len(NAMES)), inputs)
+if STORAGE == torch.float32:
+    same(whole[0], plain)
 
 # What nobody needs is neither computed nor given; what is needed has the same bits.
 for n in FLOATS:
