@@ -1,18 +1,18 @@
 // Random specs, run every way there is and compared with the interpreter: the first ones of a fixed seed, and
-// 80 of them in the long tests. `npm run fuzz` runs more.
+// 40 of them in the long tests. `npm run fuzz` runs more.
 import { expect, test } from 'vitest';
 import { shareOf } from '../support/share.js';
 import { type FuzzEvent, runStretch, type Stretch } from './run.js';
 import { Tally } from './tally.js';
 
 const SEED = 1;
-const COUNT = shareOf(80, 10);
+const COUNT = shareOf(40, 5);
 /** Large kernels take most of the time, all together; npm run fuzz takes more of them. */
 const LARGE_ONE_IN = 4;
 const CUDA_ONE_IN = 60;
 
 /** Gradients take several kernels each. */
-const GRADIENTS = shareOf(30, 5);
+const GRADIENTS = shareOf(15, 3);
 
 /** Runs specs of the seed; the reports are of those that disagree. */
 async function runSpecs(count: number, how: Pick<Stretch, 'backward'> & Partial<Stretch>) {

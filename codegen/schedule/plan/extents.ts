@@ -22,6 +22,16 @@ export interface Extents {
   readonly madeOf: (node: Node) => Interval;
 }
 
+/** Lags as multiples of a step. */
+const rounded = (lag: ReadonlyMap<Node, number>, step: number): ReadonlyMap<Node, number> =>
+  new Map(Array.from(lag, ([node, by]) => [node, Math.ceil(by / step) * step]));
+
+/** Whether all that is read has been computed by then: what is read behind its place may trail by more than who reads it. */
+const isReached = (order: readonly Node[], swept: ScoreAxis, lag: ReadonlyMap<Node, number>): boolean =>
+  order.every((node) =>
+    scoreReads(node).every((read) => isFreeRead(read) || lag.get(node)! - lag.get(read.source)! >= read.at[swept].high),
+  );
+
 /** @param readsRings whether a node may read what others have left in a ring; the others take values as they are made */
 export function extentsOf(
   order: readonly Node[],
@@ -33,11 +43,9 @@ export function extentsOf(
   // What a sum takes tile by tile waits for what it reads beside that.
   for (const node of sums) lag.set(summandOf(node).tile, lag.get(node)!);
   for (const [node, by] of productsThatWait(order, swept, lag)) lag.set(node, by);
-  const lags = new Set([...lag.values()].filter((by) => by > 0));
-  // What trails something that trails by itself must not come nearer to it.
-  const [only, ...others] = lags;
-  const step = only !== undefined && others.length === 0 ? trail : 1;
-  for (const [node, by] of lag) lag.set(node, Math.ceil(by / step) * step);
+  const isOne = new Set([...lag.values()].filter((by) => by > 0)).size === 1;
+  const step = isOne && isReached(order, swept, rounded(lag, trail)) ? trail : 1;
+  for (const [node, by] of rounded(lag, step)) lag.set(node, by);
   const rings = new Map<Node, number>();
   for (const node of order) {
     if (!readsRings(node)) continue;

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { shareOf } from '../../support/share.js';
 import { fuzzSchedules } from './random-programs.js';
 
-const runs = Number(process.env['HEDDLE_FUZZ_RUNS'] ?? shareOf(150));
+const runs = Number(process.env['HEDDLE_FUZZ_RUNS'] ?? shareOf(100, 2));
 const seed = Number(process.env['HEDDLE_FUZZ_SEED'] ?? 20_260_726);
 
 it(`${runs} random graphs mean the same as tile programs (seed ${seed})`, { timeout: 240_000 + 800 * runs }, () => {

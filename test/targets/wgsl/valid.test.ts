@@ -10,7 +10,7 @@ import { exampleGraph } from '../../support/example-graphs.js';
 import { exampleCases } from '../../support/examples.js';
 import { kernelsEverywhere } from '../../support/kernels-everywhere.js';
 import { randomInputs } from '../../support/random-inputs.js';
-import { inLongTests, TAKES_ALL } from '../../support/share.js';
+import { inLongTests } from '../../support/share.js';
 
 const variants: readonly (readonly [options: CompileWgslOptions, features: readonly string[]])[] = [
   [{}, []],
@@ -40,9 +40,8 @@ describe.each(cases)('$name, $of', (example) => {
     const graph = await graphOf(example.name, example.settings);
     const taken = example.of === 'small' ? variants : [variants[0]!, ...inLongTests(...variants.slice(1))];
     for (const [asked, features] of taken) {
-      // Alternatives are programs like others: in `npm test` they are seen once.
-      const isOnce = !TAKES_ALL && asked !== variants[0]![0];
-      const options = isOnce ? { ...asked, single: true as const } : asked;
+      // Alternatives are programs like others: they are seen once at each size.
+      const options = asked === variants[0]![0] ? asked : { ...asked, single: true as const };
       const { wgsl, needs, manifest } = compileWgsl(graph, options).emitted;
       expect(needs.features.filter((feature) => !features.includes(feature))).toEqual([]);
       expect(await validate(wgsl, kernelsEverywhere(manifest), { features }), JSON.stringify(options)).toEqual([]);
