@@ -19,7 +19,9 @@ const random = () => 2 * Math.random() - 1;
 globalThis.gpu = create([]);
 const adapter = await globalThis.gpu.requestAdapter();
 if (adapter === null) {
-  console.log('there is no GPU here that Dawn can use: npx heddle check attention.ts --device webgpu runs the same kernels on a software device');
+  console.log(
+    'there is no GPU here that Dawn can use: npx heddle check attention.ts --device webgpu runs the same kernels on a software device',
+  );
   process.exit(77);
 }
 const attention = await createConvolved(adapter);
