@@ -1,6 +1,6 @@
 // The steady-state loop of a kernel: the one that multiplies most, and the way through it that a full tile takes.
-// Of the ways that a turn may take, that one multiplies as much as any does, copies what a step needs, and is the shortest of those:
-// a mask, a wait that has to be repeated and a rescaling that is skipped are on other ways.
+// A turn may take several ways. The full tile's multiplies as much as any, makes the copies of a step, and is the shortest that does
+// both: masks at edges, waits that are repeated and rescalings that are skipped lie on other ways.
 import { kindOf, multiplyAdds } from './classes.js';
 import type { Instruction, Listing } from './disassembly.js';
 import { type BasicBlock, basicBlocks, type Loop, loopsOf } from './flow.js';
@@ -24,8 +24,8 @@ interface Way {
 
 /**
  * Undefined where no loop has tensor instructions.
- * @param copies how many copies from global to shared memory a thread makes in a turn, where that is known: a copy loop that is
- * unrolled in part has more on its longest way. As many as any way makes unless told.
+ * @param copies how many copies from global to shared memory a thread makes in a turn. Ways through a copy loop that is unrolled in
+ * part differ in that number; where it is not known, the way with most of them is taken.
  */
 export function steadyLoop(listing: Listing, copies = Number.POSITIVE_INFINITY): SteadyLoop | undefined {
   const blocks = basicBlocks(listing);
